@@ -1,0 +1,1 @@
+"""Knowledge as data: training calls, trackers, run stores."""

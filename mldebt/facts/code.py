@@ -1,0 +1,269 @@
+"""The shape of what one Python module (or notebook) says: scopes, calls, reads, assignments, complexity.
+
+These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An expression
+is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are those of the
+joined module and `NotebookFacts.place` maps them back to (cell, line).
+
+Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the name,
+then `.attribute`, `[constant key`, `[*` for a key that is not a constant. Example: `args.lr` is `("args", ".lr")`.
+"""
+
+import msgspec
+
+Scalar = str | int | float | bool | None
+
+
+class Const(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="c"):
+    """A literal; bytes, complex numbers and ... are given as their repr, long strings are cut at 2,000 characters."""
+
+    value: Scalar
+
+
+class Ref(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="r"):
+    """A name with the attributes and subscripts that follow it."""
+
+    steps: tuple[str, ...]
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="m"):
+    """The result of call number `call` of the same scope, with the steps taken on it (`f(x).y` has steps (".y",))."""
+
+    call: int
+    steps: tuple[str, ...] = ()
+
+
+class Items(msgspec.Struct, frozen=True, array_like=True, tag="l"):
+    """A list, tuple or set literal (`kind`), cut at 500 items."""
+
+    kind: str
+    items: tuple["Expr", ...]
+
+
+class Table(msgspec.Struct, frozen=True, array_like=True, tag="d"):
+    """A dict literal; a key of None is a `**` splat of the value beside it."""
+
+    keys: tuple["Expr | None", ...]
+    values: tuple["Expr", ...]
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True, tag="f"):
+    """An f-string: constant parts are Const, replacement fields any expression."""
+
+    parts: tuple["Expr", ...]
+
+
+class Op(msgspec.Struct, frozen=True, array_like=True, tag="o"):
+    """Any other compound expression.
+
+    `name` is an operator (`+ - * / // % @ ** << >> | & ^ and or not == != < <= > >= is isnot in notin neg`), or
+    `if` (items: test, body, orelse), `iter` (an element of the item), `item` (a part of an unpacked item), `star`,
+    `slice`, `comp` (a comprehension: elements first), `lambda` (body), `await`, `yield`, `access` (steps on something that is
+    neither name nor call).
+    """
+
+    name: str
+    items: tuple["Expr", ...]
+
+
+class Opaque(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="x"):
+    """An expression nothing is kept of."""
+
+
+Expr = Const | Ref | Made | Items | Table | Text | Op | Opaque
+UNKNOWN = Opaque()
+
+
+class Condition(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A test under which code runs; `negated` in the else branch; `parent` is the enclosing condition or -1."""
+
+    test: Expr
+    negated: bool
+    parent: int
+    line: int
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One call. `under` is an index into `Scope.conditions` or -1; `within` the call it is an argument of, or -1.
+
+    A keyword of None is a `**` splat; a positional `*` splat is `Op("star", …)`. `result` says what becomes of the value:
+    `dropped`, `assigned`, `argument`, `returned`, `with` or `used`. `loop` is the depth of loops around it.
+    """
+
+    func: Expr
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str | None, Expr], ...]
+    line: int
+    end_line: int
+    under: int = -1
+    within: int = -1
+    loop: int = 0
+    result: str = "used"
+
+
+class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One load of a name chain (its longest form). `within` is the nearest call whose argument it is part of, or -1.
+
+    `use` is `callee` (the chain is called: `args.f()`), `argument` (it is the whole argument), `assigned`, `returned`, `test`,
+    `deleted` or `part` (anywhere inside a larger expression, or the base of a further access).
+    """
+
+    steps: tuple[str, ...]
+    line: int
+    within: int = -1
+    use: str = "part"
+    under: int = -1
+
+
+class Assign(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One binding: `target` steps get `value`. Augmented, annotated, with, for, walrus and unpacking included.
+
+    `how` is `=`, `+=` (augmented), `:` (annotation without value), `for`, `with`, `:=` or `del`.
+    """
+
+    target: tuple[str, ...]
+    value: Expr
+    line: int
+    how: str = "="
+    annotation: str | None = None
+    under: int = -1
+
+
+class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One parameter; `kind` is `positional`, `keyword`, `*` or `**`; `default` is None where there is none."""
+
+    name: str
+    kind: str
+    default: Expr | None = None
+    annotation: str | None = None
+    line: int = 0
+
+
+class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One imported name: `local` is bound to `target` (relative imports start with dots); `*` for star imports.
+
+    `import a.b` binds local `a` to target `a` and lists `module` `a.b`; `from a import b as c` binds `c` to `a.b`,
+    `module` `a`. `under` is -1 at the top, else the condition (or -2 inside `try`).
+    """
+
+    local: str
+    target: str
+    module: str
+    line: int
+    scope: int = 0
+    under: int = -1
+
+
+class Docstring(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A docstring, cleaned of indentation, cut at 8,000 characters."""
+
+    text: str
+    line: int
+    end_line: int
+
+
+class Scope(msgspec.Struct, frozen=True, array_like=True):
+    """The module, a class body or a function; comprehensions and lambdas belong to the scope around them.
+
+    `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this scope
+    alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc` counts
+    non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's normalised tree
+    (no positions, comments, docstrings), `shape` the same without names of variables.
+    """
+
+    kind: str
+    name: str
+    line: int
+    end_line: int
+    parent: int = -1
+    parameters: tuple[Parameter, ...] = ()
+    bases: tuple[Expr, ...] = ()
+    base_keywords: tuple[tuple[str | None, Expr], ...] = ()
+    decorators: tuple[Expr, ...] = ()
+    returns_annotation: str | None = None
+    docstring: Docstring | None = None
+    conditions: tuple[Condition, ...] = ()
+    calls: tuple[Call, ...] = ()
+    reads: tuple[Read, ...] = ()
+    assigns: tuple[Assign, ...] = ()
+    returns: tuple[Expr, ...] = ()
+    complexity: int = 1
+    cognitive: int = 0
+    nesting: int = 0
+    loc: int = 0
+    body: str = ""
+    is_async: bool = False
+    is_generator: bool = False
+
+
+class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
+    """Everything one Python module says. `scopes[0]` is the module itself; `names` its `__all__` or None.
+
+    `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to 200
+    characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
+    `comments` are only those that address mldebt or admit debt.
+    """
+
+    lines: int
+    loc: int
+    scopes: tuple[Scope, ...]
+    imports: tuple[Import, ...] = ()
+    strings: tuple[tuple[str, int], ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
+    main_line: int | None = None
+    names: tuple[str, ...] | None = None
+    header: str = ""
+
+
+class Command(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One command line found in a shell script, Makefile, Dockerfile, CI file, notebook cell or Markdown fence.
+
+    `text` has continuation lines joined, comments dropped and surrounding white space removed; `line` is the first one.
+    `words` is the text split as a shell would (best effort; unbalanced quotes fall back to white space).
+    """
+
+    text: str
+    words: tuple[str, ...]
+    line: int
+    cell: int | None = None
+
+
+class Cell(msgspec.Struct, frozen=True, array_like=True):
+    """One notebook cell. For a code cell `start` is its first line in the joined module and `lines` its length.
+
+    `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut at 4,000
+    characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown cell.
+    `complexity`, `loc` and `body` are those of the cell's module-level code.
+    """
+
+    index: int
+    kind: str
+    start: int
+    lines: int
+    key: str
+    text: str = ""
+    outputs: str = ""
+    error: str | None = None
+    complexity: int = 1
+    cognitive: int = 0
+    nesting: int = 0
+    loc: int = 0
+    body: str = ""
+    execution_count: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"):
+    """A notebook as one Python module plus its cells; `commands` are its `!` and `%run` lines, `language` its kernel's."""
+
+    code: PythonFacts
+    cells: tuple[Cell, ...]
+    commands: tuple[Command, ...] = ()
+    language: str = "python"
+    notes: tuple[str, ...] = ()
+
+    def place(self, line: int) -> tuple[int | None, int]:
+        """Map a line of the joined module to (cell index, line within that cell)."""
+        for cell in self.cells:
+            if cell.kind == "code" and cell.start <= line < cell.start + max(cell.lines, 1):
+                return cell.index, line - cell.start + 1
+        return None, line

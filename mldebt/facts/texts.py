@@ -1,0 +1,140 @@
+"""The shape of what a file that is not Python says: settings, documents, commands, trained files."""
+
+import msgspec
+
+from mldebt.facts.code import Command, NotebookFacts, PythonFacts
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One key of a settings file. `key` is its dotted path (`model.layers[0].size`); `line` where the key stands.
+
+    `kind` is `scalar`, `mapping`, `sequence` or `alias`; `value` the scalar as written (unquoted), the anchor's name for an alias,
+    else None; `tag` an explicit YAML tag. Values in `.env` files are never kept. Keys that contain dots are quoted:
+    `a."b.c"`.
+    """
+
+    key: str
+    line: int
+    kind: str
+    value: str | None = None
+    tag: str | None = None
+    anchor: str | None = None
+    quoted: bool = False
+    document: int = 0
+
+
+class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"):
+    """A YAML, JSON, TOML, INI, gin or .env file as a flat list of entries in file order.
+
+    `error` is why reading stopped early (entries up to there are kept); `error_line` where; `directives` are comment lines
+    that matter (`# @package _global_`, mldebt suppressions) with their line; `has_braces` marks template files;
+    `comments` the other comment lines.
+    """
+
+    format: str
+    entries: tuple[Entry, ...] = ()
+    documents: int = 1
+    error: str | None = None
+    error_line: int | None = None
+    directives: tuple[tuple[int, str], ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
+    has_braces: bool = False
+    lines: int = 0
+    header: str = ""
+
+
+class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A heading with the text up to the next heading of any level (`text` excludes fences); level 0 is text before one."""
+
+    title: str
+    level: int
+    line: int
+    end_line: int
+    text: str
+
+
+class Fence(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A fenced or indented literal block; `line` is its first content line."""
+
+    language: str
+    line: int
+    text: str
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One row of a Markdown or HTML table: cell texts, unescaped; `header` marks the heading row; `table` numbers tables."""
+
+    cells: tuple[str, ...]
+    line: int
+    header: bool
+    table: int
+    links: tuple[str, ...] = ()
+
+
+class DocumentFacts(msgspec.Struct, frozen=True, array_like=True, tag="document"):
+    """A Markdown, reStructuredText or plain-text document; `front` is its YAML front matter."""
+
+    sections: tuple[Section, ...] = ()
+    fences: tuple[Fence, ...] = ()
+    rows: tuple[Row, ...] = ()
+    links: tuple[tuple[str, int], ...] = ()
+    front: tuple[Entry, ...] = ()
+    front_error: str | None = None
+    commands: tuple[Command, ...] = ()
+    lines: int = 0
+
+
+class ScriptFacts(msgspec.Struct, frozen=True, array_like=True, tag="script"):
+    """A shell script, Makefile, Dockerfile or plain list of commands.
+
+    `variables` are assignments (`NAME=value`, `export`, ENV, ARG, Makefile `=`), with line; `reads` the variable names used.
+    """
+
+    commands: tuple[Command, ...] = ()
+    variables: tuple[tuple[str, str, int], ...] = ()
+    reads: tuple[tuple[str, int], ...] = ()
+    lines: int = 0
+
+
+class RequirementsFacts(msgspec.Struct, frozen=True, array_like=True, tag="requirements"):
+    """Pinned or ranged packages of a requirements file: (normalised name, specifier text, line)."""
+
+    packages: tuple[tuple[str, str, int], ...] = ()
+    lines: int = 0
+
+
+class ArtifactFacts(msgspec.Struct, frozen=True, array_like=True, tag="artifact"):
+    """A trained file read by header and opcodes, never loaded.
+
+    `format` is safetensors, torch, torch-legacy, torchscript, pickle, joblib, keras, hdf5, onnx, gguf, tflite, lfs-pointer,
+    lightgbm, xgboost, savedmodel or unknown; `imports` the globals named by pickle opcodes; `keys` top-level names seen; `size` the bytes of the
+    real object (from the pointer for LFS); `is_model` None where it cannot be told.
+    """
+
+    format: str
+    size: int | None
+    imports: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    is_model: bool | None = None
+    error: str | None = None
+
+
+class TextFacts(msgspec.Struct, frozen=True, array_like=True, tag="text"):
+    """Any other text file: its line count and the path-like words in it (for "is this file named anywhere")."""
+
+    lines: int = 0
+    words: tuple[str, ...] = ()
+
+
+Facts = (
+    PythonFacts | NotebookFacts | SettingsFacts | DocumentFacts | ScriptFacts | RequirementsFacts | ArtifactFacts | TextFacts
+)
+
+
+class Unread(msgspec.Struct, frozen=True, array_like=True, tag="unread"):
+    """A file whose content could not be turned into facts, with the reason in the document's words."""
+
+    reason: str
+    stage: str
+    detail: str = ""

@@ -1,0 +1,1 @@
+"""The vocabulary everything shares: findings, the scan document and the arithmetic on them."""

@@ -1,0 +1,213 @@
+"""What a repository has, as the scan document names it: runs, models, configs, hotspots.
+
+The project builds these rows, rules judge them, store and reports read them: one shape from end to end. Paths are
+relative to the repository root with `/`; lines start at 1; in a notebook `cell` is the 0-based index in the file's cell
+list and `line` counts within that cell. `None` means "cannot be known", never "no".
+"""
+
+import msgspec
+
+from mldebt.findings.vocabulary import (
+    Confidence, Documentation, FileStatus, KeyStatus, ModelKind, ModelRole, RunKind, RunRole, Tracking,
+)  # fmt: skip
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One place in the repository and what it says about a verdict."""
+
+    path: str
+    line: int | None
+    says: str
+    cell: int | None = None
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A bare place: a reader of a key, an owner of a text."""
+
+    path: str
+    line: int | None
+    cell: int | None = None
+
+
+class Records(msgspec.Struct, frozen=True):
+    """What a run keeps of itself, by kind."""
+
+    params: bool = False
+    metrics: bool = False
+    artifacts: bool = False
+    commit: bool = False
+    data: bool = False
+    seed: bool = False
+
+
+class Launch(msgspec.Struct, frozen=True):
+    """One launch configuration of a run and the tracking answer it fixes."""
+
+    config: str
+    tracking: Tracking
+    evidence: tuple[Evidence, ...] = ()
+
+
+class TrainingRun(msgspec.Struct, frozen=True):
+    """A file, notebook or symbol that somebody starts and that fits a model."""
+
+    path: str
+    line: int
+    framework: str
+    kind: RunKind
+    role: RunRole
+    tracking: Tracking
+    reason: str
+    cell: int | None = None
+    symbol: str | None = None
+    trackers: tuple[str, ...] = ()
+    records: Records = Records()
+    launches: tuple[Launch, ...] = ()
+    launched_by: tuple[Evidence, ...] = ()
+    owner: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One item of a model's documentation and where it stands."""
+
+    found: bool
+    path: str | None = None
+    line: int | None = None
+
+
+class Items(msgspec.Struct, frozen=True):
+    """The ten documentation items; `None` means not looked at."""
+
+    purpose: Item | None = None
+    inputs_outputs: Item | None = None
+    training_data: Item | None = None
+    metrics: Item | None = None
+    limitations: Item | None = None
+    intended_use: Item | None = None
+    version: Item | None = None
+    owner: Item | None = None
+    licence: Item | None = None
+    reproduce: Item | None = None
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """A trained file: its format, size in bytes, where it is stored and the imports seen in it (never "safe")."""
+
+    format: str
+    bytes: int | None
+    stored: str
+    imports: tuple[str, ...] | None = None
+
+
+class Stale(msgspec.Struct, frozen=True):
+    """A commit after which a model no longer matches what made it."""
+
+    path: str
+    commit: str
+    what: str
+
+
+class TrainedModel(msgspec.Struct, frozen=True):
+    """A model or one of its components, identified by path and name."""
+
+    name: str
+    family: str
+    kind: ModelKind
+    role: ModelRole
+    path: str
+    line: int
+    framework: str
+    documentation: Documentation
+    items: Items = Items()
+    artifact: Artifact | None = None
+    owner: str | None = None
+    last_changed: str | None = None
+    stale_against: tuple[Stale, ...] | None = None
+    placeholder: tuple[Evidence, ...] = ()
+    reach: tuple[str, ...] = ()
+    cell: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ConfigKey(msgspec.Struct, frozen=True):
+    """A name that a user can set, whether setting it changes anything, and why we say so."""
+
+    path: str
+    key: str
+    line: int
+    source: str
+    value: str | None
+    status: KeyStatus
+    reason: str
+    scope: str | None = None
+    confidence: Confidence = "high"
+    readers: tuple[Site, ...] = ()
+    near_misses: tuple[Evidence, ...] = ()
+    passed_by: tuple[Evidence, ...] = ()
+    dumps: tuple[Evidence, ...] = ()
+    role: str = "entry"
+    family: str | None = None
+    cell: int | None = None
+
+
+class ConfigFile(msgspec.Struct, frozen=True):
+    """A file (or one file's command-line options) of configuration and its keys."""
+
+    path: str
+    format: str
+    system: str
+    status: FileStatus
+    reason: str
+    keys: tuple[ConfigKey, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    role: str = "entry"
+    family: str | None = None
+
+
+class Hotspot(msgspec.Struct, frozen=True):
+    """A unit of code with both ingredients of its score: complexity and decayed touches.
+
+    `score` is sqrt(decayed touches) * ln(1 + complexity); `percentile` its rank, 0..100. `symbol` is `None` for a whole
+    file and `cell[n]` for a notebook cell.
+    """
+
+    path: str
+    symbol: str | None
+    line: int
+    complexity: int
+    cognitive: int
+    loc: int
+    commits: int
+    touches: float
+    authors: int
+    score: float
+    percentile: float
+    cell: int | None = None
+    churn: int | None = None
+    last_changed: str | None = None
+    owner: str | None = None
+    ownership: float | None = None
+    nesting: int = 0
+    end_line: int | None = None
+    fixes: float | None = None
+    body: str = ""
+
+
+class Coupling(msgspec.Struct, frozen=True):
+    """Two files that changed together: `degree` is 100 * shared / mean of their touches."""
+
+    left: str
+    right: str
+    shared: int
+    degree: float
+
+
+class RunStore(msgspec.Struct, frozen=True):
+    """A folder, file or ref in which a tracker keeps runs."""
+
+    type: str
+    path: str
+    runs: int | None
+    readable: bool
+    error: str | None = None

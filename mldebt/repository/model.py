@@ -1,0 +1,79 @@
+"""What the repository room hands on: files, commits and identity, as plain frozen data."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+import msgspec
+
+from mldebt.findings.scan import Failure, RepositoryRow, Skipped
+from mldebt.findings.vocabulary import Sha
+
+
+class File(msgspec.Struct, frozen=True, gc=False):
+    """One file of a snapshot. `sha` is its git blob id, `kind` the reader it wants.
+
+    `kind` is one of python, notebook, yaml, json, toml, ini, gin, env, markdown, rst, shell, makefile, dockerfile, requirements,
+    weights, text.
+    """
+
+    path: str
+    sha: Sha
+    size: int
+    kind: str
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One path in one commit: status is git's letter (A, M, D, T); a zero sha means absent."""
+
+    status: str
+    path: str
+    old: Sha
+    new: Sha
+
+
+class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One commit; times are UTC seconds clamped to [root, scanned commit]; `person` is the mailmapped display name."""
+
+    sha: Sha
+    parents: tuple[Sha, ...]
+    person: str
+    author_time: int
+    committer_time: int
+    subject: str
+    changes: tuple[Change, ...] = ()
+    is_bot: bool = False
+
+
+class History(msgspec.Struct, frozen=True):
+    """Commits reachable from the scanned one, newest first. `note` says why history is absent or cut."""
+
+    commits: tuple[Commit, ...] = ()
+    shallow: bool = False
+    read: int = 0
+    unread: int = 0
+    clamped: int = 0
+    note: str | None = None
+
+
+class Snapshot(Protocol):
+    """All files at one commit or in the work tree. Reading is lazy and by content."""
+
+    row: RepositoryRow
+    files: tuple[File, ...]
+    skipped: tuple[Skipped, ...]
+    failures: tuple[Failure, ...]
+    ignored_stores: tuple[str, ...]
+    as_of: str
+    head_time: int
+
+    def read(self, files: Iterator[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+        """Yield each file with its bytes, or with why it could not be read."""
+        ...
+
+    def history(self) -> History:
+        """Return the history behind this snapshot (cached on disk by commit)."""
+        ...
+
+    def codeowners(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the patterns of CODEOWNERS in file order, last match wins."""
+        ...

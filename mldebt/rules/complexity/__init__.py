@@ -1,0 +1,1 @@
+"""Rules on code that is hard to change and changes often."""

@@ -1,0 +1,1 @@
+"""Rules on configuration that changes nothing."""

@@ -1,0 +1,1 @@
+"""Rules on trained models and their documentation."""
