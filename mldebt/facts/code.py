@@ -166,8 +166,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
 
     `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this scope
     alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc` counts
-    non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's normalised tree
-    (no positions, comments, docstrings), `shape` the same without names of variables.
+    non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's text
+    (no positions, comments, docstrings, layout or quote style).
     """
 
     kind: str
@@ -200,7 +200,7 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
 
     `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to 200
     characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
-    `comments` are only those that address mldebt or admit debt.
+    `comments` are only those that address mldebt; `header` the comment lines at the top.
     """
 
     lines: int

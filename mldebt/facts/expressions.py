@@ -1,0 +1,265 @@
+"""Reduces Python expressions to the small shapes of `facts.code`, noting every call, read and decision on the way."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any
+
+from mldebt.facts.code import (
+    UNKNOWN, Assign, Call, Condition, Const, Expr, Items, Made, Op, Read, Ref, Table, Text,
+)  # fmt: skip
+from mldebt.facts.scopes import Building
+
+MAX_ITEMS = 500
+MAX_STRING = 2000
+MAX_INT = 1 << 62
+WORTH_KEEPING = re.compile(r"[\w./*{}$%@:<>+~\-]{3,200}")
+OPERATORS = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@",
+    ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.And: "and",
+    ast.Or: "or", ast.Not: "not", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "~", ast.Eq: "==", ast.NotEq: "!=",
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "isnot", ast.In: "in",
+    ast.NotIn: "notin",
+}  # fmt: skip
+RESULTS = {"assigned": "assigned", "argument": "argument", "returned": "returned", "dropped": "dropped", "with": "with"}
+
+
+class ExpressionReader:
+    """Visits the expressions of one module; the statement reader sets `scope`, `under`, `loop` and `depth`."""
+
+    def __init__(self, scope: Building) -> None:
+        self.scope = scope
+        self.under = self.within = -1
+        self.loop = self.depth = self.silent = 0
+        self.strings: dict[str, int] = {}
+        self.long_strings: list[tuple[int, int]] = []
+        self._readers: dict[type[ast.AST], Callable[[Any, str], Expr]] = {
+            ast.Name: self._name, ast.Attribute: self._chain, ast.Subscript: self._chain, ast.Constant: self._constant,
+            ast.Call: self._call, ast.List: self._items, ast.Tuple: self._items, ast.Set: self._items,
+            ast.Dict: self._table, ast.JoinedStr: self._text, ast.BinOp: self._binary, ast.BoolOp: self._boolean,
+            ast.UnaryOp: self._unary, ast.Compare: self._compare, ast.IfExp: self._ternary, ast.Starred: self._starred,
+            ast.Lambda: self._lambda, ast.ListComp: self._comprehension, ast.SetComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension, ast.DictComp: self._comprehension, ast.NamedExpr: self._walrus,
+            ast.Await: self._wrapped, ast.Yield: self._yield, ast.YieldFrom: self._yield, ast.Slice: self._slice,
+            ast.FormattedValue: self._formatted,
+        }  # fmt: skip
+
+    def read(self, node: ast.expr | None, use: str = "part") -> Expr:
+        """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
+        if node is None:
+            return UNKNOWN
+        reader = self._readers.get(type(node))
+        return reader(node, use) if reader else self._others(node)
+
+    def decide(self, count: int = 1) -> None:
+        """Count decisions, unless inside an assertion (radon does not enter those)."""
+        if not self.silent:
+            self.scope.decisions += count
+
+    def weigh(self, *, nested: bool) -> None:
+        """Count one cognitive increment, deepened by the nesting where that applies."""
+        self.scope.cognitive += 1 + (self.depth if nested else 0)
+        self.scope.sensitive += nested
+
+    def condition(self, test: Expr, line: int, *, negated: bool, parent: int) -> int:
+        """Record a condition and return its number in the scope."""
+        self.scope.conditions.append(Condition(test, negated, parent, line))
+        return len(self.scope.conditions) - 1
+
+    def _others(self, node: ast.AST) -> Expr:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.read(child)
+        return UNKNOWN
+
+    def _name(self, node: ast.Name, use: str) -> Expr:
+        steps = (node.id,)
+        self.scope.reads.append(Read(steps, node.lineno, self.within, use, self.under))
+        return Ref(steps)
+
+    def _chain(self, node: ast.Attribute | ast.Subscript, use: str) -> Expr:
+        base, steps = self.steps(node)
+        if isinstance(base, ast.Name):
+            whole = (base.id, *steps)
+            self.scope.reads.append(Read(whole, node.end_lineno or node.lineno, self.within, use, self.under))
+            return Ref(whole)
+        inner = self.read(base)
+        if isinstance(inner, Made):
+            return Made(inner.call, inner.steps + steps)
+        return Op("access", (inner, Ref(("", *steps))))
+
+    def steps(self, node: ast.expr) -> tuple[ast.expr, tuple[str, ...]]:
+        """Return the base of an access chain and the steps taken on it."""
+        found: list[str] = []
+        current = node
+        while True:
+            if isinstance(current, ast.Attribute):
+                found.append("." + current.attr)
+            elif isinstance(current, ast.Subscript):
+                found.append(self._subscript(current.slice))
+            else:
+                break
+            current = current.value
+        return current, tuple(reversed(found))
+
+    def _subscript(self, key: ast.expr) -> str:
+        if isinstance(key, ast.Constant) and isinstance(key.value, str | int) and not isinstance(key.value, bool):
+            self._constant(key, "part")
+            return f"[{key.value}"[:200]
+        self.read(key)
+        return "[*"
+
+    def _constant(self, node: ast.Constant, _use: str) -> Expr:
+        value = node.value
+        if isinstance(value, str):
+            if node.end_lineno != node.lineno:
+                self.long_strings.append((node.lineno, node.end_lineno or node.lineno))
+            elif WORTH_KEEPING.fullmatch(value):
+                self.strings.setdefault(value, node.lineno)
+            return Const(value if len(value) <= MAX_STRING else value[:MAX_STRING])
+        if value is None or isinstance(value, bool | float):
+            return Const(value)
+        if isinstance(value, int):
+            return Const(value if -MAX_INT < value < MAX_INT else "large integer")
+        return Const(repr(value)[:200])
+
+    def _call(self, node: ast.Call, use: str) -> Expr:
+        func = self.read(node.func, "callee")
+        scope, outer = self.scope, self.within
+        number = len(scope.calls)
+        scope.calls.append(Call(func, (), (), node.lineno, node.lineno))
+        self.within = number
+        args = tuple([self.read(arg, "argument") for arg in node.args[:MAX_ITEMS]])
+        keywords = tuple([(keyword.arg, self.read(keyword.value, "argument")) for keyword in node.keywords])
+        self.within = outer
+        scope.calls[number] = Call(
+            func, args, keywords, node.lineno, node.end_lineno or node.lineno, self.under, outer, self.loop,
+            RESULTS.get(use, "used"),
+        )  # fmt: skip
+        return Made(number)
+
+    def _items(self, node: ast.List | ast.Tuple | ast.Set, _use: str) -> Expr:
+        return Items(type(node).__name__.lower(), self._some(node.elts))
+
+    def _some(self, nodes: list[ast.expr]) -> tuple[Expr, ...]:
+        kept = [self.read(item) for item in nodes[:MAX_ITEMS]]
+        for item in nodes[MAX_ITEMS:]:
+            if not isinstance(item, ast.Constant):
+                self.read(item)
+        return tuple(kept)
+
+    def _table(self, node: ast.Dict, _use: str) -> Expr:
+        keys = tuple([None if key is None else self.read(key) for key in node.keys[:MAX_ITEMS]])
+        return Table(keys, self._some(node.values)[: len(keys)])
+
+    def _text(self, node: ast.JoinedStr, _use: str) -> Expr:
+        if node.end_lineno != node.lineno:
+            self.long_strings.append((node.lineno, node.end_lineno or node.lineno))
+        return Text(tuple([self.read(part) for part in node.values]))
+
+    def _formatted(self, node: ast.FormattedValue, _use: str) -> Expr:
+        if node.format_spec is not None:
+            self.read(node.format_spec)
+        return self.read(node.value)
+
+    def _binary(self, node: ast.BinOp, _use: str) -> Expr:
+        spine: list[ast.BinOp] = [node]
+        while isinstance(spine[-1].left, ast.BinOp):
+            spine.append(spine[-1].left)
+        found = self.read(spine[-1].left)
+        for step, link in enumerate(reversed(spine)):
+            right = self.read(link.right)
+            found = Op(OPERATORS[type(link.op)], (found, right)) if step < MAX_ITEMS else UNKNOWN
+        return found
+
+    def _boolean(self, node: ast.BoolOp, use: str) -> Expr:
+        self.decide(len(node.values) - 1)
+        self.weigh(nested=False)
+        for value in node.values:
+            if isinstance(value, ast.BoolOp) and type(value.op) is type(node.op):
+                self.scope.cognitive -= 1
+        return Op(OPERATORS[type(node.op)], tuple([self.read(value, use) for value in node.values]))
+
+    def _unary(self, node: ast.UnaryOp, use: str) -> Expr:
+        operand = self.read(node.operand, use)
+        if isinstance(node.op, ast.USub) and isinstance(operand, Const) and isinstance(operand.value, int | float):
+            return Const(-operand.value)
+        return Op(OPERATORS[type(node.op)], (operand,))
+
+    def _compare(self, node: ast.Compare, use: str) -> Expr:
+        items = tuple([self.read(item, use if use == "test" else "part") for item in (node.left, *node.comparators)])
+        return Op(OPERATORS[type(node.ops[0])] if len(node.ops) == 1 else "compare", items)
+
+    def _ternary(self, node: ast.IfExp, use: str) -> Expr:
+        self.decide()
+        self.weigh(nested=True)
+        test = self.read(node.test, "test")
+        outer = self.under
+        self.depth += 1
+        self.under = self.condition(test, node.lineno, negated=False, parent=outer)
+        body = self.read(node.body, use)
+        self.under = self.condition(test, node.lineno, negated=True, parent=outer)
+        orelse = self.read(node.orelse, use)
+        self.under = outer
+        self.depth -= 1
+        return Op("if", (test, body, orelse))
+
+    def _starred(self, node: ast.Starred, use: str) -> Expr:
+        return Op("star", (self.read(node.value, use),))
+
+    def _lambda(self, node: ast.Lambda, _use: str) -> Expr:
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            self.read(default)
+        return Op("lambda", (self.read(node.body),))
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, _use: str) -> Expr:
+        sources: list[Expr] = []
+        for part in node.generators:
+            self.decide(1 + len(part.ifs))
+            source = self.read(part.iter)
+            sources.append(source)
+            self.bind(part.target, Op("iter", (source,)), "for")
+            for test in part.ifs:
+                self.read(test, "test")
+        self.loop += 1
+        elements = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+        found = tuple([self.read(element) for element in elements])
+        self.loop -= 1
+        return Op("comp", (*found, *sources))
+
+    def _walrus(self, node: ast.NamedExpr, _use: str) -> Expr:
+        value = self.read(node.value, "assigned")
+        self.bind(node.target, value, ":=")
+        return value
+
+    def _wrapped(self, node: ast.Await, use: str) -> Expr:
+        return self.read(node.value, use)
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom, _use: str) -> Expr:
+        self.scope.is_generator = True
+        return Op("yield", (self.read(node.value, "returned"),))
+
+    def _slice(self, node: ast.Slice, _use: str) -> Expr:
+        return Op("slice", tuple([self.read(part) for part in (node.lower, node.upper, node.step) if part is not None]))
+
+    def bind(self, target: ast.expr, value: Expr, how: str, annotation: str | None = None) -> None:
+        """Record that `target` gets `value`, taking tuples apart where both sides allow it."""
+        if isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target, value, how)
+            return
+        if isinstance(target, ast.Starred):
+            target, value = target.value, UNKNOWN
+        base, steps = self.steps(target)
+        if isinstance(base, ast.Name):
+            line = target.end_lineno or target.lineno
+            self.scope.assigns.append(Assign((base.id, *steps), value, line, how, annotation, self.under))
+        else:
+            self.read(base)
+
+    def _unpack(self, target: ast.Tuple | ast.List, value: Expr, how: str) -> None:
+        parts: tuple[Expr, ...] = ()
+        if isinstance(value, Items) and len(value.items) == len(target.elts):
+            parts = value.items
+        for place, item in enumerate(target.elts):
+            part = parts[place] if parts else Op("item", (value, Const(place)))
+            self.bind(item, part, how)

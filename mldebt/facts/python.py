@@ -1,0 +1,152 @@
+"""Reads one Python module: one parse, one walk, everything the project needs."""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Sequence
+from hashlib import blake2b
+from itertools import accumulate
+
+from mldebt.facts.code import Const, Items, PythonFacts
+from mldebt.facts.scopes import Building
+from mldebt.facts.statements import ModuleReader
+
+DEEP = 12_000
+COMMENT = re.compile(r"(?<!['\"\w])#[^'\"]*$")
+BLANKS = re.compile(r"\s+|\\$|,(?=\s*[\])}])")
+ADDRESSED = re.compile(r"#.*\bmldebt:")
+
+CellMeasure = tuple[int, int, int, int, str]
+"""Complexity, cognitive complexity, deepest nesting, lines of code and body hash of one notebook cell."""
+
+
+def read_python(source: bytes) -> PythonFacts:
+    """Return the facts of a module given as bytes (PEP 263 and byte order marks are honoured).
+
+    Raises SyntaxError, ValueError, RecursionError or MemoryError where Python cannot parse it, UnicodeDecodeError or
+    LookupError where its declared encoding is wrong.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return _read(source, source.decode(encoding), ())[0]
+
+
+def read_python_text(source: str, cells: Sequence[tuple[int, int]] = ()) -> tuple[PythonFacts, list[CellMeasure]]:
+    """Return the facts of a joined module and the measures of its cells, given as (first line, number of lines)."""
+    return _read(source, source, cells)
+
+
+def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> tuple[PythonFacts, list[CellMeasure]]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    try:
+        tree = ast.parse(source)
+        lines = text.splitlines()
+        reader = ModuleReader(len(lines))
+        starts = _cell_starts(tree, reader, cells) if cells else None
+        if starts is None:
+            reader.module(tree)
+    finally:
+        sys.setrecursionlimit(limit)
+    page = Page(lines, reader.docstring_lines, reader.long_strings)
+    measures = (
+        []
+        if starts is None
+        else [
+            (*found, *page.measure(start, start + size - 1)) for found, (start, size) in zip(starts, cells, strict=True)
+        ]
+    )
+    return _facts(reader, page, text), measures
+
+
+def _cell_starts(
+    tree: ast.Module, reader: ModuleReader, cells: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    """Walk a notebook cell by cell; return complexity, cognitive complexity and nesting of each cell's own code."""
+    module, body = reader.scope, iter([*tree.body, None])
+    statement = next(body)
+    found: list[tuple[int, int, int]] = []
+    for start, size in cells:
+        before = (module.decisions, module.cognitive)
+        module.deepest = 0
+        batch: list[ast.stmt] = []
+        while statement is not None and statement.lineno < start + size:
+            batch.append(statement)
+            statement = next(body)
+        reader.block(batch)
+        found.append((module.decisions - before[0] + 1, module.cognitive - before[1], module.deepest))
+    module.deepest = max((nesting for _, _, nesting in found), default=0)
+    return found
+
+
+class Page:
+    """The physical lines of a module: which are code, and what they say without layout and comments."""
+
+    def __init__(
+        self, lines: list[str], docstrings: Sequence[tuple[int, int]], strings: Sequence[tuple[int, int]]
+    ) -> None:
+        hidden = {line for start, end in docstrings for line in range(start, end + 1)}
+        quoted = {line for start, end in strings for line in range(start + 1, end + 1)}
+        self.clean: list[str] = []
+        counts: list[int] = []
+        for number, line in enumerate(lines, 1):
+            bare = line.strip()
+            is_code = bool(bare) and number not in hidden and (bare[0] != "#" or number in quoted)
+            counts.append(is_code)
+            self.clean.append(_normal(bare) if is_code else "")
+        self.before = [0, *accumulate(counts)]
+
+    def measure(self, start: int, end: int) -> tuple[int, str]:
+        """Return lines of code and body hash of the 1-based, inclusive range."""
+        last = min(end, len(self.clean))
+        first = min(start - 1, last)
+        text = "".join(self.clean[first:last])
+        return self.before[last] - self.before[first], blake2b(
+            text.encode("utf-8", "surrogatepass"), digest_size=8
+        ).hexdigest()
+
+
+def _normal(line: str) -> str:
+    if "#" in line:
+        line = COMMENT.sub("", line)
+    return BLANKS.sub("", line).replace("'", '"')
+
+
+def _facts(reader: ModuleReader, page: Page, text: str) -> PythonFacts:
+    scopes = []
+    for building in reader.scopes:
+        loc, body = page.measure(building.line, building.end_line)
+        scopes.append(building.finish(loc=loc, body=body))
+    return PythonFacts(
+        lines=len(page.clean),
+        loc=page.before[-1],
+        scopes=tuple(scopes),
+        imports=tuple(reader.imports),
+        strings=tuple(reader.strings.items()),
+        comments=tuple(_comments(text)),
+        main_line=reader.main_line,
+        names=_exported(reader.scopes[0]),
+        header="\n".join(line for line in text[:1000].splitlines()[:12] if line.startswith("#"))[:400],
+    )
+
+
+def _exported(module: Building) -> tuple[str, ...] | None:
+    for assign in module.assigns:
+        if assign.target == ("__all__",) and isinstance(assign.value, Items):
+            return tuple(str(item.value) for item in assign.value.items if isinstance(item, Const))
+    return None
+
+
+def _comments(text: str) -> list[tuple[int, str]]:
+    """Return comment tokens that address mldebt; text inside strings is no comment."""
+    if "mldebt:" not in text:
+        return []
+    found: list[tuple[int, str]] = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and ADDRESSED.search(token.string):
+                found.append((token.start[0], token.string[:300]))
+    except (tokenize.TokenError, SyntaxError):
+        return found
+    return found

@@ -1,0 +1,311 @@
+"""Walks the statements of one module: scopes, bindings, conditions and complexity in a single pass."""
+
+import ast
+from collections.abc import Callable, Sequence
+from inspect import cleandoc
+from typing import Any
+
+from mldebt.facts.code import UNKNOWN, Const, Docstring, Expr, Import, Op, Parameter, Ref
+from mldebt.facts.expressions import ExpressionReader
+from mldebt.facts.scopes import Building
+
+MAX_DOCSTRING = 8000
+LEAVES = (ast.Return, ast.Continue, ast.Break)
+
+
+class ModuleReader(ExpressionReader):
+    """Reads one parsed module; `scopes[0]` is the module, `docstring_lines` the lines that hold docstrings."""
+
+    def __init__(self, last_line: int) -> None:
+        self.scopes: list[Building] = [Building("module", "<module>", 1, max(last_line, 1), parent=-1)]
+        super().__init__(self.scopes[0])
+        self.current = 0
+        self.tries = 0
+        self.imports: list[Import] = []
+        self.docstring_lines: list[tuple[int, int]] = []
+        self.main_line: int | None = None
+        self._walkers: dict[type[ast.AST], Callable[[Any], None]] = {
+            ast.Expr: self._expression, ast.Assign: self._assign, ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented, ast.Return: self._return, ast.If: self._if, ast.For: self._for,
+            ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
+            ast.Try: self._try, ast.TryStar: self._try, ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class, ast.Import: self._import,
+            ast.ImportFrom: self._import_from, ast.Assert: self._assert, ast.Match: self._match, ast.Raise: self._raise,
+            ast.Delete: self._delete, ast.Global: self._global, ast.Nonlocal: self._global,
+        }  # fmt: skip
+
+    def module(self, tree: ast.Module) -> None:
+        """Read the whole module."""
+        self.scope.docstring = self._docstring(tree)
+        self.block(tree.body)
+
+    def block(self, body: Sequence[ast.stmt]) -> None:
+        """Read statements in order; code after `if x: return` is under `not x`."""
+        outer = self.under
+        for statement in body:
+            self.statement(statement)
+            if isinstance(statement, ast.If) and not statement.orelse and isinstance(statement.body[-1], LEAVES):
+                test = self.scope.conditions[self._opened].test
+                self.under = self.condition(test, statement.lineno, negated=True, parent=self.under)
+        self.under = outer
+
+    def statement(self, node: ast.stmt) -> None:
+        """Read one statement."""
+        walker = self._walkers.get(type(node))
+        if walker:
+            walker(node)
+
+    def _inside(self, body: Sequence[ast.stmt], under: int) -> None:
+        outer, self.under = self.under, under
+        self.depth += 1
+        self.scope.deepest = max(self.scope.deepest, self.depth)
+        self.block(body)
+        self.depth -= 1
+        self.under = outer
+
+    def _expression(self, node: ast.Expr) -> None:
+        self.read(node.value, "dropped")
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.read(node.value, "assigned")
+        for target in node.targets:
+            self.bind(target, value, "=")
+        if self.scope.globals:
+            self._share(node.targets)
+
+    def _share(self, targets: Sequence[ast.expr]) -> None:
+        local, self.scope = self.scope, self.scopes[0]
+        outer, self.under = self.under, -1
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id in local.globals:
+                self.bind(target, UNKNOWN, "=")
+        self.scope, self.under = local, outer
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        value = self.read(node.value, "assigned") if node.value else UNKNOWN
+        self.bind(node.target, value, "=" if node.value else ":", ast.unparse(node.annotation)[:200])
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        base, steps = self.steps(node.target)
+        before: Expr = Ref((base.id, *steps)) if isinstance(base, ast.Name) else UNKNOWN
+        self.read(node.target)
+        self.bind(node.target, Op("+", (before, self.read(node.value, "assigned"))), "+=")
+
+    def _return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            self.scope.returns.append(self.read(node.value, "returned"))
+
+    def _if(self, node: ast.If, *, is_elif: bool = False) -> None:
+        self.decide()
+        self.weigh(nested=not is_elif)
+        test = self.read(node.test, "test")
+        if self.current == 0 and self.main_line is None and is_main(test):
+            self.main_line = node.lineno
+        opened = self.condition(test, node.lineno, negated=False, parent=self.under)
+        self._inside(node.body, opened)
+        if node.orelse:
+            outer = self.under
+            self.under = self.condition(test, node.lineno, negated=True, parent=outer)
+            if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+                self._if(node.orelse[0], is_elif=True)
+            else:
+                self.weigh(nested=False)
+                self._inside(node.orelse, self.under)
+            self.under = outer
+        self._opened = opened
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        self.decide(1 + bool(node.orelse))
+        self.weigh(nested=True)
+        self.bind(node.target, Op("iter", (self.read(node.iter),)), "for")
+        self._loop(node.body, node.orelse, self.under)
+
+    def _while(self, node: ast.While) -> None:
+        self.decide(1 + bool(node.orelse))
+        self.weigh(nested=True)
+        test = self.read(node.test, "test")
+        self._loop(node.body, node.orelse, self.condition(test, node.lineno, negated=False, parent=self.under))
+
+    def _loop(self, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], under: int) -> None:
+        self.loop += 1
+        self._inside(body, under)
+        self.loop -= 1
+        if orelse:
+            self.weigh(nested=False)
+            self._inside(orelse, self.under)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.read(item.context_expr, "with")
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value, "with")
+        self.block(node.body)
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        self.decide(len(node.handlers) + bool(node.orelse))
+        self.tries += 1
+        self.block(node.body)
+        for handler in node.handlers:
+            self.weigh(nested=True)
+            self.read(handler.type)
+            self._inside(handler.body, self.under)
+        self.tries -= 1
+        if node.orelse:
+            self.weigh(nested=False)
+            self.block(node.orelse)
+        self.block(node.finalbody)
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.decide()
+        kept = (self.scope.cognitive, self.scope.sensitive)
+        self.silent += 1
+        self.read(node.test, "test")
+        self.read(node.msg)
+        self.silent -= 1
+        self.scope.cognitive, self.scope.sensitive = kept
+
+    def _raise(self, node: ast.Raise) -> None:
+        self.read(node.exc)
+        self.read(node.cause)
+
+    def _delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            self.bind(target, UNKNOWN, "del")
+
+    def _global(self, node: ast.Global | ast.Nonlocal) -> None:
+        if isinstance(node, ast.Global):
+            self.scope.globals.update(node.names)
+
+    def _match(self, node: ast.Match) -> None:
+        self.read(node.subject)
+        bare = any(getattr(case.pattern, "pattern", False) is None for case in node.cases)
+        guards = sum(case.guard is not None for case in node.cases)
+        self.decide(max(0, len(node.cases) - bare) + guards)
+        self.weigh(nested=True)
+        for case in node.cases:
+            for part in ast.walk(case.pattern):
+                if isinstance(part, ast.expr) and not isinstance(part, ast.expr_context):
+                    self.read(part)
+                    break
+            self.read(case.guard, "test")
+            self._inside(case.body, self.under)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            local = alias.asname or alias.name.partition(".")[0]
+            target = alias.name if alias.asname else local
+            self._bring(local, target, alias.name, node.lineno)
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        joint = "" if module.endswith(".") or not module else "."
+        for alias in node.names:
+            target = module if alias.name == "*" else f"{module}{joint}{alias.name}"
+            self._bring(alias.asname or alias.name, target, module, node.lineno)
+
+    def _bring(self, local: str, target: str, module: str, line: int) -> None:
+        under = -2 if self.tries and self.under == -1 else self.under
+        self.imports.append(Import(local, target, module, line, self.current, under))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        quiet = self.scope.kind == "function"
+        self.silent += quiet
+        decorators = tuple([self.read(item) for item in node.decorator_list])
+        parameters = self._parameters(node.args)
+        self.silent -= quiet
+        inner = self._open("function", node, decorators)
+        inner.parameters = parameters
+        inner.is_async = isinstance(node, ast.AsyncFunctionDef)
+        inner.returns_annotation = ast.unparse(node.returns)[:200] if node.returns else None
+        outer = self._enter(inner)
+        self.block(node.body)
+        depth = self._leave(outer)
+        if self.scope.kind == "function":
+            self.scope.absorb(inner, depth=depth + (not only_defines_and_returns(self._body, node)))
+
+    def _class(self, node: ast.ClassDef) -> None:
+        quiet = self.scope.kind == "function"
+        self.silent += quiet
+        decorators = tuple([self.read(item) for item in node.decorator_list])
+        bases = tuple([self.read(base) for base in node.bases])
+        keywords = tuple([(keyword.arg, self.read(keyword.value)) for keyword in node.keywords])
+        self.silent -= quiet
+        inner = self._open("class", node, decorators)
+        inner.bases, inner.base_keywords = bases, keywords
+        outer = self._enter(inner)
+        self.block(node.body)
+        self._leave(outer)
+
+    def _open(
+        self, kind: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, decorators: tuple[Expr, ...]
+    ) -> Building:
+        prefix = "" if self.current == 0 else self.scope.name + "."
+        inner = Building(kind, prefix + node.name, node.lineno, node.end_lineno or node.lineno, parent=self.current)
+        inner.decorators = decorators
+        inner.docstring = self._docstring(node)
+        self.scopes.append(inner)
+        self._body = node.body
+        return inner
+
+    def _enter(self, inner: Building) -> tuple[int, int, int, int, int, Sequence[ast.stmt], int]:
+        kept = (self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent)
+        self.current, self.scope = len(self.scopes) - 1, inner
+        self.under = self.within = -1
+        self.loop = self.depth = self.silent = 0
+        self._bodies = self._body
+        return kept
+
+    def _leave(self, kept: tuple[int, int, int, int, int, Sequence[ast.stmt], int]) -> int:
+        self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent = kept
+        self.scope = self.scopes[self.current]
+        self._body = self._bodies
+        return self.depth
+
+    _body: Sequence[ast.stmt] = ()
+    _bodies: Sequence[ast.stmt] = ()
+    _opened: int = 0
+
+    def _parameters(self, args: ast.arguments) -> tuple[Parameter, ...]:
+        positional = [*args.posonlyargs, *args.args]
+        defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
+        found = [self._parameter(arg, "positional", default) for arg, default in zip(positional, defaults, strict=True)]
+        if args.vararg:
+            found.append(self._parameter(args.vararg, "*", None))
+        found += [
+            self._parameter(arg, "keyword", default)
+            for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+        ]
+        if args.kwarg:
+            found.append(self._parameter(args.kwarg, "**", None))
+        return tuple(found)
+
+    def _parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
+        annotation = ast.unparse(arg.annotation)[:200] if arg.annotation else None
+        return Parameter(arg.arg, kind, None if default is None else self.read(default), annotation, arg.lineno)
+
+    def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Docstring | None:
+        first = node.body[0] if node.body else None
+        if not (
+            isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+        ):
+            return None
+        end = first.end_lineno or first.lineno
+        self.docstring_lines.append((first.lineno, end))
+        return Docstring(cleandoc(first.value.value[:MAX_DOCSTRING]), first.lineno, end)
+
+
+def is_main(test: Expr) -> bool:
+    """Say whether a test is `__name__ == "__main__"`, either way round."""
+    if not (isinstance(test, Op) and test.name == "=="):
+        return False
+    return {type(item): item for item in test.items} == {Ref: Ref(("__name__",)), Const: Const("__main__")}
+
+
+def only_defines_and_returns(body: Sequence[ast.stmt], inner: ast.stmt) -> bool:
+    """Say whether a function merely defines `inner` and returns it: the shape of a decorator."""
+    rest = [
+        item
+        for item in body
+        if item is not inner and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+    ]
+    return len(rest) == 1 and isinstance(rest[0], ast.Return)
