@@ -1,0 +1,46 @@
+"""Which reader a file wants, told from its name alone."""
+
+import re
+
+BY_SUFFIX = {
+    ".py": "python", ".pyw": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
+    ".toml": "toml", ".ini": "ini", ".cfg": "ini", ".gin": "gin", ".env": "env", ".md": "markdown", ".markdown": "markdown",
+    ".rst": "rst", ".sh": "shell", ".bash": "shell", ".zsh": "shell", ".slurm": "shell", ".sbatch": "shell",
+    ".mk": "makefile", ".dockerfile": "dockerfile", ".pt": "weights", ".pth": "weights", ".ckpt": "weights",
+    ".safetensors": "weights", ".onnx": "weights", ".h5": "weights", ".hdf5": "weights", ".keras": "weights",
+    ".pkl": "weights", ".pickle": "weights", ".joblib": "weights", ".gguf": "weights", ".tflite": "weights",
+    ".pb": "weights", ".model": "weights", ".caffemodel": "weights", ".dvc": "yaml", ".txt": "text", ".lock": "text",
+}  # fmt: skip
+BY_NAME = {
+    "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml", "mlproject": "yaml",
+    "dvc.lock": "yaml", "poetry.lock": "toml", "uv.lock": "toml", "codeowners": "text", "justfile": "makefile",
+    "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
+}  # fmt: skip
+REQUIREMENTS = re.compile(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
+CAPS = {
+    "python": 1 << 20, "notebook": 20 << 20, "yaml": 512 << 10, "json": 2 << 20, "toml": 2 << 20, "ini": 2 << 20,
+    "gin": 2 << 20, "env": 1 << 20, "weights": 1 << 40,
+}  # fmt: skip
+DEFAULT_CAP = 1 << 20
+
+
+def kind_of(path: str) -> str | None:
+    """Return the kind of reader for a path, or None where no reader looks at such files."""
+    name = path.rpartition("/")[2].lower()
+    if name in BY_NAME:
+        return BY_NAME[name]
+    if REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
+        return "requirements"
+    if name == ".env" or name.startswith(".env."):
+        return "env"
+    if name.startswith("dockerfile."):
+        return "dockerfile"
+    if name.endswith(".yaml.example") or name.endswith(".yml.example"):
+        return "yaml"
+    dot = name.rfind(".")
+    return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None
+
+
+def cap(kind: str) -> int:
+    """Return the most bytes a reader of this kind takes."""
+    return CAPS.get(kind, DEFAULT_CAP)
