@@ -1,0 +1,133 @@
+"""Lists what a commit or a work tree holds: path → (mode, blob id), before any decision on what to read."""
+
+import os
+import stat
+from hashlib import sha1, sha256
+from pathlib import Path
+
+import msgspec
+
+from mldebt.repository.sterile import GitFailure, SterileGit
+
+LINK, SUBMODULE = "120000", "160000"
+POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+class Listed(msgspec.Struct, frozen=True, gc=False):
+    """One listed path; `on_disk` where the content to read is the work tree's and not the object store's."""
+
+    mode: str
+    sha: str
+    on_disk: bool = False
+    size: int = -1
+
+
+def text_path(raw: bytes) -> str:
+    """Return a path as text; bytes that are not UTF-8 become surrogates and come back unchanged."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def list_commit(git: SterileGit, commit: str) -> dict[str, Listed]:
+    """Return every path of a commit."""
+    found: dict[str, Listed] = {}
+    for row in git.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
+        if row:
+            head, _, path = row.partition(b"\t")
+            mode, _, sha = head.decode("ascii").split()
+            found[text_path(path)] = Listed(mode, sha)
+    return found
+
+
+def list_work_tree(git: SterileGit, root: Path) -> dict[str, Listed]:
+    """Return tracked and untracked-not-ignored paths as they are on disk; git itself never looks inside a submodule."""
+    found: dict[str, Listed] = {}
+    for row in git.run("ls-files", "-s", "-z").split(b"\0"):
+        if row:
+            head, _, path = row.partition(b"\t")
+            mode, sha, _ = head.decode("ascii").split()
+            found.setdefault(text_path(path), Listed(mode, sha))
+    for path in _changed(git, root):
+        tracked = found.get(path)
+        if tracked is None or tracked.mode in (LINK, SUBMODULE):
+            continue
+        current = _on_disk(root, path, tracked, git)
+        if current is None:
+            del found[path]
+        else:
+            found[path] = current
+    for row in git.run("ls-files", "-o", "-z", "--exclude-standard", work_tree=root).split(b"\0"):
+        path = text_path(row)
+        if row and not path.endswith("/") and path not in found and (seen := measure(root, path)) is not None:
+            found[path] = seen
+    return found
+
+
+def _changed(git: SterileGit, root: Path) -> list[str]:
+    """Return paths whose stat data no longer matches the index; content is compared by us, never by a filter."""
+    try:
+        output = git.run("diff-files", "--name-only", "-z", "--ignore-submodules=all", work_tree=root)
+    except GitFailure:
+        return []
+    return sorted({text_path(row) for row in output.split(b"\0") if row})
+
+
+def _on_disk(root: Path, path: str, tracked: Listed, git: SterileGit) -> Listed | None:
+    current = measure(root, path)
+    if current is None or current.mode == LINK:
+        return current
+    content = read_regular(root, path, limit=64 << 20)
+    if content is None:
+        kept = git.blob(tracked.sha)
+        return tracked if kept is not None and kept.startswith(POINTER) else current
+    for candidate in (content, content.replace(b"\r\n", b"\n")):
+        if blob_id(candidate, width=len(tracked.sha)) == tracked.sha:
+            return tracked
+    kept = git.blob(tracked.sha) if len(content) > 1 << 20 else None
+    if kept is not None and kept.startswith(POINTER):
+        return tracked
+    return Listed("100644", blob_id(content, width=len(tracked.sha)), on_disk=True, size=len(content))
+
+
+def measure(root: Path, path: str) -> Listed | None:
+    """Return what stands at a path without following links; None when it is gone."""
+    try:
+        seen = os.lstat(root / path)
+    except OSError:
+        return None
+    if stat.S_ISLNK(seen.st_mode):
+        return Listed(LINK, "", on_disk=True, size=0)
+    if not stat.S_ISREG(seen.st_mode):
+        return Listed("special", "", on_disk=True, size=0)
+    return Listed("100644", "", on_disk=True, size=seen.st_size)
+
+
+def blob_id(content: bytes, *, width: int = 40) -> str:
+    """Return the git blob id of bytes, SHA-1 or SHA-256 by the width wanted."""
+    digest = sha256() if width == 64 else sha1(usedforsecurity=False)  # noqa: PLR2004 - hexadecimal digits of SHA-256
+    digest.update(b"blob %d\0" % len(content))
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def read_regular(root: Path, path: str, *, limit: int) -> bytes | None:
+    """Return a regular file's bytes, opening every folder on the way without following links; None if it cannot be."""
+    parts = path.split("/")
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        leaf = os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    with os.fdopen(leaf, "rb") as stream:
+        seen = os.fstat(leaf)
+        if not stat.S_ISREG(seen.st_mode) or seen.st_size > limit:
+            return None
+        try:
+            return stream.read(limit + 1)
+        except OSError:
+            return None

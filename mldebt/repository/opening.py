@@ -1,0 +1,251 @@
+"""Opens a repository or folder as one snapshot: its files by content, its identity and its history."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from mldebt.cache import Cache
+from mldebt.errors import RevisionError, TargetError
+from mldebt.findings.scan import Failure, RepositoryRow, Skipped
+from mldebt.findings.vocabulary import Sha
+from mldebt.options import Options
+from mldebt.repository import listing, target
+from mldebt.repository.codeowners import PLACES, parse_codeowners
+from mldebt.repository.history import read_history
+from mldebt.repository.kinds import cap, kind_of
+from mldebt.repository.listing import LINK, SUBMODULE, Listed, blob_id, read_regular
+from mldebt.repository.model import File, History
+from mldebt.repository.remote import parse_remote
+from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_aside
+from mldebt.repository.sterile import GitFailure, SterileGit, sterile
+
+REVISION = re.compile(r"[\w./@^~{}+\-]{1,200}")
+STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "multirun", "dvclive", "aim", ".aim")
+MAX_FOLDER_FILES = 50_000
+
+
+class RepositorySnapshot:
+    """All files at one commit or in the work tree (see `repository.model.Snapshot`)."""
+
+    def __init__(self, place: target.Target, git: SterileGit | None, cache: Cache | None, options: Options) -> None:
+        self.place, self.git, self.cache, self.options = place, git, cache, options
+        self.failures: tuple[Failure, ...] = ()
+        self._disk: set[str] = set()
+        self._history: History | None = None
+        self.commit, branch = target.head(place)
+        if options.rev is not None:
+            self.commit, branch = self._resolve(options.rev), None
+        listed, head = self._list()
+        self.dirty = self._is_dirty(listed, head)
+        self.files, self.skipped = self._sort(listed)
+        self.head_time = self._committed_at() if self.commit else 0
+        self.as_of = self._clock()
+        self.row = self._identity(branch)
+        self.ignored_stores = () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
+
+    def _resolve(self, revision: str) -> str:
+        if not REVISION.fullmatch(revision) or revision.startswith("-"):
+            message = f"{revision}: not a revision"
+            raise RevisionError(message)
+        if self.git is None:
+            message = f"{self.place.root}: not a git repository, so it has no revision {revision}"
+            raise RevisionError(message)
+        base, _, steps = revision.partition("~") if "~" in revision else (revision, "", "")
+        named = next((found for name in (base, f"refs/heads/{base}", f"refs/tags/{base}", f"refs/remotes/{base}", f"refs/remotes/origin/{base}")
+                      if (found := target.reference(self.place, name)) and target.HEX.fullmatch(found)), None)
+        start = named or ("refs/heads/scan" if base == "HEAD" else base)
+        try:
+            question = f"{start}~{steps}^{{commit}}" if steps or revision.endswith("~") else f"{start}^{{commit}}"
+            return self.git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
+        except GitFailure:
+            message = f"{self.place.root}: no commit is named {revision}"
+            raise RevisionError(message) from None
+
+    def _list(self) -> tuple[dict[str, Listed], dict[str, Listed]]:
+        if self.git is None:
+            return _walk(self.place.root), {}
+        try:
+            head = listing.list_commit(self.git, self.commit) if self.commit else {}
+        except GitFailure as failure:
+            message = f"{self.place.root}: commit {self.commit} cannot be read ({failure})"
+            raise TargetError(message) from failure
+        if self.options.rev is not None or self.place.bare:
+            return head, head
+        try:
+            return listing.list_work_tree(self.git, self.place.root), head
+        except GitFailure as failure:
+            self.failures += (Failure("work tree", f"its index cannot be read, the commit is scanned instead: {failure}"),)
+            return head, head
+
+    def _is_dirty(self, listed: Mapping[str, Listed], head: Mapping[str, Listed]) -> bool | None:
+        if self.git is None:
+            return None
+        if listed is head:
+            return None if self.failures else False
+        return {path: entry.sha for path, entry in listed.items()} != {path: entry.sha for path, entry in head.items()}
+
+    def _sort(self, listed: Mapping[str, Listed]) -> tuple[tuple[File, ...], tuple[Skipped, ...]]:
+        skips = SkipList()
+        roots = marked_roots(listed)
+        wanted: list[tuple[str, Listed, str]] = []
+        for path in sorted(listed):
+            entry = listed[path]
+            aside = reason_to_set_aside(path, roots, self.options.exclude)
+            kind = kind_of(path)
+            if aside:
+                skips.add_below(aside[1], aside[0])
+            elif entry.mode == LINK:
+                skips.add(path, "symlink", "list")
+            elif entry.mode == SUBMODULE:
+                skips.add(path, "submodule", "list")
+            elif entry.mode == "special":
+                skips.add(path, "special-file", "list")
+            elif kind is None:
+                skips.add(path, "unsupported", "list")
+            else:
+                wanted.append((path, entry, kind))
+        sizes = self.git.sizes(sorted({entry.sha for _, entry, _ in wanted if not entry.on_disk})) if self.git else {}
+        files = [file for row in wanted if (file := self._file(*row, sizes=sizes, skips=skips))]
+        return tuple(files), skips.rows()
+
+    def _file(self, path: str, entry: Listed, kind: str, *, sizes: Mapping[str, int], skips: SkipList) -> File | None:
+        size = entry.size if entry.on_disk else sizes.get(entry.sha, -1)
+        if size < 0:
+            skips.add(path, "missing-blob", "read")
+            return None
+        if size > cap(kind):
+            skips.add(path, "too-large", "list", f"{size:,} bytes; the limit for {kind} is {cap(kind):,}")
+            return None
+        sha = entry.sha
+        if entry.on_disk:
+            self._disk.add(path)
+            if not sha:
+                content = read_regular(self.place.root, path, limit=min(cap(kind), 64 << 20))
+                if content is None:
+                    skips.add(path, "special-file" if kind != "weights" else "too-large", "read")
+                    return None
+                sha = blob_id(content)
+        return File(path, Sha(sha), size, kind)
+
+    def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+        """Yield each file with its bytes, or with why it could not be read."""
+        for file in files:
+            content: bytes | None
+            if file.path in self._disk or self.git is None:
+                content = read_regular(self.place.root, file.path, limit=64 << 20)
+            else:
+                content = self.git.blob(file.sha)
+            yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
+
+    def blob(self, sha: str) -> bytes | None:
+        """Return a historic blob, or None when it is missing."""
+        return self.git.blob(sha) if self.git else None
+
+    def history(self) -> History:
+        """Return the history behind this snapshot, read once."""
+        if self._history is None:
+            self._history = self._read_history()
+        return self._history
+
+    def _read_history(self) -> History:
+        if self.git is None:
+            return History(note="not a git repository: scanned without history")
+        if self.commit is None:
+            return History(note="no commit yet: scanned without history")
+        shallow = (self.git.folder / "shallow").is_file()
+        try:
+            return read_history(self.git, self.commit, cache=self.cache, shallow=shallow, bots=self.options.bots)
+        except GitFailure as failure:
+            self.failures += (Failure("history", str(failure)),)
+            return History(shallow=shallow, note=f"history could not be read: {failure}")
+
+    def codeowners(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the patterns of CODEOWNERS in file order, last match wins."""
+        entries = listing.list_commit(self.git, self.commit) if self.git and self.commit else {}
+        for place in PLACES:
+            content = self.git.blob(entries[place].sha) if self.git and place in entries else None
+            if content is not None:
+                return parse_codeowners(content.decode("utf-8", "replace"))
+        return {}
+
+    def _committed_at(self) -> int:
+        if self.git is None or self.commit is None:
+            return 0
+        try:
+            text = self.git.run("log", "-1", "--no-show-signature", "--format=%ct", self.commit).decode("ascii").strip()
+            return min(max(int(text), 0), 1 << 33)
+        except (GitFailure, ValueError):
+            return 0
+
+    def _clock(self) -> str:
+        if self.options.as_of:
+            return self.options.as_of
+        if self.options.rev is not None and self.head_time:
+            return _iso(self.head_time)
+        return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _identity(self, branch: str | None) -> RepositoryRow:
+        config = target.settings(target.read_small(self.place.common / "config", limit=1 << 16) or "") if self.place.common else {}
+        remote, web = parse_remote(config.get(('remote.origin', "url")))
+        name = self.options.project or (remote.split("/", 1)[1] if remote else self.place.root.name)
+        return RepositoryRow(
+            name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,
+            commit_date=_iso(self.head_time) if self.commit else None, branch=branch, dirty=self.dirty,
+            shallow=bool(self.git and (self.git.folder / "shallow").is_file()), commits_read=0, commits_unread=0, web=web,
+        )  # fmt: skip
+
+    def _root_commit(self) -> str | None:
+        if self.git is None or self.commit is None or (self.git.folder / "shallow").is_file():
+            return None
+        try:
+            roots = self.git.run("rev-list", "--max-parents=0", self.commit).decode("ascii").split()
+        except GitFailure:
+            return None
+        return roots[-1] if roots else None
+
+
+def _iso(seconds: int) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _walk(root: Path) -> dict[str, Listed]:
+    """List a folder that is no repository; hidden folders and links are not entered."""
+    found: dict[str, Listed] = {}
+    for folder, folders, names in root.walk() if hasattr(root, "walk") else _old_walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (folder / name).is_symlink())
+        for name in sorted(names):
+            path = (folder / name).relative_to(root).as_posix()
+            if (seen := listing.measure(root, path)) is not None:
+                found[path] = seen
+            if len(found) > MAX_FOLDER_FILES:
+                message = f"{root}: more than {MAX_FOLDER_FILES:,} files and no git repository: name a smaller folder"
+                raise TargetError(message)
+    return found
+
+
+def _old_walk(root: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    import os  # noqa: PLC0415 - only before Python 3.12
+
+    for folder, folders, names in os.walk(root):
+        yield Path(folder), folders, names
+
+
+@contextmanager
+def open_snapshot(options: Options, cache: Cache | None = None) -> Iterator[RepositorySnapshot]:
+    """Open what the options name; raises TargetError or RevisionError in words a user can act on."""
+    place = target.find_target(options.path)
+    with ExitStack() as stack:
+        git = None
+        if place.git is not None:
+            commit, _ = target.head(place) if options.rev is None else _head_or_none(place)
+            git = stack.enter_context(sterile(place, commit))
+        yield RepositorySnapshot(place, git, cache, options)
+
+
+def _head_or_none(place: target.Target) -> tuple[str | None, str | None]:
+    try:
+        return target.head(place)
+    except TargetError:
+        return None, None
