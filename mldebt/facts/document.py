@@ -1,0 +1,151 @@
+"""Reads Markdown and reStructuredText: sections, fences, tables, links, front matter and the commands they show."""
+
+import html
+import re
+
+from mldebt.facts.code import Command
+from mldebt.facts.script import commands_in, logical_lines
+from mldebt.facts.settings import SettingsError, read_yaml
+from mldebt.facts.texts import DocumentFacts, Entry, Fence, Row, Section
+
+HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
+HTML_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
+UNDERLINE = re.compile(r"^([=\-~^\"'*+#])\1{2,}\s*$")
+FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
+LINK = re.compile(r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_")
+ROW = re.compile(r"^\s*\|?.*\|.*\|?\s*$")
+RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+TAG = re.compile(r"<[^>]{1,300}>")
+SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
+MAX_LINES = 20_000
+
+
+def read_document(content: bytes) -> DocumentFacts:
+    """Return what a document says, one pass over its lines."""
+    lines = content.decode("utf-8-sig", "replace").splitlines()[:MAX_LINES]
+    front, front_error, start = _front_matter(lines)
+    reader = _Reader()
+    for number in range(start, len(lines)):
+        reader.take(number + 1, lines[number], lines[number + 1] if number + 1 < len(lines) else "")
+    reader.end(len(lines))
+    reader.html_tables("\n".join(lines[start:]), start)
+    return DocumentFacts(
+        sections=tuple(reader.sections), fences=tuple(reader.fences), rows=tuple(reader.rows), links=tuple(reader.links),
+        front=front, front_error=front_error, commands=tuple(reader.commands()), lines=len(lines),
+    )  # fmt: skip
+
+
+def _front_matter(lines: list[str]) -> tuple[tuple[Entry, ...], str | None, int]:
+    if not lines or lines[0].strip() != "---":
+        return (), None, 0
+    for end in range(1, min(len(lines), 400)):
+        if lines[end].strip() == "---":
+            entries: list[Entry] = []
+            try:
+                read_yaml("\n" + "\n".join(lines[1:end]) + "\n", entries)
+            except SettingsError as problem:
+                return tuple(entries), str(problem), end + 1
+            return tuple(entries), None, end + 1
+    return (), None, 0
+
+
+class _Reader:
+    """Collects sections and fences while lines pass by."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.fences: list[Fence] = []
+        self.rows: list[Row] = []
+        self.links: list[tuple[str, int]] = []
+        self.title, self.level, self.start = "", 0, 1
+        self.text: list[str] = []
+        self.fence: tuple[str, str, int, list[str]] | None = None
+        self.table = 0
+        self.in_table = False
+
+    def take(self, number: int, line: str, following: str) -> None:
+        if self.fence is not None:
+            self._inside_fence(line)
+            return
+        if opened := FENCE.match(line):
+            self.fence = (opened[1], opened[2].lower(), number + 1, [])
+            return
+        self._links(line, number)
+        if heading := HEADING.match(line):
+            self._open(heading[2], len(heading[1]), number)
+        elif heading := HTML_HEADING.search(line):
+            self._open(TAG.sub("", heading[2]), int(heading[1]), number)
+        elif line.strip() and UNDERLINE.match(following) and len(following.strip()) >= min(len(line.strip()), 3) and not ROW.match(line):
+            self._open(line.strip(), 1 if following[0] == "=" else 2, number)
+        elif not UNDERLINE.match(line):
+            self.text.append(line)
+            self._row(number, line, following)
+
+    def _inside_fence(self, line: str) -> None:
+        assert self.fence is not None  # noqa: S101 - narrows the type for the reader below
+        mark, language, start, held = self.fence
+        if line.strip().startswith(mark) and not line.strip().strip(mark[0]):
+            self.fences.append(Fence(language, start, "\n".join(held)))
+            self.fence = None
+        else:
+            held.append(line)
+
+    def _links(self, line: str, number: int) -> None:
+        if "](" in line or "<" in line:
+            self.links += [(next(part for part in found if part), number) for found in LINK.findall(line)]
+
+    def _open(self, title: str, level: int, number: int) -> None:
+        self._close(number - 1)
+        self.title, self.level, self.start = re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", title).strip()[:300], level, number
+
+    def _close(self, end: int) -> None:
+        text = "\n".join(self.text).strip()
+        if text or self.title:
+            self.sections.append(Section(self.title, self.level, self.start, max(end, self.start), text[:20_000]))
+        self.text = []
+
+    def end(self, last: int) -> None:
+        if self.fence is not None:
+            self.fences.append(Fence(self.fence[1], self.fence[2], "\n".join(self.fence[3])))
+        self._close(last)
+
+    def _row(self, number: int, line: str, following: str) -> None:
+        is_rule = bool(RULE.match(line)) and "|" in line
+        if "|" not in line or not (self.in_table or RULE.match(following)):
+            self.in_table = False
+            return
+        if is_rule:
+            return
+        header = not self.in_table
+        self.table += header
+        self.in_table = True
+        cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+        self.rows.append(Row(tuple(_plain(cell) for cell in cells), number, header, self.table, _targets(line)))
+
+    def html_tables(self, text: str, offset: int) -> None:
+        for table in re.finditer(r"<table.*?</table>", text, re.IGNORECASE | re.DOTALL):
+            self.table += 1
+            for row in re.finditer(r"<tr.*?(?:</tr>|(?=<tr|</table>))", table[0], re.IGNORECASE | re.DOTALL):
+                cells = re.findall(r"<t[dh][^>]*>(.*?)(?=</t[dh]>|<t[dh]|</tr>|$)", row[0], re.IGNORECASE | re.DOTALL)
+                line = text.count("\n", 0, table.start() + row.start()) + 1 + offset
+                self.rows.append(Row(tuple(_plain(cell) for cell in cells), line, "<th" in row[0].lower(), self.table, _targets(row[0])))
+
+    def commands(self) -> list[Command]:
+        found: list[Command] = []
+        for fence in self.fences:
+            if fence.language in SHELLS:
+                for line, row in logical_lines(fence.text, fence.line):
+                    found += commands_in(re.sub(r"^(?:\$|>|%|\(\w+\)\s*\$)\s+", "", row), line)
+        for section in self.sections:
+            for quoted in re.findall(r"`((?:python|torchrun|accelerate|bash|sh|make)\b[^`\n]{2,400})`", section.text):
+                found += commands_in(quoted, section.line)
+        return found
+
+
+def _plain(cell: str) -> str:
+    bare = TAG.sub(" ", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", cell))
+    return re.sub(r"\\([_*|\[\]])", r"\1", html.unescape(bare)).strip(" *`\n\t")[:300]
+
+
+def _targets(line: str) -> tuple[str, ...]:
+    return tuple(next(part for part in found if part) for found in LINK.findall(line))

@@ -1,0 +1,213 @@
+"""Reads a notebook as one Python module: every line maps back to its cell, magics and shell lines are kept as commands."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from mldebt.facts.code import Cell, Command, NotebookFacts, PythonFacts
+from mldebt.facts.python import CellMeasure, read_python_text
+from mldebt.facts.script import commands_in
+
+MAX_CELLS = 5000
+MAX_CODE = 1 << 20
+MAX_OUTPUT = 4000
+MAGIC = re.compile(r"^(\s*)([%!?]|[\w.]+\?\??\s*$)")
+SHELL_ASSIGNMENT = re.compile(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
+CELL_MAGIC = re.compile(r"^\s*%%(\w+)\s*(.*)$")
+PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "wandb", "px"})
+EMPTY = PythonFacts(lines=0, loc=0, scopes=())
+
+
+class NotebookError(Exception):
+    """The file is not a notebook; the text says why."""
+
+
+def read_notebook(content: bytes) -> NotebookFacts:
+    """Return a notebook's facts; raises NotebookError where no cell can be read. A bad cell costs that cell."""
+    try:
+        document = json.loads(content.decode("utf-8-sig", "surrogatepass"))
+    except (ValueError, RecursionError) as problem:
+        message = f"not valid JSON: {str(problem)[:120]}"
+        raise NotebookError(message) from problem
+    if not isinstance(document, dict):
+        message = "not a notebook: its top level is no object"
+        raise NotebookError(message)
+    if not isinstance(document.get("cells"), list):
+        document = _upgraded(document)
+    cells = document["cells"]
+    if len(cells) > MAX_CELLS:
+        message = f"more than {MAX_CELLS:,} cells"
+        raise NotebookError(message)
+    return join([_Source.of(cell) for cell in cells], language=_language(document), notes=())
+
+
+def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring a version 1–3 notebook (cells in worksheets) to version 4 with nbformat."""
+    import nbformat  # noqa: PLC0415 - 100 ms, needed only for old notebooks
+
+    try:
+        found = nbformat.convert(nbformat.from_dict(document), 4)
+    except Exception as problem:  # noqa: BLE001 - nbformat raises whatever its converters meet in a damaged file
+        message = f"no cells, and not an older notebook: {type(problem).__name__}"
+        raise NotebookError(message) from problem
+    if not isinstance(found.get("cells"), list):
+        message = "no cells"
+        raise NotebookError(message)
+    return dict(found)
+
+
+def _language(document: Mapping[str, Any]) -> str:
+    metadata = document.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    for block in ("kernelspec", "language_info"):
+        part = metadata.get(block)
+        if isinstance(part, dict):
+            language = part.get("language") or (part.get("name") if block == "language_info" else None)
+            if isinstance(language, str):
+                return language.lower()
+    return "python"
+
+
+class _Source(msgspec.Struct):
+    """One cell as found in the file."""
+
+    kind: str
+    text: str
+    key: str
+    outputs: str = ""
+    count: int | None = None
+    tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, cell: object) -> "_Source":
+        """Read a cell of any shape; what is not text counts as empty."""
+        if not isinstance(cell, dict):
+            return cls("raw", "", "")
+        text = _joined(cell.get("source", cell.get("input", "")))
+        kind = str(cell.get("cell_type", "raw"))
+        count = cell.get("execution_count")
+        metadata = cell.get("metadata")
+        tags = metadata.get("tags") if isinstance(metadata, dict) else None
+        identity = cell.get("id")
+        return cls(
+            kind, text, identity if isinstance(identity, str) and identity else _digest(text), _outputs(cell.get("outputs")),
+            count if isinstance(count, int) else None, tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        )  # fmt: skip
+
+
+def _joined(source: object) -> str:
+    if isinstance(source, str):
+        return source
+    if isinstance(source, list):
+        return "".join(part for part in source if isinstance(part, str))
+    return ""
+
+
+def _digest(text: str) -> str:
+    return blake2b(re.sub(r"\s+", "", text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _outputs(outputs: object) -> str:
+    parts: list[str] = []
+    for output in outputs if isinstance(outputs, list) else []:
+        if isinstance(output, dict):
+            shown = output.get("data")
+            text = output.get("text", shown.get("text/plain", "") if isinstance(shown, dict) else "")
+            parts.append(_joined(text)[:MAX_OUTPUT])
+    return "\n".join(parts)[:MAX_OUTPUT]
+
+
+def join(sources: Sequence[_Source], *, language: str, notes: tuple[str, ...]) -> NotebookFacts:
+    """Join cells into one module, parse it once, and fall back to leaving out the cells that do not parse."""
+    is_python = language in ("python", "python3", "python2", "ipython", "")
+    commands: list[Command] = []
+    codes: list[tuple[int, list[str]]] = []
+    for index, source in enumerate(sources):
+        if source.kind == "code" and is_python:
+            codes.append((index, _plain_python(source.text, index, commands)))
+    if sum(len(line) for _, lines in codes for line in lines) > MAX_CODE:
+        message = f"more than {MAX_CODE:,} characters of code"
+        raise NotebookError(message)
+    spans, errors, facts, measures = _parse(codes)
+    cells = []
+    for index, source in enumerate(sources):
+        start, size, measure = spans.get(index, (0, source.text.count("\n") + 1, None))
+        complexity, cognitive, nesting, loc, body = measures[measure] if measure is not None else (1, 0, 0, 0, "")
+        cells.append(
+            Cell(
+                index, source.kind, start, size, source.key, source.text[:20_000] if source.kind == "markdown" else "",
+                source.outputs, errors.get(index), complexity, cognitive, nesting, loc, body, source.count, source.tags,
+            )  # fmt: skip
+        )
+    return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)
+
+
+def _parse(
+    codes: Sequence[tuple[int, list[str]]],
+) -> tuple[dict[int, tuple[int, int, int | None]], dict[int, str], PythonFacts, list[CellMeasure]]:
+    errors: dict[int, str] = {}
+    kept = [(index, lines) for index, lines in codes]
+    spans: dict[int, tuple[int, int, int | None]] = {}
+    for attempt in range(2):
+        spans, text, ranges = _lay_out(kept)
+        try:
+            facts, measures = read_python_text(text, ranges)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+            if attempt:
+                errors |= {index: f"does not parse: {type(problem).__name__}" for index, _ in kept}
+                return spans, errors, EMPTY, [(1, 0, 0, 0, "")] * len(ranges)
+            for place, (index, lines) in enumerate(kept):
+                if fault := _fault("\n".join(lines) + "\n"):
+                    errors[index] = fault
+                    kept[place] = (index, [""] * len(lines))
+            continue
+        return spans, errors, facts, measures
+    return spans, errors, EMPTY, []
+
+
+def _lay_out(cells: Sequence[tuple[int, list[str]]]) -> tuple[dict[int, tuple[int, int, int | None]], str, list[tuple[int, int]]]:
+    spans: dict[int, tuple[int, int, int | None]] = {}
+    text: list[str] = []
+    ranges: list[tuple[int, int]] = []
+    for place, (index, lines) in enumerate(cells):
+        start = len(text) + 1
+        spans[index] = (start, len(lines), place)
+        ranges.append((start, len(lines)))
+        text += lines
+    return spans, "\n".join(text) + "\n", ranges
+
+
+def _fault(source: str) -> str | None:
+    try:
+        compile(source, "<cell>", "exec", flags=0x400 | 0x2000, dont_inherit=True)
+    except SyntaxError as problem:
+        return f"does not parse at line {problem.lineno}: {problem.msg}"
+    except (ValueError, RecursionError, MemoryError) as problem:
+        return f"does not parse: {type(problem).__name__}"
+    return None
+
+
+def _plain_python(text: str, cell: int, commands: list[Command]) -> list[str]:
+    """Replace magics and shell lines by `pass` at their indent and keep what they run."""
+    lines = text.splitlines() or [""]
+    if (found := CELL_MAGIC.match(lines[0])) and found[1] not in PYTHON_MAGICS:
+        if found[1] in ("bash", "sh", "script", "cmd"):
+            for number, line in enumerate(lines[1:], 2):
+                commands += commands_in(line, number, cell)
+        return [""] * len(lines)
+    clean: list[str] = []
+    for number, line in enumerate(lines, 1):
+        found_magic = MAGIC.match(line) or SHELL_ASSIGNMENT.match(line)
+        if not found_magic:
+            clean.append(line)
+            continue
+        bare = line.strip()
+        if "!" in bare[:40] or bare.startswith("%run"):
+            shown = bare.partition("!")[2] if not bare.startswith("%run") else "python " + bare[4:].strip()
+            commands += commands_in(shown, number, cell)
+        clean.append(found_magic[1] + "pass" if MAGIC.match(line) else found_magic[1] + re.sub(r"=\s*[!%].*$", "= None", bare))
+    return clean

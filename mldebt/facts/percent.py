@@ -1,0 +1,42 @@
+"""Reads Databricks and percent-format `.py` files as the notebooks they are."""
+
+import re
+
+from mldebt.facts.code import NotebookFacts
+from mldebt.facts.notebook import _digest, _Source, join
+
+DATABRICKS = "# Databricks notebook source"
+BREAK = re.compile(r"^# COMMAND ----------\s*$|^# ?%%(?!\w)(.*)$")
+MAGIC = "# MAGIC "
+
+
+def is_notebook(text: str) -> bool:
+    """Say whether a module is a notebook in disguise: the Databricks header, or at least three `# %%` marks."""
+    return text.startswith(DATABRICKS) or len(re.findall(r"^# ?%%(?!\w)", text, re.MULTILINE)) > 2  # noqa: PLR2004 - one mark may be a separator
+
+
+def read_percent(text: str) -> NotebookFacts:
+    """Return its cells in order; a line is counted within its cell, the mark's next line being 1."""
+    cells: list[_Source] = []
+    held: list[str] = []
+    kind = "code"
+    for line in [*text.splitlines(), "# %%"]:
+        mark = BREAK.match(line)
+        if not mark:
+            held.append(line)
+            continue
+        body = "\n".join(held)
+        if body.strip():
+            cells.append(_cell(kind, body))
+        held, kind = [], "markdown" if mark[1] and "[markdown]" in mark[1] else "code"
+    return join(cells, language="python", notes=("percent format",))
+
+
+def _cell(kind: str, body: str) -> _Source:
+    if MAGIC.strip() in body:
+        lines = [line.removeprefix(MAGIC).removeprefix("# MAGIC") for line in body.splitlines()]
+        first = next((line for line in lines if line.strip()), "")
+        if first.startswith("%md"):
+            return _Source("markdown", "\n".join(lines), _digest(body))
+        return _Source("code", "\n".join(lines), _digest(body))
+    return _Source(kind, body, _digest(body))

@@ -1,0 +1,32 @@
+"""Reads requirements files: which packages, held to which versions."""
+
+import re
+
+from mldebt.facts.texts import RequirementsFacts, TextFacts
+
+LINE = re.compile(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#]*)?(?:;.*)?(?:#.*)?$")
+WORD = re.compile(r"[\w./\-]*[./][\w./\-]{2,200}|[\w\-]{4,80}")
+MAX_WORDS = 3000
+
+
+def normal_name(name: str) -> str:
+    """Return a package name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read_requirements(content: bytes) -> RequirementsFacts:
+    """Return (package, specifier, line) for each line that names one."""
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    found = [
+        (normal_name(match[1]), (match[2] or "").strip(), number)
+        for number, line in enumerate(lines, 1)
+        if (match := LINE.match(line)) and not line.lstrip().startswith(("-", "#"))
+    ]
+    return RequirementsFacts(tuple(found), len(lines))
+
+
+def read_text(content: bytes) -> TextFacts:
+    """Return the line count and the path-like words of any other text."""
+    text = content.decode("utf-8", "replace")
+    words = tuple(sorted(dict.fromkeys(WORD.findall(text)))) if len(text) < 200_000 else ()  # noqa: PLR2004 - bytes worth searching
+    return TextFacts(text.count("\n") + 1, words[:MAX_WORDS])

@@ -1,0 +1,66 @@
+"""Reads shell scripts, Makefiles and Dockerfiles as far as they start programs and set variables."""
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from mldebt.facts.code import Command
+from mldebt.facts.texts import ScriptFacts
+
+VARIABLE = re.compile(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$")
+USED = re.compile(r"\$\{?\(?([A-Za-z_]\w*)")
+DOCKER = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
+MAX_COMMANDS = 5000
+
+
+def read_script(content: bytes) -> ScriptFacts:
+    """Return commands with continuation lines joined, variables and the variable names used."""
+    text = content.decode("utf-8-sig", "replace")
+    commands: list[Command] = []
+    variables: list[tuple[str, str, int]] = []
+    reads: dict[str, int] = {}
+    for line, row in logical_lines(text):
+        for name in USED.findall(row):
+            reads.setdefault(name, line)
+        if (found := VARIABLE.match(row)) and " " not in found[2].strip().strip("\"'")[:1]:
+            variables.append((found[1], found[2].strip().strip("\"'")[:500], line))
+        commands += commands_in(row, line)
+    return ScriptFacts(tuple(commands[:MAX_COMMANDS]), tuple(variables), tuple(reads.items()), text.count("\n") + 1)
+
+
+def logical_lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) with continuation lines joined and comments dropped."""
+    held, start = "", 0
+    for number, line in enumerate(text.splitlines(), first):
+        bare = line.strip()
+        if not held:
+            start = number
+        if bare.startswith("#"):
+            continue
+        if bare.endswith("\\"):
+            held += bare[:-1] + " "
+            continue
+        whole = (held + re.sub(r"(?<!\S)#(?!\{).*$", "", bare)).strip()
+        held = ""
+        if whole:
+            yield start, whole
+    if held.strip():
+        yield start, held.strip()
+
+
+def commands_in(row: str, line: int, cell: int | None = None) -> Iterator[Command]:
+    """Yield the commands of one logical line, split at `;`, `&&`, `||` and `|`."""
+    row = DOCKER.sub("", row)
+    if row.startswith("[") and row.endswith("]") and row.count('"') > 1:
+        row = " ".join(re.findall(r'"([^"]*)"', row))
+    for part in re.split(r"\s*(?:;|&&|\|\||(?<!\|)\|(?!\|))\s*", row.lstrip("@-+ \t")):
+        if part:
+            yield Command(part[:2000], tuple(split_words(part[:2000])), line, cell)
+
+
+def split_words(text: str) -> list[str]:
+    """Split as a shell would; unbalanced quotes fall back to white space."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
