@@ -1,0 +1,95 @@
+"""Turns the bytes of one file into facts: one pure function of kind and content."""
+
+import sys
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from mldebt.facts.document import read_document
+from mldebt.facts.notebook import NotebookError, read_notebook
+from mldebt.facts.percent import is_notebook, read_percent
+from mldebt.facts.python import read_python
+from mldebt.facts.requirements import read_requirements, read_text
+from mldebt.facts.script import read_script
+from mldebt.facts.settings import READERS, read_settings
+from mldebt.facts.texts import Facts, Unread
+from mldebt.facts.weights import read_weights
+
+POINTER = b"version https://git-lfs.github.com/spec/"
+LONGEST_LINE = 1 << 20
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Facts | Unread)
+
+
+@cache
+def facts_version() -> str:
+    """Return a hash of this package's sources and of the Python minor: stored facts of another version are misses."""
+    digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def encode_facts(facts: Facts | Unread) -> bytes:
+    """Return facts as msgpack bytes."""
+    return _encoder.encode(facts)
+
+
+def decode_facts(content: bytes) -> Facts | Unread | None:
+    """Return stored facts, or None where the bytes are not ours."""
+    try:
+        return _decoder.decode(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def read_facts(kind: str, content: bytes) -> Facts | Unread:
+    """Return what a file says; every way of failing is an `Unread` with its reason."""
+    if content.startswith(POINTER) and kind != "weights":
+        return Unread("lfs-pointer", "read")
+    try:
+        return _read(kind, content)
+    except (SyntaxError, NotebookError) as problem:
+        reason = "notebook-format" if isinstance(problem, NotebookError) else "syntax-error"
+        return Unread(reason, "parse", str(problem)[:200])
+    except (UnicodeError, LookupError) as problem:
+        return Unread("encoding", "decode", str(problem)[:200])
+    except ValueError as problem:
+        return Unread("syntax-error", "parse", str(problem)[:200])
+    except (RecursionError, OverflowError):
+        return Unread("too-deep", "parse")
+    except MemoryError:
+        return Unread("memory", "parse")
+
+
+def _read(kind: str, content: bytes) -> Facts | Unread:  # noqa: PLR0911 - one line per kind
+    if kind == "weights":
+        return read_weights(content)
+    if b"\0" in content[:8000]:
+        return Unread("binary", "decode")
+    if kind == "python":
+        return _python(content)
+    if kind == "notebook":
+        return read_notebook(content)
+    if kind in READERS:
+        return read_settings(kind, content)
+    if kind in ("markdown", "rst"):
+        return read_document(content)
+    if kind in ("shell", "makefile", "dockerfile"):
+        return read_script(content)
+    if kind == "requirements":
+        return read_requirements(content)
+    return read_text(content)
+
+
+def _python(content: bytes) -> Facts | Unread:
+    if max(map(len, content.split(b"\n")), default=0) > LONGEST_LINE:
+        return Unread("too-large", "parse", "a line longer than 1 MB")
+    if content.startswith(b"# Databricks notebook") or b"\n# %%" in content or b"\n#%%" in content or content.startswith(b"# %%"):
+        text = content.decode("utf-8-sig")
+        if is_notebook(text):
+            return read_percent(text)
+    return read_python(content)
