@@ -93,7 +93,7 @@ class Page:
         for number, line in enumerate(lines, 1):
             bare = line.strip()
             is_code = bool(bare) and number not in hidden and (bare[0] != "#" or number in quoted)
-            counts.append(is_code)
+            counts.append(int(is_code))
             self.clean.append(_normal(bare) if is_code else "")
         self.before = [0, *accumulate(counts)]
 

@@ -1,0 +1,70 @@
+"""Maps dotted module names to files of the repository, the way a script started anywhere in it would import them."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+
+FOREIGN = frozenset(sys.stdlib_module_names) | {
+    "torch", "numpy", "pandas", "sklearn", "scipy", "tensorflow", "keras", "jax", "flax", "optax", "transformers", "datasets",
+    "torchvision", "lightning", "pytorch_lightning", "mlflow", "wandb", "hydra", "omegaconf", "yaml", "tqdm", "cv2", "PIL",
+    "matplotlib", "click", "typer", "absl", "ray", "optuna", "xgboost", "lightgbm", "catboost", "accelerate", "timm", "tensorboard",
+}  # fmt: skip
+
+
+class Modules:
+    """Which file a dotted name means, seen from another file."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._by_parts: dict[str, str] = {}
+        self._by_tail: dict[str, list[str]] = defaultdict(list)
+        self._folders: set[str] = set()
+        for path in paths:
+            if not path.endswith(".py"):
+                continue
+            stem = path[: -len(".py")].removesuffix("/__init__")
+            self._by_parts[stem] = path
+            parts = stem.split("/")
+            for start in range(len(parts)):
+                self._by_tail["/".join(parts[start:])].append(path)
+            for end in range(1, len(parts)):
+                self._folders.add("/".join(parts[:end]))
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """Return the file of a module name as imported by `importer`, or None where it is not of this repository."""
+        folder = importer.rpartition("/")[0]
+        key = (dotted, folder)
+        if key not in self._found:
+            self._found[key] = self._search(dotted, folder)
+        return self._found[key]
+
+    def _search(self, dotted: str, folder: str) -> str | None:
+        dots = len(dotted) - len(dotted.lstrip("."))
+        rest = dotted[dots:].replace(".", "/")
+        if dots:
+            parts = folder.split("/") if folder else []
+            parts = parts[: len(parts) - dots + 1] if dots > 1 else parts
+            whole = "/".join([*parts, rest]) if rest else "/".join(parts)
+            return self._by_parts.get(whole)
+        current = folder
+        while True:
+            candidate = f"{current}/{rest}" if current else rest
+            if found := self._by_parts.get(candidate):
+                return found
+            if not current:
+                break
+            current = current.rpartition("/")[0]
+        if rest.partition("/")[0] in FOREIGN:
+            return None
+        tails = self._by_tail.get(rest, [])
+        return tails[0] if len(tails) == 1 else None
+
+    def is_folder(self, dotted: str, importer: str) -> bool:
+        """Say whether a name is a folder of modules without `__init__.py`."""
+        rest = dotted.replace(".", "/")
+        folder = importer.rpartition("/")[0]
+        return rest in self._folders or (bool(folder) and f"{folder}/{rest}" in self._folders)
+
+    def name(self, path: str) -> str:
+        """Return the dotted name of a file from the root of the repository."""
+        return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -1,0 +1,82 @@
+"""Everything the project analyses stand on: files, facts, history, and the resolved code, each built once."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.options import Options
+from mldebt.project.code import Code
+from mldebt.project.roles import Roles
+from mldebt.project.starts import Starts, find_starts
+from mldebt.repository.codeowners import owners_of
+from mldebt.repository.model import File, History
+from mldebt.repository.touches import Touches
+
+PastFacts = Callable[[list[tuple[str, str]]], Mapping[tuple[str, str], Facts | Unread]]
+
+
+class Sources:
+    """What the files of one snapshot say and what history says of them. `past` reads facts of (blob, kind) pairs."""
+
+    def __init__(
+        self, files: Mapping[str, File], facts: Mapping[str, Facts | Unread], history: History, *, as_of: str, options: Options,
+        codeowners: Mapping[str, tuple[str, ...]] | None = None, past: PastFacts | None = None,
+    ) -> None:  # fmt: skip
+        self.files, self.facts, self.history = files, facts, history
+        self.as_of, self.options = as_of, options
+        self.codeowners = codeowners or {}
+        self.past: PastFacts = past or (lambda _pairs: {})
+
+    @cached_property
+    def python(self) -> dict[str, PythonFacts]:
+        """Python facts by path, of modules and of notebooks."""
+        found = {}
+        for path, facts in self.facts.items():
+            if isinstance(facts, PythonFacts):
+                found[path] = facts
+            elif isinstance(facts, NotebookFacts) and facts.code.scopes:
+                found[path] = facts.code
+        return found
+
+    @cached_property
+    def settings(self) -> dict[str, SettingsFacts]:
+        """Settings files by path."""
+        return {path: facts for path, facts in self.facts.items() if isinstance(facts, SettingsFacts)}
+
+    @cached_property
+    def code(self) -> Code:
+        """The resolved code."""
+        return Code(self.python)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Who starts which file."""
+        return find_starts(self.facts, self.code)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What each file is for."""
+        return Roles(self.facts)
+
+    @cached_property
+    def touches(self) -> Touches:
+        """Who changed what, how often and how recently."""
+        return Touches(self.history)
+
+    def role(self, path: str) -> str:
+        """Return what a file is for: code, test, tutorial or benchmark."""
+        return self.roles.of(path)
+
+    def owner(self, path: str) -> str | None:
+        """Return the team that CODEOWNERS names, else the folder; people only when asked."""
+        if teams := owners_of(path, self.codeowners):
+            return " ".join(teams)
+        if self.options.people and (owner := self.touches.owner(path)):
+            return owner[0]
+        return path.partition("/")[0] if "/" in path else "(top level)"
+
+    def place(self, path: str, line: int) -> tuple[int | None, int]:
+        """Map a line to (cell, line within it) in a notebook; other files have no cells."""
+        facts = self.facts.get(path)
+        return facts.place(line) if isinstance(facts, NotebookFacts) else (None, line)
