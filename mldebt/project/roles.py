@@ -1,62 +1,40 @@
-"""Tells what a file is for: started by somebody, a library, a test, a tutorial or a benchmark.
-
-Only `entry` files can be debt. Tests, benchmarks and documentation are told by path (`catalogue/training.yaml`, `paths`).
-Teaching material is told by path, by a notebook's own first heading, and for notebooks also by what the README of the
-repository says of itself in its first lines: a repository that calls itself a book or a course keeps no experiments in its
-notebooks. It cannot tell a course that never says so.
-"""
+"""What a file is for, told from where it stands: product code, test, tutorial or benchmark."""
 
 import re
 from collections.abc import Mapping
 
-from mldebt.catalogue.loading import training
-from mldebt.facts.code import NotebookFacts
-from mldebt.facts.texts import DocumentFacts, Facts, Unread
-from mldebt.findings.vocabulary import RunRole
+from mldebt.facts.texts import DocumentFacts, Facts
 
-TEACHING_FOLDER = re.compile(
-    r"(^|.*/)(tutorials?|courses?|course\w*|lessons?|lectures?|chapters?|ch(apter)?[_-]?\d+[^/]*|exercises?|homeworks?|assignments?|"
-    r"workshops?|bootcamps?|docs?|documentation)/.*",
-    re.IGNORECASE,
-)
-TEACHING_NAME = re.compile(r"(^|.*/)[^/]*(tutorial|exercise|homework|walkthrough|quickstart|getting[_-]started)[^/]*", re.IGNORECASE)
-TEACHING_HEADING = re.compile(r"^\s*#+\s.*\b(tutorial|exercises?|chapter|lesson|lecture|lab \d+|homework|assignment)\b", re.IGNORECASE)
-TEACHING_REPOSITORY = re.compile(
-    r"\b(book|textbook|course|tutorials?|lectures?|exercises|workshop|bootcamp|lessons?|teach(es|ing)?|curriculum)\b", re.IGNORECASE
-)
-README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
-OPENING = 1500
+TEST = re.compile(r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|conftest|test)\.(py|ipynb|yaml|json)")
+BENCHMARK = re.compile(r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py")
+TUTORIAL = re.compile(r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|cohorts?|slides|quickstart)(/|_).*", re.IGNORECASE)
+TEACHING = re.compile(r"\b(book|course|tutorials?|textbook|lecture|workshop|exercise|bootcamp|lesson|zoomcamp|curriculum|chapters?|learn(ing)? path)\b", re.IGNORECASE)
+TEACHING_WORDS = 3
 
 
-def role_of(path: str, facts: Facts | Unread | None, *, is_started: bool, is_teaching: bool = False) -> RunRole:
-    """Return the role of a file; `is_teaching` says that the repository calls itself a book or a course."""
-    paths = training().paths
-    if paths.test.fullmatch(path):
-        return "test"
-    if paths.benchmark.fullmatch(path):
-        return "benchmark"
-    if TEACHING_FOLDER.fullmatch(path) or (path.endswith(".ipynb") and TEACHING_NAME.fullmatch(path)):
-        return "tutorial"
-    if isinstance(facts, NotebookFacts):
-        return "tutorial" if is_teaching or _opens_as_lesson(facts) else "entry"
-    return "entry" if is_started else "library"
+class Roles:
+    """Roles of the repository's files; a repository whose README teaches is a tutorial in its notebooks."""
+
+    def __init__(self, facts: Mapping[str, Facts | object]) -> None:
+        self.teaches = _teaches(facts)
+
+    def of(self, path: str) -> str:
+        """Return `test`, `benchmark`, `tutorial` or `code`."""
+        if TEST.fullmatch(path):
+            return "test"
+        if BENCHMARK.fullmatch(path):
+            return "benchmark"
+        if TUTORIAL.fullmatch(path) or (self.teaches and path.endswith((".ipynb", ".py"))):
+            return "tutorial"
+        return "code"
 
 
-def _opens_as_lesson(facts: NotebookFacts) -> bool:
-    """Say whether the first Markdown cell with a heading announces a lesson."""
-    for cell in facts.cells[:4]:
-        if cell.kind == "markdown":
-            for line in cell.text.splitlines()[:5]:
-                if TEACHING_HEADING.match(line):
-                    return True
-    return False
-
-
-def is_teaching(facts: Mapping[str, Facts | Unread]) -> bool:
-    """Say whether the README at the root opens by calling the repository a book, a course or a set of lessons."""
-    for path in sorted(facts):
-        readme = facts[path]
-        if "/" not in path and README.fullmatch(path) and isinstance(readme, DocumentFacts):
-            opening = "\n".join(f"{section.title}\n{section.text}" for section in readme.sections[:4])
-            return TEACHING_REPOSITORY.search(opening[:OPENING]) is not None
+def _teaches(facts: Mapping[str, Facts | object]) -> bool:
+    """Say whether the top README presents a book or course: its first headings and sentences speak of teaching, several times."""
+    for path, document in facts.items():
+        if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
+            opening = " ".join(f"{section.title} {section.text[:1500]}" for section in document.sections[:4])[:4000]
+            notebooks = sum(name.endswith(".ipynb") for name in facts)
+            modules = sum(name.endswith(".py") for name in facts)
+            return len(TEACHING.findall(opening)) >= TEACHING_WORDS and notebooks > modules
     return False
