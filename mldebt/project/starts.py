@@ -1,23 +1,45 @@
-"""Who starts which file: commands in shell scripts, Makefiles, CI, pipelines, documents and notebooks, each resolved to a file."""
+"""Finds who starts which file: its own main block, a command in a shell script, Makefile, CI, README or notebook, an installed command.
 
+A file that nothing starts is a library, whatever its name. What it cannot see: a scheduler configured elsewhere, and commands whose
+script name is computed.
+"""
+
+import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Command, NotebookFacts
-from mldebt.facts.script import commands_in
+from mldebt.facts.code import Call, Command, Const, Expr, Items, Made, NotebookFacts, Op, PythonFacts, Ref, Scope, Table
+from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.project.code import Code
+from mldebt.project.launching import Places, read_launch
 
-RUNNERS = re.compile(r"(python[\d.]*|torchrun|accelerate|deepspeed|srun|sbatch|horovodrun|mpirun|%run|ipython|poetry|uv|papermill|streamlit|nohup|time|env|xvfb-run|coverage)")
-COMMAND_KEY = re.compile(r"(?:^|[.\]])(?:run|cmd|command|commands|script|entrypoint|entry_points|program|args)(?:\[\d+\])?$")
-WEAK = frozenset({"document"})
+COMMAND_KEY = re.compile(
+    r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
+)
+COMMAND_TEXT = re.compile(r"\.py\b|\.ipynb\b|(^|\s)-m\s")
+CI = re.compile(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
+CONSOLE_KEY = re.compile(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
+CONSOLE_LINE = re.compile(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
+MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
+QUIET = frozenset({
+    "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler", "seed", "manual_seed",
+    "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument", "parse_args", "load_dotenv", "set_option", "exit",
+    "set_printoptions", "set_start_method", "set_seed", "DEFINE_string", "DEFINE_integer", "DEFINE_float", "DEFINE_boolean", "DEFINE_bool",
+    "set_verbosity", "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver", "mark_flag_as_required", "collect",
+    "setrecursionlimit", "register_resolver", "setup_root", "reload", "add", "check_min_version", "require_version", "enable", "disable",
+})  # fmt: skip
 
 
 class Start(msgspec.Struct, frozen=True):
-    """One place that starts a file, with the words that follow it; `kind` is script, pipeline, ci, document, notebook or package."""
+    """One way a file is started: where it says so (`path`, `line`, `cell`), the words after the script, and how.
+
+    `kind` is main (its own main block), module (module-level work that nothing imports), hand (a notebook), or where the command
+    stands: script, pipeline, ci, document, notebook, package. `stage` is the pipeline stage, `function` what an installed command calls.
+    """
 
     path: str
     line: int
@@ -25,96 +47,173 @@ class Start(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
     kind: str
     stage: str | None = None
+    says: str = ""
+    function: str = ""
 
 
 class Starts:
-    """Places that start files, by the file started."""
+    """Who starts which file."""
 
-    def __init__(self, found: Mapping[str, tuple[Start, ...]]) -> None:
+    def __init__(self, found: Mapping[str, Sequence[Start]]) -> None:
         self._found = found
 
     def of(self, path: str) -> tuple[Start, ...]:
-        """Return every place that starts a file."""
-        return self._found.get(path, ())
+        """Return every start of a file, its own main block first."""
+        return tuple(self._found.get(path, ()))
 
-    def all(self) -> Mapping[str, tuple[Start, ...]]:
+    def all(self) -> Mapping[str, Sequence[Start]]:
         """Return every start by the file started."""
         return self._found
 
 
 def find_starts(facts: Mapping[str, Facts | Unread], code: Code) -> Starts:
-    """Resolve every command of the repository to the file it starts."""
-    finder = _Finder(code, facts)
-    found: dict[str, dict[tuple[str, int, tuple[str, ...]], Start]] = defaultdict(dict)
-    for path, document in facts.items():
-        for command, kind, stage in _commands(path, document):
-            for started, words in finder.files(command, path):
-                found[started].setdefault((path, command.line, words), Start(path, command.line, command.cell, words, kind, stage))
-        if isinstance(document, SettingsFacts):
-            for started, line in finder.console_scripts(path, document):
-                found[started].setdefault((path, line, ()), Start(path, line, None, (), "package"))
-    return Starts({path: tuple(starts.values()) for path, starts in found.items()})
+    """Return the starts of every Python file and notebook of a repository."""
+    found: dict[str, list[Start]] = defaultdict(list)
+    places = Places(code.modules, code.names)
+    consoles: dict[str, str] = {}
+    for path, module in sorted(code.modules.items()):
+        if start := _own(path, module, facts.get(path), code):
+            found[path].append(start)
+    for path in sorted(facts):
+        for name, target, function, line in _consoles(path, facts[path]):
+            if (file := code.names.find(target, "x.py")) is not None:
+                consoles[name] = file
+                found[file].append(
+                    Start(path, line, None, (), "package", None, f"installed as the command {name}", function)
+                )
+    for path in sorted(facts):
+        for folder, command, kind, stage in _commands(path, facts[path]):
+            launched = read_launch(command.words)
+            target_path = places.find(launched, folder, consoles) if launched else None
+            if launched and target_path and (target_path != path or command.cell is None):
+                says = f"started by: {command.text[:120]}"
+                found[target_path].append(Start(path, command.line, command.cell, launched.words, kind, stage, says))
+    return Starts(dict(sorted(found.items())))
 
 
-def _commands(path: str, document: Facts | Unread) -> Iterator[tuple[Command, str, str | None]]:
-    if isinstance(document, ScriptFacts):
-        yield from ((command, "script", None) for command in document.commands)
-    elif isinstance(document, DocumentFacts):
-        yield from ((command, "document", None) for command in document.commands)
-    elif isinstance(document, NotebookFacts):
-        yield from ((command, "notebook", None) for command in document.commands)
-    elif isinstance(document, SettingsFacts) and document.format == "yaml":
-        kind = "ci" if ".github/" in path or ".gitlab" in path or ".circleci" in path else "pipeline"
-        for entry in document.entries:
-            if entry.kind == "scalar" and entry.value and COMMAND_KEY.search(entry.key) and ".py" in entry.value or (entry.value and " -m " in entry.value):
-                stage = entry.key.split(".")[1] if entry.key.startswith("stages.") else None
-                for offset, row in enumerate((entry.value or "").splitlines()):
-                    for command in commands_in(row.strip().rstrip("\\"), entry.line + offset):
-                        yield command, kind, stage
+def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Code) -> Start | None:
+    if isinstance(facts, NotebookFacts):
+        return Start(path, 1, None, (), "hand", None, "a notebook is run by hand")
+    if module.main_line is not None:
+        return Start(path, module.main_line, None, (), "main", None, "has a main block")
+    if path.endswith("__init__.py") or not module.scopes:
+        return None
+    for scope in module.scopes:
+        if scope.parent == 0 and scope.kind == "function" and _is_command(scope):
+            return Start(path, scope.line, None, (), "main", None, "is a command-line program", scope.name)
+    working = next((call for call in module.scopes[0].calls if _works(call)), None)
+    if working is None or _last(call=working) in QUIET or len(code.importers(path)) > 1:
+        return None
+    return Start(path, working.line, None, (), "module", None, "module-level code that nothing imports")
 
 
-class _Finder:
-    """Finds the file a command names, from the folder of the script, the root, or its only namesake."""
+def _is_command(scope: Scope) -> bool:
+    for decorator in scope.decorators:
+        steps = decorator.steps if isinstance(decorator, Ref) else ()
+        if steps and "".join(steps) in MAIN_DECORATORS:
+            return True
+    return False
 
-    def __init__(self, code: Code, facts: Mapping[str, Facts | Unread]) -> None:
-        self.code = code
-        self.paths = set(facts)
-        self.by_name: dict[str, list[str]] = defaultdict(list)
-        for path in facts:
-            self.by_name[path.rpartition("/")[2]].append(path)
 
-    def files(self, command: Command, source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        words = command.words
-        module_at = next((place for place, word in enumerate(words) if word == "-m"), -1)
-        if module_at >= 0 and module_at + 1 < len(words) and "torch.distributed" not in words[module_at + 1] and re.fullmatch(r"[\w.]+", words[module_at + 1]):
-            path = self.code.module_path(words[module_at + 1], source) or self.code.module_path(words[module_at + 1] + ".__main__", source)
-            if path:
-                if path.endswith("__init__.py") and path.replace("__init__", "__main__") in self.paths:
-                    path = path.replace("__init__", "__main__")
-                yield path, words[module_at + 2 :]
-        for place, word in enumerate(words):
-            if word.endswith((".py", ".ipynb")) and not word.startswith("-") and (place == 0 or self._runs(words[:place])):
-                if path := self.locate(word, source):
-                    yield path, words[place + 1 :]
-                return
+def _works(call: Call) -> bool:
+    """Say whether a module-level call does work rather than set something up."""
+    if call.result not in ("dropped", "with") and not call.loop:
+        return _last(call=call) in (
+            "fit",
+            "train",
+            "backward",
+            "read_csv",
+            "run",
+            "fit_transform",
+            "cross_val_score",
+            "load_dataset",
+        )
+    return _last(call=call) not in QUIET
 
-    def _runs(self, before: tuple[str, ...]) -> bool:
-        return any(RUNNERS.fullmatch(word.rpartition("/")[2]) for word in before) or any("$" in word for word in before)
 
-    def locate(self, word: str, source: str) -> str | None:
-        bare = re.sub(r"^(\$\{?\(?\w+\)?\}?/|\./|\.\./)+", "", word).lstrip("/")
-        folder = source.rpartition("/")[0]
-        for candidate in (f"{folder}/{bare}" if folder else bare, bare, f"{folder.rpartition('/')[0]}/{bare}".lstrip("/")):
-            if candidate in self.paths:
-                return candidate
-        same = [path for path in self.by_name.get(bare.rpartition("/")[2], ()) if path == bare or path.endswith("/" + bare)]
-        return same[0] if len(same) == 1 else None
+def _last(*, call: Call) -> str:
+    func = call.func
+    steps = func.steps if isinstance(func, Ref | Made) else ()
+    return steps[-1].lstrip(".") if steps else ""
 
-    def console_scripts(self, path: str, document: SettingsFacts) -> Iterator[tuple[str, int]]:
-        if not path.endswith(("setup.cfg", "pyproject.toml")):
-            return
-        for entry in document.entries:
-            if re.search(r"scripts\.|console_scripts", entry.key) and entry.value:
-                for module in re.findall(r"([\w.]+):\w+", entry.value):
-                    if started := self.code.module_path(module, path):
-                        yield started, entry.line
+
+def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, str, str | None]]:
+    """Yield (folder it runs in, command, kind, stage) of one file; `cd` moves the folder for what follows."""
+    if isinstance(facts, ScriptFacts | DocumentFacts | NotebookFacts):
+        kind = {ScriptFacts: "script", DocumentFacts: "document", NotebookFacts: "notebook"}[type(facts)]
+        yield from (
+            (folder, command, kind, None) for folder, command in _in_order(posixpath.dirname(path), facts.commands)
+        )
+    elif isinstance(facts, SettingsFacts) and posixpath.basename(path) != "dvc.lock":
+        yield from _settings_commands(path, facts)
+
+
+def _settings_commands(path: str, facts: SettingsFacts) -> Iterator[tuple[str, Command, str, str | None]]:
+    is_ci = CI.search(path) is not None
+    inside = {
+        entry.key: entry.value or "" for entry in facts.entries if entry.key.endswith(("wdir", "working-directory"))
+    }
+    for entry in facts.entries:
+        value = entry.value if entry.kind == "scalar" else None
+        if not value or not COMMAND_TEXT.search(value) or not COMMAND_KEY.fullmatch(entry.key):
+            continue
+        parent = entry.key.rpartition(".")[0]
+        below = inside.get(f"{parent}.wdir") or inside.get(f"{parent}.working-directory") or ""
+        folder = posixpath.normpath(posixpath.join("" if is_ci else posixpath.dirname(path), below)).removeprefix(".")
+        stage = entry.key.split(".")[1] if entry.key.startswith("stages.") else None
+        rows = (command for line, row in logical_lines(value, entry.line) for command in commands_in(row, line))
+        yield from (
+            (place, command, "ci" if is_ci else "pipeline", stage) for place, command in _in_order(folder, rows)
+        )
+
+
+def _in_order(folder: str, commands: Iterable[Command]) -> Iterator[tuple[str, Command]]:
+    current = folder
+    for command in commands:
+        if len(command.words) == 2 and command.words[0] in ("cd", "%cd"):  # noqa: PLR2004 - cd FOLDER
+            target = command.words[1]
+            current = (
+                folder
+                if target.startswith(("$", "/", "~"))
+                else posixpath.normpath(posixpath.join(current, target)).removeprefix(".")
+            )
+            if current.startswith(".."):
+                current = ""
+            continue
+        yield current, command
+
+
+def _consoles(path: str, facts: Facts | Unread) -> Iterator[tuple[str, str, str, int]]:
+    """Yield (command, module, function, line) of installed commands."""
+    if isinstance(facts, SettingsFacts):
+        for entry in facts.entries:
+            value = entry.value or ""
+            if (key := CONSOLE_KEY.fullmatch(entry.key)) and ":" in value:
+                module, _, function = value.partition(":")
+                yield key[3].strip('"'), module.strip(), function.strip(), entry.line
+            elif entry.key == "options.entry_points.console_scripts":
+                yield from _console_lines(value, entry.line)
+    elif isinstance(facts, PythonFacts) and posixpath.basename(path) == "setup.py":
+        for scope in facts.scopes:
+            for call in scope.calls:
+                for name, value in call.keywords:
+                    if name == "entry_points":
+                        yield from _console_lines("\n".join(_texts(value)), call.line)
+
+
+def _console_lines(text: str, line: int) -> Iterator[tuple[str, str, str, int]]:
+    for row in text.splitlines():
+        if found := CONSOLE_LINE.match(row):
+            yield found[1], found[2], found[3] or "", line
+
+
+def _texts(value: Expr) -> Iterator[str]:
+    """Yield the string constants anywhere in an expression."""
+    if isinstance(value, Const) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, Items | Op):
+        for item in value.items:
+            yield from _texts(item)
+    elif isinstance(value, Table):
+        for item in value.values:
+            yield from _texts(item)

@@ -1,0 +1,121 @@
+"""Reads one command line: which file of the repository it starts, and with which words."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from mldebt.project.modules import Modules
+
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
+PYTHON = re.compile(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")
+LAUNCHERS = frozenset(
+    "torchrun accelerate deepspeed horovodrun mpirun mpiexec srun nohup time env exec sudo poetry pipenv uv pdm hatch rye conda micromamba "
+    "composer streamlit xvfb-run sh bash numactl nsys ncu kernprof coverage papermill jupyter nbconvert run launch taskset singularity apptainer "
+    "docker ray submit fabric lightning xp-run doppler chrt nice mprof spark-submit dask ts sbatch launch.sh".split()
+)  # fmt: skip
+DISTRIBUTED = frozenset(
+    {
+        "torch.distributed.launch",
+        "torch.distributed.run",
+        "torch_xla.distributed.xla_dist",
+        "accelerate.commands.launch",
+    }
+)
+MODULE_FLAG = frozenset({"-m", "--module"})
+SCRIPT = re.compile(r"[^\s'\"]+\.(py|ipynb)")
+
+
+class Launched(msgspec.Struct, frozen=True):
+    """What a command starts: a path or module as written, and the words after it."""
+
+    name: str
+    is_module: bool
+    words: tuple[str, ...]
+
+
+def read_launch(words: Sequence[str]) -> Launched | None:
+    """Return what a command line starts, or None where it starts no Python; wrapper commands and their options are skipped."""
+    start = 0
+    while start < len(words) and ASSIGNMENT.fullmatch(words[start]):
+        start += 1
+    if start >= len(words):
+        return None
+    first = words[start].strip("`'\"()")
+    base = posixpath.basename(first)
+    if SCRIPT.fullmatch(first) and ("/" in first or start + 1 < len(words) or first.endswith(".py")):
+        return Launched(first, False, tuple(words[start + 1 :]))
+    if base in ("%run", "run") or first == "%run":
+        return _after(words, start + 1)
+    if not (PYTHON.fullmatch(first) or base in LAUNCHERS):
+        return Launched(first, False, tuple(words[start + 1 :]))
+    return _after(words, start + 1)
+
+
+def _after(words: Sequence[str], start: int) -> Launched | None:
+    """Return the first script or module among the words of an interpreter or launcher."""
+    place = start
+    while place < len(words):
+        word = words[place].strip("`'\"()")
+        if word in MODULE_FLAG and place + 1 < len(words):
+            module = words[place + 1].strip("`'\"()")
+            if module in DISTRIBUTED:
+                place += 2
+                continue
+            return Launched(module, True, tuple(words[place + 2 :]))
+        if word == "-c":
+            return None
+        if SCRIPT.fullmatch(word) and not word.startswith("-") and "=" not in word:
+            return Launched(word, False, tuple(words[place + 1 :]))
+        place += 1
+    return None
+
+
+class Places:
+    """Finds the repository file that a path or module in a command means."""
+
+    def __init__(self, paths: Iterable[str], modules: Modules) -> None:
+        self._paths = frozenset(paths)
+        self._modules = modules
+        self._tails: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            self._tails.setdefault(posixpath.basename(path), []).append(path)
+
+    def find(self, launched: Launched, folder: str, consoles: Mapping[str, str]) -> str | None:
+        """Return the path started, as seen from `folder`; console scripts by their name."""
+        if launched.is_module:
+            found = self._modules.find(launched.name + ".__main__", f"{folder}/x.py") or self._modules.find(
+                launched.name, f"{folder}/x.py"
+            )
+            return found if found and not found.endswith("__init__.py") else None
+        if not launched.name.endswith((".py", ".ipynb")):
+            return consoles.get(launched.name)
+        return self.file(launched.name, folder)
+
+    def file(self, name: str, folder: str) -> str | None:
+        """Return the file a relative path means: from the folder, any folder above it, or by its only matching tail."""
+        clean = posixpath.normpath(re.sub(r"^(\$\{?\w+\}?|\{[\w.]+\}|<[^>]*>)/", "", name).lstrip("/"))
+        if clean.startswith(".."):
+            joined = posixpath.normpath(posixpath.join(folder, clean))
+            if joined in self._paths:
+                return joined
+            clean = clean.lstrip("./")
+        current = folder
+        while True:
+            candidate = f"{current}/{clean}" if current else clean
+            if candidate in self._paths:
+                return candidate
+            if not current:
+                break
+            current = current.rpartition("/")[0]
+        tails = [
+            path
+            for path in self._tails.get(posixpath.basename(clean), ())
+            if path == clean or path.endswith("/" + clean)
+        ]
+        below = [path for path in tails if path.startswith(folder + "/")] if folder else []
+        for some in (below, tails):
+            if len(some) == 1:
+                return some[0]
+        return None
