@@ -1,0 +1,1 @@
+"""Which configuration keys and files can still change something."""

@@ -1,0 +1,1 @@
+"""Which models a repository has and what it tells about them."""

@@ -1,0 +1,1 @@
+"""How training runs are found and how each is tracked."""
