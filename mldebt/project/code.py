@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope
+from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope, Table
 from mldebt.project.modules import Modules
 
 DEEPEST = 6
@@ -343,11 +343,12 @@ class Code:
         if steps == ("self",) and (owner := self.enclosing_class(spot)):
             return (self._target(owner),)
         values = self.values(spot, steps, depth)
-        found = [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
+        found: list[Target] = []
         if len(steps) == 1 and (binding := self.lookup(spot, steps[0])):
             for entry in binding[1]:
                 if isinstance(entry, Parameter | Assign):
                     found += self._annotated(spot, entry.annotation)
+        found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
         if not found and len(steps) > 2:  # noqa: PLR2004 - self.a.b
@@ -454,6 +455,9 @@ class Code:
             reached: dict[Spot, None] = {}
             for call, target in self.calls_from(spot):
                 self._enter(target, reached)
+                if isinstance(call.func, Ref) and any(step[0] == "[" for step in call.func.steps[1:]):
+                    for where, value, _ in self.values(spot, call.func.steps[:1]):
+                        self._enter_table(where, value, reached)
                 for value in (*call.args, *(value for _, value in call.keywords)):
                     if isinstance(value, Ref):
                         passed = self.resolve(spot, value.steps)
@@ -464,6 +468,17 @@ class Code:
                     reached.setdefault(Spot(spot.path, number))
             found = self._edges[spot] = tuple(reached)
         return found
+
+    def _enter_table(self, spot: Spot, value: Expr, reached: dict[Spot, None]) -> None:
+        """Enter every function a dictionary registry holds, directly or in `partial(…)`."""
+        if isinstance(value, Table):
+            for inner in value.values:
+                self._enter_table(spot, inner, reached)
+        elif isinstance(value, Ref):
+            self._enter(self.resolve(spot, value.steps), reached)
+        elif isinstance(value, Made) and not value.steps:
+            for inner in self.scope(spot).calls[value.call].args[:1]:
+                self._enter_table(spot, inner, reached)
 
     def _enter(self, target: Target, reached: dict[Spot, None]) -> None:
         spot = target.spot

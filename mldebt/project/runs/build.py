@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mldebt.facts.code import NotebookFacts, Ref
+from mldebt.facts.code import Made, NotebookFacts, Op, Ref
 from mldebt.findings.subjects import Evidence, Launch, Records, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole, Tracking
 from mldebt.project.code import Spot, last_step, without_last
@@ -52,8 +52,9 @@ class RunFinder:
         facts = self.sources.python[path]
         started_as_package = any(start.kind == "package" for start in self.sources.starts.of(path))
         for number, scope in enumerate(facts.scopes):
-            decorated = any(MAIN_DECORATORS.match(self._decorator(path, decorator)) for decorator in scope.decorators)
-            if scope.kind == "function" and scope.parent == 0 and (decorated or (started_as_package and scope.name in ("main", "cli", "run"))):
+            outermost = scope.kind == "function" and scope.parent == 0
+            decorated = outermost and any(MAIN_DECORATORS.match(self._decorator(path, decorator)) for decorator in scope.decorators)
+            if outermost and (decorated or (started_as_package and scope.name in ("main", "cli", "run"))):
                 roots.append(Spot(path, number))
             if scope.kind == "class" and any(base.name.endswith("FlowSpec") for base in self.code.bases(Spot(path, number))):
                 roots += self.code.methods(Spot(path, number)).values()
@@ -129,11 +130,15 @@ class RunFinder:
         for spot in reached:
             for call in self.code.scope(spot).calls:
                 name = last_step(call.func).lstrip(".")
-                if name in ("to_csv", "writerow", "dump", "dumps", "write") and call.loop + call.within >= -1:
+                if name in ("writerow", "to_csv") or (name == "write" and any(isinstance(item, Op) and "dumps" in str(self._inner(spot, item)) for item in call.args)):
                     cell, line = self.sources.place(spot.path, call.line)
                     where = f"{spot.path}:{line}" if cell is None else f"{spot.path}:cell {cell}:{line}"
                     return f"no tracker is reached; it keeps a home-grown log only ({where} {name})"
         return "no tracker is reached from this entry; results are printed or saved without a record of the run"
+
+    def _inner(self, spot: Spot, value: Op) -> list[str]:
+        made = [item for item in value.items if isinstance(item, Made)]
+        return [last_step(self.code.scope(spot).calls[item.call].func) for item in made]
 
     def _pipeline(self, path: str) -> Verdict | None:
         for start in self.sources.starts.of(path):

@@ -1,144 +1,225 @@
-"""Finds the calls that fit a model in the scopes an entry reaches."""
+"""Finds the calls that fit a model: catalogue rows in order, tried on the resolved class of the receiver.
+
+Rows with `weight` below one need a second sign. A receiver that cannot be resolved counts only with words no pre-processor takes
+(`epochs=`, `validation_data=`), or with features and labels given to something named like a model where a model library is imported.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
-from mldebt.catalogue.loading import TrainingRow, negatives, training_rows
+from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
+from mldebt.findings.vocabulary import RunKind
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 
-COMPAT = re.compile(r"\.compat\.v\d|^tensorflow_core|^tf\.")
-KERAS_FIT = frozenset({".fit", ".fit_generator"})
+KERAS_WORDS = frozenset({"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"})
+MODEL_NAME = re.compile(
+    r"(\w*_)?(model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
+    r"logreg|logistic|lr|xgb\w*|lgb\w*|lgbm|cat|catboost|nb|gnb|mlp|booster|ada\w*|gbm?|gbr|gbc|ridge|lasso|linreg|ensemble|stack\w*|voting\w*)(_?\w*\d*)",
+    re.IGNORECASE,
+)
+LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
+SECOND_SIGN = frozenset({"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"})
+CLASSMETHOD = re.compile(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
+ALIASED = re.compile(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
 
 
-class RunSite(msgspec.Struct, frozen=True):
-    """A call that fits a model: where, by which framework, and whether one site makes many runs."""
+class Site(msgspec.Struct, frozen=True):
+    """One place that fits a model; `row` is the catalogue row, `call` the number of the call in its scope."""
 
     spot: Spot
     line: int
-    framework: str
-    kind: str
+    call: int
     row: str
+    framework: str
+    kind: RunKind
     says: str
-    call: Call | None = None
 
 
-def canonical(target: Target) -> str:
-    """Return the dotted name of an external target with compatibility namespaces removed."""
-    return COMPAT.sub(lambda found: "tensorflow." if found[0] == "tf." else "tensorflow" if found[0].startswith("tensorflow") else "", target.name)
+def canonical(name: str) -> str:
+    """Return a dotted name without the version prefixes of TensorFlow."""
+    return ALIASED.sub("tensorflow.", name)
 
 
-class CallSites:
-    """Training calls of every scope, found once a scope."""
+class TrainingCalls:
+    """The training calls of each scope."""
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._direct: dict[Spot, tuple[RunSite, ...]] = {}
+        self._found: dict[Spot, tuple[Site, ...]] = {}
 
-    def within(self, spots: Mapping[Spot, tuple[Spot, ...]]) -> list[RunSite]:
-        """Return the training calls of a set of scopes, direct ones first."""
-        found = [site for spot in spots for site in self.direct(spot)]
-        return found or list(self._together(spots))
+    @cached_property
+    def _methods(self) -> dict[str, list[EntryPoint]]:
+        found: dict[str, list[EntryPoint]] = {}
+        for row in training().entries:
+            for method in row.methods:
+                found.setdefault(method, []).append(row)
+        return found
 
-    def direct(self, spot: Spot) -> tuple[RunSite, ...]:
-        """Return the calls of one scope that fit a model by themselves."""
-        if spot not in self._direct:
-            self._direct[spot] = tuple(self._find(spot))
-        return self._direct[spot]
+    @cached_property
+    def _names(self) -> tuple[EntryPoint, ...]:
+        return tuple(row for row in training().entries if row.match == "call")
 
-    def _find(self, spot: Spot) -> Iterator[RunSite]:
-        scope = self.code.scope(spot)
-        compiled = {receiver(call) for call in scope.calls if last_step(call.func) == ".compile" and {"optimizer", "loss"} & {name for name, _ in call.keywords}}
-        for call in scope.calls:
-            name = canonical(target) if (target := self.code.callee(spot, call)).kind == "external" else ""
-            if name and (row := self._match(spot, call, name)):
-                yield RunSite(spot, call.line, row.framework, row.kind, row.id, f"{name}() fits a model", call)
-            elif last_step(call.func) in KERAS_FIT and receiver(call) in compiled and target.kind != "function":
-                yield RunSite(spot, call.line, "keras", "single", "keras.compile_fit", "compiled and then fitted", call)
+    @cached_property
+    def _leaves(self) -> frozenset[str]:
+        leaves = set()
+        for row in self._names:
+            leaves.update(re.findall(r"(\w+)(?=\||$)", row.names.pattern.replace("\\", "")))
+        return frozenset(leaves)
 
-    def _match(self, spot: Spot, call: Call, name: str) -> TrainingRow | None:
-        owner, _, method = name.rpartition(".")
-        for row in training_rows():
-            if row.match == "call" and any(pattern.fullmatch(name) for pattern in row.names):
-                return row if len(call.args) + len(call.keywords) >= row.min_args else None
-            if row.match == "method_any" and method in row.methods:
+    def of(self, spot: Spot) -> tuple[Site, ...]:
+        """Return the training calls of one scope."""
+        found = self._found.get(spot)
+        if found is None:
+            found = self._found[spot] = tuple(self._search(spot))
+        return found
+
+    def _search(self, spot: Spot) -> Iterator[Site]:
+        for number, call in enumerate(self.code.scope(spot).calls):
+            leaf = last_step(call.func).lstrip(".")
+            row = None
+            if leaf in self._leaves:
+                row = self._by_name(spot, call)
+            if row is None and leaf in self._methods:
+                row = self._by_method(spot, call, leaf)
+            if row is not None:
+                shown = f"{_shown(call.func)}(…) trains ({row.framework})"
+                yield Site(spot, call.line, number, row.id, row.framework, _kind(row, leaf), shown)
+
+    def _by_name(self, spot: Spot, call: Call) -> EntryPoint | None:
+        target = self.code.callee(spot, call)
+        if target.kind != "external":
+            return None
+        name = canonical(target.name)
+        for row in self._names:
+            if row.names.fullmatch(name) and len(call.args) + len(call.keywords) >= row.min_args and not _says_no(call):
                 return row
-            if row.match == "method" and method in row.methods and row.on is not None and row.on.fullmatch(owner):
-                if row.needs_last_step and not self._ends_in_estimator(spot, call):
-                    return None
-                if row.id == "sklearn.cluster" or len(call.args) + len(call.keywords) < row.min_args:
-                    return None
-                return None if is_preprocessing(owner) and not row.id.startswith("st.") else row
         return None
 
-    def _ends_in_estimator(self, spot: Spot, call: Call) -> bool:
-        """Say whether the last step of a pipeline is a model and no transformer; unknown counts as no."""
-        func = without_last(call.func)
-        for where, made in self._constructions(spot, func):
-            steps: Iterable[Expr] = made.args
-            if made.args and isinstance(made.args[0], Items):
-                steps = made.args[0].items
-            elif keyword := dict(made.keywords).get("steps"):
-                steps = keyword.items if isinstance(keyword, Items) else ()
-            last = list(steps)[-1:] or [Const(None)]
-            step = last[0].items[-1] if isinstance(last[0], Items) and last[0].items else last[0]
-            kinds = self.code.types(where, step)
-            return bool(kinds) and not any(is_preprocessing(canonical(kind)) for kind in kinds)
-        return False
-
-    def _constructions(self, spot: Spot, value: Expr | None) -> Iterator[tuple[Spot, Call]]:
-        if isinstance(value, Made):
-            yield spot, self.code.scope(spot).calls[value.call]
-        elif isinstance(value, Ref):
-            for where, bound, _ in self.code.values(spot, value.steps):
-                if isinstance(bound, Made):
-                    yield where, self.code.scope(where).calls[bound.call]
-
-    def _together(self, spots: Mapping[Spot, tuple[Spot, ...]]) -> Iterator[RunSite]:
-        """Find trainings spread over several calls: a loss that goes backward and an optimiser that steps."""
-        seen: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
-        for spot in spots:
-            for call in self.code.scope(spot).calls:
-                step = last_step(call.func)
-                if step.startswith("."):
-                    seen[step].append((spot, call))
-                target = self.code.callee(spot, call)
-                if target.kind == "external":
-                    seen[canonical(target)].append((spot, call))
-        for row in training_rows():
-            if row.match != "co_occur" or row.id == "keras.compile_fit":
+    def _by_method(self, spot: Spot, call: Call, leaf: str) -> EntryPoint | None:
+        receiver = without_last(call.func)
+        if receiver is None:
+            return None
+        if self._is_own(spot, receiver, leaf):
+            return None
+        kinds = self.code.types(spot, receiver)
+        names = list(self._class_names(kinds))
+        for row in self._methods[leaf]:
+            if row.match == "method_any" and any(entry.module.startswith("fast") for entry in self.code.modules[spot.path].imports):
+                return row
+            if len(call.args) + len(call.keywords) < row.min_args:
                 continue
-            groups = [[place for name in group for place in seen.get(name, ())] for group in row.all]
-            if all(groups) and self._belong(row, groups, seen):
-                spot, call = groups[0][0] if row.id != "torch.loop" else next((place for place in groups[0] if place[1].loop), groups[0][0])
-                yield RunSite(spot, call.line, row.framework, row.kind, row.id, " and ".join(sorted({group[0] for group in row.all})) + " together", call)
-                return
+            if any(row.on.fullmatch(name) for name in names):
+                return row if self._has_second_sign(spot, call, row, receiver) else None
+        if any(kind.kind == "class" for kind in kinds):
+            return None
+        return self._unresolved(spot, call, leaf, receiver, names)
 
-    def _belong(self, row: TrainingRow, groups: list[list[tuple[Spot, Call]]], seen: Mapping[str, list[tuple[Spot, Call]]]) -> bool:
-        """Say whether the parts are of one training: JAX's `.update` and TensorFlow's `.run` are common words."""
-        files = [{spot.path for spot, _ in group} for group in groups]
-        if row.id in ("jax.optax", "mlx", "openai.finetune", "azureml", "ignite", "tf.gradient_tape"):
-            return bool(set.intersection(*files))
-        if row.id == "tf1.session":
-            return any(name.startswith("tensorflow") for name in seen)
+    def _is_own(self, spot: Spot, receiver: Expr, leaf: str) -> bool:
+        """Say whether a class defines the method it calls on itself or its parent: a definition, followed from elsewhere."""
+        if isinstance(receiver, Ref) and receiver.steps == ("self",):
+            owner = self.code.enclosing_class(spot)
+            return bool(owner) and leaf in self.code.methods(owner) if owner else False
+        return isinstance(receiver, Made) and self._is_super(spot, receiver)
+
+    def _is_super(self, spot: Spot, receiver: Made) -> bool:
+        calls = self.code.scope(spot).calls
+        func = calls[receiver.call].func if receiver.call < len(calls) else None
+        return isinstance(func, Ref) and func.steps == ("super",)
+
+    def _class_names(self, kinds: Iterable[Target]) -> Iterator[str]:
+        for kind in kinds:
+            owners = [kind, *(self.code.bases(kind.spot) if kind.kind == "class" and kind.spot else ())]
+            for owner in owners:
+                if owner.kind != "external":
+                    continue
+                name = canonical(owner.name)
+                yield name
+                if maker := CLASSMETHOD.fullmatch(name):
+                    yield maker[1]
+
+    def _has_second_sign(self, spot: Spot, call: Call, row: EntryPoint, receiver: Expr) -> bool:
+        if row.id == "sklearn.pipeline":
+            return self._last_step_trains(spot, receiver)
+        if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
+            return any(
+                last_step(other.func).lstrip(".") in SECOND_SIGN for scope in self.code.modules[spot.path].scopes for other in scope.calls
+            ) or call.result == "assigned"
         return True
 
+    def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""
+        for where, made in self._constructions(spot, receiver):
+            call = self.code.scope(where).calls[made.call]
+            args = [value for name, value in call.keywords if name == "steps"] or list(call.args)
+            if args and isinstance(args[0], Items) and last_step(call.func).lstrip(".") == "Pipeline":
+                args = list(args[0].items)
+            if not args:
+                continue
+            last = args[-1]
+            if isinstance(last, Items) and last.items:
+                last = last.items[-1]
+            names = [kind.name for kind in self.code.types(where, last)]
+            if names and all(is_transformer(name) for name in names):
+                return False
+        return True
 
-def receiver(call: Call) -> tuple[str, ...] | None:
-    """Return the steps of a method call's receiver, or None."""
-    return call.func.steps[:-1] if isinstance(call.func, Ref) and len(call.func.steps) > 1 else None
+    def _constructions(self, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
+        if isinstance(receiver, Made) and not receiver.steps:
+            yield spot, receiver
+        elif isinstance(receiver, Ref):
+            for where, value, _ in self.code.values(spot, receiver.steps)[:5]:
+                if isinstance(value, Made) and not value.steps:
+                    yield where, value
+
+    def _unresolved(self, spot: Spot, call: Call, leaf: str, receiver: Expr, names: list[str]) -> EntryPoint | None:
+        negatives = training().negatives
+        if any(is_transformer(name) for name in names) or leaf not in ("fit", "fit_generator"):
+            return None
+        words = {name for name, _ in call.keywords if name}
+        rows = {row.id: row for row in training().entries}
+        if words & KERAS_WORDS and self._imports(spot.path, ("keras", "tensorflow", "tf_keras")):
+            return rows["keras.fit"]
+        if names or not isinstance(receiver, Ref):
+            return None
+        name = receiver.steps[-1].lstrip(".[")
+        if negatives.unresolved.fullmatch(name) or not MODEL_NAME.fullmatch(name):
+            return None
+        if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # noqa: PLR2004 - X and y
+            return next(row for row in rows.values() if row.framework == library and "fit" in row.methods and row.kind == "single" and row.weight == 1)
+        return None
+
+    def _imports(self, path: str, libraries: tuple[str, ...]) -> str | None:
+        for entry in self.code.modules[path].imports:
+            root = entry.module.partition(".")[0]
+            if root in libraries:
+                return root
+        return None
 
 
-def is_preprocessing(owner: str) -> bool:
-    """Say whether a class prepares data rather than predicts: scalers, encoders, vectorisers, decompositions."""
-    known = negatives()
-    root, _, name = owner.rpartition(".")
-    return name in known.names or bool(known.classes.fullmatch(name) and known.roots.fullmatch(root))
+def is_transformer(name: str) -> bool:
+    """Say whether a dotted class name is a pre-processor."""
+    negatives = training().negatives
+    root, _, cls = canonical(name).rpartition(".")
+    if cls in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union"):
+        return True
+    return bool(negatives.roots.fullmatch(root)) and (cls in negatives.names or negatives.classes.fullmatch(cls) is not None)
 
 
-def is_op(expr: Expr, name: str) -> bool:
-    """Say whether an expression is an operation of that name."""
-    return isinstance(expr, Op) and expr.name == name
+def _kind(row: EntryPoint, leaf: str) -> RunKind:
+    return "sweep" if leaf in ("grid_search", "randomized_search", "hyperparameter_search", "tune", "compare_models", "tune_model") else row.kind
+
+
+def _says_no(call: Call) -> bool:
+    return any(name == "run" and isinstance(value, Const) and value.value is False for name, value in call.keywords)
+
+
+def _shown(func: Expr) -> str:
+    if isinstance(func, Ref):
+        return "".join(func.steps)
+    if isinstance(func, Op):
+        return last_step(func).lstrip(".")
+    return last_step(func).lstrip(".") or "call"

@@ -1,0 +1,129 @@
+"""Finds training loops that no single call shows: backward and step, a gradient tape, minimise and session run.
+
+Each catalogue row with `match: co_occur` names groups of calls. A scope that calls the first group is a site if the other groups are
+called in the same function, in the same file, or (where the row allows it) anywhere the started file reaches.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from mldebt.catalogue.loading import EntryPoint, training
+from mldebt.facts.code import Call, Made, Ref
+from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.runs.calls import Site, canonical
+from mldebt.project.runs.reach import Reach
+
+NOT_OPTIMIZER = re.compile(r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?", re.IGNORECASE)
+NOT_LOSS = re.compile(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
+REQUIRES = {
+    "pytorch": ("torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed"),
+    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax",), "mlx": ("mlx",),
+    "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"), "azureml": ("azure", "azureml"), "openai": ("openai",),
+}  # fmt: skip
+NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
+
+
+class Loops:
+    """The training loops a started file reaches."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._called: dict[Spot, dict[str, int]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _rows(self) -> tuple[EntryPoint, ...]:
+        return tuple(row for row in training().entries if row.match == "co_occur" and row.id != "openai.finetune")
+
+    @cached_property
+    def _leaves(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in self._rows:
+            for group in row.every:
+                for name in group:
+                    found.setdefault(name.rpartition(".")[2], []).append(name)
+        return found
+
+    def called(self, spot: Spot) -> dict[str, int]:
+        """Return the catalogue's names that a scope calls, each with the number of its first call."""
+        found = self._called.get(spot)
+        if found is None:
+            found = self._called[spot] = {}
+            for number, call in enumerate(self.code.scope(spot).calls):
+                for name in self._leaves.get(last_step(call.func).lstrip("."), ()):
+                    if name not in found and self._is_call_of(spot, call, name):
+                        found[name] = number
+        return found
+
+    def _is_call_of(self, spot: Spot, call: Call, name: str) -> bool:
+        if not name.startswith("."):
+            target = self.code.callee(spot, call)
+            return target.kind == "external" and canonical(target.name) == name
+        receiver = without_last(call.func)
+        if receiver is None:
+            return False
+        shown = "".join(receiver.steps) if isinstance(receiver, Ref) else ""
+        if isinstance(receiver, Made):
+            shown = last_step(self.code.scope(spot).calls[receiver.call].func)
+        return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (name == ".backward" and NOT_LOSS.fullmatch(shown))
+
+    def sites(self, reach: Reach, path: str) -> Iterator[Site]:
+        """Return the loops among reached scopes."""
+        calling = {spot: called for spot in reach.hops if (called := self.called(spot))}
+        for row in self._rows:
+            if not self._has(path, calling, row):
+                continue
+            for spot, called in calling.items():
+                first = next((name for name in row.every[0] if name in called), None)
+                if first and self._complete(spot, row, calling):
+                    call = self.code.scope(spot).calls[called[first]]
+                    yield Site(spot, call.line, called[first], row.id, row.framework, row.kind, _says(row))
+
+    def _has(self, path: str, calling: Iterable[Spot], row: EntryPoint) -> bool:
+        roots = REQUIRES.get(row.framework, (row.framework,))
+        paths = {path, *(spot.path for spot in calling)}
+        return any(self._imports(name) & set(roots) for name in paths)
+
+    def _imports(self, path: str) -> frozenset[str]:
+        if path not in self._imported:
+            self._imported[path] = frozenset(entry.module.partition(".")[0] for entry in self.code.modules[path].imports)
+        return self._imported[path]
+
+    def _complete(self, spot: Spot, row: EntryPoint, calling: dict[Spot, dict[str, int]]) -> bool:
+        if row.scope == "same_variable":
+            return self._same_variable(spot, row, calling)
+        same_file = [called for other, called in calling.items() if other.path == spot.path]
+        for pool in ([calling[spot]], same_file, list(calling.values()) if row.scope not in NEAR or row.scope.endswith("callee") else []):
+            if all(any(name in called for called in pool for name in group) for group in row.every[1:]):
+                return True
+        return False
+
+    def _same_variable(self, spot: Spot, row: EntryPoint, calling: dict[Spot, dict[str, int]]) -> bool:
+        """Say whether one variable of the file gets `.compile(optimizer=…)` and then `.fit(`."""
+        compiled = self._receivers(spot, ".compile", {"optimizer", "loss"})
+        fitted: set[str] = set()
+        for other in calling:
+            if other.path == spot.path:
+                fitted |= self._receivers(other, ".fit", set()) | self._receivers(other, ".fit_generator", set())
+        return bool(compiled & fitted) and row.scope == "same_variable"
+
+    def _receivers(self, spot: Spot, method: str, words: set[str]) -> set[str]:
+        found = set()
+        for call in self.code.scope(spot).calls:
+            if last_step(call.func) == method and isinstance(receiver := without_last(call.func), Ref):
+                if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
+                    found.add("".join(receiver.steps))
+        return found
+
+
+def _says(row: EntryPoint) -> str:
+    match row.framework:
+        case "pytorch":
+            return "training loop: backward and optimiser step"
+        case "tensorflow1":
+            return "training loop: minimise and session run"
+        case "keras":
+            return "the model compiled here is fitted"
+        case _:
+            return f"training loop ({row.framework})"

@@ -1,0 +1,195 @@
+"""Which scopes a started file can enter, by which hops, and what by default keeps it out of some of them.
+
+Calls are followed as `code.Code` resolves them; where it cannot, a method name that few classes of the repository define is followed
+to all of them. Paths that nothing switches off are preferred, so a scope counts as off only if every way to it is.
+"""
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from mldebt.facts.code import Call, Made, Op, Ref
+from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.options import Default
+
+STARTED_BY_DECORATOR = re.compile(r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)")
+COMMON = frozenset(
+    "get set run call forward step update reset close start stop load save read write add append items keys values copy format join split "
+    "init build setup next open size shape parse eval train fit to state_dict load_state_dict backward log info warning debug error send".split()
+)
+CALLED_BY_NAME = frozenset({
+    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers", "build_model",
+})  # fmt: skip
+FEW = 4
+FAR = 10
+
+
+class Hop(msgspec.Struct, frozen=True, gc=False):
+    """How a scope is entered: from where, at which line, and the default that keeps it from happening (None: nothing does)."""
+
+    source: Spot | None
+    line: int
+    off: Default | None = None
+
+
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A scope that can be entered by a call; `is_wide` where a class is constructed and the method may be called later."""
+
+    spot: Spot
+    call: Call | None
+    is_wide: bool = False
+
+
+class Reach:
+    """The scopes one started file can enter."""
+
+    def __init__(self, hops: dict[Spot, Hop]) -> None:
+        self.hops = hops
+
+    def __iter__(self) -> Iterable[Spot]:
+        return iter(self.hops)
+
+    def chain(self, spot: Spot) -> list[tuple[Spot, int]]:
+        """Return the call sites that lead from the start to a scope, outermost first."""
+        found: list[tuple[Spot, int]] = []
+        hop = self.hops.get(spot)
+        while hop and hop.source is not None and len(found) < FAR * 2:
+            found.append((hop.source, hop.line))
+            hop = self.hops.get(hop.source)
+        return found[::-1]
+
+    def off(self, spot: Spot) -> Default | None:
+        """Return the default that keeps a scope from being entered, or None."""
+        hop = self.hops.get(spot)
+        return hop.off if hop else None
+
+
+class Explorer:
+    """Explores call edges of one repository; edges are worked out once and shared by all started files."""
+
+    def __init__(self, code: Code, guards: Guards) -> None:
+        self.code, self.guards = code, guards
+        self._edges: dict[Spot, list[Edge]] = {}
+
+    @cached_property
+    def _by_method(self) -> dict[str, list[Spot]]:
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
+                    found[scope.name.rpartition(".")[2]].append(Spot(path, number))
+        return found
+
+    def roots(self, path: str) -> list[Spot]:
+        """Return the scopes that starting a file enters: its module level and what a framework calls by decorator or name."""
+        module = self.code.modules[path]
+        found = [Spot(path, 0)]
+        for number, scope in enumerate(module.scopes):
+            if scope.parent == 0 and scope.kind == "function" and any(self._starts(path, decorator) for decorator in scope.decorators):
+                found.append(Spot(path, number))
+        leaves = {"".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args}
+        if leaves & {"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"}:
+            found += [Spot(path, number) for number, scope in enumerate(module.scopes) if scope.parent == 0 and scope.kind == "function"]
+        return found
+
+    def _starts(self, path: str, decorator: object) -> bool:
+        func = decorator if isinstance(decorator, Ref) else None
+        if isinstance(decorator, Made):
+            inner = self.code.modules[path].scopes[0].calls[decorator.call].func
+            func = inner if isinstance(inner, Ref) else None
+        return func is not None and STARTED_BY_DECORATOR.fullmatch("".join(func.steps)) is not None
+
+    def reach(self, roots: Sequence[Spot], *, wide: bool, limit: int = 6000) -> Reach:
+        """Return the scopes reachable from roots; `wide` also enters every method of constructed classes and imported modules."""
+        hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
+        if wide:
+            for path in sorted(self.code.closure(roots[0].path)):
+                hops.setdefault(Spot(path, 0), Hop(None, 1))
+        depth = dict.fromkeys(hops, 0)
+        near, later = deque(hops), deque[Spot]()
+        done: set[Spot] = set()
+        while near or later:
+            spot = near.popleft() if near else later.popleft()
+            if spot in done or depth[spot] > FAR or len(done) > limit:
+                continue
+            done.add(spot)
+            for edge in self.edges(spot):
+                if edge.is_wide and not wide:
+                    continue
+                following, call = edge.spot, edge.call
+                off = hops[spot].off or self._kept_out(spot, call, roots[0].path)
+                before = hops.get(following)
+                if before is None or (before.off and not off and following not in done):
+                    hops[following] = Hop(spot, call.line if call else self.code.scope(following).line, off)
+                    depth[following] = depth[spot] + 1
+                    (later if off else near).append(following)
+        return Reach(hops)
+
+    def _kept_out(self, spot: Spot, call: Call | None, entry: str) -> Default | None:
+        if call is None or call.under < 0:
+            return None
+        if spot.scope == 0 and spot.path != entry and self.in_main(spot, call.under):
+            return Default(False, spot.path, call.line, "runs only when that file is started itself")
+        answer = self.guards.path_to(spot, call.under)
+        return answer.because if answer.holds is False else None
+
+    def in_main(self, spot: Spot, under: int) -> bool:
+        """Say whether a condition at module level is the main block."""
+        conditions = self.code.scope(spot).conditions
+        while under >= 0:
+            test = conditions[under].test
+            if isinstance(test, Op) and test.name == "==" and Ref(("__name__",)) in test.items:
+                return True
+            under = conditions[under].parent
+        return False
+
+    def edges(self, spot: Spot) -> list[Edge]:
+        """Return the scopes a scope can enter."""
+        found = self._edges.get(spot)
+        if found is None:
+            found = self._edges[spot] = list(self._find_edges(spot))
+        return found
+
+    def _find_edges(self, spot: Spot) -> Iterable[Edge]:
+        scope = self.code.scope(spot)
+        for call in scope.calls:
+            target = self.code.callee(spot, call)
+            if target.kind == "class" and target.spot:
+                for name, method in self.code.methods(target.spot).items():
+                    yield Edge(method, call, name not in CALLED_BY_NAME)
+            elif target.kind == "function" and target.spot:
+                yield Edge(target.spot, call)
+            elif target.kind == "unknown":
+                yield from (Edge(method, call) for method in self._loose(spot, call))
+            yield from (Edge(passed, call) for passed in self._passed(spot, call))
+        if scope.kind == "function":
+            for number, inner in enumerate(self.code.modules[spot.path].scopes):
+                if inner.parent == spot.scope and inner.kind == "function":
+                    yield Edge(Spot(spot.path, number), None)
+
+    def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
+        """Return the functions and methods handed over as arguments."""
+        for value in (*call.args, *(value for _, value in call.keywords)):
+            if isinstance(value, Ref):
+                passed = self.code.resolve(spot, value.steps)
+                if passed.kind == "unknown" and len(value.steps) > 1 and last_step(call.func) not in (".append", "print"):
+                    passed = self.code.callee(spot, Call(value, (), (), call.line, call.line))
+                if passed.kind == "function" and passed.spot:
+                    yield passed.spot
+
+    def _loose(self, spot: Spot, call: Call) -> list[Spot]:
+        """Follow an unresolved method call to the few methods of that name in the repository."""
+        leaf = last_step(call.func)
+        if not leaf.startswith(".") or leaf[1:].startswith("__"):
+            return []
+        receiver = without_last(call.func)
+        if receiver is None or (isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")):
+            return []
+        candidates = self._by_method.get(leaf[1:], [])
+        few = 1 if leaf[1:] in COMMON else FEW
+        close = [candidate for candidate in candidates if candidate.path in self.code.closure(spot.path)] or candidates
+        return close if 0 < len(close) <= few else []
