@@ -196,9 +196,9 @@ def _consoles(path: str, facts: Facts | Unread) -> Iterator[tuple[str, str, str,
     elif isinstance(facts, PythonFacts) and posixpath.basename(path) == "setup.py":
         for scope in facts.scopes:
             for call in scope.calls:
-                for name, value in call.keywords:
+                for name, given in call.keywords:
                     if name == "entry_points":
-                        yield from _console_lines("\n".join(_texts(value)), call.line)
+                        yield from _console_lines("\n".join(_texts(given)), call.line)
 
 
 def _console_lines(text: str, line: int) -> Iterator[tuple[str, str, str, int]]:

@@ -6,7 +6,7 @@ off by default only with a default to show.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Parameter, Ref, Scalar, Table, Text
@@ -43,12 +43,19 @@ class Guards:
         self.around: frozenset[str] = frozenset()
         self.preferred: frozenset[str] = frozenset()
         self.entry = ""
+        self.overrides: Mapping[str, Default] = {}
+        self.assumed: frozenset[Default] = frozenset()
         self._memo: dict[tuple[Spot, int], Answer] = {}
         self._busy: set[tuple[Spot, Expr]] = set()
 
     def focus(self, entry: str, around: Iterable[str], preferred: Iterable[str]) -> None:
         """Look options up as seen from one started file and the settings files it reads by default."""
         self.entry, self.around, self.preferred = entry, frozenset(around), frozenset(preferred)
+        self.suppose()
+
+    def suppose(self, overrides: Mapping[str, Default] | None = None, assumed: Iterable[Default] = ()) -> None:
+        """Take a launch configuration's values for the defaults, and what training needs for granted."""
+        self.overrides, self.assumed = overrides or {}, frozenset(assumed)
         self._memo.clear()
 
     def path_to(self, spot: Spot, under: int) -> Answer:
@@ -63,7 +70,11 @@ class Guards:
                 self._memo[key] = outer
             else:
                 answer = self.holds(spot, condition.test)
-                self._memo[key] = Answer(not answer.holds, answer.because) if condition.negated and answer.holds is not None else answer
+                if condition.negated and answer.holds is not None:
+                    answer = Answer(not answer.holds, answer.because)
+                if answer.holds is False and (answer.because is None or answer.because in self.assumed):
+                    answer = OPEN
+                self._memo[key] = answer
         return self._memo[key]
 
     def holds(self, spot: Spot, test: Expr, depth: int = 0) -> Answer:
@@ -191,6 +202,8 @@ class Guards:
         names = tuple(step.lstrip(".[") for step in steps[1:])
         if "*" in names or not (ARGS.fullmatch(steps[0]) or self._is_parsed(spot, steps[0])):
             return None
+        if self.overrides and (given := self.overrides.get(".".join(names)) or self.overrides.get(names[-1])):
+            return given
         while len(names) > 1 and ARGS.fullmatch(names[0]) and names[0] not in ("params", "settings"):
             names = names[1:]
         if len(names) == 1 and (found := self.options.option(names[0], self.around, spot.path)):
@@ -214,6 +227,8 @@ class Guards:
                 return None
             owner, bindings = bound
             here = Spot(spot.path, owner)
+            if spot.path == self.entry and (given := self.overrides.get(steps[0])):
+                return given
             parameter = next((entry for entry in bindings if isinstance(entry, Parameter)), None)
             if parameter is not None:
                 return self._parameter(here, parameter, depth)

@@ -1,33 +1,143 @@
-"""Launch configurations: override files and command lines that turn an optional tracker on."""
+"""Launch configurations of a started file: which settings it reads by default, and which files or flags a command names."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from mldebt.facts.code import Const, Items, PythonFacts, Ref
+from mldebt.facts.texts import SettingsFacts
+from mldebt.project.code import Code, last_step
+from mldebt.project.runs.options import Default, _entry_default, literal, option_name
+from mldebt.project.starts import Start
+
+CONFIG_FILE = re.compile(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
+FLAG = re.compile(r"(--?)?([A-Za-z][\w.\-]*)(?:=(.*))?")
+MAX_LAUNCHES = 40
 
 
-from mldebt.findings.subjects import Evidence, Launch
-from mldebt.project.runs.defaults import is_on
-from mldebt.project.runs.tracking import TrackingJudge, Verdict
-from mldebt.project.sources import Sources
-from mldebt.facts.code import Const
+class LaunchSettings(msgspec.Struct, frozen=True):
+    """What one launch configuration sets: a name, the file or command it is, and the defaults it replaces."""
+
+    name: str
+    path: str
+    line: int
+    values: dict[str, Default]
+    lists: dict[str, tuple[str, ...]] = {}
 
 
-def launches_of(sources: Sources, judge: TrackingJudge, path: str, reached: object, verdict: Verdict) -> tuple[Launch, ...]:
-    """Return the launches whose files or flags set the switch that decided an optional verdict."""
-    del judge, reached
-    if verdict.tracking != "optional" or not verdict.evidence:
-        return ()
-    flag = verdict.evidence[0].says.split(" ")[0].split("=")[0].strip("-:").replace("-", "_")
-    found: dict[str, Launch] = {}
-    for name, facts in sources.python.items():
-        module = facts.scopes[0]
-        if name == path or len(facts.scopes) > 1 or module.complexity > 1:
-            continue
-        for assign in module.assigns:
-            if assign.target == (flag,) and isinstance(assign.value, Const):
-                tracking = "tracked" if is_on(assign.value.value) else "untracked"
-                found[name] = Launch(name, tracking, (Evidence(name, assign.line, f"{flag} = {assign.value.value!r}"),))
-    for start in sources.starts.of(path):
+def default_files(path: str, code: Code, settings: Mapping[str, SettingsFacts], starts: Iterable[Start]) -> frozenset[str]:
+    """Return the settings files a started file reads when nobody names another."""
+    found: set[str] = set()
+    folder = posixpath.dirname(path)
+    for scope in code.modules[path].scopes:
+        for call in scope.calls:
+            if last_step(call.func).lstrip(".") in ("main", "initialize", "compose"):
+                words = {name: value.value for name, value in call.keywords if isinstance(value, Const)}
+                place, name = str(words.get("config_path") or "."), words.get("config_name")
+                if name:
+                    base = posixpath.normpath(posixpath.join(folder, place, str(name)))
+                    found |= {base + end for end in ("", ".yaml", ".yml") if base + end in settings}
+    for text, _ in code.modules[path].strings:
+        if CONFIG_FILE.fullmatch(text):
+            found |= {place for place in candidates(text, folder) if place in settings}
+    if not found:
+        for start in starts:
+            named = {place for word in start.words for place in candidates(word, posixpath.dirname(start.path)) if place in settings}
+            found |= named
+    return frozenset(found)
+
+
+def candidates(text: str, folder: str) -> Iterator[str]:
+    """Return the repository paths a relative name may mean, seen from a folder."""
+    clean = text.partition("=")[2] if "=" in text else text
+    current = folder
+    while True:
+        yield posixpath.normpath(posixpath.join(current, clean))
+        if not current:
+            break
+        current = posixpath.dirname(current)
+
+
+def launch_settings(
+    path: str, code: Code, settings: Mapping[str, SettingsFacts], starts: Iterable[Start]
+) -> list[LaunchSettings]:
+    """Return the launch configurations of a file: those its commands name, and those its exec-style configurator takes."""
+    found: dict[str, LaunchSettings] = {}
+    for start in starts:
         for word in start.words:
-            if word.lstrip("-").replace("-", "_").split("=")[0] == flag:
-                on = "=" not in word or is_on(word.split("=", 1)[1])
-                found.setdefault(f"{start.path}:{start.line}", Launch(f"{start.path}:{start.line}", "tracked" if on else "untracked", (Evidence(start.path, start.line, " ".join(start.words)[:160]),)))
-    return tuple(found.values())
+            for place in candidates(word, posixpath.dirname(start.path)) if CONFIG_FILE.search(word) else ():
+                if place in settings:
+                    found.setdefault(place, _of_settings(place, settings[place]))
+                elif place in code.modules and place != path and _is_plain(code.modules[place]):
+                    found.setdefault(place, _of_module(place, code.modules[place]))
+        flags = _of_words(start)
+        if flags.values:
+            found.setdefault(flags.name, flags)
+    if executes(code.modules[path]):
+        for place in sorted(code.modules):
+            if re.search(r"(^|/)configs?/", place) and _is_plain(code.modules[place]):
+                found.setdefault(place, _of_module(place, code.modules[place]))
+    return list(found.values())[:MAX_LAUNCHES]
 
 
+def executes(module: PythonFacts) -> bool:
+    """Say whether a module executes a file it is given: `exec(open(…).read())`."""
+    return any(isinstance(call.func, Ref) and call.func.steps == ("exec",) for call in module.scopes[0].calls)
+
+
+def _is_plain(module: PythonFacts) -> bool:
+    scope = module.scopes[0]
+    return len(module.scopes) == 1 and bool(scope.assigns) and all(not assign.target[1:] for assign in scope.assigns)
+
+
+def _of_module(path: str, module: PythonFacts) -> LaunchSettings:
+    values: dict[str, Default] = {}
+    for assign in module.scopes[0].assigns:
+        if default := literal(path, assign.line, assign.target[0], assign.value):
+            values[assign.target[0]] = default
+    return LaunchSettings(path, path, 1, values)
+
+
+def _of_settings(path: str, facts: SettingsFacts) -> LaunchSettings:
+    values = {entry.key: _entry_default(path, entry) for entry in facts.entries if entry.kind == "scalar"}
+    lists: dict[str, tuple[str, ...]] = {}
+    for entry in facts.entries:
+        if entry.kind == "scalar" and (item := re.fullmatch(r"(.*)\[\d+\]", entry.key)):
+            lists[item[1]] = (*lists.get(item[1], ()), entry.value or "")
+            values.setdefault(item[1], Default(None, path, entry.line, f"{item[1]}: […]", 1))
+    return LaunchSettings(path, path, 1, values, lists)
+
+
+def _of_words(start: Start) -> LaunchSettings:
+    values: dict[str, Default] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    words = list(start.words)
+    for place, word in enumerate(words):
+        flag = FLAG.fullmatch(word)
+        if not flag or not (flag[1] or flag[3] is not None):
+            continue
+        following = words[place + 1] if place + 1 < len(words) and not words[place + 1].startswith("-") and "=" not in words[place + 1] else None
+        text = flag[3] if flag[3] is not None else following
+        value = _word_value(text)
+        name = option_name(flag[2])
+        values[name] = Default(value, start.path, start.line, f"{word}{' ' + following if following and flag[3] is None else ''}")
+        if text:
+            lists[name] = (text,)
+    return LaunchSettings(f"{start.path}:{start.line}", start.path, start.line, values, lists)
+
+
+def _word_value(text: str | None) -> str | bool | None:
+    if text is None or text in ("True", "true", "yes", "1"):
+        return True
+    if text in ("False", "false", "no", "0"):
+        return False
+    return None if text in ("null", "None", "none") else text
+
+
+def list_of(value: object) -> tuple[str, ...]:
+    """Return the strings of a literal list or a single string."""
+    if isinstance(value, Items):
+        return tuple(str(item.value) for item in value.items if isinstance(item, Const))
+    return (str(value.value),) if isinstance(value, Const) and value.value is not None else ()

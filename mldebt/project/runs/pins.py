@@ -1,44 +1,108 @@
-"""Which versions of a library the repository allows, as far as its requirement files say."""
+"""Which version of a library the repository asks for, from requirements, packaging and environment files."""
 
+import posixpath
 import re
+from collections.abc import Iterator, Mapping
 
+import msgspec
+
+from mldebt.facts.code import Const, Expr, Items, PythonFacts, Table
 from mldebt.facts.requirements import normal_name
-from mldebt.facts.texts import RequirementsFacts
-from mldebt.project.sources import Sources
+from mldebt.facts.texts import Facts, RequirementsFacts, SettingsFacts, Unread
 
-DEPENDENCY = re.compile(r"[\"']?([A-Za-z0-9][\w.\-]*)(?:\[[^\]]*\])?\s*([<>=!~]=?[^\"',;]*)?")
+REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*]+\s*,?\s*)*)")
+CLAUSE = re.compile(r"([<>=!~^]=?=?)\s*(\d+)(?:\.(\d+))?")
+DEPENDENCY_KEY = re.compile(r"(.*\.)?(dependencies|dev-dependencies|install_requires|extras_require|optional-dependencies)\b.*")
+POETRY = re.compile(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
+
+
+class Pin(msgspec.Struct, frozen=True):
+    """One requirement: the specifier as written (empty: any version) and where."""
+
+    name: str
+    specifier: str
+    path: str
+    line: int
 
 
 class Pins:
-    """Requirement specifiers by package."""
+    """All requirements of the repository by normalised name."""
 
-    def __init__(self, sources: Sources) -> None:
-        self.packages: dict[str, list[tuple[str, str, int]]] = {}
-        for path, facts in sources.facts.items():
-            if isinstance(facts, RequirementsFacts):
-                for name, specifier, line in facts.packages:
-                    self.packages.setdefault(name, []).append((specifier, path, line))
-        for path, settings in sources.settings.items():
-            if path.endswith(("environment.yml", "environment.yaml", "conda.yaml", "pyproject.toml", "setup.cfg", "python_env.yaml")):
-                for entry in settings.entries:
-                    if entry.value and ("dependencies" in entry.key or "install_requires" in entry.key):
-                        for name, specifier in DEPENDENCY.findall(entry.value)[:80]:
-                            self.packages.setdefault(normal_name(name), []).append((specifier, path, entry.line))
+    def __init__(self, facts: Mapping[str, Facts | Unread]) -> None:
+        self._found: dict[str, list[Pin]] = {}
+        for path in sorted(facts):
+            for pin in _pins(path, facts[path]):
+                self._found.setdefault(pin.name, []).append(pin)
 
-    def major(self, package: str) -> int | None:
-        """Return the major version every pin allows, or None where it is open."""
-        found = set()
-        for specifier, _, _ in self.packages.get(package, ()):
-            exact = re.search(r"={1,3}\s*(\d+)", specifier) or re.search(r"~=\s*(\d+)", specifier)
-            below = re.search(r"<\s*(\d+)", specifier)
-            if exact and not specifier.strip().startswith((">", "!")):
-                found.add(int(exact[1]))
-            elif below:
-                found.add(int(below[1]) - 1 if "<=" not in specifier else int(below[1]))
+    def of(self, name: str) -> Pin | None:
+        """Return the tightest requirement on a package, or None."""
+        found = self._found.get(normal_name(name), [])
+        return max(found, key=lambda pin: (major_range(pin.specifier)[1] is not None, len(pin.specifier)), default=None)
+
+    def has(self, name: str) -> Pin | None:
+        """Return a requirement on any of a tracker's package names."""
+        return self.of(name)
+
+
+def major_range(specifier: str) -> tuple[int | None, int | None]:
+    """Return the lowest and highest major version a specifier allows; None where it is open.
+
+    >>> major_range("==4.57.1"), major_range(">=4.28"), major_range("<5,>=4.3")
+    ((4, 4), (4, None), (4, 4))
+    """
+    low: int | None = None
+    high: int | None = None
+    for sign, major, minor in CLAUSE.findall(specifier):
+        number = int(major)
+        if sign in ("==", "=", "===", "~=", "^", "~"):
+            low = high = number
+        elif sign in (">=", ">"):
+            low = number
+        elif sign == "<=":
+            high = number
+        elif sign == "<":
+            high = number if minor not in ("", "0") else number - 1
+    return low, high
+
+
+def _pins(path: str, facts: Facts | Unread) -> Iterator[Pin]:
+    if isinstance(facts, RequirementsFacts):
+        yield from (Pin(name, specifier, path, line) for name, specifier, line in facts.packages)
+    elif isinstance(facts, SettingsFacts):
+        yield from _settings_pins(path, facts)
+    elif isinstance(facts, PythonFacts) and posixpath.basename(path) == "setup.py":
+        for scope in facts.scopes:
+            for assign in scope.assigns:
+                yield from _listed(path, assign.line, assign.value)
+            for call in scope.calls:
+                for name, value in call.keywords:
+                    if name in ("install_requires", "extras_require", "requires"):
+                        yield from _listed(path, call.line, value)
+
+
+def _settings_pins(path: str, facts: SettingsFacts) -> Iterator[Pin]:
+    name = posixpath.basename(path)
+    if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not re.search(r"(environment|env|conda)[^/]*\.ya?ml$", name):
+        return
+    for entry in facts.entries:
+        if entry.value is None:
+            continue
+        if found := POETRY.fullmatch(entry.key):
+            yield Pin(normal_name(found[1]), entry.value, path, entry.line)
+        elif DEPENDENCY_KEY.fullmatch(entry.key):
+            for row in entry.value.splitlines():
+                yield from _one(path, entry.line, row)
+
+
+def _listed(path: str, line: int, value: Expr) -> Iterator[Pin]:
+    if isinstance(value, Items | Table):
+        for item in value.items if isinstance(value, Items) else value.values:
+            if isinstance(item, Const) and isinstance(item.value, str):
+                yield from _one(path, line, item.value)
             else:
-                return None
-        return found.pop() if len(found) == 1 else None
+                yield from _listed(path, line, item)
 
-    def lists(self, package: str) -> bool:
-        """Say whether any requirement file names the package."""
-        return normal_name(package) in self.packages
+
+def _one(path: str, line: int, text: str) -> Iterator[Pin]:
+    if (found := REQUIREMENT.match(text)) and " " not in found[1]:
+        yield Pin(normal_name(found[1]), found[2].strip().rstrip(","), path, line)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Made, Op, Ref
+from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
@@ -96,12 +96,18 @@ class Explorer:
             found += [Spot(path, number) for number, scope in enumerate(module.scopes) if scope.parent == 0 and scope.kind == "function"]
         return found
 
-    def _starts(self, path: str, decorator: object) -> bool:
-        func = decorator if isinstance(decorator, Ref) else None
+    def _starts(self, path: str, decorator: Expr) -> bool:
+        return STARTED_BY_DECORATOR.fullmatch(self.decorator_name(path, decorator)) is not None
+
+    def decorator_name(self, path: str, decorator: Expr) -> str:
+        """Return the dotted name of a decorator, resolved where it can be."""
+        func = decorator
         if isinstance(decorator, Made):
-            inner = self.code.modules[path].scopes[0].calls[decorator.call].func
-            func = inner if isinstance(inner, Ref) else None
-        return func is not None and STARTED_BY_DECORATOR.fullmatch("".join(func.steps)) is not None
+            func = self.code.modules[path].scopes[0].calls[decorator.call].func
+        if not isinstance(func, Ref):
+            return ""
+        target = self.code.resolve(Spot(path, 0), func.steps)
+        return target.name if target.kind == "external" else "".join(func.steps)
 
     def reach(self, roots: Sequence[Spot], *, wide: bool, limit: int = 6000) -> Reach:
         """Return the scopes reachable from roots; `wide` also enters every method of constructed classes and imported modules."""

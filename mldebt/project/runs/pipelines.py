@@ -1,0 +1,50 @@
+"""Pipeline stages that run a file: what a DVC stage declares and whether its lock entry is committed."""
+
+import posixpath
+from collections.abc import Mapping
+
+import msgspec
+
+from mldebt.facts.texts import SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.project.starts import Start
+
+OUTPUTS = ("metrics", "outs", "plots")
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A stage and what it keeps: parameters, metrics, outputs, and the lock entry that shows it ran."""
+
+    name: str
+    params: bool
+    metrics: bool
+    outputs: bool
+    data: bool
+    locked: bool
+    evidence: tuple[Evidence, ...]
+
+
+def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | None:
+    """Return the DVC stage that a start belongs to."""
+    if start.stage is None or posixpath.basename(start.path) != "dvc.yaml" or start.path not in settings:
+        return None
+    name = start.stage
+    lines: dict[str, int] = {}
+    for entry in settings[start.path].entries:
+        if entry.key.startswith(f"stages.{name}."):
+            part = entry.key[len(f"stages.{name}.") :].removeprefix("do.").split(".")[0].split("[")[0]
+            lines.setdefault(part, entry.line)
+        elif not entry.key.startswith("stages."):
+            part = "all " + entry.key.split("[")[0].split(".")[0]
+            lines.setdefault(part, entry.line)
+    lock = settings.get(posixpath.join(posixpath.dirname(start.path), "dvc.lock"))
+    locked = next((entry for entry in lock.entries if entry.key.split(".")[:2] in (["stages", name],) or entry.key.startswith(f"stages.{name}@")), None) if lock else None
+    evidence = [Evidence(start.path, start.line, f"pipeline stage {name} runs this file")]
+    evidence += [Evidence(start.path, lines[part], f"the stage declares {part}") for part in ("params", *OUTPUTS) if part in lines]
+    evidence += [Evidence(start.path, lines[part], f"pipeline {part[4:]}") for part in ("all metrics", "all plots") if part in lines]
+    if lock and locked:
+        evidence.append(Evidence(posixpath.join(posixpath.dirname(start.path), "dvc.lock"), locked.line, "its lock entry is committed"))
+    return Stage(
+        name, "params" in lines, bool({"metrics", "all metrics"} & lines.keys()), bool(set(OUTPUTS) & lines.keys()), "deps" in lines,
+        locked is not None, tuple(evidence),
+    )  # fmt: skip

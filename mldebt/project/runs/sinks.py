@@ -1,0 +1,111 @@
+"""What a run keeps without a tracker: metric files, weights, log text, prints; and whether it only measures time."""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Text
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.reach import Reach
+
+METRIC_NAME = re.compile(r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch", re.IGNORECASE)
+SAVERS = frozenset({
+    "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export", "to_csv", "to_parquet", "savez",
+    "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora", "push_to_hub", "to_pickle", "write", "save_image", "savefig",
+})  # fmt: skip
+CLOCKS = frozenset({"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"})
+SEEDS = frozenset({
+    "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey", "default_rng", "fix_seed", "seed_all",
+    "enable_determinism", "setup_seed", "init_seeds", "key",
+})  # fmt: skip
+LOGS = frozenset({"info", "debug", "warning"})
+
+
+class Sinks:
+    """The sinks of each scope, in the order a reader would name them."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._found: dict[Spot, tuple[tuple[int, Evidence], ...]] = {}
+
+    def of(self, spot: Spot) -> tuple[tuple[int, Evidence], ...]:
+        """Return (rank, evidence) of one scope; lower ranks say more about the run."""
+        found = self._found.get(spot)
+        if found is None:
+            found = self._found[spot] = tuple(self._search(spot))
+        return found
+
+    def best(self, reach: Reach) -> list[Evidence]:
+        """Return the two most telling sinks a run reaches."""
+        ranked = [(rank, order, sink) for order, spot in enumerate(reach.hops) if reach.off(spot) is None for rank, sink in self.of(spot)]
+        kinds: dict[int, Evidence] = {}
+        for rank, _, sink in sorted(ranked, key=lambda row: row[:2]):
+            kinds.setdefault(rank, sink)
+        return list(kinds.values())[:2]
+
+    def is_seeded(self, reach: Reach) -> bool:
+        """Say whether a run reaches a call that fixes a seed."""
+        for spot in reach.hops:
+            if reach.off(spot) is None:
+                for call in self.code.scope(spot).calls:
+                    if (call.args and last_step(call.func).lstrip(".") in SEEDS) or any(
+                        name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None) for name, value in call.keywords
+                    ):
+                        return True
+        return False
+
+    def only_measures(self, reach: Reach) -> bool:
+        """Say whether a run measures time and keeps nothing: a benchmark."""
+        keeps = any(rank <= 3 for spot in reach.hops for rank, _ in self.of(spot))  # noqa: PLR2004 - everything but text on screen
+        clocks = sum(last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls)
+        words = any(METRIC_NAME.search(text) for spot in reach.hops for text in self._printed(spot))
+        return not keeps and clocks > 1 and not words
+
+    def _printed(self, spot: Spot) -> Iterator[str]:
+        for call in self.code.scope(spot).calls:
+            if last_step(call.func).lstrip(".") in ("print", *LOGS):
+                for value in call.args:
+                    yield from words_of(value)
+
+    def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
+        calls = self.code.scope(spot).calls
+        for call in calls:
+            leaf = last_step(call.func).lstrip(".")
+            if leaf in ("dump", "dumps") and _starts(call.func, ("json", "pickle", "yaml")) and _speaks_of_metrics(call):
+                yield 0, Evidence(spot.path, call.line, "metrics written as home-grown JSON" if _starts(call.func, ("json",)) else "history pickled")
+            elif leaf in ("to_csv", "writer", "DictWriter", "savetxt") and _speaks_of_metrics(call):
+                yield 1, Evidence(spot.path, call.line, "results written to a home-grown table")
+            elif leaf == "write" and _speaks_of_metrics(call):
+                yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
+            elif leaf in SAVERS and leaf not in ("write", "savefig"):
+                yield 3, Evidence(spot.path, call.line, f"{leaf}: a file is saved")
+            elif leaf == "print":
+                yield 5, Evidence(spot.path, call.line, "prints")
+            elif leaf in LOGS:
+                yield 4, Evidence(spot.path, call.line, "log text")
+
+
+def _starts(func: Expr, roots: tuple[str, ...]) -> bool:
+    return isinstance(func, Ref) and func.steps[0] in roots
+
+
+def _speaks_of_metrics(call: Call) -> bool:
+    return any(METRIC_NAME.search(word) for value in (*call.args, *(value for _, value in call.keywords)) for word in words_of(value)) or any(
+        METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ())
+    )
+
+
+def words_of(value: Expr) -> Iterator[str]:
+    """Yield the names and string constants inside an expression."""
+    if isinstance(value, Ref):
+        yield from value.steps
+    elif isinstance(value, Const) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, Items | Op):
+        for item in value.items:
+            yield from words_of(item)
+    elif isinstance(value, Text):
+        for item in value.parts:
+            yield from words_of(item)
+    elif isinstance(value, Made):
+        yield from value.steps

@@ -1,0 +1,80 @@
+"""Loggers made from configuration: Hydra's `instantiate` on a `logger` node, with the classes that `_target_` lines name."""
+
+from collections.abc import Iterator, Mapping
+
+from mldebt.facts.code import Call, Const, Ref
+from mldebt.facts.texts import Entry, SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.options import Default
+from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.trackers import KIND_OF_LOGGER, LOGGER_CLASS, PARTIAL_LOGGERS
+from mldebt.project.runs.tracking import Sign
+
+NODES = ("logger", "loggers", "tracker", "tracking")
+
+
+class Configured:
+    """Trackers that only configuration names."""
+
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], guards: Guards) -> None:
+        self.code, self.settings, self.guards = code, settings, guards
+        self._targets: list[tuple[str, Entry, str]] | None = None
+
+    def targets(self) -> list[tuple[str, Entry, str]]:
+        """Return the `_target_` lines that name a logger: path, entry and tracker."""
+        if self._targets is None:
+            self._targets = [
+                (path, entry, KIND_OF_LOGGER.get(found[2].lower(), found[2].lower()))
+                for path, facts in sorted(self.settings.items()) for entry in facts.entries
+                if entry.key.rpartition(".")[2] == "_target_" and entry.value and (found := LOGGER_CLASS.fullmatch(entry.value.rpartition(".")[2]))
+            ]  # fmt: skip
+        return self._targets
+
+    def signs(self, reach: Reach) -> Iterator[Sign]:
+        """Yield one sign where a reached scope instantiates loggers from configuration."""
+        if not self.targets():
+            return
+        for spot in reach.hops:
+            for call in self.code.scope(spot).calls:
+                if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call):
+                    yield self._sign(reach, spot, call)
+                    return
+
+    def _is_logger(self, spot: Spot, call: Call) -> bool:
+        words = [step for arg in call.args if isinstance(arg, Ref) for step in arg.steps]
+        return "logger" in f"{self.code.scope(spot).name} {' '.join(words)}".lower()
+
+    def _sign(self, reach: Reach, spot: Spot, call: Call) -> Sign:
+        answer = self.guards.path_to(spot, call.under)
+        off = reach.off(spot) or (answer.because if answer.holds is False else None)
+        chosen = self._chosen()
+        if off is None and chosen is not None and not chosen.is_on:
+            off = chosen
+        name = str(chosen.value) if chosen and isinstance(chosen.value, str) else ""
+        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")] or (self.targets() if off else [])
+        at = Evidence(spot.path, call.line, "loggers are made from configuration")
+        if not rows:
+            return Sign("", "unknown", f"{at.says}, and which ones cannot be told ({at.path}:{at.line})", off, evidence=(at,))
+        path, entry, tracker = next((row for row in rows if row[2] not in PARTIAL_LOGGERS), rows[0])
+        gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
+        where = Evidence(path, entry.line, f"_target_: {entry.value}")
+        hops = [Evidence(source.path, line, "leads to") for source, line in reach.chain(spot)]
+        return Sign(
+            tracker, "partial" if gives == "partial" else "tracked", f"{tracker} ({path}:{entry.line})", off, params=gives == "tracked", metrics=True,
+            evidence=(*hops, at, where),
+        )  # fmt: skip
+
+    def _chosen(self) -> Default | None:
+        for node in NODES:
+            if given := self.guards.overrides.get(node):
+                return given
+            if found := self.guards.options.key((node,), self.guards.preferred):
+                return found
+        return None
+
+
+def is_constant(call: Call) -> bool:
+    """Say whether every argument is a literal."""
+    return all(isinstance(arg, Const) for arg in call.args)

@@ -1,0 +1,186 @@
+"""Finds tracker calls: which start a run, which record parameters, metrics or artifacts, scope by scope.
+
+A call is a tracker's if its resolved name is in the catalogue, or if it is one of the method names only trackers have
+(`add_scalar`, `log_metrics`), which then counts for a tracker that the same run starts.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from mldebt.catalogue.loading import Tracker, named, trackers
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.runs.calls import canonical
+
+LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
+LOGGER_CLASS = re.compile(r"(\w*?)(Wandb|MLFlow|MLflow|Comet|Neptune|Lit|Aim|DVCLive|TensorBoard|Tensorboard|CSV|ClearML|Swan(Lab)?|Visdom|Polyaxon|MLF?low)Logger")
+WRITER_CLASS = frozenset({"SummaryWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"})
+KIND_OF_LOGGER = {
+    "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim", "dvclive": "dvclive",
+    "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab", "swanlab": "swanlab", "visdom": "other_writers",
+    "polyaxon": "polyaxon",
+}  # fmt: skip
+PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})
+WRITERS = frozenset({"tensorboard", "other_writers"})
+DISTINCT = {
+    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_scalar_value": "metrics", "write_scalars": "metrics",
+    "add_hparams": "params", "write_hparams": "params", "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params",
+    "log_params": "params", "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
+    "report_scalar": "metrics", "init_trackers": "start", "log_artifact": "artifacts", "log_model": "artifacts", "log_asset": "artifacts",
+    "log_confusion_matrix": "metrics", "set_model_graph": "artifacts", "scalar": "metrics", "log_dict": "metrics", "add_config": "params",
+    "line": "metrics", "track": "metrics", "define_metric": "metrics", "scalar_summary": "metrics", "list_of_scalars_summary": "metrics",
+    "log": "metrics", "report_single_value": "metrics", "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
+}  # fmt: skip
+VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
+TRACKERISH = re.compile(r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?", re.IGNORECASE)
+AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
+ENVIRONMENT = {"WANDB_MODE": {"disabled": "wandb"}, "WANDB_DISABLED": {"true": "wandb", "True": "wandb", "1": "wandb"}, "NEPTUNE_MODE": {"debug": "neptune"}, "SWANLAB_MODE": {"disabled": "swanlab"}}
+
+
+class Use(msgspec.Struct, frozen=True, gc=False):
+    """One tracker call. `role` is start, params, metrics, artifacts, data, autolog, callback or disabled; `sure` where its class is known."""
+
+    spot: Spot
+    line: int
+    under: int
+    tracker: str
+    role: str
+    says: str
+    gives: str
+    sure: bool = True
+    call: int = -1
+
+
+class TrackerCalls:
+    """The tracker calls of each scope."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._found: dict[Spot, tuple[Use, ...]] = {}
+
+    @cached_property
+    def _starts(self) -> dict[str, Tracker]:
+        return {
+            name.partition("(")[0]: row for row in trackers() for name in row.run_start if not name.startswith(".")
+            and name not in ("hydra.main", "optuna.create_study", "optuna.load_study")
+        }  # fmt: skip
+
+    @cached_property
+    def _roles(self) -> tuple[tuple[re.Pattern[str], Tracker, str], ...]:
+        found = []
+        for row in trackers():
+            lists = {"params": row.params, "metrics": row.metrics, "artifacts": row.artifacts, "data": row.data, "autolog": row.autolog, "callback": row.callbacks}
+            for role, names in lists.items():
+                dotted = [name for name in names if not name.startswith((".", "{", "@")) and "(" not in name and "=" not in name]
+                if dotted:
+                    found.append((named(dotted), row, role))
+        return tuple(found)
+
+    @cached_property
+    def _methods(self) -> dict[tuple[str, str], str]:
+        return {
+            (row.id, name[1:]): role for row in trackers()
+            for role, names in (("artifacts", row.artifacts), ("metrics", row.metrics), ("params", row.params)) for name in names if re.fullmatch(r"\.\w+", name)
+        }  # fmt: skip
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        dotted = [*self._starts, *(name for row in trackers() for name in (*row.callbacks, *row.imports))]
+        return frozenset(name.partition(".")[0] for name in dotted) | {"pytorch_lightning", "lightning", "keras", "tensorflow", "fastai", "ray", "composer", "ignite", "deepsense"}
+
+    def of(self, spot: Spot) -> tuple[Use, ...]:
+        """Return the tracker calls of one scope."""
+        found = self._found.get(spot)
+        if found is None:
+            found = self._found[spot] = (*self._search(spot), *self._bindings(spot))
+        return found
+
+    def _search(self, spot: Spot) -> Iterator[Use]:
+        for number, call in enumerate(self.code.scope(spot).calls):
+            leaf = last_step(call.func).lstrip(".")
+            target = self.code.callee(spot, call)
+            if target.kind == "external" and target.name.partition(".")[0] in self._roots:
+                yield from self._named(spot, call, canonical(target.name), number)
+            elif target.kind in ("unknown", "external") and (leaf in DISTINCT or leaf in WRITER_CLASS or LOGGER_CLASS.fullmatch(leaf)):
+                yield from self._unresolved(spot, call, leaf, number)
+
+    def _named(self, spot: Spot, call: Call, name: str, number: int) -> Iterator[Use]:
+        name = re.sub(r"^trains\.|^allegroai\.", "clearml.", re.sub(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.", "wandb.", name))
+        leaf = name.rpartition(".")[2]
+        for role_of, row, role in self._roles:
+            if role_of.fullmatch(name):
+                yield self._use(spot, call, row, role, number)
+        row = self._starts.get(name) or (self._starts.get(f"{name.rpartition('.')[0]}.{leaf}"))
+        if row is None and leaf in WRITER_CLASS:
+            row = next(row for row in trackers() if row.id == "tensorboard")
+        if row is not None:
+            yield self._started(spot, call, row, number)
+            if any(word == "config" for word, _ in call.keywords):
+                yield self._use(spot, call, row, "params", number)
+            return
+        if found := LOGGER_CLASS.fullmatch(leaf):
+            yield self._logger(spot, call, found[2].lower(), number)
+            return
+        for start, owner in self._starts.items():
+            if name.startswith(start + ".") and (role := self._methods.get((owner.id, leaf))):
+                yield self._use(spot, call, owner, role, number)
+                return
+        if leaf in DISTINCT and leaf not in VAGUE:
+            yield from self._unresolved(spot, call, leaf, number)
+
+    def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
+        leaf = last_step(call.func).lstrip(".")
+        gives = row.gives_with.get(leaf, row.gives)
+        return Use(spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number)
+
+    def _started(self, spot: Spot, call: Call, row: Tracker, number: int) -> Use:
+        words = {name: value for name, value in call.keywords if name}
+        mode, off = words.get("mode"), words.get("disabled")
+        disabled = (isinstance(mode, Const) and mode.value in ("disabled", "debug")) or (isinstance(off, Const) and off.value is True)
+        role = "disabled" if disabled else "start"
+        return Use(spot, call.line, call.under, row.id, role, f"{shown(call.func)} starts a run ({row.id})", row.gives, call=number)
+
+    def _logger(self, spot: Spot, call: Call, word: str, number: int) -> Use:
+        tracker = KIND_OF_LOGGER.get(word, word)
+        gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
+        return Use(spot, call.line, call.under, tracker, "logger", f"{shown(call.func)} is a logger ({tracker})", gives, call=number)
+
+    def _unresolved(self, spot: Spot, call: Call, leaf: str, number: int) -> Iterator[Use]:
+        if leaf in WRITER_CLASS:
+            yield Use(spot, call.line, call.under, "tensorboard", "start", f"{leaf} is created", "partial", call=number)
+        elif found := LOGGER_CLASS.fullmatch(leaf):
+            yield self._logger(spot, call, found[2].lower(), number)
+        else:
+            receiver = without_last(call.func)
+            named_so = isinstance(receiver, Ref) and TRACKERISH.fullmatch("".join(receiver.steps)) is not None
+            if leaf not in VAGUE or named_so:
+                yield Use(spot, call.line, call.under, "", DISTINCT[leaf], f"{shown(call.func)} records {DISTINCT[leaf]}", "", sure=False, call=number)
+
+    def _bindings(self, spot: Spot) -> Iterator[Use]:
+        """Yield what is recorded or switched off by assignment: `wandb.config.x = …`, `run["x"] = …`, `os.environ["WANDB_MODE"] = …`."""
+        for assign in self.code.scope(spot).assigns:
+            target = assign.target
+            if len(target) > 1 and target[0] == "os" and "environ" in target[1] and isinstance(assign.value, Const):
+                tracker = ENVIRONMENT.get(target[-1].lstrip("["), {}).get(str(assign.value.value))
+                if tracker:
+                    yield Use(spot, assign.line, assign.under, tracker, "disabled", f"{target[-1].lstrip('[')} = {assign.value.value}", "")
+            elif len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
+                role = "params" if target[1] == ".config" else "metrics"
+                yield Use(spot, assign.line, assign.under, "wandb", role, f"{''.join(target)} is set", "tracked")
+            elif len(target) > 1 and target[-1].startswith("[") and TRACKERISH.fullmatch(target[0]):
+                yield from self._indexed(spot, target, assign.line, assign.under)
+
+    def _indexed(self, spot: Spot, target: tuple[str, ...], line: int, under: int) -> Iterator[Use]:
+        for kind in self.code.types(spot, Ref(target[:1])):
+            row = self._starts.get(canonical(kind.name))
+            if row is not None and row.id in ("neptune", "aim"):
+                yield Use(spot, line, under, row.id, "params", f"{''.join(target)} is recorded", row.gives)
+                return
+
+
+def shown(func: Expr) -> str:
+    """Return a callee as a reader would recognise it."""
+    return "".join(func.steps) if isinstance(func, Ref) else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
