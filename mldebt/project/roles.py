@@ -8,7 +8,11 @@ from mldebt.facts.texts import DocumentFacts, Facts
 TEST = re.compile(r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|conftest|test)\.(py|ipynb|yaml|json)")
 BENCHMARK = re.compile(r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py")
 TUTORIAL = re.compile(r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|cohorts?|slides|quickstart)(/|_).*", re.IGNORECASE)
-TEACHING = re.compile(r"\b(book|course|tutorials?|textbook|lecture|workshop|exercise|bootcamp|lesson|zoomcamp|curriculum|chapters?|learn(ing)? path)\b", re.IGNORECASE)
+TEACHING = re.compile(
+    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|chapters?|learn(ing)? path|"
+    r"teach(es|ing)?)\b",
+    re.IGNORECASE,
+)
 TEACHING_WORDS = 3
 
 

@@ -148,14 +148,15 @@ class Finder:
             verdict = self.verdict(path, roots, sites)
             self.libraries.launch = None
             if launch.name == launch.path or verdict.tracking != default.tracking:
-                yield Launch(launch.name, verdict.tracking, verdict.evidence[:4])
+                settled = verdict.tracking == "optional" and any(item.path == launch.path for item in verdict.evidence[:1])
+                yield Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
         self.guards.suppose(assumed=needed)
 
     def row(self, path: str, role: RunRole, sites: Sequence[Site], narrow: Reach, verdict: Verdict, launches: tuple[Launch, ...]) -> TrainingRun:
         """Return the document's row."""
         site = sites[0]
         chain = narrow.chain(site.spot)
-        line = site.line if site.spot.path == path else next((line for spot, line in chain if spot.path == path), 1)
+        line = site.line if site.spot.path == path else next((line for spot, line in reversed(chain) if spot.path == path), 1)
         cell, inner = self.sources.place(path, line)
         hops = [Evidence(spot.path, at, "leads to the training call") for spot, at in chain]
         evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]

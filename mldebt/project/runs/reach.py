@@ -11,8 +11,8 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 
@@ -24,6 +24,8 @@ COMMON = frozenset(
 CALLED_BY_NAME = frozenset({
     "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers", "build_model",
 })  # fmt: skip
+CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
+OVERRIDES = 8
 FEW = 4
 FAR = 10
 
@@ -164,18 +166,85 @@ class Explorer:
         scope = self.code.scope(spot)
         for call in scope.calls:
             target = self.code.callee(spot, call)
-            if target.kind == "class" and target.spot:
-                for name, method in self.code.methods(target.spot).items():
-                    yield Edge(method, call, name not in CALLED_BY_NAME)
-            elif target.kind == "function" and target.spot:
-                yield Edge(target.spot, call)
-            elif target.kind == "unknown":
+            targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
+            for found in targets:
+                yield from self._entered(spot, call, found)
+            if not targets and target.kind == "unknown":
                 yield from (Edge(method, call) for method in self._loose(spot, call))
             yield from (Edge(passed, call) for passed in self._passed(spot, call))
         if scope.kind == "function":
             for number, inner in enumerate(self.code.modules[spot.path].scopes):
                 if inner.parent == spot.scope and inner.kind == "function":
                     yield Edge(Spot(spot.path, number), None)
+
+    def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+        """Return what a call of a function or class enters; methods a subclass overrides included."""
+        if target.spot is None:
+            return
+        if target.kind == "function":
+            yield Edge(target.spot, call)
+            if isinstance(receiver := without_last(call.func), Ref) and receiver.steps == ("self",):
+                yield from (Edge(override, call) for override in self._overrides.get(target.spot, ()))
+            return
+        handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in ("external", "unknown")
+        for name, method in self.code.methods(target.spot).items():
+            if self.code.scope(method).kind == "function":
+                yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
+
+    @cached_property
+    def _overrides(self) -> dict[Spot, list[Spot]]:
+        """Return method → the methods that replace it in classes of the repository."""
+        found: dict[Spot, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind != "class" or not scope.bases:
+                    continue
+                own = {inner.name.rpartition(".")[2]: Spot(path, place) for place, inner in enumerate(module.scopes) if inner.parent == number}
+                for base in self.code.bases(Spot(path, number)):
+                    if base.kind == "class" and base.spot:
+                        for name, method in self.code.methods(base.spot).items():
+                            if name in own and name != "__init__" and len(found[method]) < OVERRIDES:
+                                found[method].append(own[name])
+        return found
+
+    def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
+        func = call.func
+        if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # noqa: PLR2004 - table and key
+            return
+        base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
+        table, key = func.steps[:base], func.steps[base].lstrip("[")
+        imported = self.code.resolve(spot, table)
+        for where, value, _ in self._tables(spot, table, imported):
+            for name, item in zip(value.keys, value.values, strict=False):
+                if isinstance(item, Ref) and (key == "*" or (isinstance(name, Const) and str(name.value) == key)):
+                    found = self.code.resolve(where, item.steps)
+                    if found.kind in ("function", "class"):
+                        yield found
+                elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
+                    yield from self._partial(where, self.code.scope(where).calls[item.call])
+                elif isinstance(item, Table):
+                    yield from self._listed(where, item)
+
+    def _listed(self, where: Spot, table: Table) -> Iterable[Target]:
+        for item in table.values:
+            if isinstance(item, Ref) and (found := self.code.resolve(where, item.steps)).kind in ("function", "class"):
+                yield found
+            elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
+                yield from self._partial(where, self.code.scope(where).calls[item.call])
+
+    def _partial(self, where: Spot, call: Call) -> Iterable[Target]:
+        """Return the function inside `partial(function, …)`."""
+        if last_step(call.func).lstrip(".") == "partial" and call.args and isinstance(call.args[0], Ref):
+            found = self.code.resolve(where, call.args[0].steps)
+            if found.kind in ("function", "class"):
+                yield found
+
+    def _tables(self, spot: Spot, steps: tuple[str, ...], imported: Target) -> list[tuple[Spot, Table, int]]:
+        values = self.code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
+        if not values and imported.path and imported.kind == "variable":
+            values = self.code.values(Spot(imported.path, 0), (imported.name,))
+        return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
 
     def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
         """Return the functions and methods handed over as arguments."""

@@ -87,6 +87,12 @@ class TrackerCalls:
         }  # fmt: skip
 
     @cached_property
+    def _given(self) -> dict[tuple[str, str], tuple[Tracker, str]]:
+        """Return (class, package) → row and answer for loggers that libraries ship."""
+        packages = {"ray": "ray", "fastai_callbacks": "fastai", "mmengine": "mmengine"}
+        return {(leaf, packages[row.id]): (row, gives) for row in trackers() if row.id in packages for leaf, gives in row.gives_with.items()}
+
+    @cached_property
     def _roots(self) -> frozenset[str]:
         dotted = [*self._starts, *(name for row in trackers() for name in (*row.callbacks, *row.imports))]
         return frozenset(name.partition(".")[0] for name in dotted) | {"pytorch_lightning", "lightning", "keras", "tensorflow", "fastai", "ray", "composer", "ignite", "deepsense"}
@@ -123,6 +129,11 @@ class TrackerCalls:
             return
         if found := LOGGER_CLASS.fullmatch(leaf):
             yield self._logger(spot, call, found[2].lower(), number)
+            return
+        if (leaf, name.partition(".")[0]) in self._given:
+            row, gives = self._given[leaf, name.partition(".")[0]]
+            tracker = next((word for word in ("wandb", "mlflow", "comet", "aim") if word in leaf.lower()), row.id)
+            yield Use(spot, call.line, call.under, tracker, "callback", f"{shown(call.func)} records the run ({tracker})", gives, call=number)
             return
         for start, owner in self._starts.items():
             if name.startswith(start + ".") and (role := self._methods.get((owner.id, leaf))):
