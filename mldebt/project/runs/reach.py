@@ -210,6 +210,8 @@ class Explorer:
     def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
         func = call.func
+        if isinstance(func, Ref) and len(func.steps) == 1:
+            yield from dict.fromkeys(self._callables(spot, func, 0))
         if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # noqa: PLR2004 - table and key
             return
         base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
@@ -225,6 +227,30 @@ class Explorer:
                     yield from self._partial(where, self.code.scope(where).calls[item.call])
                 elif isinstance(item, Table):
                     yield from self._listed(where, item)
+
+    def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
+        """Return the functions and classes a value may be: through variables, factories that return one, and choices."""
+        if depth > FEW:
+            return
+        if isinstance(value, Ref):
+            found = self.code.resolve(spot, value.steps)
+            if found.kind in ("function", "class"):
+                yield found
+            else:
+                for where, inner, _ in self.code.values(spot, value.steps)[:OVERRIDES]:
+                    if (where, inner) != (spot, value):
+                        yield from self._callables(where, inner, depth + 1)
+        elif isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
+            call = self.code.scope(spot).calls[value.call]
+            yield from self._partial(spot, call)
+            maker = self.code.callee(spot, call)
+            if maker.kind == "function" and maker.spot:
+                for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:
+                    if isinstance(returned, Ref):
+                        yield from self._callables(maker.spot, returned, depth + 1)
+        elif isinstance(value, Op) and value.name in ("if", "or"):
+            for item in value.items[value.name == "if" :]:
+                yield from self._callables(spot, item, depth + 1)
 
     def _listed(self, where: Spot, table: Table) -> Iterable[Target]:
         for item in table.values:

@@ -17,7 +17,7 @@ from mldebt.project.runs.calls import canonical
 
 LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
 LOGGER_CLASS = re.compile(r"(\w*?)(Wandb|MLFlow|MLflow|Comet|Neptune|Lit|Aim|DVCLive|TensorBoard|Tensorboard|CSV|ClearML|Swan(Lab)?|Visdom|Polyaxon|MLF?low)Logger")
-WRITER_CLASS = frozenset({"SummaryWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"})
+WRITER_CLASS = frozenset({"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"})
 KIND_OF_LOGGER = {
     "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim", "dvclive": "dvclive",
     "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab", "swanlab": "swanlab", "visdom": "other_writers",
@@ -26,7 +26,7 @@ KIND_OF_LOGGER = {
 PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})
 WRITERS = frozenset({"tensorboard", "other_writers"})
 DISTINCT = {
-    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_scalar_value": "metrics", "write_scalars": "metrics",
+    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_event": "metrics", "add_scalar_value": "metrics", "write_scalars": "metrics",
     "add_hparams": "params", "write_hparams": "params", "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params",
     "log_params": "params", "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
     "report_scalar": "metrics", "init_trackers": "start", "log_artifact": "artifacts", "log_model": "artifacts", "log_asset": "artifacts",
@@ -124,7 +124,7 @@ class TrackerCalls:
             row = next(row for row in trackers() if row.id == "tensorboard")
         if row is not None:
             yield self._started(spot, call, row, number)
-            if any(word == "config" for word, _ in call.keywords):
+            if name == "deepsense.neptune.Context" or any(word == "config" for word, _ in call.keywords):
                 yield self._use(spot, call, row, "params", number)
             return
         if found := LOGGER_CLASS.fullmatch(leaf):
