@@ -1,0 +1,187 @@
+"""What changed since the base: the waterfall of minutes and the items behind it.
+
+"Paid off" is never said; *repaired* is, of findings whose subject is still there without its debt.
+"""
+
+import msgspec
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.scan import Scan
+from mldebt.report.charts import linear, ticks
+from mldebt.report.spots import Spot, Subject
+from mldebt.report.words import count, day, effort, signed, significant
+
+ITEMS = 10
+LEFT, RIGHT, ROW = 190.0, 880.0, 26.0
+LARGE = 6000
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One bar of the waterfall: what it stands for, its minutes and its place."""
+
+    name: str
+    value: str
+    kind: str
+    x: float
+    y: float
+    width: float
+    label_x: float
+    joint: float
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """A grid line and its label."""
+
+    at: float
+    label: str
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A finding that came or went."""
+
+    code: str
+    message: str
+    spot: Spot
+    cost: str
+    tag: str
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """One row of the table that says what the bars show."""
+
+    name: str
+    cost: str
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """The section; `nothing` replaces the chart where there is none."""
+
+    lede: str
+    nothing: str
+    steps: tuple[Step, ...]
+    ticks: tuple[Tick, ...]
+    height: float
+    label: str
+    unit: str
+    amounts: tuple[Amount, ...]
+    new: tuple[Item, ...]
+    more_new: int
+    repaired: tuple[Item, ...]
+    more_repaired: int
+
+
+def changes(subject: Subject) -> Changes:
+    """Return the section about the change since the base."""
+    scan = subject.scan
+    came = [one for one in scan.findings if one.status != "existing" and one.suppressed is None]
+    came.sort(key=lambda one: (-one.minutes.expected, one.path, one.line, one.code))
+    went = sorted(
+        scan.compared.fixed, key=lambda one: (one.how == "deleted", -one.minutes.expected, one.path, one.code)
+    )
+    new = tuple(
+        Item(
+            one.code,
+            one.message,
+            subject.spot(one.path, one.line, one.cell),
+            str(effort(one.minutes, short=True)),
+            one.status,
+        )
+        for one in came[:ITEMS]
+    )
+    gone = tuple(
+        Item(one.code, one.message or one.name, Spot(one.path), str(effort(one.minutes, short=True)), one.how)
+        for one in went[:ITEMS]
+    )
+    steps, marks, unit = _waterfall(scan)
+    return Changes(
+        lede=_lede(scan), nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks, height=ROW * len(steps) + 34,
+        label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new, more_new=max(len(came) - ITEMS, 0),
+        repaired=gone, more_repaired=max(len(went) - ITEMS, 0),
+    )  # fmt: skip
+
+
+def _lede(scan: Scan) -> str:
+    compared = scan.compared
+    if compared.kind == "none":
+        return "There is no earlier scan to compare with, so every finding counts as existing and none as new."
+    what = {"scan": "the scan", "commit": "the commit", "baseline": "the baseline"}[compared.kind]
+    when = f" of {day(compared.date)}" if compared.date else ""
+    base = f", commit {compared.base[:7]}" if compared.base and compared.kind != "baseline" else ""
+    return f"Compared with {what}{when}{base}. Only what was repaired counts as paid off; code that went away took its debt along."
+
+
+def _nothing(scan: Scan, came: int, went: int) -> str:
+    if scan.compared.kind == "none" or came or went:
+        return ""
+    return "No finding came, went or got worse."
+
+
+def parts(scan: Scan) -> tuple[tuple[str, Cost, int], ...]:
+    """Return the steps of the waterfall: name, cost and the sign it enters the sum with."""
+    fall = scan.compared.waterfall
+    return (
+        ("Repaired", fall.repaired, -1), ("Deleted with its code", fall.deleted, -1), ("Suppressed", fall.suppressed, -1),
+        ("Excluded or rule off", fall.excluded_or_disabled, -1), ("New", fall.new, 1), ("Worsened", fall.worsened, 1),
+        ("Rule or version changed", fall.rule_or_version_changed, 1), ("Not looked at", fall.not_looked_at, -1),
+    )  # fmt: skip
+
+
+def _waterfall(scan: Scan) -> tuple[tuple[Step, ...], tuple[Tick, ...], str]:
+    before, now = scan.compared.before, scan.totals.minutes
+    moved = [(name, sign * cost.expected) for name, cost, sign in parts(scan) if cost != NOTHING]
+    if scan.compared.kind == "none" or before is None or not moved:
+        return (), (), ""
+    rest = now.expected - before.expected - sum(value for _, value in moved)
+    if rest:
+        moved.append(("Other", rest))
+    reached, tops = before.expected, [before.expected, now.expected]
+    for _, value in moved:
+        reached += value
+        tops.append(reached)
+    size, unit = (480, "days") if max(tops) > LARGE else (60, "h")
+    marks = ticks(max(*tops, 1) / size)
+    domain = (0.0, marks[-1] * size)
+    steps = [_step("Before", (0, before.expected), "total", domain, 0)]
+    reached = before.expected
+    for name, value in moved:
+        steps.append(_step(name, (reached, reached + value), "rise" if value > 0 else "fall", domain, len(steps)))
+        reached += value
+    steps.append(_step("Now", (0, now.expected), "total", domain, len(steps)))
+    return (
+        tuple(steps),
+        tuple(Tick(linear(mark * size, domain, (LEFT, RIGHT)), significant(mark)) for mark in marks),
+        unit,
+    )
+
+
+def _step(name: str, ends: tuple[int, int], kind: str, domain: tuple[float, float], row: int) -> Step:
+    left, right = (linear(value, domain, (LEFT, RIGHT)) for value in (min(ends), max(ends)))
+    value = str(signed(ends[1] - ends[0])) if kind != "total" else signed(ends[1]).lstrip("+")
+    width = round(max(right - left, 1.5), 1)
+    return Step(
+        name,
+        value,
+        kind,
+        left,
+        row * ROW + 4,
+        width,
+        round(left + width + 8, 1),
+        linear(ends[1], domain, (LEFT, RIGHT)),
+    )
+
+
+def _amounts(scan: Scan) -> tuple[Amount, ...]:
+    before = scan.compared.before or NOTHING
+    rows = [Amount("Before", str(effort(before)))]
+    rows += [
+        Amount(name, f"{'less' if sign < 0 else 'more'} {effort(cost)}" if cost != NOTHING else "–")
+        for name, cost, sign in parts(scan)
+    ]
+    return (*rows, Amount("Now", str(effort(scan.totals.minutes))))
+
+
+def _label(scan: Scan) -> str:
+    if scan.compared.before is None:
+        return ""
+    moved = [f"{name.lower()} {signed(sign * cost.expected)}" for name, cost, sign in parts(scan) if cost != NOTHING]
+    return f"Waterfall of estimated effort in {count(len(moved), 'step')}: {', '.join(moved)}."

@@ -1,0 +1,138 @@
+"""Config liveness: one square per key, per file; beyond some 600 squares the rest is folded by folder and counted."""
+
+from collections import Counter
+
+import msgspec
+
+from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.findings.vocabulary import KeyStatus
+from mldebt.report.spots import Folded, Spot, Subject, folded
+from mldebt.report.words import count
+
+MARKS = 600
+FILES = 24
+ROW = 44
+PITCH = 13
+KEYS = 60
+ORDER: tuple[KeyStatus, ...] = ("live", "external", "unknown", "dead")
+NAMES: dict[KeyStatus, str] = {
+    "live": "live",
+    "external": "read by an outside tool",
+    "unknown": "cannot tell",
+    "dead": "dead",
+}
+
+
+class Square(msgspec.Struct, frozen=True):
+    """One key at its place."""
+
+    x: int
+    y: int
+    status: str
+    title: str
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """A dead or unknown key and why."""
+
+    key: str
+    spot: Spot
+    status: str
+    reason: str
+    near: tuple[str, ...]
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """One file of configuration: its squares and its dead keys."""
+
+    spot: Spot
+    system: str
+    status: str
+    squares: tuple[Square, ...]
+    width: int
+    height: int
+    label: str
+    dead: str
+    folded: int
+
+
+class Configuring(msgspec.Struct, frozen=True):
+    """The section on configuration."""
+
+    lede: str
+    nothing: str
+    legend: tuple[tuple[str, str], ...]
+    files: tuple[FileRow, ...]
+    keys: tuple[KeyRow, ...]
+    more_keys: int
+    rest: tuple[Folded, ...]
+
+
+def configuring(subject: Subject) -> Configuring:
+    """Return the section on configuration."""
+    configs = subject.scan.configs
+    whole = [one for one in configs or () if one.keys]
+    if not whole:
+        nothing = (
+            "Configs were not looked at."
+            if configs is None
+            else "No configuration was found: no config file, command-line option or setting."
+        )
+        return Configuring("", nothing, (), (), (), 0, ())
+    ordered = sorted(whole, key=lambda one: (-_dead(one), -len(one.keys), one.path))
+    shown: list[FileRow] = []
+    rest: list[ConfigFile] = []
+    budget = MARKS
+    for one in ordered:
+        if budget > 0 and len(shown) < FILES:
+            row = _row(subject, one, budget)
+            budget -= len(row.squares)
+            shown.append(row)
+        else:
+            rest.append(one)
+    keys = [key for one in ordered for key in one.keys if key.status == "dead"]
+    counts = Counter(key.status for one in whole for key in one.keys)
+    return Configuring(
+        lede=_lede(whole, counts, len(shown)), nothing="", legend=tuple((status, f"{NAMES[status]}, {counts[status]:,}") for status in ORDER if counts[status]),
+        files=tuple(shown), keys=tuple(_key(subject, key) for key in keys[:KEYS]), more_keys=max(len(keys) - KEYS, 0),
+        rest=folded([one.path for one in rest]),
+    )  # fmt: skip
+
+
+def _lede(whole: list[ConfigFile], counts: Counter[KeyStatus], shown: int) -> str:
+    start = f"One square per key, {count(sum(counts.values()), 'key')} in {count(len(whole), 'file')}."
+    dead = (
+        f" {count(counts['dead'], 'key')} can be set without changing anything."
+        if counts["dead"]
+        else " No key is dead."
+    )
+    return start + dead + (f" The {shown} files with the most dead keys are drawn." if shown < len(whole) else "")
+
+
+def _dead(one: ConfigFile) -> int:
+    return sum(key.status == "dead" for key in one.keys)
+
+
+def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:
+    keys = (
+        sorted(one.keys, key=lambda key: (key.status != "dead", key.line, key.key))
+        if len(one.keys) > budget
+        else one.keys
+    )
+    drawn = keys[:budget]
+    squares = tuple(
+        Square(index % ROW * PITCH, index // ROW * PITCH + 1, key.status, f"{key.key}: {key.status}, {key.reason}")
+        for index, key in enumerate(drawn)
+    )
+    counts = Counter(key.status for key in one.keys)
+    spoken = ", ".join(f"{counts[status]} {NAMES[status]}" for status in ORDER if counts[status])
+    return FileRow(
+        spot=subject.spot(one.path), system=one.system, status=one.status, squares=squares, width=ROW * PITCH,
+        height=((len(drawn) - 1) // ROW + 1) * PITCH + 2, label=f"{count(len(one.keys), 'key')}: {spoken}",
+        dead=f"{counts['dead']:,} of {len(one.keys):,}", folded=len(one.keys) - len(drawn),
+    )  # fmt: skip
+
+
+def _key(subject: Subject, key: ConfigKey) -> KeyRow:
+    near = tuple(one.says for one in key.near_misses[:2])
+    return KeyRow(key.key, subject.spot(key.path, key.line, key.cell), key.status, key.reason, near)

@@ -1,0 +1,113 @@
+"""Fix first: what one edit removes, in one order for all pillars, with the factors of its priority printed."""
+
+import msgspec
+
+from mldebt.findings.display import display_code
+from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Fix
+from mldebt.findings.vocabulary import CONFIDENCES
+from mldebt.report.spots import Said, Spot, Subject, owner_name
+from mldebt.report.words import count, day, effort, significant
+
+SHOWN = 10
+PLACES = 8
+
+
+class CodeLine(msgspec.Struct, frozen=True):
+    """A line of a snippet; `hit` marks the one the finding is about."""
+
+    number: int
+    text: str
+    hit: bool
+
+
+class FixRow(msgspec.Struct, frozen=True):
+    """One fix: its summary line and what opens below it."""
+
+    number: int
+    id: str
+    title: str
+    spot: Spot
+    is_new: bool
+    owner: str
+    cost: str
+    removes: str
+    priority: str
+    code: tuple[CodeLine, ...]
+    says: str
+    evidence: tuple[Said, ...]
+    recipe: str
+    factors: str
+    confidence: str
+    since: str
+    rule: str
+    commit: str
+    ignore: str
+    why: str
+    others: tuple[Spot, ...]
+    more: int
+
+
+class Fixing(msgspec.Struct, frozen=True):
+    """The section; `nothing` replaces the list where there is none."""
+
+    lede: str
+    nothing: str
+    rows: tuple[FixRow, ...]
+
+
+def fixing(subject: Subject) -> Fixing:
+    """Return the section on what to fix first."""
+    fixes = subject.scan.fixes
+    rows = [row for number, fix in enumerate(fixes[:SHOWN], 1) if (row := _row(subject, fix, number))]
+    if not rows:
+        return Fixing("", "Nothing to fix: no finding has an edit that would remove it.", ())
+    which = (
+        f"The first {len(rows)} of {len(fixes):,} fixes"
+        if len(fixes) > len(rows)
+        else count(len(fixes), "fix", "fixes")
+    )
+    lede = f"{which}, ranked by severity, confidence, reach and recent activity against the minutes they take."
+    return Fixing(lede, "", tuple(rows))
+
+
+def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
+    found = [subject.findings[each] for each in fix.findings if each in subject.findings]
+    if not found:
+        return None
+    first = max(found, key=lambda one: (bool(one.snippet), CONFIDENCES.index(one.confidence), -one.line))
+    return FixRow(
+        number=number, id=fix.id, title=fix.title, spot=subject.spot(first.path, first.line, first.cell),
+        is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=str(effort(fix.minutes)),
+        removes=count(len(found), "finding"), priority=significant(fix.priority),
+        code=_code(first) if subject.settings.snippets else (), says=_sentence(first.message), evidence=subject.said(first.evidence),
+        recipe=_sentence(fix.recipe), factors=_factors(fix), confidence=min((one.confidence for one in found), key=CONFIDENCES.index),
+        since=_since(first), rule=f"{first.code} {first.name}", commit=(subject.scan.repository.commit or "")[:7],
+        ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",
+        others=tuple(subject.spot(one.path, one.line, one.cell) for one in found if one is not first)[:PLACES],
+        more=max(len(found) - 1 - PLACES, 0),
+    )  # fmt: skip
+
+
+def _code(finding: Finding) -> tuple[CodeLine, ...]:
+    end = finding.end_line if finding.end_line and finding.end_line - finding.line < 4 else finding.line  # noqa: PLR2004 -- a statement
+    return tuple(
+        CodeLine(one.line, display_code(one.text), finding.line <= one.line <= end) for one in finding.snippet or ()
+    )
+
+
+def _factors(fix: Fix) -> str:
+    return " · ".join(f"{one.factor} {significant(one.value)}" for one in fix.why_this_rank)
+
+
+def _since(finding: Finding) -> str:
+    if finding.introduced is None:
+        return ""
+    return f"Introduced on {day(finding.introduced.date)} in {finding.introduced.commit[:7]}."
+
+
+def _sentence(text: str) -> str:
+    shown = text.strip()
+    if not shown:
+        return ""
+    return shown if shown[-1] in ".!?" else shown + "."

@@ -1,0 +1,175 @@
+"""The first screen: header, verdict, pillar grades, five figures."""
+
+import msgspec
+
+from mldebt.findings.scan import Scan, Tally
+from mldebt.report.spots import Subject
+from mldebt.report.verdict import Phrase, verdict
+from mldebt.report.words import FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
+
+LETTERS = "ABCDE"
+
+
+class Crumb(msgspec.Struct, frozen=True):
+    """One fact of the header: `code` is set in monospace and linked where it can be."""
+
+    text: str
+    code: str = ""
+    href: str | None = None
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """The letter of a pillar, or why there is none."""
+
+    pillar: str
+    letter: str | None
+    why: str
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One of the five figures: a number, its unit, a line below."""
+
+    name: str
+    number: str
+    unit: str
+    below: str
+    tone: str = ""
+    href: str = ""
+
+
+class Headline(msgspec.Struct, frozen=True):
+    """Everything above the sections."""
+
+    title: str
+    crumbs: tuple[Crumb, ...]
+    verdict: tuple[Phrase, ...]
+    grades: tuple[Grade, ...]
+    overall: str | None
+    overall_why: str
+    grades_label: str
+    figures: tuple[Figure, ...]
+
+
+def headline(subject: Subject) -> Headline:
+    """Return the first screen of the page."""
+    scan = subject.scan
+    grades = _grades(scan)
+    overall = scan.totals.grade if any(grade.letter for grade in grades) else None
+    why = _overall_why(scan, grades, overall)
+    spoken = ", ".join(f"{grade.pillar} {grade.letter or 'not graded'}" for grade in grades)
+    return Headline(
+        title=subject.settings.title or scan.repository.name, crumbs=_crumbs(subject), verdict=verdict(scan), grades=grades,
+        overall=overall, overall_why=why, grades_label=f"Grades from A to E: {spoken}. {why}", figures=_figures(scan),
+    )  # fmt: skip
+
+
+def _crumbs(subject: Subject) -> tuple[Crumb, ...]:
+    scan = subject.scan
+    row = scan.repository
+    crumbs = [Crumb(f"Scanned {day(scan.as_of)}")]
+    if row.commit:
+        crumbs.append(Crumb("Commit", row.commit[:7], subject.links.commit or None))
+        if row.dirty:
+            crumbs.append(Crumb("with uncommitted changes"))
+    if row.branch:
+        crumbs.append(Crumb("Branch", row.branch))
+    if row.scope != ".":
+        crumbs.append(Crumb("Only", f"{row.scope}/"))
+    if scan.compared.kind == "none":
+        crumbs.append(Crumb("First scan"))
+    else:
+        what = {"scan": "scan", "commit": "commit", "baseline": "baseline"}.get(scan.compared.kind, "")
+        crumbs.append(
+            Crumb(
+                f"Compared with the {what} of {day(scan.compared.date)}"
+                if scan.compared.date
+                else f"Compared with a {what}"
+            )
+        )
+    return tuple(crumbs)
+
+
+def _grades(scan: Scan) -> tuple[Grade, ...]:
+    totals, grades = scan.totals, scan.totals.grades
+    readable = scan.coverage.lines_analysed_share >= READABLE
+    hot = totals.change_in_hot_code
+    return (
+        Grade("Experiments", grades.experiments, _why(totals.runs_tracked, "runs", readable=readable)),
+        Grade("Models", grades.models, _why(totals.models_documented, "models", readable=readable)),
+        Grade("Hotspots", grades.complexity, f"{hot.share:.0%} of change in hot code" if hot else "too little history"),
+        Grade("Configs", grades.configs, _why(totals.config_keys_live, "keys", readable=readable)),
+    )
+
+
+def _why(tally: Tally, noun: str, *, readable: bool) -> str:
+    known = tally.yes + tally.no
+    if not readable:
+        return "too much unread"
+    if not known + tally.unknown:
+        return f"no {noun}"
+    if cannot_tell(tally):
+        return f"{tally.unknown} of {known + tally.unknown} {noun} unknown"
+    return f"only {known} {noun}" if known < FEW else f"{share(tally)} {noun}"
+
+
+def _overall_why(scan: Scan, grades: tuple[Grade, ...], overall: str | None) -> str:
+    if overall:
+        graded = sum(grade.letter is not None for grade in grades)
+        return (
+            f"Overall {overall}: the worst of {graded} graded"
+            if graded > 1
+            else f"Overall {overall}: one pillar graded"
+        )
+    unread = 1 - scan.coverage.lines_analysed_share
+    if unread > 1 - READABLE:
+        return f"Not graded: {unread:.0%} of the code could not be read"
+    return "Not graded: see method"
+
+
+def _figures(scan: Scan) -> tuple[Figure, ...]:
+    totals = scan.totals
+    cost = effort(totals.minutes)
+    likely = f"likely {cost.likely}, {count(totals.findings, 'finding')}" if totals.findings else "no findings"
+    return (
+        Figure("Effort to fix, estimated", cost.span, cost.unit, likely, href="#fix"),
+        _since(scan),
+        _share("Training runs tracked", totals.runs_tracked, "runs", "#exp"),
+        _share("Models documented", totals.models_documented, "models", "#models"),
+        _share("Config keys live", totals.config_keys_live, "keys", "#conf"),
+    )
+
+
+def _since(scan: Scan) -> Figure:
+    if scan.compared.kind == "none":
+        return Figure("Since last scan", "–", "", "first scan", href="#since")
+    new = sum(one.status == "new" and one.suppressed is None for one in scan.findings)
+    repaired = sum(one.how == "repaired" for one in scan.compared.fixed)
+    below = f"{new:,} new, {repaired:,} repaired"
+    if scan.compared.before is None:
+        return Figure("Since last scan", f"{new:,}", "new", below, href="#since")
+    change = totals_change(scan)
+    number, _, unit = signed(change).partition(" ")
+    return Figure(
+        "Since last scan", number, unit, below, "up" if change > 0 else "down" if change < 0 else "", "#since"
+    )
+
+
+def totals_change(scan: Scan) -> int:
+    """Return the change of the expected minutes since the base, 0 where it is not known."""
+    before = scan.compared.before
+    return scan.totals.minutes.expected - before.expected if before else 0
+
+
+def _share(name: str, tally: Tally, noun: str, href: str) -> Figure:
+    known = tally.yes + tally.no
+    unknown = f", {tally.unknown:,} unknown" if tally.unknown else ""
+    if not known + tally.unknown:
+        return Figure(name, "–", "", f"no {noun} found", href=href)
+    if cannot_tell(tally):
+        return Figure(
+            name, "cannot tell", "", f"{tally.unknown:,} of {known + tally.unknown:,} {noun} unknown", "word", href
+        )
+    part = percent(tally)
+    if part is None:
+        return Figure(name, f"{tally.yes:,}", f"of {known:,}", (f"{noun}{unknown}" if unknown else noun), href=href)
+    return Figure(name, f"{part}", "%", f"{share(tally)} {noun}{unknown}", href=href)

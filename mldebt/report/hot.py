@@ -1,0 +1,174 @@
+"""Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from mldebt.findings.scan import HotChange
+from mldebt.findings.subjects import Hotspot
+from mldebt.report.charts import log_ticks, logarithmic
+from mldebt.report.spots import Spot, Subject
+from mldebt.report.treemap import Box, treemap
+from mldebt.report.words import count, significant
+
+WIDTH, HEIGHT = 1000.0, 430.0
+TOP = 9
+DOTS = 600
+HEAT = (99.0, 97.0, 90.0, 70.0)
+LEFT, RIGHT, UPPER, LOWER = 34.0, 430.0, 12.0, 300.0
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """A tile of the treemap; `heat` 0 to 4 picks its colour."""
+
+    box: Box
+    heat: int
+    title: str
+    label: str
+    href: str | None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A folder of tiles and where its name stands."""
+
+    label: str
+    x: float
+    y: float
+    tiles: tuple[Tile, ...]
+
+
+class HotRow(msgspec.Struct, frozen=True):
+    """A file or unit with both ingredients of its score and its repairs."""
+
+    spot: Spot
+    symbol: str
+    complexity: int
+    commits: int
+    loc: int
+    fixes: str
+    owner: str
+
+
+class Dot(msgspec.Struct, frozen=True):
+    """A file in the scatter of complexity against change."""
+
+    x: float
+    y: float
+    hot: bool
+    title: str
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A tick of the scatter."""
+
+    at: float
+    label: str
+
+
+class Hot(msgspec.Struct, frozen=True):
+    """The section; `nothing` replaces everything where no code was found."""
+
+    lede: str
+    nothing: str
+    groups: tuple[Group, ...]
+    label: str
+    files: tuple[HotRow, ...]
+    units: tuple[HotRow, ...]
+    dots: tuple[Dot, ...]
+    across: tuple[Mark, ...]
+    up: tuple[Mark, ...]
+    peak: Dot | None
+    peak_name: str
+
+
+def hot(subject: Subject) -> Hot:
+    """Return the section on hotspots."""
+    rows = subject.scan.hotspots
+    files = [row for row in rows or () if row.symbol is None]
+    if not files:
+        nothing = (
+            "Hotspots were not looked at." if rows is None else "No code was found whose complexity could be measured."
+        )
+        return Hot("", nothing, (), "", (), (), (), (), (), None, "")
+    ranked = sorted(files, key=lambda row: (-row.score, row.path))
+    changed = [row for row in ranked if row.score > 0]
+    units = sorted(
+        (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
+    )
+    hottest = {row.path for row in changed[:TOP]}
+    dots, across, up = _scatter(ranked, hottest)
+    peak = next((dot for dot in dots if dot.hot), None)
+    return Hot(
+        lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
+        label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
+        files=tuple(_row(subject, row) for row in changed[:TOP]), units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
+        dots=dots, across=across, up=up, peak=peak, peak_name=changed[0].path.rsplit("/", 1)[-1][:28] if peak else "",
+    )  # fmt: skip
+
+
+def _lede(change: HotChange | None, files: int) -> str:
+    start = "Code that is hard to read and changes often."
+    if change is None:
+        return f"{start} {count(files, 'file')} measured."
+    return f"{start} {change.share:.0%} of the year's changes fell into code above the complexity threshold."
+
+
+def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
+    heat = _heat(files)
+    found = []
+    for folder in treemap(files, WIDTH, HEIGHT):
+        tiles = tuple(
+            Tile(
+                tile.box,
+                heat[tile.row.path] if tile.row else 0,
+                _title(tile.row) if tile.row else f"{count(tile.files, 'smaller file')} in {folder.name}",
+                tile.label,
+                subject.links.to(tile.row.path) if tile.row else None,
+            )
+            for tile in folder.tiles
+            if tile.box.width > 0 and tile.box.height > 0
+        )
+        found.append(Group(folder.label, round(folder.box.x + 1, 1), round(folder.box.y - 5, 1), tiles))
+    return tuple(found)
+
+
+def _heat(files: Sequence[Hotspot]) -> dict[str, int]:
+    """Colour by the score's share of the highest: few tiles are dark, and none where nothing changed."""
+    top = max((row.score for row in files), default=0.0)
+    if top <= 0:
+        return {row.path: 0 for row in files}
+    steps = (0.12, 0.3, 0.5, 0.7)
+    return {row.path: sum(row.score > step * top for step in steps) for row in files}
+
+
+def _title(row: Hotspot) -> str:
+    return f"{row.path}: {row.loc:,} lines, complexity {row.complexity:,}, {count(row.commits, 'commit')}"
+
+
+def _row(subject: Subject, row: Hotspot) -> HotRow:
+    fixes = "–" if row.fixes is None else significant(row.fixes)
+    spot = subject.spot(row.path) if row.symbol is None else subject.spot(row.path, row.line, row.cell)
+    return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, row.owner or "")
+
+
+def _scatter(
+    ranked: Sequence[Hotspot], hottest: set[str]
+) -> tuple[tuple[Dot, ...], tuple[Mark, ...], tuple[Mark, ...]]:
+    moved = [row for row in ranked if row.commits > 0]
+    if len(moved) < TOP:
+        return (), (), ()
+    across = log_ticks(max(row.commits for row in moved))
+    up = log_ticks(max(row.complexity for row in moved))
+    wide, high = (1.0, float(across[-1])), (1.0, float(up[-1]))
+    dots = tuple(
+        Dot(
+            logarithmic(row.commits, wide, (LEFT, RIGHT)),
+            logarithmic(row.complexity, high, (LOWER, UPPER)),
+            row.path in hottest,
+            _title(row),
+        )
+        for row in moved[:DOTS]
+    )
+    marks_across = tuple(Mark(logarithmic(tick, wide, (LEFT, RIGHT)), f"{tick:,}") for tick in across)
+    marks_up = tuple(Mark(logarithmic(tick, high, (LOWER, UPPER)), f"{tick:,}") for tick in up)
+    return dots, marks_across, marks_up

@@ -1,0 +1,150 @@
+"""Method and limits: how the numbers come about, how well each rule was measured, and what was not read."""
+
+from collections import defaultdict
+
+import msgspec
+
+from mldebt.findings.scan import Scan
+from mldebt.findings.vocabulary import SkipReason
+from mldebt.report.spots import Subject
+from mldebt.report.words import AREAS, count
+
+SKIPPED = 150
+FAILURES = 50
+REASONS: dict[SkipReason, str] = {
+    "too-large": "too large", "symlink": "symbolic link", "special-file": "special file", "outside-root": "outside the repository",
+    "lfs-pointer": "LFS pointer", "missing-blob": "missing from the clone", "syntax-error": "not valid Python",
+    "json-error": "not valid JSON", "yaml-error": "not valid YAML", "toml-error": "not valid TOML",
+    "notebook-format": "not a valid notebook", "too-deep": "nested too deep", "too-many-aliases": "too many aliases",
+    "deadline": "over the time limit", "memory": "over the memory limit", "encoding": "not text", "vendored": "vendored code",
+    "generated": "generated", "excluded": "excluded by options",
+}  # fmt: skip
+
+
+class RuleLine(msgspec.Struct, frozen=True):
+    """One rule: what it looked at, what it costs and how well it was measured."""
+
+    code: str
+    name: str
+    area: str
+    subjects: str
+    measured: str
+    minutes: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why some files were not read and which."""
+
+    reason: str
+    files: int
+    paths: tuple[str, ...]
+    more: int
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The last section."""
+
+    notes: tuple[tuple[str, str], ...]
+    rules: tuple[RuleLine, ...]
+    read: str
+    skipped: tuple[Reason, ...]
+    failures: tuple[tuple[str, str], ...]
+    more_failures: int
+    footer: str
+
+
+def limits(subject: Subject) -> Limits:
+    """Return the section on method and limits."""
+    scan = subject.scan
+    return Limits(
+        notes=_notes(scan), rules=_rules(scan), read=_read(scan), skipped=_skipped(scan),
+        failures=tuple((one.where, one.error) for one in scan.failures[:FAILURES]), more_failures=max(len(scan.failures) - FAILURES, 0),
+        footer=_footer(scan),
+    )  # fmt: skip
+
+
+def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
+    totals = scan.totals
+    ratio = (
+        f" The debt is {totals.debt_ratio:.1%} of what writing the code would cost at half an hour a line."
+        if totals.debt_ratio is not None
+        else ""
+    )
+    suppressed = (
+        f" {count(totals.suppressed, 'finding')} {'is' if totals.suppressed == 1 else 'are'} silenced in the code and cost nothing here."
+        if totals.suppressed
+        else ""
+    )
+    return (
+        ("Effort", "comes from a cost per rule with a low, an expected and a high bound. Nobody has calibrated these minutes for machine learning: they are for planning, not measurements of work." + ratio),
+        ("Repairs", "are fix commits seen in git. They say what went into a file, not what would be saved. Busy files attract fixes."),
+        ("Priority", "is severity × confidence × reach × recent activity ÷ minutes. Every factor is printed with the fix."),
+        ("Grades", "go by each pillar's own share, and the overall one is the worst. There is none under ten subjects, with more than 30 % unknown, or with less than 90 % of the lines read. " + _grading(scan)),
+        ("Shares", "leave out what cannot be told; it is counted beside them as unknown. Over 30 % unknown, the figure reads “cannot tell”." + suppressed),
+        ("Past", "findings, such as a result of a run that nobody can log any more, carry no minutes."),
+        ("Private by construction.", "This file makes no network request. Links open the code host only when followed."),
+    )  # fmt: skip
+
+
+def _grading(scan: Scan) -> str:
+    grades = scan.totals.grades
+    if any((grades.experiments, grades.models, grades.complexity, grades.configs)):
+        return ""
+    return "Cut-offs have to be fitted on public repositories before letters mean anything; this scan gives none."
+
+
+def _rules(scan: Scan) -> tuple[RuleLine, ...]:
+    rows = []
+    for rule in scan.rules:
+        said = "; ".join(
+            f"precision {one.precision:.2f}"
+            + (f", recall {one.recall:.2f}" if one.recall is not None else "")
+            + f" on {count(one.n, 'case')} ({one.on})"
+            for one in rule.measured or ()
+            if one.precision is not None
+        )
+        name = f"{rule.title or rule.name}{' (preview)' if rule.preview else ''}"
+        rows.append(
+            RuleLine(rule.code, name, AREAS[rule.area], f"{rule.subjects:,}", said or "not measured yet", rule.minutes)
+        )
+    return tuple(rows)
+
+
+def _read(scan: Scan) -> str:
+    coverage, row = scan.coverage, scan.repository
+    left = coverage.files - coverage.analysed
+    history = f"{count(row.commits_read, 'commit')} read" if row.commits_read else "no history read"
+    unread = f", {row.commits_unread:,} not" if row.commits_unread else ""
+    shallow = "; the clone is shallow, so history is cut off" if row.shallow else ""
+    return (
+        f"{coverage.analysed:,} of {count(coverage.files, 'file')} analysed ({coverage.lines_analysed_share:.1%} of the lines), "
+        f"{left:,} set aside as listed. {history[0].upper()}{history[1:]}{unread}{shallow}."
+    )
+
+
+def _skipped(scan: Scan) -> tuple[Reason, ...]:
+    groups: dict[SkipReason, list[tuple[str, int]]] = defaultdict(list)
+    for one in scan.coverage.skipped:
+        said = (
+            f"{one.path}/ ({count(one.files, 'file')})"
+            if one.files > 1
+            else f"{one.path}: {one.detail}"
+            if one.detail
+            else one.path
+        )
+        groups[one.reason].append((said, one.files))
+    ordered = sorted(groups.items(), key=lambda item: (-sum(files for _, files in item[1]), item[0]))
+    most = SKIPPED // max(len(ordered), 1) + 1
+    return tuple(
+        Reason(
+            REASONS.get(reason, reason),
+            sum(files for _, files in rows),
+            tuple(said for said, _ in rows[:most]),
+            max(len(rows) - most, 0),
+        )
+        for reason, rows in ordered
+    )
+
+
+def _footer(scan: Scan) -> str:
+    return f"mldebt {scan.mldebt}, Python {scan.python}, from {count(scan.coverage.analysed, 'file')} and {count(scan.repository.commits_read, 'commit')}."

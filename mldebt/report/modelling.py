@@ -1,0 +1,109 @@
+"""The model inventory: what each user-facing model says of itself, with "unclear" allowed."""
+
+from datetime import datetime
+
+import msgspec
+
+from mldebt.findings.subjects import Item, TrainedModel
+from mldebt.findings.vocabulary import Documentation
+from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
+from mldebt.report.words import count
+
+SHOWN = 25
+COLUMNS = {
+    "purpose": "Purpose", "inputs_outputs": "In and out", "training_data": "Data", "metrics": "Metrics", "limitations": "Limits",
+    "intended_use": "Use", "reproduce": "Repro­duce", "licence": "Licence",
+}  # fmt: skip
+MARKS: dict[Documentation, str] = {"full": "yes", "minimum": "yes", "partial": "part", "none": "no", "unknown": "what"}
+ORDER: tuple[Documentation, ...] = ("none", "partial", "unknown", "minimum", "full")
+SAYS = {"yes": "yes", "no": "no", "what": "unclear"}
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One mark of the matrix: its shape, what a screen reader says and where it was found."""
+
+    mark: str
+    says: str
+    spot: Spot | None
+
+
+class ModelRow(msgspec.Struct, frozen=True):
+    """One model and its documentation items."""
+
+    name: str
+    spot: Spot
+    kind: str
+    framework: str
+    documentation: str
+    mark: str
+    cells: tuple[Cell, ...]
+    owner: str
+    changed: str
+
+
+class Modelling(msgspec.Struct, frozen=True):
+    """The section on models."""
+
+    lede: str
+    nothing: str
+    columns: tuple[str, ...]
+    rows: tuple[ModelRow, ...]
+    rest: tuple[Folded, ...]
+
+
+def modelling(subject: Subject) -> Modelling:
+    """Return the section on models."""
+    models = subject.scan.models
+    if not models:
+        nothing = (
+            "Models were not looked at."
+            if models is None
+            else "No model was found: no class, factory or file here is trained or served as a whole."
+        )
+        return Modelling("", nothing, (), (), ())
+    facing = sorted(
+        (one for one in models if one.role == "model"),
+        key=lambda one: (ORDER.index(one.documentation), one.path, one.line),
+    )
+    components = len(models) - len(facing)
+    if not facing:
+        return Modelling(
+            "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), ()
+        )
+    shown = f" The first {SHOWN} are shown, the least documented first." if len(facing) > SHOWN else ""
+    beside = f" {count(components, 'component')} of models are not counted." if components else ""
+    return Modelling(
+        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}", nothing="",
+        columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:SHOWN]),
+        rest=folded([one.path for one in facing[SHOWN:]]),
+    )  # fmt: skip
+
+
+def _row(subject: Subject, model: TrainedModel) -> ModelRow:
+    items: list[Item | None] = [getattr(model.items, name) for name in COLUMNS]
+    kind = f"{model.artifact.format} file" if model.artifact else model.kind
+    return ModelRow(
+        name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell), kind=kind,
+        framework=model.framework, documentation=model.documentation, mark=MARKS[model.documentation],
+        cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner), changed=ago(model.last_changed, subject.scan.as_of),
+    )  # fmt: skip
+
+
+def _cell(subject: Subject, item: Item | None) -> Cell:
+    mark = "what" if item is None else "yes" if item.found else "no"
+    spot = subject.spot(item.path, item.line) if item and item.found and item.path else None
+    return Cell(mark, SAYS[mark], spot)
+
+
+def ago(date: str | None, now: str) -> str:
+    """Return `12 days ago`, `8 months ago`, `3 years ago`, or `unclear`."""
+    if not date:
+        return "unclear"
+    try:
+        days = (datetime.fromisoformat(now) - datetime.fromisoformat(date)).days
+    except (ValueError, TypeError):
+        return "unclear"
+    for limit, size, noun in ((60, 1, "day"), (730, 30.44, "month")):
+        if days < limit:
+            return f"{count(max(int(days / size), 0), noun)} ago"
+    return f"{count(int(days / 365.25), 'year')} ago"

@@ -1,0 +1,212 @@
+"""Writes the paragraph a manager reads first, from the numbers alone.
+
+It says what share is tracked, documented and live, what paying the debt takes as a range, what changed and how, and what
+the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.scan import Scan, Tally
+from mldebt.report.words import READABLE, cannot_tell, count, day, signed, spell, together
+
+FIRST_FIXES = 5
+DORMANT = timedelta(days=365)
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A piece of a sentence; the strong ones carry the numbers."""
+
+    text: str
+    strong: bool = False
+
+
+def verdict(scan: Scan) -> tuple[Phrase, ...]:
+    """Return the paragraph as phrases, spaces included."""
+    found: list[Phrase] = []
+    for sentence in _sentences(scan):
+        if found:
+            found.append(Phrase(" "))
+        found.extend(sentence)
+    return tuple(found)
+
+
+def plain(phrases: tuple[Phrase, ...]) -> str:
+    """Return the paragraph as one string."""
+    return "".join(phrase.text for phrase in phrases)
+
+
+def _sentences(scan: Scan) -> Iterator[list[Phrase]]:
+    if not scan.coverage.files:
+        yield [Phrase("There are no files here, so there is nothing to judge.")]
+        return
+    yield from _unread(scan)
+    yield from _shares(scan)
+    yield from _effort(scan)
+    yield from _change(scan)
+    yield from _fixes(scan)
+    yield from _dormant(scan)
+
+
+def _unread(scan: Scan) -> Iterator[list[Phrase]]:
+    share = scan.coverage.lines_analysed_share
+    if share < READABLE:
+        yield [
+            Phrase("Only "),
+            Phrase(f"{share:.0%}", strong=True),
+            Phrase(" of the code could be read, so nothing is graded and the figures are a floor."),
+        ]
+
+
+def _shares(scan: Scan) -> Iterator[list[Phrase]]:
+    totals = scan.totals
+    parts = [
+        _part(totals.runs_tracked, "training run", ("is tracked", "are tracked")),
+        _part(totals.models_documented, "model", ("is documented", "are documented")),
+        _part(totals.config_keys_live, "config key", ("is live", "are live")),
+    ]
+    said = [part for part in parts if part]
+    missing = [noun for part, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not part]
+    if said:
+        joined: list[Phrase] = []
+        for index, part in enumerate(said):
+            joined += (
+                [
+                    Phrase(
+                        ", and "
+                        if index == len(said) - 1 and len(said) > 2
+                        else " and "
+                        if index == len(said) - 1
+                        else ", "
+                    )
+                ]
+                if index
+                else []
+            ) + part
+        yield [Phrase(joined[0].text[0].upper() + joined[0].text[1:], joined[0].strong), *joined[1:], Phrase(".")]
+    if missing:
+        yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
+
+
+def _part(tally: Tally, noun: str, verb: tuple[str, str]) -> list[Phrase]:
+    known = tally.yes + tally.no
+    if not known + tally.unknown:
+        return []
+    if cannot_tell(tally):
+        whole = known + tally.unknown
+        return [
+            Phrase(
+                f"it cannot be told how many of the {count(whole, noun)} {verb[1]}"
+                if whole > 1
+                else f"it cannot be told whether the one {noun} {verb[0]}"
+            )
+        ]
+    beside = f" ({tally.unknown:,} unknown)" if tally.unknown else ""
+    if known == 1:
+        negative = verb[0].replace("is ", "is not ", 1)
+        return [
+            Phrase(f"the one {noun} "),
+            Phrase(verb[0] if tally.yes else negative, strong=True),
+            *([Phrase(beside)] if beside else []),
+        ]
+    if tally.yes in {0, known}:
+        quantity = "all" if tally.yes else "none of the"
+        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {verb[1]}{beside}")]
+    return [
+        Phrase(f"{tally.yes:,} of {known:,}", strong=True),
+        Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{beside}"),
+    ]
+
+
+def _effort(scan: Scan) -> Iterator[list[Phrase]]:
+    totals = scan.totals
+    if not totals.findings:
+        yield [Phrase("No debt was found", strong=True), Phrase(" by the rules of this version.")]
+        return
+    what = "Fixing the one finding" if totals.findings == 1 else f"Fixing all {totals.findings:,} findings"
+    if not totals.minutes.high:
+        yield [Phrase(f"{count(totals.findings, 'finding')} on the past would cost nothing to leave.")]
+        return
+    yield [
+        Phrase(f"{what} would take about "),
+        Phrase(spell(totals.minutes), strong=True),
+        Phrase(", an uncalibrated estimate."),
+    ]
+
+
+def _change(scan: Scan) -> Iterator[list[Phrase]]:
+    compared = scan.compared
+    if compared.kind == "none":
+        yield [Phrase("This is the first scan, so nothing is called new.")]
+        return
+    new = sum(finding.status == "new" and finding.suppressed is None for finding in scan.findings)
+    worse = sum(finding.status == "worsened" and finding.suppressed is None for finding in scan.findings)
+    repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
+    deleted = len(compared.fixed) - len(repaired)
+    since = f"Since {day(compared.date) or 'the base'}"
+    parts = [
+        *(
+            [f"{count(len(repaired), 'finding')} {_was(len(repaired))} repaired{_worth(compared.waterfall.repaired)}"]
+            if repaired
+            else []
+        ),
+        *([f"{deleted:,} {'went' if deleted > 1 else 'went'} with deleted code"] if deleted else []),
+        *([f"{new:,} {_is(new)} new"] if new else []),
+        *([f"{worse:,} got worse"] if worse else []),
+    ]
+    if not parts:
+        yield [Phrase(f"{since} nothing was repaired and nothing is new.")]
+        return
+    yield [Phrase(f"{since} {together(parts)}"), *_net(scan), Phrase(".")]
+
+
+def _net(scan: Scan) -> list[Phrase]:
+    if scan.compared.before is None:
+        return []
+    change = scan.totals.minutes.expected - scan.compared.before.expected
+    return (
+        [Phrase(": "), Phrase(signed(change), strong=True), Phrase(" in all")]
+        if change
+        else [Phrase(", the same in all")]
+    )
+
+
+def _worth(cost: Cost) -> str:
+    return f" ({spell(cost)})" if cost.high else ""
+
+
+def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
+    first = [fix for fix in scan.fixes[:FIRST_FIXES] if fix.minutes.high]
+    if not first or len(scan.fixes) == 1:
+        return
+    whole = sum((fix.minutes for fix in first), NOTHING)
+    removed = len({fingerprint for fix in first for fingerprint in fix.findings})
+    number = {2: "two", 3: "three", 4: "four", 5: "five"}.get(len(first))
+    start = f"The first {number} fixes below take " if number else "The first fix below takes "
+    yield [
+        Phrase(start),
+        Phrase(spell(whole), strong=True),
+        Phrase(f" and remove {count(removed, 'finding')}." if number else f" and removes {count(removed, 'finding')}."),
+    ]
+
+
+def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
+    if not scan.repository.commit_date:
+        return
+    try:
+        last, now = (datetime.fromisoformat(date) for date in (scan.repository.commit_date, scan.as_of))
+    except ValueError:
+        return
+    if now.date() - last.date() > DORMANT:
+        yield [Phrase(f"The last commit is from {last:%B %Y}.")]
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

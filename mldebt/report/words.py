@@ -1,0 +1,142 @@
+"""Numbers, dates and shares in words: the same wording in page, terminal and mail.
+
+Minutes are uncalibrated estimates, so they show two significant figures, the range first, and person-days
+above 40 hours.
+"""
+
+import math
+from datetime import datetime
+
+import msgspec
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.scan import Tally
+from mldebt.findings.vocabulary import Area
+
+DASH, MINUS = "\u2013", "\u2212"
+HOUR = 60
+DAY = 8 * HOUR
+DAYS_ABOVE = 40 * HOUR
+FEW = 10
+TOO_UNKNOWN = 0.3
+READABLE = 0.9
+
+AREAS: dict[Area, str] = {
+    "experiments": "Experiments", "models": "Models", "complexity": "Hotspots", "configs": "Configs", "data": "Data",
+    "reproducibility": "Reproducibility", "integration": "Integration", "cost": "Cost", "notebooks": "Notebooks",
+}  # fmt: skip
+
+
+class Effort(msgspec.Struct, frozen=True):
+    """A cost in one unit: `span` is the range, `likely` the expected value, both without the unit."""
+
+    span: str
+    likely: str
+    unit: str
+
+    def __str__(self) -> str:
+        """Return the range with its unit: what fits in a table cell."""
+        return f"{self.span} {self.unit}"
+
+
+def effort(cost: Cost, *, short: bool = False) -> Effort:
+    """Return a cost in minutes, hours or, above 40 hours, person-days of 8 hours."""
+    size, unit = _unit(cost.expected, short=short)
+    low, likely, high = (significant(part / size) for part in (cost.low, cost.expected, cost.high))
+    return Effort(low if low == high else f"{low}{DASH}{high}", likely, unit)
+
+
+def _unit(minutes: int, *, short: bool) -> tuple[int, str]:
+    if abs(minutes) > DAYS_ABOVE:
+        return DAY, "days" if short else "person-days"
+    if abs(minutes) >= HOUR or not minutes:
+        return HOUR, "h"
+    return 1, "min"
+
+
+def spell(cost: Cost) -> str:
+    """Return an effort for a sentence: a range, or one number where low and high agree."""
+    if not cost.high:
+        return "no time"
+    found = effort(cost)
+    unit = {"h": "hours", "min": "minutes"}.get(found.unit, found.unit)
+    if found.span == "1":
+        unit = unit.removesuffix("s")
+    return f"{found.span} {unit}"
+
+
+def signed(minutes: int) -> str:
+    """Return a change in minutes with its sign, in the unit that suits its size."""
+    size, unit = _unit(minutes, short=True)
+    value = significant(abs(minutes) / size)
+    sign = "" if value == "0" else "+" if minutes > 0 else MINUS
+    return f"{sign}{value} {unit}"
+
+
+def significant(value: float) -> str:
+    """Return two significant figures, thousands separated, without trailing zeros."""
+    if value == 0:
+        return "0"
+    digits = 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    if digits <= 0 or rounded == int(rounded):
+        return f"{int(rounded):,}"
+    return f"{rounded:.{digits}f}".rstrip("0")
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 finding`, `0 findings`, `1,248 findings`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def share(tally: Tally) -> str:
+    """Return a share as counts (`14 of 52`), or say that it cannot be told."""
+    known = tally.yes + tally.no
+    if not known + tally.unknown:
+        return "none found"
+    return "cannot tell" if cannot_tell(tally) else f"{tally.yes:,} of {known:,}"
+
+
+def cannot_tell(tally: Tally) -> bool:
+    """Say whether more than 30 % of the subjects are unknown."""
+    whole = tally.yes + tally.no + tally.unknown
+    return whole > 0 and tally.unknown > TOO_UNKNOWN * whole
+
+
+def percent(tally: Tally) -> int | None:
+    """Return a whole percentage, or None under ten subjects and where it cannot be told."""
+    known = tally.yes + tally.no
+    if known < FEW or cannot_tell(tally):
+        return None
+    exact = 100 * tally.yes / known
+    return math.ceil(exact) if exact < 1 else math.floor(exact)
+
+
+def day(date: str | None) -> str:
+    """Return `16 November 2026` of an ISO date, empty for none, the text itself where it is no date."""
+    if not date:
+        return ""
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def month(date: str) -> str:
+    """Return `Nov 26` of an ISO date."""
+    try:
+        return f"{datetime.fromisoformat(date):%b %y}"
+    except ValueError:
+        return date[:7]
+
+
+def place(path: str, line: int | None, cell: int | None = None) -> str:
+    """Return `path:line`, in notebooks `path:cell 7:2`."""
+    where = path if line is None else f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
+    return where if line is not None or cell is None else f"{path}:cell {cell}"
+
+
+def together(parts: list[str]) -> str:
+    """Join with commas and a final "and"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -1,0 +1,99 @@
+(() => {
+const d = document, r = d.documentElement, $ = s => d.querySelector(s), $$ = s => [...d.querySelectorAll(s)];
+r.classList.add('js');
+const memory = (() => { try { return localStorage } catch { return null } })();
+const theme = v => { r.dataset.theme = v; if (memory) try { memory.setItem('mldebt-theme', v) } catch {} };
+const kept = memory && memory.getItem('mldebt-theme');
+if (kept === 'dark' || kept === 'light') r.dataset.theme = kept;
+const toggle = () => theme((r.dataset.theme ? r.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme:dark)').matches) ? 'light' : 'dark');
+$('#theme').onclick = toggle;
+let opened = [];
+addEventListener('beforeprint', () => { opened = $$('.fix details').filter((x, i) => i === 0 && !x.open); opened.forEach(x => x.open = true) });
+addEventListener('afterprint', () => opened.forEach(x => x.open = false));
+
+const q = $('#q'), data = JSON.parse($('#data').textContent || '{}');
+addEventListener('keydown', e => {
+  if (e.ctrlKey || e.metaKey || e.altKey) return;
+  if (/INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) { if (e.key === 'Escape') e.target.blur(); return }
+  if (e.key === '/' && q) { e.preventDefault(); q.focus() }
+  if (e.key === 't') toggle();
+  if (e.key === '?' && $('#help')) $('#help').showModal();
+});
+if (!q || !data.rows) return;
+
+const {rows, words: w, columns: c, links} = data, SIZE = 50, body = $('#ft tbody');
+const word = (k, i) => w[k][c[k][i]], text = i => word('text', i).replaceAll('\ue000', () => word('name', i));
+const place = i => word('path', i) + (c.cell[i] < 0 ? '' : ':cell ' + c.cell[i]) + ':' + c.line[i];
+const id = i => 'f-' + c.id.slice(16 * i, 16 * i + 16);
+const href = i => {
+  if (!links.file) return '';
+  const p = word('path', i), base = links.odd[p] || links.file.replace('{path}', () => p.split('/').map(s => encodeURIComponent(s).replace(/[!'()*]/g, x => '%' + x.charCodeAt(0).toString(16).toUpperCase())).join('/'));
+  return c.cell[i] < 0 ? base + links.line.replaceAll('{line}', c.line[i]) : base;
+};
+const el = (tag, cls, txt) => { const x = d.createElement(tag); if (cls) x.className = cls; if (txt !== undefined) x.textContent = txt; return x };
+const svg = (tag, at) => { const x = d.createElementNS('http://www.w3.org/2000/svg', tag); for (const k in at) x.setAttribute(k, at[k]); return x };
+const row = i => {
+  const tr = el('tr'), cells = Array.from({length: 7}, () => tr.appendChild(el('td')));
+  tr.id = id(i);
+  const tag = cells[0].appendChild(el('span', 'tag')), box = svg('svg', {viewBox: '0 0 10 10', 'aria-hidden': 'true'});
+  box.append(svg('rect', {width: 10, height: 10, rx: 2, class: 'k' + c.kind[i]}));
+  tag.append(box, el('code', '', word('code', i)));
+  cells[0].className = 'nw';
+  cells[1].append(text(i));
+  const s = word('status', i);
+  if (s !== 'existing') cells[1].append(el('span', 'new', s === 'worsened' ? 'worse' : s));
+  const h = href(i), a = el(h ? 'a' : 'span', 'm', place(i));
+  if (h) { a.href = h; a.rel = 'noreferrer' }
+  cells[2].append(a);
+  ['owner', 'severity', 'confidence', 'cost'].forEach((k, n) => cells[n + 3].append(word(k, i)));
+  cells[6].className = 'r nw';
+  return tr;
+};
+const rank = {severity: ['critical', 'major', 'minor', 'info'], confidence: ['high', 'medium', 'low']};
+const value = (k, i) => k === 'minutes' ? -c.minutes[i] : k === 'text' ? text(i) : rank[k] ? rank[k].indexOf(word(k, i)) : word(k, i);
+let shown = [], page = 0, sort = '', down = false, at = '';
+const hay = Array.from({length: rows});
+const draw = () => {
+  const last = Math.max(0, Math.ceil(shown.length / SIZE) - 1);
+  page = Math.min(Math.max(page, 0), last);
+  const from = page * SIZE, part = shown.slice(from, from + SIZE);
+  body.replaceChildren(...part.map(row));
+  if (at) { const x = d.getElementById(at); if (x) x.classList.add('at') }
+  $('#cnt').textContent = shown.length ? `${from + 1} to ${from + part.length} of ${shown.length.toLocaleString('en')}` : 'nothing matches';
+  $('#prev').disabled = !page; $('#next').disabled = page === last;
+};
+const filter = () => {
+  const t = q.value.toLowerCase().split(/\s+/).filter(Boolean), a = $('#fa').value, o = $('#fo').value, f = $('#fc').value, n = $('#fn').checked;
+  shown = [];
+  for (let i = 0; i < rows; i++) {
+    if (a && word('area', i) !== a || o && word('owner', i) !== o || f && word('confidence', i) !== f || n && word('status', i) === 'existing') continue;
+    if (t.length) { const h = hay[i] ||= [word('code', i), text(i), place(i), word('owner', i), word('area', i)].join(' ').toLowerCase(); if (!t.every(x => h.includes(x))) continue }
+    shown.push(i);
+  }
+  if (sort) shown.sort((x, y) => { const p = value(sort, x), v = value(sort, y); return (p < v ? -1 : p > v ? 1 : x - y) * (down ? -1 : 1) });
+  page = 0; draw();
+};
+for (const x of [q, $('#fa'), $('#fo'), $('#fc'), $('#fn')]) x.addEventListener('input', filter);
+$('#prev').onclick = () => { page--; draw() };
+$('#next').onclick = () => { page++; draw() };
+for (const th of $$('#ft th')) {
+  const b = el('button', '', th.textContent); b.type = 'button'; th.replaceChildren(b);
+  b.onclick = () => {
+    down = sort === th.dataset.k && !down; sort = th.dataset.k;
+    for (const x of $$('#ft th')) x.removeAttribute('aria-sort');
+    th.setAttribute('aria-sort', down ? 'descending' : 'ascending'); filter();
+  };
+}
+for (const a of $$('[data-owner]')) a.addEventListener('click', () => { $('#fo').value = a.dataset.owner; filter() });
+const go = () => {
+  const key = decodeURIComponent(location.hash.slice(1));
+  if (!/^f-[0-9a-f]{16}$/.test(key)) return;
+  const i = Array.from({length: rows}, (_, n) => n).find(n => id(n) === key);
+  if (i === undefined) return;
+  q.value = $('#fa').value = $('#fo').value = $('#fc').value = ''; $('#fn').checked = false; sort = ''; at = key;
+  filter(); page = Math.floor(i / SIZE); draw();
+  d.getElementById(key).scrollIntoView({block: 'center'});
+};
+addEventListener('hashchange', go);
+filter(); go();
+})();
