@@ -17,6 +17,7 @@ from mldebt.project.runs.pipelines import stage_of
 from mldebt.project.runs.reach import Explorer, Reach
 from mldebt.project.runs.sinks import Sinks
 from mldebt.project.runs.targets import Configured
+from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.trackers import TrackerCalls
 from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide, signs
 from mldebt.project.sources import Sources
@@ -39,9 +40,9 @@ class Finder:
         self.sources, self.code = sources, sources.code
         self.options = Options(sources.python, sources.settings)
         self.guards = Guards(self.code, self.options)
-        self.explorer = Explorer(self.code, self.guards)
         self.calls, self.loops = TrainingCalls(self.code), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code), Sinks(self.code)
+        self.explorer = Explorer(self.code, self.guards, Telling(self.code, self.trackers))
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.configured = Configured(self.code, sources.settings, self.guards)
 
@@ -57,27 +58,26 @@ class Finder:
         roots = self.explorer.roots(path)
         self.guards.focus(path, self.code.closure(path), default_files(path, self.code, self.sources.settings, starts))
         narrow = self.explorer.reach(roots, wide=False)
-        sites = self.sites(path, narrow)
-        if not sites:
+        found = self.found(path, narrow)
+        if not found:
             return None
+        narrow = self.explorer.guarded(narrow, {site.spot for site in found}, path, wide=False)
+        sites = ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
-        verdict = self.verdict(path, roots, sites)
-        launches = tuple(self.launches(path, roots, sites, verdict, needed))
+        wide = self.explorer.reach(roots, wide=True)
+        verdict = self.verdict(path, wide, sites)
+        launches = tuple(self.launches(path, wide, sites, verdict, needed))
         role = ROLES.get(self.sources.role(path), "entry")
-        if role == "entry" and self.sinks.only_measures(narrow):
+        if role == "entry" and self.sinks.only_measures(wide):
             role = "benchmark"
         return self.row(path, role, sites, narrow, verdict, launches)
 
-    def sites(self, path: str, narrow: Reach) -> list[Site]:
-        """Return what trains among the scopes a file reaches, the most telling first."""
+    def found(self, path: str, narrow: Reach) -> list[Site]:
+        """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         found += self.loops.sites(narrow, path)
-        if not found:
-            return []
-        found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
-        order = {spot: place for place, spot in enumerate(narrow.hops)}
-        return sorted(found, key=lambda site: (site.kind == "evaluation", narrow.off(site.spot) is not None, site.spot.path != path, order[site.spot], site.line))
+        return [site for site in found if not self.in_other_main(path, site.spot, site.call)]
 
     def in_other_main(self, path: str, spot: Spot, call: int) -> bool:
         """Say whether a site stands in the main block of an imported file."""
@@ -93,18 +93,21 @@ class Finder:
         off = (narrow.off(site.spot), answer.because if answer.holds is False else None)
         return frozenset(default for default in off if default is not None)
 
-    def verdict(self, path: str, roots: list[Spot], sites: Sequence[Site]) -> Verdict:
+    def verdict(self, path: str, wide: Reach, sites: Sequence[Site]) -> Verdict:
         """Decide how a run is tracked under what the guards suppose."""
-        wide = self.explorer.reach(roots, wide=True)
-        seen = list(self.seen(path, wide))
+        wanted = [spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot)]
+        ways = self.explorer.guarded(wide, wanted, path, wide=True)
+        seen = list(self.seen(path, ways, wanted))
         frameworks = {site.framework for site in sites}
-        found = [*signs(seen, frameworks), *self.libraries.signs(wide, sites, seen), *self.configured.signs(wide), *self.pipeline(path)]
-        found += self.decorated(roots, sites)
+        found = [*signs(seen, frameworks), *self.libraries.signs(wide, sites, seen), *self.configured.signs(ways, wanted), *self.pipeline(path)]
+        found += self.decorated([spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites)
         return decide(found, self.sinks.best(wide), seeded=self.sinks.is_seeded(wide))
 
-    def seen(self, path: str, wide: Reach) -> Iterator[Seen]:
+    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches, with what keeps them from running."""
-        for spot in wide.hops:
+        for spot in wanted:
+            if spot not in wide.hops:
+                continue
             for use in self.trackers.of(spot):
                 if spot.scope == 0 and spot.path != path and self.explorer.in_main(spot, use.under):
                     continue
@@ -140,12 +143,12 @@ class Finder:
                 at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
                 yield Sign(site.framework, "remote", f"{at.says} ({at.path}:{at.line})", params=True, metrics=True, evidence=(at,))
 
-    def launches(self, path: str, roots: list[Spot], sites: Sequence[Site], default: Verdict, needed: frozenset[Default]) -> Iterator[Launch]:
+    def launches(self, path: str, wide: Reach, sites: Sequence[Site], default: Verdict, needed: frozenset[Default]) -> Iterator[Launch]:
         """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
         for launch in launch_settings(path, self.code, self.sources.settings, self.sources.starts.of(path)):
             self.guards.suppose(launch.values, needed)
             self.libraries.launch = launch
-            verdict = self.verdict(path, roots, sites)
+            verdict = self.verdict(path, wide, sites)
             self.libraries.launch = None
             if launch.name == launch.path or verdict.tracking != default.tracking:
                 settled = verdict.tracking == "optional" and any(item.path == launch.path for item in verdict.evidence[:1])
@@ -172,6 +175,15 @@ class Finder:
             return item
         cell, line = self.sources.place(item.path, item.line)
         return item if cell is None else Evidence(item.path, line, item.says, cell)
+
+
+def ranked(found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
+    """Return training sites, the most telling first: fitting before evaluation, running before switched off, near before far."""
+    order = {spot: place for place, spot in enumerate(narrow.hops)}
+    return sorted(
+        found,
+        key=lambda site: (site.kind == "evaluation", narrow.off(site.spot) is not None, site.spot.path != path, order.get(site.spot, len(order)), site.line),
+    )
 
 
 def _kind(sites: Sequence[Site]) -> RunKind:

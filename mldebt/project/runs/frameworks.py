@@ -12,12 +12,13 @@ from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.runs.calls import Site, canonical
+from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.launches import LaunchSettings, list_of
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.pins import Pins, major_range
 from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.telling import NOTABLE
 from mldebt.project.runs.tracking import Seen, Sign
 
 LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?Trainer(\.from_argparse_args)?")
@@ -41,6 +42,7 @@ class Libraries:
     def __init__(self, code: Code, guards: Guards, pins: Pins) -> None:
         self.code, self.guards, self.pins = code, guards, pins
         self.launch: LaunchSettings | None = None
+        self._notable: dict[Spot, tuple[Call, ...]] = {}
 
     def signs(self, reach: Reach, sites: Sequence[Site], seen: Sequence[Seen]) -> Iterator[Sign]:
         """Yield what the libraries used at these sites record by themselves."""
@@ -65,8 +67,11 @@ class Libraries:
             yield from self._keyword(reach, "tensorboard_log", "tensorboard")
 
     def _calls(self, reach: Reach) -> Iterator[tuple[Spot, Call]]:
+        """Yield the calls of reached scopes that can set a library up."""
         for spot in reach.hops:
-            for call in self.code.scope(spot).calls:
+            if spot not in self._notable:
+                self._notable[spot] = tuple(call for call in self.code.scope(spot).calls if _is_notable(call))
+            for call in self._notable[spot]:
                 yield spot, call
 
     def _lightning(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
@@ -232,6 +237,6 @@ class Libraries:
                 return
 
 
-def is_external(name: str) -> bool:
-    """Say whether a canonical name belongs to TensorFlow's own namespace."""
-    return canonical(name).startswith("tensorflow.")
+def _is_notable(call: Call) -> bool:
+    leaf = last_step(call.func).lstrip(".")
+    return leaf in NOTABLE or leaf.endswith(("Trainer", "TrainingArguments", "Config", "Arguments", "Args")) or any(name == "tensorboard_log" for name, _ in call.keywords)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Parameter, Ref, Scalar, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Parameter, Ref, Scalar, Table, Text
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.options import Default, Options, literal, option_name
 
@@ -46,6 +46,7 @@ class Guards:
         self.overrides: Mapping[str, Default] = {}
         self.assumed: frozenset[Default] = frozenset()
         self._memo: dict[tuple[Spot, int], Answer] = {}
+        self._called_by: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
         self._busy: set[tuple[Spot, Expr]] = set()
 
     def focus(self, entry: str, around: Iterable[str], preferred: Iterable[str]) -> None:
@@ -260,9 +261,9 @@ class Guards:
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
             return decorated
-        callers = [(caller, value) for caller, call in self.code.calls_to(spot)[:20] if (value := self.code.argument(spot, call, parameter.name)) is not None]
+        callers = [(caller, value) for caller, call in self._callers(spot) if (value := self.code.argument(spot, call, parameter.name)) is not None]
         found = [self.default(caller, value, depth + 1) for caller, value in callers]
-        silent = len(callers) < max(len(self.code.calls_to(spot)[:20]), 1)
+        silent = len(callers) < max(len(self._callers(spot)), 1)
         if parameter.default is not None and silent:
             found.append(literal(spot.path, parameter.line, parameter.name, parameter.default))
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
@@ -272,9 +273,14 @@ class Guards:
             return None
         return known[0]
 
+    def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
+        if spot not in self._called_by:
+            self._called_by[spot] = self.code.calls_to(spot)[:20]
+        return self._called_by[spot]
+
     def _is_spread(self, spot: Spot) -> bool:
         """Say whether some caller passes `**vars(args)` or the like."""
-        return any(name is None for _, call in self.code.calls_to(spot)[:5] for name, _ in call.keywords)
+        return any(name is None for _, call in self._callers(spot)[:5] for name, _ in call.keywords)
 
     def _decorated(self, spot: Spot, name: str) -> Default | None:
         """Return the default of a click option that fills a parameter."""

@@ -50,6 +50,7 @@ class Options:
         self._settings = settings
         self._declared: dict[str, dict[str, Default]] = {}
         self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
+        self._index: dict[str, list[str]] | None = None
 
     def declared(self, path: str) -> Mapping[str, Default]:
         """Return the options one file declares, by attribute name."""
@@ -65,7 +66,13 @@ class Options:
         """Return an option's default: as declared in `first`, else where the other files agree."""
         if default := self.declared(first).get(name):
             return default
-        found = [default for path in paths if (default := self.declared(path).get(name))]
+        if self._index is None:
+            self._index = defaultdict(list)
+            for path in sorted(self._modules):
+                for key in self.declared(path):
+                    self._index[key].append(path)
+        inside = paths if isinstance(paths, frozenset) else frozenset(paths)
+        found = [self.declared(path)[name] for path in self._index.get(name, ()) if path in inside]
         if found and all(other.is_on == found[0].is_on for other in found):
             return found[0]
         return None

@@ -6,7 +6,7 @@ to all of them. Paths that nothing switches off are preferred, so a scope counts
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import msgspec
@@ -28,6 +28,8 @@ CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", 
 OVERRIDES = 8
 FEW = 4
 FAR = 10
+SILENT = 2
+MOST = 8000
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
@@ -73,8 +75,8 @@ class Reach:
 class Explorer:
     """Explores call edges of one repository; edges are worked out once and shared by all started files."""
 
-    def __init__(self, code: Code, guards: Guards) -> None:
-        self.code, self.guards = code, guards
+    def __init__(self, code: Code, guards: Guards, is_telling: Callable[[str], bool]) -> None:
+        self.code, self.guards, self.is_telling = code, guards, is_telling
         self._edges: dict[Spot, list[Edge]] = {}
 
     @cached_property
@@ -111,31 +113,63 @@ class Explorer:
         target = self.code.resolve(Spot(path, 0), func.steps)
         return target.name if target.kind == "external" else "".join(func.steps)
 
-    def reach(self, roots: Sequence[Spot], *, wide: bool, limit: int = 6000) -> Reach:
-        """Return the scopes reachable from roots; `wide` also enters every method of constructed classes and imported modules."""
+    def reach(self, roots: Sequence[Spot], *, wide: bool) -> Reach:
+        """Return the scopes reachable from roots, whatever guards the way.
+
+        `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks of neither
+        training nor tracking is followed a few hops and no further: it is somebody's library.
+        """
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         if wide:
-            for path in sorted(self.code.closure(roots[0].path)):
-                hops.setdefault(Spot(path, 0), Hop(None, 1))
-        depth = dict.fromkeys(hops, 0)
-        near, later = deque(hops), deque[Spot]()
+            hops |= {Spot(path, 0): Hop(None, 1) for path in sorted(self.code.closure(roots[0].path)) if self.is_telling(path) and Spot(path, 0) not in hops}
+        queue = deque((spot, 0, 0) for spot in hops)
+        while queue and len(hops) < MOST:
+            spot, depth, silent = queue.popleft()
+            if depth > FAR or silent > SILENT:
+                continue
+            for edge in self.edges(spot):
+                telling = edge.spot.path == roots[0].path or self.is_telling(edge.spot.path)
+                if edge.spot not in hops and (not edge.is_wide or (wide and telling)):
+                    hops[edge.spot] = Hop(spot, edge.call.line if edge.call else self.code.scope(edge.spot).line)
+                    queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
+        return Reach(hops)
+
+    def guarded(self, reach: Reach, wanted: Iterable[Spot], entry: str, *, wide: bool) -> Reach:
+        """Return the ways to some scopes with the defaults that keep from taking them; ways without one are preferred."""
+        needed = self._ancestors(reach, wanted, wide=wide)
+        hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
+        near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
         done: set[Spot] = set()
         while near or later:
             spot = near.popleft() if near else later.popleft()
-            if spot in done or depth[spot] > FAR or len(done) > limit:
+            if spot in done:
                 continue
             done.add(spot)
             for edge in self.edges(spot):
-                if edge.is_wide and not wide:
+                following = edge.spot
+                if following not in needed or following in done or (edge.is_wide and not wide):
                     continue
-                following, call = edge.spot, edge.call
-                off = hops[spot].off or self._kept_out(spot, call, roots[0].path)
+                off = hops[spot].off or self._kept_out(spot, edge.call, entry)
                 before = hops.get(following)
-                if before is None or (before.off and not off and following not in done):
-                    hops[following] = Hop(spot, call.line if call else self.code.scope(following).line, off)
-                    depth[following] = depth[spot] + 1
+                if before is None or (before.off and not off):
+                    hops[following] = Hop(spot, edge.call.line if edge.call else self.code.scope(following).line, off)
                     (later if off else near).append(following)
         return Reach(hops)
+
+    def _ancestors(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> set[Spot]:
+        callers: dict[Spot, list[Spot]] = defaultdict(list)
+        for spot in reach.hops:
+            for edge in self.edges(spot) if spot in self._edges else ():
+                if edge.spot in reach.hops and (wide or not edge.is_wide):
+                    callers[edge.spot].append(spot)
+        found = {spot for spot in wanted if spot in reach.hops}
+        queue = list(found)
+        while queue:
+            for caller in callers.get(queue.pop(), ()):
+                if caller not in found:
+                    found.add(caller)
+                    queue.append(caller)
+        return found
 
     def _kept_out(self, spot: Spot, call: Call | None, entry: str) -> Default | None:
         if call is None or call.under < 0:

@@ -8,7 +8,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.reach import Reach
 
-METRIC_NAME = re.compile(r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch", re.IGNORECASE)
+METRIC_NAME = re.compile(r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE)
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export", "to_csv", "to_parquet", "savez",
     "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora", "push_to_hub", "to_pickle", "write", "save_image", "savefig",
@@ -27,6 +27,7 @@ class Sinks:
     def __init__(self, code: Code) -> None:
         self.code = code
         self._found: dict[Spot, tuple[tuple[int, Evidence], ...]] = {}
+        self._seeded: dict[Spot, bool] = {}
 
     def of(self, spot: Spot) -> tuple[tuple[int, Evidence], ...]:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
@@ -45,14 +46,16 @@ class Sinks:
 
     def is_seeded(self, reach: Reach) -> bool:
         """Say whether a run reaches a call that fixes a seed."""
-        for spot in reach.hops:
-            if reach.off(spot) is None:
-                for call in self.code.scope(spot).calls:
-                    if (call.args and last_step(call.func).lstrip(".") in SEEDS) or any(
-                        name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None) for name, value in call.keywords
-                    ):
-                        return True
-        return False
+        return any(self._seeds(spot) for spot in reach.hops)
+
+    def _seeds(self, spot: Spot) -> bool:
+        if spot not in self._seeded:
+            self._seeded[spot] = any(
+                (call.args and last_step(call.func).lstrip(".") in SEEDS)
+                or any(name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None) for name, value in call.keywords)
+                for call in self.code.scope(spot).calls
+            )
+        return self._seeded[spot]
 
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""

@@ -1,6 +1,6 @@
 """Loggers made from configuration: Hydra's `instantiate` on a `logger` node, with the classes that `_target_` lines name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Call, Const, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
@@ -21,6 +21,7 @@ class Configured:
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], guards: Guards) -> None:
         self.code, self.settings, self.guards = code, settings, guards
         self._targets: list[tuple[str, Entry, str]] | None = None
+        self._calls: dict[Spot, Call | None] = {}
 
     def targets(self) -> list[tuple[str, Entry, str]]:
         """Return the `_target_` lines that name a logger: path, entry and tracker."""
@@ -32,15 +33,20 @@ class Configured:
             ]  # fmt: skip
         return self._targets
 
-    def signs(self, reach: Reach) -> Iterator[Sign]:
+    def at(self, spot: Spot) -> Call | None:
+        """Return the call by which a scope instantiates loggers from configuration."""
+        if spot not in self._calls:
+            self._calls[spot] = next(
+                (call for call in self.code.scope(spot).calls if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call)), None
+            ) if self.targets() else None  # fmt: skip
+        return self._calls[spot]
+
+    def signs(self, reach: Reach, wanted: Iterable[Spot]) -> Iterator[Sign]:
         """Yield one sign where a reached scope instantiates loggers from configuration."""
-        if not self.targets():
-            return
-        for spot in reach.hops:
-            for call in self.code.scope(spot).calls:
-                if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call):
-                    yield self._sign(reach, spot, call)
-                    return
+        for spot in wanted:
+            if spot in reach.hops and (call := self.at(spot)):
+                yield self._sign(reach, spot, call)
+                return
 
     def _is_logger(self, spot: Spot, call: Call) -> bool:
         words = [step for arg in call.args if isinstance(arg, Ref) for step in arg.steps]

@@ -97,6 +97,11 @@ class TrackerCalls:
         dotted = [*self._starts, *(name for row in trackers() for name in (*row.callbacks, *row.imports))]
         return frozenset(name.partition(".")[0] for name in dotted) | {"pytorch_lightning", "lightning", "keras", "tensorflow", "fastai", "ray", "composer", "ignite", "deepsense"}
 
+    @cached_property
+    def own_roots(self) -> frozenset[str]:
+        """Return the top-level packages that do nothing but track."""
+        return frozenset(name.partition(".")[0] for row in trackers() for name in row.imports) - {"torch", "google", "flax", "sagemaker", "hydra", "azureml"}
+
     def of(self, spot: Spot) -> tuple[Use, ...]:
         """Return the tracker calls of one scope."""
         found = self._found.get(spot)

@@ -1,0 +1,39 @@
+"""Says which files can matter to a run: those that name a training call or a tracker."""
+
+import re
+
+from mldebt.catalogue.loading import training
+from mldebt.project.code import Code, last_step
+from mldebt.project.runs.trackers import DISTINCT, LOGGER_CLASS, VAGUE, WRITER_CLASS, TrackerCalls
+
+NOTABLE = frozenset({"Trainer", "from_argparse_args", "create_study", "load_study", "Accelerator", "setup", "instantiate", "GradientTape", "value_and_grad"})
+ARGUMENTS = re.compile(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")
+
+
+class Telling:
+    """Which files speak of training or tracking, by the names they call and import."""
+
+    def __init__(self, code: Code, trackers: TrackerCalls) -> None:
+        self._code, self._trackers = code, trackers
+        self._known: dict[str, bool] = {}
+        self._words = (
+            {method for row in training().entries for method in row.methods} | {"backward", "minimize", "apply_gradients", "apply_gradient", "apply_updates", "grad"}
+            | (DISTINCT.keys() - VAGUE) | WRITER_CLASS | NOTABLE
+        ) - {"run", "step", "update", "search", "submit", "train", "learn"}  # fmt: skip
+
+    def __call__(self, path: str) -> bool:
+        """Say whether a file can matter."""
+        if path not in self._known:
+            self._known[path] = self._is(path)
+        return self._known[path]
+
+    def _is(self, path: str) -> bool:
+        module = self._code.modules[path]
+        if any(entry.module.partition(".")[0] in self._trackers.own_roots for entry in module.imports):
+            return True
+        for scope in module.scopes:
+            for call in scope.calls:
+                word = last_step(call.func).lstrip(".")
+                if word in self._words or LOGGER_CLASS.fullmatch(word):
+                    return True
+        return False
