@@ -1,12 +1,12 @@
 """The errors a user can meet, each one line they can act on.
 
-    MldebtError                exit code 2
-    ├── TargetError            the path or repository cannot be scanned
-    │   └── RevisionError      the asked revision does not exist
-    ├── OptionsError           an option file or flag is wrong (carries path and line in its text)
-    ├── StoreError             the database cannot be used
-    │   └── NewerStoreError    it was written by a newer mldebt
-    └── NotFoundError          a scan, finding, rule or place that was asked for does not exist
+MldebtError                exit code 2
+├── TargetError            the path or repository cannot be scanned
+│   └── RevisionError      the asked revision does not exist
+├── OptionsError           an option file or flag is wrong (carries path and line in its text)
+├── StoreError             the database cannot be used
+│   └── NewerStoreError    it was written by a newer mldebt
+└── NotFoundError          a scan, finding, rule or place that was asked for does not exist
 """
 
 

@@ -89,7 +89,7 @@ class Tracker(msgspec.Struct, frozen=True):
 
 
 def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)  # noqa: S506 - safe loader in C, own data
+    content: dict[str, Any] = yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)
     return content
 
 
@@ -140,7 +140,10 @@ def trackers() -> tuple[Tracker, ...]:
 
 def _tracker(row: dict[str, Any]) -> Tracker:
     inactive = tuple(Inactive(item["how"], item["match"], item["effect"]) for item in row.get("inactive", []))
-    lists = {name: tuple(row.get(name, ())) for name in ("imports", "run_start", "params", "metrics", "artifacts", "data", "autolog")}
+    lists = {
+        name: tuple(row.get(name, ()))
+        for name in ("imports", "run_start", "params", "metrics", "artifacts", "data", "autolog")
+    }
     return Tracker(
         row["id"], row["gives"], **lists, autolog_covers=_union(row.get("autolog_covers", [])), callbacks=tuple(row.get("callbacks", ())),
         inactive=inactive, gives_with=row.get("gives_with", {}), integrations=tuple(row.get("integrations", ())),

@@ -12,7 +12,9 @@ HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 HTML_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
 UNDERLINE = re.compile(r"^([=\-~^\"'*+#])\1{2,}\s*$")
 FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
-LINK = re.compile(r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_")
+LINK = re.compile(
+    r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
+)
 ROW = re.compile(r"^\s*\|?.*\|.*\|?\s*$")
 RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 TAG = re.compile(r"<[^>]{1,300}>")
@@ -75,7 +77,12 @@ class _Reader:
             self._open(heading[2], len(heading[1]), number)
         elif heading := HTML_HEADING.search(line):
             self._open(TAG.sub("", heading[2]), int(heading[1]), number)
-        elif line.strip() and UNDERLINE.match(following) and len(following.strip()) >= min(len(line.strip()), 3) and not ROW.match(line):
+        elif (
+            line.strip()
+            and UNDERLINE.match(following)
+            and len(following.strip()) >= min(len(line.strip()), 3)
+            and not ROW.match(line)
+        ):
             self._open(line.strip(), 1 if following[0] == "=" else 2, number)
         elif not UNDERLINE.match(line):
             self.text.append(line)
@@ -96,7 +103,11 @@ class _Reader:
 
     def _open(self, title: str, level: int, number: int) -> None:
         self._close(number - 1)
-        self.title, self.level, self.start = re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", title).strip()[:300], level, number
+        self.title, self.level, self.start = (
+            re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", title).strip()[:300],
+            level,
+            number,
+        )
 
     def _close(self, end: int) -> None:
         text = "\n".join(self.text).strip()
@@ -128,7 +139,15 @@ class _Reader:
             for row in re.finditer(r"<tr.*?(?:</tr>|(?=<tr|</table>))", table[0], re.IGNORECASE | re.DOTALL):
                 cells = re.findall(r"<t[dh][^>]*>(.*?)(?=</t[dh]>|<t[dh]|</tr>|$)", row[0], re.IGNORECASE | re.DOTALL)
                 line = text.count("\n", 0, table.start() + row.start()) + 1 + offset
-                self.rows.append(Row(tuple(_plain(cell) for cell in cells), line, "<th" in row[0].lower(), self.table, _targets(row[0])))
+                self.rows.append(
+                    Row(
+                        tuple(_plain(cell) for cell in cells),
+                        line,
+                        "<th" in row[0].lower(),
+                        self.table,
+                        _targets(row[0]),
+                    )
+                )
 
     def commands(self) -> list[Command]:
         found: list[Command] = []

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from mldebt.facts.code import (
-    UNKNOWN, Assign, Call, Condition, Const, Expr, Items, Made, Op, Read, Ref, Table, Text,
+    UNKNOWN,
+    Assign,
+    Call,
+    Condition,
+    Const,
+    Expr,
+    Items,
+    Made,
+    Op,
+    Read,
+    Ref,
+    Table,
+    Text,
 )  # fmt: skip
 from mldebt.facts.scopes import Building
 

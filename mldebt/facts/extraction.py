@@ -19,7 +19,9 @@ Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Step = Callable[[str, int, int], None]
 
 
-def extract(files: Sequence[File], read: Reader, *, cache: Cache, jobs: int, deadline: float, step: Step) -> dict[str, Facts | Unread]:
+def extract(
+    files: Sequence[File], read: Reader, *, cache: Cache, jobs: int, deadline: float, step: Step
+) -> dict[str, Facts | Unread]:
     """Return path → facts; the same content is read once ever, whatever its path."""
     version = facts_version()
     keys = {file.path: f"{file.sha}:{file.kind}" for file in files}

@@ -51,7 +51,7 @@ def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
 
     try:
         found = nbformat.convert(nbformat.from_dict(document), 4)
-    except Exception as problem:  # noqa: BLE001 - nbformat raises whatever its converters meet in a damaged file
+    except Exception as problem:
         message = f"no cells, and not an older notebook: {type(problem).__name__}"
         raise NotebookError(message) from problem
     if not isinstance(found.get("cells"), list):
@@ -139,8 +139,21 @@ def join(sources: Sequence[_Source], *, language: str, notes: tuple[str, ...]) -
         complexity, cognitive, nesting, loc, body = measures[measure] if measure is not None else (1, 0, 0, 0, "")
         cells.append(
             Cell(
-                index, source.kind, start, size, source.key, source.text[:20_000] if source.kind == "markdown" else "",
-                source.outputs, errors.get(index), complexity, cognitive, nesting, loc, body, source.count, source.tags,
+                index,
+                source.kind,
+                start,
+                size,
+                source.key,
+                source.text[:20_000] if source.kind == "markdown" else "",
+                source.outputs,
+                errors.get(index),
+                complexity,
+                cognitive,
+                nesting,
+                loc,
+                body,
+                source.count,
+                source.tags,
             )  # fmt: skip
         )
     return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)
@@ -169,7 +182,9 @@ def _parse(
     return spans, errors, EMPTY, []
 
 
-def _lay_out(cells: Sequence[tuple[int, list[str]]]) -> tuple[dict[int, tuple[int, int, int | None]], str, list[tuple[int, int]]]:
+def _lay_out(
+    cells: Sequence[tuple[int, list[str]]],
+) -> tuple[dict[int, tuple[int, int, int | None]], str, list[tuple[int, int]]]:
     spans: dict[int, tuple[int, int, int | None]] = {}
     text: list[str] = []
     ranges: list[tuple[int, int]] = []
@@ -209,5 +224,7 @@ def _plain_python(text: str, cell: int, commands: list[Command]) -> list[str]:
         if "!" in bare[:40] or bare.startswith("%run"):
             shown = bare.partition("!")[2] if not bare.startswith("%run") else "python " + bare[4:].strip()
             commands += commands_in(shown, number, cell)
-        clean.append(found_magic[1] + "pass" if MAGIC.match(line) else found_magic[1] + re.sub(r"=\s*[!%].*$", "= None", bare))
+        clean.append(
+            found_magic[1] + "pass" if MAGIC.match(line) else found_magic[1] + re.sub(r"=\s*[!%].*$", "= None", bare)
+        )
     return clean

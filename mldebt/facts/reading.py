@@ -88,7 +88,12 @@ def _read(kind: str, content: bytes) -> Facts | Unread:  # noqa: PLR0911 - one l
 def _python(content: bytes) -> Facts | Unread:
     if max(map(len, content.split(b"\n")), default=0) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
-    if content.startswith(b"# Databricks notebook") or b"\n# %%" in content or b"\n#%%" in content or content.startswith(b"# %%"):
+    if (
+        content.startswith(b"# Databricks notebook")
+        or b"\n# %%" in content
+        or b"\n#%%" in content
+        or content.startswith(b"# %%")
+    ):
         text = content.decode("utf-8-sig")
         if is_notebook(text):
             return read_percent(text)

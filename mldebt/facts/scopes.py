@@ -1,7 +1,14 @@
 """A scope while it is being read, and the counters that make its complexity."""
 
 from mldebt.facts.code import (
-    Assign, Call, Condition, Docstring, Expr, Parameter, Read, Scope,
+    Assign,
+    Call,
+    Condition,
+    Docstring,
+    Expr,
+    Parameter,
+    Read,
+    Scope,
 )  # fmt: skip
 
 

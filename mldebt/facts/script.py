@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from mldebt.facts.code import Command
 from mldebt.facts.texts import ScriptFacts
 
-VARIABLE = re.compile(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$")
+VARIABLE = re.compile(
+    r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$"
+)
 USED = re.compile(r"\$\{?\(?([A-Za-z_]\w*)")
 DOCKER = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
 MAX_COMMANDS = 5000

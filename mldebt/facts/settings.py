@@ -47,8 +47,12 @@ def read_settings(kind: str, content: bytes) -> SettingsFacts:
         documents=documents,
         error=error,
         error_line=line,
-        directives=tuple((number, found[1].strip()) for number, row in enumerate(lines, 1) if (found := DIRECTIVE.match(row))),
-        comments=tuple((number, found[1].strip()[:200]) for number, row in enumerate(lines, 1) if (found := COMMENT.match(row)))[:500],
+        directives=tuple(
+            (number, found[1].strip()) for number, row in enumerate(lines, 1) if (found := DIRECTIVE.match(row))
+        ),
+        comments=tuple(
+            (number, found[1].strip()[:200]) for number, row in enumerate(lines, 1) if (found := COMMENT.match(row))
+        )[:500],
         has_braces=bool(BRACES.search(text)),
         lines=len(lines),
         header="\n".join(lines[:5])[:400],
@@ -117,7 +121,16 @@ class _YamlWalk:
             self.stack[-1][2], self.stack[-1][3] = event.value[:300], line
             return
         self.entries.append(
-            Entry(place[0], place[1], "scalar", event.value[:2000], event.tag, event.anchor, bool(event.style), self.documents - 1)
+            Entry(
+                place[0],
+                place[1],
+                "scalar",
+                event.value[:2000],
+                event.tag,
+                event.anchor,
+                bool(event.style),
+                self.documents - 1,
+            )
         )
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
@@ -131,7 +144,9 @@ class _YamlWalk:
             self.stack.append([kind, "<complex key>", None if kind == "mapping" else 0, line])
             return
         if place[0]:
-            self.entries.append(Entry(place[0], place[1], kind, None, event.tag, event.anchor, document=self.documents - 1))
+            self.entries.append(
+                Entry(place[0], place[1], kind, None, event.tag, event.anchor, document=self.documents - 1)
+            )
         self.stack.append([kind, place[0], None if kind == "mapping" else 0, line])
 
     def _alias(self, event: yaml.AliasEvent) -> None:
@@ -160,7 +175,9 @@ def read_json(text: str, entries: list[Entry]) -> int:
     try:
         return read_yaml(text.replace("\t", "  "), entries)
     except SettingsError as problem:
-        raise SettingsError("json-error" if problem.reason == "yaml-error" else problem.reason, problem.line, str(problem)) from problem
+        raise SettingsError(
+            "json-error" if problem.reason == "yaml-error" else problem.reason, problem.line, str(problem)
+        ) from problem
 
 
 TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -215,7 +232,14 @@ def read_ini(text: str, entries: list[Entry]) -> int:
             section = heading[1]
             entries.append(Entry(joined("", section), number, "mapping"))
         elif pair := re.match(r"^([^\s#;=:\[][^=:]*?)\s*[=:]\s*(.*)$", line):
-            entries.append(Entry(joined(joined("", section) if section else "", pair[1].lower()), number, "scalar", pair[2].strip()[:2000]))
+            entries.append(
+                Entry(
+                    joined(joined("", section) if section else "", pair[1].lower()),
+                    number,
+                    "scalar",
+                    pair[2].strip()[:2000],
+                )
+            )
     return 1
 
 

@@ -128,7 +128,14 @@ class TextFacts(msgspec.Struct, frozen=True, array_like=True, tag="text"):
 
 
 Facts = (
-    PythonFacts | NotebookFacts | SettingsFacts | DocumentFacts | ScriptFacts | RequirementsFacts | ArtifactFacts | TextFacts
+    PythonFacts
+    | NotebookFacts
+    | SettingsFacts
+    | DocumentFacts
+    | ScriptFacts
+    | RequirementsFacts
+    | ArtifactFacts
+    | TextFacts
 )
 
 

@@ -42,7 +42,11 @@ def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
     if (header := _safetensors(content)) is not None:
         names = tuple(name for name in header if name != "__metadata__")[:MAX_IMPORTS]
         metadata = header.get("__metadata__")
-        pairs = tuple((str(key), str(value)[:300]) for key, value in metadata.items())[:50] if isinstance(metadata, dict) else ()
+        pairs = (
+            tuple((str(key), str(value)[:300]) for key, value in metadata.items())[:50]
+            if isinstance(metadata, dict)
+            else ()
+        )
         return ArtifactFacts("safetensors", size, keys=names, metadata=pairs, is_model=True)
     if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05") or content[:1] in (b"(", b"c"):
         return _pickled(content, size, "pickle")
@@ -83,8 +87,22 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
             if not any(name.endswith("data.pkl") for name in names):
                 return ArtifactFacts("zip", size, is_model=None)
             kind = "torchscript" if any("/code/" in name for name in names) else "torch"
-            return ArtifactFacts(kind, size, tuple(dict.fromkeys(imports))[:MAX_IMPORTS], tuple(dict.fromkeys(keys))[:50], is_model=_is_model(imports))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError) as problem:
+            return ArtifactFacts(
+                kind,
+                size,
+                tuple(dict.fromkeys(imports))[:MAX_IMPORTS],
+                tuple(dict.fromkeys(keys))[:50],
+                is_model=_is_model(imports),
+            )
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+        EOFError,
+    ) as problem:
         return ArtifactFacts("zip", size, error=f"archive not readable: {type(problem).__name__}")
 
 
@@ -97,7 +115,11 @@ def _keras(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
             except (ValueError, RecursionError):
                 continue
             if isinstance(document, dict):
-                found += [(key, str(document[key])) for key in ("class_name", "keras_version", "date_saved") if key in document]
+                found += [
+                    (key, str(document[key]))
+                    for key in ("class_name", "keras_version", "date_saved")
+                    if key in document
+                ]
     return tuple(found)
 
 

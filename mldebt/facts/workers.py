@@ -74,7 +74,9 @@ class Crew:
             for worker in workers:
                 self._dismiss(worker)
 
-    def _collect(self, worker: _Worker, workers: list[_Worker], waiting: deque[Job], tries: dict[str, int], *, is_ready: bool) -> Iterator[tuple[str, bytes]]:
+    def _collect(
+        self, worker: _Worker, workers: list[_Worker], waiting: deque[Job], tries: dict[str, int], *, is_ready: bool
+    ) -> Iterator[tuple[str, bytes]]:
         job = worker.job
         if job is None:
             return

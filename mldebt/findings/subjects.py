@@ -8,7 +8,15 @@ list and `line` counts within that cell. `None` means "cannot be known", never "
 import msgspec
 
 from mldebt.findings.vocabulary import (
-    Confidence, Documentation, FileStatus, KeyStatus, ModelKind, ModelRole, RunKind, RunRole, Tracking,
+    Confidence,
+    Documentation,
+    FileStatus,
+    KeyStatus,
+    ModelKind,
+    ModelRole,
+    RunKind,
+    RunRole,
+    Tracking,
 )  # fmt: skip
 
 

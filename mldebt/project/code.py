@@ -14,7 +14,25 @@ from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, P
 from mldebt.project.modules import Modules
 
 DEEPEST = 6
-FLUENT = frozenset({".to", ".cuda", ".cpu", ".float", ".half", ".double", ".eval", ".train", ".fit", ".set_params", ".apply", ".bfloat16", ".compile", ".requires_grad_", ".build"})
+FLUENT = frozenset(
+    {
+        ".to",
+        ".cuda",
+        ".cpu",
+        ".float",
+        ".half",
+        ".double",
+        ".eval",
+        ".train",
+        ".fit",
+        ".set_params",
+        ".apply",
+        ".bfloat16",
+        ".compile",
+        ".requires_grad_",
+        ".build",
+    }
+)
 WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
 
 
@@ -109,7 +127,11 @@ class Code:
             base = self._meaning(Spot(spot.path, owner), binding, steps[0], depth)
             if base.kind != "unknown":
                 break
-        return self._walk(base, steps[1:], depth) if base.kind != "variable" or len(steps) == 1 else Target("unknown", "".join(steps))
+        return (
+            self._walk(base, steps[1:], depth)
+            if base.kind != "variable" or len(steps) == 1
+            else Target("unknown", "".join(steps))
+        )
 
     def _meaning(self, spot: Spot, binding: Binding, name: str, depth: int) -> Target:
         if isinstance(binding, int):
@@ -118,7 +140,12 @@ class Code:
             return Target(kind, f"{self.names.name(spot.path)}.{scope.name}", spot.path, binding)
         if isinstance(binding, Import):
             return self.imported(binding.target, spot.path, depth)
-        if isinstance(binding, Assign) and isinstance(binding.value, Ref) and binding.how == "=" and binding.value.steps[0] != name:
+        if (
+            isinstance(binding, Assign)
+            and isinstance(binding.value, Ref)
+            and binding.how == "="
+            and binding.value.steps[0] != name
+        ):
             return self.resolve(spot, binding.value.steps, depth + 1)
         return Target("variable", name, spot.path, -1)
 
@@ -128,7 +155,11 @@ class Code:
             return Target("module", self.names.name(path), path)
         module, _, leaf = dotted.rpartition(".")
         if leaf and (module or dotted.startswith(".")):
-            parent = module if module.strip(".") or not dotted.startswith(".") else "." * (len(dotted) - len(dotted.lstrip(".")))
+            parent = (
+                module
+                if module.strip(".") or not dotted.startswith(".")
+                else "." * (len(dotted) - len(dotted.lstrip(".")))
+            )
             if (path := self.names.find(parent, importer)) and depth <= DEEPEST:
                 if path == importer:
                     return UNKNOWN
@@ -137,7 +168,9 @@ class Code:
                 outer = self.imported(parent, importer, depth + 1) if depth <= DEEPEST else UNKNOWN
                 if outer.kind in ("class", "module") and outer.path:
                     return self._walk(outer, ("." + leaf,), depth + 1)
-        return UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
+        return (
+            UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
+        )
 
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         foreign = ""
@@ -163,8 +196,16 @@ class Code:
             if not step.startswith(".") or current.path is None:
                 return UNKNOWN
             if current.kind == "module":
-                inner = self.names.find(self.names.name(current.path) + step, current.path) if current.path.endswith("__init__.py") else None
-                current = Target("module", self.names.name(inner), inner) if inner else self.resolve(Spot(current.path, 0), (step[1:],), depth + 1)
+                inner = (
+                    self.names.find(self.names.name(current.path) + step, current.path)
+                    if current.path.endswith("__init__.py")
+                    else None
+                )
+                current = (
+                    Target("module", self.names.name(inner), inner)
+                    if inner
+                    else self.resolve(Spot(current.path, 0), (step[1:],), depth + 1)
+                )
             elif current.kind == "class" and current.spot:
                 method = self.methods(current.spot).get(step[1:])
                 current = self._target(method) if method else Target("unknown", f"{current.name}{step}")
@@ -174,7 +215,12 @@ class Code:
 
     def _target(self, spot: Spot) -> Target:
         scope = self.scope(spot)
-        return Target("class" if scope.kind == "class" else "function", f"{self.names.name(spot.path)}.{scope.name}", spot.path, spot.scope)
+        return Target(
+            "class" if scope.kind == "class" else "function",
+            f"{self.names.name(spot.path)}.{scope.name}",
+            spot.path,
+            spot.scope,
+        )
 
     def enclosing_class(self, spot: Spot) -> Spot | None:
         """Return the class whose method (or a function inside it) a spot is."""
@@ -192,7 +238,11 @@ class Code:
         if depth > DEEPEST:
             return found
         for base in reversed(self.scope(spot).bases):
-            target = self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps) if isinstance(base, Ref) else UNKNOWN
+            target = (
+                self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
+                if isinstance(base, Ref)
+                else UNKNOWN
+            )
             if target.kind == "class" and target.spot and target.spot != spot:
                 found |= self.methods(target.spot, depth + 1)
         for number, scope in enumerate(self.modules[spot.path].scopes):
@@ -210,7 +260,10 @@ class Code:
                 target = self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
                 found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
             elif isinstance(base, Made):
-                target = self.callee(Spot(spot.path, max(self.scope(spot).parent, 0)), self.scope(Spot(spot.path, max(self.scope(spot).parent, 0))).calls[base.call])
+                target = self.callee(
+                    Spot(spot.path, max(self.scope(spot).parent, 0)),
+                    self.scope(Spot(spot.path, max(self.scope(spot).parent, 0))).calls[base.call],
+                )
                 found.append(target)
         for target in list(found):
             if target.kind == "class" and target.spot and target.spot != spot:
@@ -240,7 +293,10 @@ class Code:
             owner = self.enclosing_class(spot)
             classes = [owner, *(base.spot for base in self.bases(owner))] if owner else []
             return tuple(
-                (where, assign.value, assign.line) for cls in classes if cls for where, assign in self.attributes(cls).get(steps[1][1:], ())
+                (where, assign.value, assign.line)
+                for cls in classes
+                if cls
+                for where, assign in self.attributes(cls).get(steps[1][1:], ())
             )
         found = self.lookup(spot, steps[0])
         if found is None or len(steps) != 1:
@@ -280,7 +336,12 @@ class Code:
                 return value
         scope = self.scope(spot)
         names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        if names and scope.parent > 0 and self.modules[spot.path].scopes[scope.parent].kind == "class" and names[0] in ("self", "cls"):
+        if (
+            names
+            and scope.parent > 0
+            and self.modules[spot.path].scopes[scope.parent].kind == "class"
+            and names[0] in ("self", "cls")
+        ):
             names = names[1:]
         if name in names and (place := names.index(name)) < len(call.args):
             value = call.args[place]
@@ -333,7 +394,17 @@ class Code:
         if not annotation:
             return ()
         bare = annotation.strip("'\"").removeprefix("Optional[").split("|")[0].strip().rstrip("]")
-        if not bare.replace(".", "").replace("_", "").isalnum() or bare in ("None", "Any", "object", "str", "int", "float", "bool", "dict", "list"):
+        if not bare.replace(".", "").replace("_", "").isalnum() or bare in (
+            "None",
+            "Any",
+            "object",
+            "str",
+            "int",
+            "float",
+            "bool",
+            "dict",
+            "list",
+        ):
             return ()
         first, *rest = bare.split(".")
         target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
@@ -488,13 +559,24 @@ class Code:
             reached.setdefault(spot)
         elif target.kind == "class":
             methods = self.methods(spot)
-            for name in ("__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers", "build_model"):
+            for name in (
+                "__init__",
+                "__call__",
+                "forward",
+                "call",
+                "run",
+                "training_step",
+                "setup",
+                "__enter__",
+                "configure_optimizers",
+                "build_model",
+            ):
                 if name in methods:
                     reached.setdefault(methods[name])
 
     def reachable(self, spots: Iterable[Spot], hops: int = 8) -> dict[Spot, tuple[Spot, ...]]:
         """Return the scopes reachable by calls, each with the path of hops that leads there."""
-        found: dict[Spot, tuple[Spot, ...]] = {spot: () for spot in spots}
+        found: dict[Spot, tuple[Spot, ...]] = dict.fromkeys(spots, ())
         queue = deque(found)
         while queue:
             spot = queue.popleft()
@@ -566,7 +648,12 @@ def without_last(func: Expr) -> Expr | None:
         return Ref(func.steps[:-1]) if len(func.steps) > 1 else None
     if isinstance(func, Made):
         return Made(func.call, func.steps[:-1]) if func.steps else None
-    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref) and len(func.items[1].steps) <= 2:  # noqa: PLR2004 - "" and the method
+    if (
+        isinstance(func, Op)
+        and func.name == "access"
+        and isinstance(func.items[1], Ref)
+        and len(func.items[1].steps) <= 2
+    ):
         return func.items[0]
     return None
 

@@ -39,7 +39,12 @@ def hotspots(sources: Sources) -> tuple[Hotspot, ...]:
 def is_config_like(facts: PythonFacts) -> bool:
     """Say whether a module only assigns values: no function, no class, no decision, few calls."""
     module = facts.scopes[0] if facts.scopes else None
-    return module is not None and len(facts.scopes) == 1 and module.complexity == 1 and len(module.calls) <= 2 + len(module.assigns) // 10
+    return (
+        module is not None
+        and len(facts.scopes) == 1
+        and module.complexity == 1
+        and len(module.calls) <= 2 + len(module.assigns) // 10
+    )
 
 
 def file_complexity(facts: PythonFacts) -> int:
@@ -76,7 +81,9 @@ def _row(
 
 def _fixes(sources: Sources, touches: Sequence[Touch]) -> float:
     year = sources.touches.now - 365 * 86_400
-    found = [touch.commit for touch in touches if touch.commit.committer_time >= year and FIX.search(touch.commit.subject)]
+    found = [
+        touch.commit for touch in touches if touch.commit.committer_time >= year and FIX.search(touch.commit.subject)
+    ]
     return round(sum(1 / max(len(commit.changes), 1) for commit in found), 1)
 
 
@@ -89,7 +96,10 @@ def _ranked(rows: Sequence[Hotspot]) -> list[Hotspot]:
 
     ordered = sorted(rows, key=lambda row: (-row.score, row.path))
     count = len(ordered)
-    return [msgspec.structs.replace(row, percentile=round(100 * (count - place) / count, 1)) for place, row in enumerate(ordered)]
+    return [
+        msgspec.structs.replace(row, percentile=round(100 * (count - place) / count, 1))
+        for place, row in enumerate(ordered)
+    ]
 
 
 def _units(sources: Sources, row: Hotspot) -> Iterator[Hotspot]:
@@ -103,7 +113,11 @@ def _units(sources: Sources, row: Hotspot) -> Iterator[Hotspot]:
                     touches=touches, nesting=cell.nesting, end_line=cell.lines, cell=cell.index, body=cell.body,
                 )  # fmt: skip
     code = sources.python[row.path]
-    complex_units = [scope for scope in code.scopes if scope.complexity > COMPLEX and not (isinstance(facts, NotebookFacts) and scope.kind == "module")]
+    complex_units = [
+        scope
+        for scope in code.scopes
+        if scope.complexity > COMPLEX and not (isinstance(facts, NotebookFacts) and scope.kind == "module")
+    ]
     past = _past_bodies(sources, row.path, touches) if complex_units and len(touches) >= MIN_TOUCHES else None
     for scope in complex_units:
         cell_index, line = sources.place(row.path, scope.line)

@@ -11,9 +11,7 @@ from mldebt.project.modules import Modules
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 PYTHON = re.compile(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")
 LAUNCHERS = frozenset(
-    "torchrun accelerate deepspeed horovodrun mpirun mpiexec srun nohup time env exec sudo poetry pipenv uv pdm hatch rye conda micromamba "
-    "composer streamlit xvfb-run sh bash numactl nsys ncu kernprof coverage papermill jupyter nbconvert run launch taskset singularity apptainer "
-    "docker ray submit fabric lightning xp-run doppler chrt nice mprof spark-submit dask ts sbatch launch.sh".split()
+    ["torchrun", "accelerate", "deepspeed", "horovodrun", "mpirun", "mpiexec", "srun", "nohup", "time", "env", "exec", "sudo", "poetry", "pipenv", "uv", "pdm", "hatch", "rye", "conda", "micromamba", "composer", "streamlit", "xvfb-run", "sh", "bash", "numactl", "nsys", "ncu", "kernprof", "coverage", "papermill", "jupyter", "nbconvert", "run", "launch", "taskset", "singularity", "apptainer", "docker", "ray", "submit", "fabric", "lightning", "xp-run", "doppler", "chrt", "nice", "mprof", "spark-submit", "dask", "ts", "sbatch", "launch.sh"]
 )  # fmt: skip
 DISTRIBUTED = frozenset(
     {

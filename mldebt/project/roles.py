@@ -5,9 +5,16 @@ from collections.abc import Mapping
 
 from mldebt.facts.texts import DocumentFacts, Facts
 
-TEST = re.compile(r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|conftest|test)\.(py|ipynb|yaml|json)")
-BENCHMARK = re.compile(r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py")
-TUTORIAL = re.compile(r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|cohorts?|slides|quickstart)(/|_).*", re.IGNORECASE)
+TEST = re.compile(
+    r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|conftest|test)\.(py|ipynb|yaml|json)"
+)
+BENCHMARK = re.compile(
+    r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py"
+)
+TUTORIAL = re.compile(
+    r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|cohorts?|slides|quickstart)(/|_).*",
+    re.IGNORECASE,
+)
 TEACHING = re.compile(
     r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|chapters?|learn(ing)? path|"
     r"teach(es|ing)?)\b",

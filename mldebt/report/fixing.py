@@ -7,7 +7,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
-from mldebt.report.words import count, day, effort, significant
+from mldebt.report.words import count, day, effort
 
 SHOWN = 10
 PLACES = 8
@@ -75,11 +75,11 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
     found = [subject.findings[each] for each in fix.findings if each in subject.findings]
     if not found:
         return None
-    first = max(found, key=lambda one: (bool(one.snippet), CONFIDENCES.index(one.confidence), -one.line))
+    first = found[0]
     return FixRow(
         number=number, id=fix.id, title=fix.title, spot=subject.spot(first.path, first.line, first.cell),
         is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=str(effort(fix.minutes)),
-        removes=count(len(found), "finding"), priority=significant(fix.priority),
+        removes=count(len(found), "finding"), priority=_score(fix.priority),
         code=_code(first) if subject.settings.snippets else (), says=_sentence(first.message), evidence=subject.said(first.evidence),
         recipe=_sentence(fix.recipe), factors=_factors(fix), confidence=min((one.confidence for one in found), key=CONFIDENCES.index),
         since=_since(first), rule=f"{first.code} {first.name}", commit=(subject.scan.repository.commit or "")[:7],
@@ -87,6 +87,10 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
         others=tuple(subject.spot(one.path, one.line, one.cell) for one in found if one is not first)[:PLACES],
         more=max(len(found) - 1 - PLACES, 0),
     )  # fmt: skip
+
+
+def _score(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"  # noqa: PLR2004 -- no exponents
 
 
 def _code(finding: Finding) -> tuple[CodeLine, ...]:
@@ -97,7 +101,7 @@ def _code(finding: Finding) -> tuple[CodeLine, ...]:
 
 
 def _factors(fix: Fix) -> str:
-    return " · ".join(f"{one.factor} {significant(one.value)}" for one in fix.why_this_rank)
+    return " · ".join(f"{one.factor} {_score(one.value)}" for one in fix.why_this_rank)
 
 
 def _since(finding: Finding) -> str:

@@ -60,7 +60,7 @@ def listing(subject: Subject) -> Listing:
     owners = tuple(sorted({owner_name(one.owner) for one in found}))
     shown = f"the {most} most severe are listed here" if len(found) > most else "all are listed here"
     lede = f"{len(found):,} finding{'s' if len(found) > 1 else ''}, the most severe and certain first; {shown}."
-    columns = Markup("") if subject.settings.static else _columns(subject, found)  # noqa: S704 -- empty
+    columns = Markup("") if subject.settings.static else _columns(subject, found)
     return Listing(lede, "", rows, columns, areas, owners)
 
 

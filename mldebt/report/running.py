@@ -7,7 +7,7 @@ from mldebt.findings.vocabulary import Tracking
 from mldebt.report.spots import Folded, Said, Spot, Subject, folded, owner_name
 from mldebt.report.words import count
 
-SHOWN = 30
+SHOWN, MORE = 12, 120
 MARKS: dict[Tracking, str] = {
     "tracked": "yes", "remote": "yes", "partial": "part", "optional": "part", "untracked": "no", "unknown": "what",
 }  # fmt: skip
@@ -45,6 +45,7 @@ class Running(msgspec.Struct, frozen=True):
     nothing: str
     counts: tuple[Counted, ...]
     rows: tuple[RunRow, ...]
+    more: tuple[RunRow, ...]
     rest: tuple[Folded, ...]
     stores: tuple[str, ...]
 
@@ -65,7 +66,7 @@ def running(subject: Subject) -> Running:
             if scan.runs is None
             else "No training run was found: nothing here fits a model when started."
         )
-        return Running(ledger, "", nothing, (), (), (), ())
+        return Running(ledger, "", nothing, (), (), (), (), ())
     entries = [run for run in scan.runs if run.role == "entry"]
     others = [run for run in scan.runs if run.role != "entry"]
     ordered = sorted(entries, key=lambda run: (ORDER.index(run.tracking), run.path, run.line))
@@ -76,7 +77,7 @@ def running(subject: Subject) -> Running:
     )
     return Running(
         ledger=ledger, lede=_lede(entries, others), nothing="", counts=counts, rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
-        rest=folded([run.path for run in ordered[SHOWN:]]), stores=tuple(_store(one) for one in _stores(subject)),
+        more=tuple(_row(subject, run) for run in ordered[SHOWN:MORE]), rest=folded([run.path for run in ordered[MORE:]]), stores=tuple(_store(one) for one in _stores(subject)),
     )  # fmt: skip
 
 

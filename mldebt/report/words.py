@@ -20,6 +20,7 @@ DAYS_ABOVE = 40 * HOUR
 FEW = 10
 TOO_UNKNOWN = 0.3
 READABLE = 0.9
+TENTH = 0.1
 
 AREAS: dict[Area, str] = {
     "experiments": "Experiments", "models": "Models", "complexity": "Hotspots", "configs": "Configs", "data": "Data",
@@ -74,10 +75,12 @@ def signed(minutes: int) -> str:
 
 
 def significant(value: float) -> str:
-    """Return two significant figures, thousands separated, without trailing zeros."""
+    """Return two significant figures, thousands separated, never finer than a tenth."""
     if value == 0:
         return "0"
-    digits = 1 - math.floor(math.log10(abs(value)))
+    if abs(value) < TENTH:
+        return f"{math.copysign(TENTH, value):.1f}"
+    digits = min(1 - math.floor(math.log10(abs(value))), 1)
     rounded = round(value, digits)
     if digits <= 0 or rounded == int(rounded):
         return f"{int(rounded):,}"

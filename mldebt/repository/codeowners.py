@@ -29,5 +29,11 @@ def owners_of(path: str, patterns: Mapping[str, Sequence[str]]) -> tuple[str, ..
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     anchored = "/" in pattern.rstrip("/")
-    body = re.escape(pattern.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    body = (
+        re.escape(pattern.strip("/"))
+        .replace(r"\*\*/", "(?:.*/)?")
+        .replace(r"\*\*", ".*")
+        .replace(r"\*", "[^/]*")
+        .replace(r"\?", "[^/]")
+    )
     return re.compile(("" if anchored else "(?:.*/)?") + body + ("(?:/.*)?$" if not pattern.endswith("/*") else "$"))

@@ -28,7 +28,9 @@ class _Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
     changes: tuple[Change, ...]
 
 
-def read_history(git: SterileGit, commit: str, *, cache: Cache | None, shallow: bool, bots: tuple[str, ...] = ()) -> History:
+def read_history(
+    git: SterileGit, commit: str, *, cache: Cache | None, shallow: bool, bots: tuple[str, ...] = ()
+) -> History:
     """Return the commits behind `commit`, newest first, reading only those that no earlier scan has read."""
     order = git.run("rev-list", "--topo-order", commit).split()
     shas = [row.decode("ascii") for row in order]
@@ -63,7 +65,16 @@ def _mailmap(git: SterileGit, commit: str) -> str:
 
 
 def _log(git: SterileGit, missing: list[str], commit: str, *, everything: bool) -> dict[str, _Raw]:
-    command = ["log", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-show-signature", "--root", f"--format={FORMAT}"]
+    command = [
+        "log",
+        "--raw",
+        "-z",
+        "--no-renames",
+        "--no-abbrev",
+        "--no-show-signature",
+        "--root",
+        f"--format={FORMAT}",
+    ]
     if everything:
         arguments = [*command, commit, "--"]
     else:
@@ -104,7 +115,9 @@ def _parse(output: bytes) -> Iterator[_Raw]:
         sha, parents, name, email, authored, committed = (field.decode("utf-8", "replace") for field in fields[:6])
         subject = b" ".join(fields[6:]).decode("utf-8", "replace")
         changes = tuple(_changes(tokens[1:]))
-        yield _Raw(sha, tuple(parents.split()), name, email, _seconds(authored), _seconds(committed), subject[:300], changes)
+        yield _Raw(
+            sha, tuple(parents.split()), name, email, _seconds(authored), _seconds(committed), subject[:300], changes
+        )
 
 
 def _changes(tokens: list[bytes]) -> Iterator[Change]:
@@ -126,7 +139,11 @@ def _settle(raw: list[_Raw], *, unread: int, shallow: bool, bots: tuple[str, ...
     """Clamp dates to [oldest sane commit, scanned commit] and merge people by address, then by name."""
     if not raw:
         return History(shallow=shallow, unread=unread)
-    now = raw[0].committer_time if OLDEST < raw[0].committer_time < 1 << 33 else max(OLDEST, min(row.committer_time for row in raw))
+    now = (
+        raw[0].committer_time
+        if OLDEST < raw[0].committer_time < 1 << 33
+        else max(OLDEST, min(row.committer_time for row in raw))
+    )
     names: dict[str, str] = {}
     for row in raw:
         names.setdefault(row.email.lower(), row.name or row.email)

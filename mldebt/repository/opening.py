@@ -43,7 +43,9 @@ class RepositorySnapshot:
         self.head_time = self._committed_at() if self.commit else 0
         self.as_of = self._clock()
         self.row = self._identity(branch)
-        self.ignored_stores = () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
+        self.ignored_stores = (
+            () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
+        )
 
     def _resolve(self, revision: str) -> str:
         if not REVISION.fullmatch(revision) or revision.startswith("-"):
@@ -53,8 +55,20 @@ class RepositorySnapshot:
             message = f"{self.place.root}: not a git repository, so it has no revision {revision}"
             raise RevisionError(message)
         base, _, steps = revision.partition("~") if "~" in revision else (revision, "", "")
-        named = next((found for name in (base, f"refs/heads/{base}", f"refs/tags/{base}", f"refs/remotes/{base}", f"refs/remotes/origin/{base}")
-                      if (found := target.reference(self.place, name)) and target.HEX.fullmatch(found)), None)
+        named = next(
+            (
+                found
+                for name in (
+                    base,
+                    f"refs/heads/{base}",
+                    f"refs/tags/{base}",
+                    f"refs/remotes/{base}",
+                    f"refs/remotes/origin/{base}",
+                )
+                if (found := target.reference(self.place, name)) and target.HEX.fullmatch(found)
+            ),
+            None,
+        )
         start = named or ("refs/heads/scan" if base == "HEAD" else base)
         try:
             question = f"{start}~{steps}^{{commit}}" if steps or revision.endswith("~") else f"{start}^{{commit}}"
@@ -76,7 +90,9 @@ class RepositorySnapshot:
         try:
             return listing.list_work_tree(self.git, self.place.root), head
         except GitFailure as failure:
-            self.failures += (Failure("work tree", f"its index cannot be read, the commit is scanned instead: {failure}"),)
+            self.failures += (
+                Failure("work tree", f"its index cannot be read, the commit is scanned instead: {failure}"),
+            )
             return head, head
 
     def _is_dirty(self, listed: Mapping[str, Listed], head: Mapping[str, Listed]) -> bool | None:
@@ -187,8 +203,12 @@ class RepositorySnapshot:
         return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _identity(self, branch: str | None) -> RepositoryRow:
-        config = target.settings(target.read_small(self.place.common / "config", limit=1 << 16) or "") if self.place.common else {}
-        remote, web = parse_remote(config.get(('remote.origin', "url")))
+        config = (
+            target.settings(target.read_small(self.place.common / "config", limit=1 << 16) or "")
+            if self.place.common
+            else {}
+        )
+        remote, web = parse_remote(config.get(("remote.origin", "url")))
         name = self.options.project or (remote.split("/", 1)[1] if remote else self.place.root.name)
         return RepositoryRow(
             name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,

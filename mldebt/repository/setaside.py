@@ -8,9 +8,13 @@ from fnmatch import fnmatch
 from mldebt.findings.scan import Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage
 
-VENDORED = re.compile(r"(?:^|/)(site-packages|dist-packages|node_modules|bower_components|\.tox|\.eggs|\.?venv\d*|virtualenv|third_party|third-party|thirdparty|vendor|_vendor)/")
+VENDORED = re.compile(
+    r"(?:^|/)(site-packages|dist-packages|node_modules|bower_components|\.tox|\.eggs|\.?venv\d*|virtualenv|third_party|third-party|thirdparty|vendor|_vendor)/"
+)
 MARKERS = ("pyvenv.cfg", "conda-meta/history")
-GENERATED = re.compile(r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$")
+GENERATED = re.compile(
+    r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
+)
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})
 SHOWN = 200
 

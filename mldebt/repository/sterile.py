@@ -1,5 +1,6 @@
 """Runs git on an empty repository of our own that borrows the target's objects, so that nothing of the target's configuration,
-hooks, filters or attributes can run (measured: 0 programs in 28 probes; the plain commands ran them)."""
+hooks, filters or attributes can run (measured: 0 programs in 28 probes; the plain commands ran them).
+"""
 
 import os
 import shutil
@@ -87,7 +88,10 @@ def sterile(target: Target, commit: str | None) -> Iterator[SterileGit]:
     if executable is None:
         message = "git is not installed: install it and scan again"
         raise TargetError(message)
-    with _clean_environment(Path(executable).resolve()) as inherited, tempfile.TemporaryDirectory(prefix="mldebt-") as place:
+    with (
+        _clean_environment(Path(executable).resolve()) as inherited,
+        tempfile.TemporaryDirectory(prefix="mldebt-") as place,
+    ):
         import git  # noqa: PLC0415 - costs 60 ms and two processes: only when a scan needs it
 
         folder = Path(place) / "git"
@@ -124,8 +128,12 @@ def _populate(folder: Path, target: Target, commit: str | None, inherited: Mappi
     values = settings(read_small(target.common / "config", limit=1 << 16) or "")
     sha256 = values.get(("extensions", "objectformat")) == "sha256" or (commit is not None and len(commit) == 64)  # noqa: PLR2004
     version = "1\n[extensions]\n\tobjectformat = sha256\n[core]" if sha256 else "0"
-    carried = "".join(f"\t{key} = true\n" for key in ("ignorecase", "precomposeunicode") if values.get(("core", key)) == "true")
-    (folder / "config").write_text(f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{carried}", encoding="utf-8")
+    carried = "".join(
+        f"\t{key} = true\n" for key in ("ignorecase", "precomposeunicode") if values.get(("core", key)) == "true"
+    )
+    (folder / "config").write_text(
+        f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{carried}", encoding="utf-8"
+    )
     (folder / "HEAD").write_text("ref: refs/heads/scan\n", encoding="ascii")
     _borrow_objects(folder, target.common)
     if commit and HEX.fullmatch(commit):
@@ -161,7 +169,11 @@ def _users_excludes() -> str:
     """Return the user's own global ignore rules, which are trusted."""
     config = read_small(Path.home() / ".gitconfig", limit=1 << 16) or ""
     named = settings(config).get(("core", "excludesfile"))
-    place = Path(named).expanduser() if named else Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "ignore"
+    place = (
+        Path(named).expanduser()
+        if named
+        else Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "ignore"
+    )
     return read_small(place, limit=1 << 20) or ""
 
 

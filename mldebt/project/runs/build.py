@@ -99,8 +99,15 @@ class Finder:
         ways = self.explorer.guarded(wide, wanted, path, wide=True)
         seen = list(self.seen(path, ways, wanted))
         frameworks = {site.framework for site in sites}
-        found = [*signs(seen, frameworks), *self.libraries.signs(wide, sites, seen), *self.configured.signs(ways, wanted), *self.pipeline(path)]
-        found += self.decorated([spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites)
+        found = [
+            *signs(seen, frameworks),
+            *self.libraries.signs(wide, sites, seen),
+            *self.configured.signs(ways, wanted),
+            *self.pipeline(path),
+        ]
+        found += self.decorated(
+            [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites
+        )
         return decide(found, self.sinks.best(wide), seeded=self.sinks.is_seeded(wide))
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
@@ -126,24 +133,58 @@ class Finder:
                 at = f"{start.path}:{start.line}"
                 if keeps and stage.locked:
                     says = f"dvc: stage {stage.name} records parameters and outputs, with a lock entry ({at})"
-                    yield Sign("dvc", "tracked", says, params=True, metrics=stage.metrics, artifacts=stage.outputs, data=stage.data, evidence=stage.evidence)
+                    yield Sign(
+                        "dvc",
+                        "tracked",
+                        says,
+                        params=True,
+                        metrics=stage.metrics,
+                        artifacts=stage.outputs,
+                        data=stage.data,
+                        evidence=stage.evidence,
+                    )
                 elif stage.params or stage.metrics:
-                    says = f"dvc: stage {stage.name} has no {'lock entry' if keeps else 'parameters with outputs'} ({at})"
-                    yield Sign("dvc", "partial", says, params=stage.params, metrics=stage.metrics, data=stage.data, evidence=stage.evidence)
+                    says = (
+                        f"dvc: stage {stage.name} has no {'lock entry' if keeps else 'parameters with outputs'} ({at})"
+                    )
+                    yield Sign(
+                        "dvc",
+                        "partial",
+                        says,
+                        params=stage.params,
+                        metrics=stage.metrics,
+                        data=stage.data,
+                        evidence=stage.evidence,
+                    )
 
     def decorated(self, roots: Sequence[Spot], sites: Sequence[Site]) -> Iterator[Sign]:
         """Yield what Hydra keeps of every run of a decorated main, and remote services of theirs."""
         for root in roots:
             for decorator in self.code.scope(root).decorators:
                 if self.explorer.decorator_name(root.path, decorator) in ("hydra.main", "main.hydra"):
-                    at = Evidence(root.path, self.code.scope(root).line, "Hydra keeps the configuration of every run in its output folder")
-                    yield Sign("hydra", "partial", f"{at.says} ({at.path}:{at.line}), no metrics", params=True, evidence=(at,))
+                    at = Evidence(
+                        root.path,
+                        self.code.scope(root).line,
+                        "Hydra keeps the configuration of every run in its output folder",
+                    )
+                    yield Sign(
+                        "hydra", "partial", f"{at.says} ({at.path}:{at.line}), no metrics", params=True, evidence=(at,)
+                    )
         for site in sites:
             if site.kind == "remote":
                 at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
-                yield Sign(site.framework, "remote", f"{at.says} ({at.path}:{at.line})", params=True, metrics=True, evidence=(at,))
+                yield Sign(
+                    site.framework,
+                    "remote",
+                    f"{at.says} ({at.path}:{at.line})",
+                    params=True,
+                    metrics=True,
+                    evidence=(at,),
+                )
 
-    def launches(self, path: str, wide: Reach, sites: Sequence[Site], default: Verdict, needed: frozenset[Default]) -> Iterator[Launch]:
+    def launches(
+        self, path: str, wide: Reach, sites: Sequence[Site], default: Verdict, needed: frozenset[Default]
+    ) -> Iterator[Launch]:
         """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
         for launch in launch_settings(path, self.code, self.sources.settings, self.sources.starts.of(path)):
             self.guards.suppose(launch.values, needed)
@@ -151,15 +192,29 @@ class Finder:
             verdict = self.verdict(path, wide, sites)
             self.libraries.launch = None
             if launch.name == launch.path or verdict.tracking != default.tracking:
-                settled = verdict.tracking == "optional" and any(item.path == launch.path for item in verdict.evidence[:1])
+                settled = verdict.tracking == "optional" and any(
+                    item.path == launch.path for item in verdict.evidence[:1]
+                )
                 yield Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
         self.guards.suppose(assumed=needed)
 
-    def row(self, path: str, role: RunRole, sites: Sequence[Site], narrow: Reach, verdict: Verdict, launches: tuple[Launch, ...]) -> TrainingRun:
+    def row(
+        self,
+        path: str,
+        role: RunRole,
+        sites: Sequence[Site],
+        narrow: Reach,
+        verdict: Verdict,
+        launches: tuple[Launch, ...],
+    ) -> TrainingRun:
         """Return the document's row."""
         site = sites[0]
         chain = narrow.chain(site.spot)
-        line = site.line if site.spot.path == path else next((line for spot, line in reversed(chain) if spot.path == path), 1)
+        line = (
+            site.line
+            if site.spot.path == path
+            else next((line for spot, line in reversed(chain) if spot.path == path), 1)
+        )
         cell, inner = self.sources.place(path, line)
         hops = [Evidence(spot.path, at, "leads to the training call") for spot, at in chain]
         evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]
@@ -182,7 +237,13 @@ def ranked(found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
     order = {spot: place for place, spot in enumerate(narrow.hops)}
     return sorted(
         found,
-        key=lambda site: (site.kind == "evaluation", narrow.off(site.spot) is not None, site.spot.path != path, order.get(site.spot, len(order)), site.line),
+        key=lambda site: (
+            site.kind == "evaluation",
+            narrow.off(site.spot) is not None,
+            site.spot.path != path,
+            order.get(site.spot, len(order)),
+            site.line,
+        ),
     )
 
 

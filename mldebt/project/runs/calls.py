@@ -15,14 +15,18 @@ from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 
-KERAS_WORDS = frozenset({"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"})
+KERAS_WORDS = frozenset(
+    {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
+)
 MODEL_NAME = re.compile(
     r"(\w*_)?(model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
     r"logreg|logistic|lr|xgb\w*|lgb\w*|lgbm|cat|catboost|nb|gnb|mlp|booster|ada\w*|gbm?|gbr|gbc|ridge|lasso|linreg|ensemble|stack\w*|voting\w*)(_?\w*\d*)",
     re.IGNORECASE,
 )
 LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
-SECOND_SIGN = frozenset({"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"})
+SECOND_SIGN = frozenset(
+    {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
+)
 CLASSMETHOD = re.compile(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
 ALIASED = re.compile(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
 
@@ -108,7 +112,9 @@ class TrainingCalls:
         kinds = self.code.types(spot, receiver)
         names = list(self._class_names(kinds))
         for row in self._methods[leaf]:
-            if row.match == "method_any" and any(entry.module.startswith("fast") for entry in self.code.modules[spot.path].imports):
+            if row.match == "method_any" and any(
+                entry.module.startswith("fast") for entry in self.code.modules[spot.path].imports
+            ):
                 return row
             if len(call.args) + len(call.keywords) < row.min_args:
                 continue
@@ -145,9 +151,14 @@ class TrainingCalls:
         if row.id == "sklearn.pipeline":
             return self._last_step_trains(spot, receiver)
         if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
-            return any(
-                last_step(other.func).lstrip(".") in SECOND_SIGN for scope in self.code.modules[spot.path].scopes for other in scope.calls
-            ) or call.result == "assigned"
+            return (
+                any(
+                    last_step(other.func).lstrip(".") in SECOND_SIGN
+                    for scope in self.code.modules[spot.path].scopes
+                    for other in scope.calls
+                )
+                or call.result == "assigned"
+            )
         return True
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
@@ -189,7 +200,11 @@ class TrainingCalls:
         if negatives.unresolved.fullmatch(name) or not MODEL_NAME.fullmatch(name):
             return None
         if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # noqa: PLR2004 - X and y
-            return next(row for row in rows.values() if row.framework == library and "fit" in row.methods and row.kind == "single" and row.weight == 1)
+            return next(
+                row
+                for row in rows.values()
+                if row.framework == library and "fit" in row.methods and row.kind == "single" and row.weight == 1
+            )
         return None
 
     def _imports(self, path: str, libraries: tuple[str, ...]) -> str | None:
@@ -206,11 +221,17 @@ def is_transformer(name: str) -> bool:
     root, _, cls = canonical(name).rpartition(".")
     if cls in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union"):
         return True
-    return bool(negatives.roots.fullmatch(root)) and (cls in negatives.names or negatives.classes.fullmatch(cls) is not None)
+    return bool(negatives.roots.fullmatch(root)) and (
+        cls in negatives.names or negatives.classes.fullmatch(cls) is not None
+    )
 
 
 def _kind(row: EntryPoint, leaf: str) -> RunKind:
-    return "sweep" if leaf in ("grid_search", "randomized_search", "hyperparameter_search", "tune", "compare_models", "tune_model") else row.kind
+    return (
+        "sweep"
+        if leaf in ("grid_search", "randomized_search", "hyperparameter_search", "tune", "compare_models", "tune_model")
+        else row.kind
+    )
 
 
 def _says_no(call: Call) -> bool:

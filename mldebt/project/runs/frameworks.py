@@ -22,7 +22,9 @@ from mldebt.project.runs.telling import NOTABLE
 from mldebt.project.runs.tracking import Seen, Sign
 
 LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?Trainer(\.from_argparse_args)?")
-ARGUMENTS = re.compile(r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)")
+ARGUMENTS = re.compile(
+    r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"
+)
 ALONE: dict[str, tuple[Tracking, str]] = {
     "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
     "catalyst": ("partial", "catalyst writes TensorBoard files by default"),
@@ -51,7 +53,14 @@ class Libraries:
             if site.framework in ALONE:
                 gives, says = ALONE[site.framework]
                 at = Evidence(site.spot.path, site.line, says)
-                yield Sign(site.framework, gives, f"{says} ({site.spot.path}:{site.line})", params=gives == "tracked", metrics=True, evidence=(at,))
+                yield Sign(
+                    site.framework,
+                    gives,
+                    f"{says} ({site.spot.path}:{site.line})",
+                    params=gives == "tracked",
+                    metrics=True,
+                    evidence=(at,),
+                )
                 break
         if rows & {"lightning.fit", "lightning.cli"}:
             yield from self._lightning(reach, sites)
@@ -59,7 +68,9 @@ class Libraries:
             yield self._trainer(reach, sites)
         if "optuna" in rows:
             yield from self._study(reach, sites)
-        if any(item.use.says.startswith("accelerator.init_trackers") or ".init_trackers" in item.use.says for item in seen):
+        if any(
+            item.use.says.startswith("accelerator.init_trackers") or ".init_trackers" in item.use.says for item in seen
+        ):
             yield from self._accelerate(reach, seen)
         if "pycaret" in rows:
             yield from self._pycaret(reach)
@@ -84,14 +95,23 @@ class Libraries:
         found = self.guards.default(spot, value)
         if isinstance(value, Const):
             found = Default(value.value, spot.path, line, f"logger={value.value}")
-        quiet = next((name for name in ("barebones", "fast_dev_run") if isinstance(given := words.get(name), Const) and given.value), None)
+        quiet = next(
+            (
+                name
+                for name in ("barebones", "fast_dev_run")
+                if isinstance(given := words.get(name), Const) and given.value
+            ),
+            None,
+        )
         place = f"{spot.path}:{line}"
         if quiet or (found is not None and (found.value is False or found.size == 0)):
             says = f"the Trainer gets {quiet}=True" if quiet else "the Trainer gets no logger"
             yield Sign("", "untracked", f"{says} ({place})", evidence=(Evidence(spot.path, line, says),))
-        elif found is not None and found.size is None and found.value in (None, True) or "logger" not in words:
+        elif (found is not None and found.size is None and found.value in (None, True)) or "logger" not in words:
             says = "Lightning's default logger keeps metrics (TensorBoard, else CSV)"
-            yield Sign("lightning", "partial", f"{says} ({place})", metrics=True, evidence=(Evidence(spot.path, line, says),))
+            yield Sign(
+                "lightning", "partial", f"{says} ({place})", metrics=True, evidence=(Evidence(spot.path, line, says),)
+            )
         else:
             says = "the Trainer gets a logger that cannot be followed"
             yield Sign("", "unknown", f"{says} ({place})", evidence=(Evidence(spot.path, line, says),))
@@ -122,12 +142,20 @@ class Libraries:
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
         for spot, call in self._calls(reach):
             target = self.code.callee(spot, call)
-            names = [target.name] if target.kind == "external" else [base.name for base in self.code.bases(target.spot)] if target.kind == "class" and target.spot else []
+            names = (
+                [target.name]
+                if target.kind == "external"
+                else [base.name for base in self.code.bases(target.spot)]
+                if target.kind == "class" and target.spot
+                else []
+            )
             if any(ARGUMENTS.fullmatch(name) for name in names):
                 words = dict(call.keywords)
                 if "report_to" in words:
                     return self._given(spot, call, words["report_to"])
-        if (declared := self.guards.options.option("report_to", self.guards.around, self.guards.entry)) and isinstance(declared.value, str):
+        if (declared := self.guards.options.option("report_to", self.guards.around, self.guards.entry)) and isinstance(
+            declared.value, str
+        ):
             return self._reports((declared.value,), Evidence(declared.path, declared.line, declared.says))
         return self._by_version(Evidence(site.spot.path, site.line, "the Trainer gets no report_to"))
 
@@ -138,7 +166,15 @@ class Libraries:
             branches = value.items[1:]
             if chosen.holds is False and chosen.because and list_of(branches[0]):
                 on = self._reports(list_of(branches[0]), place)
-                return Sign(on.tracker, on.gives, on.reason, chosen.because, params=on.params, metrics=True, evidence=on.evidence)
+                return Sign(
+                    on.tracker,
+                    on.gives,
+                    on.reason,
+                    chosen.because,
+                    params=on.params,
+                    metrics=True,
+                    evidence=on.evidence,
+                )
             value = branches[0] if chosen.holds is not False else branches[1]
         if isinstance(value, Const) and value.value is None:
             return self._by_version(Evidence(spot.path, call.line, "report_to=None is not report_to='none'"))
@@ -157,7 +193,13 @@ class Libraries:
         best = next((name for name in names if row.gives_with.get(name) == "tracked"), names[0])
         if best == "all":
             return Sign("", "unknown", f"report_to=all means whatever is installed ({at})", evidence=(place,))
-        gives: Tracking = "partial" if row.gives_with.get(best, "tracked") == "partial" else "remote" if row.gives_with.get(best) == "remote" else "tracked"
+        gives: Tracking = (
+            "partial"
+            if row.gives_with.get(best, "tracked") == "partial"
+            else "remote"
+            if row.gives_with.get(best) == "remote"
+            else "tracked"
+        )
         return Sign(best, gives, f"report_to={best} ({at})", params=gives != "partial", metrics=True, evidence=(place,))
 
     def _by_version(self, place: Evidence) -> Sign:
@@ -167,7 +209,12 @@ class Libraries:
         pinned = (Evidence(pin.path, pin.line, f"transformers{pin.specifier or ' (any version)'}"),) if pin else ()
         at = f"{place.path}:{place.line}"
         if low is not None and low >= 5:  # noqa: PLR2004 - the default changed to none in version 5
-            return Sign("", "untracked", f"{place.says} ({at}) and transformers 5 reports nowhere by default", evidence=(place, *pinned))
+            return Sign(
+                "",
+                "untracked",
+                f"{place.says} ({at}) and transformers 5 reports nowhere by default",
+                evidence=(place, *pinned),
+            )
         if high is not None and high < 5:  # noqa: PLR2004 - before that, every installed integration
             return self._installed(place, pinned)
         why = f"{place.says} ({at}); its default changed with transformers 5 and the version is {'open: ' + pin.specifier if pin and pin.specifier else 'not pinned'}"
@@ -175,7 +222,11 @@ class Libraries:
 
     def _installed(self, place: Evidence, pinned: tuple[Evidence, ...]) -> Sign:
         row = next(row for row in trackers() if row.id == "hf_trainer")
-        listed = [name for name in row.integrations if self.pins.of(PACKAGES.get(name, name)) or (name == "tensorboard" and self.pins.of("tensorboardx"))]
+        listed = [
+            name
+            for name in row.integrations
+            if self.pins.of(PACKAGES.get(name, name)) or (name == "tensorboard" and self.pins.of("tensorboardx"))
+        ]
         for wanted in ("tracked", "partial"):
             for name in listed:
                 if row.gives_with.get(name) == wanted:
@@ -183,7 +234,9 @@ class Libraries:
                     also = (Evidence(pin.path, pin.line, f"{name} is required"),) if pin else ()
                     gives: Tracking = "tracked" if wanted == "tracked" else "partial"
                     says = f"{place.says} ({place.path}:{place.line}): transformers below 5 reports to {name}, which is required"
-                    return Sign(name, gives, says, params=gives == "tracked", metrics=True, evidence=(place, *pinned, *also))
+                    return Sign(
+                        name, gives, says, params=gives == "tracked", metrics=True, evidence=(place, *pinned, *also)
+                    )
         says = f"{place.says} ({place.path}:{place.line}): transformers below 5 reports to whatever tracker is installed, and none is required"
         return Sign("", "unknown", says, evidence=(place, *pinned))
 
@@ -194,11 +247,31 @@ class Libraries:
                 at = Evidence(spot.path, call.line, "the study is created here")
                 default = self.guards.default(spot, storage) if storage is not None else None
                 if storage is None or (isinstance(storage, Const) and storage.value is None):
-                    yield Sign("", "untracked", f"the study has no storage: its trials live in memory ({spot.path}:{call.line})", evidence=(at,))
+                    yield Sign(
+                        "",
+                        "untracked",
+                        f"the study has no storage: its trials live in memory ({spot.path}:{call.line})",
+                        evidence=(at,),
+                    )
                 elif default is not None and not default.is_on:
-                    yield Sign("optuna", "tracked", f"the study's storage ({spot.path}:{call.line})", default, params=True, metrics=True, evidence=(at,))
+                    yield Sign(
+                        "optuna",
+                        "tracked",
+                        f"the study's storage ({spot.path}:{call.line})",
+                        default,
+                        params=True,
+                        metrics=True,
+                        evidence=(at,),
+                    )
                 else:
-                    yield Sign("optuna", "tracked", f"the study has a storage ({spot.path}:{call.line})", params=True, metrics=True, evidence=(at,))
+                    yield Sign(
+                        "optuna",
+                        "tracked",
+                        f"the study has a storage ({spot.path}:{call.line})",
+                        params=True,
+                        metrics=True,
+                        evidence=(at,),
+                    )
                 return
         site = next(site for site in sites if site.row == "optuna")
         yield Sign("", "unknown", f"the study is created out of sight ({site.spot.path}:{site.line})")
@@ -214,18 +287,38 @@ class Libraries:
                 value = dict(made.keywords).get("log_with")
                 if value is None and not any(word is None for word, _ in made.keywords):
                     return
-                default = Default(value.value, spot.path, made.line, "log_with") if isinstance(value, Const) else self.guards.default(spot, value) if value is not None else None
+                default = (
+                    Default(value.value, spot.path, made.line, "log_with")
+                    if isinstance(value, Const)
+                    else self.guards.default(spot, value)
+                    if value is not None
+                    else None
+                )
                 name = str(default.value) if default and default.value else name
                 break
         gives: Tracking = "partial" if name == "tensorboard" or not (params and logs) else "tracked"
-        yield Sign(name, gives, f"accelerate starts {name} trackers ({start.use.spot.path}:{start.use.line})", start.off, params=params, metrics=bool(logs), evidence=at)
+        yield Sign(
+            name,
+            gives,
+            f"accelerate starts {name} trackers ({start.use.spot.path}:{start.use.line})",
+            start.off,
+            params=params,
+            metrics=bool(logs),
+            evidence=at,
+        )
 
     def _pycaret(self, reach: Reach) -> Iterator[Sign]:
         for spot, call in self._calls(reach):
             if last_step(call.func).lstrip(".") == "setup":
                 value = dict(call.keywords).get("log_experiment")
                 if value is not None and not (isinstance(value, Const) and value.value is False):
-                    yield Sign("pycaret", "tracked", f"setup(log_experiment=…) ({spot.path}:{call.line})", params=True, metrics=True)
+                    yield Sign(
+                        "pycaret",
+                        "tracked",
+                        f"setup(log_experiment=…) ({spot.path}:{call.line})",
+                        params=True,
+                        metrics=True,
+                    )
 
     def _keyword(self, reach: Reach, word: str, tracker: str) -> Iterator[Sign]:
         for spot, call in self._calls(reach):
@@ -233,10 +326,21 @@ class Libraries:
             if value is not None and not (isinstance(value, Const) and value.value is None):
                 default = self.guards.default(spot, value)
                 off = default if default is not None and not default.is_on else None
-                yield Sign(tracker, "partial", f"{word}= is given ({spot.path}:{call.line})", off, metrics=True, evidence=(Evidence(spot.path, call.line, f"{word}= is given"),))
+                yield Sign(
+                    tracker,
+                    "partial",
+                    f"{word}= is given ({spot.path}:{call.line})",
+                    off,
+                    metrics=True,
+                    evidence=(Evidence(spot.path, call.line, f"{word}= is given"),),
+                )
                 return
 
 
 def _is_notable(call: Call) -> bool:
     leaf = last_step(call.func).lstrip(".")
-    return leaf in NOTABLE or leaf.endswith(("Trainer", "TrainingArguments", "Config", "Arguments", "Args")) or any(name == "tensorboard_log" for name, _ in call.keywords)
+    return (
+        leaf in NOTABLE
+        or leaf.endswith(("Trainer", "TrainingArguments", "Config", "Arguments", "Args"))
+        or any(name == "tensorboard_log" for name, _ in call.keywords)
+    )

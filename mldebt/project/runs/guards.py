@@ -19,7 +19,8 @@ RANK = re.compile(
     re.IGNORECASE,
 )
 ARGS = re.compile(
-    r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?", re.IGNORECASE
+    r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",
+    re.IGNORECASE,
 )
 DEEPEST = 7
 UNIQUE = 3
@@ -140,7 +141,10 @@ class Guards:
         needle, heap = test.items
         if "environ" in "".join(heap.steps if isinstance(heap, Ref) else ()):
             name = needle.value if isinstance(needle, Const) else "a variable"
-            return Answer(test.name == "notin", Default(None, spot.path, self.code.scope(spot).line, f"{name} is not in the environment"))
+            return Answer(
+                test.name == "notin",
+                Default(None, spot.path, self.code.scope(spot).line, f"{name} is not in the environment"),
+            )
         known = self.default(spot, needle, depth + 1)
         values = heap.items if isinstance(heap, Items) else ()
         if known is None or not values or not all(isinstance(value, Const) for value in values):
@@ -162,7 +166,22 @@ class Guards:
                 return self._of_steps(spot, expr.steps, depth)
             if isinstance(expr, Made):
                 return self._of_call(spot, expr, depth)
-            if isinstance(expr, Op) and expr.name in ("not", "and", "or", "if", "==", "!=", "is", "isnot", ">", "<", ">=", "<=", "in", "notin"):
+            if isinstance(expr, Op) and expr.name in (
+                "not",
+                "and",
+                "or",
+                "if",
+                "==",
+                "!=",
+                "is",
+                "isnot",
+                ">",
+                "<",
+                ">=",
+                "<=",
+                "in",
+                "notin",
+            ):
                 return self._of_test(spot, expr, depth)
         finally:
             self._busy.discard(key)
@@ -174,7 +193,11 @@ class Guards:
             if chosen.holds is None:
                 return None
             found = self.default(spot, expr.items[1] if chosen.holds else expr.items[2], depth + 1)
-            return Default(found.value, chosen.because.path, chosen.because.line, chosen.because.says, found.size) if found and chosen.because else found
+            return (
+                Default(found.value, chosen.because.path, chosen.because.line, chosen.because.says, found.size)
+                if found and chosen.because
+                else found
+            )
         if expr.name == "or":
             for item in expr.items:
                 found = self.default(spot, item, depth + 1)
@@ -193,7 +216,9 @@ class Guards:
         if len(steps) == 1:
             return self._agreed(spot, steps, depth)
         if steps[0] == "os" and "environ" in steps[1]:
-            return Default(None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment")
+            return Default(
+                None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
+            )
         return self._configured(spot, steps)
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
@@ -215,7 +240,9 @@ class Guards:
 
     def _is_parsed(self, spot: Spot, name: str) -> bool:
         return any(
-            isinstance(value, Made) and last_step(self.code.scope(where).calls[value.call].func).lstrip(".") in ("parse_args", "parse_known_args", "load", "safe_load")
+            isinstance(value, Made)
+            and last_step(self.code.scope(where).calls[value.call].func).lstrip(".")
+            in ("parse_args", "parse_known_args", "load", "safe_load")
             for where, value, _ in self.code.values(spot, (name,))[:UNIQUE]
             if isinstance(value, Made) and value.call < len(self.code.scope(where).calls)
         )
@@ -239,12 +266,18 @@ class Guards:
             owners = [cls, *(base.spot for base in self.code.bases(cls))] if cls else []
             pairs = [pair for owned in owners if owned for pair in self.code.attributes(owned).get(steps[1][1:], ())]
         if not pairs:
-            found = [self.default(where, value, depth + 1) for where, value, _ in self.code.values(spot, steps)[:UNIQUE]]
+            found = [
+                self.default(where, value, depth + 1) for where, value, _ in self.code.values(spot, steps)[:UNIQUE]
+            ]
             return found[0] if len(found) == 1 else None
         return self._live(pairs, depth)
 
     def _live(self, pairs: list[tuple[Spot, Assign]], depth: int) -> Default | None:
-        live = [(where, assign) for where, assign in pairs if assign.how in ("=", ":=", "with") and self.path_to(where, assign.under).holds is not False]
+        live = [
+            (where, assign)
+            for where, assign in pairs
+            if assign.how in ("=", ":=", "with") and self.path_to(where, assign.under).holds is not False
+        ]
         if not live or len(live) > UNIQUE or any(assign.how == "for" for _, assign in pairs):
             return None
         found = [self._assigned(where, assign, depth) for where, assign in live]
@@ -261,7 +294,11 @@ class Guards:
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
             return decorated
-        callers = [(caller, value) for caller, call in self._callers(spot) if (value := self.code.argument(spot, call, parameter.name)) is not None]
+        callers = [
+            (caller, value)
+            for caller, call in self._callers(spot)
+            if (value := self.code.argument(spot, call, parameter.name)) is not None
+        ]
         found = [self.default(caller, value, depth + 1) for caller, value in callers]
         silent = len(callers) < max(len(self._callers(spot)), 1)
         if parameter.default is not None and silent:
@@ -287,7 +324,10 @@ class Guards:
         scope = self.code.scope(spot)
         outer = Spot(spot.path, max(scope.parent, 0))
         for decorator in scope.decorators:
-            if isinstance(decorator, Made) and last_step(self.code.scope(outer).calls[decorator.call].func).lstrip(".") == "option":
+            if (
+                isinstance(decorator, Made)
+                and last_step(self.code.scope(outer).calls[decorator.call].func).lstrip(".") == "option"
+            ):
                 call = self.code.scope(outer).calls[decorator.call]
                 if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in call.args):
                     return self.options.declared(spot.path).get(name)
@@ -337,7 +377,12 @@ class Guards:
             return None
         given = args[1] if len(args) > 1 else None
         if isinstance(given, Const) and given.value:
-            return Default(None if given.value in ("0", "false", "False") else given.value, spot.path, line, f"{name} is {given.value} unless set")
+            return Default(
+                None if given.value in ("0", "false", "False") else given.value,
+                spot.path,
+                line,
+                f"{name} is {given.value} unless set",
+            )
         return Default(None, spot.path, line, f"{name} is not in the environment")
 
 

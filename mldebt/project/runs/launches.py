@@ -27,7 +27,9 @@ class LaunchSettings(msgspec.Struct, frozen=True):
     lists: dict[str, tuple[str, ...]] = {}
 
 
-def default_files(path: str, code: Code, settings: Mapping[str, SettingsFacts], starts: Iterable[Start]) -> frozenset[str]:
+def default_files(
+    path: str, code: Code, settings: Mapping[str, SettingsFacts], starts: Iterable[Start]
+) -> frozenset[str]:
     """Return the settings files a started file reads when nobody names another."""
     found: set[str] = set()
     folder = posixpath.dirname(path)
@@ -44,7 +46,12 @@ def default_files(path: str, code: Code, settings: Mapping[str, SettingsFacts], 
             found |= {place for place in candidates(text, folder) if place in settings}
     if not found:
         for start in starts:
-            named = {place for word in start.words for place in candidates(word, posixpath.dirname(start.path)) if place in settings}
+            named = {
+                place
+                for word in start.words
+                for place in candidates(word, posixpath.dirname(start.path))
+                if place in settings
+            }
             found |= named
     return frozenset(found)
 
@@ -118,11 +125,17 @@ def _of_words(start: Start) -> LaunchSettings:
         flag = FLAG.fullmatch(word)
         if not flag or not (flag[1] or flag[3] is not None):
             continue
-        following = words[place + 1] if place + 1 < len(words) and not words[place + 1].startswith("-") and "=" not in words[place + 1] else None
+        following = (
+            words[place + 1]
+            if place + 1 < len(words) and not words[place + 1].startswith("-") and "=" not in words[place + 1]
+            else None
+        )
         text = flag[3] if flag[3] is not None else following
         value = _word_value(text)
         name = option_name(flag[2])
-        values[name] = Default(value, start.path, start.line, f"{word}{' ' + following if following and flag[3] is None else ''}")
+        values[name] = Default(
+            value, start.path, start.line, f"{word}{' ' + following if following and flag[3] is None else ''}"
+        )
         if text:
             lists[name] = (text,)
     return LaunchSettings(f"{start.path}:{start.line}", start.path, start.line, values, lists)

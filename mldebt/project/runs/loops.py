@@ -14,7 +14,10 @@ from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site, canonical
 from mldebt.project.runs.reach import Reach
 
-NOT_OPTIMIZER = re.compile(r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?", re.IGNORECASE)
+NOT_OPTIMIZER = re.compile(
+    r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?",
+    re.IGNORECASE,
+)
 NOT_LOSS = re.compile(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
 REQUIRES = {
     "pytorch": ("torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed"),
@@ -66,7 +69,9 @@ class Loops:
         shown = "".join(receiver.steps) if isinstance(receiver, Ref) else ""
         if isinstance(receiver, Made):
             shown = last_step(self.code.scope(spot).calls[receiver.call].func)
-        return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (name == ".backward" and NOT_LOSS.fullmatch(shown))
+        return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (
+            name == ".backward" and NOT_LOSS.fullmatch(shown)
+        )
 
     def sites(self, reach: Reach, path: str) -> Iterator[Site]:
         """Return the loops among reached scopes."""
@@ -87,14 +92,20 @@ class Loops:
 
     def _imports(self, path: str) -> frozenset[str]:
         if path not in self._imported:
-            self._imported[path] = frozenset(entry.module.partition(".")[0] for entry in self.code.modules[path].imports)
+            self._imported[path] = frozenset(
+                entry.module.partition(".")[0] for entry in self.code.modules[path].imports
+            )
         return self._imported[path]
 
     def _complete(self, spot: Spot, row: EntryPoint, calling: dict[Spot, dict[str, int]]) -> bool:
         if row.scope == "same_variable":
             return self._same_variable(spot, row, calling)
         same_file = [called for other, called in calling.items() if other.path == spot.path]
-        for pool in ([calling[spot]], same_file, list(calling.values()) if row.scope not in NEAR or row.scope.endswith("callee") else []):
+        for pool in (
+            [calling[spot]],
+            same_file,
+            list(calling.values()) if row.scope not in NEAR or row.scope.endswith("callee") else [],
+        ):
             if all(any(name in called for called in pool for name in group) for group in row.every[1:]):
                 return True
         return False

@@ -39,7 +39,7 @@ class Default(msgspec.Struct, frozen=True):
 
 def option_name(flag: str) -> str:
     """Return the attribute name of a command-line flag."""
-    return flag.split("/")[0].lstrip("-").replace("-", "_")
+    return flag.split("/", maxsplit=1)[0].lstrip("-").replace("-", "_")
 
 
 class Options:
@@ -86,7 +86,11 @@ class Options:
                     for entry in facts.entries:
                         self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
         wanted = ".".join(steps)
-        rows = [(path, entry) for path, entry in self._by_leaf.get(steps[-1], ()) if _is_key(entry.key, wanted, posixpath.basename(path))]
+        rows = [
+            (path, entry)
+            for path, entry in self._by_leaf.get(steps[-1], ())
+            if _is_key(entry.key, wanted, posixpath.basename(path))
+        ]
         for some in ([row for row in rows if row[0] in preferred], rows):
             values = [_entry_default(path, entry) for path, entry in some]
             if values and (len(some) == 1 or all(value.is_on == values[0].is_on for value in values)):
@@ -149,7 +153,9 @@ def _field(calls: tuple[Call, ...], value: Expr) -> Expr:
     if isinstance(value, Made) and not value.steps:
         call = calls[value.call]
         if last_step(call.func).lstrip(".") in ("field", "Field"):
-            return next((given for name, given in call.keywords if name == "default"), call.args[0] if call.args else value)
+            return next(
+                (given for name, given in call.keywords if name == "default"), call.args[0] if call.args else value
+            )
     return value
 
 

@@ -12,7 +12,9 @@ from mldebt.facts.texts import Facts, RequirementsFacts, SettingsFacts, Unread
 
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*]+\s*,?\s*)*)")
 CLAUSE = re.compile(r"([<>=!~^]=?=?)\s*(\d+)(?:\.(\d+))?")
-DEPENDENCY_KEY = re.compile(r"(.*\.)?(dependencies|dev-dependencies|install_requires|extras_require|optional-dependencies)\b.*")
+DEPENDENCY_KEY = re.compile(
+    r"(.*\.)?(dependencies|dev-dependencies|install_requires|extras_require|optional-dependencies)\b.*"
+)
 POETRY = re.compile(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
 
 
@@ -82,7 +84,9 @@ def _pins(path: str, facts: Facts | Unread) -> Iterator[Pin]:
 
 def _settings_pins(path: str, facts: SettingsFacts) -> Iterator[Pin]:
     name = posixpath.basename(path)
-    if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not re.search(r"(environment|env|conda)[^/]*\.ya?ml$", name):
+    if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not re.search(
+        r"(environment|env|conda)[^/]*\.ya?ml$", name
+    ):
         return
     for entry in facts.entries:
         if entry.value is None:

@@ -38,12 +38,35 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
             part = "all " + entry.key.split("[")[0].split(".")[0]
             lines.setdefault(part, entry.line)
     lock = settings.get(posixpath.join(posixpath.dirname(start.path), "dvc.lock"))
-    locked = next((entry for entry in lock.entries if entry.key.split(".")[:2] in (["stages", name],) or entry.key.startswith(f"stages.{name}@")), None) if lock else None
+    locked = (
+        next(
+            (
+                entry
+                for entry in lock.entries
+                if entry.key.split(".")[:2] in (["stages", name],) or entry.key.startswith(f"stages.{name}@")
+            ),
+            None,
+        )
+        if lock
+        else None
+    )
     evidence = [Evidence(start.path, start.line, f"pipeline stage {name} runs this file")]
-    evidence += [Evidence(start.path, lines[part], f"the stage declares {part}") for part in ("params", *OUTPUTS) if part in lines]
-    evidence += [Evidence(start.path, lines[part], f"pipeline {part[4:]}") for part in ("all metrics", "all plots") if part in lines]
+    evidence += [
+        Evidence(start.path, lines[part], f"the stage declares {part}")
+        for part in ("params", *OUTPUTS)
+        if part in lines
+    ]
+    evidence += [
+        Evidence(start.path, lines[part], f"pipeline {part[4:]}")
+        for part in ("all metrics", "all plots")
+        if part in lines
+    ]
     if lock and locked:
-        evidence.append(Evidence(posixpath.join(posixpath.dirname(start.path), "dvc.lock"), locked.line, "its lock entry is committed"))
+        evidence.append(
+            Evidence(
+                posixpath.join(posixpath.dirname(start.path), "dvc.lock"), locked.line, "its lock entry is committed"
+            )
+        )
     return Stage(
         name, "params" in lines, bool({"metrics", "all metrics"} & lines.keys()), bool(set(OUTPUTS) & lines.keys()), "deps" in lines,
         locked is not None, tuple(evidence),

@@ -16,10 +16,11 @@ from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 
-STARTED_BY_DECORATOR = re.compile(r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)")
+STARTED_BY_DECORATOR = re.compile(
+    r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
+)
 COMMON = frozenset(
-    "get set run call forward step update reset close start stop load save read write add append items keys values copy format join split "
-    "init build setup next open size shape parse eval train fit to state_dict load_state_dict backward log info warning debug error send".split()
+    ["get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save", "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build", "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict", "backward", "log", "info", "warning", "debug", "error", "send"]
 )
 CALLED_BY_NAME = frozenset({
     "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers", "build_model",
@@ -93,11 +94,21 @@ class Explorer:
         module = self.code.modules[path]
         found = [Spot(path, 0)]
         for number, scope in enumerate(module.scopes):
-            if scope.parent == 0 and scope.kind == "function" and any(self._starts(path, decorator) for decorator in scope.decorators):
+            if (
+                scope.parent == 0
+                and scope.kind == "function"
+                and any(self._starts(path, decorator) for decorator in scope.decorators)
+            ):
                 found.append(Spot(path, number))
-        leaves = {"".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args}
+        leaves = {
+            "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
+        }
         if leaves & {"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"}:
-            found += [Spot(path, number) for number, scope in enumerate(module.scopes) if scope.parent == 0 and scope.kind == "function"]
+            found += [
+                Spot(path, number)
+                for number, scope in enumerate(module.scopes)
+                if scope.parent == 0 and scope.kind == "function"
+            ]
         return found
 
     def _starts(self, path: str, decorator: Expr) -> bool:
@@ -121,7 +132,11 @@ class Explorer:
         """
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         if wide:
-            hops |= {Spot(path, 0): Hop(None, 1) for path in sorted(self.code.closure(roots[0].path)) if self.is_telling(path) and Spot(path, 0) not in hops}
+            hops |= {
+                Spot(path, 0): Hop(None, 1)
+                for path in sorted(self.code.closure(roots[0].path))
+                if self.is_telling(path) and Spot(path, 0) not in hops
+            }
         queue = deque((spot, 0, 0) for spot in hops)
         while queue and len(hops) < MOST:
             spot, depth, silent = queue.popleft()
@@ -220,7 +235,10 @@ class Explorer:
             if isinstance(receiver := without_last(call.func), Ref) and receiver.steps == ("self",):
                 yield from (Edge(override, call) for override in self._overrides.get(target.spot, ()))
             return
-        handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in ("external", "unknown")
+        handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
+            "external",
+            "unknown",
+        )
         for name, method in self.code.methods(target.spot).items():
             if self.code.scope(method).kind == "function":
                 yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
@@ -233,7 +251,11 @@ class Explorer:
             for number, scope in enumerate(module.scopes):
                 if scope.kind != "class" or not scope.bases:
                     continue
-                own = {inner.name.rpartition(".")[2]: Spot(path, place) for place, inner in enumerate(module.scopes) if inner.parent == number}
+                own = {
+                    inner.name.rpartition(".")[2]: Spot(path, place)
+                    for place, inner in enumerate(module.scopes)
+                    if inner.parent == number
+                }
                 for base in self.code.bases(Spot(path, number)):
                     if base.kind == "class" and base.spot:
                         for name, method in self.code.methods(base.spot).items():
@@ -311,7 +333,11 @@ class Explorer:
         for value in (*call.args, *(value for _, value in call.keywords)):
             if isinstance(value, Ref):
                 passed = self.code.resolve(spot, value.steps)
-                if passed.kind == "unknown" and len(value.steps) > 1 and last_step(call.func) not in (".append", "print"):
+                if (
+                    passed.kind == "unknown"
+                    and len(value.steps) > 1
+                    and last_step(call.func) not in (".append", "print")
+                ):
                     passed = self.code.callee(spot, Call(value, (), (), call.line, call.line))
                 if passed.kind == "function" and passed.spot:
                     yield passed.spot
@@ -322,7 +348,9 @@ class Explorer:
         if not leaf.startswith(".") or leaf[1:].startswith("__"):
             return []
         receiver = without_last(call.func)
-        if receiver is None or (isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")):
+        if receiver is None or (
+            isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")
+        ):
             return []
         candidates = self._by_method.get(leaf[1:], [])
         few = 1 if leaf[1:] in COMMON else FEW

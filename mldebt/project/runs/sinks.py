@@ -8,12 +8,16 @@ from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.reach import Reach
 
-METRIC_NAME = re.compile(r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE)
+METRIC_NAME = re.compile(
+    r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
+)
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export", "to_csv", "to_parquet", "savez",
     "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora", "push_to_hub", "to_pickle", "write", "save_image", "savefig",
 })  # fmt: skip
-CLOCKS = frozenset({"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"})
+CLOCKS = frozenset(
+    {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
+)
 SEEDS = frozenset({
     "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey", "default_rng", "fix_seed", "seed_all",
     "enable_determinism", "setup_seed", "init_seeds", "key",
@@ -38,7 +42,12 @@ class Sinks:
 
     def best(self, reach: Reach) -> list[Evidence]:
         """Return the two most telling sinks a run reaches."""
-        ranked = [(rank, order, sink) for order, spot in enumerate(reach.hops) if reach.off(spot) is None for rank, sink in self.of(spot)]
+        ranked = [
+            (rank, order, sink)
+            for order, spot in enumerate(reach.hops)
+            if reach.off(spot) is None
+            for rank, sink in self.of(spot)
+        ]
         kinds: dict[int, Evidence] = {}
         for rank, _, sink in sorted(ranked, key=lambda row: row[:2]):
             kinds.setdefault(rank, sink)
@@ -52,7 +61,10 @@ class Sinks:
         if spot not in self._seeded:
             self._seeded[spot] = any(
                 (call.args and last_step(call.func).lstrip(".") in SEEDS)
-                or any(name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None) for name, value in call.keywords)
+                or any(
+                    name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None)
+                    for name, value in call.keywords
+                )
                 for call in self.code.scope(spot).calls
             )
         return self._seeded[spot]
@@ -60,7 +72,9 @@ class Sinks:
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""
         keeps = any(rank <= 3 for spot in reach.hops for rank, _ in self.of(spot))  # noqa: PLR2004 - everything but text on screen
-        clocks = sum(last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls)
+        clocks = sum(
+            last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls
+        )
         words = any(METRIC_NAME.search(text) for spot in reach.hops for text in self._printed(spot))
         return not keeps and clocks > 1 and not words
 
@@ -74,8 +88,19 @@ class Sinks:
         calls = self.code.scope(spot).calls
         for call in calls:
             leaf = last_step(call.func).lstrip(".")
-            if leaf in ("dump", "dumps") and _starts(call.func, ("json", "pickle", "yaml")) and _speaks_of_metrics(call):
-                yield 0, Evidence(spot.path, call.line, "metrics written as home-grown JSON" if _starts(call.func, ("json",)) else "history pickled")
+            if (
+                leaf in ("dump", "dumps")
+                and _starts(call.func, ("json", "pickle", "yaml"))
+                and _speaks_of_metrics(call)
+            ):
+                yield (
+                    0,
+                    Evidence(
+                        spot.path,
+                        call.line,
+                        "metrics written as home-grown JSON" if _starts(call.func, ("json",)) else "history pickled",
+                    ),
+                )
             elif leaf in ("to_csv", "writer", "DictWriter", "savetxt") and _speaks_of_metrics(call):
                 yield 1, Evidence(spot.path, call.line, "results written to a home-grown table")
             elif leaf == "write" and _speaks_of_metrics(call):
@@ -93,9 +118,11 @@ def _starts(func: Expr, roots: tuple[str, ...]) -> bool:
 
 
 def _speaks_of_metrics(call: Call) -> bool:
-    return any(METRIC_NAME.search(word) for value in (*call.args, *(value for _, value in call.keywords)) for word in words_of(value)) or any(
-        METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ())
-    )
+    return any(
+        METRIC_NAME.search(word)
+        for value in (*call.args, *(value for _, value in call.keywords))
+        for word in words_of(value)
+    ) or any(METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ()))
 
 
 def words_of(value: Expr) -> Iterator[str]:

@@ -59,10 +59,14 @@ class Configured:
         if off is None and chosen is not None and not chosen.is_on:
             off = chosen
         name = str(chosen.value) if chosen and isinstance(chosen.value, str) else ""
-        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")] or (self.targets() if off else [])
+        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")] or (
+            self.targets() if off else []
+        )
         at = Evidence(spot.path, call.line, "loggers are made from configuration")
         if not rows:
-            return Sign("", "unknown", f"{at.says}, and which ones cannot be told ({at.path}:{at.line})", off, evidence=(at,))
+            return Sign(
+                "", "unknown", f"{at.says}, and which ones cannot be told ({at.path}:{at.line})", off, evidence=(at,)
+            )
         path, entry, tracker = next((row for row in rows if row[2] not in PARTIAL_LOGGERS), rows[0])
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
         where = Evidence(path, entry.line, f"_target_: {entry.value}")

@@ -6,7 +6,19 @@ from mldebt.catalogue.loading import training
 from mldebt.project.code import Code, last_step
 from mldebt.project.runs.trackers import DISTINCT, LOGGER_CLASS, VAGUE, WRITER_CLASS, TrackerCalls
 
-NOTABLE = frozenset({"Trainer", "from_argparse_args", "create_study", "load_study", "Accelerator", "setup", "instantiate", "GradientTape", "value_and_grad"})
+NOTABLE = frozenset(
+    {
+        "Trainer",
+        "from_argparse_args",
+        "create_study",
+        "load_study",
+        "Accelerator",
+        "setup",
+        "instantiate",
+        "GradientTape",
+        "value_and_grad",
+    }
+)
 ARGUMENTS = re.compile(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")
 
 

@@ -16,8 +16,12 @@ from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import canonical
 
 LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
-LOGGER_CLASS = re.compile(r"(\w*?)(Wandb|MLFlow|MLflow|Comet|Neptune|Lit|Aim|DVCLive|TensorBoard|Tensorboard|CSV|ClearML|Swan(Lab)?|Visdom|Polyaxon|MLF?low)Logger")
-WRITER_CLASS = frozenset({"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"})
+LOGGER_CLASS = re.compile(
+    r"(\w*?)(Wandb|MLFlow|MLflow|Comet|Neptune|Lit|Aim|DVCLive|TensorBoard|Tensorboard|CSV|ClearML|Swan(Lab)?|Visdom|Polyaxon|MLF?low)Logger"
+)
+WRITER_CLASS = frozenset(
+    {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"}
+)
 KIND_OF_LOGGER = {
     "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim", "dvclive": "dvclive",
     "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab", "swanlab": "swanlab", "visdom": "other_writers",
@@ -35,9 +39,17 @@ DISTINCT = {
     "log": "metrics", "report_single_value": "metrics", "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
-TRACKERISH = re.compile(r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?", re.IGNORECASE)
+TRACKERISH = re.compile(
+    r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
+    re.IGNORECASE,
+)
 AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
-ENVIRONMENT = {"WANDB_MODE": {"disabled": "wandb"}, "WANDB_DISABLED": {"true": "wandb", "True": "wandb", "1": "wandb"}, "NEPTUNE_MODE": {"debug": "neptune"}, "SWANLAB_MODE": {"disabled": "swanlab"}}
+ENVIRONMENT = {
+    "WANDB_MODE": {"disabled": "wandb"},
+    "WANDB_DISABLED": {"true": "wandb", "True": "wandb", "1": "wandb"},
+    "NEPTUNE_MODE": {"debug": "neptune"},
+    "SWANLAB_MODE": {"disabled": "swanlab"},
+}
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
@@ -72,9 +84,20 @@ class TrackerCalls:
     def _roles(self) -> tuple[tuple[re.Pattern[str], Tracker, str], ...]:
         found = []
         for row in trackers():
-            lists = {"params": row.params, "metrics": row.metrics, "artifacts": row.artifacts, "data": row.data, "autolog": row.autolog, "callback": row.callbacks}
+            lists = {
+                "params": row.params,
+                "metrics": row.metrics,
+                "artifacts": row.artifacts,
+                "data": row.data,
+                "autolog": row.autolog,
+                "callback": row.callbacks,
+            }
             for role, names in lists.items():
-                dotted = [name for name in names if not name.startswith((".", "{", "@")) and "(" not in name and "=" not in name]
+                dotted = [
+                    name
+                    for name in names
+                    if not name.startswith((".", "{", "@")) and "(" not in name and "=" not in name
+                ]
                 if dotted:
                     found.append((named(dotted), row, role))
         return tuple(found)
@@ -90,17 +113,39 @@ class TrackerCalls:
     def _given(self) -> dict[tuple[str, str], tuple[Tracker, str]]:
         """Return (class, package) → row and answer for loggers that libraries ship."""
         packages = {"ray": "ray", "fastai_callbacks": "fastai", "mmengine": "mmengine"}
-        return {(leaf, packages[row.id]): (row, gives) for row in trackers() if row.id in packages for leaf, gives in row.gives_with.items()}
+        return {
+            (leaf, packages[row.id]): (row, gives)
+            for row in trackers()
+            if row.id in packages
+            for leaf, gives in row.gives_with.items()
+        }
 
     @cached_property
     def _roots(self) -> frozenset[str]:
         dotted = [*self._starts, *(name for row in trackers() for name in (*row.callbacks, *row.imports))]
-        return frozenset(name.partition(".")[0] for name in dotted) | {"pytorch_lightning", "lightning", "keras", "tensorflow", "fastai", "ray", "composer", "ignite", "deepsense"}
+        return frozenset(name.partition(".")[0] for name in dotted) | {
+            "pytorch_lightning",
+            "lightning",
+            "keras",
+            "tensorflow",
+            "fastai",
+            "ray",
+            "composer",
+            "ignite",
+            "deepsense",
+        }
 
     @cached_property
     def own_roots(self) -> frozenset[str]:
         """Return the top-level packages that do nothing but track."""
-        return frozenset(name.partition(".")[0] for row in trackers() for name in row.imports) - {"torch", "google", "flax", "sagemaker", "hydra", "azureml"}
+        return frozenset(name.partition(".")[0] for row in trackers() for name in row.imports) - {
+            "torch",
+            "google",
+            "flax",
+            "sagemaker",
+            "hydra",
+            "azureml",
+        }
 
     def of(self, spot: Spot) -> tuple[Use, ...]:
         """Return the tracker calls of one scope."""
@@ -115,11 +160,15 @@ class TrackerCalls:
             target = self.code.callee(spot, call)
             if target.kind == "external" and target.name.partition(".")[0] in self._roots:
                 yield from self._named(spot, call, canonical(target.name), number)
-            elif target.kind in ("unknown", "external") and (leaf in DISTINCT or leaf in WRITER_CLASS or LOGGER_CLASS.fullmatch(leaf)):
+            elif target.kind in ("unknown", "external") and (
+                leaf in DISTINCT or leaf in WRITER_CLASS or LOGGER_CLASS.fullmatch(leaf)
+            ):
                 yield from self._unresolved(spot, call, leaf, number)
 
     def _named(self, spot: Spot, call: Call, name: str, number: int) -> Iterator[Use]:
-        name = re.sub(r"^trains\.|^allegroai\.", "clearml.", re.sub(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.", "wandb.", name))
+        name = re.sub(
+            r"^trains\.|^allegroai\.", "clearml.", re.sub(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.", "wandb.", name)
+        )
         leaf = name.rpartition(".")[2]
         for role_of, row, role in self._roles:
             if role_of.fullmatch(name):
@@ -138,7 +187,16 @@ class TrackerCalls:
         if (leaf, name.partition(".")[0]) in self._given:
             row, gives = self._given[leaf, name.partition(".")[0]]
             tracker = next((word for word in ("wandb", "mlflow", "comet", "aim") if word in leaf.lower()), row.id)
-            yield Use(spot, call.line, call.under, tracker, "callback", f"{shown(call.func)} records the run ({tracker})", gives, call=number)
+            yield Use(
+                spot,
+                call.line,
+                call.under,
+                tracker,
+                "callback",
+                f"{shown(call.func)} records the run ({tracker})",
+                gives,
+                call=number,
+            )
             return
         for start, owner in self._starts.items():
             if name.startswith(start + ".") and (role := self._methods.get((owner.id, leaf))):
@@ -150,19 +208,41 @@ class TrackerCalls:
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
         leaf = last_step(call.func).lstrip(".")
         gives = row.gives_with.get(leaf, row.gives)
-        return Use(spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number)
+        return Use(
+            spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number
+        )
 
     def _started(self, spot: Spot, call: Call, row: Tracker, number: int) -> Use:
         words = {name: value for name, value in call.keywords if name}
         mode, off = words.get("mode"), words.get("disabled")
-        disabled = (isinstance(mode, Const) and mode.value in ("disabled", "debug")) or (isinstance(off, Const) and off.value is True)
+        disabled = (isinstance(mode, Const) and mode.value in ("disabled", "debug")) or (
+            isinstance(off, Const) and off.value is True
+        )
         role = "disabled" if disabled else "start"
-        return Use(spot, call.line, call.under, row.id, role, f"{shown(call.func)} starts a run ({row.id})", row.gives, call=number)
+        return Use(
+            spot,
+            call.line,
+            call.under,
+            row.id,
+            role,
+            f"{shown(call.func)} starts a run ({row.id})",
+            row.gives,
+            call=number,
+        )
 
     def _logger(self, spot: Spot, call: Call, word: str, number: int) -> Use:
         tracker = KIND_OF_LOGGER.get(word, word)
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
-        return Use(spot, call.line, call.under, tracker, "logger", f"{shown(call.func)} is a logger ({tracker})", gives, call=number)
+        return Use(
+            spot,
+            call.line,
+            call.under,
+            tracker,
+            "logger",
+            f"{shown(call.func)} is a logger ({tracker})",
+            gives,
+            call=number,
+        )
 
     def _unresolved(self, spot: Spot, call: Call, leaf: str, number: int) -> Iterator[Use]:
         if leaf in WRITER_CLASS:
@@ -173,7 +253,17 @@ class TrackerCalls:
             receiver = without_last(call.func)
             named_so = isinstance(receiver, Ref) and TRACKERISH.fullmatch("".join(receiver.steps)) is not None
             if leaf not in VAGUE or named_so:
-                yield Use(spot, call.line, call.under, "", DISTINCT[leaf], f"{shown(call.func)} records {DISTINCT[leaf]}", "", sure=False, call=number)
+                yield Use(
+                    spot,
+                    call.line,
+                    call.under,
+                    "",
+                    DISTINCT[leaf],
+                    f"{shown(call.func)} records {DISTINCT[leaf]}",
+                    "",
+                    sure=False,
+                    call=number,
+                )
 
     def _bindings(self, spot: Spot) -> Iterator[Use]:
         """Yield what is recorded or switched off by assignment: `wandb.config.x = …`, `run["x"] = …`, `os.environ["WANDB_MODE"] = …`."""
@@ -182,7 +272,15 @@ class TrackerCalls:
             if len(target) > 1 and target[0] == "os" and "environ" in target[1] and isinstance(assign.value, Const):
                 tracker = ENVIRONMENT.get(target[-1].lstrip("["), {}).get(str(assign.value.value))
                 if tracker:
-                    yield Use(spot, assign.line, assign.under, tracker, "disabled", f"{target[-1].lstrip('[')} = {assign.value.value}", "")
+                    yield Use(
+                        spot,
+                        assign.line,
+                        assign.under,
+                        tracker,
+                        "disabled",
+                        f"{target[-1].lstrip('[')} = {assign.value.value}",
+                        "",
+                    )
             elif len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
                 role = "params" if target[1] == ".config" else "metrics"
                 yield Use(spot, assign.line, assign.under, "wandb", role, f"{''.join(target)} is set", "tracked")
@@ -199,4 +297,8 @@ class TrackerCalls:
 
 def shown(func: Expr) -> str:
     """Return a callee as a reader would recognise it."""
-    return "".join(func.steps) if isinstance(func, Ref) else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
+    return (
+        "".join(func.steps)
+        if isinstance(func, Ref)
+        else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
+    )

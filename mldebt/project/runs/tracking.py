@@ -75,7 +75,14 @@ def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:
     for item in loose:
         method = item.use.says.partition(" records")[0].rpartition(".")[2]
         if method not in VAGUE and item.off is None and item.use.role == "metrics":
-            return [Sign("", "unknown", f"{item.use.says} through an object that cannot be followed ({_at(item)})", evidence=_evidence(item))]
+            return [
+                Sign(
+                    "",
+                    "unknown",
+                    f"{item.use.says} through an object that cannot be followed ({_at(item)})",
+                    evidence=_evidence(item),
+                )
+            ]
     return []
 
 
@@ -90,7 +97,18 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
     ]  # fmt: skip
     for item in items:
         if item.use.role == "autolog" and _covers(item.use, frameworks):
-            found.append(Sign(tracker, "tracked", f"{item.use.says} ({_at(item)})", item.off, params=True, metrics=True, artifacts=True, evidence=_evidence(item)))
+            found.append(
+                Sign(
+                    tracker,
+                    "tracked",
+                    f"{item.use.says} ({_at(item)})",
+                    item.off,
+                    params=True,
+                    metrics=True,
+                    artifacts=True,
+                    evidence=_evidence(item),
+                )
+            )
     starts = [item for item in items if item.use.role == "start"]
     records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
     if starts or (tracker == "mlflow" and records):
@@ -102,7 +120,9 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
     start = next((item for item in starts if item.off is None), starts[0])
     off = start.off
     usable = [item for item in records if off is not None or item.off is None]
-    by_role = {role: [item for item in usable if item.use.role == role] for role in ("params", "metrics", "artifacts", "data")}
+    by_role = {
+        role: [item for item in usable if item.use.role == role] for role in ("params", "metrics", "artifacts", "data")
+    }
     automatic = tracker in AUTOMATIC
     params = automatic or bool(by_role["params"])
     metrics = automatic or bool(by_role["metrics"])
@@ -115,17 +135,32 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         gives = "tracked" if params and metrics else "partial"
     if off is None and not metrics and late is not None:
         off = late.off
-    evidence = [*_evidence(start), *(step for role in ("params", "metrics") for item in by_role[role][:1] for step in _evidence(item))]
+    evidence = [
+        *_evidence(start),
+        *(step for role in ("params", "metrics") for item in by_role[role][:1] for step in _evidence(item)),
+    ]
     kept = [word for word, held in (("parameters", params and tracker not in WRITERS), ("metrics", metrics)) if held]
-    reason = f"{tracker}: {start.use.says} ({_at(start)})" + (f", records {' and '.join(kept)}" if kept else ", records neither parameters nor metrics")
+    reason = f"{tracker}: {start.use.says} ({_at(start)})" + (
+        f", records {' and '.join(kept)}" if kept else ", records neither parameters nor metrics"
+    )
     return Sign(
-        tracker, gives, reason, off, params=params, metrics=metrics, artifacts=bool(by_role["artifacts"]), data=bool(by_role["data"]), evidence=tuple(evidence)
+        tracker,
+        gives,
+        reason,
+        off,
+        params=params,
+        metrics=metrics,
+        artifacts=bool(by_role["artifacts"]),
+        data=bool(by_role["data"]),
+        evidence=tuple(evidence),
     )
 
 
 def _covers(use: Use, frameworks: set[str]) -> bool:
     module = use.says.partition(" ")[0].split(".")
-    words = {COVERED[name] for name in frameworks if name in COVERED} | {word for word in ("pytorch" if "lightning" in frameworks else "",) if word}
+    words = {COVERED[name] for name in frameworks if name in COVERED} | {
+        word for word in ("pytorch" if "lightning" in frameworks else "",) if word
+    }
     if len(module) > 2:  # noqa: PLR2004 - mlflow.sklearn.autolog
         return module[1] in words or (module[1] == "tensorflow" and "keras" in words)
     return bool(words)
@@ -150,7 +185,15 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     for answer in ("remote", "tracked"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
-    if off := next((sign for gives in ("tracked", "remote", "partial") for sign in found if sign.off is not None and sign.gives == gives), None):
+    if off := next(
+        (
+            sign
+            for gives in ("tracked", "remote", "partial")
+            for sign in found
+            if sign.off is not None and sign.gives == gives
+        ),
+        None,
+    ):
         assert off.off is not None  # noqa: S101 - narrows for the reader below
         default = off.off
         reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {off.reason}"
@@ -161,20 +204,37 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
     if chosen := next((sign for sign in active if sign.gives == "untracked"), None):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
-    reason = f"no tracker is reached; what is kept: {sinks[0].says} ({sinks[0].path}:{sinks[0].line})" if sinks else "no tracker is reached and nothing but output on the screen is kept"
+    reason = (
+        f"no tracker is reached; what is kept: {sinks[0].says} ({sinks[0].path}:{sinks[0].line})"
+        if sinks
+        else "no tracker is reached and nothing but output on the screen is kept"
+    )
     return Verdict("untracked", reason, (), Records(seed=seeded), tuple(sinks))
 
 
 def _verdict(
-    answer: str, reason: str, active: Sequence[Sign], chosen: Sign, *, seeded: bool, first: tuple[Evidence, ...] = (), last: tuple[Evidence, ...] = ()
+    answer: str,
+    reason: str,
+    active: Sequence[Sign],
+    chosen: Sign,
+    *,
+    seeded: bool,
+    first: tuple[Evidence, ...] = (),
+    last: tuple[Evidence, ...] = (),
 ) -> Verdict:
-    trackers = tuple(dict.fromkeys(sign.tracker for sign in (chosen, *active) if sign.tracker and (sign is chosen or sign.gives != "untracked")))
+    trackers = tuple(
+        dict.fromkeys(
+            sign.tracker for sign in (chosen, *active) if sign.tracker and (sign is chosen or sign.gives != "untracked")
+        )
+    )
     live = [sign for sign in active if sign.gives in ("tracked", "partial", "remote")]
     records = Records(
         params=any(sign.params for sign in live), metrics=any(sign.metrics for sign in live), artifacts=any(sign.artifacts for sign in live),
         commit=any(sign.tracker in COMMITS for sign in live), data=any(sign.data for sign in live), seed=seeded,
     )  # fmt: skip
-    return Verdict(next(word for word in ORDER if word == answer), reason, trackers, records, (*first, *chosen.evidence, *last))
+    return Verdict(
+        next(word for word in ORDER if word == answer), reason, trackers, records, (*first, *chosen.evidence, *last)
+    )
 
 
 def reached(spot: Spot) -> str:

@@ -1,0 +1,127 @@
+"""Tells a model from a component by what is done with it: signs with weights, added up.
+
+The weights were fitted on the open labels; each sign is kept as evidence, so that a wrong answer can be explained. A class that
+scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from mldebt.findings.subjects import Evidence
+from mldebt.project.models.definitions import Definition
+from mldebt.project.models.flows import Use
+
+WEIGHTS: dict[str, int] = {
+    "whole": 3,  # subclass of LightningModule, PreTrainedModel, a hub mixin, or an estimator
+    "sink": 3,  # an instance is trained, saved, published or served outside model classes
+    "registered": 3,  # registered, offered by a dictionary or hubconf
+    "looked up": 3,  # its name is looked up or evaluated
+    "named": 3,  # a settings file names it at the top of a model node
+    "documented": 2,  # a README heading, card, row or code sample names it
+    "selected": 1,  # held in a variable before it is called
+    "offered": 1,  # stands in a module whose names are looked up
+    "made": 1,  # made outside tests, smoke blocks and model classes
+    "argument": -3,  # an argument of another model's constructor
+    "part name": -5,  # the name of a part
+    "part path": -2,  # stands among parts
+    "inside only": -3,  # made only inside model classes
+    "abstract": -3,  # has subclasses and is never made
+    "test": -9,  # defined in a test
+    "loss": -5,  # derives from a loss
+}
+THRESHOLD = 3
+PART_NAME = re.compile(
+    r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block|Layer|Attention|Attn|Embed\w*|Head|Neck|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
+    r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|ReLU|Swish|Mish|Activation|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+)
+PART_PATH = re.compile(
+    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
+    re.IGNORECASE,
+)
+BASE_NAME = re.compile(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
+SINKS = ("trained", "saved", "published", "served")
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A definition with its score, its signs in words, and how far its instances reach."""
+
+    definition: Definition
+    score: int
+    reach: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def is_model(self) -> bool:
+        """Say whether this is a model and not a component."""
+        return self.score >= THRESHOLD
+
+
+class Signs(msgspec.Struct, frozen=True):
+    """Everything known of one definition before it is judged."""
+
+    uses: Sequence[Use]
+    named: Sequence[Use]
+    documented: Evidence | None
+    is_test: bool
+    has_children: bool
+    is_launched: bool
+
+
+def judge(definition: Definition, signs: Signs) -> Judged:
+    """Add up the signs of one definition."""
+    found: dict[str, Evidence] = {}
+    here = Evidence(definition.spot.path, definition.line, "")
+    if definition.is_whole:
+        found["whole"] = _says(here, f"its ancestor belongs to a whole {definition.framework} model")
+    for use in signs.uses:
+        sign = "sink" if use.what in SINKS else use.what
+        found.setdefault(sign, Evidence(use.spot.path, use.line, use.says))
+    for use in signs.named:
+        found.setdefault(use.what, Evidence(use.spot.path, use.line, use.says))
+    if signs.documented:
+        found["documented"] = signs.documented
+    if "made" in found or "sink" in found or "registered" in found:
+        found.pop("inside", None)
+    if inside := found.pop("inside", None):
+        found["inside only"] = inside
+    if PART_NAME.fullmatch(definition.name):
+        found["part name"] = _says(here, f"`{definition.name}` is the name of a part")
+    if PART_PATH.fullmatch(definition.spot.path):
+        found["part path"] = _says(here, "stands among parts")
+    if signs.has_children and not found.keys() & {"made", "inside only", "registered", "looked up"}:
+        found["abstract"] = _says(here, "has subclasses and is never made")
+    if BASE_NAME.fullmatch(definition.name) and not found.keys() & {"made"}:
+        found["abstract"] = _says(here, "called a base and never made")
+    if definition.is_loss:
+        found["loss"] = _says(here, "derives from a loss")
+    if signs.is_test:
+        found = {"test": _says(here, "defined in a test")}
+    if "argument" in found and "sink" in found and definition.is_whole:
+        found.pop("argument")
+    evidence = tuple(_says(place, f"{place.says} ({WEIGHTS.get(sign, 0):+d})") for sign, place in found.items())
+    return Judged(definition, sum(WEIGHTS.get(sign, 0) for sign in found), _reach(found, signs), evidence)
+
+
+def _says(place: Evidence, text: str) -> Evidence:
+    return Evidence(place.path, place.line, text, place.cell)
+
+
+def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
+    """Return how far the instances get: launched, saved, served, published, registered; `test`; or `dead`."""
+    if signs.is_test:
+        return ("test",)
+    kinds = {use.what for use in signs.uses}
+    words = [word for word in ("trained", "saved", "served", "published") if word in kinds]
+    if signs.is_launched:
+        words.insert(0, "launched")
+    if found.keys() & {"registered", "looked up", "named"}:
+        words.append("registered")
+    if (
+        not words
+        and not found.keys() & {"made", "inside only", "documented", "selected", "whole", "argument", "offered"}
+        and not signs.has_children
+    ):
+        return ("dead",)
+    return tuple(words)

@@ -1,0 +1,47 @@
+"""The repository as its rules see it: every pillar a question that is answered once."""
+
+from functools import cached_property
+
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Coupling, Hotspot, TrainedModel, TrainingRun
+from mldebt.project.configs.build import find_configs
+from mldebt.project.hotspots import couplings, hotspots
+from mldebt.project.models.build import find_models
+from mldebt.project.runs.build import training_runs
+from mldebt.project.sources import Sources
+
+
+class Project:
+    """What the files say together. Each property is built from facts and history only, on first use."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+
+    @cached_property
+    def runs(self) -> tuple[TrainingRun, ...]:
+        """Training runs of every role, by path."""
+        return training_runs(self.sources)
+
+    @cached_property
+    def models(self) -> tuple[TrainedModel, ...]:
+        """Models and components, by path and line."""
+        return find_models(self.sources, self.runs)
+
+    @cached_property
+    def configs(self) -> tuple[ConfigFile, ...]:
+        """Config files with their keys; command-line options count as one file per declaring module."""
+        return find_configs(self.sources)
+
+    @cached_property
+    def keys(self) -> tuple[ConfigKey, ...]:
+        """The keys of all config files."""
+        return tuple(key for file in self.configs for key in file.keys)
+
+    @cached_property
+    def hotspots(self) -> tuple[Hotspot, ...]:
+        """Files first, then the units and notebook cells inside them."""
+        return hotspots(self.sources)
+
+    @cached_property
+    def couplings(self) -> tuple[Coupling, ...]:
+        """Pairs of files that change together without importing each other."""
+        return couplings(self.sources)
