@@ -1,0 +1,30 @@
+"""What a rule is: one module with a few constants, `check` and a docstring that is its documentation."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from mldebt.findings.finding import Debt
+from mldebt.findings.scan import Measured
+from mldebt.findings.vocabulary import Area, Severity
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A discovered rule. `subject` is the type of what it judges, the denominator of its findings."""
+
+    code: str
+    name: str
+    title: str
+    severity: Severity
+    area: Area
+    challenge: int
+    version: int
+    since: str
+    preview: bool
+    minutes: str
+    measured: tuple[Measured, ...]
+    subject: type
+    check: Callable[[Any, Any], Iterable[Debt]]
+    documentation: str
+    path: str
