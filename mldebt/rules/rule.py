@@ -5,13 +5,18 @@ from typing import Any
 
 import msgspec
 
+from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt
 from mldebt.findings.scan import Measured
 from mldebt.findings.vocabulary import Area, Severity
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A discovered rule. `subject` is the type of what it judges, the denominator of its findings."""
+    """A discovered rule. `subject` is the type of what it judges, the denominator of its findings.
+
+    `cost` is what a typical repair takes and `minutes` the sentence that says why; `documentation` is Markdown; `path` is
+    the rule's file relative to the folder that holds the package.
+    """
 
     code: str
     name: str
@@ -19,6 +24,7 @@ class Rule(msgspec.Struct, frozen=True):
     severity: Severity
     area: Area
     challenge: int
+    cost: Cost
     version: int
     since: str
     preview: bool

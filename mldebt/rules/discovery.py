@@ -1,0 +1,157 @@
+"""Finds the rules by walking this package, and picks those that the options ask for.
+
+A rule module defines CODE, NAME, SEVERITY, AREA, CHALLENGE, COST, MINUTES, SINCE, VERSION, PREVIEW, MEASURED and
+`check(subject, project)`; its docstring is its documentation. A module that defines CODE and is broken raises here, so
+it stops the run and the tests instead of looking like a repository without debt.
+"""
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import get_args, get_type_hints
+
+import mldebt.rules
+from mldebt.errors import NotFoundError, OptionsError
+from mldebt.findings.vocabulary import Area
+from mldebt.options import Options
+from mldebt.rules.rule import Rule
+
+PREFIX = re.compile(r"MLD[0-9]{0,2}")
+AREAS: tuple[str, ...] = get_args(Area)
+
+
+class BrokenRuleError(Exception):
+    """A rule module lacks a part; the text names the module and the part."""
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule of the package, preview ones included, by code."""
+    rules = sorted((read_rule(module) for module in _modules() if hasattr(module, "CODE")), key=lambda rule: rule.code)
+    for before, after in zip(rules, rules[1:], strict=False):
+        if before.code == after.code:
+            message = f"{before.path} and {after.path} both claim {after.code}"
+            raise BrokenRuleError(message)
+    return tuple(rules)
+
+
+def chosen(options: Options) -> tuple[Rule, ...]:
+    """Return the rules that take part in a scan: what `select` names, else all, less what `ignore` names.
+
+    A selector is a code, the start of one (`MLD4`), a name or an area word. A preview rule takes part only with
+    `preview` or when it is selected by its own code or name. Raises OptionsError for a selector that means nothing and
+    for a selection that leaves no rule, because a scan without rules looks like a clean one.
+    """
+    ignored = {rule.code for selector in options.ignore for rule in _matching(selector)}
+    picked = [
+        rule
+        for rule in all_rules()
+        if rule.code not in ignored and (_selected(rule, options.select) or _named(rule, options.select))
+        if options.preview or not rule.preview or _named(rule, options.select)
+    ]
+    if not picked:
+        message = (
+            f"no rule is left: select {_spoken(options.select) or 'all'}, ignore {_spoken(options.ignore) or 'none'}"
+        )
+        raise OptionsError(message if options.preview else f"{message}; preview rules are off")
+    return tuple(picked)
+
+
+def find(code_or_name: str) -> Rule:
+    """Return one rule by code or name; raises NotFoundError naming the nearest."""
+    for rule in all_rules():
+        if _named(rule, (code_or_name,)):
+            return rule
+    words = [word for rule in all_rules() for word in (rule.code, rule.name)]
+    message = f"there is no rule {code_or_name!r}{_nearest(code_or_name, words)}"
+    raise NotFoundError(message)
+
+
+def read_rule(module: ModuleType) -> Rule:
+    """Build the rule a module defines; raises BrokenRuleError for a missing part."""
+    documentation = inspect.cleandoc(module.__doc__ or "")
+    heading = documentation.partition("\n")[0]
+    if not heading.startswith("# "):
+        message = f"{module.__name__}: its docstring does not start with a '# Title' line"
+        raise BrokenRuleError(message)
+    try:
+        return Rule(
+            code=module.CODE,
+            name=module.NAME,
+            title=heading[2:].strip(),
+            severity=module.SEVERITY,
+            area=module.AREA,
+            challenge=module.CHALLENGE,
+            cost=module.COST,
+            version=module.VERSION,
+            since=module.SINCE,
+            preview=module.PREVIEW,
+            minutes=module.MINUTES,
+            measured=module.MEASURED,
+            subject=_subject(module),
+            check=module.check,
+            documentation=documentation,
+            path=module.__name__.replace(".", "/") + ".py",
+        )
+    except AttributeError as problem:
+        message = f"{module.__name__} has no {problem.name}"
+        raise BrokenRuleError(message) from problem
+
+
+def _modules() -> Iterator[ModuleType]:
+    """Yield the modules in the area folders; unlike `pkgutil.walk_packages`, an import error is not swallowed."""
+    for area in pkgutil.iter_modules(mldebt.rules.__path__, "mldebt.rules."):
+        if area.ispkg:
+            for entry in pkgutil.iter_modules(import_module(area.name).__path__, f"{area.name}."):
+                yield import_module(entry.name)
+
+
+def _subject(module: ModuleType) -> type:
+    """Return the type that annotates the first parameter of `check`."""
+    first = next(iter(inspect.signature(module.check).parameters), "")
+    subject = get_type_hints(module.check).get(first)
+    if not isinstance(subject, type):
+        message = f"{module.__name__}: the first parameter of check needs the type of its subject"
+        raise BrokenRuleError(message)
+    return subject
+
+
+def _selected(rule: Rule, select: Sequence[str]) -> bool:
+    return not select or any(rule in _matching(selector) for selector in select)
+
+
+def _named(rule: Rule, selectors: Sequence[str]) -> bool:
+    return any(selector.strip().upper() == rule.code or selector.strip().lower() == rule.name for selector in selectors)
+
+
+def _matching(selector: str) -> tuple[Rule, ...]:
+    """Return what a selector means; raises OptionsError naming the nearest valid one where it means nothing."""
+    word = selector.strip()
+    rules = all_rules()
+    found = tuple(
+        rule
+        for rule in rules
+        if _named(rule, (word,))
+        or word.lower() == rule.area
+        or (PREFIX.fullmatch(word.upper()) and rule.code.startswith(word.upper()))
+    )
+    if not found and word.lower() not in AREAS:
+        words = [*AREAS, *(word for rule in rules for word in (rule.code, rule.code[:4], rule.name))]
+        message = f"{selector!r} is no rule code, code prefix, rule name or area{_nearest(word, words)}"
+        raise OptionsError(message)
+    return found
+
+
+def _nearest(word: str, words: Sequence[str]) -> str:
+    spelt = {candidate.lower(): candidate for candidate in words}
+    near = get_close_matches(word.lower(), spelt, n=1)
+    return f": did you mean {spelt[near[0]]}?" if near else ""
+
+
+def _spoken(selectors: Sequence[str]) -> str:
+    return ", ".join(selectors)
