@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from types import ModuleType
 from typing import get_args, get_type_hints
 
@@ -33,7 +34,7 @@ class BrokenRuleError(Exception):
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the package, preview ones included, by code."""
     rules = sorted((read_rule(module) for module in _modules() if hasattr(module, "CODE")), key=lambda rule: rule.code)
-    for before, after in zip(rules, rules[1:], strict=False):
+    for before, after in pairwise(rules):
         if before.code == after.code:
             message = f"{before.path} and {after.path} both claim {after.code}"
             raise BrokenRuleError(message)
@@ -47,19 +48,18 @@ def chosen(options: Options) -> tuple[Rule, ...]:
     `preview` or when it is selected by its own code or name. Raises OptionsError for a selector that means nothing and
     for a selection that leaves no rule, because a scan without rules looks like a clean one.
     """
-    ignored = {rule.code for selector in options.ignore for rule in _matching(selector)}
-    picked = [
+    wanted = _codes(options.select) if options.select else {rule.code for rule in all_rules()}
+    wanted -= _codes(options.ignore)
+    picked = tuple(
         rule
         for rule in all_rules()
-        if rule.code not in ignored and (_selected(rule, options.select) or _named(rule, options.select))
-        if options.preview or not rule.preview or _named(rule, options.select)
-    ]
+        if rule.code in wanted and (options.preview or not rule.preview or _named(rule, options.select))
+    )
     if not picked:
-        message = (
-            f"no rule is left: select {_spoken(options.select) or 'all'}, ignore {_spoken(options.ignore) or 'none'}"
-        )
-        raise OptionsError(message if options.preview else f"{message}; preview rules are off")
-    return tuple(picked)
+        asked = f"select {', '.join(options.select) or 'all'}, ignore {', '.join(options.ignore) or 'none'}"
+        message = f"no rule is left: {asked}" + ("" if options.preview else "; preview rules are off")
+        raise OptionsError(message)
+    return picked
 
 
 def find(code_or_name: str) -> Rule:
@@ -121,8 +121,8 @@ def _subject(module: ModuleType) -> type:
     return subject
 
 
-def _selected(rule: Rule, select: Sequence[str]) -> bool:
-    return not select or any(rule in _matching(selector) for selector in select)
+def _codes(selectors: Sequence[str]) -> set[str]:
+    return {rule.code for selector in selectors for rule in _matching(selector)}
 
 
 def _named(rule: Rule, selectors: Sequence[str]) -> bool:
@@ -151,7 +151,3 @@ def _nearest(word: str, words: Sequence[str]) -> str:
     spelt = {candidate.lower(): candidate for candidate in words}
     near = get_close_matches(word.lower(), spelt, n=1)
     return f": did you mean {spelt[near[0]]}?" if near else ""
-
-
-def _spoken(selectors: Sequence[str]) -> str:
-    return ", ".join(selectors)

@@ -14,8 +14,8 @@ from mldebt.findings.vocabulary import Area, Severity
 class Rule(msgspec.Struct, frozen=True):
     """A discovered rule. `subject` is the type of what it judges, the denominator of its findings.
 
-    `cost` is what a typical repair takes and `minutes` the sentence that says why; `documentation` is Markdown; `path` is
-    the rule's file relative to the folder that holds the package.
+    `cost` is what a typical repair takes and `minutes` the sentence that says why; `documentation` is Markdown;
+    `path` is the rule's file relative to the folder that holds the package.
     """
 
     code: str
