@@ -126,10 +126,19 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
     extra = row.get("receivers_from", [])
     on = "|".join([*([receivers] if receivers else []), *(re.escape(name) for name in extra)])
     return EntryPoint(
-        row["id"], row["framework"], row["match"], row.get("kind", "single"), _union(row.get("methods", [])),
-        re.compile(on) if on else NEVER, named(row.get("names", [])), tuple(tuple(group) for group in row.get("all", [])),
-        row.get("scope", ""), row.get("weight", 1.0), row.get("min_args", 0), row.get("tracker"),
-    )  # fmt: skip
+        row["id"],
+        row["framework"],
+        row["match"],
+        row.get("kind", "single"),
+        _union(row.get("methods", [])),
+        re.compile(on) if on else NEVER,
+        named(row.get("names", [])),
+        tuple(tuple(group) for group in row.get("all", [])),
+        row.get("scope", ""),
+        row.get("weight", 1.0),
+        row.get("min_args", 0),
+        row.get("tracker"),
+    )
 
 
 @cache
@@ -145,6 +154,12 @@ def _tracker(row: dict[str, Any]) -> Tracker:
         for name in ("imports", "run_start", "params", "metrics", "artifacts", "data", "autolog")
     }
     return Tracker(
-        row["id"], row["gives"], **lists, autolog_covers=_union(row.get("autolog_covers", [])), callbacks=tuple(row.get("callbacks", ())),
-        inactive=inactive, gives_with=row.get("gives_with", {}), integrations=tuple(row.get("integrations", ())),
-    )  # fmt: skip
+        row["id"],
+        row["gives"],
+        **lists,
+        autolog_covers=_union(row.get("autolog_covers", [])),
+        callbacks=tuple(row.get("callbacks", ())),
+        inactive=inactive,
+        gives_with=row.get("gives_with", {}),
+        integrations=tuple(row.get("integrations", ())),
+    )

@@ -10,9 +10,13 @@ from mldebt.project.modules import Modules
 
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 PYTHON = re.compile(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")
-LAUNCHERS = frozenset(
-    ["torchrun", "accelerate", "deepspeed", "horovodrun", "mpirun", "mpiexec", "srun", "nohup", "time", "env", "exec", "sudo", "poetry", "pipenv", "uv", "pdm", "hatch", "rye", "conda", "micromamba", "composer", "streamlit", "xvfb-run", "sh", "bash", "numactl", "nsys", "ncu", "kernprof", "coverage", "papermill", "jupyter", "nbconvert", "run", "launch", "taskset", "singularity", "apptainer", "docker", "ray", "submit", "fabric", "lightning", "xp-run", "doppler", "chrt", "nice", "mprof", "spark-submit", "dask", "ts", "sbatch", "launch.sh"]
-)  # fmt: skip
+LAUNCHERS = frozenset({
+    "torchrun", "accelerate", "deepspeed", "horovodrun", "mpirun", "mpiexec", "srun", "nohup", "time", "env", "exec",
+    "sudo", "poetry", "pipenv", "uv", "pdm", "hatch", "rye", "conda", "micromamba", "composer", "streamlit",
+    "xvfb-run", "sh", "bash", "numactl", "nsys", "ncu", "kernprof", "coverage", "papermill", "jupyter", "nbconvert",
+    "run", "launch", "taskset", "singularity", "apptainer", "docker", "ray", "submit", "fabric", "lightning",
+    "xp-run", "doppler", "chrt", "nice", "mprof", "spark-submit", "dask", "ts", "sbatch", "launch.sh",
+})  # fmt: skip
 DISTRIBUTED = frozenset(
     {
         "torch.distributed.launch",
@@ -29,12 +33,12 @@ class Launched(msgspec.Struct, frozen=True):
     """What a command starts: a path or module as written, and the words after it."""
 
     name: str
-    is_module: bool
     words: tuple[str, ...]
+    is_module: bool = False
 
 
 def read_launch(words: Sequence[str]) -> Launched | None:
-    """Return what a command line starts, or None where it starts no Python; wrapper commands and their options are skipped."""
+    """Return what a command line starts, or None where it starts no Python; wrapper commands are skipped."""
     start = 0
     while start < len(words) and ASSIGNMENT.fullmatch(words[start]):
         start += 1
@@ -43,11 +47,11 @@ def read_launch(words: Sequence[str]) -> Launched | None:
     first = words[start].strip("`'\"()")
     base = posixpath.basename(first)
     if SCRIPT.fullmatch(first) and ("/" in first or start + 1 < len(words) or first.endswith(".py")):
-        return Launched(first, False, tuple(words[start + 1 :]))
+        return Launched(first, tuple(words[start + 1 :]))
     if base in ("%run", "run") or first == "%run":
         return _after(words, start + 1)
     if not (PYTHON.fullmatch(first) or base in LAUNCHERS):
-        return Launched(first, False, tuple(words[start + 1 :]))
+        return Launched(first, tuple(words[start + 1 :]))
     return _after(words, start + 1)
 
 
@@ -61,11 +65,11 @@ def _after(words: Sequence[str], start: int) -> Launched | None:
             if module in DISTRIBUTED:
                 place += 2
                 continue
-            return Launched(module, True, tuple(words[place + 2 :]))
+            return Launched(module, tuple(words[place + 2 :]), is_module=True)
         if word == "-c":
             return None
         if SCRIPT.fullmatch(word) and not word.startswith("-") and "=" not in word:
-            return Launched(word, False, tuple(words[place + 1 :]))
+            return Launched(word, tuple(words[place + 1 :]))
         place += 1
     return None
 

@@ -5,10 +5,42 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 FOREIGN = frozenset(sys.stdlib_module_names) | {
-    "torch", "numpy", "pandas", "sklearn", "scipy", "tensorflow", "keras", "jax", "flax", "optax", "transformers", "datasets",
-    "torchvision", "lightning", "pytorch_lightning", "mlflow", "wandb", "hydra", "omegaconf", "yaml", "tqdm", "cv2", "PIL",
-    "matplotlib", "click", "typer", "absl", "ray", "optuna", "xgboost", "lightgbm", "catboost", "accelerate", "timm", "tensorboard",
-}  # fmt: skip
+    "torch",
+    "numpy",
+    "pandas",
+    "sklearn",
+    "scipy",
+    "tensorflow",
+    "keras",
+    "jax",
+    "flax",
+    "optax",
+    "transformers",
+    "datasets",
+    "torchvision",
+    "lightning",
+    "pytorch_lightning",
+    "mlflow",
+    "wandb",
+    "hydra",
+    "omegaconf",
+    "yaml",
+    "tqdm",
+    "cv2",
+    "PIL",
+    "matplotlib",
+    "click",
+    "typer",
+    "absl",
+    "ray",
+    "optuna",
+    "xgboost",
+    "lightgbm",
+    "catboost",
+    "accelerate",
+    "timm",
+    "tensorboard",
+}
 
 
 class Modules:

@@ -12,12 +12,13 @@ BENCHMARK = re.compile(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py"
 )
 TUTORIAL = re.compile(
-    r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|cohorts?|slides|quickstart)(/|_).*",
+    r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"
+    r"cohorts?|slides|quickstart)(/|_).*",
     re.IGNORECASE,
 )
 TEACHING = re.compile(
-    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|chapters?|learn(ing)? path|"
-    r"teach(es|ing)?)\b",
+    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
+    r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
     re.IGNORECASE,
 )
 TEACHING_WORDS = 3
@@ -41,7 +42,7 @@ class Roles:
 
 
 def _teaches(facts: Mapping[str, Facts | object]) -> bool:
-    """Say whether the top README presents a book or course: its first headings and sentences speak of teaching, several times."""
+    """Say whether the top README presents a book or course: its opening speaks of teaching, several times."""
     for path, document in facts.items():
         if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
             opening = " ".join(f"{section.title} {section.text[:1500]}" for section in document.sections[:4])[:4000]

@@ -20,9 +20,16 @@ class Sources:
     """What the files of one snapshot say and what history says of them. `past` reads facts of (blob, kind) pairs."""
 
     def __init__(
-        self, files: Mapping[str, File], facts: Mapping[str, Facts | Unread], history: History, *, as_of: str, options: Options,
-        codeowners: Mapping[str, tuple[str, ...]] | None = None, past: PastFacts | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        files: Mapping[str, File],
+        facts: Mapping[str, Facts | Unread],
+        history: History,
+        *,
+        as_of: str,
+        options: Options,
+        codeowners: Mapping[str, tuple[str, ...]] | None = None,
+        past: PastFacts | None = None,
+    ) -> None:
         self.files, self.facts, self.history = files, facts, history
         self.as_of, self.options = as_of, options
         self.codeowners = codeowners or {}

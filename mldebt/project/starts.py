@@ -1,7 +1,7 @@
-"""Finds who starts which file: its own main block, a command in a shell script, Makefile, CI, README or notebook, an installed command.
+"""Finds who starts which file: its own main block, a command in a script, CI, README or notebook, an installed command.
 
-A file that nothing starts is a library, whatever its name. What it cannot see: a scheduler configured elsewhere, and commands whose
-script name is computed.
+A file that nothing starts is a library, whatever its name. What it cannot see: a scheduler configured elsewhere, and
+commands whose script name is computed.
 """
 
 import posixpath
@@ -26,19 +26,22 @@ CONSOLE_KEY = re.compile(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)
 CONSOLE_LINE = re.compile(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 QUIET = frozenset({
-    "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler", "seed", "manual_seed",
-    "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument", "parse_args", "load_dotenv", "set_option", "exit",
-    "set_printoptions", "set_start_method", "set_seed", "DEFINE_string", "DEFINE_integer", "DEFINE_float", "DEFINE_boolean", "DEFINE_bool",
-    "set_verbosity", "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver", "mark_flag_as_required", "collect",
-    "setrecursionlimit", "register_resolver", "setup_root", "reload", "add", "check_min_version", "require_version", "enable", "disable",
+    "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
+    "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",
+    "parse_args", "load_dotenv", "set_option", "exit", "set_printoptions", "set_start_method", "set_seed",
+    "DEFINE_string", "DEFINE_integer", "DEFINE_float", "DEFINE_boolean", "DEFINE_bool", "set_verbosity",
+    "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver",
+    "mark_flag_as_required", "collect", "setrecursionlimit", "register_resolver", "setup_root", "reload", "add",
+    "check_min_version", "require_version", "enable", "disable",
 })  # fmt: skip
 
 
 class Start(msgspec.Struct, frozen=True):
     """One way a file is started: where it says so (`path`, `line`, `cell`), the words after the script, and how.
 
-    `kind` is main (its own main block), module (module-level work that nothing imports), hand (a notebook), or where the command
-    stands: script, pipeline, ci, document, notebook, package. `stage` is the pipeline stage, `function` what an installed command calls.
+    `kind` is main (its own main block), module (module-level work that nothing imports), hand (a notebook), or where
+    the command stands: script, pipeline, ci, document, notebook, package. `stage` is the pipeline stage, `function`
+    what an installed command calls.
     """
 
     path: str

@@ -71,7 +71,7 @@ class Finder:
         role = ROLES.get(self.sources.role(path), "entry")
         if role == "entry" and self.sinks.only_measures(wide):
             role = "benchmark"
-        return self.row(path, role, sites, narrow, verdict, launches)
+        return self.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
         """Return what trains among the scopes a file reaches."""
@@ -202,6 +202,7 @@ class Finder:
         self,
         path: str,
         role: RunRole,
+        *,
         sites: Sequence[Site],
         narrow: Reach,
         verdict: Verdict,
@@ -219,10 +220,21 @@ class Finder:
         hops = [Evidence(spot.path, at, "leads to the training call") for spot, at in chain]
         evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]
         return TrainingRun(
-            path, inner, site.framework, _kind(sites), role, verdict.tracking, verdict.reason, cell=cell, trackers=verdict.trackers,
-            records=verdict.records, launches=launches, launched_by=tuple(_launched(self.sources.starts.of(path))), owner=self.sources.owner(path),
+            path,
+            inner,
+            site.framework,
+            _kind(sites),
+            role,
+            verdict.tracking,
+            verdict.reason,
+            cell=cell,
+            trackers=verdict.trackers,
+            records=verdict.records,
+            launches=launches,
+            launched_by=tuple(_launched(self.sources.starts.of(path))),
+            owner=self.sources.owner(path),
             evidence=tuple(dict.fromkeys(self.placed(item) for item in evidence)),
-        )  # fmt: skip
+        )
 
     def placed(self, item: Evidence) -> Evidence:
         """Return evidence with a notebook line told by cell."""
@@ -233,7 +245,7 @@ class Finder:
 
 
 def ranked(found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
-    """Return training sites, the most telling first: fitting before evaluation, running before switched off, near before far."""
+    """Return training sites, the most telling first: fitting, running by default and near before their opposites."""
     order = {spot: place for place, spot in enumerate(narrow.hops)}
     return sorted(
         found,

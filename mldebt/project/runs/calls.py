@@ -1,7 +1,8 @@
 """Finds the calls that fit a model: catalogue rows in order, tried on the resolved class of the receiver.
 
-Rows with `weight` below one need a second sign. A receiver that cannot be resolved counts only with words no pre-processor takes
-(`epochs=`, `validation_data=`), or with features and labels given to something named like a model where a model library is imported.
+Rows with `weight` below one need a second sign. A receiver that cannot be resolved counts only with words no
+pre-processor takes (`epochs=`, `validation_data=`), or with features and labels given to something named like a model
+where a model library is imported.
 """
 
 import re
@@ -125,7 +126,7 @@ class TrainingCalls:
         return self._unresolved(spot, call, leaf, receiver, names)
 
     def _is_own(self, spot: Spot, receiver: Expr, leaf: str) -> bool:
-        """Say whether a class defines the method it calls on itself or its parent: a definition, followed from elsewhere."""
+        """Say whether a class calls, on itself or its parent, a method it defines: followed from elsewhere."""
         if isinstance(receiver, Ref) and receiver.steps == ("self",):
             owner = self.code.enclosing_class(spot)
             return bool(owner) and leaf in self.code.methods(owner) if owner else False

@@ -1,7 +1,8 @@
-"""What libraries record by themselves: Lightning's default logger, the Trainer's `report_to`, Accelerate, Optuna and others.
+"""What libraries record by themselves: Lightning's default logger, the Trainer's `report_to`, Optuna.
 
-Defaults that changed between versions are decided by the version the repository pins; without a pin the answer is unknown.
-Sources: transformers 4.57.1 and 5.23.0, pytorch-lightning 2.6.6, accelerate 1.15, ultralytics 8.4.190 (read in the package).
+Defaults that changed between versions are decided by the version the repository pins; without a pin the answer is
+unknown. Sources: transformers 4.57.1 and 5.23.0, pytorch-lightning 2.6.6, accelerate 1.15, ultralytics 8.4.190 (read
+in the package).
 """
 
 import re
@@ -142,14 +143,14 @@ class Libraries:
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
         for spot, call in self._calls(reach):
             target = self.code.callee(spot, call)
-            names = (
+            owners = (
                 [target.name]
                 if target.kind == "external"
                 else [base.name for base in self.code.bases(target.spot)]
                 if target.kind == "class" and target.spot
                 else []
             )
-            if any(ARGUMENTS.fullmatch(name) for name in names):
+            if any(ARGUMENTS.fullmatch(name) for name in owners):
                 words = dict(call.keywords)
                 if "report_to" in words:
                     return self._given(spot, call, words["report_to"])
@@ -217,11 +218,13 @@ class Libraries:
             )
         if high is not None and high < 5:  # noqa: PLR2004 - before that, every installed integration
             return self._installed(place, pinned)
-        why = f"{place.says} ({at}); its default changed with transformers 5 and the version is {'open: ' + pin.specifier if pin and pin.specifier else 'not pinned'}"
+        version = f"open: {pin.specifier}" if pin and pin.specifier else "not pinned"
+        why = f"{place.says} ({at}); its default changed with transformers 5 and the version is {version}"
         return Sign("", "unknown", why, evidence=(place, *pinned))
 
     def _installed(self, place: Evidence, pinned: tuple[Evidence, ...]) -> Sign:
         row = next(row for row in trackers() if row.id == "hf_trainer")
+        at = f"{place.path}:{place.line}"
         listed = [
             name
             for name in row.integrations
@@ -233,11 +236,11 @@ class Libraries:
                     pin = self.pins.of(PACKAGES.get(name, name))
                     also = (Evidence(pin.path, pin.line, f"{name} is required"),) if pin else ()
                     gives: Tracking = "tracked" if wanted == "tracked" else "partial"
-                    says = f"{place.says} ({place.path}:{place.line}): transformers below 5 reports to {name}, which is required"
+                    says = f"{place.says} ({at}): transformers below 5 reports to {name}, which is required"
                     return Sign(
                         name, gives, says, params=gives == "tracked", metrics=True, evidence=(place, *pinned, *also)
                     )
-        says = f"{place.says} ({place.path}:{place.line}): transformers below 5 reports to whatever tracker is installed, and none is required"
+        says = f"{place.says} ({at}): transformers below 5 reports to any tracker installed, and none is required"
         return Sign("", "unknown", says, evidence=(place, *pinned))
 
     def _study(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:

@@ -1,8 +1,8 @@
 """Decides whether code runs when nobody asks for anything: a condition is off, on, or cannot be told.
 
-Values are followed through assignments, parameters, `self.` attributes, options and settings to the default somebody wrote down.
-Conditions on the process rank count as true (one process always passes). What stays open counts as on, so that a tracker is called
-off by default only with a default to show.
+Values are followed through assignments, parameters, `self.` attributes, options and settings to the default somebody
+wrote down. Conditions on the process rank count as true (one process always passes). What stays open counts as on, so
+that a tracker is called off by default only with a default to show.
 """
 
 import re
@@ -61,9 +61,9 @@ class Guards:
         self._memo.clear()
 
     def path_to(self, spot: Spot, under: int) -> Answer:
-        """Return whether code under a condition, and all those around it, runs by default: the first that is off decides."""
+        """Return whether code under a condition, and those around it, runs by default: the first off decides."""
         if under < 0:
-            return Answer(True)
+            return Answer(holds=True)
         key = (spot, under)
         if key not in self._memo:
             condition = self.code.scope(spot).conditions[under]
@@ -86,7 +86,7 @@ class Guards:
         if isinstance(test, Op):
             return self._operation(spot, test, depth)
         if isinstance(test, Ref | Made) and self._is_rank(spot, test):
-            return Answer(True)
+            return Answer(holds=True)
         if default := self.default(spot, test, depth):
             return Answer(default.is_on, default)
         return OPEN
@@ -104,12 +104,7 @@ class Guards:
             inner = self.holds(spot, test.items[0], depth + 1)
             return Answer(not inner.holds, inner.because) if inner.holds is not None else OPEN
         if test.name in ("and", "or"):
-            stop = test.name == "or"
-            answers = [self.holds(spot, item, depth + 1) for item in test.items]
-            decided = next((answer for answer in answers if answer.holds is stop), None)
-            if decided:
-                return decided
-            return answers[0] if all(answer.holds is not None for answer in answers) else OPEN
+            return self._joined(spot, test, depth)
         if test.name == "if":
             chosen = self.holds(spot, test.items[0], depth + 1)
             if chosen.holds is None:
@@ -120,10 +115,16 @@ class Guards:
             return self._comparison(spot, test, depth)
         return OPEN
 
+    def _joined(self, spot: Spot, test: Op, depth: int) -> Answer:
+        answers = [self.holds(spot, item, depth + 1) for item in test.items]
+        if decided := next((answer for answer in answers if answer.holds is (test.name == "or")), None):
+            return decided
+        return answers[0] if all(answer.holds is not None for answer in answers) else OPEN
+
     def _comparison(self, spot: Spot, test: Op, depth: int) -> Answer:
         left, right = test.items
         if any(self._is_rank(spot, item) for item in _leaves(test)):
-            return Answer(True)
+            return Answer(holds=True)
         if test.name in ("in", "notin"):
             return self._membership(spot, test, depth)
         here, there = self.default(spot, left, depth + 1), self.default(spot, right, depth + 1)
@@ -248,7 +249,7 @@ class Guards:
         )
 
     def _agreed(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
-        """Return the value all live bindings of a name agree on; bindings under a condition that is off do not count."""
+        """Return the value all live bindings of a name agree on; those under a condition that is off do not count."""
         if len(steps) == 1:
             bound = self.code.lookup(spot, steps[0])
             if bound is None:
@@ -392,7 +393,7 @@ def _ordered(name: str, left: Default, right: Default, because: Default) -> Answ
     if isinstance(one, str):
         one = len(one)
     if not isinstance(one, int | float) or not isinstance(two, int | float):
-        return Answer(False, because) if one is None else OPEN
+        return Answer(holds=False, because=because) if one is None else OPEN
     return Answer({">": one > two, "<": one < two, ">=": one >= two, "<=": one <= two}[name], because)
 
 

@@ -1,4 +1,4 @@
-"""Launch configurations of a started file: which settings it reads by default, and which files or flags a command names."""
+"""Launch configurations of a started file: the settings it reads by default, and the files or flags a command names."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ import msgspec
 from mldebt.facts.code import Const, Items, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Code, last_step
-from mldebt.project.runs.options import Default, _entry_default, literal, option_name
+from mldebt.project.runs.options import Default, entry_default, literal, option_name
 from mldebt.project.starts import Start
 
 CONFIG_FILE = re.compile(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
@@ -70,7 +70,7 @@ def candidates(text: str, folder: str) -> Iterator[str]:
 def launch_settings(
     path: str, code: Code, settings: Mapping[str, SettingsFacts], starts: Iterable[Start]
 ) -> list[LaunchSettings]:
-    """Return the launch configurations of a file: those its commands name, and those its exec-style configurator takes."""
+    """Return the launch configurations of a file: those its commands name and those an exec-style one takes."""
     found: dict[str, LaunchSettings] = {}
     for start in starts:
         for word in start.words:
@@ -108,7 +108,7 @@ def _of_module(path: str, module: PythonFacts) -> LaunchSettings:
 
 
 def _of_settings(path: str, facts: SettingsFacts) -> LaunchSettings:
-    values = {entry.key: _entry_default(path, entry) for entry in facts.entries if entry.kind == "scalar"}
+    values = {entry.key: entry_default(path, entry) for entry in facts.entries if entry.kind == "scalar"}
     lists: dict[str, tuple[str, ...]] = {}
     for entry in facts.entries:
         if entry.kind == "scalar" and (item := re.fullmatch(r"(.*)\[\d+\]", entry.key)):

@@ -1,7 +1,8 @@
 """Finds training loops that no single call shows: backward and step, a gradient tape, minimise and session run.
 
-Each catalogue row with `match: co_occur` names groups of calls. A scope that calls the first group is a site if the other groups are
-called in the same function, in the same file, or (where the row allows it) anywhere the started file reaches.
+Each catalogue row with `match: co_occur` names groups of calls. A scope that calls the first group is a site if the
+other groups are called in the same function, in the same file, or (where the row allows it) anywhere the started file
+reaches.
 """
 
 import re
@@ -20,9 +21,12 @@ NOT_OPTIMIZER = re.compile(
 )
 NOT_LOSS = re.compile(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
 REQUIRES = {
-    "pytorch": ("torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed"),
-    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax",), "mlx": ("mlx",),
-    "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"), "azureml": ("azure", "azureml"), "openai": ("openai",),
+    "pytorch": (
+        "torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed",
+    ),
+    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax",),
+    "mlx": ("mlx",), "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
+    "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
@@ -122,9 +126,10 @@ class Loops:
     def _receivers(self, spot: Spot, method: str, words: set[str]) -> set[str]:
         found = set()
         for call in self.code.scope(spot).calls:
-            if last_step(call.func) == method and isinstance(receiver := without_last(call.func), Ref):
-                if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
-                    found.add("".join(receiver.steps))
+            if last_step(call.func) != method or not isinstance(receiver := without_last(call.func), Ref):
+                continue
+            if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
+                found.add("".join(receiver.steps))
         return found
 
 

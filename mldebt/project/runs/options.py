@@ -1,6 +1,7 @@
-"""Finds what a name a user can set is by default: command-line options, click options, dataclass fields, settings files.
+"""Finds what a name a user can set is by default: command-line options, dataclass fields, settings files.
 
-Options are looked up by name among the files a started file imports. Two declarations with different defaults leave the answer open.
+Options are looked up by name among the files a started file imports. Two declarations with different defaults leave
+the answer open.
 """
 
 import posixpath
@@ -92,7 +93,7 @@ class Options:
             if _is_key(entry.key, wanted, posixpath.basename(path))
         ]
         for some in ([row for row in rows if row[0] in preferred], rows):
-            values = [_entry_default(path, entry) for path, entry in some]
+            values = [entry_default(path, entry) for path, entry in some]
             if values and (len(some) == 1 or all(value.is_on == values[0].is_on for value in values)):
                 return values[0]
         return None
@@ -107,7 +108,8 @@ def _is_key(key: str, wanted: str, name: str) -> bool:
     return bool(rest) and key == rest and name.rpartition(".")[0] == group
 
 
-def _entry_default(path: str, entry: Entry) -> Default:
+def entry_default(path: str, entry: Entry) -> Default:
+    """Return a settings entry as a default; a collection counts as one item."""
     says = f"{entry.key}: {entry.value if entry.value is not None else 'null' if entry.kind == 'scalar' else '{…}'}"
     if entry.kind != "scalar":
         return Default(None, path, entry.line, says, 1)
@@ -173,9 +175,9 @@ def _flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
         if default := literal(path, call.line, long, words["default"]):
             yield name, default
     elif action_name == "store_true" or _is_true(words.get("is_flag")):
-        yield name, Default(False, path, call.line, f"{long} is off unless given")
+        yield name, Default(value=False, path=path, line=call.line, says=f"{long} is off unless given")
     elif action_name == "store_false":
-        yield name, Default(True, path, call.line, f"{long} is on unless given")
+        yield name, Default(value=True, path=path, line=call.line, says=f"{long} is on unless given")
     elif not _is_true(words.get("required")) and long.startswith("-") and action_name in (None, "store"):
         yield name, Default(None, path, call.line, f"{long} has no default")
 

@@ -43,7 +43,7 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
             (
                 entry
                 for entry in lock.entries
-                if entry.key.split(".")[:2] in (["stages", name],) or entry.key.startswith(f"stages.{name}@")
+                if entry.key.split(".")[:2] == ["stages", name] or entry.key.startswith(f"stages.{name}@")
             ),
             None,
         )
@@ -68,6 +68,11 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
             )
         )
     return Stage(
-        name, "params" in lines, bool({"metrics", "all metrics"} & lines.keys()), bool(set(OUTPUTS) & lines.keys()), "deps" in lines,
-        locked is not None, tuple(evidence),
-    )  # fmt: skip
+        name,
+        "params" in lines,
+        bool({"metrics", "all metrics"} & lines.keys()),
+        bool(set(OUTPUTS) & lines.keys()),
+        "deps" in lines,
+        locked is not None,
+        tuple(evidence),
+    )

@@ -1,7 +1,8 @@
 """Which scopes a started file can enter, by which hops, and what by default keeps it out of some of them.
 
-Calls are followed as `code.Code` resolves them; where it cannot, a method name that few classes of the repository define is followed
-to all of them. Paths that nothing switches off are preferred, so a scope counts as off only if every way to it is.
+Calls are followed as `code.Code` resolves them; where it cannot, a method name that few classes of the repository
+define is followed to all of them. Paths that nothing switches off are preferred, so a scope counts as off only if
+every way to it is.
 """
 
 import re
@@ -19,11 +20,15 @@ from mldebt.project.runs.options import Default
 STARTED_BY_DECORATOR = re.compile(
     r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
-COMMON = frozenset(
-    ["get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save", "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build", "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict", "backward", "log", "info", "warning", "debug", "error", "send"]
-)
+COMMON = frozenset({
+    "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
+    "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
+    "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
+    "backward", "log", "info", "warning", "debug", "error", "send",
+})  # fmt: skip
 CALLED_BY_NAME = frozenset({
-    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers", "build_model",
+    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
+    "build_model",
 })  # fmt: skip
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
 OVERRIDES = 8
@@ -34,7 +39,7 @@ MOST = 8000
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
-    """How a scope is entered: from where, at which line, and the default that keeps it from happening (None: nothing does)."""
+    """How a scope is entered: from where, at which line, and the default that keeps it from happening, if any."""
 
     source: Spot | None
     line: int
@@ -42,7 +47,7 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
-    """A scope that can be entered by a call; `is_wide` where a class is constructed and the method may be called later."""
+    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later."""
 
     spot: Spot
     call: Call | None
@@ -54,9 +59,6 @@ class Reach:
 
     def __init__(self, hops: dict[Spot, Hop]) -> None:
         self.hops = hops
-
-    def __iter__(self) -> Iterable[Spot]:
-        return iter(self.hops)
 
     def chain(self, spot: Spot) -> list[tuple[Spot, int]]:
         """Return the call sites that lead from the start to a scope, outermost first."""
@@ -90,7 +92,7 @@ class Explorer:
         return found
 
     def roots(self, path: str) -> list[Spot]:
-        """Return the scopes that starting a file enters: its module level and what a framework calls by decorator or name."""
+        """Return the scopes that starting a file enters: its module level and what a framework calls by decorator."""
         module = self.code.modules[path]
         found = [Spot(path, 0)]
         for number, scope in enumerate(module.scopes):
@@ -127,8 +129,8 @@ class Explorer:
     def reach(self, roots: Sequence[Spot], *, wide: bool) -> Reach:
         """Return the scopes reachable from roots, whatever guards the way.
 
-        `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks of neither
-        training nor tracking is followed a few hops and no further: it is somebody's library.
+        `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks
+        of neither training nor tracking is followed a few hops and no further: it is somebody's library.
         """
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         if wide:
@@ -150,7 +152,7 @@ class Explorer:
         return Reach(hops)
 
     def guarded(self, reach: Reach, wanted: Iterable[Spot], entry: str, *, wide: bool) -> Reach:
-        """Return the ways to some scopes with the defaults that keep from taking them; ways without one are preferred."""
+        """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
         hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
@@ -190,7 +192,7 @@ class Explorer:
         if call is None or call.under < 0:
             return None
         if spot.scope == 0 and spot.path != entry and self.in_main(spot, call.under):
-            return Default(False, spot.path, call.line, "runs only when that file is started itself")
+            return Default(None, spot.path, call.line, "runs only when that file is started itself")
         answer = self.guards.path_to(spot, call.under)
         return answer.because if answer.holds is False else None
 
@@ -285,7 +287,7 @@ class Explorer:
                     yield from self._listed(where, item)
 
     def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
-        """Return the functions and classes a value may be: through variables, factories that return one, and choices."""
+        """Return the functions and classes a value may be: through variables, factories and choices."""
         if depth > FEW:
             return
         if isinstance(value, Ref):
@@ -297,16 +299,18 @@ class Explorer:
                     if (where, inner) != (spot, value):
                         yield from self._callables(where, inner, depth + 1)
         elif isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
-            call = self.code.scope(spot).calls[value.call]
-            yield from self._partial(spot, call)
-            maker = self.code.callee(spot, call)
-            if maker.kind == "function" and maker.spot:
-                for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:
-                    if isinstance(returned, Ref):
-                        yield from self._callables(maker.spot, returned, depth + 1)
+            yield from self._returned(spot, self.code.scope(spot).calls[value.call], depth)
         elif isinstance(value, Op) and value.name in ("if", "or"):
             for item in value.items[value.name == "if" :]:
                 yield from self._callables(spot, item, depth + 1)
+
+    def _returned(self, spot: Spot, call: Call, depth: int) -> Iterable[Target]:
+        yield from self._partial(spot, call)
+        maker = self.code.callee(spot, call)
+        if maker.kind == "function" and maker.spot:
+            for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:
+                if isinstance(returned, Ref):
+                    yield from self._callables(maker.spot, returned, depth + 1)
 
     def _listed(self, where: Spot, table: Table) -> Iterable[Target]:
         for item in table.values:

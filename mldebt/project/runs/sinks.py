@@ -12,15 +12,16 @@ METRIC_NAME = re.compile(
     r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
 )
 SAVERS = frozenset({
-    "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export", "to_csv", "to_parquet", "savez",
-    "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora", "push_to_hub", "to_pickle", "write", "save_image", "savefig",
+    "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
+    "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
+    "push_to_hub", "to_pickle", "write", "save_image", "savefig",
 })  # fmt: skip
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
 )
 SEEDS = frozenset({
-    "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey", "default_rng", "fix_seed", "seed_all",
-    "enable_determinism", "setup_seed", "init_seeds", "key",
+    "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey",
+    "default_rng", "fix_seed", "seed_all", "enable_determinism", "setup_seed", "init_seeds", "key",
 })  # fmt: skip
 LOGS = frozenset({"info", "debug", "warning"})
 

@@ -1,4 +1,4 @@
-"""Loggers made from configuration: Hydra's `instantiate` on a `logger` node, with the classes that `_target_` lines name."""
+"""Loggers made from configuration: `instantiate` on a `logger` node, with the classes that `_target_` lines name."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -28,17 +28,29 @@ class Configured:
         if self._targets is None:
             self._targets = [
                 (path, entry, KIND_OF_LOGGER.get(found[2].lower(), found[2].lower()))
-                for path, facts in sorted(self.settings.items()) for entry in facts.entries
-                if entry.key.rpartition(".")[2] == "_target_" and entry.value and (found := LOGGER_CLASS.fullmatch(entry.value.rpartition(".")[2]))
-            ]  # fmt: skip
+                for path, facts in sorted(self.settings.items())
+                for entry in facts.entries
+                if entry.key.rpartition(".")[2] == "_target_"
+                and entry.value
+                and (found := LOGGER_CLASS.fullmatch(entry.value.rpartition(".")[2]))
+            ]
         return self._targets
 
     def at(self, spot: Spot) -> Call | None:
         """Return the call by which a scope instantiates loggers from configuration."""
         if spot not in self._calls:
-            self._calls[spot] = next(
-                (call for call in self.code.scope(spot).calls if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call)), None
-            ) if self.targets() else None  # fmt: skip
+            self._calls[spot] = (
+                next(
+                    (
+                        call
+                        for call in self.code.scope(spot).calls
+                        if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call)
+                    ),
+                    None,
+                )
+                if self.targets()
+                else None
+            )
         return self._calls[spot]
 
     def signs(self, reach: Reach, wanted: Iterable[Spot]) -> Iterator[Sign]:
@@ -72,9 +84,14 @@ class Configured:
         where = Evidence(path, entry.line, f"_target_: {entry.value}")
         hops = [Evidence(source.path, line, "leads to") for source, line in reach.chain(spot)]
         return Sign(
-            tracker, "partial" if gives == "partial" else "tracked", f"{tracker} ({path}:{entry.line})", off, params=gives == "tracked", metrics=True,
+            tracker,
+            "partial" if gives == "partial" else "tracked",
+            f"{tracker} ({path}:{entry.line})",
+            off,
+            params=gives == "tracked",
+            metrics=True,
             evidence=(*hops, at, where),
-        )  # fmt: skip
+        )
 
     def _chosen(self) -> Default | None:
         for node in NODES:

@@ -29,9 +29,12 @@ class Telling:
         self._code, self._trackers = code, trackers
         self._known: dict[str, bool] = {}
         self._words = (
-            {method for row in training().entries for method in row.methods} | {"backward", "minimize", "apply_gradients", "apply_gradient", "apply_updates", "grad"}
-            | (DISTINCT.keys() - VAGUE) | WRITER_CLASS | NOTABLE
-        ) - {"run", "step", "update", "search", "submit", "train", "learn"}  # fmt: skip
+            {method for row in training().entries for method in row.methods}
+            | {"backward", "minimize", "apply_gradients", "apply_gradient", "apply_updates", "grad"}
+            | (DISTINCT.keys() - VAGUE)
+            | WRITER_CLASS
+            | NOTABLE
+        ) - {"run", "step", "update", "search", "submit", "train", "learn"}
 
     def __call__(self, path: str) -> bool:
         """Say whether a file can matter."""

@@ -23,20 +23,22 @@ WRITER_CLASS = frozenset(
     {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"}
 )
 KIND_OF_LOGGER = {
-    "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim", "dvclive": "dvclive",
-    "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab", "swanlab": "swanlab", "visdom": "other_writers",
-    "polyaxon": "polyaxon",
+    "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim",
+    "dvclive": "dvclive", "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab",
+    "swanlab": "swanlab", "visdom": "other_writers", "polyaxon": "polyaxon",
 }  # fmt: skip
 PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})
 WRITERS = frozenset({"tensorboard", "other_writers"})
 DISTINCT = {
-    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_event": "metrics", "add_scalar_value": "metrics", "write_scalars": "metrics",
-    "add_hparams": "params", "write_hparams": "params", "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params",
-    "log_params": "params", "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
-    "report_scalar": "metrics", "init_trackers": "start", "log_artifact": "artifacts", "log_model": "artifacts", "log_asset": "artifacts",
-    "log_confusion_matrix": "metrics", "set_model_graph": "artifacts", "scalar": "metrics", "log_dict": "metrics", "add_config": "params",
-    "line": "metrics", "track": "metrics", "define_metric": "metrics", "scalar_summary": "metrics", "list_of_scalars_summary": "metrics",
-    "log": "metrics", "report_single_value": "metrics", "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
+    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_event": "metrics",
+    "add_scalar_value": "metrics", "write_scalars": "metrics", "add_hparams": "params", "write_hparams": "params",
+    "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params", "log_params": "params",
+    "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
+    "report_scalar": "metrics", "init_trackers": "start", "log_artifact": "artifacts", "log_model": "artifacts",
+    "log_asset": "artifacts", "log_confusion_matrix": "metrics", "set_model_graph": "artifacts", "scalar": "metrics",
+    "log_dict": "metrics", "add_config": "params", "line": "metrics", "track": "metrics", "define_metric": "metrics",
+    "scalar_summary": "metrics", "list_of_scalars_summary": "metrics", "log": "metrics",
+    "report_single_value": "metrics", "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
 TRACKERISH = re.compile(
@@ -53,7 +55,10 @@ ENVIRONMENT = {
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
-    """One tracker call. `role` is start, params, metrics, artifacts, data, autolog, callback or disabled; `sure` where its class is known."""
+    """One tracker call; `sure` where its class is known.
+
+    `role` is start, params, metrics, artifacts, data, autolog, callback, logger or disabled.
+    """
 
     spot: Spot
     line: int
@@ -105,9 +110,12 @@ class TrackerCalls:
     @cached_property
     def _methods(self) -> dict[tuple[str, str], str]:
         return {
-            (row.id, name[1:]): role for row in trackers()
-            for role, names in (("artifacts", row.artifacts), ("metrics", row.metrics), ("params", row.params)) for name in names if re.fullmatch(r"\.\w+", name)
-        }  # fmt: skip
+            (row.id, name[1:]): role
+            for row in trackers()
+            for role, names in (("artifacts", row.artifacts), ("metrics", row.metrics), ("params", row.params))
+            for name in names
+            if re.fullmatch(r"\.\w+", name)
+        }
 
     @cached_property
     def _given(self) -> dict[tuple[str, str], tuple[Tracker, str]]:
@@ -173,13 +181,11 @@ class TrackerCalls:
         for role_of, row, role in self._roles:
             if role_of.fullmatch(name):
                 yield self._use(spot, call, row, role, number)
-        row = self._starts.get(name) or (self._starts.get(f"{name.rpartition('.')[0]}.{leaf}"))
-        if row is None and leaf in WRITER_CLASS:
-            row = next(row for row in trackers() if row.id == "tensorboard")
-        if row is not None:
-            yield self._started(spot, call, row, number)
+        starter = self._starter(name, leaf)
+        if starter is not None:
+            yield self._started(spot, call, starter, number)
             if name == "deepsense.neptune.Context" or any(word == "config" for word, _ in call.keywords):
-                yield self._use(spot, call, row, "params", number)
+                yield self._use(spot, call, starter, "params", number)
             return
         if found := LOGGER_CLASS.fullmatch(leaf):
             yield self._logger(spot, call, found[2].lower(), number)
@@ -199,11 +205,17 @@ class TrackerCalls:
             )
             return
         for start, owner in self._starts.items():
-            if name.startswith(start + ".") and (role := self._methods.get((owner.id, leaf))):
-                yield self._use(spot, call, owner, role, number)
+            if name.startswith(start + ".") and (method_role := self._methods.get((owner.id, leaf))):
+                yield self._use(spot, call, owner, method_role, number)
                 return
         if leaf in DISTINCT and leaf not in VAGUE:
             yield from self._unresolved(spot, call, leaf, number)
+
+    def _starter(self, name: str, leaf: str) -> Tracker | None:
+        found = self._starts.get(name)
+        if found is None and leaf in WRITER_CLASS:
+            return next(row for row in trackers() if row.id == "tensorboard")
+        return found
 
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
         leaf = last_step(call.func).lstrip(".")
@@ -266,7 +278,7 @@ class TrackerCalls:
                 )
 
     def _bindings(self, spot: Spot) -> Iterator[Use]:
-        """Yield what is recorded or switched off by assignment: `wandb.config.x = …`, `run["x"] = …`, `os.environ["WANDB_MODE"] = …`."""
+        """Yield what is recorded or switched off by assignment: `wandb.config.x =`, `os.environ["WANDB_MODE"] = …`."""
         for assign in self.code.scope(spot).assigns:
             target = assign.target
             if len(target) > 1 and target[0] == "os" and "environ" in target[1] and isinstance(assign.value, Const):

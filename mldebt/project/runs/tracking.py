@@ -1,7 +1,7 @@
 """Decides how one started file is tracked, in the order remote, tracked, optional, partial, unknown, untracked.
 
-Every tracker call the file can reach is weighed with the defaults that keep it from running; library defaults, pipeline stages and
-launch configurations are added. The reason names what decided.
+Every tracker call the file can reach is weighed with the defaults that keep it from running; library defaults,
+pipeline stages and launch configurations are added. The reason names what decided.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,8 +15,9 @@ from mldebt.project.runs.options import Default
 from mldebt.project.runs.trackers import AUTOMATIC, WRITERS, Use
 
 COVERED = {
-    "sklearn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm", "keras": "keras", "tensorflow": "tensorflow", "lightning": "lightning",
-    "statsmodels": "statsmodels", "spark": "pyspark.ml", "transformers": "transformers", "trl": "transformers", "setfit": "setfit",
+    "sklearn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm", "keras": "keras", "tensorflow": "tensorflow",
+    "lightning": "lightning", "statsmodels": "statsmodels", "spark": "pyspark.ml", "transformers": "transformers",
+    "trl": "transformers", "setfit": "setfit",
 }  # fmt: skip
 COMMITS = frozenset({"wandb", "mlflow", "dvc", "sacred", "dvclive", "comet", "neptune", "clearml", "aim"})
 ORDER: tuple[Tracking, ...] = ("remote", "tracked", "optional", "partial", "unknown", "untracked")
@@ -90,30 +91,36 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
     whole = [item for item in items if item.use.role in ("logger", "callback")]
     found = [
         Sign(
-            tracker, _word(item.use.gives), f"{item.use.says} ({_at(item)})", item.off, params=item.use.gives == "tracked", metrics=True,
+            tracker,
+            _word(item.use.gives),
+            f"{item.use.says} ({_at(item)})",
+            item.off,
+            params=item.use.gives == "tracked",
+            metrics=True,
             evidence=_evidence(item),
         )
         for item in whole
-    ]  # fmt: skip
-    for item in items:
-        if item.use.role == "autolog" and _covers(item.use, frameworks):
-            found.append(
-                Sign(
-                    tracker,
-                    "tracked",
-                    f"{item.use.says} ({_at(item)})",
-                    item.off,
-                    params=True,
-                    metrics=True,
-                    artifacts=True,
-                    evidence=_evidence(item),
-                )
-            )
+    ]
+    found += [
+        Sign(
+            tracker,
+            "tracked",
+            f"{item.use.says} ({_at(item)})",
+            item.off,
+            params=True,
+            metrics=True,
+            artifacts=True,
+            evidence=_evidence(item),
+        )
+        for item in items
+        if item.use.role == "autolog" and _covers(item.use, frameworks)
+    ]
     starts = [item for item in items if item.use.role == "start"]
     records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
     if starts or (tracker == "mlflow" and records):
-        found.append(_started(tracker, starts or records, [*records, *loose]))
-    return [sign for sign in found if sign is not None]
+        begun = _started(tracker, starts or records, [*records, *loose])
+        found += [begun] if begun else []
+    return found
 
 
 def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
@@ -229,9 +236,13 @@ def _verdict(
     )
     live = [sign for sign in active if sign.gives in ("tracked", "partial", "remote")]
     records = Records(
-        params=any(sign.params for sign in live), metrics=any(sign.metrics for sign in live), artifacts=any(sign.artifacts for sign in live),
-        commit=any(sign.tracker in COMMITS for sign in live), data=any(sign.data for sign in live), seed=seeded,
-    )  # fmt: skip
+        params=any(sign.params for sign in live),
+        metrics=any(sign.metrics for sign in live),
+        artifacts=any(sign.artifacts for sign in live),
+        commit=any(sign.tracker in COMMITS for sign in live),
+        data=any(sign.data for sign in live),
+        seed=seeded,
+    )
     return Verdict(
         next(word for word in ORDER if word == answer), reason, trackers, records, (*first, *chosen.evidence, *last)
     )

@@ -1,0 +1,270 @@
+"""Resolves names across the repository: what a dotted name means, where it stands, whatever route it was imported by.
+
+It follows imports, aliases, re-exports, star imports and single assignments a few levels deep. What it cannot follow it
+calls unknown; it never guesses by name alone.
+"""
+
+import builtins
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from mldebt.facts.code import Assign, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope
+from mldebt.project.modules import Modules
+
+DEEPEST = 6
+BUILTINS = frozenset(dir(builtins))
+
+
+class Spot(NamedTuple):
+    """A scope of a Python module or notebook."""
+
+    path: str
+    scope: int
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a name means; `name` is canonical and dotted, `scope` the scope of an in-repository definition or -1."""
+
+    kind: Literal["function", "class", "module", "external", "variable", "unknown"]
+    name: str
+    path: str | None = None
+    scope: int = -1
+
+    @property
+    def spot(self) -> Spot | None:
+        """The scope that defines it, for functions and classes of the repository."""
+        return Spot(self.path, self.scope) if self.path is not None and self.scope >= 0 else None
+
+
+UNKNOWN = Target("unknown", "")
+Binding = Import | Assign | Parameter | int
+
+
+class Names:
+    """What names mean in all Python modules and notebooks of the repository."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
+        self.modules = modules
+        self.names = Modules(modules)
+        self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
+        self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
+
+    def scope(self, spot: Spot) -> Scope:
+        """Return the scope at a spot."""
+        return self.modules[spot.path].scopes[spot.scope]
+
+    def module_path(self, dotted: str, importer: str = "") -> str | None:
+        """Return the file of a module name as seen from `importer`."""
+        return self.names.find(dotted, importer)
+
+    def bindings(self, path: str) -> Mapping[tuple[int, str], list[Binding]]:
+        """Return (scope, name) → what binds it, in order of appearance."""
+        found = self._bindings.get(path)
+        if found is None:
+            found = defaultdict(list)
+            facts = self.modules[path]
+            for number, scope in enumerate(facts.scopes):
+                if number and scope.parent >= 0:
+                    found[scope.parent, scope.name.rpartition(".")[2]].append(number)
+                for parameter in scope.parameters:
+                    found[number, parameter.name].append(parameter)
+                for assign in scope.assigns:
+                    if len(assign.target) == 1 and assign.how not in ("del", ":"):
+                        found[number, assign.target[0]].append(assign)
+            for entry in facts.imports:
+                found[entry.scope, entry.local].append(entry)
+            self._bindings[path] = found
+        return found
+
+    def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
+        """Return the scope that binds a name as seen from a spot, and its bindings; class bodies enclose no methods."""
+        bindings = self.bindings(spot.path)
+        scopes = self.modules[spot.path].scopes
+        current, first = spot.scope, True
+        while current >= 0:
+            if (first or scopes[current].kind != "class") and (current, name) in bindings:
+                return current, bindings[current, name]
+            current, first = scopes[current].parent, False
+        return None
+
+    def resolve(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> Target:
+        """Return what a chain of steps means at a spot."""
+        if depth > DEEPEST:
+            return UNKNOWN
+        found = self.lookup(spot, steps[0])
+        if found is None:
+            return self._starred(spot, steps, depth)
+        owner, bindings = found
+        base = UNKNOWN
+        for binding in reversed(bindings):
+            base = self._meaning(Spot(spot.path, owner), binding, steps[0], depth)
+            if base.kind != "unknown":
+                break
+        return (
+            self._walk(base, steps[1:], depth)
+            if base.kind != "variable" or len(steps) == 1
+            else Target("unknown", "".join(steps))
+        )
+
+    def _meaning(self, spot: Spot, binding: Binding, name: str, depth: int) -> Target:
+        if isinstance(binding, int):
+            scope = self.modules[spot.path].scopes[binding]
+            kind: Literal["class", "function"] = "class" if scope.kind == "class" else "function"
+            return Target(kind, f"{self.names.name(spot.path)}.{scope.name}", spot.path, binding)
+        if isinstance(binding, Import):
+            return self.imported(binding.target, spot.path, depth)
+        if (
+            isinstance(binding, Assign)
+            and isinstance(binding.value, Ref)
+            and binding.how == "="
+            and binding.value.steps[0] != name
+        ):
+            return self.resolve(spot, binding.value.steps, depth + 1)
+        return Target("variable", name, spot.path, -1)
+
+    def imported(self, dotted: str, importer: str, depth: int = 0) -> Target:
+        """Return what an imported dotted name means: a module, a definition (through re-exports) or outside code."""
+        if path := self.names.find(dotted, importer):
+            return Target("module", self.names.name(path), path)
+        module, _, leaf = dotted.rpartition(".")
+        if leaf and (module or dotted.startswith(".")):
+            parent = (
+                module
+                if module.strip(".") or not dotted.startswith(".")
+                else "." * (len(dotted) - len(dotted.lstrip(".")))
+            )
+            if (path := self.names.find(parent, importer)) and depth <= DEEPEST:
+                if path == importer:
+                    return UNKNOWN
+                return self.resolve(Spot(path, 0), (leaf,), depth + 1)
+            if parent.strip(".") and not parent.startswith("."):
+                outer = self.imported(parent, importer, depth + 1) if depth <= DEEPEST else UNKNOWN
+                if outer.kind in ("class", "module") and outer.path:
+                    return self._walk(outer, ("." + leaf,), depth + 1)
+        return (
+            UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
+        )
+
+    def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
+        foreign = ""
+        for entry in self.modules[spot.path].imports:
+            if entry.local == "*":
+                path = self.names.find(entry.module, spot.path)
+                if path is None:
+                    foreign = foreign or entry.module
+                elif path != spot.path:
+                    found = self.resolve(Spot(path, 0), steps, depth + 1)
+                    if found.kind != "unknown" and found.name.partition(".")[0] != "builtins":
+                        return found
+        if foreign and not foreign.startswith("."):
+            return Target("external", f"{foreign}.{''.join(steps)}".replace("[", ".["))
+        return Target("external", "builtins." + "".join(steps)) if steps[0] in BUILTINS else UNKNOWN
+
+    def _walk(self, base: Target, steps: Sequence[str], depth: int) -> Target:
+        current = base
+        for place, step in enumerate(steps):
+            if current.kind == "external":
+                return Target("external", current.name + "".join(steps[place:]))
+            if not step.startswith(".") or current.path is None:
+                return UNKNOWN
+            if current.kind == "module":
+                inner = (
+                    self.names.find(self.names.name(current.path) + step, current.path)
+                    if current.path.endswith("__init__.py")
+                    else None
+                )
+                current = (
+                    Target("module", self.names.name(inner), inner)
+                    if inner
+                    else self.resolve(Spot(current.path, 0), (step[1:],), depth + 1)
+                )
+            elif current.kind == "class" and current.spot:
+                method = self.methods(current.spot).get(step[1:])
+                current = self._target(method) if method else Target("unknown", f"{current.name}{step}")
+            else:
+                return UNKNOWN
+        return current
+
+    def _target(self, spot: Spot) -> Target:
+        scope = self.scope(spot)
+        return Target(
+            "class" if scope.kind == "class" else "function",
+            f"{self.names.name(spot.path)}.{scope.name}",
+            spot.path,
+            spot.scope,
+        )
+
+    def enclosing_class(self, spot: Spot) -> Spot | None:
+        """Return the class whose method (or a function inside it) a spot is."""
+        scopes = self.modules[spot.path].scopes
+        current = scopes[spot.scope].parent
+        while current > 0:
+            if scopes[current].kind == "class":
+                return Spot(spot.path, current)
+            current = scopes[current].parent
+        return None
+
+    def methods(self, spot: Spot, depth: int = 0) -> dict[str, Spot]:
+        """Return a class's methods by name, inherited in-repository ones included."""
+        found: dict[str, Spot] = {}
+        if depth > DEEPEST:
+            return found
+        for base in reversed(self.scope(spot).bases):
+            target = (
+                self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
+                if isinstance(base, Ref)
+                else UNKNOWN
+            )
+            if target.kind == "class" and target.spot and target.spot != spot:
+                found |= self.methods(target.spot, depth + 1)
+        for number, scope in enumerate(self.modules[spot.path].scopes):
+            if scope.parent == spot.scope:
+                found[scope.name.rpartition(".")[2]] = Spot(spot.path, number)
+        return found
+
+    def attributes(self, spot: Spot) -> dict[str, list[tuple[Spot, Assign]]]:
+        """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
+        found = self._attributes.get(spot)
+        if found is None:
+            found = defaultdict(list)
+            for assign in self.scope(spot).assigns:
+                if len(assign.target) == 1:
+                    found[assign.target[0]].append((spot, assign))
+            for number, scope in enumerate(self.modules[spot.path].scopes):
+                if scope.kind == "function" and (scope.parent == spot.scope):
+                    own = scope.parameters[0].name if scope.parameters else "self"
+                    for assign in scope.assigns:
+                        if len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == ".":  # noqa: PLR2004 - self.name
+                            found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
+            self._attributes[spot] = found
+        return found
+
+
+def last_step(func: Expr) -> str:
+    """Return the last step of a callee: `.method`, or the bare name."""
+    if isinstance(func, Ref):
+        return func.steps[-1]
+    if isinstance(func, Made) and func.steps:
+        return func.steps[-1]
+    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
+        return func.items[1].steps[-1]
+    return ""
+
+
+def without_last(func: Expr) -> Expr | None:
+    """Return the receiver of a method call, or None for a bare name."""
+    if isinstance(func, Ref):
+        return Ref(func.steps[:-1]) if len(func.steps) > 1 else None
+    if isinstance(func, Made):
+        return Made(func.call, func.steps[:-1]) if func.steps else None
+    if (
+        isinstance(func, Op)
+        and func.name == "access"
+        and isinstance(func.items[1], Ref)
+        and len(func.items[1].steps) <= 2  # noqa: PLR2004 - the accessed object and one step
+    ):
+        return func.items[0]
+    return None

@@ -1,0 +1,298 @@
+"""Follows objects: which values a name may hold, which class an expression is of, what a call reaches.
+
+It goes through assignments, attributes set on `self`, annotations, parameters (to the arguments of callers) and
+factory returns, a few levels deep; what it cannot follow it calls unknown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
+from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, last_step, without_last
+
+FLUENT = frozenset(
+    {
+        ".to",
+        ".cuda",
+        ".cpu",
+        ".float",
+        ".half",
+        ".double",
+        ".eval",
+        ".train",
+        ".fit",
+        ".set_params",
+        ".apply",
+        ".bfloat16",
+        ".compile",
+        ".requires_grad_",
+        ".build",
+    }
+)
+WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
+
+
+class Objects(Names):
+    """What the names hold and the calls reach."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
+        super().__init__(modules)
+        self._callee: dict[tuple[str, int, int], Target] = {}
+        self._callers: dict[str, list[tuple[Spot, int]]] | None = None
+        self._types_busy: set[tuple[Spot, object]] = set()
+
+    def bases(self, spot: Spot, depth: int = 0) -> tuple[Target, ...]:
+        """Return all ancestors of a class, nearest first; those outside the repository by their dotted names."""
+        found: list[Target] = []
+        if depth > DEEPEST:
+            return ()
+        for base in self.scope(spot).bases:
+            if isinstance(base, Ref):
+                target = self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
+                found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
+            elif isinstance(base, Made):
+                target = self.callee(
+                    Spot(spot.path, max(self.scope(spot).parent, 0)),
+                    self.scope(Spot(spot.path, max(self.scope(spot).parent, 0))).calls[base.call],
+                )
+                found.append(target)
+        for target in list(found):
+            if target.kind == "class" and target.spot and target.spot != spot:
+                found += [inner for inner in self.bases(target.spot, depth + 1) if inner not in found]
+        return tuple(found)
+
+    def values(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> tuple[tuple[Spot, Expr, int], ...]:
+        """Return the values bound to a name or `self.attribute`, and where; parameters give callers' arguments."""
+        if len(steps) == 2 and steps[0] in ("self", "cls") and steps[1][0] == ".":  # noqa: PLR2004 - self.name
+            owner = self.enclosing_class(spot)
+            classes = [owner, *(base.spot for base in self.bases(owner))] if owner else []
+            return tuple(
+                (where, assign.value, assign.line)
+                for cls in classes
+                if cls
+                for where, assign in self.attributes(cls).get(steps[1][1:], ())
+            )
+        found = self.lookup(spot, steps[0])
+        if found is None or len(steps) != 1:
+            return ()
+        owner_scope, bindings = found
+        here = Spot(spot.path, owner_scope)
+        values: list[tuple[Spot, Expr, int]] = []
+        for binding in bindings:
+            if isinstance(binding, Assign):
+                values.append((here, binding.value, binding.line))
+            elif isinstance(binding, Import):
+                values += self._imported_values(binding, here, depth)
+            elif isinstance(binding, Parameter):
+                if binding.default is not None:
+                    values.append((here, binding.default, binding.line))
+                if depth < 3:  # noqa: PLR2004 - callers of callers are enough
+                    values += self._passed(here, binding.name)
+        return tuple(values)
+
+    def _imported_values(self, entry: Import, here: Spot, depth: int) -> tuple[tuple[Spot, Expr, int], ...]:
+        path = self.names.find(entry.module, here.path)
+        leaf = entry.target.rpartition(".")[2]
+        return self.values(Spot(path, 0), (leaf,), depth + 1) if path and path != here.path and depth < DEEPEST else ()
+
+    def _passed(self, spot: Spot, name: str) -> list[tuple[Spot, Expr, int]]:
+        found: list[tuple[Spot, Expr, int]] = []
+        for caller, call in self.calls_to(spot)[:40]:
+            value = self.argument(spot, call, name)
+            if value is not None:
+                found.append((caller, value, call.line))
+        return found
+
+    def argument(self, spot: Spot, call: Call, name: str) -> Expr | None:
+        """Return the argument a call of the function at `spot` passes for a parameter, or None."""
+        for keyword, value in call.keywords:
+            if keyword == name:
+                return value
+        scope = self.scope(spot)
+        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
+        if (
+            names
+            and scope.parent > 0
+            and self.modules[spot.path].scopes[scope.parent].kind == "class"
+            and names[0] in ("self", "cls")
+        ):
+            names = names[1:]
+        if name in names and (place := names.index(name)) < len(call.args):
+            value = call.args[place]
+            return None if isinstance(value, Op) and value.name == "star" else value
+        return None
+
+    def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
+        """Return the classes (of the repository, or external makers) a value may be an instance of."""
+        key = (spot, expr)
+        if depth > DEEPEST or key in self._types_busy:
+            return ()
+        self._types_busy.add(key)
+        try:
+            return tuple(dict.fromkeys(self._types(spot, expr, depth)))
+        finally:
+            self._types_busy.discard(key)
+
+    def _types(self, spot: Spot, expr: Expr, depth: int) -> Iterable[Target]:
+        if isinstance(expr, Made):
+            return self._made(spot, expr, depth)
+        if isinstance(expr, Ref):
+            return self._of_name(spot, expr.steps, depth)
+        if isinstance(expr, Op) and expr.name in ("if", "or", "and", "await"):
+            items = expr.items[1:] if expr.name == "if" else expr.items
+            return [found for item in items for found in self.types(spot, item, depth + 1)]
+        return ()
+
+    def _made(self, spot: Spot, expr: Made, depth: int) -> Iterable[Target]:
+        scope = self.scope(spot)
+        if expr.call >= len(scope.calls):
+            return ()
+        call = scope.calls[expr.call]
+        if expr.steps:
+            return self._attribute_types(self.types(spot, Made(expr.call), depth + 1), expr.steps, depth)
+        if (fluent := last_step(call.func)) in FLUENT and (receiver := without_last(call.func)) is not None:
+            found = self.types(spot, receiver, depth + 1)
+            if found:
+                return found
+        target = self.callee(spot, call)
+        if target.kind == "external" and any(target.name.endswith(word) for word in WRAPPERS) and call.args:
+            return self.types(spot, call.args[0], depth + 1) or (target,)
+        if target.kind == "function" and target.spot:
+            inner = self.scope(target.spot)
+            found = tuple(found for value in inner.returns[:8] for found in self.types(target.spot, value, depth + 1))
+            return found or self._annotated(target.spot, inner.returns_annotation)
+        del fluent
+        return (target,) if target.kind in ("class", "external") else ()
+
+    def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
+        if not annotation:
+            return ()
+        bare = annotation.strip("'\"").removeprefix("Optional[").split("|")[0].strip().rstrip("]")
+        if not bare.replace(".", "").replace("_", "").isalnum() or bare in (
+            "None",
+            "Any",
+            "object",
+            "str",
+            "int",
+            "float",
+            "bool",
+            "dict",
+            "list",
+        ):
+            return ()
+        first, *rest = bare.split(".")
+        target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
+        return (target,) if target.kind in ("class", "external") else ()
+
+    def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
+        if steps == ("self",) and (owner := self.enclosing_class(spot)):
+            return (self._target(owner),)
+        values = self.values(spot, steps, depth)
+        found: list[Target] = []
+        if len(steps) == 1 and (binding := self.lookup(spot, steps[0])):
+            for entry in binding[1]:
+                if isinstance(entry, Parameter | Assign):
+                    found += self._annotated(spot, entry.annotation)
+        found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
+        if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
+            return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
+        if not found and len(steps) > 2:  # noqa: PLR2004 - self.a.b
+            return self._attribute_types(self.types(spot, Ref(tuple(steps[:2])), depth + 1), steps[2:], depth)
+        return found
+
+    def _attribute_types(self, owners: Iterable[Target], steps: Sequence[str], depth: int) -> list[Target]:
+        current = list(owners)
+        for step in steps:
+            following: list[Target] = []
+            for owner in current:
+                if owner.kind == "external":
+                    following.append(Target("external", owner.name + step))
+                elif owner.kind == "class" and owner.spot:
+                    for where, assign in self.attributes(owner.spot).get(step[1:], ()):
+                        following += self.types(where, assign.value, depth + 1)
+            current = following
+        return current
+
+    def callee(self, spot: Spot, call: Call) -> Target:
+        """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
+        key = (spot.path, spot.scope, id(call))
+        if key not in self._callee:
+            self._callee[key] = UNKNOWN
+            self._callee[key] = self._find_callee(spot, call)
+        return self._callee[key]
+
+    def _find_callee(self, spot: Spot, call: Call) -> Target:
+        func = call.func
+        if isinstance(func, Ref):
+            direct = self.resolve(spot, func.steps)
+            if direct.kind in ("function", "class", "external"):
+                return direct
+            if len(func.steps) == 1:
+                return self._indirect(spot, func)
+        method = last_step(func)
+        receiver = without_last(func)
+        if receiver is None or not method.startswith("."):
+            return Target("unknown", method)
+        return self._method(self._owners(spot, receiver), method)
+
+    def _owners(self, spot: Spot, receiver: Expr) -> tuple[Target, ...]:
+        if isinstance(receiver, Made) and not receiver.steps and self._is_super(spot, receiver):
+            owner = self.enclosing_class(spot)
+            return self.bases(owner) if owner else ()
+        return self.types(spot, receiver)
+
+    def _method(self, kinds: Iterable[Target], method: str) -> Target:
+        for kind in kinds:
+            if kind.kind == "class" and kind.spot:
+                if found := self.methods(kind.spot).get(method[1:]):
+                    return self._target(found)
+                outside = next((base for base in self.bases(kind.spot) if base.kind == "external"), None)
+                if outside:
+                    return Target("external", outside.name + method)
+            elif kind.kind == "external":
+                return Target("external", kind.name + method)
+        return Target("unknown", method)
+
+    def _is_super(self, spot: Spot, receiver: Made) -> bool:
+        func = self.scope(spot).calls[receiver.call].func
+        return isinstance(func, Ref) and func.steps == ("super",)
+
+    def _indirect(self, spot: Spot, func: Ref) -> Target:
+        """Resolve a call of a variable that holds a function or class, or an instance with `__call__`."""
+        for where, value, _ in self.values(spot, func.steps)[:10]:
+            if isinstance(value, Ref) and value.steps != func.steps:
+                found = self.resolve(where, value.steps)
+                if found.kind in ("function", "class", "external"):
+                    return found
+        for kind in self.types(spot, func):
+            if kind.kind == "class" and kind.spot and (method := self.methods(kind.spot).get("__call__")):
+                return self._target(method)
+            if kind.kind == "external":
+                return Target("external", kind.name + ".__call__")
+        return Target("unknown", func.steps[0])
+
+    def calls_from(self, spot: Spot) -> tuple[tuple[Call, Target], ...]:
+        """Return the calls of a scope with what they reach."""
+        return tuple((call, self.callee(spot, call)) for call in self.scope(spot).calls)
+
+    def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
+        """Return the calls in the repository that reach a function, or a class through its constructor."""
+        if self._callers is None:
+            self._callers = defaultdict(list)
+            for path, facts in self.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    for place, call in enumerate(scope.calls):
+                        if name := last_step(call.func).lstrip("."):
+                            self._callers[name].append((Spot(path, number), place))
+        scope = self.scope(spot)
+        name = scope.name.rpartition(".")[2]
+        wanted = {spot}
+        if name == "__init__" and scope.parent > 0:
+            wanted.add(Spot(spot.path, scope.parent))
+            name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
+        found = []
+        for caller, place in self._callers.get(name, ()):
+            call = self.scope(caller).calls[place]
+            if self.callee(caller, call).spot in wanted:
+                found.append((caller, call))
+        return tuple(found)
