@@ -1,0 +1,1 @@
+"""A realistic example repository with history, so that a first report needs no repository."""

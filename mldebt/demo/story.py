@@ -1,0 +1,99 @@
+"""Reads the demo's chapters: Markdown that tells a repository commit by commit, as a reviewer would like to read it.
+
+A commit is a heading `## 2025-09-01 09:12 · Mira Okafor` (the last one an earlier scan saw ends in `· last scan`), a
+subject line, and its changes: a path in backticks and a fence with the new content or a `diff`, or one of the sentences
+"`a` becomes `b`", "`a` is deleted", "`a` is reformatted".
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from mldebt.demo.notebooks import notebook
+from mldebt.demo.trained import pickled, torch_weights
+from mldebt.errors import MldebtError
+
+CHAPTERS = Path(__file__).resolve().parent / "chapters"
+HEADING = re.compile(r"^## (\d{4}-\d\d-\d\d \d\d:\d\d) · ([^·\n]+?)( · last scan)?$", re.MULTILINE)
+CHANGE = re.compile(
+    r"^`(?P<path>[^`\n]+)`(?: becomes `(?P<new>[^`\n]+)`| (?P<deed>is deleted|is reformatted)"
+    r"|\n(?P<fence>`{3,})(?P<language>\w+)\n(?P<body>.*?)^(?P=fence))$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One commit: `files` maps each changed path to its new bytes, or to None where the file goes away."""
+
+    at: datetime
+    author: str
+    subject: str
+    files: dict[str, bytes | None]
+    is_last_scan: bool
+
+
+def steps() -> Iterator[Step]:
+    """Yield the commits of all chapters, oldest first."""
+    tree: dict[str, bytes] = {}
+    for chapter in sorted(CHAPTERS.glob("*.md")):
+        text = chapter.read_text(encoding="utf-8")
+        headings = list(HEADING.finditer(text))
+        ends = [heading.start() for heading in headings[1:]] + [len(text)]
+        for heading, end in zip(headings, ends, strict=True):
+            yield _step(heading, text[heading.end() : end], tree)
+
+
+def _step(heading: re.Match[str], body: str, tree: dict[str, bytes]) -> Step:
+    at = datetime.strptime(heading[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    subject = body.strip().splitlines()[0]
+    files: dict[str, bytes | None] = {}
+    for change in CHANGE.finditer(body):
+        files |= _changed(change, tree)
+        tree |= {path: content for path, content in files.items() if content is not None}
+    for path in [path for path, content in files.items() if content is None]:
+        tree.pop(path, None)
+    return Step(at, heading[2], subject, files, heading[3] is not None)
+
+
+def _changed(change: re.Match[str], tree: dict[str, bytes]) -> dict[str, bytes | None]:
+    path, deed, language = change["path"], change["deed"], change["language"]
+    if change["new"]:
+        return {path: None, change["new"]: tree[path]}
+    if deed == "is deleted":
+        return {path: None}
+    if deed == "is reformatted":
+        return {path: _reformatted(tree[path].decode()).encode()}
+    if language == "diff":
+        return {path: _patched(path, tree[path].decode(), change["body"]).encode()}
+    return {path: _written(path, language, change["body"])}
+
+
+def _written(path: str, language: str, body: str) -> bytes:
+    if path.endswith(".ipynb"):
+        return notebook(body)
+    if language == "torch":
+        return torch_weights(body)
+    if language == "pickle":
+        return pickled(body)
+    return body.encode()
+
+
+def _reformatted(text: str) -> str:
+    """Turn single quotes into double ones, as a formatter does, on the lines where that changes no meaning."""
+    return "".join(line if '"' in line else line.replace("'", '"') for line in text.splitlines(keepends=True))
+
+
+def _patched(path: str, text: str, diff: str) -> str:
+    """Apply hunks separated by `@@`; a hunk must fit at exactly one place."""
+    for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
+        lines = hunk.splitlines(keepends=True)
+        before = "".join(line[1:] or line for line in lines if line[0] in " -\n")
+        after = "".join(line[1:] or line for line in lines if line[0] in " +\n")
+        fits = text.count(before)
+        if fits != 1:
+            raise MldebtError(f"the demo's story does not hold together: a change of {path} fits {fits} times")
+        text = text.replace(before, after)
+    return text
