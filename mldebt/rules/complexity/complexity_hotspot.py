@@ -1,0 +1,161 @@
+"""# Complex code that keeps changing
+
+A function, method, class body or module level has a cyclomatic complexity above 15 *and* was changed in at least five
+commits.
+
+## Why it is debt
+
+Complexity alone costs nothing while nobody touches it, and frequent change alone is cheap where code is simple.
+Together they mean that people keep editing something that is hard to read and hard to test, and every edit pays for it.
+
+## Example
+
+`evaluate.py`
+```python
+def decide(sales, stock, season, store):  # MLD301
+    if store.closed or not sales:
+        return 0
+    if season == "winter" and stock > 10 or season == "summer" and stock > 40:
+        return 1
+    for sale in sales:
+        if sale.returned or sale.free:
+            continue
+        if sale.amount > 100 and not store.small:
+            return 2
+        if sale.amount > 50 and store.small:
+            return 3
+    while stock > 3:
+        stock -= 3 if season == "winter" else 1
+    return 4 if stock or sales[-1].amount else 5
+```
+
+- commit: Ask for more stock in winter — `evaluate.py`: `stock > 10` → `stock > 12`
+- commit: Ask for more stock in summer — `evaluate.py`: `stock > 40` → `stock > 45`
+- commit: Count large sales earlier — `evaluate.py`: `> 100` → `> 90`
+- commit: Count large sales of small stores earlier — `evaluate.py`: `> 50` → `> 45`
+
+## Use instead
+
+Name the decisions; each part can then be read, tested and changed alone.
+
+`evaluate.py`
+```python
+LIMITS = {"winter": 10, "summer": 40}
+STEPS = {"winter": 3}
+
+
+def decide(sales, stock, season, store):
+    if store.closed or not sales:
+        return 0
+    if stock > LIMITS.get(season, stock):
+        return 1
+    return verdict_on_sales(sales, store) or verdict_on_stock(sales, stock, season)
+
+
+def verdict_on_sales(sales, store):
+    limit, verdict = (50, 3) if store.small else (100, 2)
+    return verdict if any(sale.amount > limit for sale in sales if not sale.returned and not sale.free) else 0
+
+
+def verdict_on_stock(sales, stock, season):
+    left = stock % STEPS.get(season, 1)
+    return 4 if left or sales[-1].amount else 5
+```
+
+- commit: Ask for more stock in winter — `evaluate.py`: `"winter": 10` → `"winter": 12`
+- commit: Ask for more stock in summer — `evaluate.py`: `"summer": 40` → `"summer": 45`
+- commit: Count large sales earlier — `evaluate.py`: `(100, 2)` → `(90, 2)`
+- commit: Count large sales of small stores earlier — `evaluate.py`: `(50, 3)` → `(45, 3)`
+
+## Known limits
+
+- Counted commits are neither merges, nor by bots, nor larger than 30 files; only those that change the unit itself
+  count, layout and comments apart. For module level any change of the file counts. A shallow clone shows fewer.
+- The numbers are facts about the code, not a forecast: nothing is said about future bugs, and never about people.
+- The ranking (percentile) moves with time and with other people's edits, so it is shown and never makes a finding.
+- Tests, generated files and modules that only assign values are left out. Code of a tutorial is reported as info.
+
+## References
+
+- T. J. McCabe, "A Complexity Measure", IEEE Transactions on Software Engineering 2(4), 1976; counted as radon 6 does.
+- A. Tornhill, "Your Code as a Crime Scene", Pragmatic Bookshelf, 2015: complexity and change frequency together.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, over_threshold
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Hotspot
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD301"
+NAME = "complexity-hotspot"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = over_threshold(10)
+MINUTES = (
+    "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
+)
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = ()
+
+COMPLEX = 15
+VERY_COMPLEX = 30
+OFTEN = 5
+
+
+def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a unit that is over the threshold and was changed often; cells and whole files are no units."""
+    unit = subject.symbol
+    if unit is None or unit.startswith("cell[") or subject.complexity <= COMPLEX or subject.commits < OFTEN:
+        return
+    is_tutorial = project.sources.role(subject.path) == "tutorial"
+    severity: Severity = "major" if subject.complexity > VERY_COMPLEX else SEVERITY
+    shown = "Module-level code" if unit == "<module>" else unit
+    yield Debt(
+        message=f"{shown} has a complexity of {subject.complexity} and was changed in {subject.commits} commits: "
+        "split it before the next change",
+        path=subject.path,
+        line=subject.line,
+        end_line=subject.end_line,
+        cell=subject.cell,
+        symbol=unit,
+        anchor=unit,
+        subject=f"unit:{subject.path}#{unit}",
+        severity="info" if is_tutorial else severity,
+        value=subject.complexity,
+        text=subject.body,
+        evidence=tuple(_evidence(subject, project)),
+        repair=Repair(
+            key=f"split:{subject.path}#{unit}",
+            title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
+            recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
+            "functions named after what they decide.",
+            base=NOTHING if is_tutorial else over_threshold(subject.complexity - COMPLEX),
+        ),
+    )
+
+
+def _evidence(subject: Hotspot, project: Project) -> Iterator[Evidence]:
+    """Yield both ingredients, and the rank of the file among the files of the repository."""
+    place = (subject.path, subject.line)
+    yield Evidence(
+        *place,
+        f"cyclomatic complexity {subject.complexity} (limit {COMPLEX}), {subject.loc} lines of code, "
+        f"nested {subject.nesting} deep",
+        subject.cell,
+    )
+    last = f", last on {subject.last_changed}" if subject.last_changed else ""
+    yield Evidence(*place, f"changed in {subject.commits} commits{last}", subject.cell)
+    file = next((row for row in project.hotspots if row.symbol is None and row.path == subject.path), None)
+    if file:
+        yield Evidence(
+            file.path,
+            None,
+            f"the file ranks above {file.percentile:.0f} % of the analysed files by complexity and change",
+        )

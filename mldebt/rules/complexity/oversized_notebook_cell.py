@@ -1,0 +1,145 @@
+"""# Notebook cell that holds a whole program
+
+One code cell has more than 60 lines of code or a cyclomatic complexity above 15.
+
+## Why it is debt
+
+A cell is the unit that is run, read and re-run. When one cell loads, cleans, trains and plots, nobody can run a part of
+it again, its intermediate values cannot be looked at, and its code can be neither imported nor tested.
+
+## Example
+
+Sixteen decisions stand in one cell.
+
+`explore.ipynb`
+```ipynb
+import csv
+# %%
+shown = []  # MLD302
+for row in csv.DictReader(open("sales.csv")):
+    if not row["store"] or row["store"] == "test":
+        continue
+    if row["kind"] == "bread" and row["weekday"] in ("6", "7"):
+        row["kind"] = "weekend bread"
+    elif row["kind"] == "cake" and row["price"] > "30":
+        row["kind"] = "large cake"
+    elif row["kind"] == "roll" or row["kind"] == "bun":
+        row["kind"] = "roll"
+    if row["returned"] == "yes":
+        row["amount"] = "0" if row["free"] == "yes" else "-" + row["amount"]
+    if row["amount"] and row["price"] and row["weekday"]:
+        shown.append(row)
+print(len([row for row in shown if row["kind"] == "roll"]))
+```
+
+## Use instead
+
+`sales.py`
+```python
+import csv
+
+NAMES = {"bun": "roll"}
+
+
+def rows(path):
+    with open(path) as file:
+        yield from (row for row in csv.DictReader(file) if is_sale(row))
+
+
+def is_sale(row):
+    return row["store"] not in ("", "test") and row["amount"] and row["price"]
+
+
+def kind(row):
+    return NAMES.get(row["kind"], row["kind"])
+```
+
+`explore.ipynb`
+```ipynb
+from sales import kind, rows
+# %%
+shown = list(rows("sales.csv"))
+# %%
+print(sum(kind(row) == "roll" for row in shown))
+```
+
+## Known limits
+
+- Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
+  count to the cell's.
+- Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
+- Notebooks of a course, book or documentation are reported as info and cost nothing: one long cell can be the lesson.
+
+## References
+
+- J. F. Pimentel et al., "A Large-Scale Study About Quality and Reproducibility of Jupyter Notebooks", MSR 2019.
+- A. Rule et al., "Ten Simple Rules for Writing and Sharing Computational Analyses in Jupyter Notebooks", PLOS
+  Computational Biology 15(7), 2019: rule 4, modularise code.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost, over_threshold
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Hotspot
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD302"
+NAME = "oversized-notebook-cell"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = Cost(5, 15, 30)
+MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = ()
+
+LONG = 60
+COMPLEX = 15
+
+
+def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a cell that is too long or too complex; `value` is its lines if those are over, else its points."""
+    if subject.symbol is None or not subject.symbol.startswith("cell["):
+        return
+    is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
+    if not is_long and not is_complex:
+        return
+    is_tutorial = project.sources.role(subject.path) == "tutorial"
+    measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
+    cost = over_threshold(subject.complexity - COMPLEX) if is_complex else COST
+    yield Debt(
+        message=f"This notebook cell has {' and '.join(measures)}: split it, or move its code into a tested module",
+        path=subject.path,
+        line=subject.line,
+        end_line=subject.end_line,
+        cell=subject.cell,
+        symbol=subject.symbol,
+        anchor=subject.symbol,
+        subject=f"unit:{subject.path}#{subject.symbol}",
+        severity="info" if is_tutorial else SEVERITY,
+        value=subject.loc if is_long else subject.complexity,
+        text=subject.body,
+        evidence=tuple(_evidence(subject)),
+        repair=Repair(
+            key=f"split:{subject.path}#{subject.symbol}",
+            title=f"Split cell {subject.cell} of {subject.path}",
+            recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module and "
+            "import it.",
+            base=NOTHING if is_tutorial else cost,
+        ),
+    )
+
+
+def _evidence(subject: Hotspot) -> Iterator[Evidence]:
+    yield Evidence(
+        subject.path,
+        subject.line,
+        f"{subject.loc} lines of code (limit {LONG}), complexity {subject.complexity} (limit {COMPLEX})",
+        subject.cell,
+    )
+    yield Evidence(subject.path, None, f"the notebook was changed in {subject.commits} commits")

@@ -1,0 +1,120 @@
+"""# Training run that no tracker records
+
+A script or notebook that somebody starts fits a model, and no experiment tracker, metrics logger or pipeline stage keeps
+what it was run with and what came out.
+
+## Why it is debt
+
+What such a run found out lives in a terminal that is closed and in the memory of one person. Nobody can say later which
+parameters gave the model that is in use, whether a change helped, or repeat the run: the next question costs the whole
+training again.
+
+## Example
+
+The fit is reached from the file that is started, and only the weights and a printed number stay.
+
+`train.py`
+```python
+import joblib
+from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+if __name__ == "__main__":
+    x_train, x_test, y_train, y_test = train_test_split(*load_iris(return_X_y=True))
+    model = RandomForestClassifier(n_estimators=300)
+    model.fit(x_train, y_train)  # MLD101
+    print("accuracy", model.score(x_test, y_test))
+    joblib.dump(model, "model.joblib")
+```
+
+## Use instead
+
+Any tracker that the team reads will do, if it gets the parameters *and* the metrics of every run.
+
+`train.py`
+```python
+import joblib
+import mlflow
+from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+if __name__ == "__main__":
+    x_train, x_test, y_train, y_test = train_test_split(*load_iris(return_X_y=True))
+    with mlflow.start_run():
+        mlflow.log_params({"n_estimators": 300})
+        model = RandomForestClassifier(n_estimators=300)
+        model.fit(x_train, y_train)
+        mlflow.log_metric("accuracy", model.score(x_test, y_test))
+    joblib.dump(model, "model.joblib")
+```
+
+## Known limits
+
+- Only what is started counts: a main block, a command, module-level code nobody imports, a notebook, or a command in
+  a shell script, Makefile, CI file, README or pipeline. Tests, benchmarks, tutorials, libraries and scripts that only
+  evaluate are never reported.
+- A run that logs to TensorBoard or CSV is *partial*, one whose tracker is switched off is `tracking-off-by-default`,
+  one whose answer depends on an unpinned library is *unknown*: none of them is reported here. Neither is a run that
+  one of its launch configurations tracks.
+- A tracker outside the repository (a wrapper in a private package, a platform that records standard output) is not seen.
+
+## References
+
+- Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: configuration and process debt.
+- Breck et al., "The ML Test Score", IEEE Big Data 2017, test Infra 1: training is reproducible.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import TrainingRun
+from mldebt.findings.vocabulary import Area, Severity, Tracking
+from mldebt.project.project import Project
+
+CODE = "MLD101"
+NAME = "untracked-run"
+SEVERITY: Severity = "major"
+AREA: Area = "experiments"
+CHALLENGE = 11
+COST = Cost(10, 30, 60)
+MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = ()
+
+KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
+
+
+def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a run that somebody starts and that nothing records."""
+    if subject.role != "entry" or subject.tracking != "untracked" or subject.kind == "evaluation":
+        return
+    if any(launch.tracking in KEPT for launch in subject.launches):
+        return
+    is_sweep = subject.kind == "sweep"
+    what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
+    module = project.sources.python.get(subject.path)
+    yield Debt(
+        message=f"{what} is {'' if is_sweep else 'not '}tracked: {subject.reason}",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        symbol=subject.symbol,
+        anchor=subject.symbol or "",
+        subject=f"run:{subject.path}#{subject.symbol or ''}",
+        severity="critical" if is_sweep else SEVERITY,
+        text=module.scopes[0].body if module else "",
+        evidence=(*subject.evidence, *subject.launched_by),
+        repair=Repair(
+            key=f"track:{subject.path}",
+            title=f"Track the runs of {subject.path}",
+            recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
+            "are printed; store the commit.",
+            base=COST,
+        ),
+    )
