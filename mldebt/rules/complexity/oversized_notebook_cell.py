@@ -103,7 +103,7 @@ COMPLEX = 15
 
 
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
-    """Yield the debt of a cell that is too long or too complex; `value` is its lines if those are over, else its points."""
+    """Yield the debt of a cell that is too long or complex; `value` is its lines if those are over, else its points."""
     if subject.symbol is None or not subject.symbol.startswith("cell["):
         return
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
@@ -128,8 +128,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         repair=Repair(
             key=f"split:{subject.path}#{subject.symbol}",
             title=f"Split cell {subject.cell} of {subject.path}",
-            recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module and "
-            "import it.",
+            recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
+            "and import it.",
             base=NOTHING if is_tutorial else cost,
         ),
     )

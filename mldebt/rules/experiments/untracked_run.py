@@ -1,7 +1,7 @@
 """# Training run that no tracker records
 
-A script or notebook that somebody starts fits a model, and no experiment tracker, metrics logger or pipeline stage keeps
-what it was run with and what came out.
+A script or notebook that somebody starts fits a model, and no experiment tracker, metrics logger or pipeline stage
+keeps what it was run with and what came out.
 
 ## Why it is debt
 
@@ -56,8 +56,8 @@ if __name__ == "__main__":
   a shell script, Makefile, CI file, README or pipeline. Tests, benchmarks, tutorials, libraries and scripts that only
   evaluate are never reported.
 - A run that logs to TensorBoard or CSV is *partial*, one whose tracker is switched off is `tracking-off-by-default`,
-  one whose answer depends on an unpinned library is *unknown*: none of them is reported here. Neither is a run that
-  one of its launch configurations tracks.
+  one whose answer depends on an unpinned library is *unknown*: none of them is reported here. Neither is a run that one
+  of its launch configurations tracks.
 - A tracker outside the repository (a wrapper in a private package, a platform that records standard output) is not seen.
 
 ## References
