@@ -9,14 +9,18 @@ OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def pickled(text: str) -> bytes:
-    """Return a pickle of an estimator with its parameters: the class on the first line, then `name = number` lines."""
-    name, *rows = text.split("\n")
-    pairs = [row.split(" = ") for row in rows if row]
-    module, _, symbol = name.rpartition(".")
-    body = b"".join(_word(key) + _number(float(value)) for key, value in pairs)
+    """Return a pickle of a model that holds an estimator: two lines `name = class`, then `parameter = number` lines."""
+    rows = [row.split(" = ") for row in text.splitlines()]
+    (_, model), (attribute, estimator), *parameters = rows
+    settings = b"".join(_word(key) + _number(float(value)) for key, value in parameters)
+    inner = _instance(estimator, settings)
+    return pickle.PROTO + b"\x04" + _instance(model, _word(attribute) + inner) + pickle.STOP
+
+
+def _instance(dotted: str, state: bytes) -> bytes:
+    module, _, symbol = dotted.rpartition(".")
     made = _word(module) + _word(symbol) + pickle.STACK_GLOBAL + pickle.EMPTY_TUPLE + pickle.NEWOBJ
-    state = pickle.EMPTY_DICT + pickle.MARK + body + pickle.SETITEMS
-    return pickle.PROTO + b"\x04" + made + state + pickle.BUILD + pickle.STOP
+    return made + pickle.EMPTY_DICT + pickle.MARK + state + pickle.SETITEMS + pickle.BUILD
 
 
 def torch_weights(text: str) -> bytes:
