@@ -1,11 +1,11 @@
 """The shape of what one Python module (or notebook) says: scopes, calls, reads, assignments, complexity.
 
-These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An expression
-is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are those of the
-joined module and `NotebookFacts.place` maps them back to (cell, line).
+These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An
+expression is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are
+those of the joined module and `NotebookFacts.place` maps them back to (cell, line).
 
-Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the name,
-then `.attribute`, `[constant key`, `[*` for a key that is not a constant. Example: `args.lr` is `("args", ".lr")`.
+Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the
+name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
 """
 
 import msgspec
@@ -57,8 +57,8 @@ class Op(msgspec.Struct, frozen=True, array_like=True, tag="o"):
 
     `name` is an operator (`+ - * / // % @ ** << >> | & ^ and or not == != < <= > >= is isnot in notin neg`), or
     `if` (items: test, body, orelse), `iter` (an element of the item), `item` (a part of an unpacked item), `star`,
-    `slice`, `comp` (a comprehension: elements first), `lambda` (body), `await`, `yield`, `access` (steps on something that is
-    neither name nor call).
+    `slice`, `comp` (a comprehension: elements first), `lambda` (body), `await`, `yield`, `access` (steps on something
+    that is neither name nor call).
     """
 
     name: str
@@ -85,8 +85,8 @@ class Condition(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One call. `under` is an index into `Scope.conditions` or -1; `within` the call it is an argument of, or -1.
 
-    A keyword of None is a `**` splat; a positional `*` splat is `Op("star", …)`. `result` says what becomes of the value:
-    `dropped`, `assigned`, `argument`, `returned`, `with` or `used`. `loop` is the depth of loops around it.
+    A keyword of None is a `**` splat; a positional `*` splat is `Op("star", …)`. `result` says what becomes of the
+    value: `dropped`, `assigned`, `argument`, `returned`, `with` or `used`. `loop` is the depth of loops around it.
     """
 
     func: Expr
@@ -103,8 +103,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One load of a name chain (its longest form). `within` is the nearest call whose argument it is part of, or -1.
 
-    `use` is `callee` (the chain is called: `args.f()`), `argument` (it is the whole argument), `assigned`, `returned`, `test`,
-    `deleted` or `part` (anywhere inside a larger expression, or the base of a further access).
+    `use` is `callee` (the chain is called: `args.f()`), `argument` (it is the whole argument), `assigned`, `returned`,
+    `test`, `deleted` or `part` (anywhere inside a larger expression, or the base of a further access).
     """
 
     steps: tuple[str, ...]
@@ -164,9 +164,9 @@ class Docstring(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Scope(msgspec.Struct, frozen=True, array_like=True):
     """The module, a class body or a function; comprehensions and lambdas belong to the scope around them.
 
-    `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this scope
-    alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc` counts
-    non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's text
+    `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this
+    scope alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc`
+    counts non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's text
     (no positions, comments, docstrings, layout or quote style).
     """
 
@@ -198,8 +198,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
 class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
     """Everything one Python module says. `scopes[0]` is the module itself; `names` its `__all__` or None.
 
-    `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to 200
-    characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
+    `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to
+    200 characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
     `comments` are only those that address mldebt; `header` the comment lines at the top.
     """
 
@@ -230,9 +230,9 @@ class Command(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Cell(msgspec.Struct, frozen=True, array_like=True):
     """One notebook cell. For a code cell `start` is its first line in the joined module and `lines` its length.
 
-    `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut at 4,000
-    characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown cell.
-    `complexity`, `loc` and `body` are those of the cell's module-level code.
+    `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut
+    at 4,000 characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown
+    cell. `complexity`, `loc` and `body` are those of the cell's module-level code.
     """
 
     index: int
@@ -253,7 +253,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
 
 
 class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"):
-    """A notebook as one Python module plus its cells; `commands` are its `!` and `%run` lines, `language` its kernel's."""
+    """A notebook as one Python module plus its cells; `commands` are its `!` and `%run` lines."""
 
     code: PythonFacts
     cells: tuple[Cell, ...]

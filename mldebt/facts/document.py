@@ -32,8 +32,9 @@ def read_document(content: bytes) -> DocumentFacts:
     reader.end(len(lines))
     reader.html_tables("\n".join(lines[start:]), start)
     return DocumentFacts(
-        sections=tuple(reader.sections), fences=tuple(reader.fences), rows=tuple(reader.rows), links=tuple(reader.links),
-        front=front, front_error=front_error, commands=tuple(reader.commands()), lines=len(lines),
+        sections=tuple(reader.sections), fences=tuple(reader.fences), rows=tuple(reader.rows),
+        links=tuple(reader.links), front=front, front_error=front_error, commands=tuple(reader.commands()),
+        lines=len(lines),
     )  # fmt: skip
 
 

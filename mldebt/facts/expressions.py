@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003 - a module-level annotation
 from typing import Any
 
 from mldebt.facts.code import (

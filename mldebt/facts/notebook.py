@@ -1,4 +1,4 @@
-"""Reads a notebook as one Python module: every line maps back to its cell, magics and shell lines are kept as commands."""
+"""Reads a notebook as one Python module: lines map back to their cell, magics and shell lines become commands."""
 
 import json
 import re
@@ -28,6 +28,16 @@ class NotebookError(Exception):
 
 def read_notebook(content: bytes) -> NotebookFacts:
     """Return a notebook's facts; raises NotebookError where no cell can be read. A bad cell costs that cell."""
+    document = _document(content)
+    return join([_Source.of(cell) for cell in document["cells"]], language=_language(document), notes=())
+
+
+def cell_texts(content: bytes) -> list[str]:
+    """Return the source of every cell in file order; raises NotebookError."""
+    return [_Source.of(cell).text for cell in _document(content)["cells"]]
+
+
+def _document(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError) as problem:
@@ -42,15 +52,15 @@ def read_notebook(content: bytes) -> NotebookFacts:
     if len(cells) > MAX_CELLS:
         message = f"more than {MAX_CELLS:,} cells"
         raise NotebookError(message)
-    return join([_Source.of(cell) for cell in cells], language=_language(document), notes=())
+    return document
 
 
 def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring a version 1–3 notebook (cells in worksheets) to version 4 with nbformat."""
+    """Bring a version 1 to 3 notebook (cells in worksheets) to version 4 with nbformat."""
     import nbformat  # noqa: PLC0415 - 100 ms, needed only for old notebooks
 
     try:
-        found = nbformat.convert(nbformat.from_dict(document), 4)
+        found = nbformat.convert(nbformat.from_dict(document), 4)  # type: ignore[no-untyped-call] # nbformat is untyped
     except Exception as problem:
         message = f"no cells, and not an older notebook: {type(problem).__name__}"
         raise NotebookError(message) from problem
@@ -94,9 +104,13 @@ class _Source(msgspec.Struct):
         tags = metadata.get("tags") if isinstance(metadata, dict) else None
         identity = cell.get("id")
         return cls(
-            kind, text, identity if isinstance(identity, str) and identity else _digest(text), _outputs(cell.get("outputs")),
-            count if isinstance(count, int) else None, tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        )  # fmt: skip
+            kind,
+            text,
+            identity if isinstance(identity, str) and identity else _digest(text),
+            _outputs(cell.get("outputs")),
+            count if isinstance(count, int) else None,
+            tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        )
 
 
 def _joined(source: object) -> str:
@@ -154,7 +168,7 @@ def join(sources: Sequence[_Source], *, language: str, notes: tuple[str, ...]) -
                 body,
                 source.count,
                 source.tags,
-            )  # fmt: skip
+            )
         )
     return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)
 

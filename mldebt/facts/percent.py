@@ -17,6 +17,15 @@ def is_notebook(text: str) -> bool:
 
 def read_percent(text: str) -> NotebookFacts:
     """Return its cells in order; a line is counted within its cell, the mark's next line being 1."""
+    return join(_cells(text), language="python", notes=("percent format",))
+
+
+def cell_texts(text: str) -> list[str]:
+    """Return the source of every cell in file order."""
+    return [cell.text for cell in _cells(text)]
+
+
+def _cells(text: str) -> list[_Source]:
     cells: list[_Source] = []
     held: list[str] = []
     kind = "code"
@@ -29,7 +38,7 @@ def read_percent(text: str) -> NotebookFacts:
         if body.strip():
             cells.append(_cell(kind, body))
         held, kind = [], "markdown" if mark[1] and "[markdown]" in mark[1] else "code"
-    return join(cells, language="python", notes=("percent format",))
+    return cells
 
 
 def _cell(kind: str, body: str) -> _Source:

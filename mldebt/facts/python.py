@@ -144,9 +144,11 @@ def _comments(text: str) -> list[tuple[int, str]]:
         return []
     found: list[tuple[int, str]] = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and ADDRESSED.search(token.string):
-                found.append((token.start[0], token.string[:300]))
+        found.extend(
+            (token.start[0], token.string[:300])
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type == tokenize.COMMENT and ADDRESSED.search(token.string)
+        )
     except (tokenize.TokenError, SyntaxError):
         return found
     return found

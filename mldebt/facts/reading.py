@@ -18,10 +18,11 @@ from mldebt.facts.texts import Facts, Unread
 from mldebt.facts.weights import read_weights
 
 POINTER = b"version https://git-lfs.github.com/spec/"
+DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")
 LONGEST_LINE = 1 << 20
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Facts | Unread)
+_decoder: msgspec.msgpack.Decoder[Facts | Unread] = msgspec.msgpack.Decoder(Facts | Unread)
 
 
 @cache
@@ -65,7 +66,7 @@ def read_facts(kind: str, content: bytes) -> Facts | Unread:
         return Unread("memory", "parse")
 
 
-def _read(kind: str, content: bytes) -> Facts | Unread:  # noqa: PLR0911 - one line per kind
+def _read(kind: str, content: bytes) -> Facts | Unread:
     if kind == "weights":
         return read_weights(content)
     if b"\0" in content[:8000]:
@@ -88,12 +89,7 @@ def _read(kind: str, content: bytes) -> Facts | Unread:  # noqa: PLR0911 - one l
 def _python(content: bytes) -> Facts | Unread:
     if max(map(len, content.split(b"\n")), default=0) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
-    if (
-        content.startswith(b"# Databricks notebook")
-        or b"\n# %%" in content
-        or b"\n#%%" in content
-        or content.startswith(b"# %%")
-    ):
+    if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
         text = content.decode("utf-8-sig")
         if is_notebook(text):
             return read_percent(text)

@@ -17,7 +17,8 @@ class Building:
 
     `decisions` follows radon 6.0.1 (rubik/radon@54b88e58 radon/visitors.py:210-330) except that `except*` handlers and
     `match` guards count. `cognitive` follows SonarSource/sonar-python@bc719721 CognitiveComplexityVisitor.java;
-    `sensitive` is how many of its increments grow with nesting, so that an outer scope can add an inner one deeper down.
+    `sensitive` is how many of its increments grow with nesting, so that an outer scope can add an inner one deeper
+    down.
     """
 
     __slots__ = (
@@ -51,8 +52,8 @@ class Building:
     def finish(self, *, loc: int, body: str) -> Scope:
         """Return the frozen scope; `loc` and `body` are measured on the source text."""
         return Scope(
-            self.kind, self.name, self.line, self.end_line, self.parent, self.parameters, self.bases, self.base_keywords,
-            self.decorators, self.returns_annotation, self.docstring, tuple(self.conditions), tuple(self.calls),
-            tuple(self.reads), tuple(self.assigns), tuple(self.returns), self.decisions + 1, self.cognitive, self.deepest,
-            loc, body, self.is_async, self.is_generator,
+            self.kind, self.name, self.line, self.end_line, self.parent, self.parameters, self.bases,
+            self.base_keywords, self.decorators, self.returns_annotation, self.docstring, tuple(self.conditions),
+            tuple(self.calls), tuple(self.reads), tuple(self.assigns), tuple(self.returns), self.decisions + 1,
+            self.cognitive, self.deepest, loc, body, self.is_async, self.is_generator,
         )  # fmt: skip

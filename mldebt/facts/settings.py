@@ -68,7 +68,7 @@ def read_yaml(text: str, entries: list[Entry]) -> int:
     try:
         for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             if count > MAX_EVENTS:
-                raise SettingsError("too-large", event.start_mark.line + 1, f"more than {MAX_EVENTS:,} YAML events")
+                raise SettingsError("too-large", line_of(event), f"more than {MAX_EVENTS:,} YAML events")
             walk.take(event)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
@@ -77,6 +77,12 @@ def read_yaml(text: str, entries: list[Entry]) -> int:
     except (UnicodeError, ValueError, RecursionError) as problem:
         raise SettingsError("yaml-error", None, "not valid YAML") from problem
     return max(walk.documents, 1)
+
+
+def line_of(event: yaml.Event) -> int:
+    """Return the 1-based line an event starts on."""
+    mark = event.start_mark
+    return mark.line + 1 if mark is not None else 1
 
 
 class _YamlWalk:
@@ -115,7 +121,7 @@ class _YamlWalk:
         return joined(str(prefix), str(pending)), int(str(key_line))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        line = event.start_mark.line + 1
+        line = line_of(event)
         place = self._place(line)
         if place is None:
             self.stack[-1][2], self.stack[-1][3] = event.value[:300], line
@@ -134,7 +140,7 @@ class _YamlWalk:
         )
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        line = event.start_mark.line + 1
+        line = line_of(event)
         if len(self.stack) >= MAX_DEPTH:
             raise SettingsError("too-deep", line, f"nested deeper than {MAX_DEPTH}")
         place = self._place(line)
@@ -151,7 +157,7 @@ class _YamlWalk:
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         self.aliases += 1
-        line = event.start_mark.line + 1
+        line = line_of(event)
         if self.aliases > MAX_ALIASES:
             raise SettingsError("too-many-aliases", line, f"more than {MAX_ALIASES} aliases")
         place = self._place(line)

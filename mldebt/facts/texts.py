@@ -8,9 +8,9 @@ from mldebt.facts.code import Command, NotebookFacts, PythonFacts
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One key of a settings file. `key` is its dotted path (`model.layers[0].size`); `line` where the key stands.
 
-    `kind` is `scalar`, `mapping`, `sequence` or `alias`; `value` the scalar as written (unquoted), the anchor's name for an alias,
-    else None; `tag` an explicit YAML tag. Values in `.env` files are never kept. Keys that contain dots are quoted:
-    `a."b.c"`.
+    `kind` is `scalar`, `mapping`, `sequence` or `alias`; `value` the scalar as written (unquoted), the anchor's name
+    for an alias, else None; `tag` an explicit YAML tag. Values in `.env` files are never kept. Keys that contain dots
+    are quoted: `a."b.c"`.
     """
 
     key: str
@@ -26,8 +26,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"):
     """A YAML, JSON, TOML, INI, gin or .env file as a flat list of entries in file order.
 
-    `error` is why reading stopped early (entries up to there are kept); `error_line` where; `directives` are comment lines
-    that matter (`# @package _global_`, mldebt suppressions) with their line; `has_braces` marks template files;
+    `error` is why reading stopped early (entries up to there are kept); `error_line` where; `directives` are comment
+    lines that matter (`# @package _global_`, mldebt suppressions) with their line; `has_braces` marks template files;
     `comments` the other comment lines.
     """
 
@@ -44,7 +44,7 @@ class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"
 
 
 class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A heading with the text up to the next heading of any level (`text` excludes fences); level 0 is text before one."""
+    """A heading with the text up to the next heading (`text` excludes fences); level 0 is the text before the first."""
 
     title: str
     level: int
@@ -62,7 +62,7 @@ class Fence(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One row of a Markdown or HTML table: cell texts, unescaped; `header` marks the heading row; `table` numbers tables."""
+    """One row of a Markdown or HTML table, its cells unescaped; `table` numbers the tables of a document."""
 
     cells: tuple[str, ...]
     line: int
@@ -87,7 +87,8 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True, tag="document"
 class ScriptFacts(msgspec.Struct, frozen=True, array_like=True, tag="script"):
     """A shell script, Makefile, Dockerfile or plain list of commands.
 
-    `variables` are assignments (`NAME=value`, `export`, ENV, ARG, Makefile `=`), with line; `reads` the variable names used.
+    `variables` are assignments (`NAME=value`, `export`, ENV, ARG, Makefile `=`), with line; `reads` the variable names
+    used.
     """
 
     commands: tuple[Command, ...] = ()
@@ -106,9 +107,10 @@ class RequirementsFacts(msgspec.Struct, frozen=True, array_like=True, tag="requi
 class ArtifactFacts(msgspec.Struct, frozen=True, array_like=True, tag="artifact"):
     """A trained file read by header and opcodes, never loaded.
 
-    `format` is safetensors, torch, torch-legacy, torchscript, pickle, joblib, keras, hdf5, onnx, gguf, tflite, lfs-pointer,
-    lightgbm, xgboost, savedmodel or unknown; `imports` the globals named by pickle opcodes; `keys` top-level names seen; `size` the bytes of the
-    real object (from the pointer for LFS); `is_model` None where it cannot be told.
+    `format` is safetensors, torch, torch-legacy, torchscript, pickle, joblib, keras, hdf5, onnx, gguf, tflite,
+    lfs-pointer, lightgbm, xgboost, savedmodel or unknown; `imports` the globals named by pickle opcodes; `keys`
+    top-level names seen; `size` the bytes of the real object (from the pointer for LFS); `is_model` None where it
+    cannot be told.
     """
 
     format: str

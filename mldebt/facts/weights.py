@@ -27,7 +27,7 @@ MAGICS = (
 
 
 def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
-    """Return what the header of a trained file says; `size` is the whole file's when `content` is only its beginning."""
+    """Return what the header of a trained file says; `size` is the whole file where `content` is only its beginning."""
     size = len(content) if size is None else size
     if content.startswith(b"version https://git-lfs"):
         found = re.search(rb"\nsize (\d+)", content)
@@ -144,7 +144,7 @@ def _inflate(content: bytes) -> bytes | None:
 
 
 def scan_pickles(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the globals and the short strings of every pickle in a row; raw array bytes end a pickle and are passed over."""
+    """Return the globals and the short strings of every pickle in a row; raw array bytes end a pickle."""
     imports: dict[str, None] = {}
     words: dict[str, None] = {}
     stream = io.BytesIO(content)

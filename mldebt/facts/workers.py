@@ -1,4 +1,4 @@
-"""Child processes that read files under a deadline and a memory limit: a file that hangs or kills its reader costs itself only.
+"""Child processes that read files under a deadline and a memory limit: a file that kills its reader costs only itself.
 
 The stock pools cannot do this: a killed worker makes ProcessPoolExecutor fail every remaining task and
 multiprocessing.Pool.map wait for ever.

@@ -20,7 +20,7 @@ def parse_codeowners(text: str) -> dict[str, tuple[str, ...]]:
 
 def owners_of(path: str, patterns: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the owners by the last pattern that matches."""
-    for pattern in reversed(patterns):
+    for pattern in reversed(list(patterns)):
         if _compiled(pattern).match(path):
             return tuple(patterns[pattern])
     return ()

@@ -4,17 +4,18 @@ import re
 
 BY_SUFFIX = {
     ".py": "python", ".pyw": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
-    ".toml": "toml", ".ini": "ini", ".cfg": "ini", ".gin": "gin", ".env": "env", ".md": "markdown", ".markdown": "markdown",
-    ".rst": "rst", ".sh": "shell", ".bash": "shell", ".zsh": "shell", ".slurm": "shell", ".sbatch": "shell",
-    ".mk": "makefile", ".dockerfile": "dockerfile", ".pt": "weights", ".pth": "weights", ".ckpt": "weights",
-    ".safetensors": "weights", ".onnx": "weights", ".h5": "weights", ".hdf5": "weights", ".keras": "weights",
-    ".pkl": "weights", ".pickle": "weights", ".joblib": "weights", ".gguf": "weights", ".tflite": "weights",
-    ".pb": "weights", ".model": "weights", ".caffemodel": "weights", ".dvc": "yaml", ".txt": "text", ".lock": "text",
+    ".toml": "toml", ".ini": "ini", ".cfg": "ini", ".gin": "gin", ".env": "env", ".md": "markdown",
+    ".markdown": "markdown", ".rst": "rst", ".sh": "shell", ".bash": "shell", ".zsh": "shell",
+    ".slurm": "shell", ".sbatch": "shell", ".mk": "makefile", ".dockerfile": "dockerfile", ".pt": "weights",
+    ".pth": "weights", ".ckpt": "weights", ".safetensors": "weights", ".onnx": "weights", ".h5": "weights",
+    ".hdf5": "weights", ".keras": "weights", ".pkl": "weights", ".pickle": "weights", ".joblib": "weights",
+    ".gguf": "weights", ".tflite": "weights", ".pb": "weights", ".model": "weights", ".caffemodel": "weights",
+    ".dvc": "yaml", ".txt": "text", ".lock": "text",
 }  # fmt: skip
 BY_NAME = {
-    "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml", "mlproject": "yaml",
-    "dvc.lock": "yaml", "poetry.lock": "toml", "uv.lock": "toml", "codeowners": "text", "justfile": "makefile",
-    "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
+    "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml",
+    "mlproject": "yaml", "dvc.lock": "yaml", "poetry.lock": "toml", "uv.lock": "toml", "codeowners": "text",
+    "justfile": "makefile", "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
 }  # fmt: skip
 REQUIREMENTS = re.compile(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
 CAPS = {
@@ -35,7 +36,7 @@ def kind_of(path: str) -> str | None:
         return "env"
     if name.startswith("dockerfile."):
         return "dockerfile"
-    if name.endswith(".yaml.example") or name.endswith(".yml.example"):
+    if name.endswith((".yaml.example", ".yml.example")):
         return "yaml"
     dot = name.rfind(".")
     return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None

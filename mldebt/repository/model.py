@@ -12,8 +12,8 @@ from mldebt.findings.vocabulary import Sha
 class File(msgspec.Struct, frozen=True, gc=False):
     """One file of a snapshot. `sha` is its git blob id, `kind` the reader it wants.
 
-    `kind` is one of python, notebook, yaml, json, toml, ini, gin, env, markdown, rst, shell, makefile, dockerfile, requirements,
-    weights, text.
+    `kind` is one of python, notebook, yaml, json, toml, ini, gin, env, markdown, rst, shell, makefile, dockerfile,
+    requirements, weights, text.
     """
 
     path: str

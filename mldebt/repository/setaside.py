@@ -21,11 +21,9 @@ SHOWN = 200
 
 def marked_roots(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the folders that a marker shows to be an environment, each with a trailing slash (never by name alone)."""
-    roots = []
-    for path in paths:
-        for marker in MARKERS:
-            if path == marker or path.endswith("/" + marker):
-                roots.append(path[: -len(marker)])
+    roots = [
+        path[: -len(marker)] for path in paths for marker in MARKERS if path == marker or path.endswith("/" + marker)
+    ]
     return tuple(root for root in sorted(roots) if root)
 
 

@@ -1,5 +1,7 @@
-"""Runs git on an empty repository of our own that borrows the target's objects, so that nothing of the target's configuration,
-hooks, filters or attributes can run (measured: 0 programs in 28 probes; the plain commands ran them).
+"""Runs git on an empty repository of our own that borrows the target's objects.
+
+Nothing of the target's configuration, hooks, filters or attributes can run there: 0 programs in 28 hostile probes,
+where the plain commands ran them.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Finds what to scan without running git: the root, the git directory, HEAD, and what the target's files say of them."""
+"""Finds what to scan without running git: the root, the git directory and HEAD, read as plain files."""
 
 import os
 import re
@@ -91,7 +91,7 @@ def read_small(path: Path, limit: int = MAX_POINTER) -> str | None:
 
 
 def head(target: Target) -> tuple[str | None, str | None]:
-    """Return (commit, branch) of HEAD; commit is None on an unborn branch; raises TargetError where HEAD is unreadable."""
+    """Return (commit, branch) of HEAD, commit None on an unborn branch; raises TargetError where HEAD is unreadable."""
     if target.git is None or target.common is None:
         return None, None
     text = (read_small(target.git / "HEAD") or "").strip()

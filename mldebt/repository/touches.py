@@ -1,10 +1,10 @@
 """Who touched which file how often and how recently, along renames.
 
-A touch is a counted commit that changes the file: not a merge, not by a bot, at most 30 files after dropping pure renames.
-Weights halve every 180 days before the scanned commit, so one commit gives one answer whenever it is scanned.
+A touch is a counted commit that changes the file: not a merge, not by a bot, at most 30 files after dropping pure
+renames. Weights halve every 180 days before the scanned commit, so one commit gives one answer whenever it is scanned.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -67,10 +67,10 @@ class Touches:
 
     def owner(self, path: str) -> tuple[str, float] | None:
         """Return the person with most decayed touches (by author date) and their share, or None without touches."""
-        shares: Counter[str] = Counter()
+        shares: dict[str, float] = defaultdict(float)
         for touch in reversed(self.by_path.get(path, ())):
             age = (self.now - touch.commit.author_time) / (HALF_LIFE_DAYS * DAY)
-            shares[touch.commit.person] += 0.5**age  # type: ignore[assignment] # a Counter of weights
+            shares[touch.commit.person] += 0.5**age
         if not shares:
             return None
         person = max(shares, key=lambda name: (shares[name], name))
@@ -78,7 +78,7 @@ class Touches:
 
 
 def exact_renames(changes: tuple[Change, ...]) -> Mapping[str, str]:
-    """Return new path → old path for blobs deleted at one place and added at another; ambiguous pairs are not linked."""
+    """Return new path → old path for blobs deleted at one place and added at another; ambiguous pairs stay apart."""
     gone: dict[str, list[str]] = defaultdict(list)
     come: dict[str, list[str]] = defaultdict(list)
     for change in changes:
