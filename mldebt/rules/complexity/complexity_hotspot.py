@@ -86,7 +86,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Hotspot
+from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 
@@ -126,7 +126,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         symbol=unit,
         anchor=unit,
-        subject=f"unit:{subject.path}#{unit}",
+        subject=unit_subject(subject.path, unit),
         severity="info" if is_tutorial else severity,
         value=subject.complexity,
         text=subject.body,

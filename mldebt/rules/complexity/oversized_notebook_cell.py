@@ -82,7 +82,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Hotspot
+from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 
@@ -120,7 +120,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         symbol=subject.symbol,
         anchor=subject.symbol,
-        subject=f"unit:{subject.path}#{subject.symbol}",
+        subject=unit_subject(subject.path, subject.symbol),
         severity="info" if is_tutorial else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,

@@ -70,7 +70,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 
@@ -103,7 +103,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         symbol=subject.symbol,
         anchor=subject.symbol or "",
-        subject=f"run:{subject.path}#{subject.symbol or ''}",
+        subject=run_subject(subject),
         text=module.scopes[0].body if module else "",
         evidence=(*((default,) if default else ()), *_others(subject, default)),
         repair=Repair(

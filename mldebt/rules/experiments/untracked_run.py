@@ -56,9 +56,9 @@ if __name__ == "__main__":
   a shell script, Makefile, CI file, README or pipeline. Tests, benchmarks, tutorials, libraries and scripts that only
   evaluate are never reported.
 - A run that logs to TensorBoard or CSV is *partial*, one whose tracker is switched off is `tracking-off-by-default`,
-  one whose answer depends on an unpinned library is *unknown*: none of them is reported here. Neither is a run that one
+  one whose answer depends on an unpinned library is *unknown*: none of them is reported here, nor is a run that one
   of its launch configurations tracks.
-- A tracker outside the repository (a wrapper in a private package, a platform that records standard output) is not seen.
+- A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 
 ## References
 
@@ -71,7 +71,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import TrainingRun
+from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 
@@ -106,7 +106,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         symbol=subject.symbol,
         anchor=subject.symbol or "",
-        subject=f"run:{subject.path}#{subject.symbol or ''}",
+        subject=run_subject(subject),
         severity="critical" if is_sweep else SEVERITY,
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),

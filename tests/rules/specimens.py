@@ -1,0 +1,215 @@
+"""Reads specimen sheets: small repositories in Markdown that say, line by line, what a rule must find and what not.
+
+A heading starts a case. A path in backticks on a line of its own, then a fence, is one file; a line that ends in
+`# MLD101` (or `// MLD101`, `<!-- MLD101 -->`) expects that finding there, and every unmarked finding of the sheet's
+rule is a failure; the marks themselves are not written to the file. A fence `ipynb` is a notebook: cells are separated
+by `# %%`, Markdown cells start with `# %% [markdown]`.
+
+What stands before the first list item `- commit: message` is the first commit; each item starts a further one, to which
+the fences after it belong. An item may edit or move a file itself: `- commit: message — `train.py`: `old` → `new`` or
+`- commit: message — `train.py` moves to `fit.py``. Marks count in the last state of a file and move with it.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+FENCE = re.compile(r"^(`{3,}|~{3,})(\w*)\s*$")
+FILE = re.compile(r"^`([^`]+)`:?$")
+HEADING = re.compile(r"^#{1,6} (.+)$")
+COMMIT = re.compile(r"^[-*] commit: (.+?)(?: — (`.+`))?$")
+EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
+MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
+MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
+CELL = re.compile(r"^# %%(.*)$")
+CODE = re.compile(r"MLD\d{3}")
+
+
+class SheetError(Exception):
+    """A sheet cannot be read; the text names the case and the line."""
+
+
+class Mark(NamedTuple):
+    """A finding at a place; `cell` is None outside notebooks."""
+
+    code: str
+    path: str
+    cell: int | None
+    line: int
+
+
+class Edit(NamedTuple):
+    """One replacement in a file."""
+
+    path: str
+    old: str
+    new: str
+
+
+class Move(NamedTuple):
+    """One file that gets another path."""
+
+    path: str
+    to: str
+
+
+class Step(NamedTuple):
+    """One commit: the files written, then the one edit or move made before it."""
+
+    message: str
+    files: dict[str, str]
+    change: Edit | Move | None = None
+
+
+class Case(NamedTuple):
+    """One heading of a sheet with its repository and what must be found in it."""
+
+    title: str
+    steps: tuple[Step, ...]
+    expected: frozenset[Mark]
+
+
+def cases(sheet: str) -> Iterator[Case]:
+    """Yield the cases of a sheet that hold at least one file."""
+    for title, lines in _sections(sheet):
+        steps, expected = _read(title, lines)
+        if any(step.files for step in steps):
+            yield Case(title, tuple(steps), frozenset(expected))
+
+
+def build(case: Case, root: Path) -> None:
+    """Make the case's git repository below `root`: one commit a step, a day apart."""
+    root.mkdir(parents=True)
+    _git(root, "init", "--quiet", "--initial-branch=main")
+    for day, step in enumerate(case.steps, 1):
+        for path, text in step.files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        _change(root, step)
+        _git(root, "add", "--all")
+        _git(root, "commit", "--quiet", "--message", step.message, day=day)
+
+
+def _change(root: Path, step: Step) -> None:
+    match step.change:
+        case Move(path, to):
+            (root / to).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).rename(root / to)
+        case Edit(path, old, new):
+            text = (root / path).read_text(encoding="utf-8")
+            if old not in text:
+                raise SheetError(f"{step.message}: {path} does not hold `{old}`")
+            (root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _git(root: Path, *words: str, day: int = 1) -> None:
+    date = f"2024-03-{day:02d}T12:00:00Z"
+    person = {
+        f"GIT_{role}_{part}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", date))
+    }
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"} | person
+    subprocess.run(["git", *words], cwd=root, env=environment, check=True)
+
+
+def _sections(sheet: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Yield (title, numbered lines) of each heading; headings inside fences are text."""
+    title, held, fence = "", [], ""
+    for number, line in enumerate(sheet.splitlines(), 1):
+        found = FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif fence and line.strip() == fence:
+            fence = ""
+        heading = None if fence else HEADING.match(line)
+        if heading:
+            yield title, held
+            title, held = heading[1], []
+        else:
+            held.append((number, line))
+    yield title, held
+
+
+def _read(title: str, lines: Sequence[tuple[int, str]]) -> tuple[list[Step], set[Mark]]:
+    steps = [Step("Begin", {})]
+    expected: set[Mark] = set()
+    path, rest = "", iter(lines)
+    for number, line in rest:
+        if named := FILE.match(line):
+            path = named[1]
+        elif commit := COMMIT.match(line):
+            steps.append(Step(commit[1], {}, _described(commit[2], f"{title}, line {number}")))
+            if isinstance(move := steps[-1].change, Move):
+                expected = {mark._replace(path=move.to) if mark.path == move.path else mark for mark in expected}
+        elif fence := FENCE.match(line):
+            body = list(_until(fence[1], rest, f"{title}, line {number}"))
+            if path:
+                text, marks = _file(path, fence[2], body)
+                steps[-1].files[path] = text
+                expected = {mark for mark in expected if mark.path != path} | marks
+            path = ""
+        elif line.strip():
+            path = ""
+    return steps, expected
+
+
+def _described(text: str | None, where: str) -> Edit | Move | None:
+    if text is None:
+        return None
+    if edit := EDIT.fullmatch(text):
+        return Edit(*edit.groups())
+    if move := MOVE.fullmatch(text):
+        return Move(*move.groups())
+    raise SheetError(f"{where}: {text} is neither an edit nor a move")
+
+
+def _until(fence: str, lines: Iterator[tuple[int, str]], where: str) -> Iterator[str]:
+    for _, line in lines:
+        if line.strip() == fence:
+            return
+        yield line
+    raise SheetError(f"{where}: the fence is never closed")
+
+
+def _file(path: str, language: str, body: Sequence[str]) -> tuple[str, set[Mark]]:
+    """Return a file's text without marks, and the marks."""
+    if language == "ipynb":
+        return _notebook(path, body)
+    clean, marks = _unmarked(body, path, None)
+    return "".join(f"{line}\n" for line in clean), marks
+
+
+def _unmarked(lines: Sequence[str], path: str, cell: int | None) -> tuple[list[str], set[Mark]]:
+    marks = {
+        Mark(code, path, cell, number)
+        for number, line in enumerate(lines, 1)
+        if (found := MARK.search(line))
+        for code in CODE.findall(found[1])
+    }
+    return [MARK.sub("", line) for line in lines], marks
+
+
+def _notebook(path: str, body: Sequence[str]) -> tuple[str, set[Mark]]:
+    """Return a notebook of format 4.5 and its marks; text before the first `# %%` is its first cell."""
+    groups: list[tuple[str, list[str]]] = [("code", [])]
+    for line in body:
+        if found := CELL.match(line):
+            groups.append(("markdown" if "[markdown]" in found[1] else "code", []))
+        else:
+            groups[-1][1].append(line)
+    if not groups[0][1]:
+        del groups[0]
+    cells, marks = [], set()
+    for index, (kind, lines) in enumerate(groups):
+        clean, found_marks = _unmarked(lines, path, index)
+        marks |= found_marks
+        source = "\n".join(clean)
+        code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+        cells.append({"cell_type": kind, "id": f"cell-{index}", "metadata": {}, "source": source} | code)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    document = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(document, indent=1) + "\n", marks
