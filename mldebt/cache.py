@@ -2,13 +2,16 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 SCHEMA = 1
 MAX_BYTES = 1 << 30
 BATCH = 500
+PACKAGE = Path(__file__).resolve().parent
 
 
 def home() -> Path:
@@ -23,6 +26,15 @@ def default_path() -> Path:
     if os.environ.get("MLDEBT_HOME"):
         return home() / "cache.db"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mldebt" / "cache.db"
+
+
+def program() -> str:
+    """Return a digest of the program itself: another version, or changed sources in a checkout, give another."""
+    digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
+    for source in sorted(PACKAGE.rglob("*.py")):
+        seen = source.stat()
+        digest.update(f"{source.relative_to(PACKAGE)}:{seen.st_size}:{seen.st_mtime_ns}".encode())
+    return digest.hexdigest()
 
 
 class Cache:

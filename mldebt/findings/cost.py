@@ -1,6 +1,7 @@
 """Minutes of repair as a range: an estimate is never a single number."""
 
 import math
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -24,6 +25,23 @@ class Cost(msgspec.Struct, frozen=True):
 
 
 NOTHING = Cost()
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """Return the sum: lows, expecteds and highs each for themselves."""
+    found = NOTHING
+    for cost in costs:
+        found += cost
+    return found
+
+
+def allot(cost: Cost, count: int) -> Sequence[Cost]:
+    """Share a cost among `count` parts in whole minutes that sum to it exactly; the first get the rest."""
+    parts = []
+    for place in range(count):
+        share = [amount // count + (place < amount % count) for amount in (cost.low, cost.expected, cost.high)]
+        parts.append(Cost(*share))
+    return parts
 
 
 def over_threshold(excess: int) -> Cost:

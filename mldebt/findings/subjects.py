@@ -219,3 +219,23 @@ class RunStore(msgspec.Struct, frozen=True):
     runs: int | None
     readable: bool
     error: str | None = None
+
+
+def run_subject(run: TrainingRun) -> str:
+    """Return the name a finding gives a run."""
+    return f"run:{run.path}#{run.symbol or ''}"
+
+
+def model_subject(model: TrainedModel) -> str:
+    """Return the name a finding gives a model."""
+    return f"model:{model.path}#{model.name}"
+
+
+def config_subject(path: str, key: str | None = None) -> str:
+    """Return the name a finding gives a config file or one of its keys."""
+    return f"config:{path}" if key is None else f"config:{path}#{key}"
+
+
+def unit_subject(path: str, symbol: str | None) -> str:
+    """Return the name a finding gives a file, function, class or notebook cell."""
+    return f"unit:{path}#{symbol or ''}"

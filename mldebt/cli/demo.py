@@ -1,0 +1,53 @@
+"""`mldebt demo`: an example repository with history, scanned twice, and its report."""
+
+import tempfile
+from pathlib import Path
+
+import click
+import msgspec
+
+from mldebt.cli.flags import placed
+from mldebt.cli.output import console
+from mldebt.cli.progress import progress
+from mldebt.cli.report import write_page
+from mldebt.options import Options
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("mldebt-report.html"),
+    metavar="FILE",
+    help="Where to write the page.",
+    show_default=True,
+)
+@click.option(
+    "--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep the example repository in this new folder."
+)
+@placed
+def demo_command(options: Options, output: Path, folder: Path | None) -> None:
+    """Scan an example repository and write its report: no repository of your own is needed.
+
+    It makes a small demand-forecasting repository with months of history, scans an earlier commit and then the latest,
+    so that "since last scan" has something to say.
+    """
+    from mldebt.demo.build import build_demo  # noqa: PLC0415 - on use
+    from mldebt.pipeline import scan  # noqa: PLC0415
+    from mldebt.report.terminal import summarise  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="mldebt-demo-") as scratch, progress(quiet=options.verbosity < 0) as step:
+        demo = build_demo(folder or Path(scratch) / "demo")
+        settled = msgspec.structs.replace(
+            options,
+            path=demo.folder,
+            db=options.db or Path(scratch) / "demo.db",
+            cache=options.cache or Path(scratch) / "cache.db",
+        )
+        scan(msgspec.structs.replace(settled, rev=demo.earlier), step)
+        result = scan(msgspec.structs.replace(settled, rev=demo.head), step)
+    write_page(result, output)
+    if options.verbosity >= 0:
+        summarise(result, console())
+    click.echo(f"The report: {output.absolute()}")

@@ -1,0 +1,79 @@
+"""The flags that every command understands, and how they become Options."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from mldebt.options import Options
+
+F = TypeVar("F", bound=Callable[..., Any])
+PLURAL = {"select": "select", "ignore": "ignore", "exclude": "exclude"}
+
+
+def scanning(command: F) -> F:
+    """Give a command PATH and the flags that decide a scan; it gets `options`."""
+    flags = [
+        click.argument("path", type=click.Path(path_type=Path), default=Path()),
+        click.option("--rev", metavar="REV", help="Scan a commit instead of the work tree."),
+        click.option("--as-of", metavar="DATE", help="Set the scan's clock (ISO date)."),
+        click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, prefix, name or area."),
+        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
+        click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
+        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead."),
+        click.option("--project", metavar="NAME", help="Store under this name instead of remote and root commit."),
+        click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),
+        click.option("--people", is_flag=True, help="Name people as owners where CODEOWNERS names no team."),
+        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core."),
+    ]  # fmt: skip
+    return _decorated(command, flags)
+
+
+def stored(command: F) -> F:
+    """Give a command PATH and the flags that find stored scans; it gets `options`."""
+    flags = [
+        click.argument("path", type=click.Path(path_type=Path), default=Path()),
+        click.option("--project", metavar="NAME", help="The name it was stored under."),
+    ]
+    return _decorated(command, flags)
+
+
+def placed(command: F) -> F:
+    """Give a command the flags that say where results are; it gets `options`."""
+    return _decorated(command, [])
+
+
+def _decorated(command: F, flags: list[Callable[[F], F]]) -> F:
+    common: list[Callable[[F], F]] = [
+        click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="Results database to use."),
+        click.option("--cache", type=click.Path(path_type=Path), metavar="FILE", help="Facts cache to use."),
+        click.option("-q", "--quiet", count=True, help="Say less."),
+        click.option("-v", "--verbose", count=True, help="Say more: what was set aside, what failed."),
+        click.option("--no-color", is_flag=True, help="No colours (NO_COLOR does the same)."),
+    ]
+
+    @functools.wraps(command)
+    def with_options(**flagged: Any) -> Any:  # noqa: ANN401 - click calls with keywords
+        return command(options=_options(flagged), **flagged)
+
+    wrapped: Any = with_options
+    for flag in reversed([*flags, *common]):
+        wrapped = flag(wrapped)
+    return wrapped  # type: ignore[no-any-return] # click's decorators return the function they are given
+
+
+def _options(flagged: dict[str, Any]) -> Options:
+    """Take from the flags what Options knows and remember which were given."""
+    quiet, verbose, no_color = flagged.pop("quiet"), flagged.pop("verbose"), flagged.pop("no_color")
+    if no_color:
+        import os  # noqa: PLC0415 - rich and click read the environment
+
+        os.environ["NO_COLOR"] = "1"
+    values = {name: flagged.pop(name) for name in Options.__struct_fields__ if name in flagged}
+    given = {name: value for name, value in values.items() if value not in (None, (), False)}
+    origins = tuple((name, "command line") for name in given if name not in ("path", "jobs"))
+    return msgspec.structs.replace(Options(), **given, verbosity=verbose - quiet, origins=origins)

@@ -1,0 +1,50 @@
+"""Where commands write: data to stdout, chatter to stderr."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mldebt.findings.display import display
+from mldebt.findings.scan import Scan
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console() -> "Console":
+    """Return a console on stdout that interprets no markup and marks nothing by itself."""
+    from rich.console import Console  # noqa: PLC0415 - 40 ms, only for tables
+
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def details(scan: Scan) -> None:
+    """List what was set aside and what failed on stderr."""
+    for one in scan.coverage.skipped:
+        many = f" ({one.files} files)" if one.files > 1 else ""
+        said = f": {one.detail}" if one.detail else ""
+        click.echo(display(f"set aside: {one.path}{many}: {one.reason}, at {one.stage}{said}"), err=True)
+    for failure in scan.failures:
+        click.echo(display(f"failure: {failure.where}: {failure.error}"), err=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file the user asked for; raises MldebtError where it cannot be written."""
+    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem
+
+
+def opened_on_a_desktop(path: Path) -> bool:
+    """Open a file in the browser of a person at a desktop; elsewhere do nothing."""
+    import os  # noqa: PLC0415 - used once
+
+    has_screen = sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not has_screen or not sys.stdout.isatty() or os.environ.get("CI"):
+        return False
+    return click.launch(path.absolute().as_uri()) == 0

@@ -1,0 +1,67 @@
+"""`mldebt why`: the reasoning behind a finding or a non-finding."""
+
+import re
+
+import click
+
+from mldebt.cli.flags import placed
+from mldebt.cli.progress import progress
+from mldebt.errors import NotFoundError
+from mldebt.findings.scan import Scan
+from mldebt.options import Options
+from mldebt.pipeline import scan
+
+PLACE = re.compile(r"(?P<path>.+?):(?:cell ?(?P<cell>\d+):)?(?P<line>\d+)(?::\d+)?")
+FINGERPRINT = re.compile(r"(?:v\d+:)?[0-9a-f]{8,16}")
+
+
+@click.command()
+@click.argument("what", metavar="PATH:LINE|FINGERPRINT")
+@click.option(
+    "-C", "path", type=click.Path(), default=".", metavar="REPO", help="The repository (default: this folder)."
+)
+@click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
+@placed
+def why_command(options: Options, what: str) -> None:
+    """Say why something is a finding, or why it is not.
+
+    PATH is relative to the repository's root or to this folder; in notebooks `book.ipynb:cell 7:2`.
+
+    \b
+    Examples:
+      mldebt why conf/train.yaml:31
+      mldebt why v1:8c1f0a2b3c4d5e6f
+    """
+    from mldebt.report.why import explain, explain_finding  # noqa: PLC0415 - on use
+
+    with progress(quiet=options.verbosity < 0) as step:
+        found = scan(options, step)
+    if FINGERPRINT.fullmatch(what):
+        one = next(
+            (one for one in found.findings if one.fingerprint.removeprefix("v1:").startswith(what.removeprefix("v1:"))),
+            None,
+        )
+        if one is None:
+            raise NotFoundError(f"{what}: no finding of this scan has that fingerprint")
+        click.echo(explain_finding(found, one))
+        return
+    place = PLACE.fullmatch(what)
+    if place is None:
+        raise click.UsageError(f"{what}: not PATH:LINE (in notebooks PATH:cell N:LINE) and not a fingerprint")
+    cell = int(place["cell"]) if place["cell"] else None
+    click.echo(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
+
+
+def _known_path(scan: Scan, named: str) -> str:
+    """Return the path as the document has it: as given, or the one path that ends in it."""
+    path = named.removeprefix("./")
+    known = (
+        {one.path for one in scan.findings}
+        | {one.path for one in scan.runs or ()}
+        | {one.path for one in scan.models or ()}
+    )
+    known |= {one.path for one in scan.configs or ()} | {one.path for one in scan.hotspots or ()}
+    if path in known:
+        return path
+    tails = sorted(other for other in known if other.endswith("/" + path))
+    return tails[0] if len(tails) == 1 else path

@@ -1,0 +1,59 @@
+"""Says how much of a snapshot was read: every file git lists is analysed or set aside with a reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.findings.scan import Coverage, Failure, Skipped
+from mldebt.findings.vocabulary import SkipReason, Stage
+from mldebt.repository.model import File
+
+BYTES_A_LINE = 36
+CODE = ("python", "notebook")
+
+
+def coverage(files: Sequence[File], facts: Mapping[str, Facts | Unread], set_aside: Sequence[Skipped]) -> Coverage:
+    """Return the coverage of a snapshot; lines of code that could not be read are estimated from their bytes."""
+    unread = [_skipped(file.path, found) for file in files if isinstance(found := facts.get(file.path), Unread)]
+    rows = sorted([*set_aside, *unread], key=lambda row: (row.path, row.reason))
+    analysed = len(files) - len(unread)
+    lost = {row.path for row in unread}
+    unread_lines = sum(file.size / BYTES_A_LINE for file in files if file.path in lost and file.kind in CODE)
+    read_lines = lines_of_code(facts)
+    whole = read_lines + unread_lines
+    return Coverage(
+        files=analysed + sum(row.files for row in rows), analysed=analysed,
+        lines_analysed_share=round(read_lines / whole, 4) if whole else 1.0, skipped=tuple(rows),
+    )  # fmt: skip
+
+
+def lines_of_code(facts: Mapping[str, Facts | Unread]) -> int:
+    """Return the non-blank, non-comment lines of Python and of notebook code cells."""
+    return sum(_loc(found) for found in facts.values())
+
+
+def _loc(facts: Facts | Unread) -> int:
+    if isinstance(facts, NotebookFacts):
+        return facts.code.loc
+    return facts.loc if isinstance(facts, PythonFacts) else 0
+
+
+def _skipped(path: str, unread: Unread) -> Skipped:
+    reason = msgspec.convert(unread.reason, SkipReason)
+    return Skipped(path, reason, msgspec.convert(unread.stage, Stage), 1, unread.detail or None)
+
+
+def partial_reads(facts: Mapping[str, Facts | Unread]) -> Iterator[Failure]:
+    """Yield one row for every file of which only a part could be read."""
+    for path in sorted(facts):
+        found = facts[path]
+        if isinstance(found, SettingsFacts) and found.error:
+            at = f" at line {found.error_line}" if found.error_line else ""
+            yield Failure(path, f"read up to an error{at}: {found.error}")
+        elif isinstance(found, NotebookFacts):
+            broken = [cell.index for cell in found.cells if cell.error]
+            if broken:
+                some = ", ".join(map(str, broken[:5])) + (", …" if len(broken) > 5 else "")  # noqa: PLR2004 - a few names
+                yield Failure(path, f"{len(broken)} of {len(found.cells)} cells could not be parsed (cells {some})")

@@ -1,0 +1,70 @@
+"""Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
+
+Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
+
+from mldebt.findings.cost import Cost, allot, total
+from mldebt.findings.finding import Debt, Finding
+from mldebt.findings.scan import Factor, Fix
+from mldebt.findings.vocabulary import Confidence, Severity
+
+SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "critical": 9.0}
+CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
+HOUR = 60
+
+
+def shares(debts: Sequence[Debt]) -> tuple[Cost, ...]:
+    """Return the minutes of each debt: its fix's base and margins, shared among the debts that one edit removes."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index, debt in enumerate(debts):
+        groups[debt.repair.key].append(index)
+    found = [Cost()] * len(debts)
+    for indices in groups.values():
+        whole = debts[indices[0]].repair.base + total(debts[index].repair.each for index in indices[1:])
+        for index, cost in zip(indices, allot(whole, len(indices)), strict=True):
+            found[index] = cost
+    return tuple(found)
+
+
+def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> tuple[Fix, ...]:
+    """Return the fixes of unsuppressed findings, most worthwhile first; `activity` is a path's decayed touches."""
+    groups: dict[str, list[tuple[Debt, Finding]]] = defaultdict(list)
+    for debt, finding in pairs:
+        if finding.suppressed is None:
+            groups[debt.repair.key].append((debt, finding))
+    found = [_fix(key, members, activity) for key, members in groups.items()]
+    return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.id)))
+
+
+def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:
+    ordered = sorted(
+        members,
+        key=lambda pair: (-SEVERITY[pair[1].severity] * CONFIDENCE[pair[1].confidence], pair[1].path, pair[1].line),
+    )
+    repair, first = ordered[0][0].repair, ordered[0][1]
+    minutes = total(finding.minutes for _, finding in ordered)
+    factors = _factors([finding for _, finding in ordered], minutes, activity)
+    return Fix(
+        id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}", title=repair.title,
+        recipe=repair.recipe, findings=tuple(finding.fingerprint for _, finding in ordered), minutes=minutes,
+        owner=first.codeowner or first.owner, priority=round(math.prod(factor.value for factor in factors), 3),
+        why_this_rank=factors,
+    )  # fmt: skip
+
+
+def _factors(findings: Sequence[Finding], minutes: Cost, activity: Callable[[str], float]) -> tuple[Factor, ...]:
+    first = findings[0]
+    reach = len({finding.subject for finding in findings})
+    recent = max(activity(path) for path in {finding.path for finding in findings})
+    return (
+        Factor(f"severity {first.severity}", SEVERITY[first.severity]),
+        Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
+        Factor(f"reach {reach} subject{'s' if reach > 1 else ''}", round(math.sqrt(reach), 3)),
+        Factor("recent activity", round(1 + math.sqrt(recent), 3)),
+        Factor(f"÷ {minutes.expected / HOUR:.2g} h", round(HOUR / max(minutes.expected, 5), 4)),
+    )

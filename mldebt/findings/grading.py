@@ -1,0 +1,48 @@
+"""Turns a pillar's own share into a letter, or says that it cannot be judged.
+
+The cut-offs are fitted on public repositories (docs/grades.md) so that no letter holds more than 40 % of them. There is
+no letter under ten subjects, with more than 30 % unknown, or where less than 90 % of the lines could be read.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from mldebt.findings.scan import Grades, HotChange, Tally
+
+LETTERS = "ABCDE"
+FEWEST = 10
+MOST_UNKNOWN = 0.3
+READABLE = 0.9
+CUTS: Mapping[str, Sequence[float]] = {}
+"""Pillar → the least share for A, B, C and D; empty until fitted, and then no letter is given."""
+
+
+def grades(runs: Tally, models: Tally, keys: Tally, hot: HotChange | None, *, readable: float) -> Grades:
+    """Return one letter a pillar from its own denominator; `readable` is the share of lines analysed."""
+    if readable < READABLE:
+        return Grades()
+    return Grades(
+        experiments=_of_tally("experiments", runs),
+        models=_of_tally("models", models),
+        complexity=_letter("complexity", 1 - hot.share) if hot is not None and hot.touches >= FEWEST else None,
+        configs=_of_tally("configs", keys),
+    )
+
+
+def overall(found: Grades) -> str | None:
+    """Return the worst letter given."""
+    letters = [letter for letter in (found.experiments, found.models, found.complexity, found.configs) if letter]
+    return max(letters, default=None)
+
+
+def _of_tally(pillar: str, tally: Tally) -> str | None:
+    known = tally.yes + tally.no
+    if known < FEWEST or tally.unknown > MOST_UNKNOWN * (known + tally.unknown):
+        return None
+    return _letter(pillar, tally.yes / known)
+
+
+def _letter(pillar: str, share: float) -> str | None:
+    cuts = CUTS.get(pillar)
+    if cuts is None:
+        return None
+    return next((letter for letter, least in zip(LETTERS, cuts, strict=False) if share >= least), LETTERS[len(cuts)])

@@ -1,0 +1,88 @@
+"""Matches the findings of two scans, so that moved, renamed and copied code is told from new debt.
+
+The cascade: same fingerprint; same after renames; same body anywhere; same symbol where the old one vanished; same
+notebook where the old cell vanished. Every earlier finding is used once, candidates in sorted order.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+
+import msgspec
+
+from mldebt.findings.finding import Finding
+from mldebt.findings.identity import fingerprint
+from mldebt.findings.vocabulary import Fingerprint
+
+Key = Callable[[Finding], Hashable | None]
+
+
+class Matches(msgspec.Struct, frozen=True):
+    """Pairs of (earlier, current) findings, and what is left over on either side."""
+
+    pairs: tuple[tuple[Finding, Finding], ...]
+    gone: tuple[Finding, ...]
+    came: tuple[Finding, ...]
+
+    def earlier(self) -> dict[Fingerprint, Finding]:
+        """Return the earlier finding by the fingerprint of the current one."""
+        return {current.fingerprint: before for before, current in self.pairs}
+
+
+def match(before: Sequence[Finding], now: Sequence[Finding], renames: Mapping[str, str]) -> Matches:
+    """Match earlier findings with current ones; `renames` maps old paths to new ones."""
+    gone = sorted(before, key=_order)
+    came = sorted(now, key=_order)
+    pairs: list[tuple[Finding, Finding]] = []
+    for old_key, new_key in _cascade(renames):
+        gone, came = _pair(gone, came, old_key, new_key, pairs)
+    return Matches(tuple(pairs), tuple(gone), tuple(came))
+
+
+def _order(finding: Finding) -> tuple[str, str, int, str]:
+    return finding.path, finding.code, finding.line, finding.fingerprint
+
+
+def _cascade(renames: Mapping[str, str]) -> tuple[tuple[Key, Key], ...]:
+    def moved(finding: Finding) -> Hashable:
+        return fingerprint(finding.code, renames.get(finding.path, finding.path), finding.anchor)
+
+    def same(finding: Finding) -> Hashable:
+        return finding.fingerprint
+
+    def plain(finding: Finding) -> Hashable:
+        return fingerprint(finding.code, finding.path, finding.anchor)
+
+    def body(finding: Finding) -> Hashable | None:
+        return (finding.code, finding.body) if finding.body else None
+
+    def symbol(finding: Finding) -> Hashable | None:
+        return (finding.code, finding.symbol) if finding.symbol and finding.symbol != "<module>" else None
+
+    def cell(finding: Finding) -> Hashable | None:
+        return (finding.code, finding.path, finding.cell) if finding.cell is not None else None
+
+    return (same, same), (moved, plain), (body, body), (symbol, symbol), (cell, cell)
+
+
+def _pair(
+    gone: Sequence[Finding],
+    came: Sequence[Finding],
+    old_key: Key,
+    new_key: Key,
+    pairs: list[tuple[Finding, Finding]],
+) -> tuple[list[Finding], list[Finding]]:
+    waiting: dict[Hashable, list[Finding]] = defaultdict(list)
+    for finding in reversed(came):
+        if (key := new_key(finding)) is not None:
+            waiting[key].append(finding)
+    left: list[Finding] = []
+    taken: set[Fingerprint] = set()
+    for finding in gone:
+        key = old_key(finding)
+        if key is not None and waiting.get(key):
+            partner = waiting[key].pop()
+            pairs.append((finding, partner))
+            taken.add(partner.fingerprint)
+        else:
+            left.append(finding)
+    return left, [finding for finding in came if finding.fingerprint not in taken]

@@ -1,0 +1,135 @@
+"""Compares a scan with its base: statuses, what was fixed and how, and the change in minutes taken apart.
+
+Only what was repaired may be called paid off. A finding counts as fixed only when its rule ran with the same version on
+a path that was analysed or is gone; otherwise its minutes are "not looked at".
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from mldebt.findings.cost import NOTHING, Cost, total
+from mldebt.findings.finding import Finding
+from mldebt.findings.matching import Matches, match
+from mldebt.findings.scan import Compared, Fixed, Scan, Waterfall
+from mldebt.findings.vocabulary import Fingerprint, Status
+
+WORSE_BY = 3
+WORSE_SHARE = 0.2
+
+Part = Literal[
+    "repaired", "deleted", "suppressed", "excluded_or_disabled", "new", "worsened", "rule_or_version_changed",
+    "not_looked_at" ]  # fmt: skip
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the scan looked at: rule versions that ran, rules that failed, paths analysed and set aside, subjects."""
+
+    rules: Mapping[str, int]
+    failed: Collection[str]
+    analysed: Collection[str]
+    excluded: Collection[str]
+    listed: Collection[str]
+    subjects: Collection[str]
+
+
+def compare(
+    now: Sequence[Finding], base: Scan, seen: Seen, renames: Mapping[str, str]
+) -> tuple[tuple[Finding, ...], Compared]:
+    """Return the findings with their status, and what the comparison says."""
+    matches = match(base.findings, now, renames)
+    earlier = matches.earlier()
+    old_versions = {rule.code: rule.version for rule in base.rules}
+    changed = {code for code, version in seen.rules.items() if old_versions.get(code) != version}
+    statused = tuple(
+        msgspec.structs.replace(one, status=_status(one, earlier.get(one.fingerprint), changed)) for one in now
+    )
+    fixed, amounts = _gone(matches, seen, changed, renames)
+    _moved(statused, earlier, changed, amounts)
+    before = total(one.minutes for one in base.findings if one.suppressed is None)
+    compared = Compared(
+        base=base.repository.commit, date=base.repository.commit_date or base.as_of, kind="scan", fixed=fixed,
+        waterfall=Waterfall(**amounts), before=before,
+    )  # fmt: skip
+    return statused, compared
+
+
+def _status(now: Finding, before: Finding | None, changed: Collection[str]) -> Status:
+    if now.code in changed:
+        return "existing"
+    if before is None:
+        return "new"
+    if now.value is None or before.value is None:
+        return "existing"
+    worse = now.value - before.value
+    return "worsened" if worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before.value) else "existing"
+
+
+def _gone(
+    matches: Matches, seen: Seen, changed: Collection[str], renames: Mapping[str, str]
+) -> tuple[tuple[Fixed, ...], dict[Part, Cost]]:
+    amounts: dict[Part, Cost] = {}
+    fixed: list[Fixed] = []
+    for one in matches.gone:
+        if one.suppressed is not None:
+            continue
+        path = renames.get(one.path, one.path)
+        part = _why_gone(one, path, seen, changed)
+        amounts[part] = amounts.get(part, NOTHING) + _signed(
+            one.minutes, -1 if part == "rule_or_version_changed" else 1
+        )
+        if part in {"repaired", "deleted"}:
+            fixed.append(
+                Fixed(one.fingerprint, one.code, one.name, one.path, one.symbol, one.minutes, part, one.message)
+            )
+    return tuple(sorted(fixed, key=lambda one: (one.path, one.code, one.fingerprint))), amounts
+
+
+def _why_gone(one: Finding, path: str, seen: Seen, changed: Collection[str]) -> Part:
+    if one.code not in seen.rules:
+        return "excluded_or_disabled"
+    if one.code in changed:
+        return "rule_or_version_changed"
+    if one.code in seen.failed:
+        return "not_looked_at"
+    if path not in seen.listed:
+        return "repaired" if one.name == "dead-config-file" else "deleted"
+    if path in seen.excluded:
+        return "excluded_or_disabled"
+    if path not in seen.analysed:
+        return "not_looked_at"
+    removal_repairs = one.area == "configs"
+    return "repaired" if removal_repairs or one.subject in seen.subjects else "deleted"
+
+
+def _moved(
+    statused: Sequence[Finding],
+    earlier: Mapping[Fingerprint, Finding],
+    changed: Collection[str],
+    amounts: dict[Part, Cost],
+) -> None:
+    """Add the minutes of current findings, and the difference of those that were there before."""
+    for one in statused:
+        before = earlier.get(one.fingerprint)
+        was = before.minutes if before is not None and before.suppressed is None else NOTHING
+        now = one.minutes if one.suppressed is None else NOTHING
+        if was == now:
+            continue
+        part = _part(one, before, changed)
+        sign = -1 if part in ("repaired", "suppressed") else 1
+        amounts[part] = amounts.get(part, NOTHING) + _signed(now, sign) + _signed(was, -sign)
+
+
+def _part(one: Finding, before: Finding | None, changed: Collection[str]) -> Part:
+    if one.code in changed:
+        return "rule_or_version_changed"
+    if one.suppressed is not None:
+        return "suppressed"
+    if before is None:
+        return "new"
+    return "worsened" if one.minutes.expected > before.minutes.expected else "repaired"
+
+
+def _signed(cost: Cost, sign: int) -> Cost:
+    return Cost(sign * cost.low, sign * cost.expected, sign * cost.high)

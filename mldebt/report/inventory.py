@@ -1,0 +1,141 @@
+"""Prints an inventory — runs, models, configs, hotspots — as a table, JSON or CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from mldebt.findings.display import display, display_middle
+from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Hotspot, TrainedModel, TrainingRun
+from mldebt.report.words import place
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: its heading, width in characters (0 takes what is left) and what it shows of a row."""
+
+    title: str
+    width: int
+    show: Callable[[Any], str]
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """What an inventory lists, in order, and how."""
+
+    rows: Callable[[Scan], Sequence[Any] | None]
+    columns: tuple[Column, ...]
+
+
+def _runs(scan: Scan) -> Sequence[TrainingRun] | None:
+    return scan.runs and sorted(scan.runs, key=lambda run: (run.role != "entry", run.role, run.tracking, run.path))
+
+
+def _models(scan: Scan) -> Sequence[TrainedModel] | None:
+    return scan.models and sorted(
+        scan.models, key=lambda one: (one.role != "model", one.documentation, one.path, one.line)
+    )
+
+
+def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:
+    return scan.configs and [(file, key) for file in scan.configs for key in file.keys]
+
+
+def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
+    return scan.hotspots
+
+
+INVENTORIES: dict[str, Inventory] = {
+    "runs": Inventory(_runs, (
+        Column("where", 40, lambda run: place(run.path, run.line, run.cell)), Column("role", 10, lambda run: run.role),
+        Column("framework", 14, lambda run: run.framework), Column("tracking", 10, lambda run: run.tracking),
+        Column("why", 0, lambda run: run.reason),
+    )),
+    "models": Inventory(_models, (
+        Column("model", 26, lambda model: model.name), Column("where", 40, lambda model: place(model.path, model.line, model.cell)),
+        Column("kind", 10, lambda model: model.kind), Column("role", 10, lambda model: model.role),
+        Column("documentation", 0, lambda model: model.documentation),
+    )),
+    "configs": Inventory(_keys, (
+        Column("key", 30, lambda pair: pair[1].key), Column("where", 40, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
+        Column("status", 9, lambda pair: pair[1].status), Column("sure", 7, lambda pair: pair[1].confidence),
+        Column("why", 0, lambda pair: pair[1].reason),
+    )),
+    "hotspots": Inventory(_hotspots, (
+        Column("where", 40, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
+        Column("unit", 30, lambda row: row.symbol or "whole file"), Column("complexity", 11, lambda row: f"{row.complexity}"),
+        Column("changes", 8, lambda row: f"{row.commits}"), Column("score", 7, lambda row: f"{row.score:.2f}"),
+        Column("rank", 0, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
+    )),
+}  # fmt: skip
+
+
+def as_table(name: str, scan: Scan, console: Console, *, wanted: Callable[[Any], bool] = lambda _: True) -> int:
+    """Print the rows that are wanted and return how many there are; None of the scan's rows means not looked at."""
+    inventory = INVENTORIES[name]
+    rows = [row for row in inventory.rows(scan) or () if wanted(row)]
+    if not rows:
+        console.print(Text(f"No {name} found." if inventory.rows(scan) is not None else f"{name} were not looked at."))
+        return 0
+    console.print(
+        Text("  ".join(_cut(column.title, column.width) for column in inventory.columns).rstrip(), style="dim")
+    )
+    for row in rows:
+        console.print(
+            Text("  ".join(_cut(column.show(row), column.width) for column in inventory.columns).rstrip()),
+            soft_wrap=True,
+        )
+    return len(rows)
+
+
+def as_json(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: True) -> str:
+    """Return the rows as a JSON list in the words of the scan document."""
+    rows = [row[1] if isinstance(row, tuple) else row for row in INVENTORIES[name].rows(scan) or () if wanted(row)]
+    return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode()
+
+
+def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: True) -> str:
+    """Return the columns of the table as CSV; cells that a spreadsheet would compute are quoted with an apostrophe."""
+    inventory = INVENTORIES[name]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.title for column in inventory.columns)
+    for row in inventory.rows(scan) or ():
+        if wanted(row):
+            writer.writerow(_inert(column.show(row)) for column in inventory.columns)
+    return out.getvalue()
+
+
+def findings_csv(scan: Scan) -> str:
+    """Return all findings as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("code", "name", "severity", "confidence", "path", "line", "cell", "symbol", "message", "minutes_low",
+                     "minutes_expected", "minutes_high", "status", "owner", "fingerprint"))  # fmt: skip
+    writer.writerows(_findings(scan))
+    return out.getvalue()
+
+
+def _findings(scan: Scan) -> Iterator[list[str]]:
+    for one in scan.findings:
+        cells = (
+            one.code, one.name, one.severity, one.confidence, one.path, one.line, one.cell, one.symbol, one.message, one.minutes.low,
+            one.minutes.expected, one.minutes.high, one.status, one.owner, one.fingerprint,
+        )  # fmt: skip
+        yield ["" if cell is None else _inert(str(cell)) for cell in cells]
+
+
+def _inert(text: str) -> str:
+    shown = display(text)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
+
+
+def _cut(text: str, width: int) -> str:
+    if not width:
+        return display(text)
+    return f"{display_middle(text, width) if '/' in text else display(text, width):<{width}}"

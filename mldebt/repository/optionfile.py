@@ -1,0 +1,40 @@
+"""Finds the option file of a repository: `.mldebt.toml`, else `[tool.mldebt]` in `pyproject.toml`, at the git root."""
+
+from pathlib import Path
+
+from mldebt.errors import OptionsError
+from mldebt.options import OptionFile, Options, with_file
+from mldebt.repository.listing import read_regular
+from mldebt.repository.target import find_target
+
+NAMES = (".mldebt.toml", "pyproject.toml")
+LIMIT = 1 << 20
+
+
+def with_repository_options(options: Options) -> Options:
+    """Return the options with those of the repository or of `--config`; an untrusted repository's are not read."""
+    if options.config is not None:
+        return with_file(options, _named(options.config))
+    if options.untrusted:
+        return options
+    root = find_target(options.path).root
+    for name in NAMES:
+        content = read_regular(root, name, limit=LIMIT)
+        if content is not None and (name == NAMES[0] or b"mldebt" in content):
+            return with_file(options, OptionFile(name, _decoded(name, content), is_shared=name == "pyproject.toml"))
+    return options
+
+
+def _named(path: Path) -> OptionFile:
+    try:
+        content = path.read_bytes()[:LIMIT]
+    except OSError as problem:
+        raise OptionsError(f"{path}: cannot be read: {problem.strerror}") from problem
+    return OptionFile(str(path), _decoded(str(path), content), is_shared=path.name == "pyproject.toml")
+
+
+def _decoded(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise OptionsError(f"{name}: not UTF-8 text at byte {problem.start}") from problem

@@ -1,0 +1,161 @@
+"""Runs the rules over what the project found and turns their debts into findings; a crash costs one rule on one subject."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeVar, cast
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Finding
+from mldebt.findings.fixing import shares
+from mldebt.findings.identity import fingerprints
+from mldebt.findings.scan import Failure
+from mldebt.findings.subjects import (
+    ConfigFile,
+    ConfigKey,
+    Coupling,
+    Hotspot,
+    TrainedModel,
+    TrainingRun,
+    model_subject,
+    run_subject,
+    unit_subject,
+)  # fmt: skip
+from mldebt.findings.vocabulary import Fingerprint
+from mldebt.project.project import Project
+from mldebt.repository.codeowners import owners_of
+from mldebt.rules.rule import Rule
+
+T = TypeVar("T")
+
+PILLARS: Mapping[type, str] = {
+    TrainingRun: "runs", TrainedModel: "models", ConfigFile: "configs", ConfigKey: "keys", Hotspot: "hotspots",
+    Coupling: "couplings",
+}  # fmt: skip
+MOST_FAILURES = 20
+
+
+class Subjects(msgspec.Struct, frozen=True):
+    """What there is to judge, by type; a type is absent where its pillar crashed."""
+
+    by_type: Mapping[type, tuple[object, ...]]
+    failures: tuple[Failure, ...]
+
+    def of(self, kind: type[T]) -> tuple[T, ...] | None:
+        """Return the subjects of a type, or None where they could not be looked at."""
+        return cast("tuple[T, ...] | None", self.by_type.get(kind))
+
+    def within(self, kind: type[T], scope: str) -> tuple[T, ...] | None:
+        """Return the subjects of a type below a folder; those without a path of their own all count."""
+        found = self.of(kind)
+        if found is None or scope == ".":
+            return found
+        return tuple(one for one in found if in_scope(getattr(one, "path", scope), scope))
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The debts of all rules with their findings, the subjects each rule looked at, and the rules that failed."""
+
+    pairs: tuple[tuple[Debt, Finding], ...]
+    counts: Mapping[str, int]
+    versions: Mapping[str, int]
+    failed: Collection[str]
+    failures: tuple[Failure, ...]
+
+
+def gather(project: Project, step: Callable[[str, int, int], None]) -> Subjects:
+    """Ask the project for every pillar; one that crashes is a failure and leaves its subjects unlooked at."""
+    found: dict[type, tuple[object, ...]] = {}
+    failures: list[Failure] = []
+    for place, (kind, name) in enumerate(PILLARS.items(), 1):
+        step(f"finding {name}", place, len(PILLARS))
+        try:
+            found[kind] = getattr(project, name)
+        except Exception as problem:  # noqa: BLE001 - one pillar must not cost the others
+            failures.append(Failure(f"project: {name}", _said(problem)))
+    return Subjects(found, tuple(dict.fromkeys(failures)))
+
+
+def judge(
+    rules: Sequence[Rule],
+    subjects: Subjects,
+    project: Project,
+    *,
+    scope: str = ".",
+) -> Judged:
+    """Return every debt within the scope with its finding, in the document's order."""
+    pairs: list[tuple[Debt, Finding]] = []
+    counts: dict[str, int] = {}
+    failures: list[Failure] = []
+    failed: set[str] = set()
+    for rule in rules:
+        wanted = subjects.of(rule.subject)
+        if wanted is None:
+            failed.add(rule.code)
+            continue
+        debts, problems = _debts(rule, wanted, project)
+        if problems:
+            failed.add(rule.code)
+            failures += problems[:MOST_FAILURES]
+        counts[rule.code] = len(subjects.within(rule.subject, scope) or ())
+        pairs += _findings(rule, [debt for debt in debts if in_scope(debt.path, scope)], project)
+    ordered = sorted(
+        pairs, key=lambda pair: (pair[1].path, pair[1].line, pair[1].cell or 0, pair[1].code, pair[1].fingerprint)
+    )
+    versions = {rule.code: rule.version for rule in rules}
+    return Judged(tuple(ordered), counts, versions, frozenset(failed), tuple(failures))
+
+
+def in_scope(path: str, scope: str) -> bool:
+    """Say whether a path lies in the folder that was asked for."""
+    return scope == "." or path == scope or path.startswith(scope.rstrip("/") + "/")
+
+
+def _debts(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[list[Debt], list[Failure]]:
+    debts: list[Debt] = []
+    problems: list[Failure] = []
+    for subject in subjects:
+        try:
+            debts += rule.check(subject, project)
+        except Exception as problem:  # noqa: BLE001 - one subject must not cost the others
+            problems.append(Failure(f"{rule.code} on {_where(subject)}", _said(problem)))
+    return debts, problems
+
+
+def _findings(rule: Rule, debts: Sequence[Debt], project: Project) -> Iterable[tuple[Debt, Finding]]:
+    unique = list({(debt.path, debt.line, debt.anchor, debt.message): debt for debt in debts}.values())
+    for debt, identity, minutes in zip(unique, fingerprints(rule.code, unique), shares(unique), strict=True):
+        yield debt, _finding(rule, debt, minutes, identity, project)
+
+
+def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, project: Project) -> Finding:
+    teams = owners_of(debt.path, project.sources.codeowners)
+    return Finding(
+        code=rule.code, name=rule.name, area=rule.area, challenge=rule.challenge, severity=debt.severity or rule.severity,
+        confidence=debt.confidence, message=debt.message, path=debt.path, line=debt.line, column=debt.column,
+        end_line=debt.end_line, cell=debt.cell, symbol=debt.symbol, subject=debt.subject, minutes=minutes,
+        status="existing", cause=None, value=debt.value, fingerprint=identity,
+        introduced=None, owner=project.sources.owner(debt.path), codeowner=" ".join(teams) or None, interest=None, snippet=None,
+        suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text,
+    )  # fmt: skip
+
+
+def subject_names(subjects: Subjects, project: Project) -> frozenset[str]:
+    """Return the names that findings give their subjects, of everything that is still there."""
+    names = [run_subject(run) for run in subjects.of(TrainingRun) or ()]
+    names += [model_subject(model) for model in subjects.of(TrainedModel) or ()]
+    for path, facts in project.sources.python.items():
+        names += [unit_subject(path, scope.name) for scope in facts.scopes]
+    for path, found in project.sources.facts.items():
+        if isinstance(found, NotebookFacts):
+            names += [unit_subject(path, f"cell[{cell.key}]") for cell in found.cells]
+    return frozenset(names)
+
+
+def _where(subject: object) -> str:
+    return f"{getattr(subject, 'path', '?')}:{getattr(subject, 'line', '')}".rstrip(":")
+
+
+def _said(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:300]
