@@ -1,0 +1,171 @@
+"""Reads what is stored: scans, the base of a comparison, the trend and the listings."""
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from mldebt.errors import NotFoundError, StoreError
+from mldebt.findings.cost import Cost
+from mldebt.findings.scan import HistoryCoverage, HistoryPoint, RepositoryRow, Scan, Sum
+from mldebt.store import schema
+from mldebt.store.document import unpack
+from mldebt.store.opening import Store
+from mldebt.store.stamp import stamp_of
+
+T, R = schema.scans.c, schema.repositories.c
+NEWEST = (func.substr(T.as_of, 1, 10).desc(), T.moment.desc(), T.serial.desc())
+"""The day of the scan's clock, then the commit's date, then the last saved: past commits scanned today stay past."""
+
+
+class ScanEntry(msgspec.Struct, frozen=True):
+    """One stored scan as a listing shows it; `kept` says whether its document is still there."""
+
+    id: int
+    repository: str
+    scope: str
+    commit: str | None
+    commit_date: str | None
+    dirty: bool
+    as_of: str
+    mldebt: str
+    findings: int
+    minutes: Cost
+    grade: str | None
+    kept: bool
+
+
+class RepositoryEntry(msgspec.Struct, frozen=True):
+    """One stored repository, how many scans it has and the number of the latest that is kept."""
+
+    id: int
+    name: str
+    remote: str | None
+    scope: str
+    scans: int
+    latest: int | None
+
+
+def base_for(store: Store, row: RepositoryRow, ancestors: Collection[str], *, dirty: bool) -> Scan | None:
+    """Return the scan to compare with: the newest of an ancestor commit; for a dirty tree that of its own HEAD.
+
+    Newest is by commit date, then by number. Only clean trees can be a base. A document that can no longer be read is
+    passed over.
+    """
+    wanted = {row.commit} if dirty else set(ancestors) - {row.commit}
+    with store.reading() as connection:
+        stored = connection.execute(
+            select(T.id, T.sha)
+            .where(_is(store, row), T.dirty.is_(False), T.sha != "", T.document.is_not(None))
+            .order_by(T.moment.desc(), T.id.desc())
+        ).all()
+        readable = (_readable(connection, one.id) for one in stored if one.sha in wanted)
+        return next((scan for scan in readable if scan is not None), None)
+
+
+def latest(store: Store, row: RepositoryRow) -> Scan | None:
+    """Return the newest scan of a repository, or None."""
+    with store.reading() as connection:
+        question = select(T.id).where(_is(store, row), T.document.is_not(None)).order_by(*NEWEST).limit(1)
+        scan_id = connection.scalar(question)
+        return None if scan_id is None else _read(connection, scan_id)
+
+
+def by_id(store: Store, scan_id: int) -> Scan:
+    """Return the scan of that number; raises NotFoundError where there is none or only its totals were kept."""
+    with store.reading() as connection:
+        return _read(connection, scan_id)
+
+
+def scans(store: Store, row: RepositoryRow | None = None) -> tuple[ScanEntry, ...]:
+    """Return the stored scans, of one repository or of all, oldest commit first."""
+    table = schema.scans.join(schema.repositories)
+    question = (
+        select(schema.scans, R.name, R.scope, T.document.is_not(None).label("kept"))
+        .select_from(table)
+        .order_by(R.name, R.scope, T.moment, T.dirty, T.id)
+    )
+    if row is not None:
+        question = question.where(R.identity == store.identity(row))
+    with store.reading() as connection:
+        return tuple(
+            ScanEntry(
+                id=one.id, repository=one.name, scope=one.scope, commit=one.sha or None, commit_date=one.commit_date,
+                dirty=one.dirty, as_of=one.as_of, mldebt=one.mldebt, findings=one.findings,
+                minutes=Cost(one.minutes_low, one.minutes_expected, one.minutes_high), grade=one.grade, kept=one.kept,
+            )
+            for one in connection.execute(question)
+        )  # fmt: skip
+
+
+def repositories(store: Store) -> tuple[RepositoryEntry, ...]:
+    """Return the stored repositories by name, for the portfolio."""
+    newest = (
+        select(T.id).where(T.repository_id == R.id, T.document.is_not(None)).order_by(*NEWEST).limit(1)
+    ).scalar_subquery()  # fmt: skip
+    count = select(func.count()).where(T.repository_id == R.id).scalar_subquery()
+    question = select(R.id, R.name, R.remote, R.scope, count.label("scans"), newest.label("latest"))
+    with store.reading() as connection:
+        return tuple(
+            RepositoryEntry(one.id, one.name, one.remote, one.scope, one.scans, one.latest)
+            for one in connection.execute(question.order_by(R.name, R.scope, R.id))
+        )
+
+
+def history_points(store: Store, row: RepositoryRow) -> tuple[HistoryPoint, ...]:
+    """Return the totals of every scanned commit by date; dirty trees and folders outside git have no place in it."""
+    question = select(schema.scans).where(_is(store, row), T.dirty.is_(False), T.sha != "", T.commit_date.is_not(None))
+    with store.reading() as connection:
+        return tuple(
+            HistoryPoint(
+                commit=one.sha, date=one.commit_date, findings=one.findings,
+                minutes=Cost(one.minutes_low, one.minutes_expected, one.minutes_high),
+                by_area=msgspec.json.decode(one.by_area, type=dict[str, Sum]),
+                coverage=HistoryCoverage(one.files, one.unparsable, one.missing),
+            )
+            for one in connection.execute(question.order_by(T.moment, T.sha))
+        )  # fmt: skip
+
+
+def stored_commits(store: Store, row: RepositoryRow, *, digest: str | None = None) -> frozenset[str]:
+    """Return the commits whose clean tree was scanned, with these options if given: a backfill leaves them out."""
+    question = select(T.sha).where(_is(store, row), T.dirty.is_(False), T.sha != "")
+    if digest is not None:
+        question = question.where(T.options == digest)
+    with store.reading() as connection:
+        return frozenset(connection.scalars(question))
+
+
+def stamp(store: Store, row: RepositoryRow) -> str:
+    """Return the word `stamp_of` reads without SQLAlchemy: it changes with every save of this repository."""
+    return stamp_of(store.path, row, project=store.options.project, place=store.options.path) or ""
+
+
+def _is(store: Store, row: RepositoryRow) -> ColumnElement[bool]:
+    return T.repository_id == _number(store, row).scalar_subquery()
+
+
+def _number(store: Store, row: RepositoryRow) -> Select[tuple[int]]:
+    return select(R.id).where(R.identity == store.identity(row))
+
+
+def _read(connection: Connection, scan_id: int) -> Scan:
+    found = connection.execute(select(T.document).where(T.id == scan_id)).first()
+    if found is None:
+        message = f"there is no scan {scan_id}; `mldebt db scans` lists them"
+        raise NotFoundError(message)
+    if found.document is None:
+        message = f"of scan {scan_id} only the totals were kept when older scans were pruned"
+        raise NotFoundError(message)
+    try:
+        return unpack(found.document)
+    except StoreError as error:
+        message = f"scan {scan_id}: {error}"
+        raise StoreError(message) from error
+
+
+def _readable(connection: Connection, scan_id: int) -> Scan | None:
+    try:
+        return _read(connection, scan_id)
+    except StoreError:
+        return None
