@@ -1,0 +1,150 @@
+"""Prints how fast a scan of one repository is, as ratios to baselines measured beside it: `python -m benchmarks REPO`.
+
+Every figure is the median of three runs in children of this process. Absolute seconds depend on the machine and are
+shown only so that a ratio can be checked. Results and cache go to a temporary folder; the repository is only read,
+and what must change is changed in a clone.
+"""
+
+import argparse
+import math
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.measuring import BenchError, Cost, run, typical
+
+PYTHON = sys.executable
+MLDEBT = [PYTHON, "-m", "mldebt"]
+HERE = Path(__file__).resolve().parent
+Row = tuple[str, str, str, str]
+
+
+class Bench:
+    """The measurements of one repository; `work` is a temporary folder that holds all they write."""
+
+    def __init__(self, repo: Path, work: Path) -> None:
+        self.repo, self.work = repo, work
+        self.home = work / "home"
+        self._fresh = 0
+
+    def rows(self) -> Iterator[Row]:
+        """Yield (job, measured, goal, detail) as each becomes known."""
+        floor, lines, files = self._floor()
+        start = typical(lambda: run([*MLDEBT, "--version"], self.home))
+        cold = typical(self._cold)
+        history, commits = self._history()
+        work = cold.cpu - start.cpu - history
+        yield (
+            f"cold scan of {files:,} files, CPU",
+            f"{work / floor.cpu:.2f} × ast.parse",
+            "3.0 ×",
+            f"{work:.2f} s / {floor.cpu:.2f} s for {lines:,} lines; start-up and history apart",
+        )
+        yield ("cold scan, wall", f"{cold.wall / floor.wall:.2f} × ast.parse", "1.8 ×", f"{cold.wall:.2f} s")
+        yield ("start-up, CPU", f"{start.cpu:.2f} s", "0.8 s", "mldebt --version")
+        yield self._warm()
+        yield from self._changed(cold)
+        numstat = typical(lambda: self._git("log", "--numstat", "-M", "--format=%H"))
+        yield (
+            f"history of {commits:,} commits, CPU",
+            f"{history / numstat.cpu:.2f} × git log --numstat -M",
+            "0.5 ×",
+            f"{history:.2f} s / {numstat.cpu:.2f} s",
+        )
+        single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
+        yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
+        yield self._report()
+
+    def _empty_home(self) -> Path:
+        self._fresh += 1
+        return self.work / f"cold-{self._fresh}"
+
+    def _git(self, *arguments: str) -> Cost:
+        return run(["git", "-C", str(self.repo), *arguments], self.home)
+
+    def _cold(self) -> Cost:
+        return run([*MLDEBT, "scan", str(self.repo)], self._empty_home())
+
+    def _floor(self) -> tuple[Cost, int, int]:
+        costs = [run([PYTHON, str(HERE / "floor.py"), str(self.repo)], self.home).output.split() for _ in range(3)]
+        middle = sorted(costs, key=lambda figures: float(figures[0]))[1]
+        cpu, wall = (max(float(figure), 1e-6) for figure in middle[:2])
+        return Cost(cpu, wall, 0), int(middle[2]), int(middle[3])
+
+    def _history(self) -> tuple[float, int]:
+        command = [PYTHON, "-m", "benchmarks.history", str(self.repo), str(self.work)]
+        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
+        middle = sorted(found, key=lambda figures: float(figures[0]))[1]
+        return float(middle[0]), int(middle[1])
+
+    def _warm(self) -> Row:
+        command = [*MLDEBT, "scan", str(self.repo)]
+        for _ in range(2):
+            run(command, self.home)
+        warm = typical(lambda: run(command, self.home), 5)
+        status = typical(lambda: self._git("status", "--porcelain"), 5)
+        more = 1000 * (warm.wall - status.wall)
+        detail = f"{1000 * warm.wall:.0f} ms / {1000 * status.wall:.0f} ms"
+        return ("nothing changed, wall", f"git status + {more:.0f} ms", "+ 150 ms", detail)
+
+    def _changed(self, cold: Cost) -> Iterator[Row]:
+        """Change one file of a clone and scan it again; then stage the change and check it."""
+        clone = self.work / "clone"
+        run(["git", "clone", "--quiet", "--shared", str(self.repo), str(clone)], self.home)
+        listing = run(["git", "-C", str(clone), "ls-files", "*.py"], self.home).output.decode().splitlines()
+        if not listing:
+            return
+        home = self._empty_home()
+        run([*MLDEBT, "scan", str(clone)], home)
+        changed = clone / sorted(listing)[len(listing) // 2]
+        changed.write_bytes(changed.read_bytes() + b"\nBENCHMARKED = True\n")
+        again = run([*MLDEBT, "scan", str(clone)], home)
+        share = again.cpu / cold.cpu
+        yield ("one file changed, CPU", f"1/{1 / share:.0f} of cold", "1/10 from 2,000 files", f"{again.cpu:.2f} s")
+        run(["git", "-C", str(clone), "add", "--all"], home)
+        try:
+            check = typical(lambda: run([*MLDEBT, "check"], home, cwd=clone))
+        except BenchError as problem:
+            yield ("check, one staged file, CPU", "not measured", "5 ×", str(problem).splitlines()[-1][:60])
+            return
+        bare = typical(lambda: run([PYTHON, "-c", "import ast, click"], home))
+        detail = f"{check.cpu:.2f} s / {bare.cpu:.2f} s"
+        yield ("check, one staged file, CPU", f"{check.cpu / bare.cpu:.1f} × import ast, click", "5 ×", detail)
+
+    def _report(self) -> Row:
+        document = self.work / "scan.json"
+        document.write_bytes(run([*MLDEBT, "scan", str(self.repo), "--format", "json"], self.home).output)
+        command = [PYTHON, "-m", "benchmarks.rendering", str(document)]
+        seconds, size, _ = run(command, self.home, cwd=HERE.parent).output.split()
+        if math.isnan(float(seconds)):
+            return (
+                "report of 10,000 findings",
+                "not measured",
+                "0.5 s, 1 MB",
+                "no finding to repeat",
+            )
+        return ("report of 10,000 findings", f"{float(seconds):.2f} s, {int(size) / 1e6:.2f} MB", "0.5 s, 1 MB", "")
+
+
+def main() -> int:
+    """Measure the repository named on the command line and print one row per job."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("repo", type=Path, nargs="?", default=Path())
+    repo = parser.parse_args().repo.resolve()
+    head = subprocess.run(["git", "-C", str(repo), "rev-parse", "--short", "HEAD"], capture_output=True, check=False)  # noqa: S607
+    print(f"{repo.name} @ {head.stdout.decode().strip() or 'no commit'}, Python {sys.version.split(maxsplit=1)[0]}\n")
+    print(f"{'job':40} {'measured':34} {'must':22} detail")
+    with tempfile.TemporaryDirectory(prefix="mldebt-bench-") as work:
+        try:
+            for job, measured, goal, detail in Bench(repo, Path(work)).rows():
+                print(f"{job:40} {measured:34} {goal:22} {detail}", flush=True)
+        except BenchError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
