@@ -179,7 +179,10 @@ def test_an_older_commit_scanned_later_changes_no_verdict(tmp_path: Path, make: 
 
 def test_lives_do_not_depend_on_the_order_of_scanning(tmp_path: Path, make: Make) -> None:
     history = [make(1, (0, 1, 5)), make(2, (0, 1)), make(3, (0,)), make(4, (0, 5))]
-    question = "SELECT fingerprint, f.status, a.sha, b.sha FROM findings f JOIN scans a ON a.id = first_seen JOIN scans b ON b.id = last_seen ORDER BY 1"
+    question = (
+        "SELECT fingerprint, status, a.sha, b.sha FROM findings "
+        "JOIN scans a ON a.id = first_seen JOIN scans b ON b.id = last_seen ORDER BY 1"
+    )
 
     for name, order in (("a.db", history), ("b.db", history[::-1]), ("c.db", [*history[2:], *history, history[1]])):
         with open_store(tmp_path / name) as store:
