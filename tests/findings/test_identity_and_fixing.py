@@ -1,0 +1,78 @@
+"""Identity survives edits elsewhere, and the minutes of a fix reconcile."""
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from made import debt, finding
+
+from mldebt.findings.cost import Cost, allot, over_threshold, total
+from mldebt.findings.fixing import fixes, shares
+from mldebt.findings.identity import fingerprints
+
+COSTS = st.integers(0, 10_000).flatmap(
+    lambda low: st.tuples(st.just(low), st.integers(low, 20_000), st.integers(20_000, 40_000)).map(
+        lambda each: Cost(*each)
+    )
+)
+
+
+def test_line_message_and_severity_are_no_part_of_the_identity() -> None:
+    one = debt(line=3, message="a", severity="minor", value=3.0)
+    other = debt(line=99, message="b", severity="critical", value=4.0)
+
+    assert fingerprints("MLD301", [one]) == fingerprints("MLD301", [other])
+
+
+def test_fixing_the_first_of_three_equal_places_renames_only_the_last_ordinal() -> None:
+    three = [debt(line=line, text="x = 1") for line in (3, 5, 9)]
+
+    before, after = fingerprints("MLD301", three), fingerprints("MLD301", three[1:])
+
+    assert set(after) == set(before[:2])
+
+
+def test_places_with_different_text_keep_their_identity_when_another_goes() -> None:
+    three = [debt(line=line, text=text) for line, text in ((3, "a"), (5, "b"), (9, "c"))]
+
+    before, after = fingerprints("MLD301", three), fingerprints("MLD301", three[1:])
+
+    assert list(after) == list(before[1:])
+
+
+@given(COSTS, st.integers(1, 60))
+def test_the_parts_of_a_cost_sum_to_it(cost: Cost, count: int) -> None:
+    assert total(allot(cost, count)) == cost
+
+
+def test_one_edit_that_removes_many_debts_costs_its_base_and_a_margin() -> None:
+    tree = [debt(anchor=f"key{place}", repair=debt(anchor="tree").repair) for place in range(44)]
+
+    minutes = shares(tree)
+
+    assert total(minutes) == Cost(20 + 43 * 5, 30 + 43 * 5, 60 + 43 * 5)
+
+
+def test_a_fix_holds_all_its_findings_and_prints_every_factor() -> None:
+    pairs = [(debt(anchor=name, repair=debt(anchor="tree").repair), finding(anchor=name)) for name in "ab"]
+
+    (fix,) = fixes(pairs, lambda _path: 4.0)
+
+    assert len(fix.findings) == 2
+    assert fix.minutes == Cost(20, 40, 80)
+    product = 1.0
+    for factor in fix.why_this_rank:
+        product *= factor.value
+    assert fix.priority == round(product, 3)
+
+
+def test_a_severe_and_certain_fix_comes_before_a_doubtful_one_of_the_same_cost() -> None:
+    sure = (debt(anchor="a"), finding(anchor="a", severity="critical"))
+    doubtful = (debt(anchor="b"), msgspec.structs.replace(finding(anchor="b"), confidence="low", severity="minor"))
+
+    ranked = fixes([doubtful, sure], lambda _path: 0.0)
+
+    assert [fix.findings[0] for fix in ranked] == [sure[1].fingerprint, doubtful[1].fingerprint]
+
+
+def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:
+    assert over_threshold(10) == Cost(15, 30, 60)

@@ -1,0 +1,75 @@
+"""Findings of two scans find each other whatever moved."""
+
+from made import finding
+
+from mldebt.findings.matching import match
+
+
+def test_the_same_fingerprint_is_the_same_finding_whatever_its_line() -> None:
+    before, now = finding(line=3), finding(line=80)
+
+    found = match([before], [now], {})
+
+    assert found.pairs == ((before, now),)
+    assert not found.gone
+    assert not found.came
+
+
+def test_a_renamed_file_keeps_its_findings() -> None:
+    before, now = finding(path="old.py"), finding(path="new.py")
+
+    found = match([before], [now], {"old.py": "new.py"})
+
+    assert found.pairs == ((before, now),)
+
+
+def test_a_function_moved_to_another_file_is_known_by_its_body() -> None:
+    before, now = finding(path="a.py", anchor="f", body="b1"), finding(path="b.py", anchor="g", body="b1")
+
+    found = match([before], [now], {})
+
+    assert found.pairs == ((before, now),)
+
+
+def test_a_copied_function_is_one_new_finding() -> None:
+    kept, copy = finding(path="a.py", body="b1"), finding(path="b.py", body="b1")
+
+    found = match([kept], [kept, copy], {})
+
+    assert found.pairs == ((kept, kept),)
+    assert found.came == (copy,)
+
+
+def test_a_symbol_that_vanished_is_found_under_its_name_elsewhere() -> None:
+    before, now = finding(path="a.py", anchor="Net.fit", body="x"), finding(path="b.py", anchor="Net.fit", body="y")
+
+    found = match([before], [now], {})
+
+    assert found.pairs == ((before, now),)
+
+
+def test_module_level_code_of_two_files_is_never_matched_by_name() -> None:
+    before, now = finding(path="a.py", anchor="<module>"), finding(path="b.py", anchor="<module>")
+
+    found = match([before], [now], {})
+
+    assert found.gone == (before,)
+    assert found.came == (now,)
+
+
+def test_every_earlier_finding_is_used_once() -> None:
+    before = finding(path="a.py", body="b1")
+    first, second = finding(path="b.py", body="b1"), finding(path="c.py", body="b1")
+
+    found = match([before], [second, first], {})
+
+    assert found.pairs == ((before, first),)
+    assert found.came == (second,)
+
+
+def test_findings_of_other_rules_never_match() -> None:
+    before, now = finding(code="MLD301", body="b"), finding(code="MLD302", body="b")
+
+    found = match([before], [now], {})
+
+    assert not found.pairs

@@ -1,0 +1,142 @@
+"""The change between two scans is taken apart, and only repairs are called repaired."""
+
+import msgspec
+import pytest
+from made import finding, scan
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Suppressed
+from mldebt.findings.scan import Waterfall
+from mldebt.findings.waterfall import Seen, compare
+
+TEN = Cost(5, 10, 20)
+
+
+def seen(**changed: object) -> Seen:
+    plain = Seen(
+        rules={"MLD301": 1}, failed=(), analysed={"a.py", "b.py"}, excluded=(), listed={"a.py", "b.py"},
+        subjects={"unit:a.py#f"},
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changed)
+
+
+def test_a_finding_that_is_gone_from_a_subject_that_is_there_was_repaired() -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(), {})
+
+    assert [one.how for one in compared.fixed] == ["repaired"]
+    assert compared.waterfall == Waterfall(repaired=TEN)
+    assert compared.before == TEN
+
+
+def test_a_finding_whose_function_is_gone_was_deleted_not_repaired() -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(subjects=()), {})
+
+    assert [one.how for one in compared.fixed] == ["deleted"]
+    assert compared.waterfall == Waterfall(deleted=TEN)
+
+
+def test_a_finding_whose_file_is_gone_was_deleted() -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(listed=(), analysed=()), {})
+
+    assert compared.waterfall == Waterfall(deleted=TEN)
+
+
+def test_deleting_a_dead_key_is_its_repair() -> None:
+    dead = finding(
+        "MLD401", "conf.yaml", "lr", minutes=TEN, area="configs", name="dead-config-key", subject="config:conf.yaml#lr"
+    )
+    base = scan(dead, code="MLD401")
+
+    _, compared = compare((), base, seen(rules={"MLD401": 1}, analysed={"conf.yaml"}, listed={"conf.yaml"}), {})
+
+    assert compared.waterfall == Waterfall(repaired=TEN)
+
+
+def test_switching_a_rule_off_repairs_nothing() -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(rules={}), {})
+
+    assert not compared.fixed
+    assert compared.waterfall == Waterfall(excluded_or_disabled=TEN)
+
+
+def test_excluding_a_path_repairs_nothing() -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(excluded={"a.py"}, analysed={"b.py"}), {})
+
+    assert not compared.fixed
+    assert compared.waterfall == Waterfall(excluded_or_disabled=TEN)
+
+
+@pytest.mark.parametrize("changed", [{"failed": {"MLD301"}}, {"analysed": {"b.py"}}])
+def test_a_crashed_rule_or_an_unreadable_file_leaves_its_findings_not_looked_at(changed: dict[str, object]) -> None:
+    base = scan(finding(minutes=TEN))
+
+    _, compared = compare((), base, seen(**changed), {})
+
+    assert not compared.fixed
+    assert compared.waterfall == Waterfall(not_looked_at=TEN)
+
+
+def test_a_changed_rule_makes_nothing_new() -> None:
+    base = scan()
+
+    found, compared = compare((finding(minutes=TEN),), base, seen(rules={"MLD301": 2}), {})
+
+    assert [one.status for one in found] == ["existing"]
+    assert compared.waterfall == Waterfall(rule_or_version_changed=TEN)
+
+
+def test_what_the_base_did_not_have_is_new() -> None:
+    found, compared = compare((finding(minutes=TEN),), scan(), seen(), {})
+
+    assert [one.status for one in found] == ["new"]
+    assert compared.waterfall == Waterfall(new=TEN)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status"),
+    [(12, 15, "worsened"), (12, 14, "existing"), (30, 34, "existing"), (15, 12, "existing")],
+)
+def test_worse_means_three_points_and_a_fifth(before: float, now: float, status: str) -> None:
+    base = scan(finding(value=before))
+
+    found, _ = compare((finding(value=now),), base, seen(), {})
+
+    assert [one.status for one in found] == [status]
+
+
+def test_suppressing_a_finding_is_not_repairing_it() -> None:
+    base = scan(finding(minutes=TEN))
+    silenced = finding(minutes=TEN, suppressed=Suppressed("later", None, None))
+
+    _, compared = compare((silenced,), base, seen(), {})
+
+    assert compared.waterfall == Waterfall(suppressed=TEN)
+
+
+def test_before_and_the_steps_add_up_to_now() -> None:
+    kept, worse, gone, fresh = (
+        finding(anchor=name, minutes=Cost(3, place, 60)) for place, name in enumerate("kwgf", 10)
+    )
+    heavier = msgspec.structs.replace(worse, minutes=Cost(9, 44, 99), value=40.0)
+    base = scan(kept, msgspec.structs.replace(worse, value=20.0), gone)
+    now = (kept, heavier, fresh)
+
+    _, compared = compare(now, base, seen(), {})
+
+    fall = compared.waterfall
+    ups = fall.new.expected + fall.worsened.expected + fall.rule_or_version_changed.expected
+    downs = fall.repaired.expected + fall.deleted.expected + fall.suppressed.expected
+    downs += fall.excluded_or_disabled.expected + fall.not_looked_at.expected
+    assert compared.before is not None
+    assert compared.before.expected + ups - downs == sum(one.minutes.expected for one in now)
+    assert fall.not_looked_at == NOTHING
