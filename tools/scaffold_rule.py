@@ -135,7 +135,12 @@ def check(subject: $type, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         anchor=$anchor,
         subject=$naming,
-        repair=Repair(key=f"$name:{subject.path}", title=f"Repair {subject.path}", recipe="How.", base=COST),
+        repair=Repair(
+            key=f"$name:{subject.path}",
+            title=f"Repair {subject.path}",
+            recipe="How.",
+            base=COST,
+        ),
     )
 ''')
 SHEET = Template("""\

@@ -48,12 +48,17 @@ def chosen(options: Options) -> tuple[Rule, ...]:
     `preview` or when it is selected by its own code or name. Raises OptionsError for a selector that means nothing and
     for a selection that leaves no rule, because a scan without rules looks like a clean one.
     """
-    wanted = _codes(options.select) if options.select else {rule.code for rule in all_rules()}
-    wanted -= _codes(options.ignore)
+    return pick(all_rules(), options)
+
+
+def pick(rules: Sequence[Rule], options: Options) -> tuple[Rule, ...]:
+    """Return those of the rules that the options choose; see `chosen`."""
+    wanted = _codes(rules, options.select) if options.select else {rule.code for rule in rules}
+    wanted -= _codes(rules, options.ignore)
     picked = tuple(
         rule
-        for rule in all_rules()
-        if rule.code in wanted and (options.preview or not rule.preview or _named(rule, options.select))
+        for rule in rules
+        if rule.code in wanted and (options.preview or not rule.preview or _is_named(rule, options.select))
     )
     if not picked:
         asked = f"select {', '.join(options.select) or 'all'}, ignore {', '.join(options.ignore) or 'none'}"
@@ -65,7 +70,7 @@ def chosen(options: Options) -> tuple[Rule, ...]:
 def find(code_or_name: str) -> Rule:
     """Return one rule by code or name; raises NotFoundError naming the nearest."""
     for rule in all_rules():
-        if _named(rule, (code_or_name,)):
+        if _is_named(rule, (code_or_name,)):
             return rule
     words = [word for rule in all_rules() for word in (rule.code, rule.name)]
     message = f"there is no rule {code_or_name!r}{_nearest(code_or_name, words)}"
@@ -121,28 +126,27 @@ def _subject(module: ModuleType) -> type:
     return subject
 
 
-def _codes(selectors: Sequence[str]) -> set[str]:
-    return {rule.code for selector in selectors for rule in _matching(selector)}
+def _codes(rules: Sequence[Rule], selectors: Sequence[str]) -> set[str]:
+    return {rule.code for selector in selectors for rule in _matching(rules, selector.strip())}
 
 
-def _named(rule: Rule, selectors: Sequence[str]) -> bool:
+def _is_named(rule: Rule, selectors: Sequence[str]) -> bool:
     return any(selector.strip().upper() == rule.code or selector.strip().lower() == rule.name for selector in selectors)
 
 
-def _matching(selector: str) -> tuple[Rule, ...]:
+def _matching(rules: Sequence[Rule], selector: str) -> tuple[Rule, ...]:
     """Return what a selector means; raises OptionsError naming the nearest valid one where it means nothing."""
-    word = selector.strip()
-    rules = all_rules()
+    area, prefix = selector.lower(), selector.upper()
     found = tuple(
         rule
         for rule in rules
-        if _named(rule, (word,))
-        or word.lower() == rule.area
-        or (PREFIX.fullmatch(word.upper()) and rule.code.startswith(word.upper()))
+        if _is_named(rule, (selector,))
+        or area == rule.area
+        or (PREFIX.fullmatch(prefix) and rule.code.startswith(prefix))
     )
-    if not found and word.lower() not in AREAS:
+    if not found and area not in AREAS:
         words = [*AREAS, *(word for rule in rules for word in (rule.code, rule.code[:4], rule.name))]
-        message = f"{selector!r} is no rule code, code prefix, rule name or area{_nearest(word, words)}"
+        message = f"{selector!r} is no rule code, code prefix, rule name or area{_nearest(selector, words)}"
         raise OptionsError(message)
     return found
 

@@ -13,14 +13,19 @@ the fences after it belong. An item may edit or move a file itself: `- commit: m
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from mldebt.options import Options
+from mldebt.pipeline import opened, silent
+from mldebt.rules.judging import gather
+from mldebt.rules.rule import Rule
 
 FENCE = re.compile(r"^(`{3,}|~{3,})(\w*)\s*$")
 FILE = re.compile(r"^`([^`]+)`:?$")
 HEADING = re.compile(r"^#{1,6} (.+)$")
-COMMIT = re.compile(r"^[-*] commit: (.+?)(?: — (`.+`))?$")
+COMMIT = re.compile(r"^[-*] commit: (.+?)(?: — (`.+))?$")
 EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
 MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
 MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
@@ -91,6 +96,20 @@ def build(case: Case, root: Path) -> None:
         _change(root, step)
         _git(root, "add", "--all")
         _git(root, "commit", "--quiet", "--message", step.message, day=day)
+
+
+def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
+    """Scan the repository built at `folder / "repository"` with the rules; a crash is a failure of the test."""
+    options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
+    with opened(options) as scanned:
+        subjects = gather(scanned.project, silent)
+        assert subjects.failures == ()
+        return {
+            Mark(rule.code, debt.path, debt.cell, debt.line)
+            for rule in rules
+            for subject in subjects.of(rule.subject) or ()
+            for debt in rule.check(subject, scanned.project)
+        }
 
 
 def _change(root: Path, step: Step) -> None:

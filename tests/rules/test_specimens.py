@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from specimens import Case, Mark, build, cases
+from specimens import Case, build, cases, found_in
 
-from mldebt.options import Options
-from mldebt.pipeline import opened, silent
 from mldebt.rules.discovery import all_rules
-from mldebt.rules.judging import gather
 from mldebt.rules.rule import Rule
 
 SHEETS = Path(__file__).parent
@@ -29,7 +26,7 @@ def specimens() -> Iterator[object]:
 def test_a_rule_finds_exactly_what_is_marked(rule: Rule, case: Case, tmp_path: Path) -> None:
     build(case, tmp_path / "repository")
 
-    found = found_in(tmp_path)
+    found = found_in(tmp_path, all_rules())
 
     judged = {rule.code} | {mark.code for mark in case.expected}
     assert {mark for mark in found if mark.code in judged} == case.expected
@@ -48,17 +45,3 @@ def test_a_specimen_sheet_belongs_to_a_rule(sheet: Path) -> None:
     codes = {rule.code for rule in all_rules()}
 
     assert sheet.stem in codes
-
-
-def found_in(folder: Path) -> set[Mark]:
-    """Scan the built repository with every rule, previews included."""
-    options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
-    with opened(options) as scanned:
-        subjects = gather(scanned.project, silent)
-        assert subjects.failures == ()
-        return {
-            Mark(rule.code, debt.path, debt.cell, debt.line)
-            for rule in all_rules()
-            for subject in subjects.of(rule.subject) or ()
-            for debt in rule.check(subject, scanned.project)
-        }
