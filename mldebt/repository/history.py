@@ -1,20 +1,28 @@
-"""Reads every commit in one `git log --raw` pass that needs no blob, so that a partial clone cannot cut it short."""
+"""Reads every commit in one `git log --raw` pass that needs no blob, so that a partial clone cannot cut it short.
+
+What was read is kept by commit: a later scan reads only the commits it has not seen.
+"""
 
 import re
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
-from mldebt.repository.listing import text_path
 from mldebt.repository.model import Change, Commit, History
+from mldebt.repository.people import People, is_bot, split_person
+from mldebt.repository.renames import Pair, exact_renames, similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-FORMAT = "%x01%H%x02%P%x02%aN%x02%aE%x02%at%x02%ct%x02%s"
-BOT = re.compile(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot", re.IGNORECASE)
-OLDEST = 315_532_800
-VERSION = "history/2"
+FIELDS = ("%H", "%P", "%aN", "%aE", "%at", "%ct", "%(trailers:key=Co-authored-by,valueonly,separator=%x09)", "%s")
+COMMAND = ("log", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-show-signature", "--root")
+OLDEST, NEWEST = 315_532_800, 1 << 33
+NOT_FILES = ("120000", "160000")
+BATCH = 200
+VERSION = "history/3"
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class _Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -25,107 +33,168 @@ class _Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
     author_time: int
     committer_time: int
     subject: str
+    others: tuple[str, ...]
     changes: tuple[Change, ...]
+    renames: tuple[Pair, ...] = ()
 
 
-def read_history(
-    git: SterileGit, commit: str, *, cache: Cache | None, shallow: bool, bots: tuple[str, ...] = ()
-) -> History:
+def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
     """Return the commits behind `commit`, newest first, reading only those that no earlier scan has read."""
-    order = git.run("rev-list", "--topo-order", commit).split()
-    shas = [row.decode("ascii") for row in order]
-    raw = _read(git, shas, commit, cache)
+    shas, gaps = _reachable(git, commit)
+    mailmap, ignored = _adjuncts(git, commit)
+    raw = _read(git, shas, commit, cache, f"{VERSION}:{mailmap}")
     found = [raw[sha] for sha in shas if sha in raw]
-    return _settle(found, unread=len(shas) - len(found), shallow=shallow, bots=bots)
+    return _settle(found, unread=gaps + len(shas) - len(found), shallow=git.shallow, bots=bots, ignored=ignored)
 
 
-def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None) -> dict[str, _Raw]:
-    key = f"{VERSION}:{_mailmap(git, commit)}"
-    known: dict[str, _Raw] = {}
-    if cache is not None and shas:
-        stored = cache.get(key, shas[-1])
-        if stored:
-            try:
-                known = {row.sha: row for row in msgspec.msgpack.decode(stored, type=list[_Raw])}
-            except msgspec.MsgspecError:
-                known = {}
+def _reachable(git: SterileGit, commit: str) -> tuple[list[str], int]:
+    """Return the reachable commits, children first, and how many are not there."""
+    try:
+        return git.run("rev-list", "--topo-order", commit).decode("ascii").split(), 0
+    except GitFailure:
+        return _walk(git, commit)
+
+
+def _walk(git: SterileGit, commit: str) -> tuple[list[str], int]:
+    """Follow parents object by object, past those that are missing."""
+    found: dict[str, None] = {}
+    missing: set[str] = set()
+    layer = [commit]
+    while layer:
+        above: list[str] = []
+        for sha in layer:
+            content = git.blob(sha)
+            if content is None or not content.startswith(b"tree "):
+                missing.add(sha)
+                continue
+            found[sha] = None
+            head = content.partition(b"\n\n")[0].split(b"\n")
+            above += [line[7:].decode("ascii", "replace") for line in head if line.startswith(b"parent ")]
+        layer = [sha for sha in dict.fromkeys(above) if sha not in found and sha not in missing and COMMIT.match(sha)]
+    return list(found), len(missing)
+
+
+def _adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
+    """Return the id of the commit's `.mailmap` and the commits its `.git-blame-ignore-revs` names."""
+    mailmap, ignored = "none", frozenset[str]()
+    try:
+        rows = git.run("ls-tree", "-z", commit, "--", ".mailmap", ".git-blame-ignore-revs").split(b"\0")
+    except GitFailure:
+        return mailmap, ignored
+    for row in filter(None, rows):
+        head, _, path = row.partition(b"\t")
+        sha = head.split()[2].decode("ascii")
+        if path == b".mailmap":
+            mailmap = sha
+        else:
+            text = (git.blob(sha) or b"").decode("utf-8", "replace")
+            ignored = frozenset(line.split("#")[0].strip() for line in text.splitlines())
+    return mailmap, ignored
+
+
+def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, key: str) -> dict[str, _Raw]:
+    known = _known(cache, key, shas)
     missing = [sha for sha in shas if sha not in known]
-    if missing:
-        known.update(_log(git, missing, commit, everything=len(missing) == len(shas)))
-        if cache is not None:
-            cache.put(key, shas[-1], msgspec.msgpack.encode(list(known.values())))
+    if not missing:
+        return known
+    fresh = _log(git, missing, commit, everything=len(missing) == len(shas))
+    moved = similar_renames(
+        git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) == 1)
+    )
+    for sha, pairs in moved.items():
+        row = fresh[sha]
+        fresh[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
+    known.update(fresh)
+    if cache is not None:
+        cache.put(key, shas[-1], _pack(row for row in known.values() if row.sha not in git.shallow))
     return known
 
 
-def _mailmap(git: SterileGit, commit: str) -> str:
+def _known(cache: Cache | None, key: str, shas: Sequence[str]) -> dict[str, _Raw]:
+    stored = cache.get(key, shas[-1]) if cache is not None and shas else None
+    if not stored:
+        return {}
     try:
-        return git.run("rev-parse", "--verify", "-q", f"{commit}:.mailmap").decode("ascii").strip()
-    except GitFailure:
-        return "none"
+        return {row.sha: row for row in msgspec.msgpack.decode(stored, type=list[_Raw])}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+
+
+def _pack(rows: Iterable[_Raw]) -> bytes:
+    """Encode commits; those with a path that is not UTF-8 are left out and read again next time."""
+    kept = list(rows)
+    try:
+        return msgspec.msgpack.encode(kept)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode([row for row in kept if all(_is_text(change.path) for change in row.changes)])
+
+
+def _is_text(path: str) -> bool:
+    return path.isascii() or path.encode("utf-8", "replace").decode("utf-8") == path
 
 
 def _log(git: SterileGit, missing: list[str], commit: str, *, everything: bool) -> dict[str, _Raw]:
-    command = [
-        "log",
-        "--raw",
-        "-z",
-        "--no-renames",
-        "--no-abbrev",
-        "--no-show-signature",
-        "--root",
-        f"--format={FORMAT}",
-    ]
-    if everything:
-        arguments = [*command, commit, "--"]
-    else:
-        wanted = git.folder / "commits"
-        wanted.write_text("\n".join(missing) + "\n", encoding="ascii")
-        arguments = None
+    mark = secrets.token_hex(8)
+    command = (*COMMAND, "--format=" + mark + f"{mark[:-1]}~".join(FIELDS))
+    if not everything:
+        return _each(git, command, missing, mark)
     try:
-        if arguments is not None:
-            return {row.sha: row for row in _parse(git.run(*arguments))}
-        return _each(git, command, missing)
+        return _rows(git.run(*command, commit, "--"), mark)
     except GitFailure as failure:
-        read = {row.sha: row for row in _parse(failure.output)}
-        return read | _each(git, command, [sha for sha in missing if sha not in read])
+        whole = failure.output.rpartition(mark.encode("ascii"))[0]
+        read = _rows(whole, mark)
+        return read | _each(git, command, [sha for sha in missing if sha not in read], mark)
 
 
-def _each(git: SterileGit, command: list[str], shas: list[str]) -> dict[str, _Raw]:
+def _each(git: SterileGit, command: tuple[str, ...], shas: list[str], mark: str) -> dict[str, _Raw]:
     """Read commits in batches without walking; a batch that fails is read one commit at a time."""
     found: dict[str, _Raw] = {}
-    for start in range(0, len(shas), 200):
-        part = shas[start : start + 200]
+    for start in range(0, len(shas), BATCH):
+        part = shas[start : start + BATCH]
         try:
-            found.update((row.sha, row) for row in _parse(git.run(*command, "--no-walk=unsorted", *part, "--")))
+            found |= _rows(git.run(*command, "--no-walk=unsorted", *part, "--"), mark)
         except GitFailure:
             for sha in part:
                 try:
-                    found.update((row.sha, row) for row in _parse(git.run(*command, "--no-walk", sha, "--")))
+                    found |= _rows(git.run(*command, "--no-walk", sha, "--"), mark)
                 except GitFailure:
                     continue
     return found
 
 
-def _parse(output: bytes) -> Iterator[_Raw]:
-    for block in output.split(b"\x01")[1:]:
-        tokens = block.split(b"\0")
-        fields = tokens[0].rstrip(b"\n").split(b"\x02")
-        if len(fields) < 7 or len(fields[0]) not in (40, 64):  # noqa: PLR2004 - the fields of FORMAT
+def _rows(output: bytes, mark: str) -> dict[str, _Raw]:
+    return {row.sha: row for row in _parse(output.decode("utf-8", "surrogateescape"), mark)}
+
+
+def _parse(output: str, mark: str) -> Iterator[_Raw]:
+    """Take the output apart at marks that no message can hold, because they are drawn anew for every call."""
+    between = f"{mark[:-1]}~"
+    for block in output.split(mark)[1:]:
+        head, *tokens = block.split("\0")
+        fields = _clean(head).rstrip("\n").split(between)
+        if len(fields) != len(FIELDS):
             continue
-        sha, parents, name, email, authored, committed = (field.decode("utf-8", "replace") for field in fields[:6])
-        subject = b" ".join(fields[6:]).decode("utf-8", "replace")
-        changes = tuple(_changes(tokens[1:]))
+        sha, parents, name, email, authored, committed, others, subject = fields
+        changes = tuple(_changes(tokens))
         yield _Raw(
-            sha, tuple(parents.split()), name, email, _seconds(authored), _seconds(committed), subject[:300], changes
-        )
+            sha, tuple(parents.split()), name, email, _seconds(authored), _seconds(committed), subject[:300],
+            tuple(filter(None, others.split("\t"))), changes, tuple(exact_renames(changes).items()),
+        )  # fmt: skip
 
 
-def _changes(tokens: list[bytes]) -> Iterator[Change]:
+def _clean(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _changes(tokens: list[str]) -> Iterator[Change]:
     for head, path in zip(tokens[::2], tokens[1::2], strict=False):
-        parts = head.strip().lstrip(b":").split()
-        if len(parts) == 5:  # noqa: PLR2004 - two modes, two ids, a status
-            old, new, status = (part.decode("ascii") for part in parts[2:])
-            yield Change(status[:1], text_path(path), Sha(old), Sha(new))
+        before, after, old, new, status = (head.strip() + "    ").split(" ")[:5]
+        if before[1:] in NOT_FILES:
+            status = "A"
+        if after in NOT_FILES:
+            status = "" if status == "A" else "D"
+        if status and before[:1] == ":" and old != new:
+            yield Change(status[0], path, Sha(old), Sha(new))
 
 
 def _seconds(text: str) -> int:
@@ -135,26 +204,52 @@ def _seconds(text: str) -> int:
         return 0
 
 
-def _settle(raw: list[_Raw], *, unread: int, shallow: bool, bots: tuple[str, ...]) -> History:
-    """Clamp dates to [oldest sane commit, scanned commit] and merge people by address, then by name."""
+def _settle(
+    raw: list[_Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
+) -> History:
+    """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes."""
     if not raw:
-        return History(shallow=shallow, unread=unread)
-    now = (
-        raw[0].committer_time
-        if OLDEST < raw[0].committer_time < 1 << 33
-        else max(OLDEST, min(row.committer_time for row in raw))
+        return History(shallow=bool(shallow), unread=unread)
+    first, now = _span(raw)
+    people = People(
+        (name, email) for row in raw for name, email in [(row.name, row.email), *map(split_person, row.others)]
     )
-    names: dict[str, str] = {}
-    for row in raw:
-        names.setdefault(row.email.lower(), row.name or row.email)
-    clamped = 0
-    commits: list[Commit] = []
-    for row in raw:
-        times = [min(max(time, OLDEST), now) for time in (row.author_time, row.committer_time)]
-        clamped += times != [row.author_time, row.committer_time]
-        is_bot = bool(BOT.search(row.name) or BOT.search(row.email)) or row.name in bots or row.email in bots
-        person = names[row.email.lower()] if row.email else row.name
-        parents = tuple(Sha(parent) for parent in row.parents)
-        changes = () if len(parents) > 1 else row.changes
-        commits.append(Commit(Sha(row.sha), parents, person, times[0], times[1], row.subject, changes, is_bot))
-    return History(tuple(commits), shallow=shallow, read=len(commits), unread=unread, clamped=clamped)
+    commits = [_commit(row, people, (first, now), bots) for row in raw]
+    for place, row in enumerate(raw):
+        if row.sha in ignored:
+            commits[place] = msgspec.structs.replace(commits[place], is_ignored=True)
+        if row.sha in shallow:
+            commits[place] = msgspec.structs.replace(commits[place], changes=(), renames=())
+    clamped = sum(
+        (commit.author_time, commit.committer_time) != (row.author_time, row.committer_time)
+        for commit, row in zip(commits, raw, strict=True)
+    )
+    return History(tuple(commits), shallow=bool(shallow), read=len(commits), unread=unread, clamped=clamped)
+
+
+def _commit(row: _Raw, people: People, span: tuple[int, int], bots: tuple[str, ...]) -> Commit:
+    first, now = span
+    person = people.name(row.name, row.email)
+    others = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
+    is_merge = len(row.parents) > 1
+    return Commit(
+        sha=Sha(row.sha),
+        parents=tuple(Sha(parent) for parent in row.parents),
+        person=person,
+        author_time=min(max(row.author_time, first), now),
+        committer_time=min(max(row.committer_time, first), now),
+        subject=row.subject,
+        changes=() if is_merge else row.changes,
+        is_bot=is_bot(row.name, row.email, bots),
+        others=tuple(other for other in others if other != person),
+        renames=() if is_merge else row.renames,
+    )
+
+
+def _span(raw: list[_Raw]) -> tuple[int, int]:
+    """Return the first and last sane second: of the root commits, and of the scanned commit."""
+    sane = [row for row in raw if OLDEST < row.committer_time < NEWEST]
+    now = raw[0].committer_time if raw[0] in sane[:1] else max((row.committer_time for row in sane), default=OLDEST)
+    roots = [time for row in sane if not row.parents for time in (row.author_time, row.committer_time)]
+    first = min((time for time in roots if OLDEST < time < NEWEST), default=OLDEST)
+    return min(first, now), now

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from mldebt.errors import TargetError
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-LINK, SUBMODULE = "120000", "160000"
+FILE, LINK, SUBMODULE, SPECIAL = "100644", "120000", "160000", "special"
+LARGEST = 64 << 20
+MOST_FILES = 50_000
 POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -43,12 +46,12 @@ def list_work_tree(git: SterileGit, root: Path) -> dict[str, Listed]:
     found: dict[str, Listed] = {}
     for row in git.run("ls-files", "-s", "-z").split(b"\0"):
         if row:
-            head, _, path = row.partition(b"\t")
+            head, _, raw = row.partition(b"\t")
             mode, sha, _ = head.decode("ascii").split()
-            found.setdefault(text_path(path), Listed(mode, sha))
+            found.setdefault(text_path(raw), Listed(mode, sha))
     for path in _changed(git, root):
         tracked = found.get(path)
-        if tracked is None or tracked.mode in (LINK, SUBMODULE):
+        if tracked is None or tracked.mode == SUBMODULE:
             continue
         current = _on_disk(root, path, tracked, git)
         if current is None:
@@ -57,8 +60,27 @@ def list_work_tree(git: SterileGit, root: Path) -> dict[str, Listed]:
             found[path] = current
     for row in git.run("ls-files", "-o", "-z", "--exclude-standard", work_tree=root).split(b"\0"):
         path = text_path(row)
-        if row and not path.endswith("/") and path not in found and (seen := measure(root, path)) is not None:
+        if path.endswith("/"):
+            found.setdefault(path.rstrip("/"), Listed(SUBMODULE, ""))
+        elif path and path not in found and (seen := measure(root, path)) is not None:
             found[path] = seen
+    return found
+
+
+def list_folder(root: Path) -> dict[str, Listed]:
+    """List a folder that is no repository; hidden folders and links are not entered."""
+    found: dict[str, Listed] = {}
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (Path(folder) / name).is_symlink()
+        )
+        for name in sorted(names):
+            path = (Path(folder) / name).relative_to(root).as_posix()
+            if (seen := measure(root, path)) is not None:
+                found[path] = seen
+            if len(found) > MOST_FILES:
+                message = f"{root}: more than {MOST_FILES:,} files and no git repository: name a smaller folder"
+                raise TargetError(message)
     return found
 
 
@@ -73,32 +95,36 @@ def _changed(git: SterileGit, root: Path) -> list[str]:
 
 def _on_disk(root: Path, path: str, tracked: Listed, git: SterileGit) -> Listed | None:
     current = measure(root, path)
-    if current is None or current.mode == LINK:
+    if current is None or current.mode != FILE:
         return current
-    content = read_regular(root, path, limit=64 << 20)
-    if content is None:
-        kept = git.blob(tracked.sha)
-        return tracked if kept is not None and kept.startswith(POINTER) else current
-    for candidate in (content, content.replace(b"\r\n", b"\n")):
+    content = read_regular(root, path, limit=LARGEST)
+    for candidate in (content, content.replace(b"\r\n", b"\n")) if content is not None else ():
         if blob_id(candidate, width=len(tracked.sha)) == tracked.sha:
             return tracked
-    kept = git.blob(tracked.sha) if len(content) > 1 << 20 else None
-    if kept is not None and kept.startswith(POINTER):
+    kept = git.beginning(tracked.sha, len(POINTER)) if tracked.mode != LINK else None
+    if kept == POINTER:
         return tracked
-    return Listed("100644", blob_id(content, width=len(tracked.sha)), on_disk=True, size=len(content))
+    if content is None:
+        return current
+    return Listed(FILE, blob_id(content, width=len(tracked.sha)), on_disk=True, size=len(content))
 
 
 def measure(root: Path, path: str) -> Listed | None:
-    """Return what stands at a path without following links; None when it is gone."""
+    """Return what stands at a path without following links, not even those of its folders; None when it is gone."""
     try:
         seen = os.lstat(root / path)
+        folders = path.split("/")[:-1]
+        if any((root / "/".join(folders[: count + 1])).is_symlink() for count in range(len(folders))):
+            return None
     except OSError:
+        return None
+    if stat.S_ISDIR(seen.st_mode):
         return None
     if stat.S_ISLNK(seen.st_mode):
         return Listed(LINK, "", on_disk=True, size=0)
     if not stat.S_ISREG(seen.st_mode):
-        return Listed("special", "", on_disk=True, size=0)
-    return Listed("100644", "", on_disk=True, size=seen.st_size)
+        return Listed(SPECIAL, "", on_disk=True, size=0)
+    return Listed(FILE, "", on_disk=True, size=seen.st_size)
 
 
 def blob_id(content: bytes, *, width: int = 40) -> str:
@@ -109,8 +135,11 @@ def blob_id(content: bytes, *, width: int = 40) -> str:
     return digest.hexdigest()
 
 
-def read_regular(root: Path, path: str, *, limit: int) -> bytes | None:
-    """Return a regular file's bytes, opening every folder on the way without following links; None if it cannot be."""
+def read_regular(root: Path, path: str, *, limit: int, cut: bool = False) -> bytes | None:
+    """Return a regular file's bytes, opening every folder on the way without following links; None if it cannot be.
+
+    A file over the limit is not read, or read up to the limit with `cut`.
+    """
     parts = path.split("/")
     handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -125,9 +154,9 @@ def read_regular(root: Path, path: str, *, limit: int) -> bytes | None:
         os.close(handle)
     with os.fdopen(leaf, "rb") as stream:
         seen = os.fstat(leaf)
-        if not stat.S_ISREG(seen.st_mode) or seen.st_size > limit:
+        if not stat.S_ISREG(seen.st_mode) or (seen.st_size > limit and not cut):
             return None
         try:
-            return stream.read(limit + 1)
+            return stream.read(limit)
         except OSError:
             return None

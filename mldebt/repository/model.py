@@ -23,7 +23,7 @@ class File(msgspec.Struct, frozen=True, gc=False):
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One path in one commit: status is git's letter (A, M, D, T); a zero sha means absent."""
+    """One path in one commit: status is git's letter (A, M, D, T). Links and submodules are left out."""
 
     status: str
     path: str
@@ -32,7 +32,11 @@ class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One commit; times are UTC seconds clamped to [root, scanned commit]; `person` is the mailmapped display name."""
+    """One commit; times are UTC seconds clamped to [root, scanned commit]; `person` is the mailmapped display name.
+
+    `others` are its co-authors; `is_ignored` where `.git-blame-ignore-revs` names it; `renames` pairs of new and old
+    path (equal content, or at least half of the lines). Merges and commits at a shallow edge have no changes.
+    """
 
     sha: Sha
     parents: tuple[Sha, ...]
@@ -42,6 +46,9 @@ class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     subject: str
     changes: tuple[Change, ...] = ()
     is_bot: bool = False
+    is_ignored: bool = False
+    others: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
 
 
 class History(msgspec.Struct, frozen=True):

@@ -1,13 +1,12 @@
 """Opens a repository or folder as one snapshot: its files by content, its identity and its history."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from hashlib import blake2b
 
 from mldebt.cache import Cache
-from mldebt.errors import RevisionError, TargetError
+from mldebt.errors import TargetError
 from mldebt.findings.scan import Failure, RepositoryRow, Skipped
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
@@ -15,15 +14,14 @@ from mldebt.repository import listing, target
 from mldebt.repository.codeowners import PLACES, parse_codeowners
 from mldebt.repository.history import read_history
 from mldebt.repository.kinds import cap, kind_of
-from mldebt.repository.listing import LINK, SUBMODULE, Listed, blob_id, read_regular
+from mldebt.repository.listing import LARGEST, LINK, SPECIAL, SUBMODULE, Listed, blob_id, read_regular
 from mldebt.repository.model import File, History
 from mldebt.repository.remote import parse_remote
+from mldebt.repository.revisions import resolve
 from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 
-REVISION = re.compile(r"[\w./@^~{}+\-]{1,200}")
 STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "multirun", "dvclive", "aim", ".aim")
-MAX_FOLDER_FILES = 50_000
 
 
 class RepositorySnapshot:
@@ -34,11 +32,13 @@ class RepositorySnapshot:
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
         self._history: History | None = None
-        self.commit, branch = target.head(place)
-        if options.rev is not None:
-            self.commit, branch = self._resolve(options.rev), None
-        listed, head = self._list()
-        self.dirty = self._is_dirty(listed, head)
+        self.commit, branch = target.head(place) if options.rev is None else (resolve(git, place, options.rev), None)
+        if git is not None:
+            self.failures += tuple(Failure("objects", note) for note in git.notes)
+            if self.commit is not None:
+                git.aim(self.commit)
+        listed, self._head = self._list()
+        self.dirty = self._is_dirty(listed)
         self.files, self.skipped = self._sort(listed)
         self.head_time = self._committed_at() if self.commit else 0
         self.as_of = self._clock()
@@ -47,45 +47,18 @@ class RepositorySnapshot:
             () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
         )
 
-    def _resolve(self, revision: str) -> str:
-        if not REVISION.fullmatch(revision) or revision.startswith("-"):
-            message = f"{revision}: not a revision"
-            raise RevisionError(message)
-        if self.git is None:
-            message = f"{self.place.root}: not a git repository, so it has no revision {revision}"
-            raise RevisionError(message)
-        base, _, steps = revision.partition("~") if "~" in revision else (revision, "", "")
-        named = next(
-            (
-                found
-                for name in (
-                    base,
-                    f"refs/heads/{base}",
-                    f"refs/tags/{base}",
-                    f"refs/remotes/{base}",
-                    f"refs/remotes/origin/{base}",
-                )
-                if (found := target.reference(self.place, name)) and target.HEX.fullmatch(found)
-            ),
-            None,
-        )
-        start = named or ("refs/heads/scan" if base == "HEAD" else base)
-        try:
-            question = f"{start}~{steps}^{{commit}}" if steps or revision.endswith("~") else f"{start}^{{commit}}"
-            return self.git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
-        except GitFailure:
-            message = f"{self.place.root}: no commit is named {revision}"
-            raise RevisionError(message) from None
-
     def _list(self) -> tuple[dict[str, Listed], dict[str, Listed]]:
         if self.git is None:
-            return _walk(self.place.root), {}
+            return listing.list_folder(self.place.root), {}
         try:
             head = listing.list_commit(self.git, self.commit) if self.commit else {}
         except GitFailure as failure:
             message = f"{self.place.root}: commit {self.commit} cannot be read ({failure})"
             raise TargetError(message) from failure
         if self.options.rev is not None or self.place.bare:
+            return head, head
+        if head and not (self.git.folder / "index").is_file():
+            self.failures += (Failure("work tree", "it has no index, so the commit is scanned instead"),)
             return head, head
         try:
             return listing.list_work_tree(self.git, self.place.root), head
@@ -95,12 +68,12 @@ class RepositorySnapshot:
             )
             return head, head
 
-    def _is_dirty(self, listed: Mapping[str, Listed], head: Mapping[str, Listed]) -> bool | None:
+    def _is_dirty(self, listed: Mapping[str, Listed]) -> bool | None:
         if self.git is None:
             return None
-        if listed is head:
-            return None if self.failures else False
-        return {path: entry.sha for path, entry in listed.items()} != {path: entry.sha for path, entry in head.items()}
+        if listed is self._head:
+            return None if any(failure.where == "work tree" for failure in self.failures) else False
+        return {path: row.sha for path, row in listed.items()} != {path: row.sha for path, row in self._head.items()}
 
     def _sort(self, listed: Mapping[str, Listed]) -> tuple[tuple[File, ...], tuple[Skipped, ...]]:
         skips = SkipList()
@@ -116,7 +89,7 @@ class RepositorySnapshot:
                 skips.add(path, "symlink", "list")
             elif entry.mode == SUBMODULE:
                 skips.add(path, "submodule", "list")
-            elif entry.mode == "special":
+            elif entry.mode == SPECIAL:
                 skips.add(path, "special-file", "list")
             elif kind is None:
                 skips.add(path, "unsupported", "list")
@@ -138,26 +111,29 @@ class RepositorySnapshot:
         if entry.on_disk:
             self._disk.add(path)
             if not sha:
-                content = read_regular(self.place.root, path, limit=min(cap(kind), 64 << 20))
+                content = read_regular(self.place.root, path, limit=LARGEST, cut=kind == "weights")
                 if content is None:
-                    skips.add(path, "special-file" if kind != "weights" else "too-large", "read")
+                    skips.add(path, "special-file", "read")
                     return None
-                sha = blob_id(content)
+                sha = blob_id(content) if size <= LARGEST else blob_id(content + b"%d" % size)
         return File(path, Sha(sha), size, kind)
 
     def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
-        """Yield each file with its bytes, or with why it could not be read."""
+        """Yield each file with its bytes (the first 64 MiB of a larger one), or with why it could not be read."""
         for file in files:
-            content: bytes | None
             if file.path in self._disk or self.git is None:
-                content = read_regular(self.place.root, file.path, limit=64 << 20)
+                content = read_regular(self.place.root, file.path, limit=LARGEST, cut=True)
+            elif file.size > LARGEST:
+                content = self.git.beginning(file.sha, LARGEST)
             else:
                 content = self.git.blob(file.sha)
             yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
-    def blob(self, sha: str) -> bytes | None:
-        """Return a historic blob, or None when it is missing."""
-        return self.git.blob(sha) if self.git else None
+    def read_past(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+        """Yield historic blobs with their bytes, or with why they could not be read; the work tree is not looked at."""
+        for file in files:
+            content = self.git.blob(file.sha) if self.git else None
+            yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
     def history(self) -> History:
         """Return the history behind this snapshot, read once."""
@@ -170,18 +146,12 @@ class RepositorySnapshot:
             return History(note="not a git repository: scanned without history")
         if self.commit is None:
             return History(note="no commit yet: scanned without history")
-        shallow = (self.git.folder / "shallow").is_file()
-        try:
-            return read_history(self.git, self.commit, cache=self.cache, shallow=shallow, bots=self.options.bots)
-        except GitFailure as failure:
-            self.failures += (Failure("history", str(failure)),)
-            return History(shallow=shallow, note=f"history could not be read: {failure}")
+        return read_history(self.git, self.commit, cache=self.cache, bots=self.options.bots)
 
     def codeowners(self) -> Mapping[str, tuple[str, ...]]:
         """Return the patterns of CODEOWNERS in file order, last match wins."""
-        entries = listing.list_commit(self.git, self.commit) if self.git and self.commit else {}
         for place in PLACES:
-            content = self.git.blob(entries[place].sha) if self.git and place in entries else None
+            content = self.git.blob(self._head[place].sha) if self.git and place in self._head else None
             if content is not None:
                 return parse_codeowners(content.decode("utf-8", "replace"))
         return {}
@@ -195,12 +165,20 @@ class RepositorySnapshot:
         except (GitFailure, ValueError):
             return 0
 
+    def content_key(self) -> str:
+        """Return a digest of everything that is or is not read, and of the clock."""
+        digest = blake2b(self.as_of.encode(), digest_size=16)
+        digest.update(repr((self.files, self.skipped, self.failures)).encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
     def _clock(self) -> str:
+        """Return the scan's clock: a day, so that two scans of one commit on one day give the same bytes."""
         if self.options.as_of:
             return self.options.as_of
         if self.options.rev is not None and self.head_time:
             return _iso(self.head_time)
-        return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0)
+        return _iso(max(int(today.timestamp()), self.head_time))
 
     def _identity(self, branch: str | None) -> RepositoryRow:
         config = (
@@ -213,11 +191,11 @@ class RepositorySnapshot:
         return RepositoryRow(
             name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,
             commit_date=_iso(self.head_time) if self.commit else None, branch=branch, dirty=self.dirty,
-            shallow=bool(self.git and (self.git.folder / "shallow").is_file()), commits_read=0, commits_unread=0, web=web,
+            shallow=bool(self.git and self.git.shallow), commits_read=0, commits_unread=0, web=web,
         )  # fmt: skip
 
     def _root_commit(self) -> str | None:
-        if self.git is None or self.commit is None or (self.git.folder / "shallow").is_file():
+        if self.git is None or self.commit is None or self.git.shallow:
             return None
         try:
             roots = self.git.run("rev-list", "--max-parents=0", self.commit).decode("ascii").split()
@@ -230,28 +208,6 @@ def _iso(seconds: int) -> str:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _walk(root: Path) -> dict[str, Listed]:
-    """List a folder that is no repository; hidden folders and links are not entered."""
-    found: dict[str, Listed] = {}
-    for folder, folders, names in root.walk() if hasattr(root, "walk") else _old_walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (folder / name).is_symlink())
-        for name in sorted(names):
-            path = (folder / name).relative_to(root).as_posix()
-            if (seen := listing.measure(root, path)) is not None:
-                found[path] = seen
-            if len(found) > MAX_FOLDER_FILES:
-                message = f"{root}: more than {MAX_FOLDER_FILES:,} files and no git repository: name a smaller folder"
-                raise TargetError(message)
-    return found
-
-
-def _old_walk(root: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
-    import os  # noqa: PLC0415 - only before Python 3.12
-
-    for folder, folders, names in os.walk(root):
-        yield Path(folder), folders, names
-
-
 @contextmanager
 def open_snapshot(options: Options, cache: Cache | None = None) -> Iterator[RepositorySnapshot]:
     """Open what the options name; raises TargetError or RevisionError in words a user can act on."""
@@ -260,7 +216,7 @@ def open_snapshot(options: Options, cache: Cache | None = None) -> Iterator[Repo
         git = None
         if place.git is not None:
             commit, _ = target.head(place) if options.rev is None else _head_or_none(place)
-            git = stack.enter_context(sterile(place, commit))
+            git = stack.enter_context(sterile(place, commit, untrusted=options.untrusted))
         yield RepositorySnapshot(place, git, cache, options)
 
 

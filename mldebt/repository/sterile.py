@@ -6,7 +6,10 @@ where the plain commands ran them.
 
 import os
 import shutil
+import stat
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     import git
 
 TIMEOUT = 600
+PREFIX = "mldebt-git-"
+STALE_SECONDS = 86_400
 SAFE = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -43,8 +48,13 @@ class GitFailure(Exception):  # noqa: N818 - it is caught in this room and never
 class SterileGit:
     """Git commands on the sterile directory, as bytes, with the exit status checked."""
 
-    def __init__(self, folder: Path, executable: str, repo: "git.Repo") -> None:
-        self.folder, self._executable, self._repo = folder, executable, repo
+    def __init__(self, folder: Path, executable: str, repo: "git.Repo", notes: tuple[str, ...] = ()) -> None:
+        self.folder, self._executable, self._repo, self.notes = folder, executable, repo, notes
+        self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
+
+    def aim(self, commit: str) -> None:
+        """Make a commit the one that HEAD names, so that its `.mailmap` is the one that counts."""
+        (self.folder / "refs" / "heads" / "scan").write_text(commit + "\n", encoding="ascii")
 
     def run(self, *arguments: str, work_tree: Path | None = None) -> bytes:
         """Return the standard output; raises GitFailure on a non-zero exit status."""
@@ -63,12 +73,22 @@ class SterileGit:
     def blob(self, sha: str) -> bytes | None:
         """Return an object's bytes through the one `cat-file --batch` process, or None when it is missing."""
         try:
-            _, _, _, content = self._repo.git.get_object_data(sha)
+            _, _, size, content = self._repo.git.get_object_data(sha)
         except (ValueError, OSError):
-            with suppress(Exception):
-                self._repo.git.clear_cache()
-            return None
-        return bytes(content)
+            size, content = -1, b""
+        if len(content) == size:
+            return bytes(content)
+        with suppress(Exception):
+            self._repo.git.clear_cache()
+        return None
+
+    def beginning(self, sha: str, limit: int) -> bytes | None:
+        """Return at most the first `limit` bytes of an object without holding the rest, or None when it is missing."""
+        command = [self._executable, f"--git-dir={self.folder}", "cat-file", "blob", sha]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:
+            content = reading.stdout.read(limit) if reading.stdout else b""
+            reading.kill()
+        return content or None
 
     def sizes(self, shas: Sequence[str]) -> dict[str, int]:
         """Return the sizes of the objects that are there, in bytes."""
@@ -77,30 +97,31 @@ class SterileGit:
         with listing.open("rb") as stream:
             output = self._repo.git.execute(
                 [self._executable, f"--git-dir={self.folder}", "cat-file", "--batch-check=%(objectname) %(objectsize)"],
-                istream=stream, stdout_as_string=False, kill_after_timeout=TIMEOUT,
+                istream=stream, stdout_as_string=False, kill_after_timeout=TIMEOUT, with_exceptions=False,
             )  # fmt: skip
-        rows = (line.split() for line in bytes(output).splitlines())  # type: ignore[arg-type] # bytes by stdout_as_string
+        rows = (line.split() for line in (output if isinstance(output, bytes) else b"").splitlines())
         return {row[0].decode(): int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and size
 
 
 @contextmanager
-def sterile(target: Target, commit: str | None) -> Iterator[SterileGit]:
+def sterile(target: Target, commit: str | None, *, untrusted: bool = False) -> Iterator[SterileGit]:
     """Open a sterile git directory on the target's objects for the duration of the block."""
+    _sweep()
     executable = shutil.which("git")
     if executable is None:
         message = "git is not installed: install it and scan again"
         raise TargetError(message)
     with (
         _clean_environment(Path(executable).resolve()) as inherited,
-        tempfile.TemporaryDirectory(prefix="mldebt-") as place,
+        tempfile.TemporaryDirectory(prefix=PREFIX) as place,
     ):
         import git  # noqa: PLC0415 - costs 60 ms and two processes: only when a scan needs it
 
         folder = Path(place) / "git"
-        _populate(folder, target, commit, inherited)
+        notes = _populate(folder, target, commit, inherited, untrusted=untrusted)
         repo = git.Repo(folder, expand_vars=False)
         try:
-            yield SterileGit(folder, str(Path(executable).resolve()), repo)
+            yield SterileGit(folder, str(Path(executable).resolve()), repo, notes)
         finally:
             repo.close()
 
@@ -121,7 +142,20 @@ def _clean_environment(executable: Path) -> Iterator[Mapping[str, str]]:
         os.environ.update(before)
 
 
-def _populate(folder: Path, target: Target, commit: str | None, inherited: Mapping[str, str]) -> None:
+def _sweep() -> None:
+    """Remove what a killed scan left behind more than a day ago."""
+    before = time.time() - STALE_SECONDS
+    for left in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        with suppress(OSError):
+            seen = left.lstat()
+            if stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.getuid() and seen.st_mtime < before:
+                shutil.rmtree(left)
+
+
+def _populate(
+    folder: Path, target: Target, commit: str | None, inherited: Mapping[str, str], *, untrusted: bool
+) -> tuple[str, ...]:
+    """Fill the sterile directory and return what a user must know of the target's object store."""
     for part in ("objects/info", "refs/heads", "info"):
         (folder / part).mkdir(parents=True, mode=0o700)
     if target.git is None or target.common is None:
@@ -137,29 +171,39 @@ def _populate(folder: Path, target: Target, commit: str | None, inherited: Mappi
         f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{carried}", encoding="utf-8"
     )
     (folder / "HEAD").write_text("ref: refs/heads/scan\n", encoding="ascii")
-    _borrow_objects(folder, target.common)
+    notes = _borrow_objects(folder, target)
     if commit and HEX.fullmatch(commit):
         (folder / "refs" / "heads" / "scan").write_text(commit + "\n", encoding="ascii")
     _copy(target.common / "shallow", folder / "shallow")
-    exclude = (read_small(target.common / "info" / "exclude", limit=1 << 20) or "") + "\n" + _users_excludes()
+    exclude = read_small(target.common / "info" / "exclude", limit=1 << 20) or ""
+    if not untrusted:
+        exclude += "\n" + users_excludes()
     (folder / "info" / "exclude").write_text(exclude, encoding="utf-8", errors="surrogateescape")
     _copy_index(folder, target, inherited)
+    return notes
 
 
-def _borrow_objects(folder: Path, common: Path) -> None:
-    objects = common / "objects"
+def _borrow_objects(folder: Path, target: Target) -> tuple[str, ...]:
+    objects = (target.common or target.root) / "objects"
     if not objects.is_dir():
         message = f"{objects}: the repository has no object store"
         raise TargetError(message)
+    stores = [objects]
     for line in (read_small(objects / "info" / "alternates", limit=1 << 16) or "").splitlines():
-        if line.strip() and not line.startswith("#") and not (objects / line.strip().strip('"')).is_dir():
-            message = f"{objects}: borrows objects from {line.strip()}, which is not there"
-            raise TargetError(message)
+        named = line.strip().strip('"')
+        if named and not named.startswith("#"):
+            stores.append(objects / named)
+            if not stores[-1].is_dir():
+                message = f"{objects}: borrows objects from {named}, which is not there"
+                raise TargetError(message)
     name = str(objects)
     if any(character in name for character in '\n"\\#') or not name.isascii():
         quoted = "".join(_octal(byte) for byte in os.fsencode(name))
         name = f'"{quoted}"'
     (folder / "objects" / "info" / "alternates").write_text(name + "\n", encoding="ascii")
+    own = [place.resolve() for place in (target.root, target.common) if place is not None]
+    outside = [store.resolve() for store in stores if not any(store.resolve().is_relative_to(place) for place in own)]
+    return tuple(f"objects are borrowed from outside the repository: {store}" for store in outside)
 
 
 def _octal(byte: int) -> str:
@@ -167,24 +211,33 @@ def _octal(byte: int) -> str:
     return character if character.isalnum() or character in "/._-" else f"\\{byte:03o}"
 
 
-def _users_excludes() -> str:
-    """Return the user's own global ignore rules, which are trusted."""
-    config = read_small(Path.home() / ".gitconfig", limit=1 << 16) or ""
-    named = settings(config).get(("core", "excludesfile"))
-    place = (
-        Path(named).expanduser()
-        if named
-        else Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "ignore"
-    )
-    return read_small(place, limit=1 << 20) or ""
+def users_excludes() -> str:
+    """Return the user's own global ignore rules, which are trusted; links are followed as dotfiles often are links."""
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git"
+    place = folder / "ignore"
+    for config in (folder / "config", Path.home() / ".gitconfig"):
+        named = settings(_own_text(config)).get(("core", "excludesfile"))
+        if named:
+            place = Path(named).expanduser()
+    return _own_text(place)
+
+
+def _own_text(place: Path) -> str:
+    try:
+        return place.read_text(encoding="utf-8", errors="surrogateescape") if place.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _copy_index(folder: Path, target: Target, inherited: Mapping[str, str]) -> None:
     if target.git is None:
         return
-    named = inherited.get("GIT_INDEX_FILE")
-    index = (target.root / named) if named else target.git / "index"
-    _copy(index if index.is_file() else target.git / "index", folder / "index")
+    index = target.git / "index"
+    if named := inherited.get("GIT_INDEX_FILE"):
+        given = (target.root / named).resolve()
+        if given.is_relative_to(target.git.resolve()) and given.is_file():
+            index = given
+    _copy(index, folder / "index")
     for shared in target.git.glob("sharedindex.*"):
         _copy(shared, folder / shared.name)
 

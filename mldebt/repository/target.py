@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from pathlib import Path
 
 import msgspec
@@ -47,12 +48,11 @@ def _scope(path: Path, root: Path) -> str:
 def _git_directory(root: Path, mark: Path) -> Path:
     if mark.is_dir() and not mark.is_symlink():
         return mark
-    text = read_small(mark) or ""
-    found = GITDIR.fullmatch(text)
-    if not found:
+    found = GITDIR.fullmatch(read_small(mark) or "")
+    if not found and not mark.is_symlink():
         message = f"{mark}: not a git directory and not a valid pointer to one"
         raise TargetError(message)
-    git = (root / found[1].strip()).resolve()
+    git = (root / found[1].strip() if found else mark).resolve()
     if not git.is_dir():
         message = f"{mark}: points to {git}, which is not there"
         raise TargetError(message)
@@ -73,7 +73,13 @@ def _points_back(git: Path, root: Path) -> bool:
 
 def _common(git: Path) -> Path:
     pointer = read_small(git / "commondir")
-    return (git / pointer.strip()).resolve() if pointer else git
+    if not pointer:
+        return git
+    common = (git / pointer.strip()).resolve()
+    if not git.resolve().is_relative_to(common):
+        message = f"{git}: shares objects with another repository ({common}) that does not know it"
+        raise TargetError(message)
+    return common
 
 
 def read_small(path: Path, limit: int = MAX_POINTER) -> str | None:
@@ -83,7 +89,8 @@ def read_small(path: Path, limit: int = MAX_POINTER) -> str | None:
     except OSError:
         return None
     try:
-        return os.read(handle, limit).decode("utf-8", "replace")
+        regular = stat.S_ISREG(os.fstat(handle).st_mode)
+        return os.read(handle, limit).decode("utf-8", "surrogateescape") if regular else None
     except OSError:
         return None
     finally:

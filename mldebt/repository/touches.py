@@ -1,11 +1,12 @@
 """Who touched which file how often and how recently, along renames.
 
-A touch is a counted commit that changes the file: not a merge, not by a bot, at most 30 files after dropping pure
-renames. Weights halve every 180 days before the scanned commit, so one commit gives one answer whenever it is scanned.
+A touch is a counted commit that changes the file: not a merge, not by a bot, not in `.git-blame-ignore-revs`, at most
+30 files after dropping pure renames. Weights halve every 180 days before the scanned commit, so one commit gives one
+answer whenever it is scanned.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
@@ -14,7 +15,6 @@ from mldebt.repository.model import Change, Commit, History
 HALF_LIFE_DAYS = 180
 BULK_FILES = 30
 DAY = 86_400
-ZERO = frozenset("0")
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
@@ -39,58 +39,67 @@ class Touches:
         self._follow()
 
     def _follow(self) -> None:
-        current: dict[str, str] = {}
+        """Walk from the newest commit to the oldest; `current` maps a path of then to its path today, or to None."""
+        current: dict[str, str | None] = {}
         for commit in self.history.commits:
-            self.last_seen.setdefault(commit.person, commit.committer_time)
-            renames = exact_renames(commit.changes)
-            moved = set(renames.values())
-            touched = [change for change in commit.changes if change.path not in renames and change.path not in moved]
-            counts = not commit.is_bot and len(commit.parents) < 2 and 0 < len(touched) <= BULK_FILES  # noqa: PLR2004 - a merge
-            weight = 0.5 ** ((self.now - commit.committer_time) / (HALF_LIFE_DAYS * DAY))
-            names = []
+            for person in (commit.person, *commit.others):
+                self.last_seen.setdefault(person, commit.committer_time)
+            touched = list(_without_pure_renames(commit))
+            if counts(commit) and 0 < len(touched) <= BULK_FILES:
+                self._count(commit, touched, current)
             for change in touched:
-                path = current.get(change.path, change.path)
-                self.last_change.setdefault(path, commit)
-                self.first_change[path] = commit
-                if counts and change.status != "D":
-                    self.by_path[path].append(Touch(commit, change.new, weight))
-                    names.append(path)
-            if counts:
-                self.changesets.append(frozenset(names))
-            for new, old in renames.items():
-                current[old] = current.pop(new, new)
-                self.first_change[current[old]] = commit
+                if (path := current.get(change.path, change.path)) is not None:
+                    self.last_change.setdefault(path, commit)
+                    self.first_change[path] = commit
+            moved = {old: current.get(new, new) for new, old in commit.renames}
+            current.update(dict.fromkeys(new for new, _ in commit.renames))
+            current.update(moved)
+            self.first_change.update((path, commit) for path in moved.values() if path is not None)
+
+    def _count(self, commit: Commit, touched: list[Change], current: dict[str, str | None]) -> None:
+        weight = 0.5 ** ((self.now - commit.committer_time) / (HALF_LIFE_DAYS * DAY))
+        names = []
+        for change in touched:
+            path = current.get(change.path, change.path)
+            if path is not None and change.status != "D":
+                self.by_path[path].append(Touch(commit, change.new, weight))
+                names.append(path)
+        self.changesets.append(frozenset(names))
 
     def weight(self, path: str) -> float:
         """Return the decayed touches of a path."""
         return sum(touch.weight for touch in self.by_path.get(path, ()))
 
     def owner(self, path: str) -> tuple[str, float] | None:
-        """Return the person with most decayed touches (by author date) and their share, or None without touches."""
-        shares: dict[str, float] = defaultdict(float)
-        for touch in reversed(self.by_path.get(path, ())):
+        """Return the person with most decayed touches (by author date; ties: the latest) and their share, or None."""
+        shares: dict[str, float] = {}
+        for touch in self.by_path.get(path, ()):
             age = (self.now - touch.commit.author_time) / (HALF_LIFE_DAYS * DAY)
-            shares[touch.commit.person] += 0.5**age
+            for person in (touch.commit.person, *touch.commit.others):
+                shares[person] = shares.get(person, 0.0) + 0.5**age
         if not shares:
             return None
-        person = max(shares, key=lambda name: (shares[name], name))
+        person = max(shares, key=lambda name: shares[name])
         return person, shares[person] / sum(shares.values())
 
 
-def exact_renames(changes: tuple[Change, ...]) -> Mapping[str, str]:
-    """Return new path → old path for blobs deleted at one place and added at another; ambiguous pairs stay apart."""
-    gone: dict[str, list[str]] = defaultdict(list)
-    come: dict[str, list[str]] = defaultdict(list)
-    for change in changes:
-        if change.status == "D":
-            gone[change.old].append(change.path)
-        elif change.status == "A":
-            come[change.new].append(change.path)
-    return dict(_pairs(gone, come))
+def counts(commit: Commit) -> bool:
+    """Say whether a commit's changes are touches as far as the commit itself decides."""
+    return not commit.is_bot and not commit.is_ignored and len(commit.parents) <= 1
 
 
-def _pairs(gone: Mapping[str, list[str]], come: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    for sha, old in gone.items():
-        new = come.get(sha, [])
-        if len(old) == 1 and len(new) == 1:
-            yield new[0], old[0]
+def _without_pure_renames(commit: Commit) -> Iterator[Change]:
+    """Yield the changes of content: a moved file counts once, at its new path, and only if it changed."""
+    if not commit.renames:
+        yield from commit.changes
+        return
+    sources = dict(commit.renames)
+    left = {change.path: change.old for change in commit.changes}
+    moved = set(sources.values())
+    for change in commit.changes:
+        old = sources.get(change.path)
+        if old is None:
+            if change.path not in moved:
+                yield change
+        elif left.get(old) != change.new:
+            yield change

@@ -1,0 +1,60 @@
+"""Tells who is one person: names and addresses that occur together belong to one, nothing is guessed."""
+
+import re
+from collections.abc import Iterable
+
+BOT = re.compile(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot", re.IGNORECASE)
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
+
+
+def is_bot(name: str, email: str, bots: Iterable[str]) -> bool:
+    """Say whether a commit was made by a program, by its usual names or those listed in the options."""
+    return bool(BOT.search(name) or BOT.search(email)) or name in bots or email in bots
+
+
+def split_person(text: str) -> tuple[str, str]:
+    """Take `Name <address>` apart; without an address all of it is the name."""
+    found = NAMED.fullmatch(text)
+    return (found[1], found[2]) if found else (text.strip(), "")
+
+
+class People:
+    """Groups (name, address) pairs: equal address, then equal name; the newest name is shown.
+
+    Addresses without a domain (`root@localhost`, `user@host.(none)`) belong to a machine and join nobody.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._parent: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._shown: dict[str, str] = {}
+        ordered = list(dict.fromkeys(pairs))
+        for name, email in ordered:
+            first, *others = self._marks(name, email)
+            for other in others:
+                self._join(first, other)
+        for name, email in ordered:
+            self._shown.setdefault(self._root(self._marks(name, email)[0]), name or email)
+
+    def name(self, name: str, email: str) -> str:
+        """Return the name a person is shown by."""
+        if (name, email) not in self._names:
+            self._names[name, email] = self._shown.get(self._root(self._marks(name, email)[0]), name or email)
+        return self._names[name, email]
+
+    @staticmethod
+    def _marks(name: str, email: str) -> list[str]:
+        address = f"<{email.lower()}>" if ADDRESS.fullmatch(email) else ""
+        return [mark for mark in (name.strip(), address) if mark] or [f"<{email.lower()}>"]
+
+    def _root(self, mark: str) -> str:
+        while (above := self._parent.get(mark, mark)) != mark:
+            self._parent[mark] = self._parent.get(above, above)
+            mark = above
+        return mark
+
+    def _join(self, one: str, other: str) -> None:
+        first, second = self._root(one), self._root(other)
+        if first != second:
+            self._parent[second] = first

@@ -1,0 +1,39 @@
+"""Turns what a user names (`HEAD~2`, a tag, a branch, a short id) into a commit; an option is never read from it."""
+
+import re
+
+from mldebt.errors import RevisionError
+from mldebt.repository.sterile import GitFailure, SterileGit
+from mldebt.repository.target import HEX, Target, reference
+
+REVISION = re.compile(r"(?!-)([\w./@+\-]{1,200}?)((?:[~^]\d{0,6}|\^\{\w{0,6}\}){0,20})")
+SHORT = re.compile(r"[0-9a-f]{4,64}")
+PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/origin/{}")
+
+
+def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
+    """Return the commit a revision names; raises RevisionError in words a user can act on."""
+    found = REVISION.fullmatch(revision)
+    if not found:
+        message = f"{revision}: not a revision"
+        raise RevisionError(message)
+    if git is None:
+        message = f"{place.root}: not a git repository, so it has no revision {revision}"
+        raise RevisionError(message)
+    start = _named(place, found[1]) or (found[1] if SHORT.fullmatch(found[1]) else None)
+    if start is not None:
+        try:
+            question = f"{start}{found[2]}^{{commit}}"
+            return git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
+        except GitFailure:
+            pass
+    message = f"{place.root}: no commit is named {revision}"
+    raise RevisionError(message)
+
+
+def _named(place: Target, name: str) -> str | None:
+    """Return the object a name stands for in the target's own references, in git's order."""
+    if name in ("HEAD", "@"):
+        return "refs/heads/scan"
+    held = (reference(place, pattern.format(name)) for pattern in PLACES)
+    return next((found for found in held if found and HEX.fullmatch(found)), None)
