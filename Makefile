@@ -14,7 +14,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## build an example repository, scan it and show its report
-	@sh tools/demo $(BIN)/mldebt
+	@$(BIN)/mldebt demo
 
 test: $(VENV)/equipped ## run every test, those in a browser included
 	@sh tools/need chromium
@@ -31,8 +31,9 @@ golden: $(VENV)/equipped ## write the expected outputs anew; read the difference
 	MLDEBT_GOLDEN=write $(BIN)/pytest -n auto -m "not browser"
 	@git status --short tests
 
-docs: $(VENV)/equipped ## write docs/rules.md from the rules
+docs: $(VENV)/equipped ## write docs/rules.md and the document's schema from the code
 	$(BIN)/python tools/document_rules.py
+	$(BIN)/python tools/write_schema.py
 
 rule: $(VENV)/equipped ## start a new rule: make rule NAME=unpinned-seed
 	@test -n "$(NAME)" || { echo "name it after the debt: make rule NAME=unpinned-seed"; exit 2; }
