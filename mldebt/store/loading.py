@@ -78,12 +78,12 @@ def by_id(store: Store, scan_id: int) -> Scan:
 
 
 def scans(store: Store, row: RepositoryRow | None = None) -> tuple[ScanEntry, ...]:
-    """Return the stored scans, of one repository or of all, oldest commit first."""
+    """Return the stored scans, of one repository or of all by name, newest commit first."""
     table = schema.scans.join(schema.repositories)
     question = (
         select(schema.scans, R.name, R.scope, T.document.is_not(None).label("kept"))
         .select_from(table)
-        .order_by(R.name, R.scope, T.moment, T.dirty, T.id)
+        .order_by(R.name, R.scope, R.id, T.moment.desc(), T.dirty.desc(), T.id.desc())
     )
     if row is not None:
         question = question.where(R.identity == store.identity(row))
