@@ -158,12 +158,12 @@ def _past_bodies(sources: Sources, path: str, touches: Sequence[Touch]) -> list[
 
 
 def _unit_touches(scope: Scope, touches: Sequence[Touch], past: Sequence[dict[str, str] | None]) -> list[Touch]:
-    """Return the touches that changed the unit itself: its body differs from the one before."""
+    """Return the touches that changed the unit itself: its body differs from the one before, where both can be read."""
     found: list[Touch] = []
     for place, touch in enumerate(touches[: len(past)]):
         after = past[place]
         before = next((bodies for bodies in past[place + 1 :] if bodies is not None), {})
-        if after is None or after.get(scope.name) != before.get(scope.name):
+        if after is not None and after.get(scope.name) != before.get(scope.name):
             found.append(touch)
     return found
 
