@@ -49,6 +49,7 @@ class Use(msgspec.Struct, frozen=True):
     line: int
     says: str
     by: Spot | None = None
+    under: int = -1
 
 
 class Flows:
@@ -145,7 +146,8 @@ class Flows:
                 if self.code.callee(caller, self.code.scope(caller).calls[place]).spot == maker:
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
-            self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
+            if self._model_around(spot) is None and not self._is_smoke(maker, spot, line):
+                self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
             for caller, place in self.calls.get(target[-1].lstrip("."), ()):
                 func = self.code.scope(caller).calls[place].func
                 if caller.path == spot.path and isinstance(func, Ref) and func.steps == target:
@@ -166,7 +168,9 @@ class Flows:
             )
         elif inside is None:
             self.uses[made].append(
-                Use("made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here")
+                Use(
+                    "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
+                )
             )
         self._trace(made, spot, Carrier(self.code, spot, {place}, set(), position), 0)
 

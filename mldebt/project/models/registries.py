@@ -18,6 +18,7 @@ MODEL_KEY = re.compile(
     r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*|\w*_model)(?:\[\d+\])?"
 )
 TARGET_KEY = re.compile(r"(?:.*\.)?(?:_target_|target|class_path|type)")
+HUB_ENTRY = "entry point in hubconf.py"
 LOOKUPS = frozenset(
     {
         "eval",
@@ -205,7 +206,7 @@ class Registries:
                     "registered",
                     Spot(path, number),
                     scope.line,
-                    "entry point in hubconf.py",
+                    HUB_ENTRY,
                     scope.name,
                 )
         for entry in self.code.modules[path].imports:

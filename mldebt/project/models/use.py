@@ -20,7 +20,7 @@ WEIGHTS: dict[str, int] = {
     "looked up": 3,  # its name is looked up or evaluated
     "named": 3,  # a settings file names it at the top of a model node
     "documented": 2,  # a README heading, card, row or code sample names it
-    "selected": 1,  # held in a variable before it is called
+    "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
@@ -90,7 +90,7 @@ def judge(definition: Definition, signs: Signs) -> Judged:
         found["part name"] = _says(here, f"`{definition.name}` is the name of a part")
     if PART_PATH.fullmatch(definition.spot.path):
         found["part path"] = _says(here, "stands among parts")
-    if signs.has_children and not found.keys() & {"made", "inside only", "registered", "looked up"}:
+    if signs.has_children and not found.keys() & {"made", "inside only", "registered", "looked up", "selected"}:
         found["abstract"] = _says(here, "has subclasses and is never made")
     if BASE_NAME.fullmatch(definition.name) and not found.keys() & {"made"}:
         found["abstract"] = _says(here, "called a base and never made")

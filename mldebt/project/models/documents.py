@@ -1,0 +1,256 @@
+"""Knows the documents of a repository: which README stands nearest to a file, and where a name is mentioned.
+
+A name is matched without case, dashes and underscores when it is distinctive (`UNetResNet`), exactly when it is a plain word
+(`Informer`), and only as code when it is generic (`Net`). Names chosen at run time cannot be matched.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from mldebt.facts.texts import DocumentFacts, Row
+from mldebt.project.models.items import Passage
+from mldebt.project.sources import Sources
+
+Kind = Literal["heading", "text", "row", "code", "file"]
+How = Literal["any", "exact", "code"]
+TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
+GENERIC = frozenset(
+    "net network model models classifier regressor encoder decoder generator discriminator actor critic agent policy sequence module base main "
+    "train trainer training test transformer baseline cnn rnn mlp lstm gru resnet unet vit gan small large tiny default simple custom estimator "
+    "learner predictor detector wrapper backbone head features utils common init inference predict data dataset config example demo image text "
+    "pipeline function run tokenizer student teacher value linear identity nn lit litmodel mymodel toymodel core layers modeling networks "
+    "architecture architectures arch ops build builder factory registry create getmodel loadmodel buildmodel createmodel makemodel".split()
+)  # fmt: skip
+NOT_ABOUT_MODELS = re.compile(
+    r"(?:.*/)?(?:changelog|changes|history|news|releases?|license|licence|code_of_conduct|contributing|security|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
+    re.IGNORECASE,
+)
+README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
+CARD = re.compile(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+SHORT = 3
+MAX_NOTES = 3000
+
+
+class Name(NamedTuple):
+    """One way a subject may be called in a text."""
+
+    subject: object
+    text: str
+    how: How
+
+
+class Mention(NamedTuple):
+    """A place that names a subject: a heading, a sentence or list entry, a table row, a code sample."""
+
+    kind: Kind
+    token: str
+    passage: Passage
+
+
+class Part(NamedTuple):
+    """A section with the headings above it."""
+
+    path: str
+    line: int
+    end_line: int
+    title: str
+    heading: str
+    text: str
+
+
+def normal(word: str) -> str:
+    """Return a name without case, dashes and underscores."""
+    return word.lower().replace("-", "").replace("_", "")
+
+
+def how_to_match(name: str) -> How:
+    """Say how exactly a text must write a name for it to mean this model."""
+    if normal(name) in GENERIC or len(name) < 2:  # noqa: PLR2004 - one letter
+        return "code"
+    distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
+    return "any" if distinctive and len(name) > SHORT else "exact"
+
+
+class Documents:
+    """The documents that may describe models."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.found: dict[str, DocumentFacts] = {
+            path: facts
+            for path, facts in sorted(sources.facts.items())
+            if isinstance(facts, DocumentFacts)
+            and sources.role(path) != "test"
+            and not NOT_ABOUT_MODELS.fullmatch(path)
+        }
+        self._readmes: dict[str, str] = {}
+        for path in self.found:
+            folder, name = posixpath.split(path)
+            if README.fullmatch(name) and (folder not in self._readmes or _prefers(name)):
+                self._readmes[folder] = path
+        self._parts: dict[str, tuple[Part, ...]] = {}
+
+    def nearest(self, path: str) -> str | None:
+        """Return the README in the folder of a file or in the closest folder above."""
+        folder = posixpath.dirname(path)
+        while True:
+            if found := self._readmes.get(folder):
+                return found
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+
+    def cards(self) -> Iterator[str]:
+        """Yield the model cards: by name, or by front matter that only cards have."""
+        for path, facts in self.found.items():
+            keys = {entry.key.partition(".")[0].partition("[")[0] for entry in facts.front}
+            if CARD.fullmatch(path) or keys & {"model-index", "pipeline_tag", "library_name", "base_model"}:
+                yield path
+
+    def parts(self, path: str) -> tuple[Part, ...]:
+        """Return the sections of a document, each with the headings above it joined by ` > `."""
+        found = self._parts.get(path)
+        if found is None:
+            chain: list[tuple[int, str]] = []
+            listed: list[Part] = []
+            for section in self.found[path].sections:
+                while chain and section.level and chain[-1][0] >= section.level:
+                    chain.pop()
+                if section.title:
+                    chain.append((section.level, section.title))
+                title = " > ".join(title for _, title in chain)
+                listed.append(Part(path, section.line, section.end_line, title, section.title, section.text))
+            found = self._parts[path] = tuple(listed)
+        return found
+
+    def whole(self, path: str, name: str) -> Iterator[Passage]:
+        """Yield every section and table row of a document that is about one model, its front matter first."""
+        yield from front_matter(self.found[path], path, name)
+        for part in self.parts(path):
+            yield Passage(_without_rows(part.text), path, part.line, "section", name, part.title)
+        for row, header in rows_of(self.found[path]):
+            yield self.row_passage(path, row, header, name)
+
+    def row_passage(self, path: str, row: Row, header: tuple[str, ...], name: str) -> Passage:
+        """Return a table row with its column heads, the headings above it and the notes around the table."""
+        part = self.part_at(path, row.line)
+        notes = _without_rows(part.text)[:MAX_NOTES] if part else ""
+        return Passage(notes, path, row.line, "row", name, part.title if part else "", None, header, row.cells)
+
+    def part_at(self, path: str, line: int) -> Part | None:
+        """Return the section that a line of a document stands in."""
+        return next((part for part in reversed(self.parts(path)) if part.line <= line), None)
+
+    def mentions(self, names: Iterable[Name]) -> Mapping[object, list[Mention]]:
+        """Return where each subject is named, nearest kind of place first within one document."""
+        wanted: dict[str, list[Name]] = defaultdict(list)
+        for name in dict.fromkeys(names):
+            if normal(name.text):
+                wanted[normal(name.text)].append(name)
+        found: dict[object, list[Mention]] = defaultdict(list)
+        for path in self.found:
+            for subject, mention in self._mentions(path, wanted):
+                found[subject].append(mention)
+        return found
+
+    def _mentions(self, path: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[object, Mention]]:
+        for part in self.parts(path):
+            heading = {hit.subject: token for hit, token in matches(part.heading, wanted)}
+            for subject, token in heading.items():
+                passage = Passage(_without_rows(part.text), path, part.line, "section", token, part.title)
+                yield subject, Mention("heading", token, passage)
+            for paragraph, offset in paragraphs(_without_rows(part.text)):
+                for hit, token in matches(paragraph, wanted):
+                    if hit.subject not in heading:
+                        line = part.line + offset + (1 if part.heading else 0)
+                        yield (
+                            hit.subject,
+                            Mention("text", token, Passage(paragraph, path, line, "mention", token, part.title)),
+                        )
+        for row, header in rows_of(self.found[path]):
+            for hit, token in matches(" | ".join((*row.cells[:4], *row.links)), wanted):
+                yield hit.subject, Mention("row", token, self.row_passage(path, row, header, token))
+        for fence in self.found[path].fences:
+            for hit, token in matches(fence.text[:MAX_NOTES], wanted, is_code=True):
+                yield (
+                    hit.subject,
+                    Mention("code", token, Passage(fence.text[:MAX_NOTES], path, fence.line, "mention", token)),
+                )
+
+
+def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:
+    """Yield the wanted names that a text writes, with the way it writes them."""
+    seen: set[object] = set()
+    tokens = TOKEN.findall(text)
+    for word in (*tokens, *_pieces(tokens)):
+        for name in wanted.get(normal(word), ()):
+            is_meant = name.how == "any" or (
+                name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)
+            )
+            if is_meant and name.subject not in seen:
+                seen.add(name.subject)
+                yield name, word
+
+
+def _pieces(tokens: Iterable[str]) -> Iterator[str]:
+    """Yield the parts of hyphened words, and two words in a row as the one name they may spell."""
+    before = ""
+    for token in tokens:
+        if "-" in token:
+            yield from token.split("-")
+        if before:
+            yield f"{before}_{token}"
+        before = token
+
+
+def paragraphs(text: str) -> Iterator[tuple[str, int]]:
+    """Yield list entries and paragraphs, each with its line within the text."""
+    start = 0
+    for gap in (*re.finditer(r"\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)])\s)", text), None):
+        end = gap.start() if gap else len(text)
+        if text[start:end].strip():
+            yield text[start:end].strip(), text.count("\n", 0, start)
+        start = gap.end() if gap else end
+
+
+def rows_of(facts: DocumentFacts) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    """Yield the body rows of all tables with the heads of their columns."""
+    headers: dict[int, tuple[str, ...]] = {}
+    for row in facts.rows:
+        if row.header and row.table not in headers:
+            headers[row.table] = row.cells
+        else:
+            yield row, headers.setdefault(row.table, ())
+
+
+def front_matter(facts: DocumentFacts, path: str, name: str) -> Iterator[Passage]:
+    """Yield what a card's front matter says, as sentences of the items it stands for."""
+    values: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for entry in facts.front:
+        if entry.kind == "scalar" and entry.value:
+            values[re.sub(r"\[\d+\]", "", entry.key)].append((entry.value, entry.line))
+    for key, held in values.items():
+        value, line = held[0]
+        if key == "datasets":
+            yield Passage(f"Trained on {value[:1].upper()}{value[1:]} dataset", path, line, "mention", name)
+        elif key == "license":
+            yield Passage(f"The licence is {value}", path, line, "section", name, "License")
+        elif key.startswith("model-index") and key.endswith("metrics.value"):
+            yield Passage("", path, line, "row", name, "", None, ("accuracy",), (value,))
+        elif key == "version":
+            yield Passage(f"version {value}", path, line, "mention", name)
+
+
+def _without_rows(text: str) -> str:
+    if "|" not in text and "<t" not in text:
+        return text
+    text = re.sub(r"<table.*?</table>", " ", text, flags=re.DOTALL | re.IGNORECASE)
+    return "\n".join(
+        line for line in text.splitlines() if not line.lstrip().startswith("|") and line.count("|") < SHORT
+    )
+
+
+def _prefers(name: str) -> bool:
+    return name.lower() in {"readme.md", "readme.rst"}

@@ -1,0 +1,167 @@
+"""Lists the classes and factories of a repository with what is known of their use: the judged half of the model pillar."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.project.code import Spot
+from mldebt.project.models.definitions import Definition, Definitions
+from mldebt.project.models.documents import Documents, Mention, Name, how_to_match, normal
+from mldebt.project.models.families import Families, group
+from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.registries import HUB_ENTRY, Registries
+from mldebt.project.models.use import Judged, Signs, judge
+from mldebt.project.sources import Sources
+
+NOT_FACTORY = re.compile(
+    r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
+    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
+)  # fmt: skip
+DOCUMENTING = re.compile(
+    r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
+)
+MOST_OFFERED = 3
+
+
+class Inventory:
+    """What a repository defines, judged. Built once per scan."""
+
+    def __init__(self, sources: Sources, runs: Sequence[TrainingRun]) -> None:
+        self.sources, self.code = sources, sources.code
+        self.tests = [path for path in self.code.modules if sources.role(path) == "test"]
+        self.entries = frozenset(run.path for run in runs if run.role == "entry")
+        started = {run.path for run in runs}
+        smoke = {
+            path: facts.main_line
+            for path, facts in self.code.modules.items()
+            if facts.main_line and path not in started
+        }
+        self.definitions = Definitions(self.code)
+        self.flows = Flows(self.code, self.definitions, self.tests, smoke)
+        self.registries = Registries(self.flows, sources.settings, self.tests)
+        self.documents = Documents(sources)
+
+    @cached_property
+    def all(self) -> Mapping[Spot, Definition]:
+        """Classes, functions that compile a model themselves, and hub entries of which no more is known."""
+        found = {**self.definitions.classes, **self.flows.made_here}
+        for spot, uses in self.registries.uses.items():
+            if spot not in found and spot not in self.flows.factories and any(use.says == HUB_ENTRY for use in uses):
+                scope = self.code.scope(spot)
+                if scope.returns:
+                    found[spot] = Definition(spot, scope.name, scope.line, "torch", is_whole=False)
+        return found
+
+    @cached_property
+    def factories(self) -> Mapping[Spot, tuple[Spot, ...]]:
+        """Functions at the top of a module that hand out a model, with the classes they may return."""
+        found = {}
+        for spot, made in self.flows.factories.items():
+            scope = self.code.scope(spot)
+            is_offered = spot in self.registries.uses
+            if scope.parent == 0 and spot not in self.all and (is_offered or not NOT_FACTORY.fullmatch(scope.name)):
+                found[spot] = tuple(sorted(made))
+        return found
+
+    @cached_property
+    def mentions(self) -> Mapping[object, list[Mention]]:
+        """Where documents name a class, a factory, a registry key or the file of a class."""
+        names: list[Name] = []
+        for spot, definition in self.all.items():
+            names.append(Name(spot, definition.name, how_to_match(definition.name)))
+        for spot in self.factories:
+            name = self.code.scope(spot).name
+            names.append(Name(spot, name, how_to_match(name)))
+        for spot, keys in self.registries.keys.items():
+            names += [Name(spot, key, how_to_match(key)) for key in sorted(keys)]
+        for spot in self.all:
+            stem = posixpath.basename(spot.path).partition(".")[0]
+            names.append(Name(spot.path, stem, how_to_match(stem)))
+        return self.documents.mentions(names)
+
+    @cached_property
+    def judged(self) -> Mapping[Spot, Judged]:
+        """Every definition with its role."""
+        children = self.definitions.children
+        return {
+            spot: judge(
+                definition,
+                Signs(
+                    uses=self.flows.uses.get(spot, ()),
+                    named=(
+                        *self.registries.uses.get(spot, ()),
+                        *self.flows.selected.get(spot, ()),
+                        *self._offered_by_factories.get(spot, ()),
+                    ),
+                    documented=self._documented(spot),
+                    is_test=self.sources.role(spot.path) == "test" or self._is_in_test(spot),
+                    has_children=spot in children,
+                    is_launched=self._is_launched(spot),
+                ),
+            )
+            for spot, definition in self.all.items()
+        }
+
+    @cached_property
+    def _offered_by_factories(self) -> Mapping[Spot, Sequence[Use]]:
+        """A class is chosen by name when a function that returns it is."""
+        found: dict[Spot, list[Use]] = defaultdict(list)
+        for factory, made in self.flows.factories.items():
+            uses = self.registries.uses.get(factory, ())
+            for spot in made if len(made) <= MOST_OFFERED else ():
+                found[spot] += uses
+        return found
+
+    @cached_property
+    def models(self) -> frozenset[Spot]:
+        """The spots that are models and not components."""
+        return frozenset(spot for spot, judged in self.judged.items() if judged.is_model)
+
+    @cached_property
+    def families(self) -> Families:
+        """What belongs together."""
+        return group(self.flows, self.models)
+
+    @cached_property
+    def by_module(self) -> Mapping[str, frozenset[Spot]]:
+        """The families of models that each module defines."""
+        return _gather((spot.path, self.families.of(spot)) for spot in self.models)
+
+    @cached_property
+    def by_readme(self) -> Mapping[str, frozenset[Spot]]:
+        """The families of models whose nearest README is this one."""
+        return _gather(
+            (readme, self.families.of(spot))
+            for spot in self.models
+            if (readme := self.documents.nearest(spot.path)) is not None
+        )
+
+    def mentions_of(self, spot: Spot) -> Iterator[Mention]:
+        """Yield where a model is named: itself, or its file when that holds no other model."""
+        yield from self.mentions.get(spot, ())
+        if len(self.by_module.get(spot.path, ())) == 1:
+            yield from self.mentions.get(spot.path, ())
+
+    def _documented(self, spot: Spot) -> Evidence | None:
+        for mention in self.mentions.get(spot, ()):
+            place = mention.passage
+            if DOCUMENTING.fullmatch(place.path) and normal(mention.token) not in {"default", "base"}:
+                return Evidence(place.path, place.line, f"named as `{mention.token}` in a {mention.kind}")
+        return None
+
+    def _is_in_test(self, spot: Spot) -> bool:
+        return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])
+
+    def _is_launched(self, spot: Spot) -> bool:
+        places = {use.spot.path for use in self.flows.uses.get(spot, ()) if use.what not in {"inside", "argument"}}
+        return bool(places & self.entries) or any(self.entries & self.code.importers(path) for path in places)
+
+
+def _gather(pairs: Iterable[tuple[str, Spot]]) -> Mapping[str, frozenset[Spot]]:
+    found: dict[str, set[Spot]] = defaultdict(set)
+    for key, spot in pairs:
+        found[key].add(spot)
+    return {key: frozenset(spots) for key, spots in found.items()}

@@ -1,0 +1,261 @@
+"""Recognises the ten documentation items in a passage of text: purpose, inputs and outputs, data, metrics, limits and the rest.
+
+A heading alone is never an item, a metric needs a number, inputs need outputs. What it cannot know: whether what the text says
+is true.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from mldebt.project.models.prose import (
+    LONG_SENTENCE,
+    WORD,
+    cleaned,
+    content_words,
+    humps,
+    opening,
+    says_something,
+    sentences,
+)
+
+Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
+
+TASK = re.compile(
+    r"classif(?:y|ie[rsd]+|ication)|(?<!drift )(?<!version )(?<!error )(?<!bug )\bdetect(?:ion|or|ors|ing|s)\b|segment(?:ation|ing)"
+    r"|generative|(?:image|text|music|code|caption|video|speech|molecule|story|data|sentence|character|face|title)[ -]generat\w*|generat\w+ (?:\w+ )?(?:images?|text|music|samples|captions|code|video|faces|sentences)"
+    r"|\bpredict(?:s|ing|ions?|ive|or)?\b|forecast|translat(?:ion|e|es|ing|or)\b|recogni(?:[sz]e|[sz]ing|tion|[sz]er)|super.?resolution|language model|auto-?encod|variational|adversarial|\bGANs?\b"
+    r"|reinforcement learning|regression|recommend(?:er|ation|ing)|embeddings?\b|summari[sz](?:ation|e|er|ing)|question.answer|retrieval|re-?identif\w+|\bre-?id\b|(?:object|multi-object|people|visual) tracking"
+    r"|pose estimat|depth estimat|estimat(?:es|ing|ion of)|captioning|denois|diffusion|inpaint|colori[sz]|style transfer|(?:text|speech|image|video)[- ]to[- ]\w+|sentiment|anomal|clustering"
+    r"|learning to rank|ranking model|reconstruct|representation learning|self-supervised|contrastive|pre-?training of|language understanding|time[ -]series|sequence model|graph (?:neural|convolution|attention)"
+    r"|convolutional|recurrent (?:neural )?network|neural network|semantic (?:segmentation|search)|optical flow|point clouds?|transcri(?:be|ption|bing)|(?:speech|image|view|voice) synthesis|\bchurn\b|credit scor|risk scor"
+    r"|named entity|tagging|dependency pars|neural machine|transfer learning|metric learning|siamese|\bchat ?bots?\b|dialog|assistant|instruction[- ](?:tuning|following)|optical character|\bOCR\b|\bLLMs?\b|vision transformer"
+    r"|seq2seq|sequence[- ]to[- ]sequence|policy gradient|actor-critic|q-learning|\bDQN\b|collaborative filtering|multi-?label|linear model|decision tree|random forest|gradient boost",
+    re.IGNORECASE,
+)  # fmt: skip
+TELLS = re.compile(
+    r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?|combines?|uses?|consists?|trained)\b",
+    re.IGNORECASE,
+)
+METRIC = re.compile(
+    r"\b(?:acc(?:uracy)?(?:@\d)?|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC|ROC|BLEU|ROUGE(?:-\w)?"
+    r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll|final) ?loss|loss|errors?|precision|recall|dice|scores?"
+    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hit@?\d*|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+NUMBER = re.compile(r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])")
+DATA_SET = re.compile(
+    r"(?<![A-Za-z])(?:(?i:ImageNet(?:-?\w+)?|ILSVRC\w*|COCO(?:-?\w+)?|MNIST|Fashion-?MNIST|CIFAR-?\d*|Cityscapes|ADE20K|SQuAD|LibriSpeech|KITTI|CelebA(?:-HQ)?"
+    r"|Market-?1501|Duke(?:MTMC)?\w*|MSMT17|OpenWebText|WikiText\w*|BookCorpus|MultiNLI|MovieLens|Criteo|LJSpeech|VCTK|AudioSet|UCF-?101|nuScenes|ScanNet|ShapeNet"
+    r"|ModelNet\d*|LAION\w*|LSUN|FFHQ|DIV2K|BSDS?\d+|IWSLT\w*|Multi30k|tiny.?shakespeare|OpenML|ISIC|CheXpert|MIMIC\w*|Objects365|Places365|Omniglot|MuJoCo|CartPole\w*|iNaturalist\w*"
+    r"|WMT'?\d+)|EMNIST|MS-?COCO|GLUE|WMT|VOC\s?\d*|Pascal|LFW|SVHN|STL-?10|Wikipedia|C4|The Pile|Penn Tree\s?[Bb]ank|PTB|SNLI|MNLI|IMDB|Amazon Reviews?|Yelp"
+    r"|AG ?News|Common ?Voice|Kinetics(?:-?\d+)?|Waymo|ETT[hm]?\d?|Electricity|Cora|PubMed|Citeseer|OGB\w*|Reddit|Kaggle|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
+    r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|Gym|Atari|COCO-?Stuff)(?![a-z])"
+)  # fmt: skip
+TRAINED_ON = re.compile(
+    r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
+    r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD)"
+    r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+)?(?:images|records|samples|sentences|transactions|reviews|hours|recordings|documents|customers|patients|rows|tokens|examples)|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b)"
+)  # fmt: skip
+NAMED_DATA = re.compile(
+    r"\b(?!The|This|That|These|Your|Our|Each|Any|Custom|Training|Test|Train|Validation|A|An|PyTorch|Torch|Dataset|Data|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face)"
+    r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
+)  # fmt: skip
+LIMITS = re.compile(
+    r"limitation|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b|not suitable|not (?:be )?(?:proposed|intended|designed|recommended|meant) for|should not be used|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
+    re.IGNORECASE,
+)  # fmt: skip
+LIMIT_TITLE = re.compile(r"limitation|bias|risk|out.of.scope|caveat|known issue", re.IGNORECASE)
+USE_TITLE = re.compile(
+    r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE
+)
+USE_TEXT = re.compile(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
+DATA_TITLE = re.compile(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
+RESULT_TITLE = re.compile(r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard", re.IGNORECASE)
+OWNER_TITLE = re.compile(r"^(?:contact|authors?|maintainers?|model card (?:contact|authors).*|owners?)$", re.IGNORECASE)
+LICENCE_TITLE = re.compile(r"licen[sc]e", re.IGNORECASE)
+SIGNATURE_TITLE = re.compile(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
+VERSION = re.compile(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE)
+NOT_ABOUT = re.compile(
+    r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder",
+    re.IGNORECASE,
+)  # fmt: skip
+SHAPE = re.compile(
+    r"[\[(]\s*(?:[A-Za-z_][\w]*|\d+|\*|\.\.\.)(?:\s*(?:,|x|×|\*)\s*(?:[A-Za-z_][\w/+\-* ]*|\d+|\.\.\.)){1,5}\s*,?\s*[\])]|\b[NB]\s*[x×]\s*\w+(?:\s*[x×]\s*\w+)*|\b(?:shape|size|dim(?:ension)?s?)\b\s*:?\s*[\[(:`=]",
+    re.IGNORECASE,
+)  # fmt: skip
+INPUT = re.compile(
+    r"\b(?:args?|arguments|parameters|inputs?|expects?|takes?|accepts?|given|receives?)\b|:param\b|@param\b|\bx\s*(?:\([^)]*\))?\s*:|^\s*\w+\s*(?:\([^)\n]+\))?\s*:\s+\S",
+    re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+OUTPUT = re.compile(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
+
+
+class Passage(NamedTuple):
+    """A piece of reachable text. `name` is whose text it is, `title` the headings above it, `header` the heads of a row's columns."""
+
+    text: str
+    path: str
+    line: int
+    where: Where
+    name: str
+    title: str = ""
+    cell: int | None = None
+    header: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
+
+
+def recognised(passage: Passage) -> Mapping[str, int]:
+    """Return the items a passage has, each with its line."""
+    return {
+        item: passage.line + offset
+        for item, offset in _recognised(passage._replace(path="", line=0, cell=None)).items()
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _recognised(passage: Passage) -> Mapping[str, int]:
+    text = cleaned(passage.text)
+    found: dict[str, int] = {}
+    for item, offset in _all(passage, text):
+        found.setdefault(item, offset if passage.where in ("docstring", "call") else 0)
+    return found
+
+
+def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    if passage.where == "row":
+        yield from _of_row(passage)
+    yield from _purpose(passage, text)
+    if passage.where in ("docstring", "call", "section") and _has_inputs_and_outputs(passage, text):
+        yield "inputs_outputs", 0
+    if passage.where != "call":
+        yield from _of_title(passage, text)
+        yield from _of_sentences(passage, text)
+
+
+def _purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    match passage.where:
+        case "docstring" | "desc":
+            for sentence, offset in sentences(opening(text)):
+                if says_something(sentence, passage.name) or (
+                    TASK.search(sentence) and _is_fresh_task(sentence, passage.name)
+                ):
+                    yield "purpose", offset
+                    return
+        case "section":
+            if NOT_ABOUT.search(passage.title.rpartition(" > ")[2]):
+                return
+            if _names_task(passage.title, passage.name) or any(
+                _names_task(sentence, passage.name) and len(WORD.findall(sentence)) >= 4
+                for sentence, _ in sentences(text)  # noqa: PLR2004 - a sentence
+            ):
+                yield "purpose", 0
+        case "mention":
+            if len(WORD.findall(text)) >= LONG_SENTENCE and TELLS.search(text) and says_something(text, passage.name):
+                yield "purpose", 0
+            elif _names_task(text, passage.name) and says_something(text, passage.name):
+                yield "purpose", 0
+        case "row":
+            if _names_task(passage.title, "") or _names_task(" ".join(passage.row), passage.name):
+                yield "purpose", 0
+        case "call":
+            return
+
+
+def _names_task(text: str, name: str) -> bool:
+    said = humps(name)
+    return any(found[0].lower() not in said for found in TASK.finditer(text))
+
+
+def _is_fresh_task(sentence: str, name: str) -> bool:
+    said = humps(name)
+    words = [word for word in content_words(sentence) if word not in said]
+    return len(words) > 1 and any(TASK.search(word) for word in words)
+
+
+def _has_inputs_and_outputs(passage: Passage, text: str) -> bool:
+    if passage.where == "call":
+        return bool(INPUT.search(text) and OUTPUT.search(text)) or len(SHAPE.findall(text)) > 1
+    if passage.where == "section" and not SIGNATURE_TITLE.search(passage.title.rpartition(" > ")[2]):
+        return False
+    return bool(INPUT.search(text) and OUTPUT.search(text) and len(SHAPE.findall(text)) > 1 and _is_signature(text))
+
+
+def _is_signature(text: str) -> bool:
+    """Say whether shapes stand beside the words for input and output, not only in examples of commands."""
+    beside = [line for line in text.splitlines() if SHAPE.search(line)]
+    return any(INPUT.search(line) for line in beside) and any(OUTPUT.search(line) for line in beside)
+
+
+def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    title = passage.title.rpartition(" > ")[2]
+    if passage.where != "section" or not title:
+        return
+    words = len(WORD.findall(text))
+    checks: tuple[tuple[str, bool], ...] = (
+        ("limitations", bool(LIMIT_TITLE.search(title)) and words >= LONG_SENTENCE),
+        ("intended_use", bool(USE_TITLE.search(title)) and words >= LONG_SENTENCE),
+        ("training_data", bool(DATA_TITLE.search(title)) and len(content_words(text)) >= LONG_SENTENCE and bool(re.search(r"[A-Z]\w+", text))),
+        ("owner", bool(OWNER_TITLE.search(title)) and words > 1),
+        ("licence", bool(LICENCE_TITLE.search(title)) and words > 1),
+    )  # fmt: skip
+    yield from ((item, 0) for item, is_found in checks if is_found)
+
+
+def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    prose = opening(text) if passage.where == "docstring" else text
+    if DATA_SET.search(passage.title):
+        yield "training_data", 0
+    wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
+    if passage.where == "section" and NOT_ABOUT.search(passage.title.rpartition(" > ")[2]):
+        wanted = ("version",)
+    for sentence, offset in sentences(prose):
+        for item in wanted:
+            if SENTENCES[item](sentence):
+                yield item, offset
+
+
+def _has_metric(sentence: str) -> bool:
+    for metric in METRIC.finditer(sentence):
+        around = (
+            sentence[max(0, metric.start() - 40) : metric.start()] + " | " + sentence[metric.end() : metric.end() + 60]
+        )
+        if any("." in number[0] or "%" in number[0] for number in NUMBER.finditer(around)):
+            return True
+    return False
+
+
+def _has_limits(sentence: str) -> bool:
+    return bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE
+
+
+def _has_data(sentence: str) -> bool:
+    return bool(DATA_SET.search(sentence) or TRAINED_ON.search(sentence) or NAMED_DATA.search(sentence))
+
+
+SENTENCES: Mapping[str, Callable[[str], bool]] = {
+    "training_data": _has_data,
+    "metrics": _has_metric,
+    "limitations": _has_limits,
+    "intended_use": lambda sentence: bool(USE_TEXT.search(sentence)),
+    "version": lambda sentence: bool(VERSION.search(sentence)),
+}
+
+
+def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
+    for head, cell in zip(passage.header, passage.row, strict=False):
+        if METRIC.search(head) and NUMBER.search(cell):
+            yield "metrics", 0
+        if (
+            DATA_SET.search(cell)
+            or DATA_SET.search(head)
+            or re.fullmatch(r"(?:train(?:ing)?\s*)?data(?:\s?sets?)?", head, re.IGNORECASE)
+        ):
+            yield "training_data", 0
+        if re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3:  # noqa: PLR2004 - more than a dash
+            yield "purpose", 0
+    if any("." in cell and NUMBER.search(cell) for cell in passage.row) and METRIC.search(passage.text):
+        yield "metrics", 0
+    elif len(passage.row) > 1 and _has_metric(" ".join(passage.row)):
+        yield "metrics", 0

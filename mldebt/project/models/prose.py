@@ -1,0 +1,104 @@
+"""Judges sentences: which ones say something, and which are filler that counts as no text.
+
+Keyword lists are English. Text written mostly in another script is recognised as such, so that nobody claims it says nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+FILLER = re.compile(
+    r"more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon|to be (?:added|written|completed)"
+    r"|your (?:model |project )?description(?: here)?|lorem ipsum|\{\{.*?\}\}|<!--.*?-->|\[optional\]|_(?:summary|description|type)_"
+    r"|\[(?:summary|description|type|insert[^\]]*|add[^\]]*|your[^\]]*)\]|<(?:description|your[^>]*|model[_ ]name)>"
+    r"|(?:add|write|insert|put) (?:a |your |the )?(?:short )?(?:description|docstring|documentation)(?: here)?|\bplaceholder\b|describe (?:your|the) model here"
+    r"|this section (?:is|will be) [\w\s]{0,40}(?:empty|filled|completed)",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+CARD_TEMPLATE = re.compile(
+    r"<!-- provide .*?-->|this (?:model ?card|section) (?:aims to be|describes|is meant to|should)[^.\n]*\.?|this modelcard aims to be[^.\n]*\.?"
+    r"|use the code below to get started with the model\.?|users \(both direct and downstream\) should be made aware[^.]*\.|\*\*[\w\s/()&',-]+:\*\*\s*(?=\n|$)"
+    r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+WORD = re.compile(r"[A-Za-z][A-Za-z'\-]*")
+SPLIT = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
+SPARE = frozenset(
+    "a an and are as at be by for from in into is it its of on or that the this to using via we with which model models module class network "
+    "networks net layer implementation implementations implement implements implementing pytorch torch keras tensorflow based our here code base nn "
+    "main simple basic define defines definition wrapper object".split()
+)  # fmt: skip
+ARGUMENTS = re.compile(
+    r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?|shape|notes?|references?|keyword args)"
+    r"\s*:?\s*$|^\s*(?::param|:return|:rtype|:type|@param|>>>|\.\. )|^\s*(?:args?|arguments|parameters|returns?)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+FOREIGN = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+FOREIGN_SHARE = 0.15
+LONG_SENTENCE = 8
+SHORT_SENTENCE = 5
+NEW_WORDS = 3
+
+
+def humps(name: str) -> frozenset[str]:
+    """Return the words of a name in camel or snake case, lower-cased, and the name itself."""
+    return frozenset(word.lower() for word in HUMPS.findall(name)) | {name.lower(), name.replace("_", "").lower()}
+
+
+@lru_cache(maxsize=20_000)
+def cleaned(text: str) -> str:
+    """Drop filler phrases, template sentences and mark-up that carries no words."""
+    text = CARD_TEMPLATE.sub(" ", text)
+    text = FILLER.sub(" ", text)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+
+
+def sentences(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the sentences of a text, each with the number of line breaks before it."""
+    start = 0
+    for gap in (*SPLIT.finditer(text), None):
+        end = gap.start() if gap else len(text)
+        sentence = text[start:end].strip()
+        if sentence:
+            yield sentence, text.count("\n", 0, start + len(text[start:end]) - len(text[start:end].lstrip()))
+        start = gap.end() if gap else end
+
+
+def content_words(sentence: str) -> list[str]:
+    """Return the words of a sentence that could carry meaning, lower-cased."""
+    return [word.lower() for word in WORD.findall(sentence) if len(word) > 1 and word.lower() not in SPARE]
+
+
+def new_words(sentence: str, name: str) -> int:
+    """Count the different content words that the name of a model does not already say."""
+    said = humps(name)
+    return len({
+        word for word in content_words(sentence)
+        if word not in said and word.replace("-", "") not in said and not set(word.split("-")) <= said
+    })  # fmt: skip
+
+
+def says_something(sentence: str, name: str) -> bool:
+    """Tell a sentence about a model from one that only repeats its name."""
+    fresh = new_words(sentence, name)
+    return fresh >= NEW_WORDS or (fresh == NEW_WORDS - 1 and len(WORD.findall(sentence)) >= SHORT_SENTENCE)
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a text holds filler phrases and, without them, nothing."""
+    return bool(FILLER.search(text) or CARD_TEMPLATE.search(text)) and len(content_words(cleaned(text))) < NEW_WORDS
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a good part of the letters belong to scripts whose words are not read."""
+    sample = text[:4000]
+    letters = sum(letter.isalpha() for letter in sample)
+    return letters > 0 and len(FOREIGN.findall(sample)) > FOREIGN_SHARE * letters
+
+
+def opening(docstring: str) -> str:
+    """Return a docstring up to its first list of arguments, shapes or examples."""
+    found = ARGUMENTS.search(docstring)
+    return docstring[: found.start()] if found else docstring

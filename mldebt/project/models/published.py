@@ -1,0 +1,75 @@
+"""Finds published checkpoints: rows of tables that link to a weight file or to a download beside a metric."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from mldebt.facts.texts import Row
+from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.project.models.artifacts import Declared
+from mldebt.project.models.documents import Documents, rows_of
+from mldebt.project.models.items import METRIC, Passage
+
+FILE = re.compile(
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz|pth\.tar|bin|model)",
+    re.IGNORECASE,
+)
+WEIGHT_FILE = re.compile(
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
+)
+HOSTS = re.compile(
+    r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
+    r"storage\.googleapis|amazonaws\.com|modelscope\.cn|figshare|download\.openmmlab|download\.pytorch|blob\.core\.windows",
+    re.IGNORECASE,
+)  # fmt: skip
+NOT_WEIGHTS = re.compile(
+    r"\.(?:json|log|txt|ya?ml|py|md|pdf|png|jpg|gif|csv|ipynb|html|mp4|sh|xml|tsv)(?:$|\?)|arxiv|colab|/blob/|/tree/",
+    re.IGNORECASE,
+)
+DATA = re.compile(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
+DOWNLOAD = re.compile(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
+EMPTY = re.compile(r"[\W\d]*|download|link|model|url|weights?", re.IGNORECASE)
+NAME_WORDS = 8
+
+
+def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
+    """Yield each checkpoint that a table publishes, with the passages that describe it."""
+    for path, facts in documents.found.items():
+        for row, header in rows_of(facts):
+            link, is_file = _weights(row, header)
+            if not link:
+                continue
+            first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
+            name = posixpath.basename(unquote(urlsplit(link).path)) if is_file else first
+            if not name or len(name.split()) > NAME_WORDS:
+                continue
+            says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
+            found = Declared(
+                name, "checkpoint", path, row.line, "", Artifact(posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown", None, "external"),
+                (says,), tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
+            )  # fmt: skip
+            yield found, tuple(_passages(documents, path, row, header, name))
+
+
+def _weights(row: Row, header: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the link to the weights of a row and whether it ends in a weight file's name."""
+    links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
+    for link in links:
+        if WEIGHT_FILE.fullmatch(urlsplit(link).path):
+            return link, True
+    has_metric = any(METRIC.search(head) for head in header)
+    offers = any(DOWNLOAD.search(head) for head in header) and not any(
+        DATA.fullmatch(head.strip()) for head in header[:1]
+    )
+    for link in links:
+        if HOSTS.search(link) and has_metric and offers:
+            return link, False
+    return "", False
+
+
+def _passages(documents: Documents, path: str, row: Row, header: tuple[str, ...], name: str) -> Iterator[Passage]:
+    yield documents.row_passage(path, row, header, name)
+    opening = documents.parts(path)[:1]
+    for part in opening:
+        yield Passage("", path, part.line, "row", name, part.title)
