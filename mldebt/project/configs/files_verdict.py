@@ -1,0 +1,156 @@
+"""Says of one settings file whether anything can load it: live, variant, external, unknown or dead.
+
+Dead needs every question answered with no: nobody names it, no path pattern matches, it is no member of a selectable family, no search
+or cascade reaches it, it does not lie beside a checkpoint. What it cannot know is who loads a file from outside the repository.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.texts import ArtifactFacts, SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.findings.vocabulary import FileStatus
+from mldebt.project.configs.files_family import families, siblings
+from mldebt.project.configs.mentions import Mention, Mentions
+from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders, passed
+from mldebt.project.sources import Sources
+
+FRAGMENT = re.compile(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
+MOST = 4
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """The verdict on a file, and the loaders that are known to read it."""
+
+    status: FileStatus
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    loaders: tuple[Loader, ...] = ()
+
+
+class Files:
+    """Verdicts on plain settings files."""
+
+    def __init__(self, sources: Sources, settings: Mapping[str, SettingsFacts], mentions: Mentions, loaders: Loaders) -> None:
+        self._sources, self._settings, self._mentions = sources, settings, mentions
+        self._paths = tuple(settings)
+        self._loaders = loaders.found
+        self._family = families(settings, settings)
+        self._passed = passed(sources, self._paths)
+        self._tied: dict[str, tuple[Loader, ...]] = {}
+        self._takes_config = self._option_loader()
+
+    def family(self, path: str) -> tuple[str, ...]:
+        """Return the files of the same shape."""
+        return self._family.get(path, (path,))
+
+    def tied(self, path: str) -> tuple[Loader, ...]:
+        """Return the loaders that the code, or a command, ties to a file."""
+        if path not in self._tied:
+            form = self._settings[path].format
+            given = self._passed.get(path, ())
+            self._tied[path] = tuple(
+                loader
+                for loader in self._loaders
+                if loader.takes(form) and (loader.names(path) or any(self._is_given(loader, *pair) for pair in given))
+            )
+        return self._tied[path]
+
+    def _is_given(self, loader: Loader, script: str, option: str) -> bool:
+        return option in loader.options and loader.spot.path in self._sources.code.closure(script)
+
+    def candidates(self, path: str) -> tuple[tuple[Loader, ...], tuple[Loader, ...]]:
+        """Return the loaders that may well read a file, and those that read any path: of these only plain reads count."""
+        form = self._settings[path].format
+        alike = {loader for other in self.family(path) for loader in self.tied(other)}
+        open_ones = [loader for loader in self._loaders if loader not in alike and loader.takes(form) and loader.is_open]
+        likely = tuple(loader for loader in self._loaders if loader in alike or (loader in open_ones and loader.asks))
+        return likely, tuple(loader for loader in open_ones if not loader.asks)
+
+    def of(self, path: str) -> Filed:
+        """Return the verdict on one file."""
+        facts = self._settings[path]
+        if facts.error is not None:
+            template = "a template with braces: " if facts.has_braces else ""
+            where = (Evidence(path, facts.error_line, facts.error),)
+            return Filed("unknown", f"{template}{facts.error}", where)
+        if tied := self.tied(path):
+            return Filed("live", f"loaded at {tied[0].spot.path}:{self._line(tied[0])}", self._loads(tied), tied)
+        mentions = self._mentions.of(path)
+        named = [mention for mention in mentions if mention.what in ("path", "name", "pattern")]
+        if named:
+            return Filed("live", f"{_words(named[0])}", _evidence(named), self._alike(path))
+        return self._unnamed(path, mentions)
+
+    def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
+        role, form = self._sources.role(path), self._settings[path].format
+        readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
+        alike = self.family(path)
+        if self._beside_weights(path):
+            return Filed("external", "lies beside a checkpoint and is read with it")
+        if self._cascades(path):
+            return Filed("live", "a cascade loads the default file of every folder above the named one")
+        if role != "test" and not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
+            others = [other for other in alike if other != path] or siblings(path, self._paths)
+            if others:
+                reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
+                return Filed("variant", reason, self._loads(readers[:1]), self._alike(path))
+            return Filed("unknown", "a user may name it on the command line", self._loads(readers[:1]))
+        if role != "test" and any(self._mentions.of(other) for other in alike if other != path):
+            return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self._alike(path))
+        if mentions:
+            return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
+        if not self._sources.python:
+            return Filed("unknown", "there is no code here that could read it")
+        return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
+
+    def _alike(self, path: str) -> tuple[Loader, ...]:
+        return tuple(dict.fromkeys(loader for other in self.family(path) for loader in self.tied(other)))
+
+    def _line(self, loader: Loader) -> int:
+        return self._sources.place(loader.spot.path, loader.line)[1]
+
+    def _loads(self, loaders: Sequence[Loader]) -> tuple[Evidence, ...]:
+        found = []
+        for loader in loaders[:MOST]:
+            cell, line = self._sources.place(loader.spot.path, loader.line)
+            found.append(Evidence(loader.spot.path, line, "loads it" if not loader.is_open else "loads what the user names", cell))
+        return tuple(found)
+
+    def _beside_weights(self, path: str) -> bool:
+        folder = posixpath.dirname(path)
+        return any(
+            isinstance(facts, ArtifactFacts) and posixpath.dirname(other) == folder for other, facts in self._sources.facts.items()
+        )
+
+    def _cascades(self, path: str) -> bool:
+        if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):
+            return False
+        return any(
+            any(name in ("recursive", "inherit") for name, _ in call.keywords) and "load" in str(call.func)
+            for facts in self._sources.python.values()
+            for scope in facts.scopes
+            for call in scope.calls
+        )
+
+    def _option_loader(self) -> bool:
+        """Say whether any program of the repository takes a configuration file by an option, even through a library."""
+        for facts in self._sources.python.values():
+            for text, _ in facts.strings:
+                if text.startswith("--") and CONFIG_WORD.fullmatch(text.lstrip("-").replace("-", "_")):
+                    return True
+            for entry in facts.imports:
+                if entry.target.rpartition(".")[2] in ("LightningCLI", "TrlParser", "HfArgumentParser", "ArgumentParser", "pyrallis", "jsonargparse") and not entry.target.startswith("argparse"):
+                    return True
+        return False
+
+
+def _words(mention: Mention) -> str:
+    return f"{mention.path}:{mention.line} {mention.says}" if mention.what != "pattern" else f"{mention.path}:{mention.line}: {mention.says}"
+
+
+def _evidence(mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(mention.path, mention.line, mention.says) for mention in mentions[:MOST])

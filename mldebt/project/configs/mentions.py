@@ -1,0 +1,202 @@
+"""Finds where a settings file is named: by path, by name, by stem, or by a path pattern that it matches.
+
+Code, shell, Makefiles, Markdown, YAML values and notebooks are searched. A plain word that happens to be a file's stem counts
+in code and commands only, never in prose; a stem with a digit or underscore counts everywhere. Names that are computed
+(`f"configs/{name}.yaml"`, `configs/$NAME.yaml`, `config_{a,b}.yaml`, globs) become patterns.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, TextFacts
+from mldebt.project.configs.mentions_code import WILD, code_texts
+from mldebt.project.sources import Sources
+
+Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
+SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".gin", ".env")
+SPLIT = re.compile(r"[\s\"'`=():;|&!#^\\]+")
+VARIABLE = re.compile(r"\$\{?\(?\w+\)?\}?|%\(?\w*\)?[sdi]|<[\w .\-]+>|\{[\w.\[\]!:]*\}")
+CHOICE = re.compile(r"\{([\w.\-/]+(?:,[\w.\-/]*)+)\}")
+COMPUTED = re.compile(r"[*${}<%" + WILD + "]")
+DISTINCT = re.compile(r".*[\d_\-.].*")
+SHORTEST = 3
+MOST = 12
+
+
+class Mention(NamedTuple):
+    """One place that names a file; `what` says how surely."""
+
+    what: Strength
+    path: str
+    line: int
+    says: str
+
+
+class Text(NamedTuple):
+    """A piece of text that may name files; `prose` where plain words mean nothing."""
+
+    path: str
+    line: int
+    text: str
+    prose: bool
+
+
+class Pattern(NamedTuple):
+    """A computed path as a regular expression on whole repository paths."""
+
+    shown: str
+    regex: re.Pattern[str]
+    is_weak: bool
+    path: str
+    line: int
+
+
+class Mentions:
+    """Who names which of the given files."""
+
+    def __init__(self, sources: Sources, paths: Sequence[str]) -> None:
+        self._names: dict[str, list[str]] = defaultdict(list)
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        self._found: dict[str, list[Mention]] = defaultdict(list)
+        self._patterns: dict[str, Pattern] = {}
+        for path in paths:
+            name = posixpath.basename(path)
+            self._names[name].append(path)
+            if len(bare := stem(name)) >= SHORTEST:
+                self._stems[bare].append(path)
+        if paths:
+            for piece in texts(sources):
+                self._read(piece)
+
+    def of(self, path: str) -> tuple[Mention, ...]:
+        """Return what names a file, the surest first; its own text does not count."""
+        rank = {"path": 0, "name": 1, "pattern": 2, "stem": 3, "weak pattern": 4}
+        found = [mention for mention in self._found.get(path, ()) if mention.path != path]
+        found += [
+            Mention("weak pattern" if pattern.is_weak else "pattern", pattern.path, pattern.line, f"`{pattern.shown}` matches it")
+            for pattern in self._patterns.values()
+            if pattern.path != path and pattern.regex.fullmatch(path)
+        ]  # fmt: skip
+        return tuple(sorted(dict.fromkeys(found), key=lambda mention: (rank[mention.what], mention)))
+
+    def _read(self, piece: Text) -> None:
+        for word in SPLIT.split(piece.text):
+            if len(word) < SHORTEST:
+                continue
+            if COMPUTED.search(word):
+                self._computed(word, piece)
+            elif "," in word:
+                for part in word.split(","):
+                    self._name(part, piece)
+            else:
+                self._name(word, piece)
+
+    def _name(self, word: str, piece: Text) -> None:
+        clean = word.strip(".,[]@").removeprefix("./")
+        name = clean.rpartition("/")[2]
+        for path in self._names.get(name, ()):
+            tail = posixpath.normpath(clean).replace("../", "")
+            self._add(path, "path" if "/" in tail and ends_with(path, tail) else "name", piece, clean)
+        bare = stem(name)
+        for path in self._stems.get(bare, ()) if bare == name else ():
+            if "/" in clean and ends_with(posixpath.splitext(path)[0], clean):
+                self._add(path, "path", piece, clean)
+            elif not piece.prose or DISTINCT.fullmatch(name):
+                self._add(path, "stem", piece, clean)
+
+    def _add(self, path: str, what: Strength, piece: Text, word: str) -> None:
+        found = self._found[path]
+        if len(found) < MOST or what in ("path", "name"):
+            found.append(Mention(what, piece.path, piece.line, f"names `{word[:80]}`"))
+
+    def _computed(self, word: str, piece: Text) -> None:
+        clean = word.strip(".,").removeprefix("./")
+        if "/" not in clean and not clean.endswith(SUFFIXES):
+            return
+        if clean in self._patterns or len(self._patterns) > 2000 or "//" in clean:  # noqa: PLR2004 - more say nothing new
+            return
+        if (built := pattern(clean)) is not None:
+            shown = clean.replace(WILD, "…")[:80]
+            self._patterns[clean] = Pattern(shown, built[0], built[1], piece.path, piece.line)
+
+
+def stem(name: str) -> str:
+    """Return a file name without its settings suffix."""
+    for suffix in SUFFIXES:
+        if name.endswith(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def ends_with(path: str, tail: str) -> bool:
+    """Say whether whole parts at the end of a path are `tail`."""
+    return path == tail or path.endswith("/" + tail)
+
+
+@lru_cache(maxsize=4096)
+def pattern(word: str) -> tuple[re.Pattern[str], bool] | None:
+    """Return a computed path as (regular expression, whether it says too little to mean one place)."""
+    marked = CHOICE.sub(lambda found: "\1" + found[1] + "\2", word)
+    marked = VARIABLE.sub(WILD, marked).lstrip(WILD + "/.*")
+    literal = re.sub(r"[^A-Za-z0-9]", "", re.sub(r"\.(ya?ml|json|toml|ini|cfg|gin|env)$", "", marked))
+    if not marked or (not literal and not marked.endswith(SUFFIXES) and not word.endswith(SUFFIXES)):
+        return None
+    source = re.escape(marked).replace(re.escape(WILD), ".*").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+    source = re.sub(r"\x01(.*?)\x02", lambda found: f"(?:{found[1].replace(',', '|')})", source)
+    known = any(marked.endswith(suffix) for suffix in SUFFIXES)
+    ending = "" if known else r"(?:\.(?:ya?ml|json|toml|ini|cfg|gin|env))?"
+    try:
+        return re.compile(rf"(?:.*[/_\-])?{source}{ending}" if not literal else rf"(?:.*/)?{source}{ending}"), len(literal) < SHORTEST
+    except re.error:
+        return None
+
+
+def texts(sources: Sources) -> Iterator[Text]:
+    """Yield every piece of text of a repository that may name a file."""
+    for path, facts in sources.facts.items():
+        yield from _pieces(path, facts)
+
+
+def _pieces(path: str, facts: Facts | object) -> Iterable[Text]:
+    if isinstance(facts, PythonFacts):
+        return (Text(path, line, text, prose) for line, text, prose in code_texts(facts))
+    if isinstance(facts, NotebookFacts):
+        return _notebook(path, facts)
+    if isinstance(facts, ScriptFacts):
+        return _script(path, facts)
+    if isinstance(facts, DocumentFacts):
+        return _document(path, facts)
+    if isinstance(facts, SettingsFacts):
+        return _settings(path, facts)
+    return (Text(path, 1, " ".join(facts.words), prose=True),) if isinstance(facts, TextFacts) else ()
+
+
+def _notebook(path: str, facts: NotebookFacts) -> Iterator[Text]:
+    yield from (Text(path, line, text, prose) for line, text, prose in code_texts(facts.code))
+    yield from (Text(path, command.line, command.text, prose=False) for command in facts.commands)
+    yield from (Text(path, 1, cell.text, prose=True) for cell in facts.cells if cell.text and cell.kind == "markdown")
+
+
+def _script(path: str, facts: ScriptFacts) -> Iterator[Text]:
+    yield from (Text(path, command.line, command.text, prose=False) for command in facts.commands)
+    yield from (Text(path, line, value, prose=False) for _, value, line in facts.variables)
+
+
+def _document(path: str, facts: DocumentFacts) -> Iterator[Text]:
+    for section in facts.sections:
+        yield Text(path, section.line, section.text, prose=True)
+        yield Text(path, section.line, section.title, prose=True)
+    yield from (Text(path, fence.line, fence.text, prose=False) for fence in facts.fences)
+    yield from (Text(path, row.line, " ".join(row.cells), prose=True) for row in facts.rows)
+    yield from (Text(path, line, link, prose=True) for link, line in facts.links)
+
+
+def _settings(path: str, facts: SettingsFacts) -> Iterator[Text]:
+    if len(facts.entries) < 5000:  # noqa: PLR2004 - larger ones are data
+        yield from (Text(path, entry.line, entry.value, prose=False) for entry in facts.entries if entry.value)
+    yield from (Text(path, line, text, prose=True) for line, text in facts.comments)

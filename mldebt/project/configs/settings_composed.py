@@ -1,0 +1,66 @@
+"""Builds the rows of option files that Hydra composes: keys by their place in the composed tree, files by whether they can be chosen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.texts import SettingsFacts
+from mldebt.findings.subjects import ConfigFile
+from mldebt.project.configs.files_verdict import Filed
+from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.hydra import Root
+from mldebt.project.configs.hydra_options import Choices, is_selectable, members
+from mldebt.project.configs.mentions import Mentions, stem
+from mldebt.project.configs.settings_rows import Space, file_row
+from mldebt.project.sources import Sources
+
+
+def composed_files(
+    sources: Sources, flows: Flows, roots: Sequence[Root], settings: Mapping[str, SettingsFacts]
+) -> Iterator[ConfigFile]:
+    """Yield the option files of every root; an inner root owns its files."""
+    taken: set[str] = set()
+    for root in sorted(roots, key=lambda root: -len(root.folder)):
+        paths = [path for path in members(root, settings) if path not in taken and _is_option(path, root, settings)]
+        taken.update(paths)
+        if paths:
+            yield from _compose(sources, flows, root, {path: settings[path] for path in paths})
+
+
+def _is_option(path: str, root: Root, settings: Mapping[str, SettingsFacts]) -> bool:
+    """Say whether a file is meant for composition; a root that is the whole repository holds other files too."""
+    if root.folder:
+        return True
+    return any(entry.key.startswith("defaults[") or entry.key.endswith("_target_") for entry in settings[path].entries)
+
+
+def _compose(sources: Sources, flows: Flows, root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
+    choices = Choices(root, settings)
+    mentions = Mentions(sources, tuple(settings))
+    space = Space(sources)
+    seeds = tuple(app.seed for app in root.apps)
+    for path, facts in settings.items():
+        packages = choices.packages(path, facts)
+        if facts.error is None:
+            space.judge(path, facts, flows, seeds, packages=packages)
+    space.settle()
+    for path, facts in settings.items():
+        filed = _filed(path, facts, root, choices, mentions)
+        yield file_row(sources, path, facts, filed, space.rows(path, facts, root.folder or path), system="hydra")
+
+
+def _filed(path: str, facts: SettingsFacts, root: Root, choices: Choices, mentions: Mentions) -> Filed:
+    if facts.error is not None:
+        return Filed("unknown", facts.error)
+    if primary := next((app for app in root.apps if app.primary is not None and not root.group(path) and stem(path).endswith(app.primary)), None):
+        return Filed("live", f"the primary configuration of {primary.says.path}:{primary.says.line}", (primary.says,))
+    if named := choices.names(path):
+        return Filed("live", f"{named[0].path}:{named[0].line}: {named[0].says}", tuple(named[:3]))
+    found = [mention for mention in mentions.of(path) if mention.what in ("path", "name", "pattern")]
+    if found:
+        return Filed("live", f"{found[0].path}:{found[0].line} {found[0].says}")
+    if root.group(path).split("/")[0] == "hydra":
+        return Filed("external", "Hydra's own options")
+    group = root.group(path)
+    if is_selectable(path, root, choices.paths):
+        return Filed("variant", f"an option of the group {group or 'of primary configurations'}; no defaults list names it")
+    return Filed("unknown", "a user may choose it with --config-name")
+

@@ -1,0 +1,96 @@
+"""Judges the variables of `.env` files: whether anything in the repository, or a known library, looks at the environment for them.
+
+Values are never kept. A variable that only a container image or a program outside the repository reads cannot be known: where a
+compose file hands the whole `.env` on, the answer is "unknown".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
+from mldebt.project.configs.mentions import texts
+from mldebt.project.sources import Sources
+
+LIBRARY = re.compile(
+    r"(CUDA|NCCL|OMP|MKL|KMP|HF|TRANSFORMERS|TOKENIZERS|WANDB|MLFLOW|COMET|NEPTUNE|TF|XLA|JAX|PYTORCH|TORCH|RAY|SLURM|AWS|PYTHON|HYDRA|PROJECT_ROOT"
+    r"|OPENAI|ANTHROPIC|AZURE|GOOGLE|GCP|GCLOUD|KAGGLE|CLEARML|DVC|PREFECT|AIRFLOW|DAGSHUB|LANGCHAIN|LANGSMITH|LANGFUSE|HUGGINGFACE|HUGGING_FACE|COHERE"
+    r"|GROQ|GEMINI|MISTRAL|TAVILY|PINECONE|QDRANT|REPLICATE|TOGETHER|DATABRICKS|SENTRY|OTEL|POSTGRES|MYSQL|REDIS|MINIO|MONGO|PG|DOCKER|COMPOSE|FLASK"
+    r"|DJANGO|UVICORN|GRADIO|STREAMLIT|JUPYTER|NUMEXPR|OPENBLAS|VLLM|NVIDIA|LD|LC|BENTOML|ROBOFLOW|SWANLAB|MODAL)_\w+"
+    r"|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
+)
+WORD = re.compile(r"[A-Za-z_]\w{2,}")
+COMPOSE = re.compile(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
+PREFIX = re.compile(r"[A-Z][A-Z0-9]*_")
+
+
+class Environment:
+    """Who reads which environment variable, by any way of naming it."""
+
+    def __init__(self, sources: Sources, wanted: Sequence[str]) -> None:
+        self._sources = sources
+        self._wanted = {name.lower(): name for name in wanted}
+        self.found: dict[str, Site] = {}
+        documents = {path for path, facts in sources.facts.items() if isinstance(facts, DocumentFacts)}
+        for piece in texts(sources):
+            if not piece.prose and piece.path not in documents and not piece.path.rpartition("/")[2].startswith(".env"):
+                for word in WORD.findall(piece.text):
+                    if word in wanted:
+                        self.found.setdefault(word, Site(piece.path, piece.line))
+        for path, name, line in self._reads():
+            if (whole := self._field(name)) is not None:
+                self.found.setdefault(whole, Site(path, line))
+
+    def _reads(self) -> Iterator[tuple[str, str, int]]:
+        for path, facts in self._sources.facts.items():
+            if isinstance(facts, ScriptFacts):
+                yield from ((path, name, line) for name, line in facts.reads)
+            elif isinstance(facts, PythonFacts | NotebookFacts):
+                code = facts.code if isinstance(facts, NotebookFacts) else facts
+                yield from ((path, text, line) for text, line in code.strings)
+                for scope in code.scopes:
+                    if scope.kind == "class":
+                        yield from ((path, assign.target[0], assign.line) for assign in scope.assigns if len(assign.target) == 1)
+
+    def _field(self, name: str) -> str | None:
+        """Return the variable a name means: itself in any case, or with a prefix of its own before it (settings classes)."""
+        low = name.lower()
+        if low in self._wanted:
+            return self._wanted[low]
+        return next((whole for key, whole in self._wanted.items() if len(low) > 3 and key.endswith("_" + low)), None)  # noqa: PLR2004
+
+    def hands_on(self) -> str | None:
+        """Return what gives the whole file to programs that are not here."""
+        for path, facts in self._sources.settings.items():
+            if COMPOSE.fullmatch(path) and any("env_file" in entry.key for entry in facts.entries):
+                return path
+        for path, module in self._sources.python.items():
+            if any(text == "dotenv_values" for text, _ in module.strings) or any(entry.target.endswith(".dotenv_values") for entry in module.imports):
+                return path
+        return None
+
+
+def env_files(sources: Sources) -> Iterator[ConfigFile]:
+    """Yield every `.env` file with a verdict per variable."""
+    files = {path: facts for path, facts in sources.settings.items() if facts.format == "env"}
+    if not files:
+        return
+    wanted = tuple(dict.fromkeys(entry.key for facts in files.values() for entry in facts.entries))
+    environment = Environment(sources, wanted)
+    whole = environment.hands_on()
+    for path, facts in files.items():
+        keys = tuple(_key(path, facts, place, environment, whole) for place in range(len(facts.entries)))
+        status = "live" if any(key.status in ("live", "external") for key in keys) else "unknown"
+        yield ConfigFile(path, "env", "env", "live" if not keys else status, "sets environment variables", keys, role=sources.role(path))  # type: ignore[arg-type]
+
+
+def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, whole: str | None) -> ConfigKey:
+    entry = facts.entries[place]
+    if (site := environment.found.get(entry.key)) is not None:
+        return ConfigKey(path, entry.key, entry.line, "env", None, "live", f"read at {site.path}:{site.line}", readers=(site,))
+    if LIBRARY.fullmatch(entry.key):
+        return ConfigKey(path, entry.key, entry.line, "env", None, "external", "a library or tool reads this variable")
+    if whole is not None:
+        return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", f"{whole} hands the whole file on")
+    return ConfigKey(path, entry.key, entry.line, "env", None, "dead", "nothing reads this variable", "repo")

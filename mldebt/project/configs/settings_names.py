@@ -1,0 +1,69 @@
+"""Finds reads of a name on anything that may hold a configuration: the last doubt before a key is called dead.
+
+Following objects has gaps. Where a followed key looks dead, but somebody reads that very name from a subscript, a getter or an
+attribute of something called like a configuration, the answer is "cannot tell", with the place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from mldebt.facts.code import Const, Scope
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import last_step
+from mldebt.project.sources import Sources
+
+HOLDERS = frozenset({
+    "args", "arg", "opt", "opts", "option", "options", "cfg", "cfgs", "conf", "confs", "config", "configs", "configuration", "hparams", "hparam", "hps",
+    "hp", "params", "parameters", "flags", "FLAGS", "settings", "setting", "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "p", "c", "h",
+    "hyp", "hyperparams", "hyperparameters", "properties", "props", "model_args", "training_args", "data_args", "namespace",
+})  # fmt: skip
+ENDINGS = ("_cfg", "_config", "_conf", "_args", "_params", "_opt", "_opts", "_options", "_settings", "_hparams", "config", "cfg", "params", "args")
+GETTERS = frozenset({".get", ".pop", "getattr", ".getint", ".getfloat", ".getboolean", ".setdefault", "hasattr", ".has_option", ".select"})
+MOST = 3
+
+
+class Names:
+    """Reads of the wanted names, wherever they stand."""
+
+    def __init__(self, sources: Sources, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._found: dict[str, list[tuple[Evidence, str]]] = defaultdict(list)
+        if self._wanted:
+            for path, facts in sources.python.items():
+                for scope in facts.scopes:
+                    self._read(sources, path, scope)
+
+    def of(self, name: str, parent: str) -> tuple[Evidence, ...]:
+        """Return reads of a name from something that may be a configuration, or that is called like its parent."""
+        found = [says for says, holder in self._found.get(name, ()) if holder == "" or holder == parent or is_holder(holder)]
+        return tuple(dict.fromkeys(found))[:MOST]
+
+    def _read(self, sources: Sources, path: str, scope: Scope) -> None:
+        for line, steps in _chains(scope):
+            for place, step in enumerate(steps[1:], 1):
+                if step[1:] in self._wanted:
+                    before = steps[place - 1].lstrip(".[")
+                    holder = "" if step[0] == "[" else before
+                    shown = "".join(steps[: place + 1]).replace("[", ".")
+                    cell, row = sources.place(path, line)
+                    self._found[step[1:]].append((Evidence(path, row, f"read as {shown}", cell), holder))
+        for call in scope.calls:
+            if last_step(call.func) in GETTERS:
+                for value in call.args[:3]:
+                    if isinstance(value, Const) and isinstance(value.value, str) and value.value.rpartition(".")[2] in self._wanted:
+                        cell, row = sources.place(path, call.line)
+                        says = Evidence(path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell)
+                        self._found[value.value.rpartition(".")[2]].append((says, ""))
+
+
+def _chains(scope: Scope) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for read in scope.reads:
+        if len(read.steps) > 1 and read.use not in ("callee", "deleted"):
+            yield read.line, read.steps
+        elif len(read.steps) > 2 and read.use == "callee":  # noqa: PLR2004 - the last step is the method
+            yield read.line, read.steps[:-1]
+
+
+def is_holder(name: str) -> bool:
+    """Say whether a name is what people call a configuration."""
+    return name in HOLDERS or name.endswith(ENDINGS)

@@ -1,0 +1,174 @@
+"""Judges settings keys by what is done with the loaded object, and hands life on along interpolations.
+
+A key is dead only where every use of the object was followed and none reaches it; one use that leaves the analysed code, or picks
+names that cannot be told, makes the keys below it unknown.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from mldebt.findings.subjects import Evidence, Site
+from mldebt.findings.vocabulary import Confidence, KeyStatus
+from mldebt.project.configs.flows import Use
+from mldebt.project.configs.settings_tree import Leaf, Path
+from mldebt.project.sources import Sources
+
+MOST = 5
+RESERVED = "hydra"
+DUMPER = re.compile(
+    r"(print|log|show|dump|display|pretty|save|write|export|record|format|render)_?\w*"
+    r"(config|cfg|conf|args|arguments|hparams|hyperparams|hyperparameters|params|parameters|options|settings|namespace|flags)\w*",
+    re.IGNORECASE,
+)
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What is said of one key, before the row of the document is made of it."""
+
+    status: KeyStatus
+    reason: str
+    readers: tuple[Site, ...] = ()
+    near: tuple[Evidence, ...] = ()
+    dumps: tuple[Evidence, ...] = ()
+    confidence: Confidence = "high"
+
+
+class Uses:
+    """The uses of one loaded object, arranged for questions about single keys."""
+
+    def __init__(self, sources: Sources, uses: Iterable[Use]) -> None:
+        self._sources = sources
+        self._reads: dict[Path, list[Use]] = defaultdict(list)
+        self._patterns: list[Use] = []
+        self._wide: dict[Path, list[Use]] = defaultdict(list)
+        self._writes: dict[Path, list[Use]] = defaultdict(list)
+        self._dumps: list[Use] = []
+        self.found = tuple(uses)
+        for use in self.found:
+            self._sort(use)
+
+    def _sort(self, use: Use) -> None:
+        if use.what == "read":
+            if any("*" in part for part in use.keys):
+                self._patterns.append(use)
+            for end in range(1, len(use.keys) + 1):
+                self._reads[use.keys[:end]].append(use)
+        elif use.what in ("escape", "dynamic") and self._is_dumper(use):
+            self._dumps.append(use)
+        elif use.what in ("all", "escape", "dynamic"):
+            keys = use.keys[: use.keys.index("*")] if "*" in use.keys else use.keys
+            self._wide[keys].append(use)
+        elif use.what == "write":
+            self._writes[use.keys].append(use)
+        elif use.what == "dump":
+            self._dumps.append(use)
+
+    def _is_dumper(self, use: Use) -> bool:
+        """Say whether a use stands in a function whose name says that it only shows or keeps a configuration."""
+        name = self._sources.code.scope(use.spot).name.rpartition(".")[2]
+        return DUMPER.fullmatch(name) is not None
+
+    def judge(self, leaf: Leaf, consumers: Mapping[Path, str]) -> Verdict:
+        """Return the verdict on one key from code and from the classes that take nodes; interpolation comes later."""
+        readers = [use for place in leaf.places for use in self._readers(place)]
+        if readers:
+            return Verdict("live", readers[0].says, self._sites(readers))
+        if leaf.places and all(place[0] == RESERVED for place in leaf.places):
+            return Verdict("external", "read by Hydra itself")
+        if taker := next((consumers[place[:end]] for place in leaf.places for end in range(len(place)) if place[:end] in consumers), None):
+            return Verdict("live", f"an argument of what {taker} names")
+        wide = [use for place in leaf.places for end in range(len(place) + 1) for use in self._wide.get(place[:end], ())]
+        for what in ("all", "escape", "dynamic"):
+            if taking := [use for use in wide if use.what == what]:
+                return self._taken(taking)
+        above = [use for place in leaf.places for use in self._above(place)]
+        if above:
+            return Verdict("unknown", f"its parent is {above[0].says}", near=self._evidence(above))
+        return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=self._evidence(self._dumps))
+
+    def _readers(self, place: Path) -> list[Use]:
+        found = list(self._reads.get(place, ()))
+        found += [
+            use
+            for use in self._patterns
+            if len(use.keys) >= len(place) and all(map(fnmatchcase, place, use.keys)) and use.keys[: len(place)] != ("*",)
+        ]
+        return found
+
+    def _above(self, place: Path) -> list[Use]:
+        """Return hard reads of exactly a node above: whoever loads the node whole may read anything in it."""
+        return [
+            use
+            for end in range(1, len(place))
+            for use in self._reads.get(place[:end], ())
+            if len(use.keys) == end and not use.soft
+        ]
+
+    def _taken(self, uses: Sequence[Use]) -> Verdict:
+        use = uses[0]
+        if use.what == "all":
+            return Verdict("live", use.says, self._sites(uses))
+        why = "handed on: " if use.what == "escape" else "read by a name that cannot be told: "
+        where = self._evidence([use])[0]
+        return Verdict("unknown", f"{why}{use.says} ({where.path}:{where.line})", near=self._evidence(uses))
+
+    def _near(self, leaf: Leaf) -> tuple[Evidence, ...]:
+        return self._evidence([use for place in leaf.places for use in self._writes.get(place, ())])
+
+    def _sites(self, uses: Iterable[Use]) -> tuple[Site, ...]:
+        return tuple(Site(found.path, found.line, found.cell) for found in self._evidence(uses))
+
+    def _evidence(self, uses: Iterable[Use]) -> tuple[Evidence, ...]:
+        found: dict[Evidence, None] = {}
+        for use in uses:
+            cell, line = self._sources.place(use.spot.path, use.line)
+            found.setdefault(Evidence(use.spot.path, line, use.says, cell))
+            if len(found) >= MOST:
+                break
+        return tuple(found)
+
+
+Keyed = tuple[str, Leaf]
+
+
+def spread(verdicts: Mapping[Keyed, Verdict], structural: Iterable[tuple[str, Path]] = ()) -> dict[Keyed, Verdict]:
+    """Hand life on along `${…}`: what a live key interpolates is live, what an unknown one interpolates is unknown."""
+    found = dict(verdicts)
+    sources: dict[Path, list[Keyed | str]] = defaultdict(list)
+    for row in verdicts:
+        for path in row[1].refers:
+            sources[path].append(row)
+    for where, path in structural:
+        sources[path].append(where)
+    changed = True
+    while changed and sources:
+        changed = False
+        for row, verdict in found.items():
+            if verdict.status in ("live", "external"):
+                continue
+            better = _referred(row, verdict, sources, found)
+            if better is not None:
+                found[row], changed = better, True
+    return found
+
+
+def _referred(
+    row: Keyed, verdict: Verdict, sources: Mapping[Path, Sequence[Keyed | str]], found: Mapping[Keyed, Verdict]
+) -> Verdict | None:
+    unknown = None
+    for place in row[1].places:
+        for end in range(1, len(place) + 1):
+            for source in sources.get(place[:end], ()):
+                if isinstance(source, str):
+                    return Verdict("live", f"interpolated in {source}")
+                status = found[source].status
+                where = Site(source[0], source[1].line)
+                if status in ("live", "external") and source != row:
+                    return Verdict("live", f"interpolated by {source[1].key} in {where.path}:{where.line}", (where,))
+                if status == "unknown" and source != row:
+                    unknown = Verdict("unknown", f"interpolated by {source[1].key}, of which nothing is known")
+    return unknown if verdict.status == "dead" else None
