@@ -1,41 +1,21 @@
-"""Follows configuration objects through the code: which of their keys are read, dumped, written or handed to the unknown.
+"""Follows configuration objects through the code: which of their keys are read, logged, written or handed to the unknown.
 
 `Use.keys` is relative to the object given by the seed. An element may be a pattern (`*_lang`) where the code builds the name;
-a single `*` is any key of that level. Keys read through a chain (`cfg.model.lr`) give one use with the whole path.
+a single `*` is any key of that level. A chain (`cfg.model.lr`) gives one use with the whole path, so a use may end deeper than
+the object's own leaves (`cfg.names.count` gives ("names", "count") if `count` is no method that is called).
+
+Followed are aliases, parameters, attributes, returns, splats, copies, other modules, workers. The order of statements is not looked at: a
+name that held the object once holds it always. What cannot be followed is said (`escape`, `dynamic`), never left out.
 """
 
-from typing import Literal, NamedTuple
-
-import msgspec
-
-from mldebt.facts.code import Expr
 from mldebt.project.code import Spot
+from mldebt.project.configs.following import Follower
+from mldebt.project.configs.links import Links, Place
+from mldebt.project.configs.objects import bits
+from mldebt.project.configs.uses import MAX_PLACES, Pursuit, Seed, Use
 from mldebt.project.sources import Sources
 
-What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
-
-
-class Use(msgspec.Struct, frozen=True):
-    """One thing done with a configuration object or a part of it.
-
-    `read` loads the value at `keys`; `followed` hands it to a name or parameter that was followed from there; `dump` logs or saves it;
-    `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told; `escape` leaves the analysed code.
-    `line` is a raw line of the module. A `soft` read does not fail where the key is absent.
-    """
-
-    what: What
-    keys: tuple[str, ...]
-    spot: Spot
-    line: int
-    says: str
-    soft: bool = False
-
-
-class Seed(NamedTuple):
-    """An expression that yields the configuration object, as seen in a scope: `Made(call)` or `Ref(("cfg",))`."""
-
-    spot: Spot
-    expr: Expr
+__all__ = ["Flows", "Seed", "Use"]
 
 
 class Flows:
@@ -43,9 +23,30 @@ class Flows:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self._known: dict[tuple[Seed, ...], tuple[Use, ...]] = {}
+        self.links = Links(sources.code)
+        self._known: dict[tuple[tuple[Seed, ...], bool], tuple[Use, ...]] = {}
 
     def follow(self, *seeds: Seed, flat: bool = False) -> tuple[Use, ...]:
         """Return every use of the object the seeds yield; `flat` says that values are scalars and need not be followed."""
-        del flat
-        return self._known.setdefault(seeds, ())
+        key = (seeds, flat)
+        if key not in self._known:
+            self._known[key] = self._follow(seeds, flat=flat)
+        return self._known[key]
+
+    def _follow(self, seeds: tuple[Seed, ...], *, flat: bool) -> tuple[Use, ...]:
+        pursuit = Pursuit(flat=flat)
+        follower = Follower(self.links, pursuit)
+        for spot, expr in seeds:
+            for bit in bits(expr):
+                if bit.wrap == ():
+                    owner = self._owner(spot, bit.base) if isinstance(bit.base, str) else spot
+                    pursuit.visit(Place(owner, bit.base, bit.keys), ())
+        while pursuit.queue:
+            follower.process(pursuit.queue.popleft())
+        if len(pursuit.seen) > MAX_PLACES:
+            pursuit.say("escape", (), seeds[0].spot, 1, "handed to too many places to follow")
+        return tuple(pursuit.uses)
+
+    def _owner(self, spot: Spot, name: str) -> Spot:
+        found = self.links.code.lookup(spot, name)
+        return Spot(spot.path, found[0]) if found else spot

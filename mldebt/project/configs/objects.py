@@ -1,0 +1,245 @@
+"""Where a value goes inside one scope: every place a name or a call's result is bound, passed, returned or used in part.
+
+A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it. `cfg.model["lr"]` has base
+`cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key `*` is a subscript that is not constant,
+`~` an element met while iterating.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
+
+Base = str | int
+Keys = tuple[str, ...]
+PASSING = frozenset({"if", "or", "and", "await", "yield"})
+
+
+class Bit(NamedTuple):
+    """One occurrence of a base in an expression; `wrap` are the keys of the literal around it, None inside an operation."""
+
+    base: Base
+    keys: Keys
+    wrap: Keys | None = ()
+
+
+class Event(NamedTuple):
+    """What is done with an occurrence.
+
+    `at` is the number of the assignment or call; `key` the position or name of the argument, None for a `**` splat; a `*` splat
+    has the key `*` and the number of arguments before it in `wrap`.
+    """
+
+    kind: Literal["assign", "argument", "method", "return", "part"]
+    bit: Bit
+    at: int
+    key: int | str | None
+    line: int
+
+
+def plain(steps: Sequence[str]) -> Keys:
+    """Return the keys of steps: `.lr` and `[lr` are `lr`."""
+    return tuple([step[1:] for step in steps])
+
+
+def bits(expr: Expr) -> Iterator[Bit]:
+    """Yield every occurrence of a name or call result in an expression."""
+    if isinstance(expr, Ref):
+        yield Bit(expr.steps[0], plain(expr.steps[1:]))
+    elif isinstance(expr, Made):
+        yield Bit(expr.call, plain(expr.steps))
+    elif isinstance(expr, Items):
+        for place, item in enumerate(expr.items):
+            yield from _wrapped(item, str(place))
+    elif isinstance(expr, Table):
+        for key, value in zip(expr.keys, expr.values, strict=False):
+            if key is None:
+                yield from bits(value)
+            else:
+                yield from _wrapped(value, str(key.value) if isinstance(key, Const) else "*")
+                yield from _parts((key,))
+    elif isinstance(expr, Op):
+        yield from _operation(expr)
+    elif isinstance(expr, Text):
+        yield from _parts(expr.parts)
+
+
+def _operation(expr: Op) -> Iterator[Bit]:
+    if expr.name in PASSING:
+        for item in expr.items[1:] if expr.name == "if" else expr.items:
+            yield from bits(item)
+        if expr.name == "if":
+            yield from _parts(expr.items[:1])
+    elif expr.name in ("item", "iter"):
+        place = expr.items[1] if expr.name == "item" and len(expr.items) > 1 else None
+        key = str(place.value) if isinstance(place, Const) else "~"
+        for bit in bits(expr.items[0]):
+            yield from _taken(bit, (key,))
+    elif expr.name == "access" and isinstance(expr.items[1], Ref):
+        keys = plain(expr.items[1].steps[1:])
+        for bit in bits(expr.items[0]):
+            yield from _taken(bit, keys)
+    else:
+        yield from _parts(expr.items)
+
+
+def _taken(bit: Bit, keys: Keys) -> Iterator[Bit]:
+    """Yield an occurrence after further keys are taken on the expression that holds it."""
+    if not bit.wrap:
+        yield Bit(bit.base, bit.keys + keys if bit.wrap is not None else bit.keys, bit.wrap)
+    elif keys and bit.wrap[0] == keys[0] or keys[:1] in (("~",), ("*",)):
+        yield from _taken(Bit(bit.base, bit.keys, bit.wrap[1:]), keys[1:])
+
+
+def _wrapped(expr: Expr, key: str) -> Iterator[Bit]:
+    for bit in bits(expr):
+        yield Bit(bit.base, bit.keys, None if bit.wrap is None else (key, *bit.wrap))
+
+
+def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
+    for item in items:
+        for bit in bits(item):
+            yield Bit(bit.base, bit.keys, None)
+
+
+class Ledger:
+    """The events and reads of one scope by base."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.events: dict[Base, list[Event]] = defaultdict(list)
+        self.reads: dict[str, list[Read]] = defaultdict(list)
+        for read in scope.reads:
+            self.reads[read.steps[0]].append(read)
+        self.bound: dict[str, list[Assign]] = defaultdict(list)
+        for assign in scope.assigns:
+            self.bound[assign.target[0]].append(assign)
+        for event in self._all():
+            self.events[event.bit.base].append(event)
+
+    def _all(self) -> Iterator[Event]:
+        scope = self.scope
+        for at, assign in enumerate(scope.assigns):
+            for bit in bits(assign.value):
+                yield Event("part" if bit.wrap is None else "assign", bit, at, None, assign.line)
+        for at, call in enumerate(scope.calls):
+            if isinstance(call.func, Ref | Made | Op):
+                for bit in bits(call.func):
+                    yield Event("method", bit, at, None, call.line)
+            for place, value in enumerate(call.args):
+                if isinstance(value, Op) and value.name == "star":
+                    for bit in bits(value.items[0]):
+                        yield Event("argument", bit, at, "*" + str(place), call.line)
+                else:
+                    for bit in bits(value):
+                        yield Event("argument", bit, at, place, call.line)
+            for name, value in call.keywords:
+                for bit in bits(value):
+                    yield Event("argument", bit, at, name, call.line)
+        for value in scope.returns:
+            for bit in bits(value):
+                yield Event("part" if bit.wrap is None else "return", bit, -1, None, scope.line)
+        for condition in scope.conditions:
+            for bit in bits(condition.test):
+                yield Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
+
+    def assigned(self, call: int) -> Iterator[tuple[str, ...]]:
+        """Yield what the result of a call is bound to, as it is."""
+        for event in self.events.get(call, ()):
+            if event.kind == "assign" and not event.bit.keys and not event.bit.wrap:
+                yield self.scope.assigns[event.at].target
+
+
+def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
+    """Return the constants a loop variable takes, or None where they cannot be told."""
+    found: list[str] = []
+    for assign in scope.assigns:
+        if assign.target == (name,):
+            values = _constants(scope, assign.value)
+            if values is None:
+                return None
+            found += values
+    return tuple(found) or None
+
+
+def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
+    if isinstance(value, Const):
+        return [str(value.value)]
+    if isinstance(value, Items):
+        inner = [_constants(scope, item, depth) for item in value.items]
+        return None if any(item is None for item in inner) else [word for item in inner for word in item or ()]
+    if isinstance(value, Op) and value.name in ("iter", "item"):
+        return _constants(scope, value.items[0], depth)
+    if isinstance(value, Op) and value.name == "if":
+        return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
+    if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:  # noqa: PLR2004 - a list named before the loop
+        values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
+        return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
+    return None
+
+
+def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:
+    return None if left is None or right is None else left + right
+
+
+def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
+    """Return the names an expression can spell: constants, a template with `*`, or None for anything."""
+    if isinstance(value, Const):
+        return (str(value.value),)
+    if isinstance(value, Ref) and len(value.steps) == 1:
+        return loop_constants(scope, value.steps[0])
+    if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
+        return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
+    if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:  # noqa: PLR2004 - both sides
+        left, right = value.items
+        if value.name == "%":
+            if not (isinstance(left, Const) and isinstance(left.value, str)):
+                return None
+            return (left.value.replace("%s", "*").replace("%d", "*"),)
+        sides = [pattern(side, scope) or ("*",) for side in (left, right)]
+        names = tuple(one + two for one in sides[0] for two in sides[1])
+        return names if all(name.strip("*") for name in names) else None
+    if isinstance(value, Op) and value.name == "if":
+        both = [pattern(side, scope) for side in value.items[1:]]
+        return None if None in both else tuple(name for side in both for name in side or ())
+    return None
+
+
+def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"], Keys]:
+    """Compare keys taken on a base with the slot the object is in.
+
+    `inside`: keys reach the object, the rest are taken on it; `around`: they stop before it, the rest of the slot is left.
+    """
+    for have, want in zip(keys, slot, strict=False):
+        if have != want and "*" not in (have, want) and "~" not in (have, want):
+            return "apart", ()
+    if len(keys) >= len(slot):
+        return "inside", keys[len(slot) :]
+    return "around", slot[len(keys) :]
+
+
+class Ledgers:
+    """Ledgers by place, each made on first use."""
+
+    def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
+        self._scopes = scopes
+        self._made: dict[tuple[str, int], Ledger] = {}
+        self._mentions: dict[str, dict[str, list[int]]] = {}
+
+    def at(self, path: str, scope: int) -> Ledger:
+        """Return the ledger of a scope."""
+        key = (path, scope)
+        if key not in self._made:
+            self._made[key] = Ledger(self._scopes[path][scope])
+        return self._made[key]
+
+    def mentions(self, path: str, name: str) -> Sequence[int]:
+        """Return the scopes of a file that read a name."""
+        if path not in self._mentions:
+            found: dict[str, list[int]] = defaultdict(list)
+            for number, scope in enumerate(self._scopes[path]):
+                for base in {read.steps[0] for read in scope.reads}:
+                    found[base].append(number)
+            self._mentions[path] = found
+        return self._mentions[path].get(name, ())

@@ -1,0 +1,129 @@
+"""Finds command-line options declared with argparse, and the calls whose result holds their values.
+
+Options built in loops or from variables have no constant name and give no key. The parser a declaration belongs to is told by the
+name it is called on; a parser that comes in as a parameter may be anybody's.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scope, Table
+from mldebt.project.code import Spot, last_step
+
+FLAG = re.compile(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
+ADDS = frozenset({"add_argument", "add_option"})
+PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
+NO_VALUE = frozenset({"help", "version"})
+DEPRECATED = re.compile(r"deprecated|obsolete|no longer used|not used|unused|no effect|ignored", re.IGNORECASE)
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One declared option. `dest` is the name it is read by, `flags` all its spellings, `holder` what it was added to."""
+
+    key: str
+    dest: str
+    flags: tuple[str, ...]
+    spot: Spot
+    line: int
+    value: str | None
+    help: str
+    holder: Ref | Made | None
+    source: str = "argparse"
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether its help says that it does nothing any more."""
+        return DEPRECATED.search(self.help) is not None
+
+
+def argparse_options(path: str, facts: PythonFacts) -> Iterator[Option]:
+    """Yield the options one module declares, in order."""
+    strings = dict(facts.strings)
+    for number, scope in enumerate(facts.scopes):
+        for call in scope.calls:
+            if last_step(call.func).lstrip(".") in ADDS and (option := _option(Spot(path, number), call, strings)):
+                yield option
+
+
+def _option(spot: Spot, call: Call, strings: dict[str, int]) -> Option | None:
+    flags = tuple(arg.value for arg in call.args if isinstance(arg, Const) and isinstance(arg.value, str))
+    if not flags or len(flags) != len(call.args) or not all(FLAG.fullmatch(flag) for flag in flags):
+        return None
+    words = {name: value for name, value in call.keywords if name}
+    if any(name is None for name, _ in call.keywords) and "dest" not in words and not flags[0].startswith("-"):
+        return None
+    if text(words.get("action")) in NO_VALUE:
+        return None
+    long = next((flag for flag in flags if flag.startswith("--")), flags[0])
+    dest = text(words.get("dest")) or (long.lstrip("-").replace("-", "_") if long.startswith("-") else long)
+    if "dest" in words and not isinstance(words["dest"], Const):
+        return None
+    line = strings.get(long, call.line)
+    return Option(
+        long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
+        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
+    )  # fmt: skip
+
+
+def _receiver(func: Expr) -> Ref | Made | None:
+    """Return what a method is called on."""
+    if isinstance(func, Ref) and len(func.steps) > 1:
+        return Ref(func.steps[:-1])
+    return Made(func.call, func.steps[:-1]) if isinstance(func, Made) and func.steps else None
+
+
+def text(value: Expr | None) -> str | None:
+    """Return a string constant, or None."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def shown(value: Expr | None, action: str | None = None) -> str | None:
+    """Return a default as a user would write it, or None where it is computed."""
+    if isinstance(value, Const):
+        return str(value.value)
+    if isinstance(value, Items):
+        return "[" + ", ".join(shown(item) or "…" for item in value.items[:8]) + "]"
+    if isinstance(value, Table):
+        return "{…}"
+    return {"store_true": "False", "store_false": "True"}.get(action or "")
+
+
+def parse_calls(path: str, facts: PythonFacts) -> Iterator[tuple[Spot, int]]:
+    """Yield the calls of one module that parse a command line."""
+    for number, scope in enumerate(facts.scopes):
+        for place, call in enumerate(scope.calls):
+            if last_step(call.func).lstrip(".") in PARSES:
+                yield Spot(path, number), place
+
+
+def same_parser(option: Option, scope: Scope, call: Call) -> bool:
+    """Say whether a parse call of the declaring scope is on the parser the option was added to, or on the parser of its group."""
+    receiver = _receiver(call.func)
+    holder = option.holder
+    seen: set[tuple[str, ...]] = set()
+    while isinstance(holder, Ref) and holder.steps not in seen:
+        if holder == receiver:
+            return True
+        seen.add(holder.steps)
+        holder = _parent(scope, holder)
+    if isinstance(holder, Made) and not holder.steps:
+        made = _receiver(scope.calls[holder.call].func)
+        return made is not None and made == receiver
+    return False
+
+
+def _parent(scope: Scope, group: Ref) -> Ref | Made | None:
+    """Return the parser a group or sub-parser comes from."""
+    for assign in scope.assigns:
+        if assign.target == group.steps and isinstance(assign.value, Made) and not assign.value.steps:
+            func = scope.calls[assign.value.call].func
+            if last_step(func).lstrip(".") in (
+                "add_argument_group",
+                "add_mutually_exclusive_group",
+                "add_parser",
+                "add_subparsers",
+            ):
+                return _receiver(func)
+    return None

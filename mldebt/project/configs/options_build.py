@@ -1,0 +1,45 @@
+"""Builds one config file row per module that declares command-line options."""
+
+from collections.abc import Iterator
+
+from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.findings.vocabulary import FileStatus
+from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.options_argparse import Option, argparse_options
+from mldebt.project.configs.options_verdict import Verdicts
+from mldebt.project.sources import Sources
+
+
+def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
+    """Yield the options of every module that declares some."""
+    verdicts = Verdicts(sources, flows)
+    for path, facts in sorted(sources.python.items()):
+        options = _distinct(argparse_options(path, facts))
+        if options:
+            yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
+
+
+def _distinct(options: Iterator[Option]) -> list[Option]:
+    """Return options without repeated declarations of one parser's key."""
+    found: dict[tuple[str, int, object], Option] = {}
+    for option in options:
+        found.setdefault((option.dest, option.spot.scope, option.holder), option)
+    return list(found.values())
+
+
+def as_file(sources: Sources, path: str, system: str, keys: tuple[ConfigKey, ...]) -> ConfigFile:
+    """Return a file row; it is live as soon as one of its keys is."""
+    statuses = {key.status for key in keys}
+    status: FileStatus = (
+        "live"
+        if "live" in statuses
+        else "unknown"
+        if "unknown" in statuses
+        else "external"
+        if "external" in statuses
+        else "dead"
+    )
+    role = sources.role(path)
+    dead = sum(key.status == "dead" for key in keys)
+    reason = f"{dead} of {len(keys)} options are dead" if dead else f"{len(keys)} options"
+    return ConfigFile(path, "python", system, status, reason, keys, (), "entry" if role == "code" else role)

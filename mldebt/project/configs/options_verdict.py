@@ -1,0 +1,133 @@
+"""Says for each command-line option whether setting it can change anything.
+
+An option is live if anything in the files that may see its parser loads it from an object of a fitting name, or if the followed
+values reach a load; external if a launcher reads it; unknown if the values leave what can be followed; else dead. What it cannot see:
+readers outside the repository, and code that a user's plug-in brings.
+"""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from mldebt.facts.code import Made
+from mldebt.findings.subjects import ConfigKey, Evidence, Site
+from mldebt.findings.vocabulary import Confidence
+from mldebt.project.code import Spot
+from mldebt.project.configs.contracts import external_reader
+from mldebt.project.configs.flows import Flows, Seed, Use
+from mldebt.project.configs.options_argparse import Option
+from mldebt.project.configs.passing import Passing
+from mldebt.project.configs.reads import Load, Loads
+from mldebt.project.configs.scoping import Reach, Scoping
+from mldebt.project.sources import Sources
+
+MAX_READERS = 5
+MAX_SEEDS = 60
+
+
+class Verdicts:
+    """Judges options; loads by name are looked at first, values are followed only for what is left."""
+
+    def __init__(self, sources: Sources, flows: Flows) -> None:
+        self.sources, self.flows = sources, flows
+        self.loads = Loads(flows.links)
+        self.scoping = Scoping(flows.links)
+        self.passing = Passing(sources)
+        self._uses: dict[Reach, tuple[Use, ...]] = {}
+
+    def key(self, option: Option) -> ConfigKey:
+        """Return the row of one option."""
+        if reader := external_reader(option.dest):
+            return self._row(option, "external", f"read by {reader}")
+        reach = self.scoping.of(option)
+        loads = self._some(self.loads.of(option.dest, reach.files))
+        if loads:
+            return self._row(option, "live", loads[0].says, readers=loads)
+        if not reach.parses:
+            return self._row(option, "unknown", "no call in the repository parses this command line")
+        uses = self.uses(reach)
+        read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
+        if read:
+            return self._row(
+                option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
+            )
+        lost = next(
+            (use for use in uses if use.what in ("dynamic", "all", "escape") and _covers(use, option.dest)), None
+        )
+        if lost:
+            return self._row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
+        return self._dead(option, reach, uses)
+
+    def uses(self, reach: Reach) -> tuple[Use, ...]:
+        """Return every use of the values a reach's parse calls give."""
+        if reach not in self._uses:
+            found: dict[Use, None] = {}
+            for spot, place, is_pair in list(self.scoping.seeds(reach))[:MAX_SEEDS]:
+                expr = Made(place, ("[0",)) if is_pair else Made(place)
+                found.update(dict.fromkeys(self.flows.follow(Seed(spot, expr), flat=True)))
+            self._uses[reach] = tuple(found)
+        return self._uses[reach]
+
+    def _some(self, loads: Iterable[Load]) -> list[Load]:
+        found: list[Load] = []
+        for load in loads:
+            found.append(load)
+            if len(found) == MAX_READERS:
+                break
+        return found
+
+    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
+        dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
+        elsewhere = self._some(self.loads.elsewhere(option.dest, reach.files))
+        scope = "entry" if elsewhere else "repo"
+        near = tuple(
+            Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
+            for load in elsewhere
+        )
+        if option.is_deprecated:
+            reason = "its help says it has no effect, and nothing reads it"
+        elif dumps:
+            reason = (
+                f"only logged or saved with the other options, never read in the {len(reach.files)} files that see it"
+            )
+        else:
+            reason = f"never read in the {len(reach.files)} files that see it"
+        return self._row(
+            option, "dead", reason, scope=scope, confidence=self._confidence(reach), near=near,
+            dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
+        )  # fmt: skip
+
+    def _confidence(self, reach: Reach) -> Confidence:
+        return "medium" if reach.is_registry else "high"
+
+    def _row(
+        self, option: Option, status: str, reason: str, *, readers: Sequence[Load] = (), scope: str | None = None,
+        confidence: Confidence = "high", near: tuple[Evidence, ...] = (), dumps: tuple[Evidence, ...] = (),
+    ) -> ConfigKey:  # fmt: skip
+        path = option.spot.path
+        cell, line = self.sources.place(path, option.line)
+        role = self.sources.role(path)
+        return ConfigKey(
+            path, option.key, line, option.source, option.value, status, reason, scope, confidence,  # type: ignore[arg-type]
+            tuple(self._site(load) for load in readers), near,
+            self.passing.of(path, option.flags) if status == "dead" else (), dumps,
+            "entry" if role == "code" else role, None, cell,
+        )  # fmt: skip
+
+    def _site(self, load: Load) -> Site:
+        cell, line = self.sources.place(load.spot.path, load.line)
+        return Site(load.spot.path, line, cell)
+
+    def _line(self, spot: Spot, line: int) -> int:
+        return self.sources.place(spot.path, line)[1]
+
+
+def _fits(use: Use, dest: str) -> bool:
+    """Say whether a use is of the key: by its name, or by a template that gives it."""
+    return bool(use.keys) and (
+        use.keys[0] == dest or ("*" in use.keys[0] and use.keys[0] != "*" and fnmatchcase(dest, use.keys[0]))
+    )
+
+
+def _covers(use: Use, dest: str) -> bool:
+    """Say whether a use of an unknown part may be of the key."""
+    return not use.keys or use.keys[0] == "*" or _fits(use, dest)

@@ -1,0 +1,140 @@
+"""Finds loads of a key by the name of what it is taken from: `args.lr`, `self.opt.lr`, `getattr(cfg, "lr")`, `config["lr"]`.
+
+The way out where a flow is lost. It can only say that a key may be read: `args` of one script is not `args` of another, so the
+caller says which files may see the object.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import NamedTuple
+
+from mldebt.facts.code import Call, Const, Made, Ref
+from mldebt.project.code import Spot
+from mldebt.project.configs.objects import pattern
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.sinks import GETTERS, is_logged, name_of
+from mldebt.project.configs.telling import matters
+
+HOLDERS = re.compile(
+    r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
+    r"flags|FLAGS|namespace|parsed|settings?|ns|kwargs)(?:_\w+)?_*|\w+(?:Args|Config|Params|Opts)"
+)
+ACCESSORS = GETTERS | {"getattr", "hasattr"}
+
+
+class Load(NamedTuple):
+    """A load of a key that may be one of a configuration object: where, at which line, how it reads."""
+
+    spot: Spot
+    line: int
+    says: str
+
+
+class Loads:
+    """Every load of every key on something that is named like a configuration object."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self._holds: dict[str, bool] = {}
+
+    def is_holder(self, name: str) -> bool:
+        """Say whether a name is one that configuration objects have."""
+        found = self._holds.get(name)
+        if found is None:
+            found = self._holds[name] = HOLDERS.fullmatch(name) is not None
+        return found
+
+    @cached_property
+    def _reads(self) -> dict[str, dict[str, list[tuple[int, int]]]]:
+        """Key → path → (scope, number of the read)."""
+        found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        is_holder = self.is_holder
+        for path, facts in self.links.code.modules.items():
+            for number, scope in enumerate(facts.scopes):
+                for place, read in enumerate(scope.reads):
+                    steps = read.steps
+                    if len(steps) < 2:  # noqa: PLR2004 - a bare name
+                        continue
+                    holder = steps[0]
+                    for step in steps[1:]:
+                        if is_holder(holder):
+                            found[step[1:]][path].append((number, place))
+                        holder = step[1:]
+        return found
+
+    @cached_property
+    def _lookups(
+        self,
+    ) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]], list[tuple[Spot, Call]]]:
+        """Lookups by name: constant names, templates with `*`, and names that can be anything."""
+        named: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
+        templates: list[tuple[str, Spot, Call]] = []
+        free: list[tuple[Spot, Call]] = []
+        for path, facts in self.links.code.modules.items():
+            for number, scope in enumerate(facts.scopes):
+                for call in scope.calls:
+                    if name_of(call) not in ACCESSORS or not call.args:
+                        continue
+                    key = self._key(call)
+                    if key is None:
+                        continue
+                    spot = Spot(path, number)
+                    names = pattern(call.args[key], scope)
+                    if names is None:
+                        if key == 1 and self._holder(call.args[0]):
+                            free.append((spot, call))
+                        continue
+                    for one in names:
+                        if "*" in one:
+                            templates.append((one, spot, call))
+                        else:
+                            named[one].append((spot, call))
+        return named, templates, free
+
+    def _key(self, call: Call) -> int | None:
+        """Return which argument is the key, or None where the call is no lookup in a configuration object."""
+        if name_of(call) in ("getattr", "hasattr"):
+            return 1 if len(call.args) > 1 and (isinstance(call.args[1], Const) or self._holder(call.args[0])) else None
+        func = call.func
+        if isinstance(func, Made):
+            return 0
+        return (
+            0 if isinstance(func, Ref) and len(func.steps) > 1 and self.is_holder(func.steps[-2].lstrip(".[")) else None
+        )
+
+    def _holder(self, value: object) -> bool:
+        if isinstance(value, Ref):
+            return self.is_holder(value.steps[-1].lstrip(".["))
+        return isinstance(value, Made)
+
+    def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield the loads of a key in some files that can change more than a log."""
+        by_path = self._reads.get(key, {})
+        for path in sorted(by_path) if len(by_path) < len(within) else sorted(within):
+            if path in by_path and path in within:
+                for number, place in by_path[path]:
+                    ledger = self.links.ledgers.at(path, number)
+                    read = ledger.scope.reads[place]
+                    if matters(ledger, read):
+                        yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+        named, templates, _ = self._lookups
+        for spot, call in named.get(key, ()):
+            if spot.path in within and not is_logged(self.links.code.scope(spot), call.within):
+                yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")')
+        for template, spot, call in templates:
+            if spot.path in within and fnmatchcase(key, template):
+                yield Load(spot, call.line, f"read by {name_of(call)} under names like {template}")
+
+    def free(self, within: Collection[str]) -> Iterator[Load]:
+        """Yield lookups in configuration objects under a name that can be anything."""
+        for spot, call in self._lookups[2]:
+            if spot.path in within:
+                yield Load(spot, call.line, f"{name_of(call)} with a name that varies")
+
+    def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield loads of a key outside some files."""
+        outside = frozenset(self._reads.get(key, {})) - frozenset(within)
+        yield from self.of(key, outside)

@@ -1,0 +1,128 @@
+"""Tells which files may see the values of a parser: the closures of the files that use it.
+
+An entry sees what it imports, transitively. A package that imports its own folder by name (`importlib` over a listing) is taken to
+import all of it. A parser that comes in as a parameter and that nobody in the repository passes belongs to a registry: every file
+may see it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from mldebt.facts.code import Ref
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
+from mldebt.project.configs.links import Links
+
+IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
+
+
+class Reach(NamedTuple):
+    """Who may see a parser: files, the parse calls, and whether it is a registry's."""
+
+    files: frozenset[str]
+    parses: tuple[tuple[Spot, int], ...]
+    is_registry: bool = False
+
+
+class Scoping:
+    """Answers which files and parse calls an option belongs to."""
+
+    def __init__(self, links: Links) -> None:
+        self.links, self.code = links, links.code
+        self._closures: dict[str, frozenset[str]] = {}
+        self._reaches: dict[tuple[str, int, object], Reach] = {}
+
+    @cached_property
+    def parses(self) -> dict[str, tuple[tuple[Spot, int], ...]]:
+        """Parse calls by file."""
+        found = {path: tuple(parse_calls(path, facts)) for path, facts in self.code.modules.items()}
+        return {path: calls for path, calls in found.items() if calls}
+
+    @cached_property
+    def _walkers(self) -> dict[str, frozenset[str]]:
+        """Packages that import everything below their folder, with the files."""
+        found: dict[str, frozenset[str]] = {}
+        folders: dict[str, list[str]] = defaultdict(list)
+        for path in self.code.modules:
+            folder = path.rpartition("/")[0]
+            while folder:
+                folders[folder].append(path)
+                folder = folder.rpartition("/")[0]
+        for path, facts in self.code.modules.items():
+            if path.endswith("/__init__.py") and any(
+                last_step(call.func).lstrip(".") in IMPORTS for scope in facts.scopes for call in scope.calls
+            ):
+                found[path] = frozenset(folders[path.rpartition("/")[0]])
+        return found
+
+    def closure(self, path: str) -> frozenset[str]:
+        """Return the files a file imports, transitively, packages that load their folder included."""
+        if path not in self._closures:
+            seen: set[str] = set()
+            queue = [path]
+            while queue:
+                new = self.code.closure(queue.pop()) - seen
+                seen |= new
+                for package in new & self._walkers.keys():
+                    queue += self._walkers[package] - seen
+            self._closures[path] = frozenset(seen)
+        return self._closures[path]
+
+    def of(self, option: Option) -> Reach:
+        """Return who may see the values of the parser an option was added to."""
+        key = (option.spot.path, option.spot.scope, option.holder)
+        if key not in self._reaches:
+            self._reaches[key] = self._reach(option)
+        return self._reaches[key]
+
+    def _reach(self, option: Option) -> Reach:
+        path, scope = option.spot.path, self.code.scope(option.spot)
+        own = tuple(
+            (spot, place)
+            for spot, place in self.parses.get(path, ())
+            if spot == option.spot and same_parser(option, scope, scope.calls[place])
+        )
+        if own:
+            users = self._users(own)
+            return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
+        if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
+            everything = tuple(call for calls in self.parses.values() for call in calls)
+            return Reach(frozenset(self.code.modules), everything, is_registry=True)
+        users = self.code.importers(path)
+        files = frozenset().union(*(self.closure(user) for user in users))
+        parses = tuple(call for user in sorted(users) for call in self.parses.get(user, ()))
+        parses = parses or tuple(call for user in sorted(files) for call in self.parses.get(user, ()))
+        return Reach(files, parses)
+
+    def _users(self, parses: tuple[tuple[Spot, int], ...]) -> frozenset[str]:
+        """Return the files in which the result of parse calls may be used: their own, and those of whoever calls the function."""
+        path = parses[0][0].path
+        spots = {spot for spot, _ in parses}
+        for _ in range(3):
+            for spot in list(spots):
+                spots |= {caller for caller, _ in self.links.callers(spot)} if spot.scope else set()
+        is_shared = any(spot.scope == 0 and not self._is_main(spot.path) for spot in spots)
+        if all(spot.path == path for spot in spots) and not is_shared:
+            return frozenset({path})
+        return self.code.importers(path).union(*(self.code.importers(spot.path) for spot in spots))
+
+    def _is_main(self, path: str) -> bool:
+        return self.code.modules[path].main_line is not None or len(self.code.importers(path)) == 1
+
+    def _is_handed_in(self, option: Option) -> bool:
+        holder = option.holder
+        names = {parameter.name for parameter in self.code.scope(option.spot).parameters}
+        return isinstance(holder, Ref) and holder.steps[0] in names
+
+    def seeds(self, reach: Reach) -> Iterator[tuple[Spot, int, bool]]:
+        """Yield (scope, parse call, whether it returns a pair with the unknown words)."""
+        for spot, place in reach.parses:
+            name = last_step(self.code.scope(spot).calls[place].func).lstrip(".")
+            yield spot, place, "known" in name or self._is_optparse(spot, place)
+
+    def _is_optparse(self, spot: Spot, place: int) -> bool:
+        calls = self.code.scope(spot).calls
+        receiver = calls[place].func
+        return isinstance(receiver, Ref) and any(last_step(call.func).endswith("OptionParser") for call in calls)

@@ -1,0 +1,130 @@
+"""Which calls only log or keep a configuration, which copy it, and which merely look at it."""
+
+import re
+from collections.abc import Sequence
+
+from mldebt.facts.code import Call, Const, Made, Op, Ref, Scope
+from mldebt.project.code import last_step
+from mldebt.project.configs.objects import Ledger
+
+LOGS = frozenset({
+    "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho",
+    "fatal", "print_args", "print_options", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams",
+    "add_text", "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "init_trackers", "log_config",
+    "log_parameters", "log_parameter", "log_arguments", "dump_args", "save_args", "write_config", "write_text", "pformat",
+    "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0", "print_rank0", "main_print",
+    "print_on_master", "master_print", "rank_zero_info", "rank_zero_print", "log_on_main", "cprint", "print_log", "print_config",
+    "print_arguments", "info_rank0", "show_args", "print_namespace", "log_message", "set_description", "display", "log_info", "write_json",
+    "save_json", "dump_json", "save_yaml", "write_yaml", "set_postfix",
+})  # fmt: skip
+SAVES = frozenset(
+    {"torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save"}
+)
+SAVERS = re.compile(
+    r"(save|save_checkpoint|save_on_master|save_state|save_ckpt|save_model|write_checkpoint|checkpoint_save)"
+)
+CONFIG_ONLY = re.compile(
+    r"(wandb|swanlab|trackio|comet_ml|aim|neptune|clearml|dvclive|mlflow)\b.*|.*\b(WandbLogger|CSVLogger|TensorBoardLogger|MLFlowLogger|CometLogger)"
+)
+CONFIG_WORDS = frozenset(
+    {"config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta"}
+)
+TRACKERS = re.compile(
+    r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*", re.I
+)
+UPDATES = frozenset({"update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault"})
+FORMATS = frozenset({
+    "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len", "getattr", "pformat",
+    "asdict", "to_dict", "items", "colored", "bold", "to_container", "dumps", "to_yaml", "strip", "upper", "lower", "replace", "tuple", "list",
+    "get", "keys", "values", "max", "Table", "zip", "zfill", "indent", "dedent", "escape", "style", "isoformat", "create",
+})  # fmt: skip
+COPIES = frozenset({
+    "vars", "dict", "copy", "deepcopy", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "munchify", "Box", "Bunch", "AttrDict",
+    "DotDict", "dotdict", "ConfigDict", "FrozenConfigDict", "OmegaConf.create", "OmegaConf.structured", "to_container", "OrderedDict", "asdict",
+    "DictConfig", "HParams", "addict", "Dict", "AttributeDict", "ObjectDict", "NestedNamespace", "dict2namespace", "dict_to_namespace",
+    "from_dict", "merge", "unsafe_merge", "ChainMap", "create", "structured", "defaultdict", "cast", "_asdict", "todict", "to_dict", "dict2obj",
+    "MappingProxyType", "clone", "resolve", "load_config", "CfgNode", "CN", "Config", "parse_args", "model_dump", "freeze",
+})  # fmt: skip
+ITERATES = frozenset(
+    {"sorted", "list", "enumerate", "tuple", "zip", "reversed", "set", "iter", "map", "filter", "tqdm"}
+)
+LOOKS = frozenset({"isinstance", "type", "id", "len", "bool", "callable", "hash", "is_dataclass", "is_config", "is_dict", "set_struct", "set_readonly", "issubclass", "del", "open_dict", "flag_override"})  # fmt: skip
+GETTERS = frozenset({"get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__", "select", "pop_item", "getlist"})  # fmt: skip
+SAME = frozenset({"copy", "to_dict", "todict", "_asdict", "dict", "model_dump", "asdict", "clone", "deepcopy", "to_container", "copy_and_resolve_references", "_get_kwargs", "flag_values_dict", "view"})  # fmt: skip
+QUIET = frozenset({"freeze", "defrost", "lock", "unlock", "unlocked", "is_frozen", "set_immutable", "resolve", "clear", "update", "merge_from_file", "merge_from_list", "merge_from_other_cfg", "merge_from_dict", "read", "read_file", "set_new_allowed", "update_from_flattened_dict", "override_from_dict", "add_hparam", "set_hparam", "set_defaults", "_set_flag", "__setattr__", "__setitem__", "__delattr__", "__init__", "ignore_unknown_types"})  # fmt: skip
+SHOWS = frozenset({"dump", "dumps", "to_json_string", "to_yaml", "pretty", "save", "to_json", "pretty_text", "print", "__repr__", "__str__", "pprint", "to_json_best_effort", "to_json_file", "print_help", "write", "format", "save_config", "tostring"})  # fmt: skip
+WALKS = frozenset({"items", "values", "keys", "iteritems", "sections", "options", "__iter__"})
+
+
+def name_of(call: Call) -> str:
+    """Return the bare last word of a callee."""
+    return last_step(call.func).lstrip(".[")
+
+
+def receiver_of(call: Call) -> str:
+    """Return what a method is called on, as far as it is a chain of names."""
+    func = call.func
+    return "".join(func.steps[:-1]) if isinstance(func, Ref) else ""
+
+
+def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence[str] | None) -> bool:
+    """Say whether an argument of a call is only logged or kept with a result."""
+    name = name_of(call)
+    if dotted in SAVES or dotted.endswith(("torch.save", "OmegaConf.save")):
+        return bool(wrap) or wrap is None or dotted.endswith("OmegaConf.save")
+    if name in LOGS:
+        return not (name == "init_trackers" and key not in ("config", 1))
+    if CONFIG_ONLY.fullmatch(dotted) or CONFIG_ONLY.fullmatch(receiver_of(call)):
+        return key in CONFIG_WORDS or name in UPDATES
+    if name in UPDATES and TRACKERS.match(receiver_of(call)) and "config" in receiver_of(call):
+        return True
+    if SAVERS.fullmatch(name):
+        return bool(wrap) and wrap is not None
+    return name in ("init", "WandbLogger") and key == "config"
+
+
+def is_logged(scope: Scope, within: int) -> bool:
+    """Say whether an argument that stands in call `within` ends in a log, through formatting at most."""
+    while within >= 0:
+        call = scope.calls[within]
+        name = name_of(call)
+        if name in LOGS and not (name in ("dump", "write") and _is_data(call)):
+            return True
+        if name not in FORMATS:
+            return False
+        within = call.within
+    return False
+
+
+def _is_data(call: Call) -> bool:
+    """Say whether a write is of something else than text about the run: a frame, an image, a record."""
+    return receiver_of(call).endswith(("writer", "out", "sink")) and name_of(call) == "write"
+
+
+def only_logged(ledger: Ledger, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Say whether every read of a variable ends in a log or in text that does."""
+    scope = ledger.scope
+    for read in ledger.reads.get(name, ()):
+        if is_logged(scope, read.within):
+            continue
+        texts = {
+            assign.target[0]
+            for assign in scope.assigns
+            if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
+            and assign.how in ("=", "+=") and not _keeps(assign.value)
+        }  # fmt: skip
+        if not texts or len(seen) > 2 or not all(only_logged(ledger, text, seen | {name}) for text in texts):  # noqa: PLR2004
+            return False
+    return True
+
+
+def _keeps(value: object) -> bool:
+    """Say whether a value is kept as it is rather than turned into text."""
+    return (
+        isinstance(value, Ref) or (isinstance(value, Op) and value.name in ("iter", "item")) or isinstance(value, Const)
+    )
+
+
+def is_splat_of(call: Call, number: int) -> bool:
+    """Say whether a call splats the result of call `number`."""
+    return any(name is None and isinstance(value, Made) and value.call == number for name, value in call.keywords)

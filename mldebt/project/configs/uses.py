@@ -1,0 +1,71 @@
+"""What can be done with a configuration object, and the list of places still to look at while one is followed."""
+
+from collections import deque
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from mldebt.facts.code import Expr
+from mldebt.project.code import Spot
+from mldebt.project.configs.links import Place
+from mldebt.project.configs.objects import Keys
+
+What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
+MAX_PLACES = 4000
+DEEPEST_PATH = 8
+DEEPEST_SLOT = 5
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One thing done with a configuration object or a part of it.
+
+    `read` loads the value at `keys`; `followed` hands it to a name or parameter that is followed from there; `dump` logs or saves
+    it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told; `escape` leaves the analysed
+    code. `line` is a raw line of the module. A `soft` read does not fail where the key is absent.
+    """
+
+    what: What
+    keys: tuple[str, ...]
+    spot: Spot
+    line: int
+    says: str
+    soft: bool = False
+
+
+class Seed(NamedTuple):
+    """An expression that yields the configuration object, as seen in a scope: `Made(call)` or `Ref(("cfg",))`."""
+
+    spot: Spot
+    expr: Expr
+
+
+class Held(NamedTuple):
+    """A followed object at a place: `path` is which part of the seed's object it is; `weak` a place told by name only."""
+
+    place: Place
+    path: Keys
+    weak: bool = False
+
+
+class Pursuit:
+    """One object being followed: the places still to visit and the uses found."""
+
+    def __init__(self, *, flat: bool) -> None:
+        self.flat = flat
+        self.queue: deque[Held] = deque()
+        self.seen: set[Held] = set()
+        self.uses: dict[Use, None] = {}
+
+    def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
+        """Put a place on the list, unless it was there before or the path runs in circles."""
+        held = Held(place, path, weak)
+        if held in self.seen or (weak and Held(place, path) in self.seen):
+            return
+        if len(path) > DEEPEST_PATH or len(place.slot) > DEEPEST_SLOT or len(self.seen) > MAX_PLACES:
+            return
+        self.seen.add(held)
+        self.queue.append(held)
+
+    def say(self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False) -> None:
+        """Record a use."""
+        self.uses.setdefault(Use(what, keys, spot, line, says, soft))
