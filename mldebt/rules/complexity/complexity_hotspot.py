@@ -152,10 +152,7 @@ def _evidence(subject: Hotspot, project: Project) -> Iterator[Evidence]:
     )
     last = f", last on {subject.last_changed}" if subject.last_changed else ""
     yield Evidence(*place, f"changed in {subject.commits} commits{last}", subject.cell)
-    file = next((row for row in project.hotspots if row.symbol is None and row.path == subject.path), None)
-    if file:
-        yield Evidence(
-            file.path,
-            None,
-            f"the file ranks above {file.percentile:.0f} % of the analysed files by complexity and change",
-        )
+    files = [row.path for row in project.hotspots if row.symbol is None]
+    if subject.path in files:
+        rank = files.index(subject.path) + 1
+        yield Evidence(subject.path, None, f"its file is number {rank} of {len(files)} by complexity and recent change")

@@ -1,0 +1,154 @@
+"""How bad, at what price and in which words the rules on runs, hotspots and cells put what they find."""
+
+import re
+from pathlib import Path
+
+import pytest
+from specimens import build, cases
+
+from mldebt.findings.cost import NOTHING, over_threshold
+from mldebt.findings.finding import Debt
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.rules.complexity import complexity_hotspot, oversized_notebook_cell
+from mldebt.rules.experiments import tracking_off_by_default, untracked_run
+
+TRAIN = """
+`{path}`
+```python
+import joblib
+import mlflow
+from sklearn.linear_model import Ridge
+{extra}
+
+if __name__ == "__main__":
+    model = Ridge()
+    model.fit([[0.0], [1.0]], [0.0, 1.0])
+{rest}
+    joblib.dump(model, "model.joblib")
+```
+"""
+LOG = """    if use_mlflow:
+        mlflow.log_params({"alpha": 1.0})
+        mlflow.log_metric("score", model.score([[0.0]], [0.0]))"""
+
+
+class Found:
+    """The debts the four rules claim in a sheet's only case."""
+
+    def __init__(self, sheet: str, folder: Path) -> None:
+        (case,) = cases(sheet)
+        build(case, folder / "repository")
+        options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
+        with opened(options) as scanned:
+            project = scanned.project
+            self.debts: list[Debt] = [
+                *(debt for run in project.runs for debt in untracked_run.check(run, project)),
+                *(debt for run in project.runs for debt in tracking_off_by_default.check(run, project)),
+                *(debt for unit in project.hotspots for debt in complexity_hotspot.check(unit, project)),
+                *(debt for unit in project.hotspots for debt in oversized_notebook_cell.check(unit, project)),
+            ]
+
+    @property
+    def only(self) -> Debt:
+        """Return the one debt there is."""
+        (debt,) = self.debts
+        return debt
+
+
+def branches(count: int, start: str = "def bread(week):") -> str:
+    return "\n".join([start, *(f"    if week == {n}:\n        return {n}" for n in range(count)), "    return 0"])
+
+
+def unit(path: str, count: int, commits: int = 5) -> str:
+    edits = [f"- commit: Change {n} — `{path}`: `return {n}\n" for n in range(commits - 1)]
+    lines = [f"{line.rstrip()}` → `return {n}00`\n" for n, line in enumerate(edits)]
+    return f"`{path}`\n```python\n{branches(count)}\n```\n\n{''.join(lines)}"
+
+
+def cell(path: str, lines: list[str]) -> str:
+    return f"`{path}`\n```ipynb\n# %%\n" + "\n".join(lines) + "\n```\n"
+
+
+def test_an_untracked_run_is_major_and_says_what_is_kept(tmp_path: Path) -> None:
+    debt = Found(TRAIN.format(path="train.py", extra="", rest=""), tmp_path).only
+
+    assert debt.severity == "major"
+    assert debt.message.startswith("This sklearn training run is not tracked: ")
+    assert "train.py:10" in debt.message
+    assert (debt.anchor, debt.subject) == ("", "run:train.py#")
+
+
+def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:
+    sheet = (
+        "`sweep.py`\n```python\nimport optuna\nfrom sklearn.linear_model import Ridge\n\n\ndef objective(trial):\n"
+        "    model = Ridge(trial.suggest_float('a', 0, 1)).fit([[0.0]], [0.0])\n"
+        "    return model.score([[0.0]], [0.0])\n\n\n"
+        "if __name__ == '__main__':\n    optuna.create_study().optimize(objective, n_trials=9)\n```\n"
+    )
+
+    debt = Found(sheet, tmp_path).only
+
+    assert debt.severity == "critical"
+    assert debt.message.startswith("Not one run of this sweep is tracked: ")
+
+
+def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Path) -> None:
+    switch = "\n`switch.py`\n```python\nuse_mlflow = False\n```\n"
+    sheet = switch + "".join(
+        TRAIN.format(path=path, extra="from switch import use_mlflow", rest=LOG) for path in ("bread.py", "cake.py")
+    )
+
+    debts = Found(sheet, tmp_path).debts
+
+    assert [debt.path for debt in debts] == ["bread.py", "cake.py"]
+    assert len({debt.repair.key for debt in debts}) == 1
+    assert all(re.match(r"Tracking is off by default: .* \(switch\.py:1\); ", debt.message) for debt in debts)
+    assert all((debt.evidence[0].path, debt.evidence[0].line) == ("switch.py", 1) for debt in debts)
+
+
+@pytest.mark.parametrize(("count", "severity"), [(15, "minor"), (29, "minor"), (30, "major")])
+def test_a_hotspot_is_priced_and_rated_by_its_complexity(count: int, severity: str, tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", count), tmp_path).only
+
+    assert debt.value == count + 1
+    assert debt.severity == severity
+    assert debt.repair.base == over_threshold(count + 1 - 15)
+    assert debt.anchor == "bread"
+
+
+def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", 15), tmp_path).only
+
+    assert debt.message == "bread has a complexity of 16 and was changed in 5 commits: split it before the next change"
+    assert [item.says for item in debt.evidence] == [
+        "cyclomatic complexity 16 (limit 15), 32 lines of code, nested 1 deep",
+        "changed in 5 commits, last on 2024-03-05",
+        "its file is number 1 of 1 by complexity and recent change",
+    ]
+
+
+def test_what_teaches_is_told_and_costs_nothing(tmp_path: Path) -> None:
+    hot = unit("tutorial/bread.py", 15)
+    long = cell("tutorial/explore.ipynb", [f"print({n})" for n in range(61)])
+
+    debts = Found(long + hot, tmp_path).debts
+
+    assert [(debt.path, debt.severity) for debt in debts] == [
+        ("tutorial/bread.py", "info"),
+        ("tutorial/explore.ipynb", "info"),
+    ]
+    assert all(debt.repair.base == NOTHING for debt in debts)
+
+
+def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
+    complex_cell = ["week = 1", *(line for n in range(15) for line in (f"if week == {n}:", f"    print({n})"))]
+    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(61)])
+
+    by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
+
+    assert by_path["complex.ipynb"].value == 16
+    assert by_path["complex.ipynb"].anchor == "cell[cell-0]"
+    assert "a complexity of 16: split it" in by_path["complex.ipynb"].message
+    assert by_path["long.ipynb"].value == 61
+    assert "61 lines of code: split it" in by_path["long.ipynb"].message
