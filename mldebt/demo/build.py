@@ -13,6 +13,7 @@ from mldebt.errors import MldebtError
 from mldebt.findings.vocabulary import Sha
 
 ADDRESS = "kornblume.example"
+REMOTE = "https://git.kornblume.example/kornblume/demand.git"
 BOT = "49699333+dependabot[bot]@users.noreply.github.com"
 STERILE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
@@ -35,6 +36,7 @@ def build_demo(folder: Path) -> Demo:
     git = str(Path(executable).resolve())
     folder.mkdir(parents=True, exist_ok=True)
     _run(git, folder, "init", "--quiet", "--template=", "--initial-branch=main")
+    _run(git, folder, "config", "remote.origin.url", REMOTE)
     told = list(steps())
     marks = folder / ".git" / "marks"
     _run(git, folder, "fast-import", "--quiet", f"--export-marks={marks}", stream=b"".join(_commits(told)))

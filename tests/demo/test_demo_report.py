@@ -1,0 +1,109 @@
+"""The example as a newcomer meets it: one command, and a page that says what the story promised."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mldebt.demo.build import build_demo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+EXPECTED = {
+    ("untracked-run", "train/returns.py"): "new",
+    ("untracked-run", "train/baseline.py"): "existing",
+    ("untracked-run", "train/tune_daily.py"): "existing",
+    ("tracking-off-by-default", "train/network.py"): "existing",
+    ("complexity-hotspot", "bakery/features.py"): "worsened",
+    ("oversized-notebook-cell", "notebooks/01_till_exploration.ipynb"): "existing",
+}
+GONE = {
+    ("untracked-run", "train/promotions.py", "repaired"),
+    ("untracked-run", "train/prophet_weekly.py", "deleted"),
+}
+CALM = ("train/daily.py", "bakery/models/daily.py", "notebooks/02_holiday_effect.ipynb", "docs/cards/daily.md")
+
+
+def mldebt(*arguments: str, home: Path, cwd: Path) -> str:
+    environment = {"MLDEBT_HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "CI": "true"}
+    command = [sys.executable, "-m", "mldebt", *arguments]
+    ended = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Run the one command and return what it printed and the page it wrote."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    printed = mldebt("demo", "-o", "page.html", home=folder / "home", cwd=folder)
+    return printed, folder / "page.html"
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, object]]]:
+    """Scan the earlier commit and then the last one, as a team that scans every month would."""
+    folder = tmp_path_factory.mktemp("team")
+    demo = build_demo(folder / "demo")
+    mldebt("scan", str(demo.folder), "--rev", demo.earlier, home=folder / "home", cwd=folder)
+    said = mldebt("scan", str(demo.folder), "--rev", demo.head, "--format", "json", home=folder / "home", cwd=folder)
+    found: dict[str, list[dict[str, object]]] = json.loads(said)
+    return found
+
+
+def test_the_command_ends_by_naming_the_page(demo_run: tuple[str, Path]) -> None:
+    printed, page = demo_run
+
+    assert printed.splitlines()[-1].endswith(str(page))
+    assert page.stat().st_size < 300_000
+
+
+def test_the_scan_finds_the_debts_of_the_story(document: dict[str, list[dict[str, object]]]) -> None:
+    found = {(row["name"], row["path"]): row["status"] for row in document["findings"]}
+
+    assert {key: found.get(key) for key in EXPECTED} == EXPECTED
+
+
+def test_what_the_story_repaired_and_deleted_is_told_apart(
+    document: dict[str, dict[str, list[dict[str, str]]]],
+) -> None:
+    gone = {(row["name"], row["path"], row["how"]) for row in document["compared"]["fixed"]}
+
+    assert gone == GONE
+
+
+def test_the_tidy_parts_of_the_story_are_left_alone(document: dict[str, list[dict[str, object]]]) -> None:
+    assert [row for row in document["findings"] if row["path"] in CALM] == []
+
+
+def test_no_part_of_the_scan_failed(document: dict[str, list[dict[str, object]]]) -> None:
+    assert document["failures"] == []
+
+
+@pytest.mark.browser
+def test_the_page_opens_without_a_request_or_an_error(demo_run: tuple[str, Path], page: "Page") -> None:
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    page.goto(demo_run[1].as_uri())
+
+    assert errors == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert re.search(r"\d of \d+ training runs are tracked", page.inner_text("body"))
+
+
+@pytest.mark.browser
+def test_the_page_fits_a_phone(demo_run: tuple[str, Path], page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(demo_run[1].as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
