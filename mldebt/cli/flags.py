@@ -1,7 +1,7 @@
 """The flags that every command understands, and how they become Options."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ def placed(command: F) -> F:
     return _decorated(command, [])
 
 
-def _decorated(command: F, flags: list[Callable[[F], F]]) -> F:
+def _decorated(command: F, flags: Sequence[Callable[[F], F]]) -> F:
     common: list[Callable[[F], F]] = [
         click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="Results database to use."),
         click.option("--cache", type=click.Path(path_type=Path), metavar="FILE", help="Facts cache to use."),

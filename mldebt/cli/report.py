@@ -63,7 +63,7 @@ def report_command(
     if output:
         write_file(output, text)
     else:
-        click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def html(

@@ -32,7 +32,7 @@ def scan_command(options: Options, form: str, fail_on: str | None) -> int:
     with progress(quiet=options.verbosity < 0) as step:
         document = scan_document(options, step)
     if form == "json":
-        click.get_binary_stream("stdout").write(document)
+        click.echo(document, nl=False)
     result = decode(document) if form == "text" or fail_on else None
     if result is not None and form == "text" and options.verbosity >= 0:
         from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, not needed for JSON

@@ -1,12 +1,14 @@
 """`mldebt why`: the reasoning behind a finding or a non-finding."""
 
 import re
+from pathlib import Path
 
 import click
 
 from mldebt.cli.flags import placed
 from mldebt.cli.progress import progress
 from mldebt.errors import NotFoundError
+from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.pipeline import scan
@@ -18,7 +20,12 @@ FINGERPRINT = re.compile(r"(?:v\d+:)?[0-9a-f]{8,16}")
 @click.command()
 @click.argument("what", metavar="PATH:LINE|FINGERPRINT")
 @click.option(
-    "-C", "path", type=click.Path(), default=".", metavar="REPO", help="The repository (default: this folder)."
+    "-C",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="REPO",
+    help="The repository (default: this folder).",
 )
 @click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
 @placed
@@ -34,22 +41,26 @@ def why_command(options: Options, what: str) -> None:
     """
     from mldebt.report.why import explain, explain_finding  # noqa: PLC0415 - on use
 
+    place = PLACE.fullmatch(what)
+    is_fingerprint = FINGERPRINT.fullmatch(what) is not None
+    if place is None and not is_fingerprint:
+        raise click.UsageError(f"{what}: not PATH:LINE (in notebooks PATH:cell N:LINE) and not a fingerprint")
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
-    if FINGERPRINT.fullmatch(what):
-        one = next(
-            (one for one in found.findings if one.fingerprint.removeprefix("v1:").startswith(what.removeprefix("v1:"))),
-            None,
-        )
-        if one is None:
-            raise NotFoundError(f"{what}: no finding of this scan has that fingerprint")
-        click.echo(explain_finding(found, one))
-        return
-    place = PLACE.fullmatch(what)
-    if place is None:
-        raise click.UsageError(f"{what}: not PATH:LINE (in notebooks PATH:cell N:LINE) and not a fingerprint")
-    cell = int(place["cell"]) if place["cell"] else None
-    click.echo(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
+    if is_fingerprint:
+        click.echo(explain_finding(found, _finding(found, what)))
+    elif place is not None:
+        cell = int(place["cell"]) if place["cell"] else None
+        click.echo(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
+
+
+def _finding(scan: Scan, fingerprint: str) -> Finding:
+    """Return the finding whose fingerprint starts so."""
+    start = fingerprint.removeprefix("v1:")
+    for one in scan.findings:
+        if one.fingerprint.removeprefix("v1:").startswith(start):
+            return one
+    raise NotFoundError(f"{fingerprint}: no finding of this scan has that fingerprint")
 
 
 def _known_path(scan: Scan, named: str) -> str:

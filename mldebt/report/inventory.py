@@ -43,7 +43,7 @@ def _models(scan: Scan) -> Sequence[TrainedModel] | None:
 
 
 def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:
-    return scan.configs and [(file, key) for file in scan.configs for key in file.keys]
+    return None if scan.configs is None else [(file, key) for file in scan.configs for key in file.keys]
 
 
 def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:

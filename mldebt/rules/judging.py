@@ -90,7 +90,7 @@ def judge(
     failures: list[Failure] = []
     failed: set[str] = set()
     for rule in rules:
-        wanted = subjects.of(rule.subject)
+        wanted: tuple[object, ...] | None = subjects.of(rule.subject)
         if wanted is None:
             failed.add(rule.code)
             continue

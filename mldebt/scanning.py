@@ -1,0 +1,192 @@
+"""One full scan on one page: snapshot → facts → project → rules → findings → scan → store."""
+
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+import mldebt
+from mldebt.cache import Cache
+from mldebt.errors import StoreError
+from mldebt.facts.coverage import coverage, lines_of_code, partial_reads
+from mldebt.facts.extraction import Reader, extract
+from mldebt.facts.snippets import snippet, source_lines
+from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.challenges import challenges
+from mldebt.findings.finding import Finding
+from mldebt.findings.fixing import fixes
+from mldebt.findings.scan import (
+    SCHEMA,
+    Compared,
+    Coverage,
+    Failure,
+    HistoryCoverage,
+    HistoryPoint,
+    RepositoryRow,
+    RuleRow,
+    Scan,
+    Totals,
+)  # fmt: skip
+from mldebt.findings.subjects import ConfigFile, Coupling, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.totals import Inventory, totals
+from mldebt.findings.vocabulary import Sha
+from mldebt.findings.waterfall import Seen, compare
+from mldebt.options import Options
+from mldebt.project.project import Project
+from mldebt.project.sources import Sources
+from mldebt.repository.model import File
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.renaming import renames_since
+from mldebt.rules.discovery import chosen
+from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subject_names
+from mldebt.rules.rule import Rule
+
+Step = Callable[[str, int, int], None]
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A snapshot with its facts and the project built on them."""
+
+    snapshot: RepositorySnapshot
+    project: Project
+    facts: Mapping[str, Facts | Unread]
+
+
+def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Scan:
+    """Scan, compare with the base in the store, and save; a database that cannot be used fails before the work."""
+    from mldebt.store.loading import base_for, history_points  # noqa: PLC0415 - 300 ms, not needed for a cached answer
+    from mldebt.store.opening import open_store  # noqa: PLC0415
+    from mldebt.store.saving import save  # noqa: PLC0415
+
+    rules = chosen(options)
+    with open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store:
+        found = opened(snapshot, cache, options, step)
+        subjects = gather(found.project, step)
+        judged = judge(rules, subjects, found.project, scope=snapshot.row.scope)
+        step("storing", 0, 1)
+        ancestors = frozenset(commit.sha for commit in snapshot.history().commits)
+        base = base_for(store, snapshot.row, ancestors, dirty=bool(snapshot.row.dirty))
+        points = [point for point in history_points(store, snapshot.row) if point.commit in ancestors]
+        result = assembled(found, subjects, judged, rules, base=base, points=points)
+        try:
+            save(store, result)
+        except StoreError as problem:
+            lost = Failure("store", f"the result was not stored: {problem}")
+            return msgspec.structs.replace(result, failures=(*result.failures, lost))
+        return result
+
+
+def opened(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Opened:
+    """Read the facts of a snapshot and build the project on them."""
+
+    def read(files: Sequence[File], source: Reader) -> dict[str, Facts | Unread]:
+        return extract(files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step)
+
+    def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
+        files = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
+        found = read(files, snapshot.read_past)
+        return {(file.sha, file.kind): found[file.path] for file in files if file.path in found}
+
+    facts = read(snapshot.files, snapshot.read)
+    readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
+    sources = Sources(
+        {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
+        options=options, codeowners=snapshot.codeowners(), past=past,
+    )  # fmt: skip
+    return Opened(snapshot, Project(sources), facts)
+
+
+def assembled(
+    found: Opened,
+    subjects: Subjects,
+    judged: Judged,
+    rules: Sequence[Rule],
+    *,
+    base: Scan | None,
+    points: Sequence[HistoryPoint],
+) -> Scan:
+    """Put the scan document together; a pure function of what stands to its left."""
+    snapshot, row = found.snapshot, _row(found)
+    read = coverage(snapshot.files, found.facts, snapshot.skipped)
+    findings, compared = _compared(found, subjects, judged, read, base)
+    shown = tuple(_with_snippets(findings, snapshot))
+    inside = _inside(subjects, row.scope)
+    loc = lines_of_code({path: facts for path, facts in found.facts.items() if in_scope(path, row.scope)})
+    summed = totals(
+        shown, inside, loc=loc, readable=read.lines_analysed_share,
+        challenge_of={rule.area: rule.challenge for rule in rules}, owner_of=found.project.sources.owner,
+    )  # fmt: skip
+    pairs = tuple(zip((debt for debt, _ in judged.pairs), shown, strict=True))
+    return Scan(
+        schema=SCHEMA, mldebt=mldebt.__version__, python=".".join(platform.python_version_tuple()[:2]),
+        as_of=snapshot.as_of, repository=row, compared=compared, coverage=read, totals=summed,
+        fixes=fixes(pairs, found.project.sources.touches.weight), findings=shown, runs=inside.runs, experiments=None,
+        run_stores=None, models=inside.models, configs=inside.configs, hotspots=inside.hotspots,
+        couplings=subjects.within(Coupling, "."), 
+        challenges=challenges(summed.by_challenge, frozenset(rule.challenge for rule in rules)),
+        rules=tuple(_rule_row(rule, judged) for rule in rules), history=_history(row, read, summed, points),
+        failures=(*snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures),
+    )  # fmt: skip
+
+
+def _row(found: Opened) -> RepositoryRow:
+    history = found.snapshot.history()
+    return msgspec.structs.replace(found.snapshot.row, commits_read=history.read, commits_unread=history.unread)
+
+
+def _compared(
+    found: Opened, subjects: Subjects, judged: Judged, read: Coverage, base: Scan | None
+) -> tuple[tuple[Finding, ...], Compared]:
+    findings = tuple(finding for _, finding in judged.pairs)
+    if base is None:
+        return findings, Compared()
+    set_aside = frozenset(row.path for row in read.skipped if row.reason == "excluded")
+    seen = Seen(
+        rules=judged.versions, failed=judged.failed, excluded=set_aside,
+        analysed=frozenset(path for path, facts in found.facts.items() if not isinstance(facts, Unread)),
+        listed=frozenset(found.facts) | {row.path for row in read.skipped},
+        subjects=subject_names(subjects, found.project),
+    )  # fmt: skip
+    return compare(findings, base, seen, renames_since(found.snapshot.history(), base.repository.commit))
+
+
+def _with_snippets(findings: Sequence[Finding], snapshot: RepositorySnapshot) -> Iterator[Finding]:
+    """Yield the findings with their lines of source, each file read once."""
+    wanted = {finding.path for finding in findings}
+    files = [file for file in snapshot.files if file.path in wanted and file.kind != "weights"]
+    contents = {file.path: (file.kind, content) for file, content in snapshot.read(files) if isinstance(content, bytes)}
+    for finding in findings:
+        kind, content = contents.get(finding.path, ("", b""))
+        lines = source_lines(kind, content, finding.cell)
+        yield msgspec.structs.replace(finding, snippet=snippet(lines, finding.line, finding.end_line))
+
+
+def _inside(subjects: Subjects, scope: str) -> Inventory:
+    return Inventory(
+        runs=subjects.within(TrainingRun, scope), models=subjects.within(TrainedModel, scope),
+        configs=subjects.within(ConfigFile, scope), hotspots=subjects.within(Hotspot, scope),
+    )  # fmt: skip
+
+
+def _rule_row(rule: Rule, judged: Judged) -> RuleRow:
+    return RuleRow(
+        rule.code, rule.name, rule.version, rule.preview, rule.measured or None, rule.minutes, title=rule.title,
+        area=rule.area, subjects=judged.counts.get(rule.code, 0),
+    )  # fmt: skip
+
+
+def _history(
+    row: RepositoryRow, read: Coverage, summed: Totals, points: Sequence[HistoryPoint]
+) -> tuple[HistoryPoint, ...]:
+    """Return one point a commit; a dirty tree is no commit and adds none."""
+    kept = [point for point in points if point.commit != row.commit or row.dirty]
+    if row.commit and row.commit_date and not row.dirty:
+        unparsable = sum(one.files for one in read.skipped if one.stage in ("decode", "parse", "extract"))
+        missing = sum(one.files for one in read.skipped if one.reason == "missing-blob")
+        kept.append(
+            HistoryPoint(
+                row.commit, row.commit_date, summed.findings, summed.minutes, summed.by_area,
+                HistoryCoverage(read.analysed, unparsable, missing),
+            )
+        )  # fmt: skip
+    return tuple(sorted(kept, key=lambda point: (point.date, point.commit)))
