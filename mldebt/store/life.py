@@ -68,7 +68,7 @@ def record(connection: Connection, repository: int, scan_id: int, scan: Scan) ->
         begin = {"repository_id": repository, "first_seen": scan_id, "last_seen": scan_id, "how": None}
         connection.execute(insert(schema.findings), [row | begin for row in born])
     newer = [
-        _details(finding) | {"which": known[fingerprint][0]}
+        _details(finding) | {"which": known[fingerprint][0], "last_seen": scan_id, "how": None}
         for fingerprint, finding in seen.items()
         if fingerprint in known and order[scan_id] >= known[fingerprint][1]
     ]
