@@ -40,6 +40,7 @@ from mldebt.repository.renaming import renames_since
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subject_names
 from mldebt.rules.rule import Rule
+from mldebt.rules.suppressing import suppressed
 
 Step = Callable[[str, int, int], None]
 
@@ -122,7 +123,7 @@ def assembled(
         as_of=snapshot.as_of, repository=row, compared=compared, coverage=read, totals=summed,
         fixes=fixes(pairs, found.project.sources.touches.weight), findings=shown, runs=inside.runs, experiments=None,
         run_stores=None, models=inside.models, configs=inside.configs, hotspots=inside.hotspots,
-        couplings=subjects.within(Coupling, "."), 
+        couplings=subjects.within(Coupling, "."),
         challenges=challenges(summed.by_challenge, frozenset(rule.challenge for rule in rules)),
         rules=tuple(_rule_row(rule, judged) for rule in rules), history=_history(row, read, summed, points),
         failures=(*snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures),
@@ -137,7 +138,7 @@ def _row(found: Opened) -> RepositoryRow:
 def _compared(
     found: Opened, subjects: Subjects, judged: Judged, read: Coverage, base: Scan | None
 ) -> tuple[tuple[Finding, ...], Compared]:
-    findings = tuple(finding for _, finding in judged.pairs)
+    findings = tuple(suppressed((finding for _, finding in judged.pairs), found.project.sources))
     if base is None:
         return findings, Compared()
     set_aside = frozenset(row.path for row in read.skipped if row.reason == "excluded")

@@ -292,3 +292,28 @@ def test_a_file_that_cannot_be_parsed_is_named_with_its_reason(
     assert [(one["path"], one["reason"]) for one in coverage["skipped"]] == [("bad.py", "syntax-error")]  # type: ignore[index]
     assert coverage["files"] == coverage["analysed"] + 1  # type: ignore[index]
     assert ("MLD101", "train.py", "existing") in codes(scan)
+
+
+@pytest.mark.parametrize(
+    ("comment", "silenced"),
+    [
+        ("# mldebt: ignore[MLD101] a smoke test", True),
+        ("# mldebt: ignore[MLD101] later until=2999-01-01", True),
+        ("# mldebt: ignore[MLD101] later until=2020-01-01", False),
+        ("# mldebt: ignore[MLD301] another rule", False),
+        ("# mldebt: ignore", False),
+        ("text = '# mldebt: ignore-file[MLD101] in a string'", False),
+        ("# mldebt: ignore-file[MLD101,MLD301] the whole file", True),
+    ],
+)
+def test_a_comment_silences_its_rule_and_the_finding_stays_in_the_document(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str], comment: str, *, silenced: bool
+) -> None:
+    marked = TRAIN.replace("        loss.backward()", f"        {comment}\n        loss.backward()")
+    folder = make_repository({"train.py": marked, "model.py": MODEL})
+
+    scan = document(capsys, str(folder))
+
+    one = next(one for one in scan["findings"] if one["code"] == "MLD101")  # type: ignore[attr-defined, index]
+    assert (one["suppressed"] is not None) == silenced
+    assert scan["totals"]["suppressed"] == int(silenced)  # type: ignore[index]
