@@ -36,7 +36,8 @@ def anonymised(scan: Scan) -> Scan:
         scan.totals, by_owner={names.get(name, name): total for name, total in scan.totals.by_owner.items()}
     )
     return msgspec.structs.replace(
-        scan, findings=findings, totals=totals, fixes=nameless(scan.fixes) or (), runs=nameless(scan.runs), models=nameless(scan.models),
+        scan, findings=findings, totals=totals, fixes=nameless(scan.fixes) or (), runs=nameless(scan.runs),
+        models=nameless(scan.models),
         hotspots=nameless(scan.hotspots),
     )  # fmt: skip
 

@@ -94,8 +94,10 @@ def changes(subject: Subject) -> Changes:
     )
     steps, marks, unit = _waterfall(scan)
     return Changes(
-        lede=_lede(scan), nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks, height=ROW * len(steps) + 34,
-        label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new, more_new=max(len(came) - ITEMS, 0),
+        lede=_lede(scan), nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks,
+        height=ROW * len(steps) + 34,
+        label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new,
+        more_new=max(len(came) - ITEMS, 0),
         repaired=gone, more_repaired=max(len(went) - ITEMS, 0),
     )  # fmt: skip
 
@@ -107,7 +109,10 @@ def _lede(scan: Scan) -> str:
     what = {"scan": "the scan", "commit": "the commit", "baseline": "the baseline"}[compared.kind]
     when = f" of {day(compared.date)}" if compared.date else ""
     base = f", commit {compared.base[:7]}" if compared.base and compared.kind != "baseline" else ""
-    return f"Compared with {what}{when}{base}. Only what was repaired counts as paid off; code that went away took its debt along."
+    return (
+        f"Compared with {what}{when}{base}. "
+        "Only what was repaired counts as paid off; code that went away took its debt along."
+    )
 
 
 def _nothing(scan: Scan, came: int, went: int) -> str:
@@ -120,7 +125,8 @@ def parts(scan: Scan) -> tuple[tuple[str, Cost, int], ...]:
     """Return the steps of the waterfall: name, cost and the sign it enters the sum with."""
     fall = scan.compared.waterfall
     return (
-        ("Repaired", fall.repaired, -1), ("Deleted with its code", fall.deleted, -1), ("Suppressed", fall.suppressed, -1),
+        ("Repaired", fall.repaired, -1), ("Deleted with its code", fall.deleted, -1),
+        ("Suppressed", fall.suppressed, -1),
         ("Excluded or rule off", fall.excluded_or_disabled, -1), ("New", fall.new, 1), ("Worsened", fall.worsened, 1),
         ("Rule or version changed", fall.rule_or_version_changed, 1), ("Not looked at", fall.not_looked_at, -1),
     )  # fmt: skip

@@ -93,7 +93,8 @@ def configuring(subject: Subject) -> Configuring:
     keys = [key for one in ordered for key in one.keys if key.status == "dead"]
     counts = Counter(key.status for one in whole for key in one.keys)
     return Configuring(
-        lede=_lede(whole, counts, len(shown)), nothing="", legend=tuple((status, f"{NAMES[status]}, {counts[status]:,}") for status in ORDER if counts[status]),
+        lede=_lede(whole, counts, len(shown)), nothing="",
+        legend=tuple((status, f"{NAMES[status]}, {counts[status]:,}") for status in ORDER if counts[status]),
         files=tuple(shown), keys=tuple(_key(subject, key) for key in keys[:KEYS]), more_keys=max(len(keys) - KEYS, 0),
         rest=folded([one.path for one in rest]),
     )  # fmt: skip

@@ -58,7 +58,8 @@ def headline(subject: Subject) -> Headline:
     why = _overall_why(scan, grades, overall)
     spoken = ", ".join(f"{grade.pillar} {grade.letter or 'not graded'}" for grade in grades)
     return Headline(
-        title=subject.settings.title or scan.repository.name, crumbs=_crumbs(subject), verdict=verdict(scan), grades=grades,
+        title=subject.settings.title or scan.repository.name, crumbs=_crumbs(subject), verdict=verdict(scan),
+        grades=grades,
         overall=overall, overall_why=why, grades_label=f"Grades from A to E: {spoken}. {why}", figures=_figures(scan),
     )  # fmt: skip
 

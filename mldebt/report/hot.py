@@ -101,7 +101,8 @@ def hot(subject: Subject) -> Hot:
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
-        files=tuple(_row(subject, row) for row in changed[:TOP]), units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
+        files=tuple(_row(subject, row) for row in changed[:TOP]),
+        units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
         dots=dots, across=across, up=up, peak=peak, peak_name=changed[0].path.rsplit("/", 1)[-1][:28] if peak else "",
     )  # fmt: skip
 

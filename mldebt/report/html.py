@@ -52,9 +52,12 @@ def page(scan: Scan, settings: PageSettings) -> Page:
     seen = subject(anonymised(scan) if settings.anonymise else scan, settings)
     areas = seen.scan.totals.by_area
     return Page(
-        headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen), running=running(seen),
-        modelling=modelling(seen), configuring=configuring(seen), shares=shares(seen), listing=listing(seen), limits=limits(seen),
-        hours={area: _likely(areas, area) for area in ("experiments", "models", "complexity", "configs")}, findings=seen.scan.totals.findings,
+        headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen),
+        running=running(seen),
+        modelling=modelling(seen), configuring=configuring(seen), shares=shares(seen), listing=listing(seen),
+        limits=limits(seen),
+        hours={area: _likely(areas, area) for area in ("experiments", "models", "complexity", "configs")},
+        findings=seen.scan.totals.findings,
     )  # fmt: skip
 
 
@@ -63,9 +66,13 @@ def render_html(scan: Scan, settings: PageSettings) -> str:
     css, script = _text("report.css"), "" if settings.static else _text("report.js")
     template = _environment().get_template("report.html.j2")
     return template.render(
-        page=page(scan, settings), css=Markup(css), script=Markup(script), css_hash=_hash(css), script_hash=_hash(script),  # noqa: S704 -- our own files
+        page=page(scan, settings),
+        css=Markup(css),  # noqa: S704 -- our own file
+        script=Markup(script),  # noqa: S704 -- our own file
+        css_hash=_hash(css),
+        script_hash=_hash(script),
         static=settings.static,
-    )  # fmt: skip
+    )
 
 
 def _likely(areas: object, area: str) -> str:
@@ -79,7 +86,8 @@ def _likely(areas: object, area: str) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder("templates")), autoescape=True, undefined=jinja2.StrictUndefined, finalize=_shown,
+        loader=jinja2.FileSystemLoader(folder("templates")), autoescape=True, undefined=jinja2.StrictUndefined,
+        finalize=_shown,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
 

@@ -12,13 +12,28 @@ from mldebt.report.words import AREAS, count
 SKIPPED = 150
 FAILURES = 50
 REASONS: dict[SkipReason, str] = {
-    "too-large": "too large", "symlink": "symbolic link", "special-file": "special file", "outside-root": "outside the repository",
-    "lfs-pointer": "LFS pointer", "missing-blob": "missing from the clone", "syntax-error": "not valid Python",
-    "json-error": "not valid JSON", "yaml-error": "not valid YAML", "toml-error": "not valid TOML",
-    "notebook-format": "not a valid notebook", "too-deep": "nested too deep", "too-many-aliases": "too many aliases",
-    "deadline": "over the time limit", "memory": "over the memory limit", "encoding": "not text", "vendored": "vendored code",
-    "generated": "generated", "excluded": "excluded by options",
+    "too-large": "too large", "symlink": "symbolic link", "special-file": "special file",
+    "outside-root": "outside the repository", "lfs-pointer": "LFS pointer", "missing-blob": "missing from the clone",
+    "syntax-error": "not valid Python", "json-error": "not valid JSON", "yaml-error": "not valid YAML",
+    "toml-error": "not valid TOML", "notebook-format": "not a valid notebook", "too-deep": "nested too deep",
+    "too-many-aliases": "too many aliases", "deadline": "over the time limit", "memory": "over the memory limit",
+    "encoding": "not text", "vendored": "vendored code", "generated": "generated", "excluded": "excluded by options",
 }  # fmt: skip
+EFFORT = (
+    "comes from a cost per rule with a low, an expected and a high bound. Nobody has calibrated these minutes for "
+    "machine learning: they are for planning, not measurements of work."
+)
+REPAIRS = (
+    "are fix commits seen in git. They say what went into a file, not what would be saved. Busy files attract fixes."
+)
+GRADES = (
+    "go by each pillar's own share, and the overall one is the worst. There is none under ten subjects, with more than "
+    "30 % unknown, or with less than 90 % of the lines read. "
+)
+SHARES = (
+    "leave out what cannot be told; it is counted beside them as unknown. Over 30 % unknown, the figure reads “cannot "
+    "tell”."
+)
 
 
 class RuleLine(msgspec.Struct, frozen=True):
@@ -58,7 +73,8 @@ def limits(subject: Subject) -> Limits:
     scan = subject.scan
     return Limits(
         notes=_notes(scan), rules=_rules(scan), read=_read(scan), skipped=_skipped(scan),
-        failures=tuple((one.where, one.error) for one in scan.failures[:FAILURES]), more_failures=max(len(scan.failures) - FAILURES, 0),
+        failures=tuple((one.where, one.error) for one in scan.failures[:FAILURES]),
+        more_failures=max(len(scan.failures) - FAILURES, 0),
         footer=_footer(scan),
     )  # fmt: skip
 
@@ -71,19 +87,26 @@ def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
         else ""
     )
     suppressed = (
-        f" {count(totals.suppressed, 'finding')} {'is' if totals.suppressed == 1 else 'are'} silenced in the code and cost nothing here."
+        f" {count(totals.suppressed, 'finding')} {'is' if totals.suppressed == 1 else 'are'} silenced in the code "
+        "and cost nothing here."
         if totals.suppressed
         else ""
     )
     return (
-        ("Effort", "comes from a cost per rule with a low, an expected and a high bound. Nobody has calibrated these minutes for machine learning: they are for planning, not measurements of work." + ratio),
-        ("Repairs", "are fix commits seen in git. They say what went into a file, not what would be saved. Busy files attract fixes."),
-        ("Priority", "is severity × confidence × reach × recent activity ÷ minutes. Every factor is printed with the fix."),
-        ("Grades", "go by each pillar's own share, and the overall one is the worst. There is none under ten subjects, with more than 30 % unknown, or with less than 90 % of the lines read. " + _grading(scan)),
-        ("Shares", "leave out what cannot be told; it is counted beside them as unknown. Over 30 % unknown, the figure reads “cannot tell”." + suppressed),
+        ("Effort", EFFORT + ratio),
+        ("Repairs", REPAIRS),
+        (
+            "Priority",
+            "is severity × confidence × reach × recent activity ÷ minutes. Every factor is printed with the fix.",
+        ),
+        ("Grades", GRADES + _grading(scan)),
+        ("Shares", SHARES + suppressed),
         ("Past", "findings, such as a result of a run that nobody can log any more, carry no minutes."),
-        ("Private by construction.", "This file makes no network request. Links open the code host only when followed."),
-    )  # fmt: skip
+        (
+            "Private by construction.",
+            "This file makes no network request. Links open the code host only when followed.",
+        ),
+    )
 
 
 def _grading(scan: Scan) -> str:
@@ -117,8 +140,9 @@ def _read(scan: Scan) -> str:
     unread = f", {row.commits_unread:,} not" if row.commits_unread else ""
     shallow = "; the clone is shallow, so history is cut off" if row.shallow else ""
     return (
-        f"{coverage.analysed:,} of {count(coverage.files, 'file')} analysed ({coverage.lines_analysed_share:.1%} of the lines), "
-        f"{left:,} set aside as listed. {history[0].upper()}{history[1:]}{unread}{shallow}."
+        f"{coverage.analysed:,} of {count(coverage.files, 'file')} analysed "
+        f"({coverage.lines_analysed_share:.1%} of the lines), {left:,} set aside as listed. "
+        f"{history[0].upper()}{history[1:]}{unread}{shallow}."
     )
 
 
@@ -147,4 +171,5 @@ def _skipped(scan: Scan) -> tuple[Reason, ...]:
 
 
 def _footer(scan: Scan) -> str:
-    return f"mldebt {scan.mldebt}, Python {scan.python}, from {count(scan.coverage.analysed, 'file')} and {count(scan.repository.commits_read, 'commit')}."
+    files, commits = count(scan.coverage.analysed, "file"), count(scan.repository.commits_read, "commit")
+    return f"mldebt {scan.mldebt}, Python {scan.python}, from {files} and {commits}."

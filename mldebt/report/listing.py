@@ -1,7 +1,7 @@
-"""All findings: the best 200 as rows, and all of them as columns with dictionaries that the page's script pages through.
+"""All findings: the best 200 as rows, and all of them as dictionary-coded columns that the page's script pages through.
 
-A message mostly differs from its neighbours by one name, so messages are kept as templates with the finding's own anchor
-taken out: this keeps 10,000 findings well under a megabyte.
+A message mostly differs from its neighbours by one name, so messages are kept as templates with the finding's own
+anchor taken out: this keeps 10,000 findings well under a megabyte.
 """
 
 import json
@@ -69,7 +69,8 @@ def ranked(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(
         findings,
         key=lambda one: (
-            -SEVERITIES.index(one.severity), -CONFIDENCES.index(one.confidence), -one.minutes.expected, one.path, one.line, one.code, one.fingerprint,
+            -SEVERITIES.index(one.severity), -CONFIDENCES.index(one.confidence), -one.minutes.expected, one.path,
+            one.line, one.code, one.fingerprint,
         ),
     )  # fmt: skip
 
@@ -86,7 +87,8 @@ def finding_id(finding: Finding) -> str:
 
 def _row(subject: Subject, one: Finding, printed: bool) -> FindingRow:  # noqa: FBT001 -- a flag of the row itself
     return FindingRow(
-        finding_id(one), one.code, kind(one.area), one.message, subject.spot(one.path, one.line, one.cell), owner_name(one.owner),
+        finding_id(one), one.code, kind(one.area), one.message, subject.spot(one.path, one.line, one.cell),
+        owner_name(one.owner),
         one.severity, one.confidence, _cost(one), one.status, printed,
     )  # fmt: skip
 
@@ -115,12 +117,12 @@ def _columns(subject: Subject, found: Sequence[Finding]) -> Markup:
         "id": "".join(finding_id(one)[2:].rjust(16, "0") for one in found),
     }
     hrefs = [subject.links.to(path) for path in dict.fromkeys(one.path for one in found)]
-    extra = {"file": subject.links.file, "line": subject.links.line, "odd": _odd(subject, found, hrefs)}
+    extra = {"file": subject.links.file, "line": subject.links.line, "odd": _odd(found, hrefs)}
     return embedded({"rows": len(found), "words": words, "columns": columns, "links": extra})
 
 
-def _odd(subject: Subject, found: Sequence[Finding], hrefs: Sequence[str | None]) -> dict[str, str]:
-    """Addresses of the paths that are shown escaped, so that the script cannot build them from what it shows."""
+def _odd(found: Sequence[Finding], hrefs: Sequence[str | None]) -> dict[str, str]:
+    """Return the addresses of paths that are shown escaped: the script cannot build those from what it shows."""
     paths = dict.fromkeys(one.path for one in found)
     return {display(path): href for path, href in zip(paths, hrefs, strict=True) if href and display(path) != path}
 

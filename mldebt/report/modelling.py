@@ -11,7 +11,8 @@ from mldebt.report.words import count
 
 SHOWN = 25
 COLUMNS = {
-    "purpose": "Purpose", "inputs_outputs": "In and out", "training_data": "Data", "metrics": "Metrics", "limitations": "Limits",
+    "purpose": "Purpose", "inputs_outputs": "In and out", "training_data": "Data", "metrics": "Metrics",
+    "limitations": "Limits",
     "intended_use": "Use", "reproduce": "Repro­duce", "licence": "Licence",
 }  # fmt: skip
 MARKS: dict[Documentation, str] = {"full": "yes", "minimum": "yes", "partial": "part", "none": "no", "unknown": "what"}
@@ -73,7 +74,8 @@ def modelling(subject: Subject) -> Modelling:
     shown = f" The first {SHOWN} are shown, the least documented first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     return Modelling(
-        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}", nothing="",
+        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}",
+        nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:SHOWN]),
         rest=folded([one.path for one in facing[SHOWN:]]),
     )  # fmt: skip
@@ -85,7 +87,8 @@ def _row(subject: Subject, model: TrainedModel) -> ModelRow:
     return ModelRow(
         name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell), kind=kind,
         framework=model.framework, documentation=model.documentation, mark=MARKS[model.documentation],
-        cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner), changed=ago(model.last_changed, subject.scan.as_of),
+        cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner),
+        changed=ago(model.last_changed, subject.scan.as_of),
     )  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def running(subject: Subject) -> Running:
     ledger = (
         ""
         if scan.experiments
-        else "Experiments in past commits are not measured by this version; the runs below are what the code starts today."
+        else "Experiments in past commits are not measured by this version; "
+        "the runs below are what the code starts today."
     )
     if scan.experiments == ():
         ledger = "No experiment can be seen in the commits of this repository."
@@ -76,8 +77,10 @@ def running(subject: Subject) -> Running:
         if (number := sum(run.tracking == word for run in entries))
     )
     return Running(
-        ledger=ledger, lede=_lede(entries, others), nothing="", counts=counts, rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
-        more=tuple(_row(subject, run) for run in ordered[SHOWN:MORE]), rest=folded([run.path for run in ordered[MORE:]]), stores=tuple(_store(one) for one in _stores(subject)),
+        ledger=ledger, lede=_lede(entries, others), nothing="", counts=counts,
+        rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
+        more=tuple(_row(subject, run) for run in ordered[SHOWN:MORE]),
+        rest=folded([run.path for run in ordered[MORE:]]), stores=tuple(_store(one) for one in _stores(subject)),
     )  # fmt: skip
 
 
@@ -95,8 +98,10 @@ def _lede(entries: list[TrainingRun], others: list[TrainingRun]) -> str:
 def _row(subject: Subject, run: TrainingRun) -> RunRow:
     records = tuple(bool(getattr(run.records, name)) for name in RECORDS)
     return RunRow(
-        spot=subject.spot(run.path, run.line, run.cell), symbol=run.symbol or "", framework=run.framework, tracking=run.tracking,
-        mark=MARKS[run.tracking], records=records, owner=owner_name(run.owner), reason=run.reason, evidence=subject.said(run.evidence, 4),
+        spot=subject.spot(run.path, run.line, run.cell), symbol=run.symbol or "", framework=run.framework,
+        tracking=run.tracking,
+        mark=MARKS[run.tracking], records=records, owner=owner_name(run.owner), reason=run.reason,
+        evidence=subject.said(run.evidence, 4),
     )  # fmt: skip
 
 

@@ -67,10 +67,15 @@ def trend(scan: Scan) -> Trend:
     whole = sum(values[-1].values())
     return Trend(
         lede=_lede(shown, unit, len(points)), nothing="",
-        bars=tuple(bar for place, point in enumerate(shown) for bar in _bars(point, values[place], (place, pitch), (domain, unit))),
+        bars=tuple(
+            bar
+            for place, point in enumerate(shown)
+            for bar in _bars(point, values[place], (place, pitch), (domain, unit))
+        ),
         grid=tuple(Label(linear(mark, domain, (BOTTOM, TOP)), significant(mark)) for mark in marks),
         dates=_dates(shown, pitch), series=_series(values[-1], domain, unit),
-        total=Label(round(LEFT + pitch * (len(shown) - 0.5), 1), significant(whole)), total_y=linear(whole, domain, (BOTTOM, TOP)) - 6,
+        total=Label(round(LEFT + pitch * (len(shown) - 0.5), 1), significant(whole)),
+        total_y=linear(whole, domain, (BOTTOM, TOP)) - 6,
         label=f"Stacked bars of estimated effort at {count(len(shown), 'commit')}, from {effort(shown[0].minutes)} "
         f"on {day(shown[0].date)} to {effort(last.minutes)} on {day(last.date)}.",
         header=("Date", "Commit", "Findings", *(NAMES[key] for key in ORDER), "Total"),

@@ -1,7 +1,7 @@
 """Writes the paragraph a manager reads first, from the numbers alone.
 
-It says what share is tracked, documented and live, what paying the debt takes as a range, what changed and how, and what
-the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
+It says what share is tracked, documented and live, what paying the debt takes as a range, what changed and how, and
+what the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
 """
 
 from collections.abc import Iterator
@@ -73,22 +73,20 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
     if said:
         joined: list[Phrase] = []
         for index, part in enumerate(said):
-            joined += (
-                [
-                    Phrase(
-                        ", and "
-                        if index == len(said) - 1 and len(said) > 2
-                        else " and "
-                        if index == len(said) - 1
-                        else ", "
-                    )
-                ]
-                if index
-                else []
-            ) + part
+            link = _link(index, len(said) - 1)
+            joined += ([Phrase(link)] if link else []) + part
         yield [Phrase(joined[0].text[0].upper() + joined[0].text[1:], joined[0].strong), *joined[1:], Phrase(".")]
     if missing:
         yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
+
+
+def _link(index: int, last: int) -> str:
+    """Return what stands before a part of an enumeration."""
+    if index == 0:
+        return ""
+    if index < last:
+        return ", "
+    return ", and " if last > 1 else " and "
 
 
 def _part(tally: Tally, noun: str, verb: tuple[str, str]) -> list[Phrase]:
@@ -153,7 +151,7 @@ def _change(scan: Scan) -> Iterator[list[Phrase]]:
             if repaired
             else []
         ),
-        *([f"{deleted:,} {'went' if deleted > 1 else 'went'} with deleted code"] if deleted else []),
+        *([f"{deleted:,} went with deleted code"] if deleted else []),
         *([f"{new:,} {_is(new)} new"] if new else []),
         *([f"{worse:,} got worse"] if worse else []),
     ]

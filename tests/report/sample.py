@@ -52,7 +52,8 @@ FOLDERS = ("src/training", "src/models", "src/data", "src/features", "notebooks"
 OWNERS = ("@acme/ranking", "@acme/growth", "src/data", "@acme/platform", None)
 CHALLENGES = (
     "Data collection", "Insufficient data", "Non-representative data", "Poor quality data", "Irrelevant features",
-    "Overfitting", "Underfitting", "Software integration", "Offline learning and deployment", "High cost", "Technical debt",
+    "Overfitting", "Underfitting", "Software integration", "Offline learning and deployment", "High cost",
+    "Technical debt",
 )  # fmt: skip
 RULES: dict[str, tuple[str, str, Area, Cost]] = {
     "MLD101": ("untracked-run", "Untracked run", "experiments", Cost(30, 60, 120)),
@@ -90,7 +91,8 @@ def sample(findings: int = 60) -> Scan:
         schema=SCHEMA, mldebt="0.1.0", python="3.11", as_of="2026-11-16T09:30:00+00:00", repository=_repository(),
         compared=_compared(totals.minutes), coverage=_coverage(), totals=totals, fixes=_fixes(found), findings=found,
         runs=runs, experiments=None, run_stores=(RunStore("mlflow", "mlruns", 14, readable=True),), models=models,
-        configs=configs, hotspots=hotspots, couplings=(Coupling("src/training/train.py", "src/data/loaders.py", 14, 62.0),),
+        configs=configs, hotspots=hotspots,
+        couplings=(Coupling("src/training/train.py", "src/data/loaders.py", 14, 62.0),),
         challenges=_challenges(totals), rules=_rules(), history=_history(totals),
         failures=(Failure("MLD402 on conf/odd.yaml", "KeyError: 'defaults'"),),
     )  # fmt: skip
@@ -107,15 +109,19 @@ def _finding(index: int) -> Finding:
         cost = over_threshold(12 + index % 40)
     owner = OWNERS[index % len(OWNERS)]
     return Finding(
-        code=code, name=name, area=area, challenge=8 if code == "MLD202" else 11, severity=("critical", "major", "minor", "info")[index % 4],
-        confidence=("high", "high", "medium", "low")[index % 4], message=MESSAGES[code].format(symbol=symbol), path=path,
+        code=code, name=name, area=area, challenge=8 if code == "MLD202" else 11,
+        severity=("critical", "major", "minor", "info")[index % 4],
+        confidence=("high", "high", "medium", "low")[index % 4], message=MESSAGES[code].format(symbol=symbol),
+        path=path,
         line=88 + index, column=5, end_line=None, cell=7 if code == "MLD302" else None, symbol=symbol,
-        subject=f"run:{path}#{symbol}", minutes=cost, status=("existing", "existing", "new", "existing", "worsened")[index % 5],
+        subject=f"run:{path}#{symbol}", minutes=cost,
+        status=("existing", "existing", "new", "existing", "worsened")[index % 5],
         cause=None, value=None, fingerprint=Fingerprint(f"v1:{index * 2654435761 % 2**64:016x}"),
         introduced=Introduced("1c0ffee2", "Ada <ada@example.com>", "2025-04-02T10:00:00Z") if index % 3 else None,
         owner=owner, codeowner=owner, interest=Interest(53.0, 0.0, 12) if code == "MLD301" else None,
         snippet=SNIPPET if index % 2 == 0 else None, suppressed=None,
-        evidence=(Evidence(path, 88 + index, "the only record of the score is a print"), Evidence("requirements.txt", 4, "mlflow is installed but never imported here")),
+        evidence=(Evidence(path, 88 + index, "the only record of the score is a print"),
+            Evidence("requirements.txt", 4, "mlflow is installed but never imported here")),
         anchor=symbol,
     )  # fmt: skip
 
@@ -134,24 +140,30 @@ def _totals(found: tuple[Finding, ...]) -> Totals:
         findings=len(found), minutes=minutes, loc=48_200, debt_ratio=0.03, grade="D", runs_tracked=Tally(14, 38, 3),
         models_documented=Tally(3, 4, 1), config_keys_live=Tally(290, 42, 12), experiments_recorded=Tally(),
         by_area=_sums(found, lambda one: one.area), by_owner=_sums(found, lambda one: one.owner or "unowned"),
-        by_folder=_sums(found, lambda one: one.path.rsplit("/", 1)[0]), by_challenge=_sums(found, lambda one: str(one.challenge)),
+        by_folder=_sums(found, lambda one: one.path.rsplit("/", 1)[0]),
+        by_challenge=_sums(found, lambda one: str(one.challenge)),
         change_in_hot_code=HotChange(0.41, 812.0, 333.0), grades=Grades("D", None, "C", "B"), suppressed=2,
     )  # fmt: skip
 
 
 def _repository() -> RepositoryRow:
     return RepositoryRow(
-        name="acme-ml/churn-platform", remote="github.com/acme-ml/churn-platform", root_commit="aa" * 20, scope=".", commit=COMMIT,
-        commit_date="2026-11-15T18:00:00+00:00", branch="feature/\u202ecod", dirty=False, shallow=False, commits_read=3914,
+        name="acme-ml/churn-platform", remote="github.com/acme-ml/churn-platform", root_commit="aa" * 20, scope=".",
+        commit=COMMIT,
+        commit_date="2026-11-15T18:00:00+00:00", branch="feature/\u202ecod", dirty=False, shallow=False,
+        commits_read=3914,
         commits_unread=0, web="https://github.com/acme-ml/churn-platform",
     )  # fmt: skip
 
 
 def _compared(now: Cost) -> Compared:
     fixed = (
-        Fixed(Fingerprint("v1:00000000000000aa"), "MLD401", "dead-config-key", "conf/train.yaml", "trainer.old", Cost(2, 5, 15), "repaired", "nothing reads trainer.old"),
-        Fixed(Fingerprint("v1:00000000000000ab"), "MLD101", "untracked-run", "scripts/sweep.py", None, Cost(30, 60, 120), "repaired", "sweep.py fits a model and records nothing"),
-        Fixed(Fingerprint("v1:00000000000000ac"), "MLD301", "complexity-hotspot", "src/old.py", "run", Cost(30, 90, 240), "deleted", "run has a complexity of 41"),
+        Fixed(Fingerprint("v1:00000000000000aa"), "MLD401", "dead-config-key", "conf/train.yaml", "trainer.old",
+            Cost(2, 5, 15), "repaired", "nothing reads trainer.old"),
+        Fixed(Fingerprint("v1:00000000000000ab"), "MLD101", "untracked-run", "scripts/sweep.py", None,
+            Cost(30, 60, 120), "repaired", "sweep.py fits a model and records nothing"),
+        Fixed(Fingerprint("v1:00000000000000ac"), "MLD301", "complexity-hotspot", "src/old.py", "run",
+            Cost(30, 90, 240), "deleted", "run has a complexity of 41"),
     )  # fmt: skip
     fall = Waterfall(
         repaired=Cost(32, 65, 135), deleted=Cost(30, 90, 240), suppressed=Cost(10, 20, 40), new=Cost(400, 900, 1800),
@@ -183,7 +195,8 @@ def _fixes(found: tuple[Finding, ...]) -> tuple[Fix, ...]:
         )
         fixes.append(
             Fix(f"fix-{index:02d}", title, "Wrap the loop in mlflow.start_run() and log the parameters and the metric.",
-                tuple(one.fingerprint for one in found[index : index + 2]), finding.minutes, finding.owner, round(2.4 / (index + 1), 3), factors),
+                tuple(one.fingerprint for one in found[index : index + 2]), finding.minutes, finding.owner,
+                round(2.4 / (index + 1), 3), factors),
         )  # fmt: skip
     return tuple(fixes)
 
@@ -192,10 +205,14 @@ def _runs() -> tuple[TrainingRun, ...]:
     tracked = ("tracked", "partial", "optional", "remote", "untracked", "unknown")
     return tuple(
         TrainingRun(
-            path=HOSTILE if index == 2 else f"{FOLDERS[index % 6]}/train_{index}.py", line=10 + index, framework=("lightgbm", "torch", "sklearn")[index % 3],
-            kind="sweep" if index % 5 == 0 else "single", role="entry" if index < 48 else "test", tracking=tracked[(index * 5) % 6],
-            reason="mlflow.autolog() is called in main()", trackers=("mlflow",), records=Records(params=index % 2 == 0, metrics=index % 3 == 0, seed=index % 4 == 0),
-            launches=(Launch("conf/train.yaml", "tracked"),), owner=OWNERS[index % 5], evidence=(Evidence("src/track.py", 3, "the tracker starts here"),),
+            path=HOSTILE if index == 2 else f"{FOLDERS[index % 6]}/train_{index}.py", line=10 + index,
+            framework=("lightgbm", "torch", "sklearn")[index % 3],
+            kind="sweep" if index % 5 == 0 else "single", role="entry" if index < 48 else "test",
+            tracking=tracked[(index * 5) % 6],
+            reason="mlflow.autolog() is called in main()", trackers=("mlflow",),
+            records=Records(params=index % 2 == 0, metrics=index % 3 == 0, seed=index % 4 == 0),
+            launches=(Launch("conf/train.yaml", "tracked"),), owner=OWNERS[index % 5],
+            evidence=(Evidence("src/track.py", 3, "the tracker starts here"),),
         )
         for index in range(60)
     )  # fmt: skip
@@ -205,13 +222,28 @@ def _models() -> tuple[TrainedModel, ...]:
     words = ("none", "partial", "minimum", "full", "unknown")
     return tuple(
         TrainedModel(
-            name=("<b>GPT</b>", "ChurnGBM", "Ranker", "FraudXGB", "LTV", "Vision", "Price", "Tower", "Head")[index], family="churn", kind="artifact" if index == 3 else "class",
-            role="component" if index == 8 else "model", path=f"src/models/model_{index}.py", line=12, framework="torch", documentation=words[index % 5],
-            items=Items(purpose=Item(index % 2 == 0, "README.md", 4), training_data=Item(found=False), metrics=Item(index % 3 == 0, "README.md", 9), limitations=Item(found=False), intended_use=Item(found=True), reproduce=Item(found=index % 4 == 0)),
-            artifact=Artifact("pickle", 1_200_000, "git") if index == 3 else None, owner=OWNERS[index % 5], last_changed="2026-03-02T00:00:00+00:00",
+            name=("<b>GPT</b>", "ChurnGBM", "Ranker", "FraudXGB", "LTV", "Vision", "Price", "Tower", "Head")[index],
+            family="churn",
+            kind="artifact" if index == 3 else "class",
+            role="component" if index == 8 else "model",
+            path=f"src/models/model_{index}.py",
+            line=12,
+            framework="torch",
+            documentation=words[index % 5],
+            items=Items(
+                purpose=Item(index % 2 == 0, "README.md", 4),
+                training_data=Item(found=False),
+                metrics=Item(index % 3 == 0, "README.md", 9),
+                limitations=Item(found=False),
+                intended_use=Item(found=True),
+                reproduce=Item(found=index % 4 == 0),
+            ),
+            artifact=Artifact("pickle", 1_200_000, "git") if index == 3 else None,
+            owner=OWNERS[index % 5],
+            last_changed="2026-03-02T00:00:00+00:00",
         )
         for index in range(9)
-    )  # fmt: skip
+    )
 
 
 def _configs() -> tuple[ConfigFile, ...]:
@@ -219,18 +251,42 @@ def _configs() -> tuple[ConfigFile, ...]:
     for number in range(14):
         path = ESCAPE if number == 4 else f"conf/{('train', 'data', 'legacy')[number % 3]}/c{number}.yaml"
         keys = tuple(
-            ConfigKey(path, f"group.key_{index}", index + 1, "yaml", "1", ("live", "live", "live", "dead", "live", "external", "unknown")[(index * (number + 1)) % 7], "read by src/train.py", readers=(Site("src/training/train.py", 40),))
+            ConfigKey(
+                path,
+                f"group.key_{index}",
+                index + 1,
+                "yaml",
+                "1",
+                ("live", "live", "live", "dead", "live", "external", "unknown")[(index * (number + 1)) % 7],
+                "read by src/train.py",
+                readers=(Site("src/training/train.py", 40),),
+            )
             for index in range(8 + number * 3)
-        )  # fmt: skip
+        )
         files.append(ConfigFile(path, "yaml", "hydra", "live", "named by the launcher", keys))
     return tuple(files)
 
 
 def _hotspots() -> tuple[Hotspot, ...]:
     rows = [
-        Hotspot(HOSTILE if index == 1 else f"{FOLDERS[index % 6]}/f{index}.py", None, 1, 3 + (index * 37) % 160, 4, 20 + (index * 91) % 900, (index * 13) % 96, (index * 13) % 60 / 2, 3, round(30 / (1 + index) * 4, 3), round(100 - index / 3, 1), last_changed="2026-11-01T00:00:00+00:00", owner=OWNERS[index % 5], fixes=float((index * 5) % 53))
+        Hotspot(
+            HOSTILE if index == 1 else f"{FOLDERS[index % 6]}/f{index}.py",
+            None,
+            1,
+            3 + (index * 37) % 160,
+            4,
+            20 + (index * 91) % 900,
+            (index * 13) % 96,
+            (index * 13) % 60 / 2,
+            3,
+            round(30 / (1 + index) * 4, 3),
+            round(100 - index / 3, 1),
+            last_changed="2026-11-01T00:00:00+00:00",
+            owner=OWNERS[index % 5],
+            fixes=float((index * 5) % 53),
+        )
         for index in range(300)
-    ]  # fmt: skip
+    ]
     units = [
         Hotspot(
             f"src/training/f{index * 6}.py",
@@ -273,9 +329,19 @@ def _challenges(totals: Totals) -> tuple[Challenge, ...]:
 
 def _rules() -> tuple[RuleRow, ...]:
     return tuple(
-        RuleRow(code, name, 1, preview=False, measured=(Measured(0.92, 0.8, 48, "open labels"),) if code == "MLD101" else None, minutes=f"{cost.low} to {cost.high} minutes each: logging calls and one review", title=title, area=area, subjects=52)
+        RuleRow(
+            code,
+            name,
+            1,
+            preview=False,
+            measured=(Measured(0.92, 0.8, 48, "open labels"),) if code == "MLD101" else None,
+            minutes=f"{cost.low} to {cost.high} minutes each: logging calls and one review",
+            title=title,
+            area=area,
+            subjects=52,
+        )
         for code, (name, title, area, cost) in RULES.items()
-    )  # fmt: skip
+    )
 
 
 def _history(totals: Totals) -> tuple[HistoryPoint, ...]:
