@@ -4,16 +4,19 @@ Its names are a public contract (schema `mldebt.scan/1`): fields may be added, n
 the schema. The same commit, options, version, Python minor, `as_of` and base give identical bytes.
 """
 
+import re
 from typing import Literal
 
 import msgspec
 
 from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.subjects import ConfigFile, Coupling, Hotspot, RunStore, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Area, Fingerprint, SkipReason, Stage
 
 SCHEMA = "mldebt.scan/1"
+STRAY = re.compile("[\ud800-\udfff]")
 
 
 class RepositoryRow(msgspec.Struct, frozen=True):
@@ -252,10 +255,26 @@ class Scan(msgspec.Struct, frozen=True):
 
 
 def encode(scan: Scan) -> bytes:
-    """Return the document as JSON bytes, in field order, two-space indented, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(scan), indent=2) + b"\n"
+    """Return the document as JSON bytes, in field order, two-space indented, ending in a newline.
+
+    A name with bytes that are not UTF-8 has no JSON form; such text is spelt as `display` shows it.
+    """
+    try:
+        text = msgspec.json.encode(scan)
+    except UnicodeEncodeError:
+        text = msgspec.json.encode(_spelt(msgspec.to_builtins(scan)))
+    return msgspec.json.format(text, indent=2) + b"\n"
 
 
 def decode(text: bytes) -> Scan:
     """Read a document back; raises msgspec.ValidationError where it does not fit the schema."""
     return msgspec.json.decode(text, type=Scan)
+
+
+def _spelt(value: object) -> object:
+    """Return plain data with every text that cannot be encoded spelt out."""
+    if isinstance(value, dict):
+        return {_spelt(key): _spelt(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spelt(inner) for inner in value]
+    return display(value) if isinstance(value, str) and not value.isascii() and STRAY.search(value) else value
