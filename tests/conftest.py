@@ -1,4 +1,4 @@
-"""What every test gets: a home of its own for results and facts; on demand git repositories, a browser, golden files."""
+"""A home of its own for every test; git repositories, a browser and golden files on demand."""
 
 import os
 import shutil
