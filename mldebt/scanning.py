@@ -22,6 +22,8 @@ from mldebt.findings.scan import (
     Failure,
     HistoryCoverage,
     HistoryPoint,
+    Measured,
+    PointTotals,
     RepositoryRow,
     RuleRow,
     Scan,
@@ -171,9 +173,14 @@ def _inside(subjects: Subjects, scope: str) -> Inventory:
 
 def _rule_row(rule: Rule, judged: Judged) -> RuleRow:
     return RuleRow(
-        rule.code, rule.name, rule.version, rule.preview, rule.measured or None, rule.minutes, title=rule.title,
+        rule.code, rule.name, rule.version, rule.preview, next((one for one in rule.measured if _on_labels(one)), None),
+        rule.minutes, hand_checked=tuple(one for one in rule.measured if not _on_labels(one)), title=rule.title,
         area=rule.area, subjects=judged.counts.get(rule.code, 0),
     )  # fmt: skip
+
+
+def _on_labels(one: Measured) -> bool:
+    return one.on.startswith("open labels")
 
 
 def _history(
@@ -186,7 +193,7 @@ def _history(
         missing = sum(one.files for one in read.skipped if one.reason == "missing-blob")
         kept.append(
             HistoryPoint(
-                row.commit, row.commit_date, summed.findings, summed.minutes, summed.by_area,
+                row.commit, row.commit_date, PointTotals(summed.findings, summed.minutes, summed.by_area),
                 HistoryCoverage(read.analysed, unparsable, missing),
             )
         )  # fmt: skip

@@ -47,8 +47,8 @@ def allot(cost: Cost, count: int) -> Sequence[Cost]:
 def over_threshold(excess: int) -> Cost:
     """Return the minutes to bring a unit `excess` points of complexity below its threshold.
 
-    Low is 5 + 1 a point (sonar-python S3776), high is 10 + 5 a point (qltysh/qlty function_complexity.rs), expected their
-    geometric mean rounded to 5.
+    Low is 5 + 1 a point (sonar-python S3776), high is 10 + 5 a point (qltysh/qlty function_complexity.rs), expected
+    their geometric mean rounded to 5.
     """
     low, high = 5 + excess, 10 + 5 * excess
     expected = 5 * round(math.sqrt(low * high) / 5)

@@ -12,7 +12,15 @@ import msgspec
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
-from mldebt.findings.subjects import ConfigFile, Coupling, Hotspot, RunStore, TrainedModel, TrainingRun
+from mldebt.findings.subjects import (
+    ConfigFile,
+    Coupling,
+    Experiment,
+    Hotspot,
+    RunStore,
+    TrainedModel,
+    TrainingRun,
+)  # fmt: skip
 from mldebt.findings.vocabulary import Area, Fingerprint, SkipReason, Stage
 
 SCHEMA = "mldebt.scan/1"
@@ -189,14 +197,18 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class RuleRow(msgspec.Struct, frozen=True):
-    """A rule that took part in the scan."""
+    """A rule that took part in the scan.
+
+    `measured` is on the open labels, `hand_checked` on repositories that no label names; the two are never merged.
+    """
 
     code: str
     name: str
     version: int
     preview: bool
-    measured: tuple[Measured, ...] | None
+    measured: Measured | None
     minutes: str
+    hand_checked: tuple[Measured, ...] = ()
     title: str = ""
     area: Area = "experiments"
     subjects: int = 0
@@ -210,14 +222,20 @@ class HistoryCoverage(msgspec.Struct, frozen=True):
     missing: int
 
 
+class PointTotals(msgspec.Struct, frozen=True):
+    """The totals that a trend keeps of a commit."""
+
+    findings: int
+    minutes: Cost
+    by_area: dict[str, Sum]
+
+
 class HistoryPoint(msgspec.Struct, frozen=True):
     """The totals of one scanned commit, for the trend."""
 
     commit: str
     date: str
-    findings: int
-    minutes: Cost
-    by_area: dict[str, Sum]
+    totals: PointTotals
     coverage: HistoryCoverage | None = None
 
 
@@ -242,7 +260,7 @@ class Scan(msgspec.Struct, frozen=True):
     fixes: tuple[Fix, ...]
     findings: tuple[Finding, ...]
     runs: tuple[TrainingRun, ...] | None
-    experiments: tuple[str, ...] | None
+    experiments: tuple[Experiment, ...] | None
     run_stores: tuple[RunStore, ...] | None
     models: tuple[TrainedModel, ...] | None
     configs: tuple[ConfigFile, ...] | None

@@ -123,7 +123,7 @@ def _rules(scan: Scan) -> tuple[RuleLine, ...]:
             f"precision {one.precision:.2f}"
             + (f", recall {one.recall:.2f}" if one.recall is not None else "")
             + f" on {count(one.n, 'case')} ({one.on})"
-            for one in rule.measured or ()
+            for one in (*((rule.measured,) if rule.measured else ()), *rule.hand_checked)
             if one.precision is not None
         )
         name = f"{rule.title or rule.name}{' (preview)' if rule.preview else ''}"

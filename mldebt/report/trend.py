@@ -58,8 +58,8 @@ def trend(scan: Scan) -> Trend:
     if nothing:
         return Trend("", nothing, (), (), (), (), None, 0, "", (), ())
     shown = points[-POINTS:]
-    size, unit = (480, "days") if max(point.minutes.expected for point in shown) > HEAVY else (60, "h")
-    values = [{key: minutes / size for key, minutes in _minutes(point.by_area).items()} for point in shown]
+    size, unit = (480, "days") if max(point.totals.minutes.expected for point in shown) > HEAVY else (60, "h")
+    values = [{key: minutes / size for key, minutes in _minutes(point.totals.by_area).items()} for point in shown]
     marks = ticks(max(sum(value.values()) for value in values))
     pitch = (RIGHT - LEFT) / len(shown)
     domain = (0.0, marks[-1])
@@ -141,6 +141,6 @@ def _lede(points: list[HistoryPoint], unit: str, known: int) -> str:
 
 
 def _row(point: HistoryPoint) -> tuple[str, ...]:
-    minutes = _minutes(point.by_area)
+    minutes = _minutes(point.totals.by_area)
     hours = (significant(minutes[key] / 60) + " h" for key in ORDER)
-    return (day(point.date), point.commit[:7], f"{point.findings:,}", *hours, str(effort(point.minutes, short=True)))
+    return (day(point.date), point.commit[:7], f"{point.totals.findings:,}", *hours, str(effort(point.totals.minutes, short=True)))

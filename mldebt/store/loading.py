@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from mldebt.errors import NotFoundError, StoreError
 from mldebt.findings.cost import Cost
-from mldebt.findings.scan import HistoryCoverage, HistoryPoint, RepositoryRow, Scan, Sum
+from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Scan, Sum
 from mldebt.store import schema
 from mldebt.store.document import unpack
 from mldebt.store.opening import Store
@@ -118,9 +118,11 @@ def history_points(store: Store, row: RepositoryRow) -> tuple[HistoryPoint, ...]
     with store.reading() as connection:
         return tuple(
             HistoryPoint(
-                commit=one.sha, date=one.commit_date, findings=one.findings,
-                minutes=Cost(one.minutes_low, one.minutes_expected, one.minutes_high),
-                by_area=msgspec.json.decode(one.by_area, type=dict[str, Sum]),
+                commit=one.sha, date=one.commit_date,
+                totals=PointTotals(
+                    one.findings, Cost(one.minutes_low, one.minutes_expected, one.minutes_high),
+                    msgspec.json.decode(one.by_area, type=dict[str, Sum]),
+                ),
                 coverage=HistoryCoverage(one.files, one.unparsable, one.missing),
             )
             for one in connection.execute(question.order_by(T.moment, T.sha))

@@ -17,6 +17,7 @@ from mldebt.findings.scan import (
     HistoryPoint,
     HotChange,
     Measured,
+    PointTotals,
     RepositoryRow,
     RuleRow,
     Scan,
@@ -334,7 +335,7 @@ def _rules() -> tuple[RuleRow, ...]:
             name,
             1,
             preview=False,
-            measured=(Measured(0.92, 0.8, 48, "open labels"),) if code == "MLD101" else None,
+            measured=Measured(0.92, 0.8, 48, "open labels") if code == "MLD101" else None,
             minutes=f"{cost.low} to {cost.high} minutes each: logging calls and one review",
             title=title,
             area=area,
@@ -351,9 +352,13 @@ def _history(totals: Totals) -> tuple[HistoryPoint, ...]:
         areas = {area: Sum(5, _scaled(totals.by_area.get(area, Sum()).minutes, part), 5, 0) for area in PILLARS}
         whole = sum((each.minutes for each in areas.values()), NOTHING)
         points.append(
-            HistoryPoint(f"{index:040x}", f"2026-{index + 2:02d}-12T08:00:00+00:00", 40 + index, whole, areas)
+            HistoryPoint(
+                f"{index:040x}", f"2026-{index + 2:02d}-12T08:00:00+00:00", PointTotals(40 + index, whole, areas)
+            )
         )
-    now = HistoryPoint(COMMIT, "2026-11-16T09:30:00+00:00", totals.findings, totals.minutes, totals.by_area)
+    now = HistoryPoint(
+        COMMIT, "2026-11-16T09:30:00+00:00", PointTotals(totals.findings, totals.minutes, totals.by_area)
+    )
     return (*points, now)
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from mldebt.errors import NotFoundError, StoreError
-from mldebt.findings.scan import HistoryCoverage, HistoryPoint, Scan
+from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, Scan
 from mldebt.options import Options
 from mldebt.store.identity import identity
 from mldebt.store.loading import base_for, by_id, history_points, latest, repositories, scans, stored_commits
@@ -101,8 +101,8 @@ def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> Non
     expected = [(make(1), 3), (make(2, (0,)), 1)]
     assert points == tuple(
         HistoryPoint(
-            str(scan.repository.commit), str(scan.repository.commit_date), count, scan.totals.minutes,
-            scan.totals.by_area, HistoryCoverage(636, 2, 0),
+            str(scan.repository.commit), str(scan.repository.commit_date),
+            PointTotals(count, scan.totals.minutes, scan.totals.by_area), HistoryCoverage(636, 2, 0),
         )
         for scan, count in expected
     )  # fmt: skip
