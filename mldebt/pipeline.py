@@ -54,7 +54,7 @@ def _key(snapshot: RepositorySnapshot, options: Options) -> str | None:
     if stamp is None:
         return None
     asked = msgspec.structs.replace(options, path=place, jobs=0, verbosity=0, cache=None, db=None)
-    parts = (snapshot.content_key(), snapshot.row, str(asked), program(), stamp)
+    parts = (snapshot.content_key(), str(snapshot.row), str(asked), program(), stamp)
     return blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 
 

@@ -1,9 +1,4 @@
-"""Opens the results database: made when it is missing, upgraded when it is behind, refused when it is not ours.
-
-Transactions are our own: the driver's control is off and every one is begun with a statement, `BEGIN IMMEDIATE` for
-writing, because a transaction that reads and then writes fails at once when another process wrote in between, whatever
-the busy timeout, and because the driver would otherwise commit in the middle of a migration.
-"""
+"""Opens the results database: made when it is missing, upgraded when it is behind, refused when it is not ours."""
 
 import os
 import sqlite3
@@ -12,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from mldebt.assets import folder
@@ -22,10 +17,8 @@ from mldebt.findings.display import display
 from mldebt.findings.scan import RepositoryRow
 from mldebt.options import Options
 from mldebt.store import probing, schema
+from mldebt.store.engine import BUSY, READS, engine_of
 from mldebt.store.identity import identity
-
-BUSY = 30.0
-READS = {"mldebt_reads": True}
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -122,23 +115,6 @@ def open_at(
         yield store
     finally:
         engine.dispose()
-
-
-def engine_of(path: Path, busy: float = BUSY, *, foreign_keys: bool = True) -> Engine:
-    """Return an engine on a database file whose transactions are begun by statement."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy})
-
-    def connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-
-    def begun(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("mldebt_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
-    return engine
 
 
 def _prepare(store: Store, engine: Engine, release: Release, found: str | None) -> None:
