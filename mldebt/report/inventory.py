@@ -57,18 +57,21 @@ INVENTORIES: dict[str, Inventory] = {
         Column("why", 0, lambda run: run.reason),
     )),
     "models": Inventory(_models, (
-        Column("model", 26, lambda model: model.name), Column("where", 40, lambda model: place(model.path, model.line, model.cell)),
+        Column("model", 26, lambda model: model.name),
+        Column("where", 40, lambda model: place(model.path, model.line, model.cell)),
         Column("kind", 10, lambda model: model.kind), Column("role", 10, lambda model: model.role),
         Column("documentation", 0, lambda model: model.documentation),
     )),
     "configs": Inventory(_keys, (
-        Column("key", 30, lambda pair: pair[1].key), Column("where", 40, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
+        Column("key", 30, lambda pair: pair[1].key),
+        Column("where", 40, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
         Column("status", 9, lambda pair: pair[1].status), Column("sure", 7, lambda pair: pair[1].confidence),
         Column("why", 0, lambda pair: pair[1].reason),
     )),
     "hotspots": Inventory(_hotspots, (
         Column("where", 40, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
-        Column("unit", 30, lambda row: row.symbol or "whole file"), Column("complexity", 11, lambda row: f"{row.complexity}"),
+        Column("unit", 30, lambda row: row.symbol or "whole file"),
+        Column("complexity", 11, lambda row: f"{row.complexity}"),
         Column("changes", 8, lambda row: f"{row.commits}"), Column("score", 7, lambda row: f"{row.score:.2f}"),
         Column("rank", 0, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
     )),
@@ -111,12 +114,17 @@ def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: T
     return out.getvalue()
 
 
+FINDING_COLUMNS = (
+    "code", "name", "severity", "confidence", "path", "line", "cell", "symbol", "message", "minutes_low",
+    "minutes_expected", "minutes_high", "status", "owner", "fingerprint",
+)  # fmt: skip
+
+
 def findings_csv(scan: Scan) -> str:
     """Return all findings as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("code", "name", "severity", "confidence", "path", "line", "cell", "symbol", "message", "minutes_low",
-                     "minutes_expected", "minutes_high", "status", "owner", "fingerprint"))  # fmt: skip
+    writer.writerow(FINDING_COLUMNS)
     writer.writerows(_findings(scan))
     return out.getvalue()
 
@@ -124,8 +132,8 @@ def findings_csv(scan: Scan) -> str:
 def _findings(scan: Scan) -> Iterator[list[str]]:
     for one in scan.findings:
         cells = (
-            one.code, one.name, one.severity, one.confidence, one.path, one.line, one.cell, one.symbol, one.message, one.minutes.low,
-            one.minutes.expected, one.minutes.high, one.status, one.owner, one.fingerprint,
+            one.code, one.name, one.severity, one.confidence, one.path, one.line, one.cell, one.symbol, one.message,
+            one.minutes.low, one.minutes.expected, one.minutes.high, one.status, one.owner, one.fingerprint,
         )  # fmt: skip
         yield ["" if cell is None else _inert(str(cell)) for cell in cells]
 

@@ -80,8 +80,10 @@ def _row(scan: Scan, title: str, area: str | None, change: int, style: str = "")
     cost = str(effort(minutes, short=True)) if minutes.high else "–"
     moved = signed(change) if compared else "first scan" if area is None else ""
     return Text.assemble(
-        (f"{title:<16}", style), (f"{len(inside):>10,}", style), f"{new if compared else '–':>6}{fixed if compared else '–':>7}",
-        (f"{cost:>16}", style), (f"{moved:>12}", "yellow" if compared and change > 0 else "green" if compared and change < 0 else "dim"),
+        (f"{title:<16}", style), (f"{len(inside):>10,}", style),
+        f"{new if compared else '–':>6}{fixed if compared else '–':>7}",
+        (f"{cost:>16}", style),
+        (f"{moved:>12}", "dim" if not compared or not change else "yellow" if change > 0 else "green"),
     )  # fmt: skip
 
 

@@ -81,8 +81,9 @@ def _run(run: TrainingRun) -> str:
 
 
 def _model(model: TrainedModel) -> str:
+    what = f"a {model.role} ({model.kind}, {model.framework})"
     lines = [
-        f"{display(place(model.path, model.line, model.cell))}: {display(model.name)}, a {model.role} ({model.kind}, {model.framework})",
+        f"{display(place(model.path, model.line, model.cell))}: {display(model.name)}, {what}",
         f"  documentation: {model.documentation}",
     ]
     for name in model.items.__struct_fields__:
@@ -98,7 +99,8 @@ def _key(key: ConfigKey) -> str:
     lines = [
         f"{display(place(key.path, key.line, key.cell))}: {display(key.key)} ({key.source})",
         f"  {key.status}{scope}, {key.confidence} confidence: {display(key.reason)}",
-        *_sites("  read at", key.readers), *_evidence("  not a reader", key.near_misses), *_evidence("  dumped, not read", key.dumps),
+        *_sites("  read at", key.readers), *_evidence("  not a reader", key.near_misses),
+        *_evidence("  dumped, not read", key.dumps),
         *_evidence("  still passed", key.passed_by),
     ]  # fmt: skip
     return "\n".join([*lines, *_change(key.status)])
@@ -114,7 +116,8 @@ def _hotspot(row: Hotspot) -> str:
         f"{display(place(row.path, row.line, row.cell))}: {display(row.symbol or row.path)}\n"
         f"  complexity {row.complexity}, {row.loc} lines, changed in {row.commits} commits by {row.authors} people "
         f"(recent weight {row.touches:g})\n"
-        f"  score {row.score:g} = √{row.touches:g} × ln(1 + {row.complexity}); a finding needs complexity above 15 and 5 changes"
+        f"  score {row.score:g} = √{row.touches:g} × ln(1 + {row.complexity}); "
+        "a finding needs complexity above 15 and 5 changes"
     )
 
 
