@@ -54,10 +54,10 @@ $(VENV)/created:
 
 $(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml
 	@echo "installing mldebt into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/equipped: $(VENV)/created setup.cfg pyproject.toml
 	@echo "installing mldebt and what its tests need into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/installed
