@@ -76,8 +76,8 @@ def trend(scan: Scan) -> Trend:
         dates=_dates(shown, pitch), series=_series(values[-1], domain, unit),
         total=Label(round(LEFT + pitch * (len(shown) - 0.5), 1), significant(whole)),
         total_y=linear(whole, domain, (BOTTOM, TOP)) - 6,
-        label=f"Stacked bars of estimated effort at {count(len(shown), 'commit')}, from {effort(shown[0].minutes)} "
-        f"on {day(shown[0].date)} to {effort(last.minutes)} on {day(last.date)}.",
+        label=f"Stacked bars of estimated effort at {count(len(shown), 'commit')}, from {effort(shown[0].totals.minutes)} "
+        f"on {day(shown[0].date)} to {effort(last.totals.minutes)} on {day(last.date)}.",
         header=("Date", "Commit", "Findings", *(NAMES[key] for key in ORDER), "Total"),
         rows=tuple(_row(point) for point in reversed(shown)),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Repository, commit
+from repositories import Repository, commit
 
 from mldebt.cli.main import run
 

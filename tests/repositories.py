@@ -1,0 +1,31 @@
+"""Real git repositories with fixed dates."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Repository = Callable[..., Path]
+
+
+def commit(folder: Path, files: Mapping[str, str | None], message: str = "work", day: int = 1, who: str = "Ada") -> str:
+    """Write files (None deletes), commit them on a fixed day and return the commit."""
+    for name, text in files.items():
+        path = folder / name
+        if text is None:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    moment = f"{1_767_225_600 + day * 86_400} +0000"
+    dated = {
+        **os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_NAME": who,
+        "GIT_COMMITTER_NAME": who, "GIT_AUTHOR_EMAIL": f"{who.lower()}@example.com",
+        "GIT_COMMITTER_EMAIL": f"{who.lower()}@example.com",
+    }  # fmt: skip
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True, env=dated)
+    subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", message], cwd=folder, check=True, env=dated)
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=folder, check=True, env=dated, capture_output=True, text=True
+    )
+    return done.stdout.strip()
