@@ -1,16 +1,16 @@
-"""Keeps bytes by content: facts per blob, history per commit, finished documents. A bad entry is a miss, never an error."""
+"""Keeps bytes by content: facts per blob, history per commit, finished documents; what is bad is a miss, no error."""
 
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
-SCHEMA = 1
 MAX_BYTES = 1 << 30
 BATCH = 500
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -31,39 +31,56 @@ def default_path() -> Path:
 def program() -> str:
     """Return a digest of the program itself: another version, or changed sources in a checkout, give another."""
     digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
-    for source in sorted(PACKAGE.rglob("*.py")):
+    for source in sorted((*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.yaml"))):
         seen = source.stat()
         digest.update(f"{source.relative_to(PACKAGE)}:{seen.st_size}:{seen.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
 class Cache:
-    """A map (kind, key) → bytes in one SQLite file; `None` keeps it in memory."""
+    """A map (kind, key) → bytes in one SQLite file; `None` keeps it in memory.
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
+    A damaged file is set aside and begun anew. One that cannot be used, because it is locked, read-only or another
+    program's, is left alone and the entries live in memory. Past `limit` bytes everything is dropped.
+    """
+
+    def __init__(self, path: Path | None, limit: int = MAX_BYTES) -> None:
+        self.path, self.limit = path, limit
+        self._damaged = False
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        if self.path is not None:
-            with suppress(OSError, sqlite3.Error):
-                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                return self._prepare(sqlite3.connect(self.path, timeout=30, isolation_level=None))
-            with suppress(OSError, sqlite3.Error):
-                self.path.replace(self.path.with_suffix(".unreadable"))
-                return self._prepare(sqlite3.connect(self.path, timeout=30, isolation_level=None))
-        return self._prepare(sqlite3.connect(":memory:", isolation_level=None))
+        if self.path is None:
+            return self._prepared(":memory:")
+        for _ in range(2):
+            try:
+                _make(self.path)
+                return self._prepared(self.path)
+            except OSError:
+                break
+            except sqlite3.Error as error:
+                if not _is_damage(error):
+                    break
+                _set_aside(self.path)
+        self.path = None
+        return self._prepared(":memory:")
 
-    def _prepare(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        connection.execute("PRAGMA journal_mode=wal")
-        connection.execute("PRAGMA synchronous=normal")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS entries (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
-            "PRIMARY KEY (kind, key)) WITHOUT ROWID"
-        )
-        if self.path is not None:
-            with suppress(OSError):
-                self.path.chmod(0o600)
+    @staticmethod
+    def _prepared(place: Path | str) -> sqlite3.Connection:
+        connection = sqlite3.connect(place, timeout=30, isolation_level=None)
+        try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not tables <= {"entries"}:
+                raise sqlite3.OperationalError("a database of another program")
+            connection.execute("PRAGMA journal_mode=wal")
+            connection.execute("PRAGMA synchronous=normal")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS entries (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
+                "PRIMARY KEY (kind, key)) WITHOUT ROWID"
+            )
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -82,24 +99,61 @@ class Cache:
             part = wanted[start : start + BATCH]
             marks = ",".join("?" * len(part))
             question = f"SELECT key, value FROM entries WHERE kind = ? AND key IN ({marks})"  # noqa: S608 - only question marks
-            with suppress(sqlite3.Error):
-                found.update((key, bytes(value)) for key, value in self._connection.execute(question, (kind, *part)))
+            with self._missing():
+                rows = self._connection.execute(question, (kind, *part))
+                found.update((key, value) for key, value in rows if isinstance(value, bytes))
         return found
 
     def put_many(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Store many entries in one transaction; a full disk or a lock loses the entries, not the scan."""
         rows = [(kind, key, value) for key, value in values.items()]
-        with suppress(sqlite3.Error):
+        with self._missing():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
-            finally:
                 self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                self._connection.rollback()
+                raise
 
     def close(self) -> None:
-        """Close the file, dropping everything when it has grown past its bound."""
-        with suppress(sqlite3.Error, OSError):
-            if self.path is not None and self.path.stat().st_size > MAX_BYTES:
+        """Close the file, dropping everything when it has grown past its bound or is damaged."""
+        with self._missing(), suppress(OSError):
+            if self.path is not None and _size(self.path) > self.limit:
                 self._connection.execute("DELETE FROM entries")
                 self._connection.execute("VACUUM")
         self._connection.close()
+        if self.path is not None and self._damaged:
+            with suppress(OSError):
+                _set_aside(self.path)
+
+    @contextmanager
+    def _missing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._damaged = self._damaged or _is_damage(error)
+
+
+def _make(path: Path) -> None:
+    """Make the file before SQLite does, so that nobody else can read it, not even for a moment."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of the file and of what is still in its log."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in DAMAGE
+
+
+def _set_aside(path: Path) -> None:
+    """Rename a damaged file; its log must not be replayed into the next one."""
+    path.replace(path.with_name(f"{path.name}.unreadable"))
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
