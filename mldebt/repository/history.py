@@ -4,38 +4,21 @@ What was read is kept by commit: a later scan reads only the commits it has not 
 """
 
 import re
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
-from mldebt.repository.model import Change, Commit, History
+from mldebt.repository.log import Raw, read_log
+from mldebt.repository.model import Commit, History
 from mldebt.repository.people import People, is_bot, split_person
-from mldebt.repository.renames import Pair, exact_renames, similar_renames
+from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-FIELDS = ("%H", "%P", "%aN", "%aE", "%at", "%ct", "%(trailers:key=Co-authored-by,valueonly,separator=%x09)", "%s")
-COMMAND = ("log", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-show-signature", "--root")
 OLDEST, NEWEST = 315_532_800, 1 << 33
-NOT_FILES = ("120000", "160000")
-BATCH = 200
 VERSION = "history/3"
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-
-class _Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    sha: str
-    parents: tuple[str, ...]
-    name: str
-    email: str
-    author_time: int
-    committer_time: int
-    subject: str
-    others: tuple[str, ...]
-    changes: tuple[Change, ...]
-    renames: tuple[Pair, ...] = ()
 
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
@@ -92,12 +75,12 @@ def _adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
     return mailmap, ignored
 
 
-def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, key: str) -> dict[str, _Raw]:
+def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, key: str) -> dict[str, Raw]:
     known = _known(cache, key, shas)
     missing = [sha for sha in shas if sha not in known]
     if not missing:
         return known
-    fresh = _log(git, missing, commit, everything=len(missing) == len(shas))
+    fresh = read_log(git, missing, commit, everything=len(missing) == len(shas))
     moved = similar_renames(
         git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) == 1)
     )
@@ -110,17 +93,17 @@ def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, ke
     return known
 
 
-def _known(cache: Cache | None, key: str, shas: Sequence[str]) -> dict[str, _Raw]:
+def _known(cache: Cache | None, key: str, shas: Sequence[str]) -> dict[str, Raw]:
     stored = cache.get(key, shas[-1]) if cache is not None and shas else None
     if not stored:
         return {}
     try:
-        return {row.sha: row for row in msgspec.msgpack.decode(stored, type=list[_Raw])}
+        return {row.sha: row for row in msgspec.msgpack.decode(stored, type=list[Raw])}
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return {}
 
 
-def _pack(rows: Iterable[_Raw]) -> bytes:
+def _pack(rows: Iterable[Raw]) -> bytes:
     """Encode commits; those with a path that is not UTF-8 are left out and read again next time."""
     kept = list(rows)
     try:
@@ -133,79 +116,8 @@ def _is_text(path: str) -> bool:
     return path.isascii() or path.encode("utf-8", "replace").decode("utf-8") == path
 
 
-def _log(git: SterileGit, missing: list[str], commit: str, *, everything: bool) -> dict[str, _Raw]:
-    mark = secrets.token_hex(8)
-    command = (*COMMAND, "--format=" + mark + f"{mark[:-1]}~".join(FIELDS))
-    if not everything:
-        return _each(git, command, missing, mark)
-    try:
-        return _rows(git.run(*command, commit, "--"), mark)
-    except GitFailure as failure:
-        whole = failure.output.rpartition(mark.encode("ascii"))[0]
-        read = _rows(whole, mark)
-        return read | _each(git, command, [sha for sha in missing if sha not in read], mark)
-
-
-def _each(git: SterileGit, command: tuple[str, ...], shas: list[str], mark: str) -> dict[str, _Raw]:
-    """Read commits in batches without walking; a batch that fails is read one commit at a time."""
-    found: dict[str, _Raw] = {}
-    for start in range(0, len(shas), BATCH):
-        part = shas[start : start + BATCH]
-        try:
-            found |= _rows(git.run(*command, "--no-walk=unsorted", *part, "--"), mark)
-        except GitFailure:
-            for sha in part:
-                try:
-                    found |= _rows(git.run(*command, "--no-walk", sha, "--"), mark)
-                except GitFailure:
-                    continue
-    return found
-
-
-def _rows(output: bytes, mark: str) -> dict[str, _Raw]:
-    return {row.sha: row for row in _parse(output.decode("utf-8", "surrogateescape"), mark)}
-
-
-def _parse(output: str, mark: str) -> Iterator[_Raw]:
-    """Take the output apart at marks that no message can hold, because they are drawn anew for every call."""
-    between = f"{mark[:-1]}~"
-    for block in output.split(mark)[1:]:
-        head, *tokens = block.split("\0")
-        fields = _clean(head).rstrip("\n").split(between)
-        if len(fields) != len(FIELDS):
-            continue
-        sha, parents, name, email, authored, committed, others, subject = fields
-        changes = tuple(_changes(tokens))
-        yield _Raw(
-            sha, tuple(parents.split()), name, email, _seconds(authored), _seconds(committed), subject[:300],
-            tuple(filter(None, others.split("\t"))), changes, tuple(exact_renames(changes).items()),
-        )  # fmt: skip
-
-
-def _clean(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _changes(tokens: list[str]) -> Iterator[Change]:
-    for head, path in zip(tokens[::2], tokens[1::2], strict=False):
-        before, after, old, new, status = (head.strip() + "    ").split(" ")[:5]
-        if before[1:] in NOT_FILES:
-            status = "A"
-        if after in NOT_FILES:
-            status = "" if status == "A" else "D"
-        if status and before[:1] == ":" and old != new:
-            yield Change(status[0], path, Sha(old), Sha(new))
-
-
-def _seconds(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return 0
-
-
 def _settle(
-    raw: list[_Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
+    raw: list[Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
 ) -> History:
     """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes."""
     if not raw:
@@ -227,7 +139,7 @@ def _settle(
     return History(tuple(commits), shallow=bool(shallow), read=len(commits), unread=unread, clamped=clamped)
 
 
-def _commit(row: _Raw, people: People, span: tuple[int, int], bots: tuple[str, ...]) -> Commit:
+def _commit(row: Raw, people: People, span: tuple[int, int], bots: tuple[str, ...]) -> Commit:
     first, now = span
     person = people.name(row.name, row.email)
     others = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
@@ -246,7 +158,7 @@ def _commit(row: _Raw, people: People, span: tuple[int, int], bots: tuple[str, .
     )
 
 
-def _span(raw: list[_Raw]) -> tuple[int, int]:
+def _span(raw: list[Raw]) -> tuple[int, int]:
     """Return the first and last sane second: of the root commits, and of the scanned commit."""
     sane = [row for row in raw if OLDEST < row.committer_time < NEWEST]
     now = raw[0].committer_time if raw[0] in sane[:1] else max((row.committer_time for row in sane), default=OLDEST)

@@ -120,19 +120,25 @@ class RepositorySnapshot:
 
     def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
         """Yield each file with its bytes (the first 64 MiB of a larger one), or with why it could not be read."""
-        for file in files:
-            if file.path in self._disk or self.git is None:
+        wanted = list(files)
+        whole = [file for file in wanted if self.git and file.path not in self._disk and file.size <= LARGEST]
+        blobs = self.git.blobs(file.sha for file in whole) if self.git else iter(())
+        stored = iter(whole)
+        following = next(stored, None)
+        for file in wanted:
+            if file is following:
+                content, following = next(blobs, None), next(stored, None)
+            elif file.path in self._disk or self.git is None:
                 content = read_regular(self.place.root, file.path, limit=LARGEST, cut=True)
-            elif file.size > LARGEST:
-                content = self.git.beginning(file.sha, LARGEST)
             else:
-                content = self.git.blob(file.sha)
+                content = self.git.beginning(file.sha, LARGEST)
             yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
     def read_past(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
         """Yield historic blobs with their bytes, or with why they could not be read; the work tree is not looked at."""
-        for file in files:
-            content = self.git.blob(file.sha) if self.git else None
+        wanted = list(files)
+        blobs = self.git.blobs(file.sha for file in wanted) if self.git else iter([None] * len(wanted))
+        for file, content in zip(wanted, blobs, strict=True):
             yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
     def history(self) -> History:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-SCP = re.compile(r"(?:[\w.\-]+@)?([\w.\-]+):(?!//)([^\s]+)")
+SCP = re.compile(r"(?:[\w.\-]+@(?=[\w\-])|(?=[\w\-]+\.))([\w.\-]+):(?!//)([^\s]+)")
 URL = re.compile(r"(?:https?|ssh|git)://(?:[^@/\s]+@)?([\w.\-]+)(?::\d+)?/([^\s?#]+)")
 HOSTS = ("github", "gitlab", "bitbucket", "dev.azure.com", "gitea", "codeberg", "huggingface.co")
 

@@ -62,18 +62,28 @@ def similar_renames(
     shas = {change.old for gone, _ in wanted.values() for change in gone}
     shas |= {change.new for _, come in wanted.values() for change in come}
     sizes = git.sizes(sorted(shas)) if shas else {}
+    plan = list(_within_bounds(wanted, sizes))
+    blobs = git.blobs([one for _, small in plan for one in small])
     found: dict[str, tuple[Pair, ...]] = {}
-    left = MOST_BYTES
-    for sha, (gone, come) in wanted.items():
-        small = {one for one in (*(c.old for c in gone), *(c.new for c in come)) if 0 < sizes.get(one, 0) <= LARGEST}
-        left -= sum(sizes[one] for one in small)
-        if left < 0:
-            break
-        lines: dict[str, Lines] = {one: counted for one in small if (counted := _lines(git.blob(one)))}
-        pairs = tuple(_best(gone, come, lines))
-        if pairs:
+    for sha, small in plan:
+        lines: dict[str, Lines] = {one: counted for one in small if (counted := _lines(next(blobs, None)))}
+        if pairs := tuple(_best(*wanted[sha], lines)):
             found[sha] = pairs
     return found
+
+
+def _within_bounds(
+    wanted: Mapping[str, tuple[list[Change], list[Change]]], sizes: Mapping[str, int]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each commit with the blobs to compare, newest first, until the bytes allowed are spent."""
+    left = MOST_BYTES
+    for sha, (gone, come) in wanted.items():
+        named = dict.fromkeys([*(change.old for change in gone), *(change.new for change in come)])
+        small: list[str] = [one for one in named if 0 < sizes.get(one, 0) <= LARGEST]
+        left -= sum(sizes[one] for one in small)
+        if left < 0:
+            return
+        yield sha, small
 
 
 def _candidates(changes: Sequence[Change], exact: Sequence[Pair]) -> tuple[list[Change], list[Change]] | None:

@@ -13,7 +13,7 @@ VENDORED = re.compile(
 )
 MARKERS = ("pyvenv.cfg", "conda-meta/history")
 GENERATED = re.compile(
-    r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
+    r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
 )
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})
 SHOWN = 200

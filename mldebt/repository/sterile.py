@@ -10,12 +10,14 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mldebt.errors import TargetError
+from mldebt.repository.excludes import users_excludes
+from mldebt.repository.objects import Objects
 from mldebt.repository.target import HEX, Target, read_small, settings
 
 if TYPE_CHECKING:
@@ -50,7 +52,12 @@ class SterileGit:
 
     def __init__(self, folder: Path, executable: str, repo: "git.Repo", notes: tuple[str, ...] = ()) -> None:
         self.folder, self._executable, self._repo, self.notes = folder, executable, repo, notes
+        self._objects = Objects(executable, folder)
         self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
+
+    def close(self) -> None:
+        """End the processes that are still running."""
+        self._objects.close()
 
     def aim(self, commit: str) -> None:
         """Make a commit the one that HEAD names, so that its `.mailmap` is the one that counts."""
@@ -71,16 +78,12 @@ class SterileGit:
         return raw
 
     def blob(self, sha: str) -> bytes | None:
-        """Return an object's bytes through the one `cat-file --batch` process, or None when it is missing."""
-        try:
-            _, _, size, content = self._repo.git.get_object_data(sha)
-        except (ValueError, OSError):
-            size, content = -1, b""
-        if len(content) == size:
-            return bytes(content)
-        with suppress(Exception):
-            self._repo.git.clear_cache()
-        return None
+        """Return an object's bytes, or None when it is missing or corrupt."""
+        return self._objects.read(sha)
+
+    def blobs(self, shas: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield many objects in order, each as `blob` does."""
+        return self._objects.read_all(shas)
 
     def beginning(self, sha: str, limit: int) -> bytes | None:
         """Return at most the first `limit` bytes of an object without holding the rest, or None when it is missing."""
@@ -120,9 +123,11 @@ def sterile(target: Target, commit: str | None, *, untrusted: bool = False) -> I
         folder = Path(place) / "git"
         notes = _populate(folder, target, commit, inherited, untrusted=untrusted)
         repo = git.Repo(folder, expand_vars=False)
+        opened = SterileGit(folder, str(Path(executable).resolve()), repo, notes)
         try:
-            yield SterileGit(folder, str(Path(executable).resolve()), repo, notes)
+            yield opened
         finally:
+            opened.close()
             repo.close()
 
 
@@ -208,25 +213,7 @@ def _borrow_objects(folder: Path, target: Target) -> tuple[str, ...]:
 
 def _octal(byte: int) -> str:
     character = chr(byte)
-    return character if character.isalnum() or character in "/._-" else f"\\{byte:03o}"
-
-
-def users_excludes() -> str:
-    """Return the user's own global ignore rules, which are trusted; links are followed as dotfiles often are links."""
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git"
-    place = folder / "ignore"
-    for config in (folder / "config", Path.home() / ".gitconfig"):
-        named = settings(_own_text(config)).get(("core", "excludesfile"))
-        if named:
-            place = Path(named).expanduser()
-    return _own_text(place)
-
-
-def _own_text(place: Path) -> str:
-    try:
-        return place.read_text(encoding="utf-8", errors="surrogateescape") if place.is_file() else ""
-    except OSError:
-        return ""
+    return character if byte < 128 and (character.isalnum() or character in "/._-") else f"\\{byte:03o}"  # noqa: PLR2004 - ASCII
 
 
 def _copy_index(folder: Path, target: Target, inherited: Mapping[str, str]) -> None:

@@ -1,0 +1,87 @@
+"""Reads git objects by id through `git cat-file --batch`, noticing every one that is not there."""
+
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+AHEAD = 200
+
+
+class Objects:
+    """One running `cat-file --batch`, started on first use and again after an object broke it."""
+
+    def __init__(self, executable: str, folder: Path) -> None:
+        self._executable, self._folder = executable, folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, sha: str) -> bytes | None:
+        """Return an object's bytes, or None when it is missing or corrupt."""
+        return next(self._answers([sha]))
+
+    def read_all(self, shas: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield an answer for each id in order, asking a little ahead; on a process of its own."""
+        own = Objects(self._executable, self._folder)
+        waiting = iter(shas)
+        try:
+            while part := list(islice(waiting, AHEAD)):
+                yield from own._answers(part)
+        finally:
+            own.close()
+
+    def _answers(self, shas: Sequence[str]) -> Iterator[bytes | None]:
+        """Ask for all ids at once (they fit into the pipe) and yield the answers; after a break, ask for the rest."""
+        done = 0
+        while done < len(shas):
+            process = self._running()
+            asked = process.stdin
+            told = process.stdout
+            if asked is None or told is None:
+                return
+            try:
+                asked.write("".join(f"{sha}\n" for sha in shas[done:]).encode("ascii"))
+                asked.flush()
+            except OSError:
+                self.close()
+                yield None
+                done += 1
+                continue
+            while done < len(shas):
+                is_whole, content = _answer(told)
+                done += 1
+                if not is_whole:
+                    self.close()
+                yield content
+                if not is_whole:
+                    break
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [self._executable, f"--git-dir={self._folder}", "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=1 << 16,
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _answer(told: IO[bytes]) -> tuple[bool, bytes | None]:
+    """Return (whether the process still answers, the bytes or None)."""
+    words = told.readline().split()
+    if not words:
+        return False, None
+    if not words[-1].isdigit():
+        return True, None
+    size = int(words[-1])
+    content = told.read(size + 1)
+    return (True, content[:-1]) if len(content) == size + 1 else (False, None)
