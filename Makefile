@@ -8,10 +8,10 @@ REPOS ?= repositories
 NAME ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden docs rule accuracy bench clean
+.PHONY: help demo test check golden docs screenshot rule accuracy bench clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## build an example repository, scan it and show its report
 	@$(BIN)/mldebt demo
@@ -34,6 +34,10 @@ golden: $(VENV)/equipped ## write the expected outputs anew; read the difference
 docs: $(VENV)/equipped ## write docs/rules.md and the document's schema from the code
 	$(BIN)/python tools/document_rules.py
 	$(BIN)/python tools/write_schema.py
+
+screenshot: $(VENV)/equipped ## take docs/report.png from the example's report
+	@sh tools/need chromium
+	$(BIN)/python tools/take_screenshot.py
 
 rule: $(VENV)/equipped ## start a new rule: make rule NAME=unpinned-seed
 	@test -n "$(NAME)" || { echo "name it after the debt: make rule NAME=unpinned-seed"; exit 2; }
