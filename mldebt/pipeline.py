@@ -42,7 +42,8 @@ def scan_document(options: Options, step: Step = silent) -> bytes:
         from mldebt.scanning import scanned  # noqa: PLC0415 - 400 ms, not needed for a cached answer
 
         document = encode(scanned(snapshot, cache, settled, step))
-        if after := _key(snapshot, settled):
+        after = _key(snapshot, settled)
+        if after and after != key:  # a save always changes the key: a result that was not stored is not kept either
             cache.put("document", after, document)
         return document
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -123,7 +123,7 @@ def _prepare(store: Store, engine: Engine, release: Release, found: str | None) 
 
         store.notes += upgrade(store.path, release.revision, release.migrations, busy=store.busy)
     with store.driver() as connection:
-        if not _write_ahead(connection):
+        if not write_ahead(connection):
             store.notes += (
                 f"{display(str(store.path))}: this file system has no write-ahead log; scans wait for one another",
             )
@@ -142,12 +142,15 @@ def _create(connection: Connection, revision: str) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {probing.APPLICATION}")
 
 
-def _write_ahead(connection: sqlite3.Connection) -> bool:
+def write_ahead(connection: sqlite3.Connection) -> bool:
+    """Switch to the write-ahead log; False where the file system has none. A lock means another process is at it."""
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     if mode == "wal":
         return True
-    with suppress(sqlite3.OperationalError):
+    try:
         (mode,) = connection.execute("PRAGMA journal_mode = wal").fetchone()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
     return bool(mode == "wal")
 
 

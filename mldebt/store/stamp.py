@@ -20,6 +20,7 @@ def stamp_of(
     "" where the database has nothing of it; None where the file is absent, busy or cannot be read. `project` and
     `place` must be those the store is opened with.
     """
+    path = path.expanduser()
     try:
         if not path.is_file():
             return None

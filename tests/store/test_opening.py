@@ -22,7 +22,7 @@ from mldebt.findings.scan import Scan
 from mldebt.store import schema
 from mldebt.store.engine import engine_of
 from mldebt.store.loading import by_id, latest
-from mldebt.store.opening import Release, default_path, open_at, open_store
+from mldebt.store.opening import Release, default_path, open_at, open_store, write_ahead
 from mldebt.store.saving import save
 from mldebt.store.upgrading import upgrade
 
@@ -144,6 +144,16 @@ def test_transactions_are_write_ahead_with_foreign_keys(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 30_000
+
+
+def test_a_file_system_without_shared_memory_keeps_the_rollback_journal(tmp_path: Path) -> None:
+    address = f"{(tmp_path / 'x.db').as_uri()}?vfs=unix-dotfile"
+
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE made (id)")
+
+        assert not write_ahead(connection)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
 @pytest.mark.parametrize("name", ["a%20b.db", "what?mode=memory.db", "c#d.db", "é \u202e'\".db", "%2e.db", "a\nb.db"])
