@@ -17,7 +17,9 @@ def families(settings: Mapping[str, SettingsFacts], paths: Iterable[str]) -> dic
     heads: dict[str, list[tuple[frozenset[str], list[str]]]] = defaultdict(list)
     for path in sorted(paths):
         facts = settings[path]
-        keys = frozenset([entry.key for entry in facts.entries if "[" not in entry.key][:MOST_KEYS]) or frozenset(top_level(facts))
+        keys = frozenset([entry.key for entry in facts.entries if "[" not in entry.key][:MOST_KEYS]) or frozenset(
+            top_level(facts)
+        )
         for shape, alike in heads[facts.format]:
             if len(keys & shape) >= max(min(FEWEST, len(keys)), 1) and len(keys & shape) >= ALIKE * len(keys | shape):
                 alike.append(path)
@@ -31,5 +33,7 @@ def siblings(path: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return the other settings files of the same suffix in the same folder."""
     folder, suffix = posixpath.dirname(path), posixpath.splitext(path)[1]
     return tuple(
-        other for other in paths if other != path and posixpath.dirname(other) == folder and posixpath.splitext(other)[1] == suffix
+        other
+        for other in paths
+        if other != path and posixpath.dirname(other) == folder and posixpath.splitext(other)[1] == suffix
     )

@@ -7,6 +7,7 @@ or cascade reaches it, it does not lie beside a checkpoint. What it cannot know 
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -19,6 +20,7 @@ from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders
 from mldebt.project.sources import Sources
 
 FRAGMENT = re.compile(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
+FIXTURE = re.compile(r"(^|.*/)(tests?|testing|fixtures?|unittests?|test_data|testdata)/.*")
 MOST = 4
 
 
@@ -34,7 +36,9 @@ class Filed(msgspec.Struct, frozen=True):
 class Files:
     """Verdicts on plain settings files."""
 
-    def __init__(self, sources: Sources, settings: Mapping[str, SettingsFacts], mentions: Mentions, loaders: Loaders) -> None:
+    def __init__(
+        self, sources: Sources, settings: Mapping[str, SettingsFacts], mentions: Mentions, loaders: Loaders
+    ) -> None:
         self._sources, self._settings, self._mentions = sources, settings, mentions
         self._paths = tuple(settings)
         self._loaders = loaders.found
@@ -66,9 +70,28 @@ class Files:
         """Return the loaders that may well read a file, and those that read any path: of these only plain reads count."""
         form = self._settings[path].format
         alike = {loader for other in self.family(path) for loader in self.tied(other)}
-        open_ones = [loader for loader in self._loaders if loader not in alike and loader.takes(form) and loader.is_open]
-        likely = tuple(loader for loader in self._loaders if loader in alike or (loader in open_ones and loader.asks))
-        return likely, tuple(loader for loader in open_ones if not loader.asks)
+        open_ones = [
+            loader for loader in self._loaders if loader not in alike and loader.takes(form) and loader.is_open
+        ]
+        likely = tuple(
+            loader
+            for loader in self._loaders
+            if loader in alike or (loader in open_ones and self._may_take(loader, path, alike))
+        )
+        return likely, tuple(loader for loader in open_ones if loader not in likely)
+
+    def _may_take(self, loader: Loader, path: str, alike: set[Loader]) -> bool:
+        """Say whether an open loader may be meant for a file: not where the file has its own reader and the loader its own other files."""
+        return loader.asks and not (alike and self._own.get(loader, frozenset()) - set(self.family(path)))
+
+    @cached_property
+    def _own(self) -> dict[Loader, frozenset[str]]:
+        """The files tied to each loader."""
+        found: dict[Loader, set[str]] = {}
+        for path in self._paths:
+            for loader in self.tied(path):
+                found.setdefault(loader, set()).add(path)
+        return {loader: frozenset(paths) for loader, paths in found.items()}
 
     def of(self, path: str) -> Filed:
         """Return the verdict on one file."""
@@ -86,21 +109,23 @@ class Files:
         return self._unnamed(path, mentions)
 
     def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
-        role, form = self._sources.role(path), self._settings[path].format
+        form, is_fixture = self._settings[path].format, FIXTURE.fullmatch(path) is not None
         readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
         alike = self.family(path)
         if self._beside_weights(path):
             return Filed("external", "lies beside a checkpoint and is read with it")
         if self._cascades(path):
             return Filed("live", "a cascade loads the default file of every folder above the named one")
-        if role != "test" and not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
+        if not is_fixture and not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
             others = [other for other in alike if other != path] or siblings(path, self._paths)
             if others:
                 reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
                 return Filed("variant", reason, self._loads(readers[:1]), self._alike(path))
             return Filed("unknown", "a user may name it on the command line", self._loads(readers[:1]))
-        if role != "test" and any(self._mentions.of(other) for other in alike if other != path):
-            return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self._alike(path))
+        if not is_fixture and any(self._mentions.of(other) for other in alike if other != path):
+            return Filed(
+                "variant", f"one of {len(alike)} alike files, of which others are named", (), self._alike(path)
+            )
         if mentions:
             return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
         if not self._sources.python:
@@ -117,13 +142,18 @@ class Files:
         found = []
         for loader in loaders[:MOST]:
             cell, line = self._sources.place(loader.spot.path, loader.line)
-            found.append(Evidence(loader.spot.path, line, "loads it" if not loader.is_open else "loads what the user names", cell))
+            found.append(
+                Evidence(
+                    loader.spot.path, line, "loads it" if not loader.is_open else "loads what the user names", cell
+                )
+            )
         return tuple(found)
 
     def _beside_weights(self, path: str) -> bool:
         folder = posixpath.dirname(path)
         return any(
-            isinstance(facts, ArtifactFacts) and posixpath.dirname(other) == folder for other, facts in self._sources.facts.items()
+            isinstance(facts, ArtifactFacts) and posixpath.dirname(other) == folder
+            for other, facts in self._sources.facts.items()
         )
 
     def _cascades(self, path: str) -> bool:
@@ -143,13 +173,24 @@ class Files:
                 if text.startswith("--") and CONFIG_WORD.fullmatch(text.lstrip("-").replace("-", "_")):
                     return True
             for entry in facts.imports:
-                if entry.target.rpartition(".")[2] in ("LightningCLI", "TrlParser", "HfArgumentParser", "ArgumentParser", "pyrallis", "jsonargparse") and not entry.target.startswith("argparse"):
+                if entry.target.rpartition(".")[2] in (
+                    "LightningCLI",
+                    "TrlParser",
+                    "HfArgumentParser",
+                    "ArgumentParser",
+                    "pyrallis",
+                    "jsonargparse",
+                ) and not entry.target.startswith("argparse"):
                     return True
         return False
 
 
 def _words(mention: Mention) -> str:
-    return f"{mention.path}:{mention.line} {mention.says}" if mention.what != "pattern" else f"{mention.path}:{mention.line}: {mention.says}"
+    return (
+        f"{mention.path}:{mention.line} {mention.says}"
+        if mention.what != "pattern"
+        else f"{mention.path}:{mention.line}: {mention.says}"
+    )
 
 
 def _evidence(mentions: Sequence[Mention]) -> tuple[Evidence, ...]:

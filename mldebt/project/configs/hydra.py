@@ -23,12 +23,16 @@ USUAL = ("conf", "config", "configs", "cfg", "hydra_configs", "hydra_config")
 
 
 class App(msgspec.Struct, frozen=True):
-    """One function that receives a composed configuration; `folder` is None where it cannot be told."""
+    """One function that receives a composed configuration; `folder` is None where it cannot be told.
+
+    Before Hydra 1.0 `config_path` was a file; the keys of a group without a directive then land at the top.
+    """
 
     seed: Seed
     folder: str | None
     primary: str | None
     says: Evidence
+    is_old: bool = False
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -71,33 +75,45 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
                 if call is not None and scope.parameters and sources.code.callee(outer, call).name in MAIN:
                     yield _main(sources, Spot(path, number), call, scope.parameters[0], known)
             for place, call in enumerate(scope.calls):
-                if last_step(call.func).lstrip(".") == "compose" and sources.code.callee(Spot(path, number), call).name == "hydra.compose":
+                if (
+                    last_step(call.func).lstrip(".") == "compose"
+                    and sources.code.callee(Spot(path, number), call).name == "hydra.compose"
+                ):
                     says = Evidence(path, call.line, "hydra.compose")
                     primary = _constant(_given(call, "config_name", 0))
                     yield App(Seed(Spot(path, number), Made(place)), folder, primary and stem(primary), says)
 
 
 def _call(sources: Sources, spot: Spot, decorator: Expr) -> Call | None:
-    return sources.code.scope(spot).calls[decorator.call] if isinstance(decorator, Made) and not decorator.steps else None
+    return (
+        sources.code.scope(spot).calls[decorator.call] if isinstance(decorator, Made) and not decorator.steps else None
+    )
 
 
 def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known: set[str]) -> App:
     given = _given(call, "config_path", 0)
     primary = _constant(_given(call, "config_name", 1))
     outer = sources.code.scope(Spot(spot.path, 0))
-    folder = _folder(spot.path, computed_path(given, outer) if given is not None else "", known)
-    if primary and "/" in primary and folder is not None:
-        primary = stem(primary)
+    written = computed_path(given, outer) if given is not None else ""
+    is_old = bool(written) and written.endswith((".yaml", ".yml"))
+    if written and is_old:
+        folder, primary = posixpath.split(written)
+        written = folder or "."
+    folder = _folder(spot.path, written, known)
     says = Evidence(spot.path, call.line, f"composed by Hydra for {sources.code.scope(spot).name}")
-    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says)
+    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old)
 
 
 def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
     for scope in sources.python[path].scopes:
         for call in scope.calls:
             if last_step(call.func).lstrip(".") in INITIALIZE:
-                given = _given(call, "config_path", 0) or _given(call, "config_dir", 0) or _given(call, "config_module", 0)
-                if (folder := _folder(path, computed_path(given, scope) if given is not None else "", known)) is not None:
+                given = (
+                    _given(call, "config_path", 0) or _given(call, "config_dir", 0) or _given(call, "config_module", 0)
+                )
+                if (
+                    folder := _folder(path, computed_path(given, scope) if given is not None else "", known)
+                ) is not None:
                     yield folder
 
 
@@ -123,7 +139,9 @@ def _folder(path: str, written: str | None, known: set[str]) -> str | None:
             return joined
     tail = posixpath.normpath(written.rpartition(WILD)[2].strip("/")).removeprefix("./").replace("../", "")
     if tail in ("", "."):
-        return next((folder for name in USUAL for base in _above(here) if (folder := posixpath.join(base, name)) in known), None)
+        return next(
+            (folder for name in USUAL for base in _above(here) if (folder := posixpath.join(base, name)) in known), None
+        )
     ends = sorted((folder for folder in known if folder == tail or folder.endswith("/" + tail)), key=len)
     return ends[0] if ends else None
 

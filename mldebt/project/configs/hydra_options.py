@@ -51,6 +51,8 @@ class Choices:
     def packages(self, path: str, facts: SettingsFacts) -> tuple[Path, ...]:
         """Return the packages the keys of an option file land in; both readings of a file without a directive."""
         found = [self._package(path, facts), *sorted(self._packages.get(self.root.group(path), ()))]
+        if any(app.is_old for app in self.root.apps):
+            found.append(())
         return tuple(dict.fromkeys(found))
 
     def _package(self, path: str, facts: SettingsFacts) -> Path:

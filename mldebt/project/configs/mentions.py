@@ -151,7 +151,9 @@ def pattern(word: str) -> tuple[re.Pattern[str], bool] | None:
     known = any(marked.endswith(suffix) for suffix in SUFFIXES)
     ending = "" if known else r"(?:\.(?:ya?ml|json|toml|ini|cfg|gin|env))?"
     try:
-        return re.compile(rf"(?:.*[/_\-])?{source}{ending}" if not literal else rf"(?:.*/)?{source}{ending}"), len(literal) < SHORTEST
+        return re.compile(rf"(?:.*[/_\-])?{source}{ending}" if not literal else rf"(?:.*/)?{source}{ending}"), len(
+            literal
+        ) < SHORTEST
     except re.error:
         return None
 

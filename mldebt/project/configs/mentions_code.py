@@ -8,8 +8,23 @@ from mldebt.project.code import last_step
 
 WILD = "\0"
 FORMAT = re.compile(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
-JOINERS = frozenset({".join", "join", "Path", ".Path", ".joinpath", "PurePath", ".with_name", "to_absolute_path", ".to_absolute_path"})
-SAME = frozenset({"str", ".resolve", ".absolute", ".expanduser", ".as_posix", "abspath", ".abspath", ".realpath", ".format", ".strip"})
+JOINERS = frozenset(
+    {".join", "join", "Path", ".Path", ".joinpath", "PurePath", ".with_name", "to_absolute_path", ".to_absolute_path"}
+)
+SAME = frozenset(
+    {
+        "str",
+        ".resolve",
+        ".absolute",
+        ".expanduser",
+        ".as_posix",
+        "abspath",
+        ".abspath",
+        ".realpath",
+        ".format",
+        ".strip",
+    }
+)
 DEEPEST = 8
 LONGEST = 400
 

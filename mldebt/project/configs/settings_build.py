@@ -11,7 +11,7 @@ from mldebt.project.configs.hydra import hydra_roots
 from mldebt.project.configs.mentions import Mentions
 from mldebt.project.configs.settings_composed import composed_files
 from mldebt.project.configs.settings_env import env_files
-from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths, project_of
+from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings_loaders import Loader, Loaders
 from mldebt.project.configs.settings_logging import is_logging, logging_keys
 from mldebt.project.configs.settings_rows import Space, file_row
@@ -28,7 +28,7 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     roots = hydra_roots(sources, tuple(settings))
     for file in composed_files(sources, flows, roots, settings):
         found.setdefault(file.path, file)
-    for file in _managed(sources, {path: facts for path, facts in settings.items() if path not in found}):
+    for file in _managed(sources, flows, {path: facts for path, facts in settings.items() if path not in found}):
         found.setdefault(file.path, file)
     plain = {path: facts for path, facts in settings.items() if path not in found}
     for path, facts in settings.items():
@@ -41,28 +41,33 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     return tuple(found[path] for path in sorted(found))
 
 
-def _managed(sources: Sources, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
+def _managed(sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
     """Yield the files that a framework loads by their name: Kedro's `conf`, logging configurations."""
     nodes: dict[str, Nodes] = {}
     kedro = kedro_paths(sources, settings)
     for path, facts in settings.items():
         if facts.error is None and is_logging(facts):
-            space = Space(sources)
+            space = Space(sources, flows)
             space.put(path, logging_keys(facts))
-            yield file_row(sources, path, facts, Filed("live", "a logging configuration"), space.rows(path, facts), system="logging")
+            yield file_row(
+                sources,
+                path,
+                facts,
+                Filed("live", "a logging configuration"),
+                space.rows(path, facts),
+                system="logging",
+            )
         elif path in kedro:
-            project = project_of(path)
             if kedro[path] in ("catalog", "parameters") and path not in nodes:
                 nodes[path] = Nodes(sources, path)
-            del project
-            yield _kedro(sources, path, facts, nodes.get(path))
+            yield _kedro(sources, flows, path, facts, nodes.get(path))
 
 
-def _kedro(sources: Sources, path: str, facts: SettingsFacts, nodes: Nodes | None) -> ConfigFile:
+def _kedro(sources: Sources, flows: Flows, path: str, facts: SettingsFacts, nodes: Nodes | None) -> ConfigFile:
     filed = Filed("live", "Kedro loads it by its name")
     if nodes is None:
         return file_row(sources, path, facts, Filed("external", "read by Kedro"), system="kedro")
-    space = Space(sources)
+    space = Space(sources, flows)
     space.put(path, kedro_keys(path, facts, nodes))
     return file_row(sources, path, facts, filed, space.rows(path, facts), system="kedro")
 
@@ -72,17 +77,24 @@ def _plain(sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts]
         return
     files = Files(sources, settings, Mentions(sources, tuple(settings)), Loaders(sources))
     verdicts = {path: files.of(path) for path in settings}
-    space = Space(sources)
+    space = Space(sources, flows)
     for path, filed in verdicts.items():
-        likely, others = files.candidates(path) if filed.loaders else ((), ())
+        likely, others = files.candidates(path)
         if filed.status in ("live", "variant") and likely and not _is_merged(likely, sources):
-            space.judge(path, settings[path], flows, _seeds(likely), readers=_seeds(others))
+            space.judge(path, settings[path], _seeds(likely), readers=_seeds(others), is_sure=bool(filed.loaders))
         elif filed.status in ("live", "variant", "unknown") and not is_data_folder(path):
             space.doubt(path, settings[path], "the call that loads it was not found")
     space.settle()
     for path, filed in verdicts.items():
         alike = files.family(path)
-        yield file_row(sources, path, settings[path], filed, space.rows(path, settings[path], alike[0]), family=alike[0] if len(alike) > 1 else None)
+        yield file_row(
+            sources,
+            path,
+            settings[path],
+            filed,
+            space.rows(path, settings[path], alike[0]),
+            family=alike[0] if len(alike) > 1 else None,
+        )
 
 
 def _seeds(loaders: Sequence[Loader]) -> tuple[Seed, ...]:
@@ -92,5 +104,7 @@ def _seeds(loaders: Sequence[Loader]) -> tuple[Seed, ...]:
 def _is_merged(loaders: Sequence[Loader], sources: Sources) -> bool:
     """Say whether files are merged into a default tree of code: their keys are judged with that tree."""
     return any(
-        str(sources.code.scope(loader.spot).calls).find("merge_from_file") >= 0 for loader in loaders if loader.format == "any"
+        str(sources.code.scope(loader.spot).calls).find("merge_from_file") >= 0
+        for loader in loaders
+        if loader.format == "any"
     )

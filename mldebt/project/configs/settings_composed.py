@@ -35,13 +35,23 @@ def _is_option(path: str, root: Root, settings: Mapping[str, SettingsFacts]) -> 
 def _compose(sources: Sources, flows: Flows, root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
     choices = Choices(root, settings)
     mentions = Mentions(sources, tuple(settings))
-    space = Space(sources)
+    space = Space(sources, flows, is_one=True)
     seeds = tuple(app.seed for app in root.apps)
     for path, facts in settings.items():
         packages = choices.packages(path, facts)
         if facts.error is None:
-            space.judge(path, facts, flows, seeds, packages=packages)
+            space.judge(path, facts, seeds, packages=packages)
     space.settle()
+    if named := next(
+        (
+            path
+            for path, facts in settings.items()
+            for entry in facts.entries
+            if "override_dirname" in (entry.value or "")
+        ),
+        None,
+    ):
+        space.take_back(f"overriding any key names the run's folder (hydra.job.override_dirname in {named})")
     for path, facts in settings.items():
         filed = _filed(path, facts, root, choices, mentions)
         yield file_row(sources, path, facts, filed, space.rows(path, facts, root.folder or path), system="hydra")
@@ -50,7 +60,14 @@ def _compose(sources: Sources, flows: Flows, root: Root, settings: Mapping[str, 
 def _filed(path: str, facts: SettingsFacts, root: Root, choices: Choices, mentions: Mentions) -> Filed:
     if facts.error is not None:
         return Filed("unknown", facts.error)
-    if primary := next((app for app in root.apps if app.primary is not None and not root.group(path) and stem(path).endswith(app.primary)), None):
+    if primary := next(
+        (
+            app
+            for app in root.apps
+            if app.primary is not None and not root.group(path) and stem(path).endswith(app.primary)
+        ),
+        None,
+    ):
         return Filed("live", f"the primary configuration of {primary.says.path}:{primary.says.line}", (primary.says,))
     if named := choices.names(path):
         return Filed("live", f"{named[0].path}:{named[0].line}: {named[0].says}", tuple(named[:3]))
@@ -61,6 +78,7 @@ def _filed(path: str, facts: SettingsFacts, root: Root, choices: Choices, mentio
         return Filed("external", "Hydra's own options")
     group = root.group(path)
     if is_selectable(path, root, choices.paths):
-        return Filed("variant", f"an option of the group {group or 'of primary configurations'}; no defaults list names it")
+        return Filed(
+            "variant", f"an option of the group {group or 'of primary configurations'}; no defaults list names it"
+        )
     return Filed("unknown", "a user may choose it with --config-name")
-

@@ -51,7 +51,9 @@ class Environment:
                 yield from ((path, text, line) for text, line in code.strings)
                 for scope in code.scopes:
                     if scope.kind == "class":
-                        yield from ((path, assign.target[0], assign.line) for assign in scope.assigns if len(assign.target) == 1)
+                        yield from (
+                            (path, assign.target[0], assign.line) for assign in scope.assigns if len(assign.target) == 1
+                        )
 
     def _field(self, name: str) -> str | None:
         """Return the variable a name means: itself in any case, or with a prefix of its own before it (settings classes)."""
@@ -66,7 +68,9 @@ class Environment:
             if COMPOSE.fullmatch(path) and any("env_file" in entry.key for entry in facts.entries):
                 return path
         for path, module in self._sources.python.items():
-            if any(text == "dotenv_values" for text, _ in module.strings) or any(entry.target.endswith(".dotenv_values") for entry in module.imports):
+            if any(text == "dotenv_values" for text, _ in module.strings) or any(
+                entry.target.endswith(".dotenv_values") for entry in module.imports
+            ):
                 return path
         return None
 
@@ -82,13 +86,23 @@ def env_files(sources: Sources) -> Iterator[ConfigFile]:
     for path, facts in files.items():
         keys = tuple(_key(path, facts, place, environment, whole) for place in range(len(facts.entries)))
         status = "live" if any(key.status in ("live", "external") for key in keys) else "unknown"
-        yield ConfigFile(path, "env", "env", "live" if not keys else status, "sets environment variables", keys, role=sources.role(path))  # type: ignore[arg-type]
+        yield ConfigFile(
+            path,
+            "env",
+            "env",
+            "live" if not keys else status,
+            "sets environment variables",
+            keys,
+            role=sources.role(path),
+        )  # type: ignore[arg-type]
 
 
 def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, whole: str | None) -> ConfigKey:
     entry = facts.entries[place]
     if (site := environment.found.get(entry.key)) is not None:
-        return ConfigKey(path, entry.key, entry.line, "env", None, "live", f"read at {site.path}:{site.line}", readers=(site,))
+        return ConfigKey(
+            path, entry.key, entry.line, "env", None, "live", f"read at {site.path}:{site.line}", readers=(site,)
+        )
     if LIBRARY.fullmatch(entry.key):
         return ConfigKey(path, entry.key, entry.line, "env", None, "external", "a library or tool reads this variable")
     if whole is not None:

@@ -77,7 +77,8 @@ class Nodes:
                         if isinstance(value, Const) and isinstance(value.value, str):
                             self.reads.setdefault(value.value, Site(path, call.line))
                 self.is_computed = self.is_computed or (
-                    last_step(call.func) in ("node", "Node", ".node") and any(isinstance(value, Text | Op) for value in call.args)
+                    last_step(call.func) in ("node", "Node", ".node")
+                    and any(isinstance(value, Text | Op) for value in call.args)
                 )
 
 
@@ -88,7 +89,12 @@ def kedro_keys(path: str, facts: SettingsFacts, nodes: Nodes) -> Iterator[tuple[
         yield from _catalog(facts, nodes)
         return
     for leaf in read_tree(facts).leaves:
-        yield leaf, _parameter(leaf, nodes) if kind == "parameters" else Verdict("external", f"read by Kedro ({posixpath.basename(path)})")
+        yield (
+            leaf,
+            _parameter(leaf, nodes)
+            if kind == "parameters"
+            else Verdict("external", f"read by Kedro ({posixpath.basename(path)})"),
+        )
 
 
 def _catalog(facts: SettingsFacts, nodes: Nodes) -> Iterator[tuple[Leaf, Verdict]]:
@@ -126,12 +132,6 @@ def _parameter(leaf: Leaf, nodes: Nodes) -> Verdict:
     whole = next((site for text, site in nodes.texts.items() if text in WHOLE), None)
     where = f"; all parameters go in at {whole.path}:{whole.line}, but nothing takes this one" if whole else ""
     return Verdict("dead", f"no node takes it{where}", confidence="medium" if whole is None else "high")
-
-
-def project_of(path: str) -> str:
-    """Return the project folder of a `conf` file."""
-    found = CONF.fullmatch(path)
-    return found["project"] if found else ""
 
 
 def kedro_paths(sources: Sources, settings: Mapping[str, SettingsFacts]) -> dict[str, str]:

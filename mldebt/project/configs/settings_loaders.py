@@ -19,7 +19,9 @@ from mldebt.project.configs.mentions_code import WILD, computed_path
 from mldebt.project.runs.options import ADDERS, Options, option_name
 from mldebt.project.sources import Sources
 
-READS = re.compile(r".*(load|loads|load_all|full_load|unsafe_load|safe_load|round_trip_load|safe_load_all|fromfile|from_yaml|from_json|from_toml|parse)")
+READS = re.compile(
+    r".*(load|loads|load_all|full_load|unsafe_load|safe_load|round_trip_load|safe_load_all|fromfile|from_yaml|from_json|from_toml|parse)"
+)
 LIBRARIES = {
     "yaml": "yaml", "ruamel": "yaml", "oyaml": "yaml", "omegaconf": "yaml", "json": "json", "json5": "json", "ujson": "json", "orjson": "json",
     "simplejson": "json", "commentjson": "json", "hjson": "json", "pyjson5": "json", "jsonlines": "", "toml": "toml", "tomllib": "toml",
@@ -66,8 +68,8 @@ class Loader(msgspec.Struct, frozen=True):
 
     @property
     def asks(self) -> bool:
-        """Whether a user names its file by an option that speaks of configuration."""
-        return any(CONFIG_WORD.fullmatch(option) for option in self.options)
+        """Whether it may well load configuration: data rarely is YAML, a JSON file needs an option that speaks of configuration."""
+        return self.is_open and (self.format != "json" or any(CONFIG_WORD.fullmatch(option) for option in self.options))
 
     def takes(self, form: str) -> bool:
         """Say whether it reads files of a format."""
@@ -83,7 +85,11 @@ def _option_names(call: Call, dest: Expr | None) -> Iterator[str]:
         yield str(dest.value)
         return
     for value in call.args:
-        if isinstance(value, Const) and isinstance(value.value, str) and (value.value.startswith("--") or not value.value.startswith("-")):
+        if (
+            isinstance(value, Const)
+            and isinstance(value.value, str)
+            and (value.value.startswith("--") or not value.value.startswith("-"))
+        ):
             yield option_name(value.value)
 
 
@@ -94,7 +100,9 @@ def _is_meant(written: str, path: str, script: str) -> bool:
     if WILD not in clean:
         tail = posixpath.normpath(clean).lstrip("/").replace("../", "")
         return ends_with(path, tail) and (
-            "/" in tail or path == tail or posixpath.dirname(path) in (posixpath.dirname(script), posixpath.dirname(posixpath.dirname(script)))
+            "/" in tail
+            or path == tail
+            or posixpath.dirname(path) in (posixpath.dirname(script), posixpath.dirname(posixpath.dirname(script)))
         )
     built = pattern(clean)
     return built is not None and not built[1] and built[0].fullmatch(path) is not None
@@ -113,21 +121,29 @@ class Loaders:
         for number, scope in enumerate(facts.scopes):
             for place, call in enumerate(scope.calls):
                 leaf = last_step(call.func)
-                if READS.fullmatch(leaf) or leaf in MERGES or leaf in (".read", "params_show", ".params_show", ".read_file"):
+                if (
+                    READS.fullmatch(leaf)
+                    or leaf in MERGES
+                    or leaf in (".read", "params_show", ".params_show", ".read_file")
+                ):
                     yield from self._loader(Spot(path, number), place, call)
 
     def _loader(self, spot: Spot, place: int, call: Call) -> Iterator[Loader]:
         leaf = last_step(call.func)
         receiver = without_last(call.func)
         if leaf in MERGES and receiver is not None:
-            yield Loader(spot, call.line, "any", self._origins(spot, receiver), self.reaches(spot, self._argument(call)))
+            yield Loader(
+                spot, call.line, "any", self._origins(spot, receiver), self.reaches(spot, self._argument(call))
+            )
             return
         name = self._code.callee(spot, call).name
         if name == PARAMS_SHOW:
             yield Loader(spot, call.line, "yaml", (Seed(spot, Made(place)),), self._shown(spot, call))
         elif ".ConfigParser" in name or name.startswith("configparser."):
             if leaf in (".read", ".read_file") and receiver is not None:
-                yield Loader(spot, call.line, "ini", self._origins(spot, receiver), self.reaches(spot, self._argument(call)))
+                yield Loader(
+                    spot, call.line, "ini", self._origins(spot, receiver), self.reaches(spot, self._argument(call))
+                )
         elif (form := LIBRARIES.get(name.partition(".")[0])) and READS.fullmatch(leaf):
             yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self.reaches(spot, self._argument(call)))
         elif name.startswith("torchpack") and receiver is not None:
@@ -140,7 +156,14 @@ class Loaders:
     def _argument(self, call: Call) -> Expr | None:
         if call.args:
             return call.args[0]
-        return next((value for name, value in call.keywords if name in ("f", "fp", "stream", "filename", "file", "path", "f_", "s")), None)
+        return next(
+            (
+                value
+                for name, value in call.keywords
+                if name in ("f", "fp", "stream", "filename", "file", "path", "f_", "s")
+            ),
+            None,
+        )
 
     def _origins(self, spot: Spot, receiver: Expr, depth: int = 0) -> tuple[Seed, ...]:
         """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""
@@ -165,8 +188,8 @@ class Loaders:
             yield from self._named(spot, expr, depth)
         elif isinstance(expr, Made):
             yield from self._made(spot, expr, depth)
-        elif isinstance(expr, Op) and expr.name in ("or", "if", "and"):
-            for item in expr.items[1:] if expr.name == "if" else expr.items:
+        elif isinstance(expr, Op) and expr.name in ("or", "if", "and", "iter", "item", "star"):
+            for item in expr.items[1:] if expr.name == "if" else expr.items[:1] if expr.name == "item" else expr.items:
                 yield from self._reach(spot, item, depth + 1)
         else:
             yield Reach(computed_path(expr, self._code.scope(spot)) or WILD)

@@ -5,7 +5,7 @@ attribute of something called like a configuration, the answer is "cannot tell",
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from mldebt.facts.code import Const, Scope
 from mldebt.findings.subjects import Evidence
@@ -17,13 +17,41 @@ HOLDERS = frozenset({
     "hp", "params", "parameters", "flags", "FLAGS", "settings", "setting", "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "p", "c", "h",
     "hyp", "hyperparams", "hyperparameters", "properties", "props", "model_args", "training_args", "data_args", "namespace",
 })  # fmt: skip
-ENDINGS = ("_cfg", "_config", "_conf", "_args", "_params", "_opt", "_opts", "_options", "_settings", "_hparams", "config", "cfg", "params", "args")
-GETTERS = frozenset({".get", ".pop", "getattr", ".getint", ".getfloat", ".getboolean", ".setdefault", "hasattr", ".has_option", ".select"})
+ENDINGS = (
+    "_cfg",
+    "_config",
+    "_conf",
+    "_args",
+    "_params",
+    "_opt",
+    "_opts",
+    "_options",
+    "_settings",
+    "_hparams",
+    "config",
+    "cfg",
+    "params",
+    "args",
+)
+GETTERS = frozenset(
+    {
+        ".get",
+        ".pop",
+        "getattr",
+        ".getint",
+        ".getfloat",
+        ".getboolean",
+        ".setdefault",
+        "hasattr",
+        ".has_option",
+        ".select",
+    }
+)
 MOST = 3
 
 
 class Names:
-    """Reads of the wanted names, wherever they stand."""
+    """Reads of the wanted names, wherever they stand; a question may be held to some files."""
 
     def __init__(self, sources: Sources, wanted: Iterable[str]) -> None:
         self._wanted = frozenset(wanted)
@@ -33,9 +61,13 @@ class Names:
                 for scope in facts.scopes:
                     self._read(sources, path, scope)
 
-    def of(self, name: str, parent: str) -> tuple[Evidence, ...]:
-        """Return reads of a name from something that may be a configuration, or that is called like its parent."""
-        found = [says for says, holder in self._found.get(name, ()) if holder == "" or holder == parent or is_holder(holder)]
+    def of(self, name: str, parent: str, inside: Container[str]) -> tuple[Evidence, ...]:
+        """Return reads of a name, in the files given, from something that may be a configuration or is called like its parent."""
+        found = [
+            says
+            for says, holder in self._found.get(name, ())
+            if says.path in inside and (holder in ("", parent) or is_holder(holder))
+        ]
         return tuple(dict.fromkeys(found))[:MOST]
 
     def _read(self, sources: Sources, path: str, scope: Scope) -> None:
@@ -50,9 +82,15 @@ class Names:
         for call in scope.calls:
             if last_step(call.func) in GETTERS:
                 for value in call.args[:3]:
-                    if isinstance(value, Const) and isinstance(value.value, str) and value.value.rpartition(".")[2] in self._wanted:
+                    if (
+                        isinstance(value, Const)
+                        and isinstance(value.value, str)
+                        and value.value.rpartition(".")[2] in self._wanted
+                    ):
                         cell, row = sources.place(path, call.line)
-                        says = Evidence(path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell)
+                        says = Evidence(
+                            path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
+                        )
                         self._found[value.value.rpartition(".")[2]].append((says, ""))
 
 

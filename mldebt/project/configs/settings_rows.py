@@ -1,13 +1,16 @@
 """Collects the keys of files that may interpolate one another, settles their verdicts and writes the rows of the document."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from mldebt.facts.code import Made
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.redact import redact_value
-from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.settings_names import Names
@@ -16,18 +19,31 @@ from mldebt.project.configs.settings_verdict import Keyed, Uses, Verdict, spread
 from mldebt.project.sources import Sources
 
 LONGEST = 200
+ENOUGH, HALF = 0.25, 0.5
 MOST_KEYS = 600
 
 
-class Space:
-    """The keys of files that are seen together: one Hydra root, or all plain files."""
+class Judged(NamedTuple):
+    """One file to judge: its keys, the objects it is loaded into, and others that may be it."""
 
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+    tree: Tree
+    seeds: tuple[Seed, ...]
+    readers: tuple[Seed, ...]
+    is_sure: bool
+    reason: str = ""
+
+
+class Space:
+    """The keys of files that are seen together; `is_one` where they compose to one object, as in a Hydra root."""
+
+    def __init__(self, sources: Sources, flows: Flows, *, is_one: bool = False) -> None:
+        self._sources, self._flows, self._is_one = sources, flows, is_one
         self._verdicts: dict[Keyed, Verdict] = {}
         self._structural: list[tuple[str, Path]] = []
-        self._uses: dict[tuple[tuple[Seed, ...], tuple[Seed, ...]], Uses] = {}
-        self._trees: dict[str, tuple[Tree, Uses | None, str]] = {}
+        self._uses: dict[tuple[tuple[Seed, ...], bool], Uses] = {}
+        self._trees: dict[str, Judged] = {}
+        self._losses: dict[tuple[Seed, ...], Site | None] = {}
+        self._reached: dict[str, frozenset[str]] = {}
 
     def put(self, path: str, keys: Iterable[tuple[Leaf, Verdict]]) -> None:
         """Take keys whose verdict is settled already."""
@@ -35,39 +51,112 @@ class Space:
             self._verdicts[path, leaf] = verdict
 
     def judge(
-        self, path: str, facts: SettingsFacts, flows: Flows, seeds: tuple[Seed, ...], *, packages: Sequence[Path] = ((),),
-        readers: tuple[Seed, ...] = (),
+        self, path: str, facts: SettingsFacts, seeds: tuple[Seed, ...], *, packages: Sequence[Path] = ((),),
+        readers: tuple[Seed, ...] = (), is_sure: bool = True,
     ) -> None:  # fmt: skip
-        """Take a file whose loaded object the seeds yield; of the objects of `readers`, which may be others, only reads count."""
-        key = (seeds, readers)
-        if key not in self._uses:
-            more = (use for use in flows.follow(*readers) if use.what == "read") if readers else ()
-            self._uses[key] = Uses(self._sources, chain(flows.follow(*seeds), more))
-        self._trees[path] = (read_tree(facts, packages), self._uses[key], "")
+        """Take a file whose loaded object the seeds yield.
+
+        Of the objects of `readers`, which may be others, only reads count. A reader that is not sure must read half of the keys.
+        """
+        self._trees[path] = Judged(read_tree(facts, packages), seeds, readers, is_sure)
 
     def doubt(self, path: str, facts: SettingsFacts, reason: str, packages: Sequence[Path] = ((),)) -> None:
         """Take a file of whose keys nothing can be told; what it interpolates still counts as interpolated."""
-        self._trees[path] = (read_tree(facts, packages), None, reason)
+        self._trees[path] = Judged(read_tree(facts, packages), (), (), is_sure=True, reason=reason)
 
     def settle(self) -> None:
-        """Judge every key: first by the code, then by classes that take nodes, then by interpolation, last by bare names."""
-        consumers: dict[Path, str] = dict(pair for tree, _, _ in self._trees.values() for pair in tree.consumers)
-        for path, (tree, uses, reason) in self._trees.items():
-            self._structural += [(path, refers) for refers in tree.refers]
-            for leaf in tree.leaves[:MOST_KEYS]:
-                verdict = uses.judge(leaf, consumers) if uses is not None else Verdict("unknown", reason)
+        """Judge every key: by the code, by classes that take nodes, by interpolation, by other readers, last by bare names."""
+        consumers: dict[Path, str] = dict(pair for judged in self._trees.values() for pair in judged.tree.consumers)
+        for path, judged in self._trees.items():
+            self._structural += [(path, refers) for refers in judged.tree.refers]
+            uses = self._followed(judged.seeds) if judged.seeds else None
+            lost = self._lost(judged.seeds)
+            for leaf in judged.tree.leaves[:MOST_KEYS]:
+                verdict = uses.judge(leaf, consumers) if uses is not None else Verdict("unknown", judged.reason)
+                if verdict.status == "dead" and lost is not None:
+                    verdict = Verdict(
+                        "unknown", f"what becomes of the object loaded at {lost.path}:{lost.line} cannot be followed"
+                    )
                 self._verdicts[path, leaf] = verdict
         self._verdicts = spread(self._verdicts, self._structural)
+        self._other_readers()
         self._doubt_names()
+        self._doubt_readers()
+
+    def take_back(self, reason: str) -> None:
+        """Turn every "dead" into "unknown", for a reason that touches all keys."""
+        for row in self._dead():
+            self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason)
+
+    def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False) -> Uses:
+        key = (seeds, only_reads)
+        if key not in self._uses:
+            found = self._flows.follow(*seeds)
+            self._uses[key] = Uses(self._sources, [use for use in found if use.what == "read"] if only_reads else found)
+        return self._uses[key]
+
+    def _lost(self, seeds: tuple[Seed, ...]) -> Site | None:
+        """Return a load of which no use is seen at all: following lost it, so that nothing can be said of its keys."""
+        if seeds not in self._losses:
+            seen = {use.spot for use in self._followed(seeds).found}
+            missing = [seed for seed in seeds if seed.spot not in seen and not self._flows.follow(seed)]
+            self._losses[seeds] = Site(missing[0].spot.path, self._line(missing[0])) if missing else None
+        return self._losses[seeds]
+
+    def _line(self, seed: Seed) -> int:
+        scope = self._sources.code.scope(seed.spot)
+        line = scope.calls[seed.expr.call].line if isinstance(seed.expr, Made) else scope.line
+        return self._sources.place(seed.spot.path, line)[1]
+
+    def _dead(self) -> list[Keyed]:
+        return [row for row, verdict in self._verdicts.items() if verdict.status == "dead" and row[0] in self._trees]
+
+    def _other_readers(self) -> None:
+        for row in self._dead():
+            if readers := self._trees[row[0]].readers:
+                verdict = self._followed(readers, only_reads=True).judge(row[1], {})
+                if verdict.status == "live":
+                    self._verdicts[row] = verdict
 
     def _doubt_names(self) -> None:
-        dead = [row for row, verdict in self._verdicts.items() if verdict.status == "dead"]
+        dead = self._dead()
         names = Names(self._sources, {leaf.places[0][-1] for _, leaf in dead if leaf.places})
         for row in dead:
             place = row[1].places[0]
-            if found := names.of(place[-1], place[-2] if len(place) > 1 else ""):
+            inside = self._reach(row[0])
+            if found := names.of(place[-1], place[-2] if len(place) > 1 else "", inside):
                 reason = f"nothing that was followed reads it, yet {found[0].path}:{found[0].line} may: {found[0].says}"
-                self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason, near=found)
+                self._verdicts[row] = msgspec.structs.replace(
+                    self._verdicts[row], status="unknown", reason=reason, near=found
+                )
+
+    def _reach(self, path: str) -> frozenset[str]:
+        """Return the modules that may read a file's keys: those below the folder it shares with its readers, and what readers import."""
+        if path not in self._reached:
+            readers = {seed.spot.path for seed in (*self._trees[path].seeds, *self._trees[path].readers)}
+            base = posixpath.commonpath([posixpath.dirname(other) for other in (path, *readers)])
+            below = {other for other in self._sources.python if not base or other.startswith(base + "/")}
+            imported = {other for reader in readers for other in self._sources.code.closure(reader)}
+            self._reached[path] = frozenset(below | imported)
+        return self._reached[path]
+
+    def _doubt_readers(self) -> None:
+        """Take back "dead" where too few keys of a file are read: then its reader was probably not understood."""
+        rows: dict[str, list[Keyed]] = defaultdict(list)
+        for row in self._verdicts:
+            rows[row[0] if not self._is_one else ""].append(row)
+        for found in rows.values():
+            read = sum(self._verdicts[row].status in ("live", "external") for row in found)
+            for row in found:
+                verdict = self._verdicts[row]
+                judged = self._trees.get(row[0])
+                if verdict.status != "dead" or judged is None:
+                    continue
+                if read < (ENOUGH if judged.is_sure else HALF) * len(found) or not read:
+                    reason = f"only {read} of {len(found)} keys are seen to be read: its reader may not be understood"
+                    self._verdicts[row] = msgspec.structs.replace(verdict, status="unknown", reason=reason)
+                elif not judged.is_sure:
+                    self._verdicts[row] = msgspec.structs.replace(verdict, confidence="medium")
 
     def rows(self, path: str, facts: SettingsFacts, family: str | None = None) -> tuple[ConfigKey, ...]:
         """Return the rows of one file's keys, in file order."""
@@ -83,10 +172,6 @@ class Space:
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda row: (row.line, row.key)))
 
-    def statuses(self) -> Mapping[Keyed, Verdict]:
-        """Return all verdicts."""
-        return self._verdicts
-
 
 def _shown(leaf: Leaf) -> str | None:
     value = redact_value(leaf.key.rpartition(".")[2], leaf.value)
@@ -100,9 +185,24 @@ def role_of(sources: Sources, path: str) -> str:
 
 
 def file_row(
-    sources: Sources, path: str, facts: SettingsFacts, filed: Filed, keys: tuple[ConfigKey, ...] = (), *, system: str = "", family: str | None = None
+    sources: Sources,
+    path: str,
+    facts: SettingsFacts,
+    filed: Filed,
+    keys: tuple[ConfigKey, ...] = (),
+    *,
+    system: str = "",
+    family: str | None = None,
 ) -> ConfigFile:
     """Return the row of one file."""
     return ConfigFile(
-        path, facts.format, system or facts.format, filed.status, filed.reason, keys, filed.evidence, role_of(sources, path), family
+        path,
+        facts.format,
+        system or facts.format,
+        filed.status,
+        filed.reason,
+        keys,
+        filed.evidence,
+        role_of(sources, path),
+        family,
     )

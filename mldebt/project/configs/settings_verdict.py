@@ -18,7 +18,13 @@ from mldebt.project.configs.settings_tree import Leaf, Path
 from mldebt.project.sources import Sources
 
 MOST = 5
+NOT_THE_OBJECT = re.compile(
+    r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
+)
 RESERVED = "hydra"
+TRACKED = re.compile(
+    r"handed to (comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b"
+)
 DUMPER = re.compile(
     r"(print|log|show|dump|display|pretty|save|write|export|record|format|render)_?\w*"
     r"(config|cfg|conf|args|arguments|hparams|hyperparams|hyperparameters|params|parameters|options|settings|namespace|flags)\w*",
@@ -57,7 +63,9 @@ class Uses:
                 self._patterns.append(use)
             for end in range(1, len(use.keys) + 1):
                 self._reads[use.keys[:end]].append(use)
-        elif use.what in ("escape", "dynamic") and self._is_dumper(use):
+        elif use.what == "escape" and NOT_THE_OBJECT.match(use.says):
+            return
+        elif use.what in ("escape", "dynamic") and (self._is_dumper(use) or TRACKED.match(use.says)):
             self._dumps.append(use)
         elif use.what in ("all", "escape", "dynamic"):
             keys = use.keys[: use.keys.index("*")] if "*" in use.keys else use.keys
@@ -79,9 +87,14 @@ class Uses:
             return Verdict("live", readers[0].says, self._sites(readers))
         if leaf.places and all(place[0] == RESERVED for place in leaf.places):
             return Verdict("external", "read by Hydra itself")
-        if taker := next((consumers[place[:end]] for place in leaf.places for end in range(len(place)) if place[:end] in consumers), None):
+        if taker := next(
+            (consumers[place[:end]] for place in leaf.places for end in range(len(place)) if place[:end] in consumers),
+            None,
+        ):
             return Verdict("live", f"an argument of what {taker} names")
-        wide = [use for place in leaf.places for end in range(len(place) + 1) for use in self._wide.get(place[:end], ())]
+        wide = [
+            use for place in leaf.places for end in range(len(place) + 1) for use in self._wide.get(place[:end], ())
+        ]
         for what in ("all", "escape", "dynamic"):
             if taking := [use for use in wide if use.what == what]:
                 return self._taken(taking)
@@ -95,7 +108,9 @@ class Uses:
         found += [
             use
             for use in self._patterns
-            if len(use.keys) >= len(place) and all(map(fnmatchcase, place, use.keys)) and use.keys[: len(place)] != ("*",)
+            if len(use.keys) >= len(place)
+            and all(map(fnmatchcase, place, use.keys))
+            and use.keys[: len(place)] != ("*",)
         ]
         return found
 

@@ -1,0 +1,159 @@
+"""# Config key that changes nothing
+
+A setting can be given - on the command line, in a settings file or in the environment - and no code that accepts it
+reads it: whatever its value, the run does the same.
+
+## Why it is debt
+
+Whoever sets it believes that it works. Experiments are compared that differ in nothing, a safeguard is thought to be on,
+and every reader of the file has to find out again which lines count. Copied default trees make it worse: half of such a
+tree is often dead, and each copy carries the same lines.
+
+## Example
+
+The file is loaded and two of its three keys are read.
+
+`config.yaml`
+```yaml
+lr: 0.1
+epochs: 3
+warmup_steps: 500  # MLD401
+```
+
+`train.py`
+```python
+import yaml
+
+
+def train(config):
+    for _ in range(config["epochs"]):
+        print(config["lr"])
+
+
+if __name__ == "__main__":
+    with open("config.yaml") as file:
+        train(yaml.safe_load(file))
+```
+
+## Use instead
+
+Delete the key, or read it where it was meant to count.
+
+`config.yaml`
+```yaml
+lr: 0.1
+epochs: 3
+warmup_steps: 500
+```
+
+`train.py`
+```python
+import yaml
+
+
+def train(config):
+    for step in range(config["epochs"]):
+        print(config["lr"] * min(1, step / config["warmup_steps"]))
+
+
+if __name__ == "__main__":
+    with open("config.yaml") as file:
+        train(yaml.safe_load(file))
+```
+
+## Known limits
+
+- Printing, logging or saving a configuration is no use of its keys; a value in the name of a file or folder is.
+- A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
+  that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
+- What another repository or a private package reads is not seen.
+
+## References
+
+- Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: configuration debt.
+- T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015: most settings are never set, many do nothing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD401"
+NAME = "dead-config-key"
+SEVERITY: Severity = "minor"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST = Cost(2, 5, 15)
+EACH = Cost(0, 1, 2)
+MINUTES = "Look whether the key was meant to be read, then delete it; a minute for each further copy."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = ()
+
+PROMISES = re.compile(
+    r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove|clean|dry_?run|anonymi[sz]e|"
+    r"mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
+    re.IGNORECASE,
+)
+ASIDE = frozenset({"test", "tutorial", "benchmark"})
+
+
+def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
+    """Yield the debt of a key that cannot change anything."""
+    if subject.status != "dead":
+        return
+    is_aside = subject.role in ASIDE or "deprecated" in subject.reason.lower()
+    what = "option" if subject.key.startswith("-") else "key"
+    yield Debt(
+        message=f"The {what} {subject.key} changes nothing: {subject.reason}",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        anchor=subject.key,
+        subject=config_subject(subject.path, subject.key),
+        severity="info" if is_aside else _severity(subject),
+        confidence=subject.confidence,
+        text=subject.key,
+        evidence=tuple(_evidence(subject)),
+        repair=_repair(subject, is_free=is_aside),
+    )
+
+
+def _severity(subject: ConfigKey) -> Severity:
+    """Return major where somebody relies on the key: it is still passed, or its name promises safety or repeatability."""
+    return "major" if subject.passed_by or PROMISES.search(subject.key) else SEVERITY
+
+
+def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
+    """Return the edit that removes the key and its copies: dead keys of one family of files go in one sweep."""
+    place = (subject.family or subject.path).partition(":")[0]
+    return Repair(
+        key=f"dead-keys:{place}",
+        title=f"Delete the keys of {place} that nothing reads",
+        recipe="For each key: if it was meant to count, read it where its neighbours are read; else delete it here, in the copies of "
+        "the file and in the commands that pass it.",
+        base=NOTHING if is_free else COST,
+        each=NOTHING if is_free else EACH,
+    )
+
+
+def _evidence(subject: ConfigKey) -> Iterator[Evidence]:
+    scope = (
+        "by the program that declares it; another one has a key of this name"
+        if subject.scope == "entry"
+        else "in the repository"
+    )
+    yield Evidence(subject.path, subject.line, f"defined here; read nowhere {scope}", subject.cell)
+    for dump in subject.dumps:
+        yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
+    for near in subject.near_misses:
+        yield Evidence(near.path, near.line, f"does not count: {near.says}", near.cell)
+    for passed in subject.passed_by:
+        yield Evidence(passed.path, passed.line, f"still passed: {passed.says}", passed.cell)
