@@ -93,6 +93,20 @@ def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:
     assert debt.message.startswith("Not one run of this sweep is tracked: ")
 
 
+def test_runs_that_share_a_loop_are_repaired_by_one_edit(tmp_path: Path) -> None:
+    loop = "def fit(model):\n    return model.fit([[0.0], [1.0]], [0.0, 1.0])\n"
+    start = "from sklearn.linear_model import Ridge\nfrom loop import fit\n\nif __name__ == '__main__':\n    "
+    keep = "import joblib\n" + start + "joblib.dump(fit(Ridge()), 'model.joblib')\n"
+    files = {"loop.py": loop, "bread.py": keep, "cake.py": keep}
+    sheet = "\n".join(f"`{path}`\n```python\n{text}```\n" for path, text in files.items())
+
+    debts = Found(sheet, tmp_path).debts
+
+    assert [debt.path for debt in debts] == ["bread.py", "cake.py"]
+    assert {debt.repair.title for debt in debts} == {"Track the runs that train in loop.py"}
+    assert len({debt.repair.key for debt in debts}) == 1
+
+
 def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Path) -> None:
     switch = "\n`switch.py`\n```python\nuse_mlflow = False\n```\n"
     sheet = switch + "".join(

@@ -87,17 +87,19 @@ VERSION = 1
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = ()
 
+LEADS = "leads to the training call"
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
-    """Yield the debt of a run that somebody starts and that nothing records."""
+    """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
     if subject.role != "entry" or subject.tracking != "untracked" or subject.kind == "evaluation":
         return
     if any(launch.tracking in KEPT for launch in subject.launches):
         return
     is_sweep = subject.kind == "sweep"
     what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
+    where = _trains_in(subject)
     module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"{what} is {'' if is_sweep else 'not '}tracked: {subject.reason}",
@@ -111,10 +113,16 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
-            key=f"track:{subject.path}",
-            title=f"Track the runs of {subject.path}",
+            key=f"track:{where}",
+            title=f"Track the runs that train in {where}",
             recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
             "are printed; store the commit.",
             base=COST,
+            each=Cost(0, 5, 10),
         ),
     )
+
+
+def _trains_in(run: TrainingRun) -> str:
+    """Return the file that holds the training call: the evidence after the hops that lead to it."""
+    return next((item.path for item in run.evidence if item.says != LEADS), run.path)
