@@ -5,7 +5,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links, Place
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, pattern, plain
-from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, name_of
+from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_spoken, name_of
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
 from mldebt.project.configs.uses import Held, Pursuit
 
@@ -22,7 +22,7 @@ class Follower:
 
     def process(self, held: Held) -> None:
         """Visit one place and, for a name, every scope that sees it."""
-        place = held.place
+        place, self.pursuit.weak = held.place, held.weak
         if isinstance(place.base, int):
             self._scope(held, place.spot)
             return
@@ -93,7 +93,7 @@ class Follower:
             )
             return
         self._say_read(
-            held, spot, read.line, rest, logged=is_logged(ledger.scope, read.within), shown="".join(read.steps)
+            held, spot, read.line, rest, logged=is_spoken(ledger.scope, read.within), shown="".join(read.steps)
         )
 
     def _say_read(self, held: Held, spot: Spot, line: int, rest: Keys, *, logged: bool, shown: str = "") -> None:
@@ -106,6 +106,7 @@ class Follower:
                 spot,
                 line,
                 f"indexed by a name that varies: {shown.replace('[*', '[…]')}",
+                lookup=True,
             )
         else:
             self.pursuit.say(
@@ -143,7 +144,7 @@ class Follower:
     def named(self, held: Held, ledger: Ledger, spot: Spot, at: int, path: Keys, name: Expr) -> None:
         """Handle a key taken by name: `.get("x")`."""
         call = ledger.scope.calls[at]
-        logged = is_logged(ledger.scope, call.within)
+        logged = is_spoken(ledger.scope, call.within)
         names = pattern(name, ledger.scope)
         if names is None:
             self.pursuit.say(
@@ -152,6 +153,7 @@ class Follower:
                 spot,
                 call.line,
                 f"looked up by {name_of(call)}() under a name that varies",
+                lookup=True,
             )
             return
         for one in names:

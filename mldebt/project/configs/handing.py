@@ -7,19 +7,21 @@ partials (`spawn(worker, args=(cfg,))`) hand it to the function beside it.
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.links import Links, Place, tuple_arguments
-from mldebt.project.configs.objects import Event, Keys, Ledger, bits, pattern
+from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits, pattern, plain
 from mldebt.project.configs.sinks import (
     COPIES,
     FORMATS,
     ITERATES,
     LOOKS,
     is_logged,
+    is_spoken,
     logs_argument,
     name_of,
     only_logged,
 )
-from mldebt.project.configs.uses import Held, Pursuit
+from mldebt.project.configs.uses import Held, Pursuit, What
 
+FEW = 5
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
 
 
@@ -44,6 +46,10 @@ class Handing:
             return
         if name in LOOKS and not functions:
             return
+        if name == "set_defaults":
+            if not self.pursuit.flat:
+                self.pursuit.say("all", path, spot, event.line, "become defaults of the command line")
+            return
         if not functions and logs_argument(call, event.key, dotted, slot):
             self._dumped(spot, call, slot, path)
             return
@@ -58,10 +64,11 @@ class Handing:
             )
             return
         if functions:
-            self._enter(held, spot, event, functions, slot, path)
+            vague = target.kind == "unknown" and len(functions) > FEW
+            self._enter(held._replace(weak=held.weak or vague), spot, event, functions, slot, path)
             if target.kind != "unknown":
                 return
-        if target.kind == "class" and target.spot and not functions:
+        if target.kind == "class" and not functions:
             self._fields(held, spot, event, target, slot, path)
             return
         if self._started(held, spot, call, event, slot, path) or functions:
@@ -87,24 +94,35 @@ class Handing:
         ):  # noqa: PLR2004
             return name in ("getattr", "hasattr", "setattr", "delattr") and event.key != 0
         names = pattern(call.args[1], ledger.scope)
-        logged = is_logged(ledger.scope, call.within)
+        logged = (is_logged if names is None else is_spoken)(ledger.scope, call.within)
         if names is None:
             if name in ("setattr", "delattr"):
                 self.pursuit.say("write", (*path, "*"), spot, call.line, "set by setattr under a name that varies")
             elif logged or self._is_logged_name(ledger, call):
                 self.pursuit.say("dump", (*path, "*"), spot, call.line, f"logged by {name} under a name that varies")
             else:
-                self.pursuit.say("dynamic", (*path, "*"), spot, call.line, f"{name} with a name that varies")
+                self.pursuit.say(
+                    "dynamic",
+                    (*path, "*"),
+                    spot,
+                    call.line,
+                    f"{name} with a name that varies",
+                    lookup=not self._is_delegation(spot),
+                )
             return True
-        what = "write" if name in ("setattr", "delattr") else "dump" if logged else "read"
+        what: What = "write" if name in ("setattr", "delattr") else "dump" if logged else "read"
         for one in names:
             keys = (*path, *one.split("."))
             self.pursuit.say(
                 what, keys, spot, call.line, f'{name}(…, "{one}")', soft=name == "hasattr" or len(call.args) > 2
-            )  # type: ignore[arg-type] # noqa: PLR2004
+            )  # noqa: PLR2004
             if name == "getattr" and not self.pursuit.flat:
                 self.pursuit.visit(Place(spot, event.at), keys, weak=held.weak)
         return True
+
+    def _is_delegation(self, spot: Spot) -> bool:
+        """Say whether any attribute of an object ends here: `def __getattr__(self, name): return getattr(self.args, name)`."""
+        return self.links.code.scope(spot).name.endswith(("__getattr__", "__getattribute__", "__getitem__"))
 
     def _is_logged_name(self, ledger: Ledger, call: Call) -> bool:
         """Say whether the result of a getattr is bound to names that are only logged."""
@@ -121,7 +139,8 @@ class Handing:
     def _enter(self, held: Held, spot: Spot, event: Event, functions: list[Spot], slot: Keys, path: Keys) -> None:
         call = self.links.code.scope(spot).calls[event.at]
         if not slot:
-            self.pursuit.say("followed", path, spot, event.line, f"handed to {name_of(call)}(…)")
+            vague = held.weak or len(functions) > FEW
+            self.pursuit.say("followed", path, spot, event.line, f"handed to {name_of(call)}(…)", soft=vague)
         for function in functions:
             if event.key is None:
                 self._splat(held, function, slot, path)
@@ -161,8 +180,12 @@ class Handing:
         """Follow an object into a class without `__init__`: a dataclass keeps it as a field, others hand it to their base."""
         cls = self.links.code.scope(target.spot) if target.spot else None
         fields = [assign.target[0] for assign in cls.assigns if assign.annotation] if cls else []
-        if event.key is None:
-            self.pursuit.say("all" if fields else "escape", path, spot, event.line, f"splatted into {target.name}")
+        if target.name == "type(self)":
+            return
+        if event.key is None and fields and not slot:
+            self.pursuit.visit(Place(spot, event.at), path, weak=held.weak)
+        elif event.key is None:
+            self.pursuit.say("escape", path, spot, event.line, f"splatted into {target.name}")
         elif isinstance(event.key, str) and not event.key.startswith("*"):
             self.pursuit.visit(Place(spot, event.at, (event.key, *slot)), path, weak=held.weak)
         elif isinstance(event.key, int) and event.key < len(fields):
@@ -226,9 +249,14 @@ class Handing:
             if call.result not in ("dropped",) and not self._is_only_formatted(ledger, at):
                 self.pursuit.say("dynamic", (*path, "*"), spot, call.line, f"walked by {method}()")
             return
+        is_copied = any(event.bit.keys == (COPIED,) for event in events)
         for event in events:
             inner = ledger.scope.calls[event.at] if event.kind == "argument" else None
-            if inner is not None and name_of(inner) in ITERATES:
+            if event.bit.keys == (COPIED,):
+                self._copied_again(path, spot, ledger, event)
+            elif is_copied and event.kind == "assign" and event.bit.keys[:1] == ("~",):
+                continue
+            elif inner is not None and name_of(inner) in ITERATES:
                 self.walks(path, ledger, spot, event.at, method)
             elif inner is not None and name_of(inner) in COPIES:
                 self.pursuit.visit(Place(spot, event.at), path)
@@ -240,6 +268,20 @@ class Handing:
                 self._named_walk(path, ledger, spot, ledger.scope.assigns[event.at].target[0], method)
             elif event.kind != "part" or event.bit.keys:
                 self.pursuit.say("dynamic", (*path, "*"), spot, event.line, f"walked by {method}()")
+
+    def _copied_again(self, path: Keys, spot: Spot, ledger: Ledger, event: Event) -> None:
+        """Follow the dict that a comprehension over all pairs makes."""
+        held = Held(Place(spot, event.bit.base), path)
+        if event.kind == "assign" and event.bit.wrap is not None:
+            target = ledger.scope.assigns[event.at].target
+            self.pursuit.visit(
+                Place(self.links.owner(spot, target[0]), target[0], (*plain(target[1:]), *event.bit.wrap)), path
+            )
+        elif event.kind == "argument":
+            self.argument(held, ledger, spot, event, event.bit.wrap, path)
+        elif event.kind == "return" and event.bit.wrap is not None:
+            for caller, number in self.links.callers(spot):
+                self.pursuit.visit(Place(caller, number, event.bit.wrap), path)
 
     def _is_only_formatted(self, ledger: Ledger, at: int) -> bool:
         within = ledger.scope.calls[at].within

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Expr, Import, Items, Made, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.configs.callables import callables, is_own_type, spelled_name
 from mldebt.project.configs.objects import Base, Keys, Ledgers
 
-MAX_NAMESAKES = 40
+MAX_NAMESAKES = 120
+MAX_REGISTERED = 400
 MAX_CALLERS = 300
 MAX_ATTRIBUTE_SCOPES = 120
 
@@ -34,6 +36,8 @@ class Links:
         self._by_name: dict[str, list[Spot]] | None = None
         self._subclasses: dict[str, list[Spot]] | None = None
         self._imports: dict[str, list[tuple[str, Import]]] | None = None
+        self._decorated: dict[str, list[Spot]] | None = None
+        self._fillers: dict[str, set[str]] = {}
         self._items: dict[str, set[tuple[Spot, str, int]]] | None = None
         self._attributes: dict[str, dict[Spot, set[tuple[str, int]]]] | None = None
 
@@ -167,8 +171,62 @@ class Links:
             method = self.code.methods(target.spot).get("__init__")
             return target, [method] if method else []
         if target.kind == "unknown":
-            return target, self._namesakes(last_step(call.func))
+            if is_own_type(self.code, spot, call.func):
+                return Target("class", "type(self)"), []
+            chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
+            chosen += self.registered(spot, call)
+            if chosen:
+                return Target("function", last_step(call.func)), [one for one in dict.fromkeys(chosen) if one]
+            name = spelled_name(self.code, spot, call.func)
+            step = f".{name}" if name and "*" not in name else last_step(call.func)
+            return target, self._namesakes(step)
         return target, []
+
+    def registered(self, spot: Spot, call: Call) -> list[Spot | None]:
+        """Return what a registry's decorators put into it: `@MODELS.register` for `MODELS[name](cfg)`, or functions it is filled by."""
+        func = call.func
+        if isinstance(func, Made) and not func.steps:
+            func = self.code.scope(spot).calls[func.call].func
+            if last_step(func) not in (".get", ".build", ".get_class", ".lookup"):
+                return []
+        if not isinstance(func, Ref) or not (func.steps[-1] == "[*" or last_step(func) in (".get", ".build")):
+            return []
+        name = func.steps[-2].lstrip(".") if len(func.steps) > 1 else func.steps[0]
+        found: list[Spot | None] = []
+        for one in self._decorated_by(name):
+            scope = self.code.scope(one)
+            target = Target("class" if scope.kind == "class" else "function", scope.name, *one)
+            found.append(self._enterable(target))
+        return found if len(found) <= MAX_REGISTERED else []
+
+    def _decorated_by(self, registry: str) -> Iterator[Spot]:
+        """Yield what is decorated with a registry's method, or with a function that stores into the registry."""
+        if self._decorated is None:
+            self._decorated, self._fillers = defaultdict(list), defaultdict(set)
+            for path, facts in self.code.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    for decorator in scope.decorators:
+                        for step in self._decorator_names(path, scope.parent, decorator):
+                            self._decorated[step].append(Spot(path, number))
+                    for assign in scope.assigns:
+                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:  # noqa: PLR2004 - REGISTRY[name] = …
+                            self._fillers[assign.target[0]].add(scope.name.partition(".")[0])
+        yield from self._decorated.get(registry, ())
+        for filler in sorted(self._fillers.get(registry, ())):
+            yield from self._decorated.get(filler, ())
+
+    def _decorator_names(self, path: str, parent: int, decorator: Expr) -> Iterator[str]:
+        if isinstance(decorator, Made):
+            decorator = self.code.modules[path].scopes[max(parent, 0)].calls[decorator.call].func
+        if isinstance(decorator, Ref):
+            yield decorator.steps[0]
+            if len(decorator.steps) > 2:  # noqa: PLR2004 - package.REGISTRY.register
+                yield decorator.steps[-2].lstrip(".")
+
+    def _enterable(self, target: Target) -> Spot | None:
+        if target.kind == "class" and target.spot:
+            return self.code.methods(target.spot).get("__init__")
+        return target.spot
 
     def _namesakes(self, step: str) -> list[Spot]:
         if not step.startswith("."):

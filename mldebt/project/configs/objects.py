@@ -2,7 +2,7 @@
 
 A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it. `cfg.model["lr"]` has base
 `cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key `*` is a subscript that is not constant,
-`~` an element met while iterating.
+`~` an element met while iterating, `~copy` the dict a comprehension makes again of all pairs: `{k: v for k, v in d.items()}`.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Read, Ref, S
 
 Base = str | int
 Keys = tuple[str, ...]
+COPIED = "~copy"
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 
 
@@ -66,7 +67,16 @@ def bits(expr: Expr) -> Iterator[Bit]:
 
 
 def _operation(expr: Op) -> Iterator[Bit]:
-    if expr.name in PASSING:
+    if (
+        expr.name == "comp"
+        and len(expr.items) == 3
+        and isinstance(expr.items[0], Ref)
+        and len(expr.items[0].steps) == 1
+    ):  # noqa: PLR2004
+        for bit in bits(expr.items[2]):
+            yield from _taken(bit, (COPIED,))
+        yield from _parts(expr.items[:2])
+    elif expr.name in PASSING:
         for item in expr.items[1:] if expr.name == "if" else expr.items:
             yield from bits(item)
         if expr.name == "if":
@@ -88,7 +98,7 @@ def _taken(bit: Bit, keys: Keys) -> Iterator[Bit]:
     """Yield an occurrence after further keys are taken on the expression that holds it."""
     if not bit.wrap:
         yield Bit(bit.base, bit.keys + keys if bit.wrap is not None else bit.keys, bit.wrap)
-    elif keys and bit.wrap[0] == keys[0] or keys[:1] in (("~",), ("*",)):
+    elif keys and (bit.wrap[0] == keys[0] or keys[0] in ("~", "*")):
         yield from _taken(Bit(bit.base, bit.keys, bit.wrap[1:]), keys[1:])
 
 

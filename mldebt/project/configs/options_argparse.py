@@ -31,6 +31,7 @@ class Option(msgspec.Struct, frozen=True):
     help: str
     holder: Ref | Made | None
     source: str = "argparse"
+    is_alternative: bool = False
 
     @property
     def is_deprecated(self) -> bool:
@@ -43,11 +44,13 @@ def argparse_options(path: str, facts: PythonFacts) -> Iterator[Option]:
     strings = dict(facts.strings)
     for number, scope in enumerate(facts.scopes):
         for call in scope.calls:
-            if last_step(call.func).lstrip(".") in ADDS and (option := _option(Spot(path, number), call, strings)):
+            if last_step(call.func).lstrip(".") in ADDS and (
+                option := _option(Spot(path, number), scope, call, strings)
+            ):
                 yield option
 
 
-def _option(spot: Spot, call: Call, strings: dict[str, int]) -> Option | None:
+def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Option | None:
     flags = tuple(arg.value for arg in call.args if isinstance(arg, Const) and isinstance(arg.value, str))
     if not flags or len(flags) != len(call.args) or not all(FLAG.fullmatch(flag) for flag in flags):
         return None
@@ -63,8 +66,18 @@ def _option(spot: Spot, call: Call, strings: dict[str, int]) -> Option | None:
     line = strings.get(long, call.line)
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
-        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
+        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func), "argparse", _is_exclusive(scope, _receiver(call.func)),
     )  # fmt: skip
+
+
+def _is_exclusive(scope: Scope, holder: Ref | Made | None) -> bool:
+    """Say whether an option stands in a group of alternatives, of which one may be the default by another name."""
+    if not isinstance(holder, Ref):
+        return False
+    made = [
+        assign.value for assign in scope.assigns if assign.target == holder.steps and isinstance(assign.value, Made)
+    ]
+    return any(last_step(scope.calls[value.call].func).endswith("add_mutually_exclusive_group") for value in made)
 
 
 def _receiver(func: Expr) -> Ref | Made | None:

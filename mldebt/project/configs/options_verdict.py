@@ -40,7 +40,7 @@ class Verdicts:
             return self._row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         loads = self._some(self.loads.of(option.dest, reach.files))
-        if loads:
+        if loads and not self._is_anothers(option, reach):
             return self._row(option, "live", loads[0].says, readers=loads)
         if not reach.parses:
             return self._row(option, "unknown", "no call in the repository parses this command line")
@@ -51,11 +51,39 @@ class Verdicts:
                 option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
             )
         lost = next(
-            (use for use in uses if use.what in ("dynamic", "all", "escape") and _covers(use, option.dest)), None
+            (use for use in uses if use.what in ("dynamic", "all", "escape") and self._may_be(use, option, reach)), None
         )
         if lost:
             return self._row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
+        if option.is_alternative:
+            return self._row(option, "unknown", "not read, but it may name the default of a group of alternatives")
         return self._dead(option, reach, uses)
+
+    def _is_anothers(self, option: Option, reach: Reach) -> bool:
+        """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
+
+        Only where the declaring function parses too, so that its values are known, and where none of them is lost.
+        """
+        if reach.parses[:1] == () or reach.parses[0][0] != option.spot or reach.is_registry:
+            return False
+        loads = list(self.loads.of(option.dest, reach.files))
+        if any(load.spot.path == option.spot.path for load in loads):
+            return False
+        uses = self.uses(reach)
+        if any(use.what in ("escape", "all", "dynamic") and self._may_be(use, option, reach) for use in uses):
+            return False
+        for load in loads:
+            calls = self.scoping.parses.get(load.spot.path, ())
+            others = self.uses(Reach(frozenset(), calls)) if calls else ()
+            if not any((use.spot, use.line) == (load.spot, load.line) for use in others):
+                return False
+        return True
+
+    def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
+        """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
+        if use.lookup and use.keys[:1] == ("*",):
+            return self.loads.is_spelled(option.dest, reach.files)
+        return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
 
     def uses(self, reach: Reach) -> tuple[Use, ...]:
         """Return every use of the values a reach's parse calls give."""
@@ -92,12 +120,14 @@ class Verdicts:
         else:
             reason = f"never read in the {len(reach.files)} files that see it"
         return self._row(
-            option, "dead", reason, scope=scope, confidence=self._confidence(reach), near=near,
+            option, "dead", reason, scope=scope, confidence=self._confidence(reach, uses), near=near,
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 
-    def _confidence(self, reach: Reach) -> Confidence:
-        return "medium" if reach.is_registry else "high"
+    def _confidence(self, reach: Reach, uses: Sequence[Use]) -> Confidence:
+        """Lower where the parser is a registry's or values went into any of many methods of one name."""
+        is_vague = any(use.what == "followed" and use.soft for use in uses)
+        return "medium" if reach.is_registry or is_vague else "high"
 
     def _row(
         self, option: Option, status: str, reason: str, *, readers: Sequence[Load] = (), scope: str | None = None,
@@ -126,8 +156,3 @@ def _fits(use: Use, dest: str) -> bool:
     return bool(use.keys) and (
         use.keys[0] == dest or ("*" in use.keys[0] and use.keys[0] != "*" and fnmatchcase(dest, use.keys[0]))
     )
-
-
-def _covers(use: Use, dest: str) -> bool:
-    """Say whether a use of an unknown part may be of the key."""
-    return not use.keys or use.keys[0] == "*" or _fits(use, dest)

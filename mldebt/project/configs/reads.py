@@ -15,7 +15,7 @@ from mldebt.facts.code import Call, Const, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.objects import pattern
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.sinks import GETTERS, is_logged, name_of
+from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of
 from mldebt.project.configs.telling import matters
 
 HOLDERS = re.compile(
@@ -39,6 +39,7 @@ class Loads:
     def __init__(self, links: Links) -> None:
         self.links = links
         self._holds: dict[str, bool] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def is_holder(self, name: str) -> bool:
         """Say whether a name is one that configuration objects have."""
@@ -122,7 +123,7 @@ class Loads:
                         yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
         named, templates, _ = self._lookups
         for spot, call in named.get(key, ()):
-            if spot.path in within and not is_logged(self.links.code.scope(spot), call.within):
+            if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
                 yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")')
         for template, spot, call in templates:
             if spot.path in within and fnmatchcase(key, template):
@@ -133,6 +134,21 @@ class Loads:
         for spot, call in self._lookups[2]:
             if spot.path in within:
                 yield Load(spot, call.line, f"{name_of(call)} with a name that varies")
+
+    def is_spelled(self, key: str, within: Collection[str]) -> bool:
+        """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
+        return any(key in self._spelled(path) for path in within)
+
+    def _spelled(self, path: str) -> frozenset[str]:
+        if path not in self._words:
+            facts = self.links.code.modules[path]
+            words = {text for text, _ in facts.strings}
+            for scope in facts.scopes:
+                words.update(parameter.name for parameter in scope.parameters)
+                if scope.kind == "class":
+                    words.update(assign.target[0] for assign in scope.assigns)
+            self._words[path] = frozenset(words)
+        return self._words[path]
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.callables import imported_tails
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.configs.links import Links
 
@@ -57,6 +58,22 @@ class Scoping:
                 found[path] = frozenset(folders[path.rpartition("/")[0]])
         return found
 
+    @cached_property
+    def _hidden(self) -> dict[str, frozenset[str]]:
+        """Imports of the repository's own packages that bear a library's name: `datasets.coco` behind a changed search path."""
+        tails: dict[str, list[str]] = defaultdict(list)
+        for path in self.code.modules:
+            parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+            for start in range(len(parts) - 1):
+                tails[".".join(parts[start:])].append(path)
+        found: dict[str, frozenset[str]] = {}
+        for path, facts in self.code.modules.items():
+            names = {dotted for dotted in imported_tails(facts.imports) if len(tails.get(dotted, ())) == 1}
+            inner = frozenset(tails[dotted][0] for dotted in names if self.code.names.find(dotted, path) is None)
+            if inner:
+                found[path] = inner
+        return found
+
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, packages that load their folder included."""
         if path not in self._closures:
@@ -65,6 +82,7 @@ class Scoping:
             while queue:
                 new = self.code.closure(queue.pop()) - seen
                 seen |= new
+                queue += {inner for file in new for inner in self._hidden.get(file, ())} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
             self._closures[path] = frozenset(seen)
@@ -88,13 +106,32 @@ class Scoping:
             users = self._users(own)
             return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
-            everything = tuple(call for calls in self.parses.values() for call in calls)
-            return Reach(frozenset(self.code.modules), everything, is_registry=True)
+            return Reach(frozenset(self.code.modules), self._registry_parses(path), is_registry=True)
         users = self.code.importers(path)
         files = frozenset().union(*(self.closure(user) for user in users))
         parses = tuple(call for user in sorted(users) for call in self.parses.get(user, ()))
         parses = parses or tuple(call for user in sorted(files) for call in self.parses.get(user, ()))
         return Reach(files, parses)
+
+    def _registry_parses(self, path: str) -> tuple[tuple[Spot, int], ...]:
+        """Return the parse calls of files that load a file or are loaded by it; where there are none, all of them."""
+        inside = self.closure(path)
+        near = [user for user in self.parses if user in inside or path in self.closure(user)]
+        return tuple(call for user in near or self.parses for call in self.parses[user] if not self._is_private(*call))
+
+    def _is_private(self, spot: Spot, place: int) -> bool:
+        """Say whether the parser of a parse call is made in the same scope and handed to nobody who could add options."""
+        func = self.code.scope(spot).calls[place].func
+        if not isinstance(func, Ref) or len(func.steps) != 2:  # noqa: PLR2004 - parser.parse_args
+            return False
+        name = func.steps[0]
+        ledger = self.links.ledgers.at(*spot)
+        is_made = any(
+            isinstance(assign.value, Made)
+            and last_step(ledger.scope.calls[assign.value.call].func).endswith("ArgumentParser")
+            for assign in ledger.bound.get(name, ())
+        )
+        return is_made and all(event.kind == "method" for event in ledger.events.get(name, ()))
 
     def _users(self, parses: tuple[tuple[Spot, int], ...]) -> frozenset[str]:
         """Return the files in which the result of parse calls may be used: their own, and those of whoever calls the function."""

@@ -7,10 +7,17 @@ from mldebt.facts.code import Call, Const, Made, Op, Ref, Scope
 from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
 
-LOGS = frozenset({
-    "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho",
-    "fatal", "print_args", "print_options", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams",
-    "add_text", "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "init_trackers", "log_config",
+TALKS = frozenset({
+    "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "critical", "exception", "log", "echo", "secho", "fatal",
+    "print_args", "print_options", "cprint", "print_rank_0", "print_rank0", "main_print", "print_on_master", "master_print", "rank_zero_info",
+    "rank_zero_print", "print_log", "print_config", "print_arguments", "info_rank0", "log_info", "print_out", "log_message",
+})  # fmt: skip
+SPEAKS = frozenset(
+    {"str", "repr", "format", "join", "round", "ljust", "rjust", "center", "pformat", "colored", "bold", "len", "type"}
+)
+LOGS = TALKS | frozenset({
+    "error", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams",
+    "add_text", "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "log_config", "connect",
     "log_parameters", "log_parameter", "log_arguments", "dump_args", "save_args", "write_config", "write_text", "pformat",
     "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0", "print_rank0", "main_print",
     "print_on_master", "master_print", "rank_zero_info", "rank_zero_print", "log_on_main", "cprint", "print_log", "print_config",
@@ -32,6 +39,7 @@ CONFIG_WORDS = frozenset(
 TRACKERS = re.compile(
     r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*", re.I
 )
+KEPT = re.compile(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
 UPDATES = frozenset({"update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault"})
 FORMATS = frozenset({
     "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len", "getattr", "pformat",
@@ -73,32 +81,40 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
     if dotted in SAVES or dotted.endswith(("torch.save", "OmegaConf.save")):
         return bool(wrap) or wrap is None or dotted.endswith("OmegaConf.save")
     if name in LOGS:
-        return not (name == "init_trackers" and key not in ("config", 1))
+        return True
+    if name == "init_trackers":
+        return key in ("config", 1)
     if CONFIG_ONLY.fullmatch(dotted) or CONFIG_ONLY.fullmatch(receiver_of(call)):
         return key in CONFIG_WORDS or name in UPDATES
     if name in UPDATES and TRACKERS.match(receiver_of(call)) and "config" in receiver_of(call):
         return True
     if SAVERS.fullmatch(name):
         return bool(wrap) and wrap is not None
-    return name in ("init", "WandbLogger") and key == "config"
+    if name in ("init", "WandbLogger") and key == "config":
+        return True
+    return isinstance(key, str) and bool(wrap) and KEPT.search(key) is not None
 
 
 def is_logged(scope: Scope, within: int) -> bool:
-    """Say whether an argument that stands in call `within` ends in a log, through formatting at most."""
+    """Say whether a whole object that stands in call `within` ends in a log or a record, through formatting at most."""
+    return _ends_in(scope, within, LOGS, FORMATS)
+
+
+def is_spoken(scope: Scope, within: int) -> bool:
+    """Say whether a single value that stands in call `within` is only printed; what is written to a file is a result."""
+    return _ends_in(scope, within, TALKS, SPEAKS)
+
+
+def _ends_in(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[str]) -> bool:
     while within >= 0:
         call = scope.calls[within]
         name = name_of(call)
-        if name in LOGS and not (name in ("dump", "write") and _is_data(call)):
+        if name in sinks and not any(word == "file" for word, _ in call.keywords):
             return True
-        if name not in FORMATS:
+        if name not in through:
             return False
         within = call.within
     return False
-
-
-def _is_data(call: Call) -> bool:
-    """Say whether a write is of something else than text about the run: a frame, an image, a record."""
-    return receiver_of(call).endswith(("writer", "out", "sink")) and name_of(call) == "write"
 
 
 def only_logged(ledger: Ledger, name: str, seen: frozenset[str] = frozenset()) -> bool:

@@ -2,7 +2,7 @@
 
 from mldebt.facts.code import Call, Read, Ref
 from mldebt.project.configs.objects import Ledger, bits
-from mldebt.project.configs.sinks import is_logged, name_of
+from mldebt.project.configs.sinks import is_spoken, name_of
 
 CONTAINERS = frozenset({"HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict", "DotDict", "dotdict", "ConfigDict"})  # fmt: skip
 CASTS = frozenset({"int", "float", "str", "bool", "list", "tuple", "max", "min", "join", "abspath", "expanduser", "Path", "split", "strip", "lower", "upper", "replace", "realpath", "expandvars"})  # fmt: skip
@@ -34,7 +34,7 @@ def matters(ledger: Ledger, read: Read) -> bool:
     """Say whether a load of a key can change more than a log."""
     return not (
         read.use == "deleted"
-        or is_logged(ledger.scope, read.within)
+        or is_spoken(ledger.scope, read.within)
         or is_self_update(ledger, read)
         or is_forwarded(ledger, read)
     )

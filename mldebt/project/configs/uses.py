@@ -21,7 +21,9 @@ class Use(msgspec.Struct, frozen=True):
 
     `read` loads the value at `keys`; `followed` hands it to a name or parameter that is followed from there; `dump` logs or saves
     it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told; `escape` leaves the analysed
-    code. `line` is a raw line of the module. A `soft` read does not fail where the key is absent.
+    code. `line` is a raw line of the module. A `soft` read does not fail where the key is absent, a `soft` hand-over is to any of many
+    methods of a name. A `dynamic` use by
+    `lookup` takes a name that comes from somewhere else, so it can only be one that the code spells.
     """
 
     what: What
@@ -30,6 +32,7 @@ class Use(msgspec.Struct, frozen=True):
     line: int
     says: str
     soft: bool = False
+    lookup: bool = False
 
 
 class Seed(NamedTuple):
@@ -52,6 +55,7 @@ class Pursuit:
 
     def __init__(self, *, flat: bool) -> None:
         self.flat = flat
+        self.weak = False
         self.queue: deque[Held] = deque()
         self.seen: set[Held] = set()
         self.uses: dict[Use, None] = {}
@@ -66,6 +70,10 @@ class Pursuit:
         self.seen.add(held)
         self.queue.append(held)
 
-    def say(self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False) -> None:
-        """Record a use."""
-        self.uses.setdefault(Use(what, keys, spot, line, says, soft))
+    def say(
+        self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False
+    ) -> None:
+        """Record a use; what is lost from a place told by name only is no loss."""
+        if self.weak and what in ("escape", "dynamic", "all"):
+            return
+        self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup))

@@ -1,0 +1,173 @@
+"""Finds what a call may enter when its callee is a variable: a choice between functions, a table of classes, a partial."""
+
+from collections.abc import Iterator, Sequence
+
+from fnmatch import fnmatchcase
+
+from mldebt.facts.code import Expr, Import, Items, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.configs.objects import pattern
+
+DEEPEST = 7
+MAX_MEMBERS = 120
+OWN_TYPE = ("__class__", "type")
+
+
+def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Target]:
+    """Yield the functions and classes of the repository an expression may be."""
+    if depth > DEEPEST:
+        return
+    if isinstance(expr, Ref):
+        yield from _named(code, spot, expr.steps, depth)
+    elif isinstance(expr, Made):
+        yield from _made(code, spot, expr, depth)
+    elif isinstance(expr, Op) and expr.name in ("if", "or", "and"):
+        for item in expr.items[1:] if expr.name == "if" else expr.items:
+            yield from callables(code, spot, item, depth + 1)
+    elif isinstance(expr, Op) and expr.name in ("item", "iter"):
+        yield from callables(code, spot, expr.items[0], depth + 1)
+    elif isinstance(expr, Table | Items):
+        for value in expr.values if isinstance(expr, Table) else expr.items:
+            yield from callables(code, spot, value, depth + 1)
+
+
+def module_members(code: Code, path: str) -> Iterator[Target]:
+    """Yield the functions and classes a module offers, imported ones included; too many are none."""
+    found = [
+        Target("class" if scope.kind == "class" else "function", scope.name, path, number)
+        for number, scope in enumerate(code.modules[path].scopes)
+        if scope.parent == 0 and scope.kind in ("class", "function")
+    ]
+    for entry in code.modules[path].imports:
+        if entry.scope == 0 and entry.local != "*":
+            target = code.resolve(Spot(path, 0), (entry.local,))
+            if target.kind in ("function", "class"):
+                found.append(target)
+            elif target.kind == "module" and target.path and target.path != path and path.endswith("__init__.py"):
+                found += [one for one in _own_members(code, target.path)]
+        elif entry.local == "*" and (inner := code.names.find(entry.module, path)) and inner != path:
+            found += [one for one in _own_members(code, inner)]
+    if len(found) <= MAX_MEMBERS:
+        yield from found
+
+
+def _own_members(code: Code, path: str) -> Iterator[Target]:
+    for number, scope in enumerate(code.modules[path].scopes):
+        if scope.parent == 0 and scope.kind in ("class", "function"):
+            yield Target("class" if scope.kind == "class" else "function", scope.name, path, number)
+
+
+def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
+    """Return the function name at the end of `eval("models." + name + ".build")` or of `getattr(x, f"get_{y}")`, with `*`."""
+    if not isinstance(func, Made) or func.steps:
+        return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
+    call = code.scope(spot).calls[func.call]
+    name = last_step(call.func)
+    place = {"eval": 0, "getattr": 1}.get(name)
+    if place is None or len(call.args) <= place:
+        return None
+    names = pattern(call.args[place], code.scope(spot))
+    leaf = names[0].rpartition(".")[2] if names and len(names) == 1 else "*"
+    return leaf.partition("(")[0]
+
+
+def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
+    """Yield what `models.__dict__[name]` and `vars(models)[name]` may give."""
+    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":  # noqa: PLR2004 - module.__dict__[name]
+        owner = code.resolve(spot, steps[:-2])
+        if owner.kind == "module" and owner.path:
+            yield from module_members(code, owner.path)
+
+
+def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator[Target]:
+    direct = code.resolve(spot, steps)
+    if direct.kind in ("function", "class"):
+        yield direct
+        return
+    cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
+    if cut is not None:
+        yield from _indexed_module(code, spot, steps)
+        for where, value, _ in _bound(code, spot, steps[:cut]):
+            for entry in _entries(code, where, value, steps[cut], depth):
+                yield from _onward(code, entry, steps[cut + 1 :])
+    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):  # noqa: PLR2004 - name or self.name
+        for where, value, _ in code.values(spot, steps)[:20]:
+            if not (isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
+                yield from callables(code, where, value, depth + 1)
+
+
+def _bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
+    """Return the values of a name, of an attribute of `self` or of a module."""
+    found = code.values(spot, steps)
+    if found or len(steps) != 2:  # noqa: PLR2004 - module.name
+        return found
+    owner = code.resolve(spot, steps[:1])
+    return code.values(Spot(owner.path, 0), (steps[1][1:],)) if owner.kind == "module" and owner.path else ()
+
+
+def _entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what a table may give for a key: the value of that key, or any of them."""
+    if isinstance(value, Table):
+        for key, entry in zip(value.keys, value.values, strict=False):
+            if step == "[*" or (key is not None and f"[{getattr(key, 'value', '')}" == step):
+                yield spot, entry
+    elif isinstance(value, Ref) and depth < DEEPEST:
+        for where, inner, _ in _bound(code, spot, value.steps):
+            yield from _entries(code, where, inner, step, depth + 1)
+
+
+def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str]) -> Iterator[Target]:
+    spot, value = entry
+    if not rest:
+        yield from callables(code, spot, value, 1)
+    elif isinstance(value, Ref):
+        target = code.resolve(spot, (*value.steps, *rest))
+        if target.kind in ("function", "class"):
+            yield target
+
+
+def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
+    call = code.scope(spot).calls[expr.call]
+    name = last_step(call.func).lstrip(".")
+    if name in ("partial", "jit", "pjit", "compile", "wraps", "remote") and call.args:
+        yield from callables(code, spot, call.args[0], depth + 1)
+        return
+    if name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref) and not expr.steps:
+        owner = code.resolve(spot, call.args[0].steps)
+        if owner.kind == "module" and owner.path:
+            wanted = spelled_name(code, spot, expr) or "*"
+            yield from (one for one in module_members(code, owner.path) if fnmatchcase(one.name, wanted))
+        return
+    if name == "get" and isinstance(call.func, Ref) and not expr.steps:
+        for where, value, _ in _bound(code, spot, call.func.steps[:-1]):
+            for entry in _entries(code, where, value, "[*", depth):
+                yield from _onward(code, entry, ())
+        return
+    if name in ("zip", "enumerate", "list", "tuple", "sorted", "reversed"):
+        for value in call.args:
+            yield from callables(code, spot, value, depth + 1)
+        return
+    target = code.callee(spot, call)
+    if target.kind == "function" and target.spot and not expr.steps:
+        for value in code.scope(target.spot).returns[:20]:
+            yield from callables(code, target.spot, value, depth + 1)
+        for place, item in enumerate(code.modules[target.spot.path].scopes):
+            if item.parent == target.spot.scope and item.kind == "class":
+                names = {value.steps for value in code.scope(target.spot).returns if isinstance(value, Ref)}
+                if (item.name.rpartition(".")[2],) in names:
+                    yield Target("class", item.name, target.spot.path, place)
+
+
+def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:
+    """Say whether a call makes another instance of its own class: `type(self)(…)`, `self.__class__(…)`, `cls(…)`."""
+    if isinstance(func, Ref):
+        return func.steps in (("self", ".__class__"), ("cls",))
+    return isinstance(func, Made) and not func.steps and last_step(code.scope(spot).calls[func.call].func) == "type"
+
+
+def imported_tails(imports: Sequence[Import]) -> Iterator[str]:
+    """Yield the dotted names a file imports that have at least two parts, without relative ones."""
+    for entry in imports:
+        for dotted in (entry.module, entry.target):
+            if "." in dotted and not dotted.startswith("."):
+                yield dotted
