@@ -17,6 +17,7 @@ class Code(Objects):
         super().__init__(modules)
         self._edges: dict[Spot, tuple[Spot, ...]] = {}
         self._closures: dict[str, frozenset[str]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
         self._importers: dict[str, set[str]] | None = None
 
     def edges(self, spot: Spot) -> tuple[Spot, ...]:
@@ -102,17 +103,17 @@ class Code(Objects):
             found = self._closures[path] = frozenset(seen)
         return found
 
-    def _imports(self, path: str) -> set[str]:
-        found = set()
-        for entry in self.modules[path].imports if path in self.modules else ():
-            for dotted in (entry.target, entry.module):
-                if inner := self.names.find(dotted, path):
-                    found.add(inner)
-                    if inner.endswith("__init__.py"):
-                        continue
-            parent = self.names.find(entry.module.rpartition(".")[0], path) if "." in entry.module.lstrip(".") else None
-            if parent:
-                found.add(parent)
+    def _imports(self, path: str) -> frozenset[str]:
+        found = self._imported.get(path)
+        if found is None:
+            names = {
+                dotted
+                for entry in (self.modules[path].imports if path in self.modules else ())
+                for dotted in (entry.target, entry.module, _package(entry.module))
+                if dotted
+            }
+            paths = (self.names.find(dotted, path) for dotted in names)
+            found = self._imported[path] = frozenset(inner for inner in paths if inner)
         return found
 
     def importers(self, path: str) -> frozenset[str]:
@@ -129,3 +130,8 @@ class Code(Objects):
                     seen.add(source)
                     queue.append(source)
         return frozenset(seen)
+
+
+def _package(module: str) -> str:
+    """Return the package a module name stands in, or nothing for a top-level one."""
+    return module.rpartition(".")[0] if "." in module.lstrip(".") else ""

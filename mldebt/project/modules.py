@@ -41,6 +41,7 @@ FOREIGN = frozenset(sys.stdlib_module_names) | {
     "timm",
     "tensorboard",
 }
+ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 
 
 class Modules:
@@ -89,7 +90,9 @@ class Modules:
         if rest.partition("/")[0] in FOREIGN:
             return None
         tails = self._by_tail.get(rest, [])
-        return tails[0] if len(tails) == 1 else None
+        if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
+            return None
+        return tails[0]
 
     def is_folder(self, dotted: str, importer: str) -> bool:
         """Say whether a name is a folder of modules without `__init__.py`."""
@@ -100,3 +103,9 @@ class Modules:
     def name(self, path: str) -> str:
         """Return the dotted name of a file from the root of the repository."""
         return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _is_near(path: str, folder: str) -> bool:
+    """Say whether a module could be on a script's search path: below its top folder or a source root."""
+    top = folder.partition("/")[0]
+    return not top or path.startswith(f"{top}/") or path.partition("/")[0] in ROOTS

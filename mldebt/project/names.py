@@ -50,6 +50,8 @@ class Names:
         self.modules = modules
         self.names = Modules(modules)
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
+        self._methods: dict[Spot, dict[str, Spot]] = {}
+        self._inside: dict[str, dict[int, list[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
 
     def scope(self, spot: Spot) -> Scope:
@@ -207,23 +209,31 @@ class Names:
             current = scopes[current].parent
         return None
 
-    def methods(self, spot: Spot, depth: int = 0) -> dict[str, Spot]:
+    def methods(self, spot: Spot, depth: int = 0) -> Mapping[str, Spot]:
         """Return a class's methods by name, inherited in-repository ones included."""
-        found: dict[str, Spot] = {}
         if depth > DEEPEST:
-            return found
-        for base in reversed(self.scope(spot).bases):
-            target = (
-                self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
-                if isinstance(base, Ref)
-                else UNKNOWN
-            )
-            if target.kind == "class" and target.spot and target.spot != spot:
-                found |= self.methods(target.spot, depth + 1)
-        for number, scope in enumerate(self.modules[spot.path].scopes):
-            if scope.parent == spot.scope:
-                found[scope.name.rpartition(".")[2]] = Spot(spot.path, number)
-        return found
+            return {}
+        known = self._methods.get(spot)
+        if known is None:
+            known = {}
+            outside = Spot(spot.path, max(self.scope(spot).parent, 0))
+            for base in reversed(self.scope(spot).bases):
+                target = self.resolve(outside, base.steps) if isinstance(base, Ref) else UNKNOWN
+                if target.kind == "class" and target.spot and target.spot != spot:
+                    known |= self.methods(target.spot, depth + 1)
+            for number in self.inside(spot):
+                known[self.modules[spot.path].scopes[number].name.rpartition(".")[2]] = Spot(spot.path, number)
+            self._methods[spot] = known
+        return known
+
+    def inside(self, spot: Spot) -> Sequence[int]:
+        """Return the numbers of the scopes defined directly inside a scope."""
+        found = self._inside.get(spot.path)
+        if found is None:
+            found = self._inside[spot.path] = defaultdict(list)
+            for number, scope in enumerate(self.modules[spot.path].scopes):
+                found[scope.parent].append(number)
+        return found.get(spot.scope, ())
 
     def attributes(self, spot: Spot) -> dict[str, list[tuple[Spot, Assign]]]:
         """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
@@ -233,8 +243,9 @@ class Names:
             for assign in self.scope(spot).assigns:
                 if len(assign.target) == 1:
                     found[assign.target[0]].append((spot, assign))
-            for number, scope in enumerate(self.modules[spot.path].scopes):
-                if scope.kind == "function" and (scope.parent == spot.scope):
+            for number in self.inside(spot):
+                scope = self.modules[spot.path].scopes[number]
+                if scope.kind == "function":
                     own = scope.parameters[0].name if scope.parameters else "self"
                     for assign in scope.assigns:
                         if len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == ".":  # noqa: PLR2004 - self.name

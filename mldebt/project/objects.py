@@ -29,6 +29,8 @@ FLUENT = frozenset(
         ".build",
     }
 )
+CALLED = ".__call__"
+CROWD = 150
 WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
 
 
@@ -37,29 +39,32 @@ class Objects(Names):
 
     def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
         super().__init__(modules)
-        self._callee: dict[tuple[str, int, int], Target] = {}
-        self._callers: dict[str, list[tuple[Spot, int]]] | None = None
+        self._callee: dict[int, Target] = {}
+        self._pending: set[int] = set()
+        self._by_name: dict[str, list[tuple[Spot, int]]] | None = None
         self._types_busy: set[tuple[Spot, object]] = set()
+        self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
+        self._bases: dict[Spot, tuple[Target, ...]] = {}
+        self._calls_to: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
+        self._cut = 0
 
     def bases(self, spot: Spot, depth: int = 0) -> tuple[Target, ...]:
         """Return all ancestors of a class, nearest first; those outside the repository by their dotted names."""
-        found: list[Target] = []
-        if depth > DEEPEST:
-            return ()
-        for base in self.scope(spot).bases:
-            if isinstance(base, Ref):
-                target = self.resolve(Spot(spot.path, max(self.scope(spot).parent, 0)), base.steps)
-                found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
-            elif isinstance(base, Made):
-                target = self.callee(
-                    Spot(spot.path, max(self.scope(spot).parent, 0)),
-                    self.scope(Spot(spot.path, max(self.scope(spot).parent, 0))).calls[base.call],
-                )
-                found.append(target)
-        for target in list(found):
-            if target.kind == "class" and target.spot and target.spot != spot:
-                found += [inner for inner in self.bases(target.spot, depth + 1) if inner not in found]
-        return tuple(found)
+        known = self._bases.get(spot)
+        if known is None and depth <= DEEPEST:
+            found: list[Target] = []
+            outside = Spot(spot.path, max(self.scope(spot).parent, 0))
+            for base in self.scope(spot).bases:
+                if isinstance(base, Ref):
+                    target = self.resolve(outside, base.steps)
+                    found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
+                elif isinstance(base, Made):
+                    found.append(self.callee(outside, self.scope(outside).calls[base.call]))
+            for target in list(found):
+                if target.kind == "class" and target.spot and target.spot != spot:
+                    found += [inner for inner in self.bases(target.spot, depth + 1) if inner not in found]
+            known = self._bases[spot] = tuple(found)
+        return known or ()
 
     def values(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> tuple[tuple[Spot, Expr, int], ...]:
         """Return the values bound to a name or `self.attribute`, and where; parameters give callers' arguments."""
@@ -125,13 +130,20 @@ class Objects(Names):
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes (of the repository, or external makers) a value may be an instance of."""
         key = (spot, expr)
+        if known := self._types_known.get(key):
+            return known
         if depth > DEEPEST or key in self._types_busy:
+            self._cut += 1
             return ()
         self._types_busy.add(key)
+        before = self._cut
         try:
-            return tuple(dict.fromkeys(self._types(spot, expr, depth)))
+            found = tuple(dict.fromkeys(self._types(spot, expr, depth)))
         finally:
             self._types_busy.discard(key)
+        if self._cut == before:
+            self._types_known[key] = found
+        return found
 
     def _types(self, spot: Spot, expr: Expr, depth: int) -> Iterable[Target]:
         if isinstance(expr, Made):
@@ -215,14 +227,19 @@ class Objects(Names):
 
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
-        key = (spot.path, spot.scope, id(call))
-        if key not in self._callee:
-            self._callee[key] = UNKNOWN
-            self._callee[key] = self._find_callee(spot, call)
-        return self._callee[key]
+        key = id(call)
+        found = self._callee.get(key)
+        if found is None:
+            if key in self._pending:
+                self._cut += 1
+                return UNKNOWN
+            self._pending.add(key)
+            found = self._callee[key] = self.called(spot, call.func)
+            self._pending.discard(key)
+        return found
 
-    def _find_callee(self, spot: Spot, call: Call) -> Target:
-        func = call.func
+    def called(self, spot: Spot, func: Expr) -> Target:
+        """Return what calling an expression would reach."""
         if isinstance(func, Ref):
             direct = self.resolve(spot, func.steps)
             if direct.kind in ("function", "class", "external"):
@@ -249,7 +266,7 @@ class Objects(Names):
                 outside = next((base for base in self.bases(kind.spot) if base.kind == "external"), None)
                 if outside:
                     return Target("external", outside.name + method)
-            elif kind.kind == "external":
+            elif kind.kind == "external" and not kind.name.endswith(CALLED):
                 return Target("external", kind.name + method)
         return Target("unknown", method)
 
@@ -268,7 +285,7 @@ class Objects(Names):
             if kind.kind == "class" and kind.spot and (method := self.methods(kind.spot).get("__call__")):
                 return self._target(method)
             if kind.kind == "external":
-                return Target("external", kind.name + ".__call__")
+                return Target("external", kind.name + CALLED)
         return Target("unknown", func.steps[0])
 
     def calls_from(self, spot: Spot) -> tuple[tuple[Call, Target], ...]:
@@ -276,23 +293,41 @@ class Objects(Names):
         return tuple((call, self.callee(spot, call)) for call in self.scope(spot).calls)
 
     def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
-        """Return the calls in the repository that reach a function, or a class through its constructor."""
-        if self._callers is None:
-            self._callers = defaultdict(list)
-            for path, facts in self.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    for place, call in enumerate(scope.calls):
-                        if name := last_step(call.func).lstrip("."):
-                            self._callers[name].append((Spot(path, number), place))
+        """Return the calls in the repository that reach a function, or a class through its constructor.
+
+        Of a name called in very many places only the calls in its own file are looked at.
+        """
+        found = self._calls_to.get(spot)
+        if found is None:
+            before = self._cut
+            found = tuple(self._find_calls(spot))
+            if self._cut == before:
+                self._calls_to[spot] = found
+        return found
+
+    def _find_calls(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
         scope = self.scope(spot)
         name = scope.name.rpartition(".")[2]
         wanted = {spot}
         if name == "__init__" and scope.parent > 0:
             wanted.add(Spot(spot.path, scope.parent))
             name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
-        found = []
-        for caller, place in self._callers.get(name, ()):
+        callers = self._callers().get(name, ())
+        crowded = len(callers) > CROWD
+        for caller, place in callers:
+            if crowded and caller.path != spot.path:
+                continue
             call = self.scope(caller).calls[place]
             if self.callee(caller, call).spot in wanted:
-                found.append((caller, call))
-        return tuple(found)
+                yield caller, call
+
+    def _callers(self) -> Mapping[str, Sequence[tuple[Spot, int]]]:
+        if self._by_name is None:
+            self._by_name = defaultdict(list)
+            for path, facts in self.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    spot = Spot(path, number)
+                    for place, call in enumerate(scope.calls):
+                        if name := last_step(call.func).lstrip("."):
+                            self._by_name[name].append((spot, place))
+        return self._by_name

@@ -7,7 +7,7 @@ from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.project.code import Spot
 from mldebt.project.runs.calls import Site, TrainingCalls
-from mldebt.project.runs.frameworks import Libraries
+from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
@@ -23,6 +23,12 @@ from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide, signs
 from mldebt.project.sources import Sources
 from mldebt.project.starts import Start
 
+SEARCHES = re.compile(r"optuna|hyperopt|skopt")
+MODELLING = frozenset({
+    "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers", "fastai",
+    "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim", "stable_baselines3", "skorch",
+    "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv", "ultralytics", "h2o", "gluonts", "subprocess",
+})  # fmt: skip
 SWEEPS = re.compile(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 SHOWN_STARTS = 10
@@ -61,8 +67,8 @@ class Finder:
         found = self.found(path, narrow)
         if not found:
             return None
-        narrow = self.explorer.guarded(narrow, {site.spot for site in found}, path, wide=False)
-        sites = ranked(found, narrow, path)
+        narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
+        sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         wide = self.explorer.reach(roots, wide=True)
@@ -77,7 +83,35 @@ class Finder:
         """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         found += self.loops.sites(narrow, path)
-        return [site for site in found if not self.in_other_main(path, site.spot, site.call)]
+        found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
+        searches = [site for site in found if SEARCHES.match(site.row)]
+        return found if not searches or len(searches) < len(found) or self.models_around(path) else []
+
+    def models_around(self, path: str) -> bool:
+        """Say whether a file, or one it imports, uses a modelling library or starts programs that a search may tune."""
+        modules = self.code.modules
+        roots = {
+            entry.module.partition(".")[0]
+            for inner in self.code.closure(path)
+            if inner in modules
+            for entry in modules[inner].imports
+        }
+        return bool(roots & MODELLING)
+
+    def ranked(self, found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
+        """Return training sites, the most telling first: fitting before evaluation, near before far."""
+        order = {spot: place for place, spot in enumerate(narrow.hops)}
+        off = {site: off_by(site, narrow, self.guards) is not None for site in found}
+        running = [site for site in found if not off[site]] or found
+        return sorted(
+            running,
+            key=lambda site: (
+                site.kind == "evaluation",
+                site.spot.path != path,
+                order.get(site.spot, len(order)),
+                site.line,
+            ),
+        )
 
     def in_other_main(self, path: str, spot: Spot, call: int) -> bool:
         """Say whether a site stands in the main block of an imported file."""
@@ -87,28 +121,26 @@ class Finder:
 
     def needed(self, sites: Sequence[Site], narrow: Reach) -> frozenset[Default]:
         """Return the defaults that must be changed for the run to train at all: they switch no tracker off."""
-        site = sites[0]
-        under = self.code.scope(site.spot).calls[site.call].under if site.call >= 0 else -1
-        answer = self.guards.path_to(site.spot, under)
-        off = (narrow.off(site.spot), answer.because if answer.holds is False else None)
-        return frozenset(default for default in off if default is not None)
+        off = off_by(sites[0], narrow, self.guards)
+        return frozenset((off,) if off else ())
 
     def verdict(self, path: str, wide: Reach, sites: Sequence[Site]) -> Verdict:
         """Decide how a run is tracked under what the guards suppose."""
         wanted = [spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot)]
-        ways = self.explorer.guarded(wide, wanted, path, wide=True)
+        ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
         seen = list(self.seen(path, ways, wanted))
         frameworks = {site.framework for site in sites}
         found = [
             *signs(seen, frameworks),
-            *self.libraries.signs(wide, sites, seen),
+            *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
             *self.configured.signs(ways, wanted),
             *self.pipeline(path),
         ]
         found += self.decorated(
             [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites
         )
-        return decide(found, self.sinks.best(wide), seeded=self.sinks.is_seeded(wide))
+        near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
+        return decide(found, self.sinks.best(wide, near), seeded=self.sinks.is_seeded(wide))
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches, with what keeps them from running."""
@@ -188,9 +220,9 @@ class Finder:
         """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
         for launch in launch_settings(path, self.code, self.sources.settings, self.sources.starts.of(path)):
             self.guards.suppose(launch.values, needed)
-            self.libraries.launch = launch
+            self.libraries.reports.launch = launch
             verdict = self.verdict(path, wide, sites)
-            self.libraries.launch = None
+            self.libraries.reports.launch = None
             if launch.name == launch.path or verdict.tracking != default.tracking:
                 settled = verdict.tracking == "optional" and any(
                     item.path == launch.path for item in verdict.evidence[:1]
@@ -242,21 +274,6 @@ class Finder:
             return item
         cell, line = self.sources.place(item.path, item.line)
         return item if cell is None else Evidence(item.path, line, item.says, cell)
-
-
-def ranked(found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
-    """Return training sites, the most telling first: fitting, running by default and near before their opposites."""
-    order = {spot: place for place, spot in enumerate(narrow.hops)}
-    return sorted(
-        found,
-        key=lambda site: (
-            site.kind == "evaluation",
-            narrow.off(site.spot) is not None,
-            site.spot.path != path,
-            order.get(site.spot, len(order)),
-            site.line,
-        ),
-    )
 
 
 def _kind(sites: Sequence[Site]) -> RunKind:

@@ -146,6 +146,9 @@ class Guards:
                 test.name == "notin",
                 Default(None, spot.path, self.code.scope(spot).line, f"{name} is not in the environment"),
             )
+        if isinstance(heap, Ref) and heap.steps[:2] == ("sys", ".argv") and isinstance(needle, Const):
+            missing = Default(None, spot.path, self.code.scope(spot).line, f"{needle.value} is not on the command line")
+            return Answer(test.name == "notin", missing)
         known = self.default(spot, needle, depth + 1)
         values = heap.items if isinstance(heap, Items) else ()
         if known is None or not values or not all(isinstance(value, Const) for value in values):

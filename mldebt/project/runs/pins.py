@@ -16,6 +16,7 @@ DEPENDENCY_KEY = re.compile(
     r"(.*\.)?(dependencies|dev-dependencies|install_requires|extras_require|optional-dependencies)\b.*"
 )
 POETRY = re.compile(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
+KEPT_IN = re.compile(r"\.?(req\w*|env\w*|docker\w*|conda\w*|dep\w*|ci|build|devcontainer|github)")
 
 
 class Pin(msgspec.Struct, frozen=True):
@@ -36,14 +37,24 @@ class Pins:
             for pin in _pins(path, facts[path]):
                 self._found.setdefault(pin.name, []).append(pin)
 
-    def of(self, name: str) -> Pin | None:
-        """Return the tightest requirement on a package, or None."""
-        found = self._found.get(normal_name(name), [])
-        return max(found, key=lambda pin: (major_range(pin.specifier)[1] is not None, len(pin.specifier)), default=None)
+    def of(self, name: str, near: str) -> Pin | None:
+        """Return the requirement that holds for a file: the tightest of the nearest folder above it."""
+        found = [(_reaches(pin.path, near), pin) for pin in self._found.get(normal_name(name), [])]
+        inside = [(depth, pin) for depth, pin in found if depth >= 0]
+        best = max(
+            inside,
+            key=lambda row: (row[0], major_range(row[1].specifier)[1] is not None, len(row[1].specifier)),
+            default=None,
+        )
+        return best[1] if best else None
 
-    def has(self, name: str) -> Pin | None:
-        """Return a requirement on any of a tracker's package names."""
-        return self.of(name)
+
+def _reaches(path: str, near: str) -> int:
+    """Return how deep the folder stands whose code a requirements file is for, or -1 where it is not above a file."""
+    folder = posixpath.dirname(path)
+    if folder and not near.startswith(f"{folder}/") and KEPT_IN.fullmatch(posixpath.basename(folder)):
+        folder = posixpath.dirname(folder)
+    return folder.count("/") + bool(folder) if not folder or near.startswith(f"{folder}/") else -1
 
 
 def major_range(specifier: str) -> tuple[int | None, int | None]:

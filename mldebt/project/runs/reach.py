@@ -145,13 +145,15 @@ class Explorer:
             if depth > FAR or silent > SILENT:
                 continue
             for edge in self.edges(spot):
+                if spot.scope == 0 and spot.path != roots[0].path and edge.call and self.in_main(spot, edge.call.under):
+                    continue
                 telling = edge.spot.path == roots[0].path or self.is_telling(edge.spot.path)
                 if edge.spot not in hops and (not edge.is_wide or (wide and telling)):
                     hops[edge.spot] = Hop(spot, edge.call.line if edge.call else self.code.scope(edge.spot).line)
                     queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
         return Reach(hops)
 
-    def guarded(self, reach: Reach, wanted: Iterable[Spot], entry: str, *, wide: bool) -> Reach:
+    def guarded(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> Reach:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
         hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
@@ -166,7 +168,7 @@ class Explorer:
                 following = edge.spot
                 if following not in needed or following in done or (edge.is_wide and not wide):
                     continue
-                off = hops[spot].off or self._kept_out(spot, edge.call, entry)
+                off = hops[spot].off or self._kept_out(spot, edge.call)
                 before = hops.get(following)
                 if before is None or (before.off and not off):
                     hops[following] = Hop(spot, edge.call.line if edge.call else self.code.scope(following).line, off)
@@ -188,11 +190,9 @@ class Explorer:
                     queue.append(caller)
         return found
 
-    def _kept_out(self, spot: Spot, call: Call | None, entry: str) -> Default | None:
+    def _kept_out(self, spot: Spot, call: Call | None) -> Default | None:
         if call is None or call.under < 0:
             return None
-        if spot.scope == 0 and spot.path != entry and self.in_main(spot, call.under):
-            return Default(None, spot.path, call.line, "runs only when that file is started itself")
         answer = self.guards.path_to(spot, call.under)
         return answer.because if answer.holds is False else None
 
@@ -224,8 +224,8 @@ class Explorer:
                 yield from (Edge(method, call) for method in self._loose(spot, call))
             yield from (Edge(passed, call) for passed in self._passed(spot, call))
         if scope.kind == "function":
-            for number, inner in enumerate(self.code.modules[spot.path].scopes):
-                if inner.parent == spot.scope and inner.kind == "function":
+            for number in self.code.inside(spot):
+                if self.code.modules[spot.path].scopes[number].kind == "function":
                     yield Edge(Spot(spot.path, number), None)
 
     def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
@@ -342,7 +342,7 @@ class Explorer:
                     and len(value.steps) > 1
                     and last_step(call.func) not in (".append", "print")
                 ):
-                    passed = self.code.callee(spot, Call(value, (), (), call.line, call.line))
+                    passed = self.code.called(spot, value)
                 if passed.kind == "function" and passed.spot:
                     yield passed.spot
 

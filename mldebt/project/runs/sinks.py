@@ -1,7 +1,7 @@
 """What a run keeps without a tracker: metric files, weights, log text, prints; and whether it only measures time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Text
 from mldebt.findings.subjects import Evidence
@@ -10,6 +10,10 @@ from mldebt.project.runs.reach import Reach
 
 METRIC_NAME = re.compile(
     r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
+)
+SPEED = re.compile(
+    r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",
+    re.IGNORECASE,
 )
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
@@ -41,12 +45,12 @@ class Sinks:
             found = self._found[spot] = tuple(self._search(spot))
         return found
 
-    def best(self, reach: Reach) -> list[Evidence]:
-        """Return the two most telling sinks a run reaches."""
+    def best(self, reach: Reach, paths: Container[str]) -> list[Evidence]:
+        """Return the two most telling sinks a run reaches in some files."""
         ranked = [
             (rank, order, sink)
             for order, spot in enumerate(reach.hops)
-            if reach.off(spot) is None
+            if reach.off(spot) is None and spot.path in paths
             for rank, sink in self.of(spot)
         ]
         kinds: dict[int, Evidence] = {}
@@ -72,12 +76,13 @@ class Sinks:
 
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""
-        keeps = any(rank <= 3 for spot in reach.hops for rank, _ in self.of(spot))  # noqa: PLR2004 - everything but text on screen
+        keeps = any(rank <= 3 for spot in reach.hops for rank, _ in self.of(spot))  # noqa: PLR2004 - all but text on screen
         clocks = sum(
             last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls
         )
-        words = any(METRIC_NAME.search(text) for spot in reach.hops for text in self._printed(spot))
-        return not keeps and clocks > 1 and not words
+        words = [text for spot in reach.hops for text in self._printed(spot)]
+        tells_time = any(SPEED.search(text) for text in words)
+        return not keeps and clocks > 1 and tells_time and not any(METRIC_NAME.search(text) for text in words)
 
     def _printed(self, spot: Spot) -> Iterator[str]:
         for call in self.code.scope(spot).calls:

@@ -9,7 +9,7 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.reach import Reach
-from mldebt.project.runs.trackers import KIND_OF_LOGGER, LOGGER_CLASS, PARTIAL_LOGGERS
+from mldebt.project.runs.trackers import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
 
 NODES = ("logger", "loggers", "tracker", "tracking")
@@ -27,12 +27,12 @@ class Configured:
         """Return the `_target_` lines that name a logger: path, entry and tracker."""
         if self._targets is None:
             self._targets = [
-                (path, entry, KIND_OF_LOGGER.get(found[2].lower(), found[2].lower()))
+                (path, entry, tracker)
                 for path, facts in sorted(self.settings.items())
                 for entry in facts.entries
                 if entry.key.rpartition(".")[2] == "_target_"
                 and entry.value
-                and (found := LOGGER_CLASS.fullmatch(entry.value.rpartition(".")[2]))
+                and (tracker := logger_of(entry.value.rpartition(".")[2]))
             ]
         return self._targets
 

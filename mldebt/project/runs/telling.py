@@ -4,7 +4,7 @@ import re
 
 from mldebt.catalogue.loading import training
 from mldebt.project.code import Code, last_step
-from mldebt.project.runs.trackers import DISTINCT, LOGGER_CLASS, VAGUE, WRITER_CLASS, TrackerCalls
+from mldebt.project.runs.trackers import DISTINCT, VAGUE, WRITER_CLASS, TrackerCalls, logger_of
 
 NOTABLE = frozenset(
     {
@@ -49,6 +49,6 @@ class Telling:
         for scope in module.scopes:
             for call in scope.calls:
                 word = last_step(call.func).lstrip(".")
-                if word in self._words or LOGGER_CLASS.fullmatch(word):
+                if word in self._words or logger_of(word):
                     return True
         return False

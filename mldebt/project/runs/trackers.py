@@ -6,7 +6,7 @@ A call is a tracker's if its resolved name is in the catalogue, or if it is one 
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 import msgspec
 
@@ -17,15 +17,16 @@ from mldebt.project.runs.calls import canonical
 
 LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
 LOGGER_CLASS = re.compile(
-    r"(\w*?)(Wandb|MLFlow|MLflow|Comet|Neptune|Lit|Aim|DVCLive|TensorBoard|Tensorboard|CSV|ClearML|Swan(Lab)?|Visdom|Polyaxon|MLF?low)Logger"
+    r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|Lit(?=Logger)|Aim|D[Vv][Cc]Live"
+    r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
+    r"(Logger|[Cc]allback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|Handler)"
 )
 WRITER_CLASS = frozenset(
-    {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter"}
+    {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter", "EventsWriter"}
 )
 KIND_OF_LOGGER = {
-    "wandb": "wandb", "mlflow": "mlflow", "comet": "comet", "neptune": "neptune", "lit": "litlogger", "aim": "aim",
-    "dvclive": "dvclive", "tensorboard": "tensorboard", "csv": "csv", "clearml": "clearml", "swan": "swanlab",
-    "swanlab": "swanlab", "visdom": "other_writers", "polyaxon": "polyaxon",
+    "weightsandbiases": "wandb", "cometml": "comet", "tensorboardx": "tensorboard", "lit": "litlogger",
+    "swan": "swanlab", "visdom": "other_writers",
 }  # fmt: skip
 PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})
 WRITERS = frozenset({"tensorboard", "other_writers"})
@@ -34,17 +35,20 @@ DISTINCT = {
     "add_scalar_value": "metrics", "write_scalars": "metrics", "add_hparams": "params", "write_hparams": "params",
     "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params", "log_params": "params",
     "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
-    "report_scalar": "metrics", "init_trackers": "start", "log_artifact": "artifacts", "log_model": "artifacts",
-    "log_asset": "artifacts", "log_confusion_matrix": "metrics", "set_model_graph": "artifacts", "scalar": "metrics",
-    "log_dict": "metrics", "add_config": "params", "line": "metrics", "track": "metrics", "define_metric": "metrics",
-    "scalar_summary": "metrics", "list_of_scalars_summary": "metrics", "log": "metrics",
-    "report_single_value": "metrics", "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
+    "report_scalar": "metrics", "WriteEvent": "metrics", "init_trackers": "start", "log_artifact": "artifacts",
+    "log_model": "artifacts", "log_asset": "artifacts", "log_confusion_matrix": "metrics",
+    "set_model_graph": "artifacts", "scalar": "metrics", "log_dict": "metrics", "add_config": "params",
+    "line": "metrics", "track": "metrics", "define_metric": "metrics", "scalar_summary": "metrics",
+    "list_of_scalars_summary": "metrics", "log": "metrics", "report_single_value": "metrics",
+    "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
 TRACKERISH = re.compile(
     r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
     re.IGNORECASE,
 )
+GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
+GRAPH_OPS = re.compile(r"tensorflow\.\w+_summary")
 AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
 ENVIRONMENT = {
     "WANDB_MODE": {"disabled": "wandb"},
@@ -55,7 +59,7 @@ ENVIRONMENT = {
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
-    """One tracker call; `sure` where its class is known.
+    """One tracker call; `sure` where its class is known, `needs` the method that must feed it.
 
     `role` is start, params, metrics, artifacts, data, autolog, callback, logger or disabled.
     """
@@ -69,6 +73,14 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     gives: str
     sure: bool = True
     call: int = -1
+    needs: str = ""
+
+
+@cache
+def logger_of(name: str) -> str | None:
+    """Return the tracker that a class called like a logger, callback or hook belongs to, or None."""
+    found = LOGGER_CLASS.fullmatch(name)
+    return KIND_OF_LOGGER.get(found[1].lower(), found[1].lower()) if found else None
 
 
 class TrackerCalls:
@@ -169,7 +181,7 @@ class TrackerCalls:
             if target.kind == "external" and target.name.partition(".")[0] in self._roots:
                 yield from self._named(spot, call, canonical(target.name), number)
             elif target.kind in ("unknown", "external") and (
-                leaf in DISTINCT or leaf in WRITER_CLASS or LOGGER_CLASS.fullmatch(leaf)
+                leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf)
             ):
                 yield from self._unresolved(spot, call, leaf, number)
 
@@ -183,32 +195,22 @@ class TrackerCalls:
                 yield self._use(spot, call, row, role, number)
         starter = self._starter(name, leaf)
         if starter is not None:
-            yield self._started(spot, call, starter, number)
-            if name == "deepsense.neptune.Context" or any(word == "config" for word, _ in call.keywords):
-                yield self._use(spot, call, starter, "params", number)
+            yield self._started(spot, call, starter, number, GRAPH_WRITERS.get(name, ""))
+            for role in _recorded_at_start(name, call):
+                yield self._use(spot, call, starter, role, number)
             return
-        if found := LOGGER_CLASS.fullmatch(leaf):
-            yield self._logger(spot, call, found[2].lower(), number)
+        if tracker := logger_of(leaf):
+            yield self._logger(spot, call, tracker, number)
             return
-        if (leaf, name.partition(".")[0]) in self._given:
-            row, gives = self._given[leaf, name.partition(".")[0]]
-            tracker = next((word for word in ("wandb", "mlflow", "comet", "aim") if word in leaf.lower()), row.id)
-            yield Use(
-                spot,
-                call.line,
-                call.under,
-                tracker,
-                "callback",
-                f"{shown(call.func)} records the run ({tracker})",
-                gives,
-                call=number,
-            )
+        if given := self._given.get((leaf, name.partition(".")[0])):
+            says = f"{shown(call.func)} records the run ({given[0].id})"
+            yield Use(spot, call.line, call.under, given[0].id, "callback", says, given[1], call=number)
             return
         for start, owner in self._starts.items():
             if name.startswith(start + ".") and (method_role := self._methods.get((owner.id, leaf))):
                 yield self._use(spot, call, owner, method_role, number)
                 return
-        if leaf in DISTINCT and leaf not in VAGUE:
+        if leaf in DISTINCT and leaf not in VAGUE and not GRAPH_OPS.fullmatch(name):
             yield from self._unresolved(spot, call, leaf, number)
 
     def _starter(self, name: str, leaf: str) -> Tracker | None:
@@ -224,7 +226,7 @@ class TrackerCalls:
             spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number
         )
 
-    def _started(self, spot: Spot, call: Call, row: Tracker, number: int) -> Use:
+    def _started(self, spot: Spot, call: Call, row: Tracker, number: int, needs: str) -> Use:
         words = {name: value for name, value in call.keywords if name}
         mode, off = words.get("mode"), words.get("disabled")
         disabled = (isinstance(mode, Const) and mode.value in ("disabled", "debug")) or (
@@ -240,10 +242,10 @@ class TrackerCalls:
             f"{shown(call.func)} starts a run ({row.id})",
             row.gives,
             call=number,
+            needs=needs,
         )
 
-    def _logger(self, spot: Spot, call: Call, word: str, number: int) -> Use:
-        tracker = KIND_OF_LOGGER.get(word, word)
+    def _logger(self, spot: Spot, call: Call, tracker: str, number: int) -> Use:
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
         return Use(
             spot,
@@ -259,8 +261,8 @@ class TrackerCalls:
     def _unresolved(self, spot: Spot, call: Call, leaf: str, number: int) -> Iterator[Use]:
         if leaf in WRITER_CLASS:
             yield Use(spot, call.line, call.under, "tensorboard", "start", f"{leaf} is created", "partial", call=number)
-        elif found := LOGGER_CLASS.fullmatch(leaf):
-            yield self._logger(spot, call, found[2].lower(), number)
+        elif tracker := logger_of(leaf):
+            yield self._logger(spot, call, tracker, number)
         else:
             receiver = without_last(call.func)
             named_so = isinstance(receiver, Ref) and TRACKERISH.fullmatch("".join(receiver.steps)) is not None
@@ -314,3 +316,12 @@ def shown(func: Expr) -> str:
         if isinstance(func, Ref)
         else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
     )
+
+
+def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
+    """Yield what a call that starts a run records by its arguments; a `**` splat may hold a configuration."""
+    words = {word for word, _ in call.keywords}
+    if name == "deepsense.neptune.Context" or words & {"config", None}:
+        yield "params"
+    if "sync_tensorboard" in words:
+        yield "metrics"

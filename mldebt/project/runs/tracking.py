@@ -92,7 +92,7 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
     found = [
         Sign(
             tracker,
-            _word(item.use.gives),
+            answer_of(item.use.gives),
             f"{item.use.says} ({_at(item)})",
             item.off,
             params=item.use.gives == "tracked",
@@ -126,6 +126,7 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
 def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
     start = next((item for item in starts if item.off is None), starts[0])
     off = start.off
+    records = [item for item in records if start.use.needs in item.use.says or item.use.role != "metrics"]
     usable = [item for item in records if off is not None or item.off is None]
     by_role = {
         role: [item for item in usable if item.use.role == role] for role in ("params", "metrics", "artifacts", "data")
@@ -173,7 +174,8 @@ def _covers(use: Use, frameworks: set[str]) -> bool:
     return bool(words)
 
 
-def _word(gives: str) -> Tracking:
+def answer_of(gives: str) -> Tracking:
+    """Return the answer a catalogue word stands for."""
     return "partial" if gives == "partial" else "remote" if gives == "remote" else "tracked"
 
 

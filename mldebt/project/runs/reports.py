@@ -1,0 +1,138 @@
+"""What transformers' Trainer reports by itself: `report_to` in code, settings, options, or the version's default.
+
+The default changed with version 5 from every installed integration to none, so an unset `report_to` is decided by the
+version pinned near the script; without a pin the answer is unknown. Sources: transformers 4.57.1 and 5.23.0, read.
+"""
+
+import re
+from collections.abc import Container, Sequence
+
+import msgspec
+
+from mldebt.catalogue.loading import trackers
+from mldebt.facts.code import Call, Const, Expr, Items, Op
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import Code, Spot
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.launches import LaunchSettings, list_of
+from mldebt.project.runs.pins import Pin, Pins, major_range
+from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.setups import Setups
+from mldebt.project.runs.tracking import Sign, answer_of
+
+ARGUMENTS = re.compile(
+    r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"
+)
+PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}
+HF_ROWS = frozenset({"hf.trainer", "trl"})
+
+
+class Reports:
+    """Where the Trainer of one started file reports to."""
+
+    def __init__(self, code: Code, guards: Guards, pins: Pins, setups: Setups) -> None:
+        self.code, self.guards, self.pins, self.setups = code, guards, pins, setups
+        self.launch: LaunchSettings | None = None
+
+    def applies(self, rows: set[str], near: str) -> bool:
+        """Say whether a started file trains with the Trainer; sentence-transformers does since version 3."""
+        if rows & HF_ROWS:
+            return True
+        if "st.fit" not in rows:
+            return False
+        pin = self.pins.of("sentence-transformers", near)
+        high = major_range(pin.specifier)[1] if pin else None
+        return high is None or high > 2  # noqa: PLR2004 - version 3 trains with the Trainer
+
+    def sign(self, reach: Reach, sites: Sequence[Site], near: str, disabled: Container[str]) -> Sign:
+        """Return what the Trainer of a started file records; `disabled` are trackers the code switches off."""
+        site = next(site for site in sites if site.row in HF_ROWS or site.row == "st.fit")
+        if self.launch and (given := self.launch.values.get("report_to")):
+            names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
+            return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
+        unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
+        for spot, call in self.setups.calls(reach):
+            value = dict(call.keywords).get("report_to")
+            if value is None or not any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
+                continue
+            if value != Const(None):
+                return self._given(spot, call, value, near, disabled)
+            unset = Evidence(spot.path, call.line, "report_to=None is not report_to='none'")
+        declared = self.guards.options.option("report_to", self.guards.around, self.guards.entry)
+        if declared and isinstance(declared.value, str):
+            return self._reports((declared.value,), Evidence(declared.path, declared.line, declared.says))
+        return self._by_version(unset, near, disabled)
+
+    def _owners(self, spot: Spot, call: Call) -> list[str]:
+        target = self.code.callee(spot, call)
+        if target.kind == "external":
+            return [target.name]
+        return [base.name for base in self.code.bases(target.spot)] if target.kind == "class" and target.spot else []
+
+    def _given(self, spot: Spot, call: Call, value: Expr, near: str, disabled: Container[str]) -> Sign:
+        place = Evidence(spot.path, call.line, "report_to is set here")
+        if isinstance(value, Op) and value.name == "if":
+            chosen = self.guards.holds(spot, value.items[0])
+            branches = value.items[1:]
+            if chosen.holds is False and chosen.because and list_of(branches[0]):
+                return msgspec.structs.replace(self._reports(list_of(branches[0]), place), off=chosen.because)
+            value = branches[0] if chosen.holds is not False else branches[1]
+        if value == Const(None):
+            return self._by_version(place, near, disabled)
+        if isinstance(value, Items | Const):
+            return self._reports(list_of(value) or ("none",), place)
+        default = self.guards.default(spot, value)
+        if default is not None and isinstance(default.value, str):
+            return self._reports((default.value,), Evidence(default.path, default.line, default.says))
+        return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{call.line})", evidence=(place,))
+
+    def _reports(self, names: Sequence[str], place: Evidence) -> Sign:
+        row = next(row for row in trackers() if row.id == "hf_trainer")
+        at = f"{place.path}:{place.line}"
+        if not names or set(names) <= {"none", "[]", "None", ""}:
+            return Sign("", "untracked", f"report_to is none ({at})", evidence=(place,))
+        best = next((name for name in names if row.gives_with.get(name) == "tracked"), names[0])
+        if best == "all":
+            return Sign("", "unknown", f"report_to=all means whatever is installed ({at})", evidence=(place,))
+        return _sign(best, row.gives_with.get(best, "tracked"), f"report_to={best} ({at})", (place,))
+
+    def _by_version(self, place: Evidence, near: str, disabled: Container[str]) -> Sign:
+        """Decide an unset `report_to` by the pinned version of transformers."""
+        pin = self.pins.of("transformers", near)
+        low, high = major_range(pin.specifier) if pin else (None, None)
+        pinned = (Evidence(pin.path, pin.line, f"transformers{pin.specifier or ' (any version)'}"),) if pin else ()
+        at = f"{place.path}:{place.line}"
+        if low is not None and low >= 5:  # noqa: PLR2004 - the default changed to none in version 5
+            return Sign(
+                "",
+                "untracked",
+                f"{place.says} ({at}) and transformers 5 reports nowhere by default",
+                evidence=(place, *pinned),
+            )
+        if high is not None and high < 5:  # noqa: PLR2004 - before that, every installed integration
+            return self._installed(place, pinned, near, disabled)
+        version = f"open: {pin.specifier}" if pin and pin.specifier else "not pinned"
+        why = f"{place.says} ({at}); its default changed with transformers 5 and the version is {version}"
+        return Sign("", "unknown", why, evidence=(place, *pinned))
+
+    def _installed(self, place: Evidence, pinned: tuple[Evidence, ...], near: str, disabled: Container[str]) -> Sign:
+        row = next(row for row in trackers() if row.id == "hf_trainer")
+        at = f"{place.path}:{place.line}"
+        for wanted in ("tracked", "partial"):
+            for name in row.integrations:
+                if row.gives_with.get(name) == wanted and name not in disabled and (pin := self._required(name, near)):
+                    also = Evidence(pin.path, pin.line, f"{name} is required")
+                    says = f"{place.says} ({at}): transformers below 5 reports to {name}, which is required"
+                    return _sign(name, wanted, says, (place, *pinned, also))
+        says = f"{place.says} ({at}): transformers below 5 reports to any tracker installed, and none is required"
+        return Sign("", "unknown", says, evidence=(place, *pinned))
+
+    def _required(self, name: str, near: str) -> Pin | None:
+        found = self.pins.of(PACKAGES.get(name, name), near)
+        return found or (self.pins.of("tensorboardx", near) if name == "tensorboard" else None)
+
+
+def _sign(name: str, answer: str, says: str, evidence: tuple[Evidence, ...]) -> Sign:
+    gives = answer_of(answer)
+    return Sign(name, gives, says, params=gives != "partial", metrics=True, evidence=evidence)
