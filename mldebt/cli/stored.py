@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.errors import NotFoundError
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import Scan, printable
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
 from mldebt.repository.optionfile import with_repository_options
@@ -19,8 +19,8 @@ def stored_scan(options: Options, number: int | None = None) -> Scan:
         row, root = snapshot.row, snapshot.place.root
     with open_store(options.db, msgspec.structs.replace(settled, path=root)) as store:
         if number is not None:
-            return by_id(store, number)
+            return printable(by_id(store, number))
         found = latest(store, row)
     if found is None:
         raise NotFoundError(f"{options.path}: no scan of it is stored: run `mldebt scan {options.path}` first")
-    return found
+    return printable(found)

@@ -284,6 +284,15 @@ def encode(scan: Scan) -> bytes:
     return msgspec.json.format(text, indent=2) + b"\n"
 
 
+def printable(scan: Scan) -> Scan:
+    """Return the scan as its document says it: a scan from the store still holds names as the disk has them."""
+    try:
+        msgspec.json.encode(scan)
+    except UnicodeEncodeError:
+        return decode(encode(scan))
+    return scan
+
+
 def decode(text: bytes) -> Scan:
     """Read a document back; raises msgspec.ValidationError where it does not fit the schema."""
     return msgspec.json.decode(text, type=Scan)

@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mldebt.findings.scan import Failure, Scan, Skipped, decode, encode
+from mldebt.findings.scan import Failure, Scan, Skipped, decode, encode, printable
 from mldebt.store.document import pack, unpack
 from mldebt.store.loading import by_id, latest
 from mldebt.store.opening import open_store
@@ -72,7 +72,8 @@ def test_a_printed_document_spells_stray_bytes_so_that_any_reader_takes_it(rich:
     odd = msgspec.structs.replace(rich, failures=(Failure("bad\udcff.py", "é"),))
 
     assert decode(encode(odd)).failures == (Failure("bad\\xff.py", "é"),)
-    assert decode(encode(rich)) == rich
+    assert printable(odd) == decode(encode(odd))
+    assert printable(rich) == decode(encode(rich)) == rich
 
 
 def test_every_inventory_has_its_rows(tmp_path: Path, rich: Scan) -> None:
