@@ -73,10 +73,21 @@ def cell(path: str, lines: list[str]) -> str:
 def test_an_untracked_run_is_major_and_says_what_is_kept(tmp_path: Path) -> None:
     debt = Found(TRAIN.format(path="train.py", extra="", rest=""), tmp_path).only
 
-    assert debt.severity == "major"
+    assert (debt.severity, debt.confidence) == ("major", "high")
     assert debt.message.startswith("This sklearn training run is not tracked: ")
     assert "train.py:10" in debt.message
     assert (debt.anchor, debt.subject) == ("", "run:train.py#")
+
+
+@pytest.mark.parametrize("shown", ["print(model.coef_)", "model.coef_"])
+def test_a_run_that_only_shows_its_result_is_less_sure(shown: str, tmp_path: Path) -> None:
+    sheet = TRAIN.format(path="train.py", extra="", rest="    " + shown).replace(
+        'joblib.dump(model, "model.joblib")', ""
+    )
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.severity, debt.confidence) == ("major", "medium")
 
 
 def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:

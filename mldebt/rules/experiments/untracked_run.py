@@ -58,6 +58,8 @@ if __name__ == "__main__":
 - A run that logs to TensorBoard or CSV is *partial*, one whose tracker is switched off is `tracking-off-by-default`,
   one whose answer depends on an unpinned library is *unknown*: none of them is reported here, nor is a run that one
   of its launch configurations tracks.
+- Where a run writes nothing and only prints, the confidence is medium: it may be a demonstration whose result nobody
+  wants to keep.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 
 ## References
@@ -66,6 +68,7 @@ if __name__ == "__main__":
 - Breck et al., "The ML Test Score", IEEE Big Data 2017, test Infra 1: training is reproducible.
 """
 
+import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
@@ -88,6 +91,7 @@ PREVIEW = False
 MEASURED: tuple[Measured, ...] = ()
 
 LEADS = "leads to the training call"
+SHOWN = re.compile(r"what is kept: (prints|log text)|nothing but output on the screen")
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 
@@ -110,6 +114,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         anchor=subject.symbol or "",
         subject=run_subject(subject),
         severity="critical" if is_sweep else SEVERITY,
+        confidence="medium" if SHOWN.search(subject.reason) and not is_sweep else "high",
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
