@@ -8,16 +8,18 @@ from pathlib import Path
 SIBLINGS = ("", "-wal", "-shm", "-journal")
 
 
-def reason_to_refuse(path: Path, root: Path, tracked: Collection[str]) -> str | None:
+def reason_to_refuse(path: Path, root: Path, tracked: Collection[str], *, untrusted: bool = False) -> str | None:
     """Return why a database must not be used while scanning `root`, or None; nothing outside the root is refused.
 
-    `tracked` are the root-relative paths git lists. A missing file is fine unless its folder is a link, tracked as a
-    file, or belongs to somebody else.
+    `tracked` are the root-relative paths git lists. A missing file is fine unless its folder is a link or belongs to
+    somebody else; with `untrusted` nothing inside the root is. The same holds for a cache.
     """
     place = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links looked for
     below = _below(place, root)
     if below is None:
         return None
+    if untrusted:
+        return f"{path}: inside the repository that is being scanned, which is not trusted"
     if any(f"{below.as_posix()}{suffix}" in tracked for suffix in SIBLINGS):
         return f"{path}: tracked by the repository that is being scanned"
     start = place.parents[len(below.parts) - 1]

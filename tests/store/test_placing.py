@@ -25,6 +25,11 @@ def test_anything_outside_the_target_is_fine(root: Path, tmp_path: Path) -> None
     assert reason_to_refuse(tmp_path / "link.db", root, {"link.db"}) is None
 
 
+def test_an_untrusted_target_holds_no_database(root: Path, tmp_path: Path) -> None:
+    assert reason_to_refuse(root / "x.db", root, set(), untrusted=True) is not None
+    assert reason_to_refuse(tmp_path / "x.db", root, set(), untrusted=True) is None
+
+
 def test_a_tracked_database_is_refused(root: Path) -> None:
     path = root / ".mldebt" / "x.db"
 
