@@ -14,26 +14,26 @@ def reason_to_refuse(path: Path, root: Path, tracked: Collection[str], *, untrus
     `tracked` are the root-relative paths git lists. A missing file is fine unless its folder is a link or belongs to
     somebody else; with `untrusted` nothing inside the root is. The same holds for a cache.
     """
-    place = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links looked for
-    below = _below(place, root)
-    if below is None:
+    found = _below(Path(os.path.abspath(path.expanduser())), root)  # noqa: PTH100 - resolve() would follow links
+    if found is None:
         return None
     if untrusted:
         return f"{path}: inside the repository that is being scanned, which is not trusted"
+    start, below = found
     if any(f"{below.as_posix()}{suffix}" in tracked for suffix in SIBLINGS):
         return f"{path}: tracked by the repository that is being scanned"
-    start = place.parents[len(below.parts) - 1]
-    steps = [start.joinpath(*below.parts[:depth]) for depth in range(1, len(below.parts) + 1)]
-    steps += [place.with_name(place.name + suffix) for suffix in SIBLINGS[1:]]
+    steps = [start.joinpath(*below.parts[:depth]) for depth in range(1, len(below.parts))]
+    steps += [(start / below).with_name(below.name + suffix) for suffix in SIBLINGS]
     return next((reason for step in steps if (reason := _distrust(step))), None)
 
 
-def _below(place: Path, root: Path) -> Path | None:
-    for candidate in (Path(os.path.abspath(root)), root.resolve()):  # noqa: PTH100 - both spellings of the root
-        if place != candidate and place.is_relative_to(candidate):
-            return place.relative_to(candidate)
-    real = place.resolve()
-    return real.relative_to(root.resolve()) if real != root.resolve() and real.is_relative_to(root.resolve()) else None
+def _below(place: Path, root: Path) -> tuple[Path, Path] | None:
+    """Return the root as the place spells it and the way from there; a detour through links is followed last."""
+    real = root.resolve()
+    for base, candidate in ((Path(os.path.abspath(root)), place), (real, place), (real, place.resolve())):  # noqa: PTH100
+        if candidate != base and candidate.is_relative_to(base):
+            return base, candidate.relative_to(base)
+    return None
 
 
 def _distrust(step: Path) -> str | None:

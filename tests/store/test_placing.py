@@ -51,6 +51,8 @@ def test_a_detour_into_the_target_is_seen(root: Path, tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to(root)
 
     assert reason_to_refuse(tmp_path / "alias" / "x.db", root, {"x.db"}) is not None
+    (tmp_path / "deep").symlink_to(root / ".mldebt")
+    assert reason_to_refuse(tmp_path / "deep" / "x.db", root, {".mldebt/x.db"}) is not None
     assert reason_to_refuse(root / "a" / ".." / "x.db", root, {"x.db"}) is not None
     assert reason_to_refuse(root / "x.db", tmp_path / "alias", {"x.db"}) is not None
 
