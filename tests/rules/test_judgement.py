@@ -104,18 +104,32 @@ def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:
     assert debt.message.startswith("Not one run of this sweep is tracked: ")
 
 
-def test_runs_that_share_a_loop_are_repaired_by_one_edit(tmp_path: Path) -> None:
-    loop = "def fit(model):\n    return model.fit([[0.0], [1.0]], [0.0, 1.0])\n"
-    start = "from sklearn.linear_model import Ridge\nfrom loop import fit\n\nif __name__ == '__main__':\n    "
-    keep = "import joblib\n" + start + "joblib.dump(fit(Ridge()), 'model.joblib')\n"
-    files = {"loop.py": loop, "bread.py": keep, "cake.py": keep}
-    sheet = "\n".join(f"`{path}`\n```python\n{text}```\n" for path, text in files.items())
+def shared_loop(loop: str, *starts: str) -> str:
+    """Return a sheet in which scripts call one training loop."""
+    module = loop.removesuffix(".py").replace("/", ".")
+    files = {loop: "def fit(model):\n    return model.fit([[0.0], [1.0]], [0.0, 1.0])\n"} | dict.fromkeys(
+        starts,
+        f"import joblib\nfrom sklearn.linear_model import Ridge\nfrom {module} import fit\n\n"
+        "if __name__ == '__main__':\n    joblib.dump(fit(Ridge()), 'model.joblib')\n",
+    )
+    return "\n".join(f"`{path}`\n```python\n{text}```\n" for path, text in files.items())
 
-    debts = Found(sheet, tmp_path).debts
+
+def test_runs_that_share_a_loop_of_theirs_are_repaired_by_one_edit(tmp_path: Path) -> None:
+    debts = Found(shared_loop("shop/loop.py", "bread.py", "cake.py"), tmp_path).debts
 
     assert [debt.path for debt in debts] == ["bread.py", "cake.py"]
-    assert {debt.repair.title for debt in debts} == {"Track the runs that train in loop.py"}
+    assert {debt.repair.title for debt in debts} == {"Track the runs that train in shop/loop.py"}
     assert len({debt.repair.key for debt in debts}) == 1
+
+
+def test_runs_of_a_loop_that_is_not_theirs_are_repaired_one_by_one(tmp_path: Path) -> None:
+    debts = Found(shared_loop("library/loop.py", "examples/bread.py", "examples/cake.py"), tmp_path).debts
+
+    assert [debt.repair.title for debt in debts] == [
+        "Track the runs that train in examples/bread.py",
+        "Track the runs that train in examples/cake.py",
+    ]
 
 
 def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Path) -> None:

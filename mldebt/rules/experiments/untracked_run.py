@@ -70,6 +70,7 @@ if __name__ == "__main__":
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
@@ -129,5 +130,9 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
 
 
 def _trains_in(run: TrainingRun) -> str:
-    """Return the file that holds the training call: the evidence after the hops that lead to it."""
-    return next((item.path for item in run.evidence if item.says != LEADS), run.path)
+    """Return the file to edit: where the training call stands if that belongs to the run's own folder, else the run's.
+
+    The evidence leads hop by hop to the training call. A loop elsewhere may be a library's, which is not to be edited.
+    """
+    site = next((item.path for item in run.evidence if item.says != LEADS), run.path)
+    return site if PurePosixPath(site).is_relative_to(PurePosixPath(run.path).parent) else run.path
