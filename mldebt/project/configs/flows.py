@@ -8,11 +8,13 @@ Followed are aliases, parameters, attributes, returns, splats, copies, other mod
 name that held the object once holds it always. What cannot be followed is said (`escape`, `dynamic`), never left out.
 """
 
+from collections import deque
+
 from mldebt.project.code import Spot
 from mldebt.project.configs.following import Follower
 from mldebt.project.configs.links import Links, Place
 from mldebt.project.configs.objects import bits
-from mldebt.project.configs.uses import MAX_PLACES, Pursuit, Seed, Use
+from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Use
 from mldebt.project.sources import Sources
 
 __all__ = ["Flows", "Seed", "Use"]
@@ -24,6 +26,8 @@ class Flows:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self.links = Links(sources.code)
+        self._followers = {flat: Follower(self.links, Pursuit(flat=flat)) for flat in (False, True)}
+        self._steps: dict[bool, dict[Held, tuple[tuple[Use, ...], tuple[Held, ...]]]] = {False: {}, True: {}}
         self._known: dict[tuple[tuple[Seed, ...], bool], tuple[Use, ...]] = {}
 
     def follow(self, *seeds: Seed, flat: bool = False) -> tuple[Use, ...]:
@@ -34,18 +38,34 @@ class Flows:
         return self._known[key]
 
     def _follow(self, seeds: tuple[Seed, ...], *, flat: bool) -> tuple[Use, ...]:
-        pursuit = Pursuit(flat=flat)
-        follower = Follower(self.links, pursuit)
+        queue: deque[Held] = deque()
         for spot, expr in seeds:
             for bit in bits(expr):
                 if bit.wrap == ():
                     owner = self._owner(spot, bit.base) if isinstance(bit.base, str) else spot
-                    pursuit.visit(Place(owner, bit.base, bit.keys), ())
-        while pursuit.queue:
-            follower.process(pursuit.queue.popleft())
-        if len(pursuit.seen) > MAX_PLACES:
-            pursuit.say("escape", (), seeds[0].spot, 1, "handed to too many places to follow")
-        return tuple(pursuit.uses)
+                    queue.append(Held(Place(owner, bit.base, bit.keys), ()))
+        seen = set(queue)
+        uses: dict[Use, None] = {}
+        while queue:
+            found, following = self._step(queue.popleft(), flat=flat)
+            uses.update(dict.fromkeys(found))
+            for held in following:
+                if held not in seen and not (held.weak and held._replace(weak=False) in seen):
+                    seen.add(held)
+                    queue.append(held)
+            if len(seen) > MAX_PLACES:
+                uses.setdefault(Use("escape", (), seeds[0].spot, 1, "handed to too many places to follow"))
+                break
+        return tuple(uses)
+
+    def _step(self, held: Held, *, flat: bool) -> tuple[tuple[Use, ...], tuple[Held, ...]]:
+        """Return the uses at one place and the places that follow it; they are the same whoever comes by."""
+        known = self._steps[flat]
+        if held not in known:
+            follower = self._followers[flat]
+            follower.process(held)
+            known[held] = follower.pursuit.take()
+        return known[held]
 
     def _owner(self, spot: Spot, name: str) -> Spot:
         found = self.links.code.lookup(spot, name)

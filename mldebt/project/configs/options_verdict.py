@@ -21,7 +21,7 @@ from mldebt.project.configs.scoping import Reach, Scoping
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
-MAX_SEEDS = 60
+MAX_SEEDS = 200
 
 
 class Verdicts:
@@ -88,11 +88,11 @@ class Verdicts:
     def uses(self, reach: Reach) -> tuple[Use, ...]:
         """Return every use of the values a reach's parse calls give."""
         if reach not in self._uses:
-            found: dict[Use, None] = {}
-            for spot, place, is_pair in list(self.scoping.seeds(reach))[:MAX_SEEDS]:
-                expr = Made(place, ("[0",)) if is_pair else Made(place)
-                found.update(dict.fromkeys(self.flows.follow(Seed(spot, expr), flat=True)))
-            self._uses[reach] = tuple(found)
+            seeds = [
+                Seed(spot, Made(place, ("[0",)) if is_pair else Made(place))
+                for spot, place, is_pair in self.scoping.seeds(reach)
+            ]
+            self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
 
     def _some(self, loads: Iterable[Load]) -> list[Load]:

@@ -1,6 +1,5 @@
-"""What can be done with a configuration object, and the list of places still to look at while one is followed."""
+"""What can be done with a configuration object, and what one step of following it brings."""
 
-from collections import deque
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -11,7 +10,7 @@ from mldebt.project.configs.links import Place
 from mldebt.project.configs.objects import Keys
 
 What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
-MAX_PLACES = 4000
+MAX_PLACES = 10_000
 DEEPEST_PATH = 8
 DEEPEST_SLOT = 5
 
@@ -51,24 +50,24 @@ class Held(NamedTuple):
 
 
 class Pursuit:
-    """One object being followed: the places still to visit and the uses found."""
+    """What one visit of a place brings: the uses found there and the places to visit next."""
 
     def __init__(self, *, flat: bool) -> None:
         self.flat = flat
         self.weak = False
-        self.queue: deque[Held] = deque()
-        self.seen: set[Held] = set()
+        self.next: dict[Held, None] = {}
         self.uses: dict[Use, None] = {}
 
+    def take(self) -> tuple[tuple[Use, ...], tuple[Held, ...]]:
+        """Return what was found since the last time."""
+        found = (tuple(self.uses), tuple(self.next))
+        self.uses, self.next = {}, {}
+        return found
+
     def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
-        """Put a place on the list, unless it was there before or the path runs in circles."""
-        held = Held(place, path, weak)
-        if held in self.seen or (weak and Held(place, path) in self.seen):
-            return
-        if len(path) > DEEPEST_PATH or len(place.slot) > DEEPEST_SLOT or len(self.seen) > MAX_PLACES:
-            return
-        self.seen.add(held)
-        self.queue.append(held)
+        """Put a place on the list, unless the path or the slot runs in circles."""
+        if len(path) <= DEEPEST_PATH and len(place.slot) <= DEEPEST_SLOT:
+            self.next.setdefault(Held(place, path, weak))
 
     def say(
         self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False
