@@ -53,6 +53,7 @@ class Declared(msgspec.Struct, frozen=True):
     is_elsewhere: bool = False
     reach: tuple[str, ...] = ("saved",)
     spot: Spot | None = None
+    group: str = ""
 
 
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:

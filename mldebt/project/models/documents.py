@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from mldebt.facts.texts import DocumentFacts, Row
 from mldebt.project.models.items import Passage
@@ -30,7 +31,9 @@ NOT_ABOUT_MODELS = re.compile(
 )
 README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = re.compile(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+CODE_LINK = re.compile(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
 SHORT = 3
+LONG = 5
 MAX_NOTES = 3000
 
 
@@ -139,6 +142,10 @@ class Documents:
         notes = _without_rows(part.text)[:MAX_NOTES] if part else ""
         return Passage(notes, path, row.line, "row", name, part.title if part else "", None, header, row.cells)
 
+    def title(self, path: str) -> str:
+        """Return the first heading of a document."""
+        return next((part.heading for part in self.parts(path) if part.heading), "")
+
     def part_at(self, path: str, line: int) -> Part | None:
         """Return the section that a line of a document stands in."""
         return next((part for part in reversed(self.parts(path)) if part.line <= line), None)
@@ -161,13 +168,21 @@ class Documents:
             for subject, token in heading.items():
                 passage = Passage(_without_rows(part.text), path, part.line, "section", token, part.title)
                 yield subject, Mention("heading", token, passage)
-            for paragraph, offset in paragraphs(_without_rows(part.text)):
+            listed = tuple(paragraphs(_without_rows(part.text)))
+            for place, (paragraph, offset) in enumerate(listed):
                 for hit, token in matches(paragraph, wanted):
                     if hit.subject not in heading:
                         line = part.line + offset + (1 if part.heading else 0)
                         yield (
                             hit.subject,
                             Mention("text", token, Passage(paragraph, path, line, "mention", token, part.title)),
+                        )
+                if "](" in paragraph:
+                    told = "\n".join(text for text, _ in listed[place : place + 2])
+                    for file in linked_files(paragraph, path):
+                        yield (
+                            file,
+                            Mention("text", file, Passage(told, path, part.line + offset, "mention", "", part.title)),
                         )
         for row, header in rows_of(self.found[path]):
             for hit, token in matches(" | ".join((*row.cells[:4], *row.links)), wanted):
@@ -203,6 +218,26 @@ def _pieces(tokens: Iterable[str]) -> Iterator[str]:
         if before:
             yield f"{before}_{token}"
         before = token
+
+
+def linked_files(paragraph: str, path: str) -> Iterator[str]:
+    """Yield the Python files and notebooks of this repository that a paragraph of a document links to."""
+    for target in CODE_LINK.findall(paragraph):
+        bare = unquote(target)
+        if "://" in bare:
+            _, blob, inside = bare.partition("/blob/")
+            if blob:
+                yield inside.partition("/")[2]
+        else:
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), bare.lstrip("/")))
+
+
+def is_titled(title: str, name: str) -> bool:
+    """Say whether a title holds the word that a model's name begins with, as `data2vec 2.0` does for `Data2VecAudioModel`."""
+    return any(
+        len(word) >= LONG and word not in GENERIC and normal(name).startswith(word)
+        for word in map(normal, TOKEN.findall(title))
+    )
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, int]]:

@@ -26,13 +26,20 @@ class Families:
 
 
 def group(flows: Flows, models: Iterable[Spot]) -> Families:
-    """Return the families of the models: factories join the one class they return, and what is made side by side is joined."""
+    """Return the families of the models: factories join the one class they return; copies and what is made side by side are joined."""
     families = Families()
     chosen = set(models)
     for factory, made in flows.factories.items():
         inside = [spot for spot in made if spot in chosen]
         if len(inside) == 1:
             families.join(inside[0], factory)
+    copies: dict[tuple[str, str], list[Spot]] = {}
+    for spot in sorted(chosen):
+        scope = flows.code.scope(spot)
+        copies.setdefault((scope.name, scope.body), []).append(spot)
+    for spots in copies.values():
+        for other in spots[1:]:
+            families.join(spots[0], other)
     together: dict[tuple[Spot, int], list[Spot]] = {}
     for spot in chosen:
         for use in flows.uses.get(spot, ()):

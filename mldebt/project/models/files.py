@@ -46,13 +46,13 @@ def _items(passages: Sequence[Passage]) -> int:
 
 
 def _family(found: Declared) -> str:
-    """Return the family of an artifact: files of one folder are one, other declarations are each their own."""
+    """Return the family of an artifact: files of one folder and rows of one section are one, other declarations are each their own."""
+    if found.kind == "checkpoint" and found.group:
+        return f"{found.path}#{found.group}"
     folder = posixpath.dirname(found.path)
-    return (
-        folder or found.path
-        if found.artifact and found.artifact.stored in {"git", "lfs"}
-        else f"{found.path}#{found.name}"
-    )
+    if found.artifact and found.artifact.stored in {"git", "lfs"}:
+        return folder or found.path
+    return f"{found.path}#{found.name}"
 
 
 def _passages(

@@ -146,7 +146,7 @@ class Flows:
                 if self.code.callee(caller, self.code.scope(caller).calls[place]).spot == maker:
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
-            if self._model_around(spot) is None and not self._is_smoke(maker, spot, line):
+            if spot.scope and self._model_around(spot) is None and not self._is_smoke(maker, spot, line):
                 self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
             for caller, place in self.calls.get(target[-1].lstrip("."), ()):
                 func = self.code.scope(caller).calls[place].func
@@ -172,7 +172,18 @@ class Flows:
                     "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
                 )
             )
+        if position is None and self._wraps(spot, place):
+            self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
         self._trace(made, spot, Carrier(self.code, spot, {place}, set(), position), 0)
+
+    def _wraps(self, spot: Spot, place: int) -> bool:
+        """Say whether a constructor's result replaces its first argument: `model = Wrapper(model)`."""
+        call = self.code.scope(spot).calls[place]
+        first = call.args[0] if call.args else None
+        return isinstance(first, Ref) and any(
+            assign.target == first.steps and isinstance(assign.value, Made) and assign.value.call == place
+            for assign in self.code.scope(spot).assigns
+        )
 
     def _model_around(self, spot: Spot) -> Spot | None:
         owner = self.code.enclosing_class(spot) if spot.scope else None

@@ -23,6 +23,7 @@ NOT_FACTORY = re.compile(
 DOCUMENTING = re.compile(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
+MODEL_PARAMETERS = frozenset({"model", "models", "module", "base_model", "wrapped_model", "wrapped", "net", "network"})
 MOST_OFFERED = 3
 
 
@@ -99,6 +100,7 @@ class Inventory:
                     documented=self._documented(spot),
                     is_test=self.sources.role(spot.path) == "test" or self._is_in_test(spot),
                     has_children=spot in children,
+                    takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
                 ),
             )
@@ -151,6 +153,12 @@ class Inventory:
             if DOCUMENTING.fullmatch(place.path) and normal(mention.token) not in {"default", "base"}:
                 return Evidence(place.path, place.line, f"named as `{mention.token}` in a {mention.kind}")
         return None
+
+    def _takes_model(self, spot: Spot) -> bool:
+        """Say whether the first thing a class's constructor is given is a whole model."""
+        constructor = self.code.methods(spot).get("__init__") if spot in self.definitions.classes else None
+        parameters = self.code.scope(constructor).parameters[1:2] if constructor else ()
+        return any(parameter.name in MODEL_PARAMETERS for parameter in parameters)
 
     def _is_in_test(self, spot: Spot) -> bool:
         return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])

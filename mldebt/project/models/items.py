@@ -77,6 +77,7 @@ OWNER_TITLE = re.compile(r"^(?:contact|authors?|maintainers?|model card (?:conta
 LICENCE_TITLE = re.compile(r"licen[sc]e", re.IGNORECASE)
 SIGNATURE_TITLE = re.compile(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
 VERSION = re.compile(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE)
+DATA_HEAD = re.compile(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
 NOT_ABOUT = re.compile(
     r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder",
     re.IGNORECASE,
@@ -247,15 +248,12 @@ def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
     for head, cell in zip(passage.header, passage.row, strict=False):
         if METRIC.search(head) and NUMBER.search(cell):
             yield "metrics", 0
-        if (
-            DATA_SET.search(cell)
-            or DATA_SET.search(head)
-            or re.fullmatch(r"(?:train(?:ing)?\s*)?data(?:\s?sets?)?", head, re.IGNORECASE)
-        ):
+        if DATA_SET.search(cell) or DATA_SET.search(head) or (DATA_HEAD.search(head) and len(cell) > 1):
             yield "training_data", 0
         if re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3:  # noqa: PLR2004 - more than a dash
             yield "purpose", 0
-    if any("." in cell and NUMBER.search(cell) for cell in passage.row) and METRIC.search(passage.text):
+    has_decimal = any("." in cell and NUMBER.search(cell) for cell in passage.row)
+    if has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title)):
         yield "metrics", 0
     elif len(passage.row) > 1 and _has_metric(" ".join(passage.row)):
         yield "metrics", 0

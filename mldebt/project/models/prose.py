@@ -27,7 +27,8 @@ SPLIT = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
 SPARE = frozenset(
     "a an and are as at be by for from in into is it its of on or that the this to using via we with which model models module class network "
     "networks net layer implementation implementations implement implements implementing pytorch torch keras tensorflow based our here code base nn "
-    "main simple basic define defines definition wrapper object".split()
+    "main simple basic define defines definition wrapper object around about can has have was were will when where all each one two use used uses get "
+    "make new own also not no only other same such than then these those they you your their them so if else".split()
 )  # fmt: skip
 ARGUMENTS = re.compile(
     r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?|shape|notes?|references?|keyword args)"
@@ -83,7 +84,8 @@ def new_words(sentence: str, name: str) -> int:
 def says_something(sentence: str, name: str) -> bool:
     """Tell a sentence about a model from one that only repeats its name."""
     fresh = new_words(sentence, name)
-    return fresh >= NEW_WORDS or (fresh == NEW_WORDS - 1 and len(WORD.findall(sentence)) >= SHORT_SENTENCE)
+    words = len(WORD.findall(sentence))
+    return fresh >= NEW_WORDS or (fresh > 1 and words >= SHORT_SENTENCE) or (fresh == 1 and words > SHORT_SENTENCE)
 
 
 def is_placeholder(text: str) -> bool:

@@ -48,6 +48,7 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
             found = Declared(
                 name, "checkpoint", path, row.line, "", Artifact(posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown", None, "external"),
                 (says,), tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
+                group=part.heading if (part := documents.part_at(path, row.line)) else "",
             )  # fmt: skip
             yield found, tuple(_passages(documents, path, row, header, name))
 
@@ -70,6 +71,5 @@ def _weights(row: Row, header: tuple[str, ...]) -> tuple[str, bool]:
 
 def _passages(documents: Documents, path: str, row: Row, header: tuple[str, ...], name: str) -> Iterator[Passage]:
     yield documents.row_passage(path, row, header, name)
-    opening = documents.parts(path)[:1]
-    for part in opening:
-        yield Passage("", path, part.line, "row", name, part.title)
+    for part in documents.parts(path)[:2]:
+        yield Passage(part.text, path, part.line, "section", name, part.title)

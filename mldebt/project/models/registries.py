@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Const, Expr, Items, Made, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Ref, Table
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
@@ -14,6 +14,16 @@ PARTS = re.compile(
     r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook|backward|extension)",
     re.IGNORECASE,
 )
+SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
+WHOLE = re.compile(
+    rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?|recogni[sz]ers?"
+    rf"|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?|agents?|polic(?:y|ies)"
+    rf"|experiments?|methods?)(?:_?{SUFFIX})*)|(?:.*\.)?_*{SUFFIX}",
+    re.IGNORECASE,
+)
+MODEL_NODE = re.compile(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
+LONGEST = 200
+PART_REGISTRY = re.compile(r"[A-Z][A-Z0-9_]+")
 MODEL_KEY = re.compile(
     r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*|\w*_model)(?:\[\d+\])?"
 )
@@ -87,6 +97,8 @@ class Registries:
                     self._table(spot, value, scope.line, scope.name)
             for call in scope.calls:
                 name = last_step(call.func)
+                if name == "dict" and call.within >= 0:
+                    self._configured(spot, call, scope.calls[call.within])
                 if REGISTERS.fullmatch(name) and not PARTS.match(_root(call.func)):
                     self._registered(spot, call.args, call.keywords, call.line)
                 elif name in ("getattr", "vars") or (
@@ -103,7 +115,7 @@ class Registries:
             for text, line in facts.strings:
                 for found in self.known.get(text.rpartition(".")[2], ()):
                     if found.path != path and text != "main":
-                        self._add(found, "looked up", Spot(path, 0), line, f'named as "{text}"')
+                        self._add(found, "spelt", Spot(path, 0), line, f'named as "{text}"')
 
     def _of(self, spot: Spot, value: Expr) -> Spot | None:
         if isinstance(value, Ref) and value.steps[-1].lstrip(".") in self.known:
@@ -139,7 +151,7 @@ class Registries:
                     if call
                     else ""
                 )
-                self._add(spot, "registered", spot, scope.line, f"registered by `{_root(func)}`", key)
+                self._add(spot, _strength(_root(func)), spot, scope.line, f"registered by `{_root(func)}`", key)
 
     def _registered(
         self, spot: Spot, args: Iterable[Expr], keywords: Iterable[tuple[str | None, Expr]], line: int
@@ -160,7 +172,7 @@ class Registries:
                 if target.kind == "module" and target.path:
                     self._modules(target.path, spot, line, key, name)
             elif found:
-                self._add(found, "registered", spot, line, f"offered as `{key}` in `{name}`", key)
+                self._add(found, _weight(name), spot, line, f"offered as `{key}` in `{name}`", key)
 
     def _modules(self, path: str, spot: Spot, line: int, key: str, name: str) -> None:
         """Register the class `Model` (or the namesake) of a module that a dictionary offers."""
@@ -198,6 +210,12 @@ class Registries:
                 if inner.spot in self.known[entry.local] and inner.spot:
                     self._add(inner.spot, "looked up", spot, line, f"looked up by name in `{target.name}`")
 
+    def _configured(self, spot: Spot, call: Call, outer: Call) -> None:
+        """Mark what a nested `dict(type="…")` of a Python config names as a part of what the outer one names."""
+        if last_step(outer.func) == "dict" and (leaf := _type_of(call)) in self.known and _type_of(outer):
+            for found in self._named(leaf, leaf):
+                self._add(found, "argument", spot, call.line, f'part of `dict(type="{_type_of(outer)}")`')
+
     def _hub(self, path: str) -> None:
         for number, scope in enumerate(self.code.modules[path].scopes):
             if scope.kind == "function" and scope.parent == 0 and not scope.name.startswith("_"):
@@ -221,26 +239,19 @@ class Registries:
         for path, facts in settings.items():
             if path in self.ignored:
                 continue
-            owners: list[str] = []
+            owners = {
+                entry.key.rpartition(".")[0]: (entry.value or "").rpartition(".")[2] in self.known
+                for entry in facts.entries
+                if TARGET_KEY.fullmatch(entry.key)
+            }
             for entry in facts.entries:
-                leaf = (
-                    entry.value.rpartition(".")[2]
-                    if entry.kind == "scalar" and entry.value and len(entry.value) < 200
-                    else ""
-                )
+                value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
+                leaf = value.rpartition(".")[2]
                 if leaf not in self.known or not MODEL_KEY.fullmatch(entry.key):
                     continue
-                parent = entry.key.rpartition(".")[0]
-                nested = (
-                    any(parent.startswith(owner + ".") or (not owner and parent) for owner in owners)
-                    and "_target_" in entry.key
-                )
-                if TARGET_KEY.fullmatch(entry.key) and not nested:
-                    owners.append(parent)
-                for found in self._named(leaf, str(entry.value)):
-                    self.uses[found].append(
-                        Use("argument" if nested else "named", Spot(path, 0), entry.line, f"named by `{entry.key}`")
-                    )
+                what = "argument" if TARGET_KEY.fullmatch(entry.key) and _is_nested(entry.key, owners) else "named"
+                for found in self._named(leaf, value):
+                    self.uses[found].append(Use(what, Spot(path, 0), entry.line, f"named by `{entry.key}`"))
 
     def _named(self, leaf: str, dotted: str) -> Iterator[Spot]:
         """Yield what a name in a settings file means: by its module path where it has one, else the only namesake."""
@@ -253,6 +264,40 @@ class Registries:
             yield from inside or (found if len(found) == 1 else ())
         elif len(found) == 1 and not leaf.islower():
             yield from found
+
+
+def _type_of(call: Call) -> str:
+    return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")
+
+
+def _strength(registry: str) -> str:
+    """Say how much a registration means: a registry in capitals that is not named for models may hold parts."""
+    name = registry.rpartition(".")[0]
+    return "offered" if PART_REGISTRY.fullmatch(name) and not WHOLE.fullmatch(name) else "registered"
+
+
+def _weight(table: str) -> str:
+    """Say how much standing in a table means, by the name of the table."""
+    return "registered" if WHOLE.fullmatch(table.strip("_")) else "offered"
+
+
+def _is_model_key(path: str) -> bool:
+    return bool(MODEL_NODE.fullmatch(path.rpartition(".")[2]))
+
+
+def _is_nested(key: str, owners: Mapping[str, bool]) -> bool:
+    """Say whether a node that names a class stands inside another such node, as a part of what that one makes.
+
+    `owners` are the nodes that name a class, with whether that class is known to be a model.
+    """
+    parent = key.rpartition(".")[0]
+    if not _is_model_key(parent) and any(MODEL_NODE.fullmatch(step) for step in parent.split(".")[:-1]):
+        return True
+    for owner, is_model in owners.items():
+        is_inside = parent.startswith(f"{owner}.") if owner else bool(parent)
+        if is_inside and (is_model or (owner and not _is_model_key(parent))):
+            return True
+    return False
 
 
 def _root(func: Expr) -> str:

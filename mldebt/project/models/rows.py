@@ -8,6 +8,7 @@ from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions
+from mldebt.project.models.documents import is_titled
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
 from mldebt.project.models.use import Judged
@@ -88,7 +89,7 @@ def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Itera
         if len(inventory.by_module.get(path, ())) <= 1:
             yield from module_text(sources, path, name)
     readme = inventory.documents.nearest(spot.path)
-    if readme and len(inventory.by_readme.get(readme, ())) <= 1:
+    if readme and (len(inventory.by_readme.get(readme, ())) <= 1 or is_titled(inventory.documents.title(readme), name)):
         yield from inventory.documents.whole(readme, name)
     for member in ordered:
         yield from of_mentions(inventory.mentions_of(member))

@@ -18,12 +18,15 @@ WEIGHTS: dict[str, int] = {
     "sink": 3,  # an instance is trained, saved, published or served outside model classes
     "registered": 3,  # registered, offered by a dictionary or hubconf
     "looked up": 3,  # its name is looked up or evaluated
+    "spelt": 2,  # its name stands as text where names are looked up
     "named": 3,  # a settings file names it at the top of a model node
     "documented": 2,  # a README heading, card, row or code sample names it
     "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
+    "wraps": -4,  # its result takes the name of the model it is given
+    "takes model": -3,  # its constructor is given a model
     "part name": -5,  # the name of a part
     "part path": -2,  # stands among parts
     "inside only": -3,  # made only inside model classes
@@ -33,8 +36,8 @@ WEIGHTS: dict[str, int] = {
 }
 THRESHOLD = 3
 PART_NAME = re.compile(
-    r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block|Layer|Attention|Attn|Embed\w*|Head|Neck|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
-    r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|ReLU|Swish|Mish|Activation|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+    r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
+    r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 PART_PATH = re.compile(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
@@ -66,6 +69,7 @@ class Signs(msgspec.Struct, frozen=True):
     documented: Evidence | None
     is_test: bool
     has_children: bool
+    takes_model: bool
     is_launched: bool
 
 
@@ -94,6 +98,8 @@ def judge(definition: Definition, signs: Signs) -> Judged:
         found["abstract"] = _says(here, "has subclasses and is never made")
     if BASE_NAME.fullmatch(definition.name) and not found.keys() & {"made"}:
         found["abstract"] = _says(here, "called a base and never made")
+    if signs.takes_model and not definition.is_whole:
+        found["takes model"] = _says(here, "its constructor is given a model")
     if definition.is_loss:
         found["loss"] = _says(here, "derives from a loss")
     if signs.is_test:
@@ -116,11 +122,11 @@ def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
     words = [word for word in ("trained", "saved", "served", "published") if word in kinds]
     if signs.is_launched:
         words.insert(0, "launched")
-    if found.keys() & {"registered", "looked up", "named"}:
+    if found.keys() & {"registered", "looked up", "named", "spelt"}:
         words.append("registered")
     if (
         not words
-        and not found.keys() & {"made", "inside only", "documented", "selected", "whole", "argument", "offered"}
+        and not found.keys() & {"made", "inside only", "documented", "selected", "argument", "offered"}
         and not signs.has_children
     ):
         return ("dead",)

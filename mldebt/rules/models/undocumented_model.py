@@ -1,0 +1,174 @@
+"""# Model that no text describes
+
+Somebody trains, saves, serves or publishes this model, and nothing in the repository says what it is for, what goes in
+and out, what it was trained on, how well it does or where it fails.
+
+## Why it is debt
+
+Who meets the model later (in a registry, behind a service, in an old experiment) has to read its code to learn what it
+predicts, and its training data and limits cannot be read there at all. Models like that are neither reused nor switched
+off: people train a new one beside it.
+
+## Example
+
+`train.py`
+```python
+import torch
+from torch import nn
+
+
+class YieldNet(nn.Module):  # MLD201
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(12, 1)
+
+    def forward(self, x):
+        return self.body(x)
+
+
+if __name__ == "__main__":
+    model = YieldNet()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(10):
+        model(torch.rand(8, 12)).sum().backward()
+        optimiser.step()
+    torch.save(model.state_dict(), "yield.pt")
+```
+
+## Use instead
+
+One docstring is a start: what it predicts, from what, learned from which data, how well.
+
+`train.py`
+```python
+import torch
+from torch import nn
+
+
+class YieldNet(nn.Module):
+    \"\"\"Predicts the yield of a field in tonnes per hectare from twelve monthly weather readings.
+
+    Trained on the harvests of 2015 to 2022; mean error 0.4 t/ha on 2023. Not meant for greenhouses.
+    \"\"\"
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(12, 1)
+
+    def forward(self, x):
+        \"\"\"Return yields of shape (batch, 1) for an input of shape (batch, 12).\"\"\"
+        return self.body(x)
+
+
+if __name__ == "__main__":
+    model = YieldNet()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(10):
+        model(torch.rand(8, 12)).sum().backward()
+        optimiser.step()
+    torch.save(model.state_dict(), "yield.pt")
+```
+
+## Known limits
+
+- Layers, blocks, heads, losses, wrappers, abstract bases and classes that nothing uses are never reported, nor is a
+  model whose text lives elsewhere (a hub, a registry) or is written in a script whose words are not read.
+- The nearest README counts whole where its folder holds one family of models; otherwise only what names the model, its
+  registry key, its option or its file. A README about the task of five models documents none of them.
+- Comments and links to papers do not count. Whether a text is true is not judged.
+- Models made side by side (a generator and its discriminator), copies, and a class with its factories are one finding.
+
+## References
+
+- Mitchell et al., "Model Cards for Model Reporting", FAT* 2019.
+- Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: undeclared consumers.
+- Hugging Face, "Model Cards", https://huggingface.co/docs/hub/model-cards
+"""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import TrainedModel, model_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD201"
+NAME = "undocumented-model"
+SEVERITY: Severity = "major"
+AREA: Area = "models"
+CHALLENGE = 11
+COST = Cost(20, 45, 90)
+MINUTES = (
+    "Find out what it was trained on and how well it does, write a docstring or a card, and let its owner read it."
+)
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = ()
+
+USED = frozenset({"launched", "saved", "served", "published"})
+KINDS = ("class", "factory", "artifact", "checkpoint")
+SHOWN = re.compile(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
+
+
+def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a model's family at its most telling row: the class before its factories and files."""
+    if not _is_undocumented(subject) or _is_led(subject, project):
+        return
+    yield Debt(
+        message=f"Nothing says what {_named(subject)} is for, what goes in and out, what it learned from or how well it does",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        symbol=subject.name if subject.kind in {"class", "factory"} else None,
+        anchor=f"{subject.kind}:{subject.name}",
+        subject=model_subject(subject),
+        severity=_severity(subject, project),
+        confidence="high" if USED & set(subject.reach) else "medium",
+        text=subject.name,
+        evidence=subject.evidence,
+        repair=Repair(
+            key=f"document:{subject.family}",
+            title=f"Document {subject.name}",
+            recipe="State in its docstring or card what it predicts and for whom, the shapes in and out, the training "
+            "data, the last evaluation with its number, and one case where it should not be used.",
+            base=COST,
+        ),
+    )
+
+
+def _is_undocumented(model: TrainedModel) -> bool:
+    is_unused = "dead" in model.reach or "test" in model.reach
+    return model.role == "model" and model.documentation == "none" and not model.placeholder and not is_unused
+
+
+def _is_led(subject: TrainedModel, project: Project) -> bool:
+    """Say whether another undocumented row of the family tells more, so that one missing text is one finding."""
+    return any(
+        other.family == subject.family and _is_undocumented(other) and _rank(other) < _rank(subject)
+        for other in project.models
+    )
+
+
+def _rank(model: TrainedModel) -> tuple[int, int, str, int, int, str]:
+    is_used = not USED & set(model.reach)
+    return KINDS.index(model.kind), is_used, model.path, model.cell or 0, model.line, model.name
+
+
+def _severity(model: TrainedModel, project: Project) -> Severity:
+    if project.sources.role(model.path) != "code" or SHOWN.fullmatch(model.path):
+        return "info"
+    return SEVERITY if USED & set(model.reach) else "minor"
+
+
+def _named(model: TrainedModel) -> str:
+    words = {
+        "class": "the model",
+        "factory": "the model made by",
+        "artifact": "the trained file",
+        "checkpoint": "the checkpoint",
+    }
+    return f"{words[model.kind]} `{model.name}`"
