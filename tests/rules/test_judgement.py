@@ -127,8 +127,8 @@ def test_runs_of_a_loop_that_is_not_theirs_are_repaired_one_by_one(tmp_path: Pat
     debts = Found(shared_loop("library/loop.py", "examples/bread.py", "examples/cake.py"), tmp_path).debts
 
     assert [debt.repair.title for debt in debts] == [
-        "Track the runs that train in examples/bread.py",
-        "Track the runs that train in examples/cake.py",
+        "Track the runs of examples/bread.py",
+        "Track the runs of examples/cake.py",
     ]
 
 
@@ -191,3 +191,15 @@ def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) ->
     assert "a complexity of 16: split it" in by_path["complex.ipynb"].message
     assert by_path["long.ipynb"].value == 61
     assert "61 lines of code: split it" in by_path["long.ipynb"].message
+
+
+def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:
+    rest = [f"print({n})" for n in range(61)]
+    slightly = [*(f"if {n} in rows: print({n})" for n in range(15)), *rest]
+    very = [*(f"if {n} in rows: print({n})" for n in range(40)), *rest]
+    sheet = cell("slightly.ipynb", ["rows = [1]", *slightly]) + cell("very.ipynb", ["rows = [1]", *very])
+
+    by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
+
+    assert by_path["slightly.ipynb"].repair.base == oversized_notebook_cell.COST
+    assert by_path["very.ipynb"].repair.base == over_threshold(41 - 15)

@@ -111,7 +111,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     is_tutorial = project.sources.role(subject.path) == "tutorial"
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
-    cost = over_threshold(subject.complexity - COMPLEX) if is_complex else COST
+    costs = [COST] * is_long + [over_threshold(subject.complexity - COMPLEX)] * is_complex
     yield Debt(
         message=f"This notebook cell has {' and '.join(measures)}: split it, or move its code into a tested module",
         path=subject.path,
@@ -130,7 +130,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             title=f"Split cell {subject.cell} of {subject.path}",
             recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
             "and import it.",
-            base=NOTHING if is_tutorial else cost,
+            base=NOTHING if is_tutorial else max(costs, key=lambda cost: cost.expected),
         ),
     )
 

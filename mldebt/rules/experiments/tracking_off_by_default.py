@@ -94,7 +94,9 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if subject.role != "entry" or subject.tracking != "optional" or subject.kind == "evaluation":
         return
     default = next((item for item in subject.evidence if item.says.startswith(DECIDES)), None)
-    where = f"{default.path}:{default.says.removeprefix(DECIDES)}" if default else subject.path
+    path, says = (
+        (default.path, default.says.removeprefix(DECIDES)) if default else (subject.path, "turn the default over")
+    )
     module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"Tracking is {subject.reason}",
@@ -107,8 +109,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         text=module.scopes[0].body if module else "",
         evidence=(*((default,) if default else ()), *_others(subject, default)),
         repair=Repair(
-            key=f"switch-on:{where}",
-            title=f"Track by default: turn over {where}",
+            key=f"switch-on:{path}:{says}",
+            title=f"Track by default in {path}: {says}",
             recipe="Let the default record, and let a flag switch it off; make the tracker optional at import if it "
             "may be missing.",
             base=COST,

@@ -120,7 +120,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
             key=f"track:{where}",
-            title=f"Track the runs that train in {where}",
+            title=f"Track the runs {'of' if where == subject.path else 'that train in'} {where}",
             recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
             "are printed; store the commit.",
             base=COST,
