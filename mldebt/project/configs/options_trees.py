@@ -1,0 +1,108 @@
+"""Finds default trees written in Python: yacs `CfgNode`, ml_collections `ConfigDict`, `edict` modules.
+
+A tree is a name that gets an empty node and then values by attribute in the same scope. Its keys are dotted paths; nodes with children are
+no keys. Values set elsewhere (`cfg.DATASET.ROOT = args.data`) are writes, not definitions.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from mldebt.facts.code import Assign, Made, PythonFacts, Ref, Scope
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.objects import Keys, plain
+from mldebt.project.configs.options_argparse import shown
+
+MAKERS = {
+    "CN": "yacs",
+    "CfgNode": "yacs",
+    "ConfigNode": "yacs",
+    "ConfigDict": "ml_collections",
+    "edict": "python",
+    "EasyDict": "python",
+}
+FEWEST = 3
+
+
+class TreeKey(msgspec.Struct, frozen=True):
+    """One key of a default tree: its path and where its default is written."""
+
+    keys: Keys
+    line: int
+    value: str | None
+
+    @property
+    def name(self) -> str:
+        """The dotted path."""
+        return ".".join(self.keys)
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """A default tree: the scope and name that hold it, the library, and its keys in order."""
+
+    spot: Spot
+    root: str
+    system: str
+    keys: tuple[TreeKey, ...]
+
+
+def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
+    """Yield the default trees of one module."""
+    for number, scope in enumerate(facts.scopes):
+        if scope.kind == "class":
+            continue
+        for assign in scope.assigns:
+            system = _maker(scope, assign)
+            if system and len(assign.target) == 1:
+                keys = tuple(_keys(scope, assign.target[0]))
+                if len(keys) >= FEWEST:
+                    yield Tree(Spot(path, number), assign.target[0], system, keys)
+
+
+def _maker(scope: Scope, assign: Assign) -> str | None:
+    """Return which library's empty node an assignment makes."""
+    if not isinstance(assign.value, Made) or assign.value.steps:
+        return None
+    call = scope.calls[assign.value.call]
+    return None if call.args else MAKERS.get(last_step(call.func).lstrip("."))
+
+
+def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
+    homes: dict[str, Keys] = {root: ()}
+    made: dict[int, Keys] = {}
+    found: dict[Keys, TreeKey] = {}
+    for assign in scope.assigns:
+        target = assign.target
+        if assign.how != "=":
+            continue
+        if len(target) == 1:
+            if (home := _home(assign, homes, made)) is not None:
+                homes.setdefault(target[0], home)
+        elif target[0] in homes and not any(step == "[*" for step in target):
+            keys = homes[target[0]] + plain(target[1:])
+            if isinstance(assign.value, Made) and _maker(scope, assign):
+                made[assign.value.call] = keys
+                homes.update({name: keys for name in _bound_to(scope, assign.value.call)})
+            found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value)))
+    parents = {keys[:end] for keys in found for end in range(1, len(keys))}
+    yield from (key for keys, key in found.items() if keys not in parents)
+
+
+def _home(assign: Assign, homes: dict[str, Keys], made: dict[int, Keys]) -> Keys | None:
+    """Return which node a plain name is another name of."""
+    value = assign.value
+    if isinstance(value, Ref) and value.steps[0] in homes:
+        return homes[value.steps[0]] + plain(value.steps[1:])
+    return made.get(value.call) if isinstance(value, Made) and not value.steps else None
+
+
+def _bound_to(scope: Scope, call: int) -> Iterator[str]:
+    """Yield the plain names that get the result of a call: `config.model = model = ConfigDict()`."""
+    for assign in scope.assigns:
+        if (
+            len(assign.target) == 1
+            and isinstance(assign.value, Made)
+            and assign.value.call == call
+            and not assign.value.steps
+        ):
+            yield assign.target[0]

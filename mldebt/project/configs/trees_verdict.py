@@ -1,0 +1,179 @@
+"""Says for each key of a default tree whether anything reads it; settings files merged into the tree share the answer.
+
+Values are followed from the name that holds the tree; where a flow is lost, `x.PARENT.LEAF` anywhere in the repository counts as a
+reader. What it cannot see: keys read by a program outside the repository.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+import msgspec
+
+from mldebt.facts.code import Ref
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
+from mldebt.findings.vocabulary import KeyStatus
+from mldebt.project.code import Spot
+from mldebt.project.configs.flows import Flows, Seed, Use
+from mldebt.project.configs.objects import Keys
+from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees
+from mldebt.project.configs.reads import Load, Loads
+from mldebt.project.configs.telling import matters
+from mldebt.project.sources import Sources
+
+MAX_SHOWN = 5
+SHARED = 0.5
+
+
+class Trees:
+    """The default trees of a repository with a verdict per key."""
+
+    def __init__(self, sources: Sources, flows: Flows) -> None:
+        self.sources, self.flows = sources, flows
+        self.loads = Loads(flows.links)
+
+    @cached_property
+    def found(self) -> tuple[Tree, ...]:
+        """Every default tree, by path."""
+        return tuple(tree for path, facts in sorted(self.sources.python.items()) for tree in default_trees(path, facts))
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, str], Mapping[str, ConfigKey]]:
+        """Rows by dotted key, by (path, root) of the tree."""
+        return {
+            (tree.spot.path, tree.root): {key.name: self._row(tree, key) for key in tree.keys} for tree in self.found
+        }
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
+        """Loads of the last parts of all keys, on whatever they are taken from: (scope, read, place of the step)."""
+        wanted = {key.keys[-1] for tree in self.found for key in tree.keys}
+        found: dict[str, list[tuple[Spot, int, int]]] = defaultdict(list)
+        for path, facts in self.sources.python.items():
+            for number, scope in enumerate(facts.scopes):
+                for place, read in enumerate(scope.reads):
+                    for at, step in enumerate(read.steps[1:], 1):
+                        if step[1:] in wanted:
+                            found[step[1:]].append((Spot(path, number), place, at))
+        return found
+
+    def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
+        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))))
+        read = [use for use in uses if use.what == "read" and _reaches(use.keys, key.keys)]
+        loads = [Load(use.spot, use.line, use.says) for use in read[:MAX_SHOWN]] or list(self._by_name(tree, key))[
+            :MAX_SHOWN
+        ]
+        if loads:
+            return self._made(tree, key, "live", loads[0].says, loads)
+        whole = next((use for use in uses if use.what == "all" and use.keys and _holds(use.keys, key.keys)), None)
+        if whole:
+            return self._made(
+                tree,
+                key,
+                "live",
+                f"{whole.says} with all of {'.'.join(whole.keys)}",
+                [Load(whole.spot, whole.line, whole.says)],
+            )
+        lost = next((use for use in uses if use.what in ("dynamic", "escape", "all") and self._may_be(use, key)), None)
+        if lost:
+            return self._made(
+                tree,
+                key,
+                "unknown",
+                f"{lost.says} at {lost.spot.path}:{self.sources.place(lost.spot.path, lost.line)[1]}",
+                (),
+            )
+        if not any(use.what != "write" for use in uses):
+            return self._made(tree, key, "unknown", "nothing that uses the tree was found", ())
+        dumps = [use for use in uses if use.what == "dump" and _holds(use.keys, key.keys)]
+        return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", (), dumps)
+
+    def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        for spot, place, at in self._mentions.get(key.keys[-1], ()):
+            ledger = self.flows.links.ledgers.at(*spot)
+            read = ledger.scope.reads[place]
+            holder = read.steps[at - 1].lstrip(".[")
+            fits = holder == key.keys[-2] if len(key.keys) > 1 else self.loads.is_holder(holder) or holder == tree.root
+            if fits and matters(ledger, read):
+                yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+
+    def _may_be(self, use: Use, key: TreeKey) -> bool:
+        if use.what == "dynamic" and use.lookup and not self.loads.is_spelled(key.keys[-1], self.sources.python):
+            return False
+        return _holds(use.keys, key.keys)
+
+    def _made(
+        self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, readers: Sequence[Load], dumps: Sequence[Use] = (),
+    ) -> ConfigKey:  # fmt: skip
+        path = tree.spot.path
+        role = self.sources.role(path)
+        cell, line = self.sources.place(path, key.line)
+        copies = tuple(self.copies.get(key.name, ())) if status == "dead" else ()
+        return ConfigKey(
+            path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
+            tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), (), copies[:MAX_SHOWN],
+            tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]), "entry" if role == "code" else role, None, cell,
+        )  # fmt: skip
+
+    @cached_property
+    def copies(self) -> Mapping[str, Sequence[Evidence]]:
+        """Settings files that set a key of a tree, by dotted key."""
+        names = {key.name for tree in self.found for key in tree.keys}
+        found: dict[str, list[Evidence]] = defaultdict(list)
+        for path, facts in sorted(self.sources.settings.items()) if names else ():
+            for entry in facts.entries:
+                if entry.key in names:
+                    found[entry.key].append(Evidence(path, entry.line, "sets it"))
+        return found
+
+    def files(self) -> Iterator[ConfigFile]:
+        """Yield one file row per module that writes a tree."""
+        by_path: dict[tuple[str, str], list[ConfigKey]] = defaultdict(list)
+        for tree in self.found:
+            by_path[tree.spot.path, tree.system] += self.rows[tree.spot.path, tree.root].values()
+        for (path, system), keys in by_path.items():
+            role = self.sources.role(path)
+            dead = sum(key.status == "dead" for key in keys)
+            reason = f"{dead} of {len(keys)} defaults are dead" if dead else f"{len(keys)} defaults"
+            yield ConfigFile(
+                path, "python", system, "live", reason, tuple(keys), (), "entry" if role == "code" else role
+            )
+
+    def judged(self, file: ConfigFile) -> ConfigFile:
+        """Return a settings file whose undecided keys take the verdict of the tree they are merged into."""
+        undecided = [key for key in file.keys if key.status == "unknown"]
+        if not undecided or not self.found:
+            return file
+        best = max(self.rows.values(), key=lambda rows: sum(key.key in rows for key in file.keys))
+        if sum(key.key in best for key in file.keys) < SHARED * len(file.keys):
+            return file
+        keys = tuple(
+            _like(key, best[key.key]) if key.status == "unknown" and key.key in best else key for key in file.keys
+        )
+        return msgspec.structs.replace(file, keys=keys)
+
+
+def _like(key: ConfigKey, default: ConfigKey) -> ConfigKey:
+    """Return a settings key with the verdict of its default."""
+    near = (Evidence(default.path, default.line, "its default"),) if default.status == "dead" else ()
+    return msgspec.structs.replace(
+        key, status=default.status, reason=default.reason, scope=default.scope, confidence=default.confidence,
+        readers=default.readers, near_misses=near, dumps=default.dumps,
+    )  # fmt: skip
+
+
+def _same(have: str, want: str) -> bool:
+    return have == want or ("*" in have and have != "*" and fnmatchcase(want, have))
+
+
+def _reaches(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a load of `keys` loads the wanted value or a part of it."""
+    return len(keys) >= len(wanted) and all(_same(have, want) for have, want in zip(keys, wanted, strict=False))
+
+
+def _holds(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a use of a node takes in the wanted key."""
+    return len(keys) <= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
