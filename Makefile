@@ -17,8 +17,8 @@ demo: $(VENV)/installed ## build an example repository, scan it and show its rep
 	@$(BIN)/mldebt demo
 
 test: $(VENV)/equipped ## run every test, those in a browser included
-	@sh tools/need chromium
-	@MLDEBT_REQUIRE_BROWSER=1 $(BIN)/pytest -n auto
+	@sh tools/need chromium libatomic1 # the second is for the driver that playwright brings
+	@MLDEBT_REQUIRE_BROWSER=1 $(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/equipped ## all that a change must pass: lint, types, layers, tests
 	$(BIN)/ruff check
@@ -28,7 +28,7 @@ check: $(VENV)/equipped ## all that a change must pass: lint, types, layers, tes
 	@$(MAKE) --no-print-directory test
 
 golden: $(VENV)/equipped ## write the expected outputs anew; read the difference before committing it
-	MLDEBT_GOLDEN=write $(BIN)/pytest -n auto -m "not browser"
+	MLDEBT_GOLDEN=write $(BIN)/pytest -n auto --dist loadfile -m "not browser"
 	@git status --short tests
 
 docs: $(VENV)/equipped ## write docs/rules.md and the document's schema from the code
@@ -36,7 +36,7 @@ docs: $(VENV)/equipped ## write docs/rules.md and the document's schema from the
 	$(BIN)/python tools/write_schema.py
 
 screenshot: $(VENV)/equipped ## take docs/report.png from the example's report
-	@sh tools/need chromium
+	@sh tools/need chromium libatomic1
 	$(BIN)/python tools/take_screenshot.py
 
 rule: $(VENV)/equipped ## start a new rule: make rule NAME=unpinned-seed
