@@ -145,13 +145,33 @@ class Trees:
         undecided = [key for key in file.keys if key.status == "unknown"]
         if not undecided or not self.found:
             return file
-        best = max(self.rows.values(), key=lambda rows: sum(key.key in rows for key in file.keys))
-        if sum(key.key in best for key in file.keys) < SHARED * len(file.keys):
+        tree = max(self.found, key=lambda tree: self._shared(tree, file))
+        if self._shared(tree, file) < SHARED * len(file.keys):
             return file
-        keys = tuple(
-            _like(key, best[key.key]) if key.status == "unknown" and key.key in best else key for key in file.keys
-        )
+        keys = tuple(self._judged_key(tree, key) if key.status == "unknown" else key for key in file.keys)
         return msgspec.structs.replace(file, keys=keys)
+
+    def _shared(self, tree: Tree, file: ConfigFile) -> int:
+        """Return how many keys of a file a tree has, those below its open nodes included."""
+        return sum(self._default(tree, key) is not None for key in file.keys)
+
+    def _default(self, tree: Tree, key: ConfigKey) -> str | None:
+        """Return the key of the tree that a settings key sets, or the open node that it is put into."""
+        rows = self.rows[tree.spot.path, tree.root]
+        name = key.key
+        while name and name not in rows:
+            name = name.rpartition(".")[0]
+        return name or None
+
+    def _judged_key(self, tree: Tree, key: ConfigKey) -> ConfigKey:
+        name = self._default(tree, key)
+        if name is None:
+            return key
+        default = self.rows[tree.spot.path, tree.root][name]
+        if name == key.key:
+            return _like(key, default)
+        inner = self._row(tree, TreeKey(tuple(key.key.split(".")), default.line, None))
+        return _like(key, inner)
 
 
 def _like(key: ConfigKey, default: ConfigKey) -> ConfigKey:
