@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,20 @@ class Options(msgspec.Struct, frozen=True):
     verbosity: int = 0
     origins: tuple[tuple[str, str], ...] = ()
 
+    def digest(self) -> str:
+        """Return a digest of what can change a result: two scans with equal digests can be compared point by point."""
+        deciding = (
+            self.select,
+            self.ignore,
+            self.exclude,
+            self.preview,
+            self.untrusted,
+            self.people,
+            self.deadline,
+            self.bots,
+        )
+        return blake2b(msgspec.msgpack.encode(deciding), digest_size=8).hexdigest()
+
 
 class OptionFile(msgspec.Struct, frozen=True):
     """An option file's text, its name for messages, and whether it is a `pyproject.toml` with other tools' tables."""
@@ -50,10 +65,13 @@ class OptionFile(msgspec.Struct, frozen=True):
 
 
 READABLE: Mapping[str, type] = {
-    "select": list, "ignore": list, "exclude": list, "bots": list, "preview": bool, "people": bool, "project": str,
+    "select": list, "ignore": list, "exclude": list, "bots": list, "preview": bool, "people": bool,
     "deadline": float,
 }  # fmt: skip
-"""Option → type a file may give it; places of results, caches and revisions come from flags alone."""
+"""Option → type a file may give it.
+
+Places, revisions and the name to store under come from flags alone: a repository must not join another's history.
+"""
 
 
 def with_file(options: Options, file: OptionFile) -> Options:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.cache import Cache, default_path, home, program
+from mldebt.errors import StoreError
 from mldebt.findings.scan import Scan, decode, encode
 from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.repository.optionfile import with_repository_options
+from mldebt.store.placing import reason_to_refuse
 from mldebt.store.stamp import stamp_of
 
 if TYPE_CHECKING:
@@ -35,27 +37,28 @@ def scan(options: Options, step: Step = silent) -> Scan:
 def scan_document(options: Options, step: Step = silent) -> bytes:
     """Return the scan as the bytes of its document; an unchanged repository answers from the cache."""
     settled = with_repository_options(options)
-    with _cache(settled) as cache, open_snapshot(settled, cache) as snapshot:
-        key = _key(snapshot, settled)
+    with _snapshot(settled) as (snapshot, cache):
+        content = snapshot.content_key()
+        key = _key(snapshot, settled, content)
         if key and (known := cache.get("document", key)) is not None:
             return known
         from mldebt.scanning import scanned  # noqa: PLC0415 - 400 ms, not needed for a cached answer
 
         document = encode(scanned(snapshot, cache, settled, step))
-        after = _key(snapshot, settled)
+        after = _key(snapshot, settled, content)
         if after and after != key:  # a save always changes the key: a result that was not stored is not kept either
             cache.put("document", after, document)
         return document
 
 
-def _key(snapshot: RepositorySnapshot, options: Options) -> str | None:
+def _key(snapshot: RepositorySnapshot, options: Options, content: str) -> str | None:
     """Return a digest of all that decides a document, what is stored included; None without a store."""
     place = snapshot.place.root
     stamp = stamp_of(options.db or home() / "mldebt.db", snapshot.row, project=options.project, place=place)
     if stamp is None:
         return None
     asked = msgspec.structs.replace(options, path=place, jobs=0, verbosity=0, cache=None, db=None)
-    parts = (snapshot.content_key(), str(snapshot.row), str(asked), program(), stamp)
+    parts = (content, str(snapshot.row), str(asked), program(), stamp)
     return blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 
 
@@ -65,14 +68,20 @@ def opened(options: Options, step: Step = silent) -> Iterator["Opened"]:
     from mldebt.scanning import opened as build  # noqa: PLC0415 - 400 ms
 
     settled = with_repository_options(options)
-    with _cache(settled) as cache, open_snapshot(settled, cache) as snapshot:
+    with _snapshot(settled) as (snapshot, cache):
         yield build(snapshot, cache, settled, step)
 
 
 @contextmanager
-def _cache(options: Options) -> Iterator[Cache]:
-    cache = Cache(options.cache or default_path())
-    try:
-        yield cache
-    finally:
-        cache.close()
+def _snapshot(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache]]:
+    """Open the snapshot and then the cache; a cache or database that the target may have planted is refused first."""
+    with open_snapshot(options) as snapshot:
+        tracked = frozenset(file.path for file in snapshot.files) | {row.path for row in snapshot.skipped}
+        for place in (options.cache or default_path(), options.db or home() / "mldebt.db"):
+            if reason := reason_to_refuse(place, snapshot.place.root, tracked, untrusted=options.untrusted):
+                raise StoreError(reason)
+        cache = snapshot.cache = Cache(options.cache or default_path())
+        try:
+            yield snapshot, cache
+        finally:
+            cache.close()

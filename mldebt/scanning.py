@@ -1,5 +1,6 @@
 """One full scan on one page: snapshot → facts → project → rules → findings → scan → store."""
 
+import logging
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -44,6 +45,7 @@ from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subj
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import suppressed
 
+logger = logging.getLogger("mldebt")
 Step = Callable[[str, int, int], None]
 
 
@@ -63,6 +65,8 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
 
     rules = chosen(options)
     with open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store:
+        for note in store.notes:
+            logger.warning(note)
         found = opened(snapshot, cache, options, step)
         subjects = gather(found.project, step)
         judged = judge(rules, subjects, found.project, scope=snapshot.row.scope)
@@ -72,7 +76,7 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
         points = [point for point in history_points(store, snapshot.row) if point.commit in ancestors]
         result = assembled(found, subjects, judged, rules, base=base, points=points)
         try:
-            save(store, result)
+            save(store, result, digest=options.digest())
         except StoreError as problem:
             lost = Failure("store", f"the result was not stored: {problem}")
             return msgspec.structs.replace(result, failures=(*result.failures, lost))

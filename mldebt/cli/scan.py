@@ -5,6 +5,7 @@ import click
 from mldebt.cli.flags import scanning
 from mldebt.cli.output import console, details
 from mldebt.cli.progress import progress
+from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, decode
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.options import Options
@@ -38,7 +39,9 @@ def scan_command(options: Options, form: str, fail_on: str | None) -> int:
         from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, not needed for JSON
 
         summarise(
-            result, console(), after="Next: mldebt report" + ("" if str(options.path) == "." else f" {options.path}")
+            result,
+            console(),
+            after="Next: mldebt report" + ("" if str(options.path) == "." else f" {display(str(options.path))}"),
         )
         if options.verbosity > 0:
             details(result)

@@ -6,7 +6,6 @@ from mldebt.errors import NotFoundError
 from mldebt.findings.scan import Scan, printable
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
-from mldebt.repository.optionfile import with_repository_options
 
 
 def stored_scan(options: Options, number: int | None = None) -> Scan:
@@ -14,10 +13,9 @@ def stored_scan(options: Options, number: int | None = None) -> Scan:
     from mldebt.store.loading import by_id, latest  # noqa: PLC0415 - SQLAlchemy, on use
     from mldebt.store.opening import open_store  # noqa: PLC0415
 
-    settled = with_repository_options(options)
-    with open_snapshot(settled) as snapshot:
+    with open_snapshot(options) as snapshot:
         row, root = snapshot.row, snapshot.place.root
-    with open_store(options.db, msgspec.structs.replace(settled, path=root)) as store:
+    with open_store(options.db, msgspec.structs.replace(options, path=root)) as store:
         if number is not None:
             return printable(by_id(store, number))
         found = latest(store, row)

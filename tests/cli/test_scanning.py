@@ -317,3 +317,24 @@ def test_a_comment_silences_its_rule_and_the_finding_stays_in_the_document(
     one = next(one for one in scan["findings"] if one["code"] == "MLD101")  # type: ignore[attr-defined, index]
     assert (one["suppressed"] is not None) == silenced
     assert scan["totals"]["suppressed"] == int(silenced)  # type: ignore[index]
+
+
+def test_a_repository_cannot_choose_the_name_it_is_stored_under(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"model.py": MODEL, ".mldebt.toml": 'project = "somebody-else"\n'})
+
+    assert run(["scan", str(folder)]) == 2
+
+    assert ".mldebt.toml:1: unknown option 'project'" in capsys.readouterr().err
+
+
+def test_a_database_that_the_repository_tracks_is_refused_untouched(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"model.py": MODEL, "results.db": "planted"})
+
+    assert run(["scan", str(folder), "--db", str(folder / "results.db")]) == 2
+
+    assert "tracked by the repository" in capsys.readouterr().err
+    assert (folder / "results.db").read_text() == "planted"
