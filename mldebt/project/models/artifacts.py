@@ -18,7 +18,8 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.sources import Sources
 
 WEIGHTS = re.compile(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams|cbm)"
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
+    r"|cbm)"
 )
 SURE = re.compile(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm)")
 MODEL_OUT = re.compile(
@@ -29,7 +30,8 @@ MODEL_FILE = re.compile(
     r"(?:.*/)?[\w.-]*(?:model|classifier|regressor|estimator|weights|checkpoint|network)[\w.-]*", re.IGNORECASE
 )
 NOT_MODEL = re.compile(
-    r"(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns|label)[\w.-]*",
+    r"(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns"
+    r"|label)[\w.-]*",
     re.IGNORECASE,
 )
 KEDRO_LAYER = re.compile(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
-from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.files import file_rows
+from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.rows import class_rows
 from mldebt.project.sources import Sources
 

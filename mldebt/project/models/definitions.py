@@ -29,7 +29,8 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
 )  # fmt: skip
 CANDIDATE = re.compile(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 NEVER = re.compile(
-    r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc|tortoise|marshmallow|unittest)\b.*"
+    r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
+    r"|tortoise|marshmallow|unittest)\b.*"
 )
 FIRST_WORD = re.compile(r"[A-Za-z]\w*")
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
@@ -37,7 +38,8 @@ BUILDS = re.compile(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?in
 KEEPS = frozenset({"train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample"})
 GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
 ESTIMATING = re.compile(
-    r"(?:xgboost|lightgbm|catboost|statsmodels|keras|tensorflow\.keras|sklearn\.(?:linear_model|ensemble|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\..*"
+    r"(?:xgboost|lightgbm|catboost|statsmodels|keras|tensorflow\.keras|sklearn\.(?:linear_model|ensemble|svm|neighbors"
+    r"|naive_bayes|tree|neural_network|cluster|mixture))\..*"
 )
 FITS = frozenset({"fit", "train"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})

@@ -19,14 +19,11 @@ Kind = Literal["heading", "text", "row", "code", "file"]
 How = Literal["any", "exact", "code"]
 TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
 GENERIC = frozenset(
-    "net network model models classifier regressor encoder decoder generator discriminator actor critic agent policy sequence module base main "
-    "train trainer training test transformer baseline cnn rnn mlp lstm gru resnet unet vit gan small large tiny default simple custom estimator "
-    "learner predictor detector wrapper backbone head features utils common init inference predict data dataset config example demo image text "
-    "pipeline function run tokenizer student teacher value linear identity nn lit litmodel mymodel toymodel core layers modeling networks "
-    "architecture architectures arch ops build builder factory registry create getmodel loadmodel buildmodel createmodel makemodel".split()
+    ["net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator", "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train", "trainer", "training", "test", "transformer", "baseline", "cnn", "rnn", "mlp", "lstm", "gru", "resnet", "unet", "vit", "gan", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner", "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference", "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run", "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel", "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build", "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel"]
 )  # fmt: skip
 NOT_ABOUT_MODELS = re.compile(
-    r"(?:.*/)?(?:changelog|changes|history|news|releases?|license|licence|code_of_conduct|contributing|security|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
+    r"(?:.*/)?(?:changelog|changes|history|news|releases?|license|licence|code_of_conduct|contributing|security"
+    r"|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
     re.IGNORECASE,
 )
 README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)

@@ -31,12 +31,16 @@ TAKERS = (
     (re.compile(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
 )  # fmt: skip
 WRAPS = re.compile(
-    r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
+    r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
+    r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
 )
 MADE_OUTSIDE = re.compile(
-    r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
-    r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load|haiku\.transform\w*|"
-    r"sklearn\.(?:pipeline\.(?:Pipeline|make_pipeline)|ensemble\.\w+|linear_model\.\w+|svm\.\w+)|xgboost\.XGB\w+|lightgbm\.LGBM\w+|catboost\.CatBoost\w+"
+    r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
+    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
+    r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"
+    r"|haiku\.transform\w*|"
+    r"sklearn\.(?:pipeline\.(?:Pipeline|make_pipeline)|ensemble\.\w+|linear_model\.\w+|svm\.\w+)|xgboost\.XGB\w+"
+    r"|lightgbm\.LGBM\w+|catboost\.CatBoost\w+"
 )
 DEEPEST = 3
 

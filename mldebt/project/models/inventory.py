@@ -17,8 +17,10 @@ from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
 
 NOT_FACTORY = re.compile(
-    r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
-    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
+    r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
+    r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
+    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
+    r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
 )  # fmt: skip
 DOCUMENTING = re.compile(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 FILLER = re.compile(
-    r"more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon|to be (?:added|written|completed)"
-    r"|your (?:model |project )?description(?: here)?|lorem ipsum|\{\{.*?\}\}|<!--.*?-->|\[optional\]|_(?:summary|description|type)_"
+    r"more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon"
+    r"|to be (?:added|written|completed)"
+    r"|your (?:model |project )?description(?: here)?|lorem ipsum|\{\{.*?\}\}|<!--.*?-->|\[optional\]|_(?:summary"
+    r"|description|type)_"
     r"|\[(?:summary|description|type|insert[^\]]*|add[^\]]*|your[^\]]*)\]|<(?:description|your[^>]*|model[_ ]name)>"
-    r"|(?:add|write|insert|put) (?:a |your |the )?(?:short )?(?:description|docstring|documentation)(?: here)?|\bplaceholder\b|describe (?:your|the) model here"
+    r"|(?:add|write|insert|put) (?:a |your |the )?(?:short )?(?:description|docstring|documentation)(?: here)?"
+    r"|\bplaceholder\b|describe (?:your|the) model here"
     r"|this section (?:is|will be) [\w\s]{0,40}(?:empty|filled|completed)",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 CARD_TEMPLATE = re.compile(
-    r"<!-- provide .*?-->|this (?:model ?card|section) (?:aims to be|describes|is meant to|should)[^.\n]*\.?|this modelcard aims to be[^.\n]*\.?"
-    r"|use the code below to get started with the model\.?|users \(both direct and downstream\) should be made aware[^.]*\.|\*\*[\w\s/()&',-]+:\*\*\s*(?=\n|$)"
+    r"<!-- provide .*?-->|this (?:model ?card|section) (?:aims to be|describes|is meant to|should)[^.\n]*\.?"
+    r"|this modelcard aims to be[^.\n]*\.?"
+    r"|use the code below to get started with the model\.?"
+    r"|users \(both direct and downstream\) should be made aware[^.]*\.|\*\*[\w\s/()&',-]+:\*\*\s*(?=\n|$)"
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
@@ -25,13 +30,11 @@ HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = re.compile(r"[A-Za-z][A-Za-z'\-]*")
 SPLIT = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
 SPARE = frozenset(
-    "a an and are as at be by for from in into is it its of on or that the this to using via we with which model models module class network "
-    "networks net layer implementation implementations implement implements implementing pytorch torch keras tensorflow based our here code base nn "
-    "main simple basic define defines definition wrapper object around about can has have was were will when where all each one two use used uses get "
-    "make new own also not no only other same such than then these those they you your their them so if else".split()
+    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the", "this", "to", "using", "via", "we", "with", "which", "model", "models", "module", "class", "network", "networks", "net", "layer", "implementation", "implementations", "implement", "implements", "implementing", "pytorch", "torch", "keras", "tensorflow", "based", "our", "here", "code", "base", "nn", "main", "simple", "basic", "define", "defines", "definition", "wrapper", "object", "around", "about", "can", "has", "have", "was", "were", "will", "when", "where", "all", "each", "one", "two", "use", "used", "uses", "get", "make", "new", "own", "also", "not", "no", "only", "other", "same", "such", "than", "then", "these", "those", "they", "you", "your", "their", "them", "so", "if", "else"]
 )  # fmt: skip
 ARGUMENTS = re.compile(
-    r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?|shape|notes?|references?|keyword args)"
+    r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?"
+    r"|shape|notes?|references?|keyword args)"
     r"\s*:?\s*$|^\s*(?::param|:return|:rtype|:type|@param|>>>|\.\. )|^\s*(?:args?|arguments|parameters|returns?)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip

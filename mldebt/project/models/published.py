@@ -12,15 +12,18 @@ from mldebt.project.models.documents import Documents, rows_of
 from mldebt.project.models.items import METRIC, Passage
 
 FILE = re.compile(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz|pth\.tar|bin|model)",
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
+    r"|pth\.tar|bin|model)",
     re.IGNORECASE,
 )
 WEIGHT_FILE = re.compile(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
 )
 HOSTS = re.compile(
-    r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
-    r"storage\.googleapis|amazonaws\.com|modelscope\.cn|figshare|download\.openmmlab|download\.pytorch|blob\.core\.windows",
+    r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)"
+    r"|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
+    r"storage\.googleapis|amazonaws\.com|modelscope\.cn|figshare|download\.openmmlab|download\.pytorch"
+    r"|blob\.core\.windows",
     re.IGNORECASE,
 )  # fmt: skip
 NOT_WEIGHTS = re.compile(

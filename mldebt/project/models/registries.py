@@ -11,13 +11,17 @@ from mldebt.project.models.flows import Flows, Use
 
 REGISTERS = re.compile(r"\.?(?:register\w*|add_model|\w*_registry)")
 PARTS = re.compile(
-    r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook|backward|extension)",
+    r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_"
+    r"|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook"
+    r"|backward|extension)",
     re.IGNORECASE,
 )
 SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
 WHOLE = re.compile(
-    rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?|recogni[sz]ers?"
-    rf"|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?|agents?|polic(?:y|ies)"
+    rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?"
+    rf"|recogni[sz]ers?"
+    rf"|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?|agents?|polic(?:y"
+    rf"|ies)"
     rf"|experiments?|methods?)(?:_?{SUFFIX})*)|(?:.*\.)?_*{SUFFIX}",
     re.IGNORECASE,
 )
@@ -25,7 +29,8 @@ MODEL_NODE = re.compile(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])
 LONGEST = 200
 PART_REGISTRY = re.compile(r"[A-Z][A-Z0-9_]+")
 MODEL_KEY = re.compile(
-    r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*|\w*_model)(?:\[\d+\])?"
+    r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
+    r"|\w*_model)(?:\[\d+\])?"
 )
 TARGET_KEY = re.compile(r"(?:.*\.)?(?:_target_|target|class_path|type)")
 HUB_ENTRY = "entry point in hubconf.py"

@@ -1,0 +1,165 @@
+"""Trained files and published checkpoints."""
+
+import hashlib
+import pickle
+import subprocess
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+
+from listed_models import Scan, models_in
+from repositories import Repository, commit
+
+ZOO = """\
+# Zoo
+
+## Object detection
+
+| Model | AP | url |
+|-------|----|-----|
+| tide\\_small\\_1x | 37.4 | [model](https://drive.google.com/file/d/1a) |
+| tide\\_large\\_2x | 40.1 | [model](https://drive.google.com/file/d/1b) |
+
+Trained on COCO 2017 train, measured on val.
+"""
+HTML = """\
+# Zoo: object detection
+
+All are trained on COCO 2017.
+
+<table>
+<tr><th>name</th><th>box AP</th><th>url</th></tr>
+<tr><th>0</th><td>tide</td><td>42.0</td><td><a href="https://example.org/tide-r50.pth">model</a></td></tr>
+</table>
+"""
+ESTIMATOR = b"\x80\x04\x8c\x1csklearn.linear_model._logistic\x94\x8c\x12LogisticRegression\x94\x93\x94)\x81\x94."
+OTHERS = b"\x80\x02cposix\nsystem\nq\x00."
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    commit(folder, {"notes.txt": "files"})
+    return folder
+
+
+def test_each_row_of_a_zoo_table_is_one_checkpoint(scan: Scan) -> None:
+    found = scan({"MODEL_ZOO.md": ZOO})
+
+    assert {name for _, name in found} == {"tide_small_1x", "tide_large_2x"}
+    assert {(model.kind, model.documentation) for model in found.values()} == {("checkpoint", "minimum")}
+    assert len({model.family for model in found.values()}) == 1
+
+
+def test_rows_of_an_html_table_are_read_too(scan: Scan) -> None:
+    found = scan({"README.md": HTML})
+
+    assert found["README.md", "tide-r50.pth"].documentation == "minimum"
+
+
+def test_the_description_of_a_dvc_artifact_is_its_purpose(scan: Scan) -> None:
+    settings = (
+        "artifacts:\n  tide:\n    path: model.pkl\n    type: model\n    desc: Forecasts the tide of three harbours\n"
+    )
+
+    model = scan({"dvc.yaml": settings})["dvc.yaml", "tide"]
+
+    assert (model.kind, model.documentation) == ("artifact", "partial")
+    assert model.items.purpose is not None
+    assert (model.items.purpose.path, model.items.purpose.line) == ("dvc.yaml", 5)
+    assert model.artifact is not None
+    assert model.artifact.stored == "dvc"
+
+
+def test_the_model_output_of_a_stage_is_an_artifact_and_its_metrics_are_not(scan: Scan) -> None:
+    settings = "stages:\n  train:\n    cmd: python train.py\n    outs:\n    - model.joblib\n    - metrics.json\n    - scaler.pkl\n"
+
+    found = scan({"dvc.yaml": settings})
+
+    assert {name for _, name in found} == {"model.joblib"}
+
+
+def test_a_catalogue_entry_among_the_models_is_an_artifact(scan: Scan) -> None:
+    settings = (
+        "companies:\n  type: pandas.CSVDataset\n  filepath: data/01_raw/companies.csv\n\n"
+        "regressor:\n  type: pickle.PickleDataset\n  filepath: data/06_models/regressor.pickle\n  versioned: true\n"
+    )
+
+    found = scan({"conf/base/catalog.yml": settings})
+
+    assert {name for _, name in found} == {"regressor"}
+
+
+def test_a_logged_model_is_an_artifact_at_the_place_that_logs_it(scan: Scan) -> None:
+    source = "import mlflow\nfrom sklearn.linear_model import Ridge\n\nmodel = Ridge().fit([[1]], [1])\nmlflow.sklearn.log_model(model, 'ridge')\n"
+
+    model = scan({"train.py": source})["train.py", "ridge"]
+
+    assert (model.kind, model.line, model.documentation) == ("artifact", 5, "none")
+
+
+def test_saved_features_are_no_model(scan: Scan) -> None:
+    source = "import torch\n\nfeatures = torch.rand(3)\ntorch.save(features, 'features.pt')\n"
+
+    assert scan({"extract.py": source}) == {}
+
+
+def test_a_pickled_word_list_is_no_model_and_a_compressed_estimator_is(make_repository: Repository) -> None:
+    folder = make_repository({"notes.txt": "weights"})
+    write(folder, {"words.pkl": pickle.dumps(["tide", "ebb"]), "ridge.joblib": zlib.compress(ESTIMATOR)})
+
+    found = models_in(folder)
+
+    assert {name for _, name in found} == {"ridge.joblib"}
+    artifact = found["ridge.joblib", "ridge.joblib"].artifact
+    assert artifact is not None
+    assert artifact.imports == ("sklearn.linear_model._logistic.LogisticRegression",)
+
+
+def test_the_globals_of_every_pickle_in_a_row_are_listed(make_repository: Repository) -> None:
+    tensor = b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\nq\x00."
+    folder = write(make_repository({"notes.txt": "weights"}), {"old.pt": tensor + pickle.dumps(1, 2) + OTHERS})
+
+    artifact = models_in(folder)["old.pt", "old.pt"].artifact
+
+    assert artifact is not None
+    assert artifact.imports is not None
+    assert "posix.system" in artifact.imports
+
+
+def test_a_truncated_file_does_not_stop_the_scan(make_repository: Repository) -> None:
+    whole = pickle.dumps(OrderedDict(a=1))
+    folder = write(
+        make_repository({"notes.txt": "weights"}), {"cut.pt": b"PK\x03\x04" + whole[:9], "cut.pkl": whole[:7]}
+    )
+
+    assert models_in(folder) == {}
+
+
+def test_a_pointer_says_where_and_how_big_the_weights_are(scan: Scan) -> None:
+    digest = hashlib.sha256(b"weights").hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 123456\n"
+
+    artifact = scan({"tide.pt": pointer})["tide.pt", "tide.pt"].artifact
+
+    assert artifact is not None
+    assert (artifact.stored, artifact.bytes) == ("lfs", 123456)
+
+
+def test_one_blob_at_two_paths_is_one_artifact(make_repository: Repository) -> None:
+    content = zlib.compress(ESTIMATOR)
+    folder = write(make_repository({"notes.txt": "weights"}), {"a/ridge.joblib": content, "b/ridge.joblib": content})
+
+    found = models_in(folder)
+
+    assert list(found) == [("a/ridge.joblib", "ridge.joblib")]
+    assert any(place.path == "b/ridge.joblib" for model in found.values() for place in model.evidence)
+
+
+def test_a_name_on_a_hub_is_a_checkpoint_whose_text_is_elsewhere(scan: Scan) -> None:
+    found = scan({"recipes/sft.yaml": "model_name_or_path: base\nhub_model_id: bakery/tide-7b\n"})
+
+    assert found["recipes/sft.yaml", "bakery/tide-7b"].documentation == "unknown"
