@@ -4,9 +4,11 @@ import html
 import re
 
 from mldebt.facts.code import Command
+from mldebt.facts.entries import SettingsError
+from mldebt.facts.lines import split_lines
 from mldebt.facts.script import commands_in, logical_lines
-from mldebt.facts.settings import SettingsError, read_yaml
 from mldebt.facts.texts import DocumentFacts, Entry, Fence, Row, Section
+from mldebt.facts.yamls import read_yaml
 
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 HTML_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
@@ -17,14 +19,16 @@ LINK = re.compile(
 )
 ROW = re.compile(r"^\s*\|?.*\|.*\|?\s*$")
 RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 TAG = re.compile(r"<[^>]{1,300}>")
 SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
 MAX_LINES = 20_000
+LONGEST = 4000
 
 
 def read_document(content: bytes) -> DocumentFacts:
     """Return what a document says, one pass over its lines."""
-    lines = content.decode("utf-8-sig", "replace").splitlines()[:MAX_LINES]
+    lines = [line[:LONGEST] for line in split_lines(content.decode("utf-8-sig", "replace"))[:MAX_LINES]]
     front, front_error, start = _front_matter(lines)
     reader = _Reader()
     for number in range(start, len(lines)):
@@ -135,20 +139,19 @@ class _Reader:
         self.rows.append(Row(tuple(_plain(cell) for cell in cells), number, header, self.table, _targets(line)))
 
     def html_tables(self, text: str, offset: int) -> None:
-        for table in re.finditer(r"<table.*?</table>", text, re.IGNORECASE | re.DOTALL):
+        low = text.lower()
+        end = 0
+        while (start := low.find("<table", end)) >= 0 and (end := low.find("</table>", start)) >= 0:
             self.table += 1
-            for row in re.finditer(r"<tr.*?(?:</tr>|(?=<tr|</table>))", table[0], re.IGNORECASE | re.DOTALL):
-                cells = re.findall(r"<t[dh][^>]*>(.*?)(?=</t[dh]>|<t[dh]|</tr>|$)", row[0], re.IGNORECASE | re.DOTALL)
-                line = text.count("\n", 0, table.start() + row.start()) + 1 + offset
-                self.rows.append(
-                    Row(
-                        tuple(_plain(cell) for cell in cells),
-                        line,
-                        "<th" in row[0].lower(),
-                        self.table,
-                        _targets(row[0]),
-                    )
-                )
+            while (row := low.find("<tr", start, end)) >= 0:
+                start = min(after for after in (low.find("<tr", row + 3, end), end) if after >= 0)
+                self._html_row(text[row:start][:LONGEST], text.count("\n", 0, row) + 1 + offset)
+
+    def _html_row(self, row: str, line: int) -> None:
+        cells = [cell.partition(">")[2] for cell in CELL.split(row)[1:]]
+        self.rows.append(
+            Row(tuple(_plain(cell) for cell in cells), line, "<th" in row.lower(), self.table, _targets(row))
+        )
 
     def commands(self) -> list[Command]:
         found: list[Command] = []

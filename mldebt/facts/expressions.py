@@ -20,6 +20,7 @@ from mldebt.facts.code import (
     Table,
     Text,
 )  # fmt: skip
+from mldebt.facts.lines import printable
 from mldebt.facts.scopes import Building
 
 MAX_ITEMS = 500
@@ -117,13 +118,14 @@ class ExpressionReader:
     def _subscript(self, key: ast.expr) -> str:
         if isinstance(key, ast.Constant) and isinstance(key.value, str | int) and not isinstance(key.value, bool):
             self._constant(key, "part")
-            return f"[{key.value}"[:200]
+            return printable(f"[{key.value}"[:200])
         self.read(key)
         return "[*"
 
     def _constant(self, node: ast.Constant, _use: str) -> Expr:
         value = node.value
         if isinstance(value, str):
+            value = printable(value)
             if node.end_lineno != node.lineno:
                 self.long_strings.append((node.lineno, node.end_lineno or node.lineno))
             elif WORTH_KEEPING.fullmatch(value):
@@ -262,11 +264,11 @@ class ExpressionReader:
         if isinstance(target, ast.Starred):
             target, value = target.value, UNKNOWN
         base, steps = self.steps(target)
-        if isinstance(base, ast.Name):
-            line = target.end_lineno or target.lineno
-            self.scope.assigns.append(Assign((base.id, *steps), value, line, how, annotation, self.under))
-        else:
+        if not isinstance(base, ast.Name):
             self.read(base)
+            return
+        line = target.end_lineno or target.lineno
+        self.scope.assigns.append(Assign((base.id, *steps), value, line, how, annotation, self.under))
 
     def _unpack(self, target: ast.Tuple | ast.List, value: Expr, how: str) -> None:
         parts: tuple[Expr, ...] = ()

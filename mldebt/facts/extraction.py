@@ -63,9 +63,9 @@ def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline:
             if isinstance(content, Skipped):
                 done.append((key, encode_facts(Unread(content.reason, content.stage))))
             elif pooled or is_suspicious(content):
-                yield key, file.kind, content
+                yield key, file.kind, content, file.size
             else:
-                done.append((key, encode_facts(read_facts(file.kind, content))))
+                done.append((key, encode_facts(read_facts(file.kind, content, file.size))))
 
     if pooled:
         yield from Crew(size, deadline).run(jobs_for_workers())

@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from mldebt.facts.code import Cell, Command, NotebookFacts, PythonFacts
+from mldebt.facts.lines import printable, split_lines
 from mldebt.facts.python import CellMeasure, read_python_text
 from mldebt.facts.script import commands_in
 
 MAX_CELLS = 5000
 MAX_CODE = 1 << 20
 MAX_OUTPUT = 4000
+SURE_MAGIC = re.compile(r"^(\s*)(?:%{1,2}[A-Za-z]|!|\?)")
 MAGIC = re.compile(r"^(\s*)([%!?]|[\w.]+\?\??\s*$)")
 SHELL_ASSIGNMENT = re.compile(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
 CELL_MAGIC = re.compile(r"^\s*%%(\w+)\s*(.*)$")
@@ -29,12 +31,12 @@ class NotebookError(Exception):
 def read_notebook(content: bytes) -> NotebookFacts:
     """Return a notebook's facts; raises NotebookError where no cell can be read. A bad cell costs that cell."""
     document = _document(content)
-    return join([_Source.of(cell) for cell in document["cells"]], language=_language(document), notes=())
+    return join([Source.of(cell) for cell in document["cells"]], language=_language(document), notes=())
 
 
 def cell_texts(content: bytes) -> list[str]:
     """Return the source of every cell in file order; raises NotebookError."""
-    return [_Source.of(cell).text for cell in _document(content)["cells"]]
+    return [Source.of(cell).text for cell in _document(content)["cells"]]
 
 
 def _document(content: bytes) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def _document(content: bytes) -> dict[str, Any]:
     if len(cells) > MAX_CELLS:
         message = f"more than {MAX_CELLS:,} cells"
         raise NotebookError(message)
-    return document
+    return dict(document)
 
 
 def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,11 +80,11 @@ def _language(document: Mapping[str, Any]) -> str:
         if isinstance(part, dict):
             language = part.get("language") or (part.get("name") if block == "language_info" else None)
             if isinstance(language, str):
-                return language.lower()
+                return printable(language).lower()[:40]
     return "python"
 
 
-class _Source(msgspec.Struct):
+class Source(msgspec.Struct):
     """One cell as found in the file."""
 
     kind: str
@@ -93,12 +95,12 @@ class _Source(msgspec.Struct):
     tags: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, cell: object) -> "_Source":
+    def of(cls, cell: object) -> "Source":
         """Read a cell of any shape; what is not text counts as empty."""
         if not isinstance(cell, dict):
             return cls("raw", "", "")
         text = _joined(cell.get("source", cell.get("input", "")))
-        kind = str(cell.get("cell_type", "raw"))
+        kind = printable(str(cell.get("cell_type", "raw")))
         count = cell.get("execution_count")
         metadata = cell.get("metadata")
         tags = metadata.get("tags") if isinstance(metadata, dict) else None
@@ -106,22 +108,23 @@ class _Source(msgspec.Struct):
         return cls(
             kind,
             text,
-            identity if isinstance(identity, str) and identity else _digest(text),
+            printable(identity)[:100] if isinstance(identity, str) and identity else digest(text),
             _outputs(cell.get("outputs")),
             count if isinstance(count, int) else None,
-            tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+            tuple(printable(str(tag)) for tag in tags[:50]) if isinstance(tags, list) else (),
         )
 
 
 def _joined(source: object) -> str:
     if isinstance(source, str):
-        return source
+        return printable(source)
     if isinstance(source, list):
-        return "".join(part for part in source if isinstance(part, str))
+        return printable("".join(part for part in source if isinstance(part, str)))
     return ""
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return a short hash of a cell's text without its white space."""
     return blake2b(re.sub(r"\s+", "", text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -135,7 +138,7 @@ def _outputs(outputs: object) -> str:
     return "\n".join(parts)[:MAX_OUTPUT]
 
 
-def join(sources: Sequence[_Source], *, language: str, notes: tuple[str, ...]) -> NotebookFacts:
+def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) -> NotebookFacts:
     """Join cells into one module, parse it once, and fall back to leaving out the cells that do not parse."""
     is_python = language in ("python", "python3", "python2", "ipython", "")
     commands: list[Command] = []
@@ -149,7 +152,7 @@ def join(sources: Sequence[_Source], *, language: str, notes: tuple[str, ...]) -
     spans, errors, facts, measures = _parse(codes)
     cells = []
     for index, source in enumerate(sources):
-        start, size, measure = spans.get(index, (0, source.text.count("\n") + 1, None))
+        start, size, measure = spans.get(index, (0, max(len(split_lines(source.text)), 1), None))
         complexity, cognitive, nesting, loc, body = measures[measure] if measure is not None else (1, 0, 0, 0, "")
         cells.append(
             Cell(
@@ -222,23 +225,43 @@ def _fault(source: str) -> str | None:
 
 def _plain_python(text: str, cell: int, commands: list[Command]) -> list[str]:
     """Replace magics and shell lines by `pass` at their indent and keep what they run."""
-    lines = text.splitlines() or [""]
+    lines = split_lines(text) or [""]
     if (found := CELL_MAGIC.match(lines[0])) and found[1] not in PYTHON_MAGICS:
         if found[1] in ("bash", "sh", "script", "cmd"):
             for number, line in enumerate(lines[1:], 2):
                 commands += commands_in(line, number, cell)
         return [""] * len(lines)
+    if lines[0].startswith((" ", "\t")):
+        lines = _dedented(lines)
+    if not any(MAGIC.match(line) or SHELL_ASSIGNMENT.match(line) for line in lines) or not _fault("\n".join(lines)):
+        return lines
+    for marked in (SURE_MAGIC, MAGIC):
+        clean, found_commands = _without_magics(lines, cell, marked)
+        if not _fault("\n".join(clean)):
+            break
+    commands += found_commands
+    return clean
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """Take the first line's indent off all lines that have it, as IPython does."""
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _without_magics(lines: Sequence[str], cell: int, marked: re.Pattern[str]) -> tuple[list[str], list[Command]]:
     clean: list[str] = []
+    commands: list[Command] = []
     for number, line in enumerate(lines, 1):
-        found_magic = MAGIC.match(line) or SHELL_ASSIGNMENT.match(line)
-        if not found_magic:
+        bare = line.strip()
+        if found := marked.match(line):
+            clean.append(found[1] + "pass")
+        elif found := SHELL_ASSIGNMENT.match(line):
+            clean.append(found[1] + re.sub(r"=\s*[!%].*$", "= None", bare))
+        else:
             clean.append(line)
             continue
-        bare = line.strip()
         if "!" in bare[:40] or bare.startswith("%run"):
             shown = bare.partition("!")[2] if not bare.startswith("%run") else "python " + bare[4:].strip()
             commands += commands_in(shown, number, cell)
-        clean.append(
-            found_magic[1] + "pass" if MAGIC.match(line) else found_magic[1] + re.sub(r"=\s*[!%].*$", "= None", bare)
-        )
-    return clean
+    return clean, commands

@@ -3,10 +3,11 @@
 import re
 
 from mldebt.facts.code import NotebookFacts
-from mldebt.facts.notebook import _digest, _Source, join
+from mldebt.facts.lines import split_lines
+from mldebt.facts.notebook import Source, digest, join
 
 DATABRICKS = "# Databricks notebook source"
-BREAK = re.compile(r"^# COMMAND ----------\s*$|^# ?%%(?!\w)(.*)$")
+BREAK = re.compile(r"^# COMMAND ----------\s*$|^# Databricks notebook source\s*$|^# ?%%(?!\w)(.*)$")
 MAGIC = "# MAGIC "
 
 
@@ -25,11 +26,11 @@ def cell_texts(text: str) -> list[str]:
     return [cell.text for cell in _cells(text)]
 
 
-def _cells(text: str) -> list[_Source]:
-    cells: list[_Source] = []
+def _cells(text: str) -> list[Source]:
+    cells: list[Source] = []
     held: list[str] = []
     kind = "code"
-    for line in [*text.splitlines(), "# %%"]:
+    for line in [*split_lines(text), "# %%"]:
         mark = BREAK.match(line)
         if not mark:
             held.append(line)
@@ -41,11 +42,11 @@ def _cells(text: str) -> list[_Source]:
     return cells
 
 
-def _cell(kind: str, body: str) -> _Source:
+def _cell(kind: str, body: str) -> Source:
     if MAGIC.strip() in body:
-        lines = [line.removeprefix(MAGIC).removeprefix("# MAGIC") for line in body.splitlines()]
+        lines = [line.removeprefix(MAGIC).removeprefix("# MAGIC") for line in split_lines(body)]
         first = next((line for line in lines if line.strip()), "")
         if first.startswith("%md"):
-            return _Source("markdown", "\n".join(lines), _digest(body))
-        return _Source("code", "\n".join(lines), _digest(body))
-    return _Source(kind, body, _digest(body))
+            return Source("markdown", "\n".join(lines), digest(body))
+        return Source("code", "\n".join(lines), digest(body))
+    return Source(kind, body, digest(body))

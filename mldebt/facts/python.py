@@ -10,12 +10,12 @@ from hashlib import blake2b
 from itertools import accumulate
 
 from mldebt.facts.code import Const, Items, PythonFacts
+from mldebt.facts.lines import split_lines
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
 
 DEEP = 12_000
 COMMENT = re.compile(r"(?<!['\"\w])#[^'\"]*$")
-BLANKS = re.compile(r"\s+|\\$|,(?=\s*[\])}])")
 ADDRESSED = re.compile(r"#.*\bmldebt:")
 
 CellMeasure = tuple[int, int, int, int, str]
@@ -42,7 +42,7 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
     sys.setrecursionlimit(max(limit, DEEP))
     try:
         tree = ast.parse(source)
-        lines = text.splitlines()
+        lines = split_lines(text)
         reader = ModuleReader(len(lines))
         starts = _cell_starts(tree, reader, cells) if cells else None
         if starts is None:
@@ -101,16 +101,15 @@ class Page:
         """Return lines of code and body hash of the 1-based, inclusive range."""
         last = min(end, len(self.clean))
         first = min(start - 1, last)
-        text = "".join(self.clean[first:last])
-        return self.before[last] - self.before[first], blake2b(
-            text.encode("utf-8", "surrogatepass"), digest_size=8
-        ).hexdigest()
+        text = "".join(self.clean[first:last]).replace(",)", ")").replace(",]", "]").replace(",}", "}")
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return self.before[last] - self.before[first], digest
 
 
 def _normal(line: str) -> str:
     if "#" in line:
         line = COMMENT.sub("", line)
-    return BLANKS.sub("", line).replace("'", '"')
+    return "".join(line.split()).rstrip("\\").replace("'", '"')
 
 
 def _facts(reader: ModuleReader, page: Page, text: str) -> PythonFacts:
@@ -127,7 +126,7 @@ def _facts(reader: ModuleReader, page: Page, text: str) -> PythonFacts:
         comments=tuple(_comments(text)),
         main_line=reader.main_line,
         names=_exported(reader.scopes[0]),
-        header="\n".join(line for line in text[:1000].splitlines()[:12] if line.startswith("#"))[:400],
+        header="\n".join(line for line in split_lines(text[:1000])[:12] if line.startswith("#"))[:400],
     )
 
 

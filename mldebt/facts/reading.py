@@ -36,7 +36,10 @@ def facts_version() -> str:
 
 def encode_facts(facts: Facts | Unread) -> bytes:
     """Return facts as msgpack bytes."""
-    return _encoder.encode(facts)
+    try:
+        return _encoder.encode(facts)
+    except UnicodeEncodeError:
+        return _encoder.encode(Unread("encoding", "extract", "it holds text that cannot be written"))
 
 
 def decode_facts(content: bytes) -> Facts | Unread | None:
@@ -47,12 +50,15 @@ def decode_facts(content: bytes) -> Facts | Unread | None:
         return None
 
 
-def read_facts(kind: str, content: bytes) -> Facts | Unread:
-    """Return what a file says; every way of failing is an `Unread` with its reason."""
+def read_facts(kind: str, content: bytes, size: int | None = None) -> Facts | Unread:
+    """Return what a file says; every way of failing is an `Unread` with its reason.
+
+    `size` is that of the whole file where `content` is only its beginning.
+    """
     if content.startswith(POINTER) and kind != "weights":
         return Unread("lfs-pointer", "read")
     try:
-        return _read(kind, content)
+        return _read(kind, content, size)
     except (SyntaxError, NotebookError) as problem:
         reason = "notebook-format" if isinstance(problem, NotebookError) else "syntax-error"
         return Unread(reason, "parse", str(problem)[:200])
@@ -66,9 +72,9 @@ def read_facts(kind: str, content: bytes) -> Facts | Unread:
         return Unread("memory", "parse")
 
 
-def _read(kind: str, content: bytes) -> Facts | Unread:
+def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
     if kind == "weights":
-        return read_weights(content)
+        return read_weights(content, size)
     if b"\0" in content[:8000]:
         return Unread("binary", "decode")
     if kind == "python":
@@ -90,7 +96,7 @@ def _python(content: bytes) -> Facts | Unread:
     if max(map(len, content.split(b"\n")), default=0) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
     if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig", "replace")
         if is_notebook(text):
             return read_percent(text)
     return read_python(content)

@@ -2,11 +2,13 @@
 
 import re
 
+from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import RequirementsFacts, TextFacts
 
-LINE = re.compile(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#]*)?(?:;.*)?(?:#.*)?$")
+LINE = re.compile(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#\\]*|@\s*[^\s;]+)?\s*(?:[;#\\].*)?$")
 WORD = re.compile(r"[\w./\-]*[./][\w./\-]{2,200}|[\w\-]{4,80}")
 MAX_WORDS = 3000
+LONGEST = 2000
 
 
 def normal_name(name: str) -> str:
@@ -16,7 +18,7 @@ def normal_name(name: str) -> str:
 
 def read_requirements(content: bytes) -> RequirementsFacts:
     """Return (package, specifier, line) for each line that names one."""
-    lines = content.decode("utf-8-sig", "replace").splitlines()
+    lines = [line[:LONGEST] for line in split_lines(content.decode("utf-8-sig", "replace"))]
     found = [
         (normal_name(match[1]), (match[2] or "").strip(), number)
         for number, line in enumerate(lines, 1)
@@ -29,4 +31,4 @@ def read_text(content: bytes) -> TextFacts:
     """Return the line count and the path-like words of any other text."""
     text = content.decode("utf-8", "replace")
     words = tuple(sorted(dict.fromkeys(WORD.findall(text)))) if len(text) < 200_000 else ()  # noqa: PLR2004 - bytes worth searching
-    return TextFacts(text.count("\n") + 1, words[:MAX_WORDS])
+    return TextFacts(len(split_lines(text)), words[:MAX_WORDS])

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 
 from mldebt.facts.code import Command
+from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import ScriptFacts
 
 VARIABLE = re.compile(
@@ -12,7 +13,9 @@ VARIABLE = re.compile(
 )
 USED = re.compile(r"\$\{?\(?([A-Za-z_]\w*)")
 DOCKER = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
+COMMAND = re.compile(r"""(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|[<>]&|&>|[^;&|])+""", re.DOTALL)
 MAX_COMMANDS = 5000
+LONGEST = 20_000
 
 
 def read_script(content: bytes) -> ScriptFacts:
@@ -27,13 +30,13 @@ def read_script(content: bytes) -> ScriptFacts:
         if (found := VARIABLE.match(row)) and " " not in found[2].strip().strip("\"'")[:1]:
             variables.append((found[1], found[2].strip().strip("\"'")[:500], line))
         commands += commands_in(row, line)
-    return ScriptFacts(tuple(commands[:MAX_COMMANDS]), tuple(variables), tuple(reads.items()), text.count("\n") + 1)
+    return ScriptFacts(tuple(commands[:MAX_COMMANDS]), tuple(variables), tuple(reads.items()), len(split_lines(text)))
 
 
 def logical_lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
     """Yield (line, text) with continuation lines joined and comments dropped."""
     held, start = "", 0
-    for number, line in enumerate(text.splitlines(), first):
+    for number, line in enumerate(split_lines(text), first):
         bare = line.strip()
         if not held:
             start = number
@@ -51,13 +54,13 @@ def logical_lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
 
 
 def commands_in(row: str, line: int, cell: int | None = None) -> Iterator[Command]:
-    """Yield the commands of one logical line, split at `;`, `&&`, `||` and `|`."""
-    row = DOCKER.sub("", row)
+    """Yield the commands of one logical line, split at `;`, `&&`, `||`, `|` and `&` that stand outside quotes."""
+    row = DOCKER.sub("", row[:LONGEST])
     if row.startswith("[") and row.endswith("]") and row.count('"') > 1:
         row = " ".join(re.findall(r'"([^"]*)"', row))
-    for part in re.split(r"\s*(?:;|&&|\|\||(?<!\|)\|(?!\|))\s*", row.lstrip("@-+ \t")):
-        if part:
-            yield Command(part[:2000], tuple(split_words(part[:2000])), line, cell)
+    for part in COMMAND.findall(row.lstrip("@-+ \t")):
+        if text := part.strip()[:2000]:
+            yield Command(text, tuple(split_words(text)), line, cell)
 
 
 def split_words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mldebt.facts import notebook, percent
+from mldebt.facts.lines import split_lines
 from mldebt.findings.finding import SnippetLine
 from mldebt.findings.redact import redact
 
@@ -15,12 +16,12 @@ def source_lines(kind: str, content: bytes, cell: int | None) -> Sequence[str]:
     """Return the lines of a file or of one notebook cell; empty where they cannot be read."""
     text = content.decode("utf-8-sig", "replace")
     if cell is None:
-        return text.splitlines()
+        return split_lines(text)
     try:
         cells = notebook.cell_texts(content) if kind == "notebook" else percent.cell_texts(text)
     except notebook.NotebookError:
         return ()
-    return cells[cell].splitlines() if cell < len(cells) else ()
+    return split_lines(cells[cell]) if cell < len(cells) else ()
 
 
 def snippet(lines: Sequence[str], line: int, end_line: int | None) -> tuple[SnippetLine, ...] | None:

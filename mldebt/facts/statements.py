@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from inspect import cleandoc
 from typing import Any
 
-from mldebt.facts.code import UNKNOWN, Const, Docstring, Expr, Import, Op, Parameter, Ref
+from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Op, Parameter, Read, Ref
 from mldebt.facts.expressions import ExpressionReader
+from mldebt.facts.lines import printable
 from mldebt.facts.scopes import Building
 
 MAX_DOCSTRING = 8000
@@ -87,9 +88,14 @@ class ModuleReader(ExpressionReader):
 
     def _augmented(self, node: ast.AugAssign) -> None:
         base, steps = self.steps(node.target)
-        before: Expr = Ref((base.id, *steps)) if isinstance(base, ast.Name) else UNKNOWN
-        self.read(node.target)
-        self.bind(node.target, Op("+", (before, self.read(node.value, "assigned"))), "+=")
+        if not isinstance(base, ast.Name):
+            self.read(base)
+            self.read(node.value, "assigned")
+            return
+        before, line = Ref((base.id, *steps)), node.target.end_lineno or node.lineno
+        self.scope.reads.append(Read(before.steps, line, self.within, "part", self.under))
+        value = Op("+", (before, self.read(node.value, "assigned")))
+        self.scope.assigns.append(Assign(before.steps, value, line, "+=", None, self.under))
 
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
@@ -291,7 +297,7 @@ class ModuleReader(ExpressionReader):
             return None
         end = first.end_lineno or first.lineno
         self.docstring_lines.append((first.lineno, end))
-        return Docstring(cleandoc(first.value.value[:MAX_DOCSTRING]), first.lineno, end)
+        return Docstring(printable(cleandoc(first.value.value[:MAX_DOCSTRING])), first.lineno, end)
 
 
 def is_main(test: Expr) -> bool:

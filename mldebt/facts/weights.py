@@ -15,12 +15,15 @@ MAX_HEADER = 100_000_000
 MAX_MEMBER = 16 << 20
 MAX_INFLATED = 64 << 20
 MAX_IMPORTS = 300
+EITHER_HEADER = 47
+ZIP_HEADER = 30
 ESTIMATOR = re.compile(
     r"(sklearn\.(?!feature_extraction|preprocessing|utils|model_selection|datasets)\w+|xgboost|lightgbm|catboost|torch\.nn|keras|"
     r"tensorflow|flax|statsmodels|transformers|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai|__main__)\b.*"
 )
 TENSOR = re.compile(r"torch\.(_utils\._rebuild|\w+Storage)")
 GLOBAL_PAIR = re.compile(rb"\x8c(.)([\w.]{2,200}?)\x94?\x8c(.)([\w.]{1,200}?)\x94?\x93", re.DOTALL)
+PUTS, GETS = frozenset({"PUT", "BINPUT", "LONG_BINPUT"}), frozenset({"GET", "BINGET", "LONG_BINGET"})
 MAGICS = (
     (b"\x89HDF\r\n\x1a\n", "hdf5"), (b"GGUF", "gguf"), (b"tree\nversion", "lightgbm"),
 )  # fmt: skip
@@ -79,8 +82,11 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
                 return ArtifactFacts("keras", size, metadata=_keras(archive), is_model=True)
             imports: list[str] = []
             keys: list[str] = []
+            left = MAX_INFLATED
             for name in names:
-                if name.endswith(".pkl") and archive.getinfo(name).file_size <= MAX_MEMBER:
+                room = archive.getinfo(name).file_size
+                if name.endswith(".pkl") and room <= min(MAX_MEMBER, left):
+                    left -= room
                     seen, words = scan_pickles(archive.read(name))
                     imports += seen
                     keys += words
@@ -103,7 +109,27 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
         zlib.error,
         EOFError,
     ) as problem:
-        return ArtifactFacts("zip", size, error=f"archive not readable: {type(problem).__name__}")
+        return _cut_zip(content, size) or ArtifactFacts(
+            "zip", size, error=f"archive not readable: {type(problem).__name__}"
+        )
+
+
+def _cut_zip(content: bytes, size: int) -> ArtifactFacts | None:
+    """Read the first member of an archive whose end is not there: torch writes its pickle first and uncompressed."""
+    if len(content) < ZIP_HEADER or content[8:10] != b"\0\0":
+        return None
+    name, extra = struct.unpack("<HH", content[26:30])
+    if not content[ZIP_HEADER : ZIP_HEADER + name].endswith(b"data.pkl"):
+        return None
+    imports, keys = scan_pickles(content[ZIP_HEADER + name + extra :][:MAX_MEMBER])
+    return ArtifactFacts(
+        "torch",
+        size,
+        imports[:MAX_IMPORTS],
+        keys[:50],
+        is_model=_is_model(imports),
+        error="cut short",
+    )
 
 
 def _keras(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
@@ -135,10 +161,10 @@ def _is_model(imports: list[str] | tuple[str, ...]) -> bool:
 
 
 def _inflate(content: bytes) -> bytes | None:
-    if content[:1] != b"\x78":
+    if content[:1] != b"\x78" and content[:2] != b"\x1f\x8b":
         return None
     try:
-        return zlib.decompressobj().decompress(content, MAX_INFLATED)
+        return zlib.decompressobj(wbits=EITHER_HEADER).decompress(content, MAX_INFLATED)
     except zlib.error:
         return None
 
@@ -173,9 +199,13 @@ def _opcodes(stream: io.BytesIO) -> Iterator[tuple[str, str]]:
             yield str(argument).replace(" ", "."), ""
         elif opcode.name == "STACK_GLOBAL" and len(recent) > 1:
             yield f"{recent[-2]}.{recent[-1]}", ""
-        elif opcode.name == "MEMOIZE" and recent:
-            memo[len(memo)] = recent[-1]
-        elif opcode.name in ("BINGET", "LONG_BINGET") and isinstance(argument, int):
+        elif opcode.name == "INST":
+            yield str(argument).replace(" ", "."), ""
+        elif opcode.name == "MEMOIZE":
+            memo[len(memo)] = recent[-1] if recent else ""
+        elif opcode.name in PUTS and isinstance(argument, int):
+            memo[argument] = recent[-1] if recent else ""
+        elif opcode.name in GETS and isinstance(argument, int):
             recent.append(memo.get(argument, ""))
         elif "UNICODE" in opcode.name and isinstance(argument, str):
             recent.append(argument)

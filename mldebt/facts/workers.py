@@ -21,8 +21,8 @@ from mldebt.facts.texts import Unread
 MEMORY = 2 << 30
 RETRIES = 1
 
-Job = tuple[str, str, bytes]
-"""A key, the kind of reader and the content."""
+Job = tuple[str, str, bytes, int]
+"""A key, the kind of reader, the content and the size of the whole file."""
 
 
 def work(pipe: Connection) -> None:
@@ -32,8 +32,8 @@ def work(pipe: Connection) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            kind, content = pipe.recv()
-            pipe.send_bytes(encode_facts(read_facts(kind, content)))
+            kind, content, size = pipe.recv()
+            pipe.send_bytes(encode_facts(read_facts(kind, content, size)))
 
 
 class _Worker(msgspec.Struct):
@@ -111,7 +111,7 @@ class Crew:
     def _give(self, worker: _Worker, job: Job) -> None:
         worker.job, worker.since = job, time.monotonic()
         with suppress(OSError):
-            worker.pipe.send((job[1], job[2]))
+            worker.pipe.send(job[1:])
 
     def _dismiss(self, worker: _Worker) -> None:
         worker.pipe.close()
