@@ -71,6 +71,8 @@ def verdict_on_stock(sales, stock, season):
 
 - Counted commits are neither merges, nor by bots, nor larger than 30 files; only those that change the unit itself
   count, layout and comments apart. For module level any change of the file counts. A shallow clone shows fewer.
+- Only the newest 24 commits of a file are compared, most complex and active files first, and 400 of a repository: a
+  unit that changed before that, or in a file that was not reached, is missed.
 - The numbers are facts about the code, not a forecast: nothing is said about future bugs, and never about people.
 - The ranking (percentile) moves with time and with other people's edits, so it is shown and never makes a finding.
 - Tests, generated files and modules that only assign values are left out. Code of a tutorial is reported as info.
@@ -88,6 +90,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.hotspots import NEWEST
 from mldebt.project.project import Project
 
 CODE = "MLD301"
@@ -118,7 +121,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     severity: Severity = "major" if subject.complexity > VERY_COMPLEX else SEVERITY
     shown = "Module-level code" if unit == "<module>" else unit
     yield Debt(
-        message=f"{shown} has a complexity of {subject.complexity} and was changed in {subject.commits} commits: "
+        message=f"{shown} has a complexity of {subject.complexity} and was changed in {_commits(subject, project)}: "
         "split it before the next change",
         path=subject.path,
         line=subject.line,
@@ -141,6 +144,12 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     )
 
 
+def _commits(subject: Hotspot, project: Project) -> str:
+    """Return how often the unit changed; a lower bound where its file has more commits than were compared."""
+    is_bound = len(project.sources.touches.by_path.get(subject.path, ())) > NEWEST
+    return f"{'at least ' if is_bound else ''}{subject.commits} commits"
+
+
 def _evidence(subject: Hotspot, project: Project) -> Iterator[Evidence]:
     """Yield both ingredients, and the rank of the file among the files of the repository."""
     place = (subject.path, subject.line)
@@ -151,7 +160,7 @@ def _evidence(subject: Hotspot, project: Project) -> Iterator[Evidence]:
         subject.cell,
     )
     last = f", last on {subject.last_changed}" if subject.last_changed else ""
-    yield Evidence(*place, f"changed in {subject.commits} commits{last}", subject.cell)
+    yield Evidence(*place, f"changed in {_commits(subject, project)}{last}", subject.cell)
     files = [row.path for row in project.hotspots if row.symbol is None]
     if subject.path in files:
         rank = files.index(subject.path) + 1
