@@ -15,6 +15,7 @@ from mldebt.facts.texts import ArtifactFacts, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.files_family import families, siblings
+from mldebt.project.configs.files_kinds import is_named_for_settings
 from mldebt.project.configs.mentions import Mention, Mentions
 from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders, passed
 from mldebt.project.sources import Sources
@@ -112,7 +113,7 @@ class Files:
         form, is_fixture = self._settings[path].format, FIXTURE.fullmatch(path) is not None
         readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
         alike = self.family(path)
-        if self._beside_weights(path):
+        if self.lies_beside_weights(path):
             return Filed("external", "lies beside a checkpoint and is read with it")
         if self._cascades(path):
             return Filed("live", "a cascade loads the default file of every folder above the named one")
@@ -128,6 +129,8 @@ class Files:
             )
         if mentions:
             return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
+        if not is_named_for_settings(path):
+            return Filed("unknown", "nothing names it, and nothing says that it is configuration of this repository")
         if not self._sources.python:
             return Filed("unknown", "there is no code here that could read it")
         return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
@@ -149,12 +152,14 @@ class Files:
             )
         return tuple(found)
 
-    def _beside_weights(self, path: str) -> bool:
-        folder = posixpath.dirname(path)
-        return any(
-            isinstance(facts, ArtifactFacts) and posixpath.dirname(other) == folder
-            for other, facts in self._sources.facts.items()
-        )
+    def lies_beside_weights(self, path: str) -> bool:
+        """Say whether a trained file lies in the folder of a settings file (below the top of the repository)."""
+        return posixpath.dirname(path) in self._weighty
+
+    @cached_property
+    def _weighty(self) -> frozenset[str]:
+        found = (posixpath.dirname(path) for path, facts in self._sources.facts.items() if isinstance(facts, ArtifactFacts))
+        return frozenset(folder for folder in found if folder)
 
     def _cascades(self, path: str) -> bool:
         if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):

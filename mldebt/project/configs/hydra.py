@@ -95,10 +95,9 @@ def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known:
     primary = _constant(_given(call, "config_name", 1))
     outer = sources.code.scope(Spot(spot.path, 0))
     written = computed_path(given, outer) if given is not None else ""
-    is_old = bool(written) and written.endswith((".yaml", ".yml"))
-    if written and is_old:
-        folder, primary = posixpath.split(written)
-        written = folder or "."
+    is_old = written is not None and written.endswith((".yaml", ".yml"))
+    if written is not None and is_old:
+        written, primary = posixpath.split(written)
     folder = _folder(spot.path, written, known)
     says = Evidence(spot.path, call.line, f"composed by Hydra for {sources.code.scope(spot).name}")
     return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old)

@@ -64,6 +64,7 @@ class Mentions:
         self._stems: dict[str, list[str]] = defaultdict(list)
         self._found: dict[str, list[Mention]] = defaultdict(list)
         self._patterns: dict[str, Pattern] = {}
+        self._misses: set[str] = set()
         for path in paths:
             name = posixpath.basename(path)
             self._names[name].append(path)
@@ -86,28 +87,29 @@ class Mentions:
 
     def _read(self, piece: Text) -> None:
         for word in SPLIT.split(piece.text):
-            if len(word) < SHORTEST:
+            if len(word) < SHORTEST or word in self._misses:
                 continue
             if COMPUTED.search(word):
                 self._computed(word, piece)
-            elif "," in word:
-                for part in word.split(","):
-                    self._name(part, piece)
-            else:
-                self._name(word, piece)
+                continue
+            found = [self._name(part, piece) for part in (word.split(",") if "," in word else (word,))]
+            if not any(found):
+                self._misses.add(word)
 
-    def _name(self, word: str, piece: Text) -> None:
+    def _name(self, word: str, piece: Text) -> bool:
+        """Note the files a word may name; return whether there is any, here or in another kind of text."""
         clean = word.strip(".,[]@").removeprefix("./")
         name = clean.rpartition("/")[2]
-        for path in self._names.get(name, ()):
+        named, alike = self._names.get(name, ()), self._stems.get(name, ())
+        for path in named:
             tail = posixpath.normpath(clean).replace("../", "")
             self._add(path, "path" if "/" in tail and ends_with(path, tail) else "name", piece, clean)
-        bare = stem(name)
-        for path in self._stems.get(bare, ()) if bare == name else ():
+        for path in alike:
             if "/" in clean and ends_with(posixpath.splitext(path)[0], clean):
                 self._add(path, "path", piece, clean)
             elif not piece.prose or DISTINCT.fullmatch(name):
                 self._add(path, "stem", piece, clean)
+        return bool(named or alike)
 
     def _add(self, path: str, what: Strength, piece: Text, word: str) -> None:
         found = self._found[path]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Scope, Table, Text
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
 from mldebt.project.code import last_step
 
 WILD = "\0"
@@ -25,6 +25,7 @@ SAME = frozenset(
         ".strip",
     }
 )
+EMPTY = frozenset({Ref, Opaque, Made})
 DEEPEST = 8
 LONGEST = 400
 
@@ -35,49 +36,64 @@ def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
         if scope.docstring is not None:
             yield scope.docstring.line, scope.docstring.text, True
         for line, expr in _expressions(scope):
-            yield from ((line, text, " " in text and WILD not in text) for text in _strings(expr, scope, 0))
+            if type(expr) is Const:
+                if type(expr.value) is str and len(expr.value) <= LONGEST:
+                    yield line, expr.value, " " in expr.value
+            else:
+                for text in _strings(expr, scope):
+                    yield line, text, " " in text and WILD not in text
 
 
 def _expressions(scope: Scope) -> Iterator[tuple[int, Expr]]:
-    for call in scope.calls:
+    """Yield what may hold strings; bare names and call results hold none, except a call that joins a path."""
+    for place, call in enumerate(scope.calls):
+        line = call.line
         for value in call.args:
-            yield call.line, value
+            if type(value) not in EMPTY:
+                yield line, value
         for _, value in call.keywords:
-            yield call.line, value
+            if type(value) not in EMPTY:
+                yield line, value
+        if type(call.func) is Op:
+            yield line, call.func
         if last_step(call.func) in JOINERS:
-            yield call.line, Made(scope.calls.index(call))
+            yield line, Made(place)
     for assign in scope.assigns:
-        yield assign.line, assign.value
+        if type(assign.value) not in EMPTY:
+            yield assign.line, assign.value
     for value in scope.returns:
-        yield scope.line, value
+        if type(value) not in EMPTY:
+            yield scope.line, value
     for parameter in scope.parameters:
-        if parameter.default is not None:
+        if parameter.default is not None and type(parameter.default) not in EMPTY:
             yield parameter.line or scope.line, parameter.default
 
 
-def _strings(expr: Expr, scope: Scope, depth: int) -> Iterator[str]:
-    if depth > DEEPEST:
+def _strings(expr: Expr, scope: Scope) -> Iterator[str]:
+    """Yield the strings inside an expression and every path that it or a part of it builds."""
+    waiting: list[Expr] = [expr]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Const):
+            if isinstance(current.value, str) and len(current.value) <= LONGEST:
+                yield current.value
+        elif isinstance(current, Items):
+            waiting += current.items
+        elif isinstance(current, Table):
+            waiting += [*current.values, *(key for key in current.keys if key is not None)]
+        elif isinstance(current, Text | Op):
+            waiting += current.parts if isinstance(current, Text) else current.items
+            yield from _built(current, scope)
+        elif isinstance(current, Made) and current is expr:
+            yield from _built(current, scope)
+
+
+def _built(expr: Text | Op | Made, scope: Scope) -> Iterator[str]:
+    if isinstance(expr, Op) and expr.name not in ("+", "/", "%"):
         return
-    if isinstance(expr, Const):
-        if isinstance(expr.value, str) and len(expr.value) <= LONGEST:
-            yield expr.value
-    elif isinstance(expr, Items):
-        for item in expr.items:
-            yield from _strings(item, scope, depth + 1)
-    elif isinstance(expr, Table):
-        for item in (*expr.values, *(key for key in expr.keys if key is not None)):
-            yield from _strings(item, scope, depth + 1)
-    elif isinstance(expr, Text | Op | Made):
-        if isinstance(expr, Op) and expr.name not in ("+", "/", "%"):
-            for item in expr.items:
-                yield from _strings(item, scope, depth + 1)
-            return
-        path = computed_path(expr, scope)
-        if path is not None and path.strip(WILD + "/."):
-            yield path
-        if isinstance(expr, Text | Op):
-            for item in expr.parts if isinstance(expr, Text) else expr.items:
-                yield from _strings(item, scope, depth + 1)
+    path = computed_path(expr, scope)
+    if path is not None and path.strip(WILD + "/."):
+        yield path
 
 
 def computed_path(expr: Expr, scope: Scope, depth: int = 0) -> str | None:

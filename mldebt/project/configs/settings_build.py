@@ -36,7 +36,7 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
             del plain[path]
             if not aside.reason.startswith("data") or facts.format != "json":
                 found[path] = file_row(sources, path, facts, Filed(aside.status, aside.reason))
-    for file in _plain(sources, flows, plain):
+    for file in _plain(sources, flows, plain, settings):
         found[file.path] = file
     return tuple(found[path] for path in sorted(found))
 
@@ -72,7 +72,9 @@ def _kedro(sources: Sources, flows: Flows, path: str, facts: SettingsFacts, node
     return file_row(sources, path, facts, filed, space.rows(path, facts), system="kedro")
 
 
-def _plain(sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
+def _plain(
+    sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts], every: Mapping[str, SettingsFacts]
+) -> Iterator[ConfigFile]:
     if not settings:
         return
     files = Files(sources, settings, Mentions(sources, tuple(settings)), Loaders(sources))
@@ -80,10 +82,15 @@ def _plain(sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts]
     space = Space(sources, flows)
     for path, filed in verdicts.items():
         likely, others = files.candidates(path)
-        if filed.status in ("live", "variant") and likely and not _is_merged(likely, sources):
+        if files.lies_beside_weights(path):
+            space.keep(path, settings[path], "kept with the checkpoint beside it: it says how that was made")
+        elif filed.status in ("live", "variant") and likely and not _is_merged(likely, sources):
             space.judge(path, settings[path], _seeds(likely), readers=_seeds(others), is_sure=bool(filed.loaders))
         elif filed.status in ("live", "variant", "unknown") and not is_data_folder(path):
             space.doubt(path, settings[path], "the call that loads it was not found")
+    for path, facts in every.items():
+        if path not in settings:
+            space.refer(path, facts)
     space.settle()
     for path, filed in verdicts.items():
         alike = files.family(path)

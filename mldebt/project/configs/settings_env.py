@@ -7,10 +7,14 @@ compose file hands the whole `.env` on, the answer is "unknown".
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
+from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.mentions import texts
+from mldebt.project.configs.settings_rows import role_of
 from mldebt.project.sources import Sources
 
 LIBRARY = re.compile(
@@ -85,16 +89,9 @@ def env_files(sources: Sources) -> Iterator[ConfigFile]:
     whole = environment.hands_on()
     for path, facts in files.items():
         keys = tuple(_key(path, facts, place, environment, whole) for place in range(len(facts.entries)))
-        status = "live" if any(key.status in ("live", "external") for key in keys) else "unknown"
-        yield ConfigFile(
-            path,
-            "env",
-            "env",
-            "live" if not keys else status,
-            "sets environment variables",
-            keys,
-            role=sources.role(path),
-        )  # type: ignore[arg-type]
+        status: FileStatus = "live" if not keys or any(key.status in ("live", "external") for key in keys) else "unknown"
+        row = ConfigFile(path, "env", "env", status, "sets environment variables", keys)
+        yield msgspec.structs.replace(row, role=role_of(sources, path))
 
 
 def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, whole: str | None) -> ConfigKey:

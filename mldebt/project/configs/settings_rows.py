@@ -14,7 +14,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.settings_names import Names
-from mldebt.project.configs.settings_tree import Leaf, Path, Tree, read_tree
+from mldebt.project.configs.settings_tree import Leaf, Path, Tree, parts_of, read_tree, references
 from mldebt.project.configs.settings_verdict import Keyed, Uses, Verdict, spread
 from mldebt.project.sources import Sources
 
@@ -42,6 +42,7 @@ class Space:
         self._structural: list[tuple[str, Path]] = []
         self._uses: dict[tuple[tuple[Seed, ...], bool], Uses] = {}
         self._trees: dict[str, Judged] = {}
+        self._by_path: dict[str, list[tuple[Leaf, Verdict]]] = defaultdict(list)
         self._losses: dict[tuple[Seed, ...], Site | None] = {}
         self._reached: dict[str, frozenset[str]] = {}
 
@@ -64,16 +65,24 @@ class Space:
         """Take a file of whose keys nothing can be told; what it interpolates still counts as interpolated."""
         self._trees[path] = Judged(read_tree(facts, packages), (), (), is_sure=True, reason=reason)
 
+    def keep(self, path: str, facts: SettingsFacts, reason: str) -> None:
+        """Take a file that a tool or a checkpoint owns: its keys are external."""
+        self.put(path, ((leaf, Verdict("external", reason)) for leaf in read_tree(facts).leaves[:MOST_KEYS]))
+
+    def refer(self, path: str, facts: SettingsFacts) -> None:
+        """Take what a tool's own file interpolates: those keys are read by the tool."""
+        for entry in facts.entries:
+            self._structural += [(path, refers) for refers in references(entry.value or "", parts_of(entry.key))]
+
     def settle(self) -> None:
         """Judge every key: by the code, by classes that take nodes, by interpolation, by other readers, last by bare names."""
         consumers: dict[Path, str] = dict(pair for judged in self._trees.values() for pair in judged.tree.consumers)
         for path, judged in self._trees.items():
             self._structural += [(path, refers) for refers in judged.tree.refers]
             uses = self._followed(judged.seeds) if judged.seeds else None
-            lost = self._lost(judged.seeds)
             for leaf in judged.tree.leaves[:MOST_KEYS]:
                 verdict = uses.judge(leaf, consumers) if uses is not None else Verdict("unknown", judged.reason)
-                if verdict.status == "dead" and lost is not None:
+                if verdict.status == "dead" and (lost := self._lost(judged.seeds)) is not None:
                     verdict = Verdict(
                         "unknown", f"what becomes of the object loaded at {lost.path}:{lost.line} cannot be followed"
                     )
@@ -161,14 +170,16 @@ class Space:
     def rows(self, path: str, facts: SettingsFacts, family: str | None = None) -> tuple[ConfigKey, ...]:
         """Return the rows of one file's keys, in file order."""
         role = role_of(self._sources, path)
+        if not self._by_path:
+            for (where, leaf), verdict in self._verdicts.items():
+                self._by_path[where].append((leaf, verdict))
         found = [
             ConfigKey(
                 path, leaf.key, leaf.line, facts.format, _shown(leaf), verdict.status, verdict.reason,
                 "repo" if verdict.status == "dead" else None, verdict.confidence, verdict.readers, verdict.near,
                 dumps=verdict.dumps, role=role, family=f"{family or path}:{leaf.key}",
             )
-            for (where, leaf), verdict in self._verdicts.items()
-            if where == path
+            for leaf, verdict in self._by_path[path]
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda row: (row.line, row.key)))
 

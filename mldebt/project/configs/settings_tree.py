@@ -27,8 +27,8 @@ CALLABLE: tuple[frozenset[str], ...] = (
 REGISTERED = re.compile(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
 
-class Leaf(msgspec.Struct, frozen=True):
-    """One key that a user can set. `places` are all paths it has in the loaded object, `refers` the paths its value names."""
+class Leaf(msgspec.Struct, frozen=True, eq=False):
+    """One key that a user can set, told apart by identity. `places` are all paths it has in the loaded object, `refers` the paths its value names."""
 
     key: str
     line: int

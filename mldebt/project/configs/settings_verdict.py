@@ -13,6 +13,7 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
+from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Use
 from mldebt.project.configs.settings_tree import Leaf, Path
 from mldebt.project.sources import Sources
@@ -52,6 +53,7 @@ class Uses:
         self._patterns: list[Use] = []
         self._wide: dict[Path, list[Use]] = defaultdict(list)
         self._writes: dict[Path, list[Use]] = defaultdict(list)
+        self._followed: set[tuple[Path, Spot, int]] = set()
         self._dumps: list[Use] = []
         self.found = tuple(uses)
         for use in self.found:
@@ -72,6 +74,8 @@ class Uses:
             self._wide[keys].append(use)
         elif use.what == "write":
             self._writes[use.keys].append(use)
+        elif use.what == "followed":
+            self._followed.add((use.keys, use.spot, use.line))
         elif use.what == "dump":
             self._dumps.append(use)
 
@@ -115,13 +119,14 @@ class Uses:
         return found
 
     def _above(self, place: Path) -> list[Use]:
-        """Return hard reads of exactly a node above: whoever loads the node whole may read anything in it."""
-        return [
-            use
-            for end in range(1, len(place))
-            for use in self._reads.get(place[:end], ())
-            if len(use.keys) == end and not use.soft
-        ]
+        """Return hard reads of exactly a node above of which nothing deeper is seen: whoever loads it whole may read all of it."""
+        for end in range(1, len(place)):
+            uses = self._reads.get(place[:end], ())
+            if uses and all(len(use.keys) == end for use in uses):
+                hard = [use for use in uses if not use.soft and (use.keys, use.spot, use.line) not in self._followed]
+                if hard:
+                    return hard
+        return []
 
     def _taken(self, uses: Sequence[Use]) -> Verdict:
         use = uses[0]
