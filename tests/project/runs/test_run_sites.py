@@ -1,0 +1,216 @@
+"""Which calls fit a model (acceptance cases A1 to A6 of the experiments' knowledge)."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = """
+import torch
+
+def main():
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for x, y in data():
+        loss = model(x).sub(y).pow(2).mean()
+        loss.backward()
+        optimizer.step()
+        print("loss", loss.item())
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_mode_switch_is_no_training(runs_of: RunsOf) -> None:
+    runs = runs_of(
+        {"eval.py": "import torch\nmodel = torch.load('m.pt')\nmodel.train()\nmodel.eval()\nprint(model(1))\n"}
+    )
+
+    assert runs == {}
+
+
+def test_a_trainer_trains_without_arguments(runs_of: RunsOf) -> None:
+    text = "from transformers import Seq2SeqTrainer\n\ntrainer = Seq2SeqTrainer(model=m, args=a)\ntrainer.train()\n"
+
+    runs = runs_of({"train.py": text})
+
+    assert (runs["train.py"].framework, runs["train.py"].kind) == ("transformers", "single")
+
+
+def test_a_trainer_of_the_repository_is_known_by_its_base(runs_of: RunsOf) -> None:
+    files = {
+        "trainers.py": "from transformers import Trainer\n\nclass MyTrainer(Trainer):\n    pass\n",
+        "train.py": "from trainers import MyTrainer\nMyTrainer(model=m).train()\n",
+    }
+
+    assert runs_of(files)["train.py"].framework == "transformers"
+
+
+def test_fits_in_a_committed_virtualenv_are_not_seen(runs_of: RunsOf) -> None:
+    text = "from sklearn.svm import SVC\nSVC().fit(X, y)\n"
+
+    runs = runs_of(
+        {"lib/python3.9/site-packages/pkg/train.py": text, "env/pyvenv.cfg": "home = /usr", "env/train.py": text}
+    )
+
+    assert runs == {}
+
+
+def test_a_package_called_env_is_code(runs_of: RunsOf) -> None:
+    runs = runs_of({"env/__init__.py": "", "env/learn.py": "from sklearn.svm import SVC\nSVC().fit(X, y)\n"})
+
+    assert list(runs) == ["env/learn.py"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "trains"),
+    [
+        ("make_pipeline(StandardScaler(), PCA())", False),
+        ("make_pipeline(StandardScaler(), LinearSVC())", True),
+        ("Pipeline([('scale', StandardScaler()), ('clf', LinearSVC())])", True),
+        ("Pipeline(steps=[('scale', StandardScaler()), ('pca', PCA())])", False),
+    ],
+)
+def test_the_last_step_of_a_pipeline_decides(runs_of: RunsOf, steps: str, trains: bool) -> None:  # noqa: FBT001
+    text = (
+        "from sklearn.pipeline import Pipeline, make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n"
+        "from sklearn.decomposition import PCA\nfrom sklearn.svm import LinearSVC\n\n"
+        f"pipe = {steps}\npipe.fit(X, y)\n"
+    )
+
+    assert bool(runs_of({"fit.py": text})) is trains
+
+
+@pytest.mark.parametrize(
+    "made", ["sklearn.preprocessing.StandardScaler", "sklearn.feature_extraction.text.TfidfVectorizer"]
+)
+def test_fitting_a_preprocessor_is_no_training(runs_of: RunsOf, made: str) -> None:
+    module, _, name = made.rpartition(".")
+
+    assert runs_of({"prepare.py": f"from {module} import {name}\n{name}().fit(X)\n"}) == {}
+
+
+def test_a_vectoriser_in_a_pipeline_stage_is_no_entry(runs_of: RunsOf) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  features:\n    cmd: python src/features.py\n    deps: [src/features.py]\n"
+        "    outs: [f.npz]\n",
+        "src/features.py": "from sklearn.feature_extraction.text import CountVectorizer\nCountVectorizer().fit(X)\n",
+    }
+
+    assert runs_of(files) == {}
+
+
+def test_a_training_loop_is_found_across_functions(runs_of: RunsOf) -> None:
+    run = runs_of({"train.py": LOOP})["train.py"]
+
+    assert (run.framework, run.role, run.tracking) == ("pytorch", "entry", "untracked")
+
+
+def test_backward_in_a_callable_object_of_another_file_completes_the_loop(runs_of: RunsOf) -> None:
+    files = {
+        "util.py": "class Scaler:\n    def __call__(self, loss, optimizer):\n        loss.backward()\n"
+        "        optimizer.step()\n",
+        "engine.py": "import torch\n\ndef train_one_epoch(model, data, optimizer, scaler):\n    for x in data:\n"
+        "        scaler(model(x), optimizer)\n",
+        "main.py": "import torch\nfrom engine import train_one_epoch\nfrom util import Scaler\n\n"
+        "if __name__ == '__main__':\n    train_one_epoch(m, d, o, Scaler())\n    torch.save(m, 'm.pt')\n",
+    }
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["main.py"]
+
+
+def test_a_library_that_nobody_starts_is_no_run(runs_of: RunsOf) -> None:
+    text = "import torch\n\ndef fit(model, data, opt):\n    for x in data:\n        model(x).backward()\n"
+    "        opt.step()\n"
+
+    assert runs_of({"lib/fitting.py": text}) == {}
+
+
+def test_a_class_that_defines_fit_is_no_run_by_itself(runs_of: RunsOf) -> None:
+    text = (
+        "from sklearn.svm import SVC\n\nclass Mine(SVC):\n    def fit(self, X, y):\n        return super().fit(X, y)\n"
+    )
+
+    assert runs_of({"mine.py": text}) == {}
+
+
+def test_a_script_that_only_measures_time_is_a_benchmark(runs_of: RunsOf) -> None:
+    text = (
+        "import time\nimport torch\nmodel = torch.nn.Linear(2, 2)\nopt = torch.optim.SGD(model.parameters(), lr=1)\n"
+        "start = time.time()\nfor _ in range(10):\n    model(x).sum().backward()\n    opt.step()\n"
+        "print(f'{(time.time() - start) * 1000} ms per step')\n"
+    )
+
+    assert runs_of({"timing.py": text})["timing.py"].role == "benchmark"
+
+
+def test_a_training_script_that_also_tells_its_speed_is_an_entry(runs_of: RunsOf) -> None:
+    text = LOOP.replace(
+        'print("loss", loss.item())', "logging.info({'loss': loss, 'speed': time.time() - time.time()})"
+    )
+
+    assert runs_of({"train.py": "import time, logging\n" + text})["train.py"].role == "entry"
+
+
+def test_files_below_bench_are_benchmarks_and_below_tests_tests(runs_of: RunsOf) -> None:
+    runs = runs_of({"bench.py": LOOP, "tests/train_all.py": LOOP, "docs/train.py": LOOP})
+
+    assert {path: run.role for path, run in runs.items()} == {
+        "bench.py": "benchmark", "tests/train_all.py": "test", "docs/train.py": "tutorial",
+    }  # fmt: skip
+
+
+def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Fit"},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "%matplotlib inline\nfrom sklearn.svm import SVC",
+            "outputs": [],
+            "execution_count": None,
+        },
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "clf = SVC()\nclf.fit(X, y)",
+            "outputs": [],
+            "execution_count": None,
+        },
+    ]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    run = runs_of({"fit.ipynb": notebook})["fit.ipynb"]
+
+    assert (run.cell, run.line) == (2, 2)
+
+
+def test_cross_validation_alone_is_an_evaluation(runs_of: RunsOf) -> None:
+    text = "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(clf, X, y))\n"
+
+    assert runs_of({"cv.py": text})["cv.py"].kind == "evaluation"
+
+
+def test_a_search_without_any_model_is_no_training(runs_of: RunsOf) -> None:
+    text = (
+        "import optuna\n\ndef objective(trial):\n    x = trial.suggest_float('x', -1, 1)\n    return x * x\n\n"
+        "study = optuna.create_study()\nstudy.optimize(objective, n_trials=3)\n"
+    )
+
+    assert runs_of({"quadratic.py": text}) == {}
+
+
+def test_a_job_handed_to_a_service_is_remote(runs_of: RunsOf) -> None:
+    text = "from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='train.py', role=r)\n"
+    "estimator.fit({'train': s3})\n"
+
+    run = runs_of({"launch.py": text})["launch.py"]
+
+    assert (run.kind, run.tracking) == ("remote", "remote")

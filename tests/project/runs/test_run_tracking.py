@@ -1,0 +1,339 @@
+"""How runs are tracked (acceptance cases A7 to A14, A20 and P1 to P7 of the experiments' knowledge)."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+STEP = "    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+
+
+def loop(head: str = "", after_step: str = "", tail: str = "") -> str:
+    """Return a script with a torch loop and lines before, inside and after it."""
+    inside = "".join(f"    {line}\n" for line in after_step.splitlines())
+    return f"import torch\n{head}\nfor x in data:\n{STEP}{inside}{tail}\n"
+
+
+def test_a_flag_that_is_off_makes_tracking_optional_and_names_it(runs_of: RunsOf) -> None:
+    text = loop(
+        "wandb_log = False\nexec(open('configurator.py').read())\nif wandb_log:\n    import wandb\n"
+        "    wandb.init(project='p', config=config)\n",
+        "if wandb_log:\n    wandb.log({'loss': loss})",
+    )
+    files = {
+        "train.py": text, "configurator.py": "import sys\n", "config/small.py": "batch_size = 8\n",
+        "config/tracked.py": "wandb_log = True\nbatch_size = 4\n",
+    }  # fmt: skip
+
+    run = runs_of(files)["train.py"]
+
+    assert (run.tracking, run.trackers) == ("optional", ("wandb",))
+    assert "wandb_log = False" in run.reason
+    assert {launch.config: launch.tracking for launch in run.launches}["config/tracked.py"] == "tracked"
+
+
+@pytest.mark.parametrize(
+    ("logger", "tracking"),
+    [
+        ("logger=[]", "untracked"), ("logger=None", "partial"), ("logger=False", "untracked"), ("", "partial"),
+        ("fast_dev_run=True", "untracked"), ("logger=WandbLogger()", "tracked"), ("logger=CSVLogger('.')", "partial"),
+    ],
+)  # fmt: skip
+def test_lightning_records_what_its_logger_says(runs_of: RunsOf, logger: str, tracking: str) -> None:
+    text = (
+        "from pytorch_lightning import Trainer\nfrom pytorch_lightning.loggers import CSVLogger, WandbLogger\n"
+        f"trainer = Trainer({logger})\ntrainer.fit(model, data)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("pins", "tracking"),
+    [
+        ("transformers==4.57.1\n", "unknown"), ("transformers==4.57.1\nwandb\n", "tracked"),
+        ("transformers==4.57.1\ntensorboard\n", "partial"), ("transformers==5.23.0\nwandb\n", "untracked"),
+        ("transformers>=4.28\nwandb\n", "unknown"), ("wandb\n", "unknown"),
+    ],
+)  # fmt: skip
+def test_an_unset_report_to_is_decided_by_the_pinned_version(runs_of: RunsOf, pins: str, tracking: str) -> None:
+    text = "from transformers import Trainer, TrainingArguments\nTrainer(m, TrainingArguments('out')).train()\n"
+
+    assert runs_of({"train.py": text, "requirements.txt": pins})["train.py"].tracking == tracking
+
+
+def test_requirements_of_a_sibling_folder_decide_nothing(runs_of: RunsOf) -> None:
+    text = "from transformers import Trainer\nTrainer(m).train()\n"
+    files = {"a/train.py": text, "b/requirements.txt": "transformers==4.57.1\nwandb\n"}
+
+    assert runs_of(files)["a/train.py"].tracking == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("value", "tracking"),
+    [("'none'", "untracked"), ("[]", "untracked"), ("'wandb'", "tracked"), ("['tensorboard']", "partial")],
+)
+def test_report_to_in_code_decides_whatever_the_version(runs_of: RunsOf, value: str, tracking: str) -> None:
+    text = (
+        "from transformers import Trainer, TrainingArguments\n"
+        f"Trainer(m, TrainingArguments('out', report_to={value})).train()\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+def test_autolog_does_not_cover_a_plain_torch_loop(runs_of: RunsOf) -> None:
+    assert runs_of({"train.py": loop("import mlflow\nmlflow.autolog()")})["train.py"].tracking == "untracked"
+
+
+def test_autolog_covers_sklearn(runs_of: RunsOf) -> None:
+    text = "import mlflow\nfrom sklearn.svm import SVC\nmlflow.autolog()\nSVC().fit(X, y)\n"
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
+
+
+def test_accelerate_keeps_nothing_before_its_trackers_are_started(runs_of: RunsOf) -> None:
+    head = "from accelerate import Accelerator\naccelerator = Accelerator(log_with='wandb')"
+    started = head + "\naccelerator.init_trackers('p', config=vars(args))"
+
+    runs = runs_of({"silent.py": loop(head), "telling.py": loop(started, "accelerator.log({'loss': loss})")})
+
+    assert (runs["silent.py"].tracking, runs["telling.py"].tracking) == ("untracked", "tracked")
+
+
+@pytest.mark.parametrize(
+    ("head", "inside", "tracking"),
+    [
+        ("import wandb", "", "untracked"),
+        ("import wandb\nwandb.init(mode='disabled', config=c)", "wandb.log({'loss': loss})", "untracked"),
+        (
+            "import os, wandb\nos.environ['WANDB_MODE'] = 'disabled'\nwandb.init(config=c)",
+            "wandb.log({'a': 1})",
+            "untracked",
+        ),
+        (
+            "import os, wandb\nos.environ['WANDB_MODE'] = 'offline'\nwandb.init(config=c)",
+            "wandb.log({'a': 1})",
+            "tracked",
+        ),
+        ("import wandb\nwandb.init(config=c)", "wandb.log({'a': 1})", "tracked"),
+        ("import wandb\nwandb.init()", "wandb.log({'a': 1})", "partial"),
+        ("import trackio as wandb\nwandb.init(project='p', config=c)", "wandb.log({'a': 1})", "tracked"),
+    ],
+)
+def test_wandb_tracks_only_where_it_is_fed_and_on(runs_of: RunsOf, head: str, inside: str, tracking: str) -> None:
+    assert runs_of({"train.py": loop(head, inside)})["train.py"].tracking == tracking
+
+
+def test_a_summary_writer_that_is_never_fed_is_no_tracker(runs_of: RunsOf) -> None:
+    head = "from torch.utils.tensorboard import SummaryWriter\nwriter = SummaryWriter('runs')"
+
+    runs = runs_of({"silent.py": loop(head), "fed.py": loop(head, "writer.add_scalar('loss', loss, 1)")})
+
+    assert (runs["silent.py"].tracking, runs["fed.py"].tracking) == ("untracked", "partial")
+
+
+def test_graph_summaries_count_only_once_they_are_added_to_the_writer(runs_of: RunsOf) -> None:
+    text = (
+        "import tensorflow as tf\ntrain_op = tf.train.AdamOptimizer().minimize(loss)\ntf.scalar_summary('loss', loss)\n"
+        "writer = tf.train.SummaryWriter('logs', sess.graph)\nfor _ in range(9):\n"
+        "    summary = sess.run([train_op, merged])\n"
+    )
+
+    runs = runs_of({"dropped.py": text, "kept.py": text + "    writer.add_summary(summary, 1)\n"})
+
+    assert (runs["dropped.py"].tracking, runs["kept.py"].tracking) == ("untracked", "partial")
+
+
+@pytest.mark.parametrize(
+    ("storage", "tracking"), [("", "untracked"), ("storage=None", "untracked"), ("storage='sqlite:///s.db'", "tracked")]
+)
+def test_a_study_without_storage_is_an_untracked_sweep(runs_of: RunsOf, storage: str, tracking: str) -> None:
+    text = (
+        "import optuna\nfrom sklearn.svm import SVC\n\ndef objective(trial):\n"
+        "    return SVC(C=trial.x).fit(X, y).score(X, y)\n\n"
+        f"study = optuna.create_study({storage})\nstudy.optimize(objective, n_trials=10)\n"
+    )
+
+    run = runs_of({"search.py": text})["search.py"]
+
+    assert (run.kind, run.tracking) == ("sweep", tracking)
+
+
+def test_a_tracker_callback_of_a_search_counts(runs_of: RunsOf) -> None:
+    text = (
+        "import optuna\nfrom optuna_integration.comet import CometCallback\nfrom sklearn.svm import SVC\n\n"
+        "def objective(trial):\n    return SVC().fit(X, y).score(X, y)\n\nstudy = optuna.create_study()\n"
+        "study.optimize(objective, callbacks=[CometCallback(study)])\n"
+    )
+
+    assert runs_of({"search.py": text})["search.py"].tracking == "tracked"
+
+
+def test_settings_that_cannot_be_read_whole_never_stop_a_scan(runs_of: RunsOf) -> None:
+    files = {
+        "train.py": loop("import yaml\nhparams = yaml.safe_load(open('hparams.yaml'))"),
+        "hparams.yaml": "lr: 0.1\nact: !!python/name:torch.nn.ReLU ''\n<<<<<<< HEAD\nepochs: 3\n=======\n"
+        "epochs: 4\n>>>>>>> b\n",
+    }
+
+    assert runs_of(files)["train.py"].tracking == "untracked"
+
+
+def test_prints_and_checkpoints_are_untracked_and_named(runs_of: RunsOf) -> None:
+    run = runs_of({"main.py": loop("", "print('loss', loss)", "torch.save(model, 'm.pt')")})["main.py"]
+
+    assert (run.tracking, run.role) == ("untracked", "entry")
+    assert run.reason == "no tracker is reached; what is kept: save: a file is saved (main.py:8)"
+
+
+def test_json_lines_of_metrics_are_untracked_and_named(runs_of: RunsOf) -> None:
+    text = "import json\n" + loop("", "log_stats = {'loss': 1}\nf.write(json.dumps(log_stats))")
+
+    assert "home-grown JSON" in runs_of({"main.py": text})["main.py"].reason
+
+
+def test_sinks_of_a_far_library_are_not_named(runs_of: RunsOf) -> None:
+    files = {
+        "pkg/__init__.py": "", "pkg/store.py": "import json\n\ndef prepare():\n"
+        "    json.dump(metrics, open('m.json', 'w'))\n",
+        "train.py": "from pkg.store import prepare\nprepare()\n" + loop("", "print(loss)"),
+    }  # fmt: skip
+
+    assert runs_of(files)["train.py"].reason.endswith("prints (train.py:9)")
+
+
+def test_mlflow_records_are_told_by_kind(runs_of: RunsOf) -> None:
+    text = (
+        "import mlflow\nimport mlflow.sklearn\nfrom sklearn.linear_model import ElasticNet\n\n"
+        "if __name__ == '__main__':\n    with mlflow.start_run():\n        lr = ElasticNet(random_state=42)\n"
+        "        lr.fit(X, y)\n"
+        "        mlflow.log_param('alpha', 1)\n        mlflow.log_metric('rmse', 2)\n"
+        "        mlflow.sklearn.log_model(lr, 'model')\n"
+    )
+
+    run = runs_of({"train.py": text})["train.py"]
+
+    assert run.tracking == "tracked"
+    assert (run.records.params, run.records.metrics, run.records.artifacts, run.records.seed) == (
+        True,
+        True,
+        True,
+        True,
+    )
+
+
+STAGE = (
+    "stages:\n  train:\n    cmd: python src/train.py data model.pkl\n    deps: [src/train.py]\n"
+    "    params: [train.seed]\n"
+    "    outs: [model.pkl]\n    metrics: [metrics.json]\n"
+)
+FOREST = "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier().fit(X, y)\n"
+
+
+def test_a_pipeline_stage_with_a_lock_entry_tracks_from_outside(runs_of: RunsOf) -> None:
+    files = {
+        "dvc.yaml": STAGE,
+        "dvc.lock": "schema: '2.0'\nstages:\n  train:\n    cmd: python src/train.py data model.pkl\n",
+    }
+
+    run = runs_of({"src/train.py": FOREST, **files})["src/train.py"]
+
+    assert (run.tracking, run.trackers) == ("tracked", ("dvc",))
+    assert {item.path for item in run.evidence} >= {"dvc.yaml", "dvc.lock"}
+
+
+def test_a_pipeline_stage_that_never_ran_is_partial(runs_of: RunsOf) -> None:
+    assert runs_of({"src/train.py": FOREST, "dvc.yaml": STAGE})["src/train.py"].tracking == "partial"
+
+
+def test_a_callback_two_hops_from_the_trainer_tracks(runs_of: RunsOf) -> None:
+    text = (
+        "from ray.air.integrations.mlflow import MLflowLoggerCallback\nfrom ray.train import RunConfig\n"
+        "from ray.train.torch import TorchTrainer\n\ndef train_model():\n"
+        "    callback = MLflowLoggerCallback(tracking_uri=u)\n"
+        "    run_config = RunConfig(callbacks=[callback])\n    trainer = TorchTrainer(loop, run_config=run_config)\n"
+        "    return trainer.fit()\n\nif __name__ == '__main__':\n    train_model()\n"
+    )
+
+    run = runs_of({"train.py": text})["train.py"]
+
+    assert (run.tracking, run.trackers[0]) == ("tracked", "mlflow")
+
+
+def test_a_writer_imported_by_name_is_partial_where_the_settings_switch_it_on(runs_of: RunsOf) -> None:
+    files = {
+        "config.json": '{"trainer": {"tensorboard": true}}',
+        "logger.py": "import importlib\n\nclass Writer:\n    def __init__(self, log_dir, enabled):\n"
+        "        if enabled:\n"
+        "            for module in ['torch.utils.tensorboard', 'tensorboardX']:\n"
+        "                self.writer = importlib.import_module(module).SummaryWriter(log_dir)\n"
+        "    def scalar(self, name, value):\n        self.writer.add_scalar(name, value)\n",
+        "trainer.py": "import torch\nfrom logger import Writer\n\nclass Trainer:\n    def __init__(self, config):\n"
+        "        self.config = config\n        self.writer = Writer('runs', self.config['trainer']['tensorboard'])\n"
+        "    def train(self):\n        for x in data:\n            loss = self.model(x)\n            loss.backward()\n"
+        "            self.optimizer.step()\n            self.writer.scalar('loss', loss)\n",
+        "train.py": "import json\nfrom trainer import Trainer\n\nif __name__ == '__main__':\n"
+        "    config = json.load(open('config.json'))\n    Trainer(config).train()\n",
+    }
+
+    assert runs_of(files)["train.py"].tracking == "partial"
+
+
+def test_a_switch_in_another_file_decides(runs_of: RunsOf) -> None:
+    files = {
+        "options.py": "import argparse\n\ndef get_args():\n    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--tensorboard-logdir', default='')\n    return parser.parse_args()\n",
+        "bar.py": "from tensorboardX import SummaryWriter\n\ndef wrap(args):\n    if args.tensorboard_logdir:\n"
+        "        return Wrapper(args.tensorboard_logdir)\n\nclass Wrapper:\n    def __init__(self, place):\n"
+        "        self.writer = SummaryWriter(place)\n    def print(self, stats):\n"
+        "        self.writer.add_scalar('loss', stats['loss'])\n",
+        "train.py": "import torch\nimport bar\nfrom options import get_args\n\nif __name__ == '__main__':\n"
+        "    args = get_args()\n"
+        "    progress = bar.wrap(args)\n    for x in data:\n        loss = model(x)\n        loss.backward()\n"
+        "        opt.step()\n"
+        "        progress.print({'loss': loss})\n",
+    }
+
+    run = runs_of(files)["train.py"]
+
+    assert run.tracking == "optional"
+    assert "--tensorboard-logdir = ''" in run.reason
+
+
+def test_a_flag_looked_for_on_the_command_line_is_off(runs_of: RunsOf) -> None:
+    head = (
+        "import sys\n\ndef start():\n    if '--wandb' not in sys.argv:\n        return\n    import wandb\n"
+        "    wandb.init(config=c)\n\nstart()"
+    )
+
+    assert runs_of({"train.py": loop(head, "log.log_metrics({'a': 1})")})["train.py"].tracking == "optional"
+
+
+def test_a_guard_on_the_process_rank_is_no_switch(runs_of: RunsOf) -> None:
+    head = "import wandb\nif rank == 0:\n    wandb.init(config=c)"
+
+    assert runs_of({"train.py": loop(head, "if rank == 0:\n    wandb.log({'a': 1})")})["train.py"].tracking == "tracked"
+
+
+def test_loggers_made_from_settings_are_off_where_the_default_is_null(runs_of: RunsOf) -> None:
+    files = {
+        "configs/train.yaml": "defaults:\n  - _self_\n  - logger: null\n",
+        "configs/logger/wandb.yaml": "wandb:\n  _target_: lightning.pytorch.loggers.wandb.WandbLogger\n  project: p\n",
+        "src/train.py": "import hydra\n\ndef instantiate_loggers(logger_cfg):\n    loggers = []\n"
+        "    if not logger_cfg:\n"
+        "        return loggers\n    for conf in logger_cfg.values():\n"
+        "        loggers.append(hydra.utils.instantiate(conf))\n"
+        "    return loggers\n\n@hydra.main(version_base='1.3', config_path='../configs', config_name='train.yaml')\n"
+        "def main(cfg):\n    import lightning\n"
+        "    trainer = lightning.Trainer(logger=instantiate_loggers(cfg.get('logger')))\n"
+        "    trainer.fit(model)\n\nif __name__ == '__main__':\n    main()\n",
+    }
+
+    run = runs_of(files)["src/train.py"]
+
+    assert run.tracking == "optional"
+    assert "logger: null" in run.reason

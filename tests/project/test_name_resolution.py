@@ -1,0 +1,158 @@
+"""What names, calls and objects mean across files."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.project.code import Code, Spot, Target
+from mldebt.project.project import Project
+
+ProjectOf = Callable[[Mapping[str, str]], Project]
+
+
+@pytest.fixture
+def code_of(project_of: ProjectOf) -> Callable[[Mapping[str, str]], Code]:
+    return lambda files: project_of(files).sources.code
+
+
+CodeOf = Callable[[Mapping[str, str]], Code]
+
+
+def reached(code: Code, path: str, line: int) -> Target:
+    """Return what the call that starts last on a line reaches."""
+    found = [
+        code.callee(Spot(path, number), call)
+        for number, scope in enumerate(code.modules[path].scopes)
+        for call in scope.calls
+        if call.line == line
+    ]
+    return found[-1]
+
+
+def test_an_alias_means_what_it_was_imported_as(code_of: CodeOf) -> None:
+    code = code_of({"a.py": "import lightgbm as lgb\nlgb.train(p, d)\n"})
+
+    assert reached(code, "a.py", 2) == Target("external", "lightgbm.train")
+
+
+def test_a_re_export_leads_to_the_definition(code_of: CodeOf) -> None:
+    files = {
+        "pkg/__init__.py": "from .inner import build as make\n", "pkg/inner.py": "def build():\n    return 1\n",
+        "a.py": "from pkg import make\nmake()\n",
+    }  # fmt: skip
+
+    assert reached(code_of(files), "a.py", 2).path == "pkg/inner.py"
+
+
+def test_a_star_import_brings_the_names_of_a_module(code_of: CodeOf) -> None:
+    files = {"tools.py": "def build():\n    return 1\n", "a.py": "from tools import *\nbuild()\n"}
+
+    assert reached(code_of(files), "a.py", 2).path == "tools.py"
+
+
+def test_a_star_import_of_a_library_gives_its_name(code_of: CodeOf) -> None:
+    code = code_of({"a.py": "from pycaret.regression import *\ncompare_models()\nprint(1)\n"})
+
+    assert reached(code, "a.py", 2).name == "pycaret.regression.compare_models"
+
+
+def test_a_relative_import_counts_its_dots(code_of: CodeOf) -> None:
+    files = {
+        "pkg/__init__.py": "", "pkg/sub/__init__.py": "", "pkg/base.py": "def go():\n    pass\n",
+        "pkg/sub/x.py": "from ..base import go\ngo()\n",
+    }  # fmt: skip
+
+    assert reached(code_of(files), "pkg/sub/x.py", 2).path == "pkg/base.py"
+
+
+def test_an_attribute_set_on_self_has_the_class_it_was_given(code_of: CodeOf) -> None:
+    text = (
+        "class Model:\n    def fit(self):\n        pass\n\nclass Job:\n    def __init__(self):\n"
+        "        self.model = Model()\n"
+        "    def run(self):\n        self.model.fit()\n"
+    )
+
+    assert reached(code_of({"a.py": text}), "a.py", 9).name == "a.Model.fit"
+
+
+def test_an_inherited_method_is_found_in_the_base_of_another_file(code_of: CodeOf) -> None:
+    files = {
+        "base.py": "class Base:\n    def train(self):\n        pass\n", "a.py": "import base\n\n"
+        "class Mine(base.Base):\n    pass\n\nMine().train()\n",
+    }  # fmt: skip
+
+    assert reached(code_of(files), "a.py", 6).name == "base.Base.train"
+
+
+def test_super_means_the_base(code_of: CodeOf) -> None:
+    text = "class A:\n    def go(self):\n        pass\n\nclass B(A):\n    def go(self):\n        super().go()\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 7).name == "a.A.go"
+
+
+def test_a_factory_gives_the_class_it_returns(code_of: CodeOf) -> None:
+    text = "class Net:\n    def fit(self):\n        pass\n\ndef make():\n    return Net()\n\nnet = make()\nnet.fit()\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 9).name == "a.Net.fit"
+
+
+def test_an_annotated_parameter_has_its_class(code_of: CodeOf) -> None:
+    text = "class Net:\n    def fit(self):\n        pass\n\ndef go(net: Net):\n    net.fit()\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 6).name == "a.Net.fit"
+
+
+def test_a_parameter_has_the_class_its_callers_pass(code_of: CodeOf) -> None:
+    text = "class Net:\n    def fit(self):\n        pass\n\ndef go(net):\n    net.fit()\n\ngo(Net())\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 6).name == "a.Net.fit"
+
+
+def test_a_fluent_call_keeps_the_class(code_of: CodeOf) -> None:
+    text = "import torch\nmodel = torch.nn.Linear(1, 1).to(device).cuda()\nmodel.fit()\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 3).name == "torch.nn.Linear.fit"
+
+
+def test_a_registry_reaches_all_it_holds(project_of: ProjectOf) -> None:
+    text = "def one():\n    pass\n\ndef two():\n    pass\n\nTABLE = {'one': one, 'two': two}\n\ndef go(name):\n"
+    "    TABLE[name]()\n"
+    code = project_of({"a.py": text}).sources.code
+
+    names = {code.scope(spot).name for spot in code.edges(Spot("a.py", 3))}
+
+    assert names == {"one", "two"}
+
+
+def test_what_cannot_be_followed_is_unknown(code_of: CodeOf) -> None:
+    code = code_of({"a.py": "def go(thing):\n    thing.fit()\n"})
+
+    assert reached(code, "a.py", 2).kind == "unknown"
+
+
+def test_what_an_outside_object_returns_when_called_is_unknown(code_of: CodeOf) -> None:
+    text = "import types\nmaker = types.SimpleNamespace()\nnet = maker()\nnet.fit()\n"
+
+    assert reached(code_of({"a.py": text}), "a.py", 4).kind == "unknown"
+
+
+def test_a_lone_module_name_of_a_far_folder_is_a_library(code_of: CodeOf) -> None:
+    files = {
+        "bench/images/evaluate.py": "def load():\n    pass\n",
+        "examples/a.py": "import evaluate\nevaluate.load()\n",
+    }
+
+    assert reached(code_of(files), "examples/a.py", 2) == Target("external", "evaluate.load")
+
+
+def test_a_lone_module_below_the_script_is_found(code_of: CodeOf) -> None:
+    files = {"src/lib/opts.py": "def opts():\n    pass\n", "src/main.py": "from opts import opts\nopts()\n"}
+
+    assert reached(code_of(files), "src/main.py", 2).path == "src/lib/opts.py"
+
+
+def test_imports_in_a_circle_end(code_of: CodeOf) -> None:
+    code = code_of({"a.py": "from b import go\ngo()\n", "b.py": "from a import go\n"})
+
+    assert reached(code, "a.py", 2).kind in ("unknown", "external")
+    assert code.closure("a.py") == {"a.py", "b.py"}
