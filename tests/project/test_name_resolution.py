@@ -115,8 +115,10 @@ def test_a_fluent_call_keeps_the_class(code_of: CodeOf) -> None:
 
 
 def test_a_registry_reaches_all_it_holds(project_of: ProjectOf) -> None:
-    text = "def one():\n    pass\n\ndef two():\n    pass\n\nTABLE = {'one': one, 'two': two}\n\ndef go(name):\n"
-    "    TABLE[name]()\n"
+    text = (
+        "def one():\n    pass\n\ndef two():\n    pass\n\nTABLE = {'one': one, 'two': two}\n\ndef go(name):\n"
+        "    TABLE[name]()\n"
+    )
     code = project_of({"a.py": text}).sources.code
 
     names = {code.scope(spot).name for spot in code.edges(Spot("a.py", 3))}

@@ -127,8 +127,10 @@ def test_backward_in_a_callable_object_of_another_file_completes_the_loop(runs_o
 
 
 def test_a_library_that_nobody_starts_is_no_run(runs_of: RunsOf) -> None:
-    text = "import torch\n\ndef fit(model, data, opt):\n    for x in data:\n        model(x).backward()\n"
-    "        opt.step()\n"
+    text = (
+        "import torch\n\ndef fit(model, data, opt):\n    for x in data:\n        model(x).backward()\n"
+        "        opt.step()\n"
+    )
 
     assert runs_of({"lib/fitting.py": text}) == {}
 
@@ -208,8 +210,10 @@ def test_a_search_without_any_model_is_no_training(runs_of: RunsOf) -> None:
 
 
 def test_a_job_handed_to_a_service_is_remote(runs_of: RunsOf) -> None:
-    text = "from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='train.py', role=r)\n"
-    "estimator.fit({'train': s3})\n"
+    text = (
+        "from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='train.py', role=r)\n"
+        "estimator.fit({'train': s3})\n"
+    )
 
     run = runs_of({"launch.py": text})["launch.py"]
 
