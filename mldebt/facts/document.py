@@ -2,6 +2,7 @@
 
 import html
 import re
+from textwrap import dedent
 
 from mldebt.facts.code import Command
 from mldebt.facts.entries import SettingsError
@@ -17,8 +18,8 @@ FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
 LINK = re.compile(
     r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
 )
-ROW = re.compile(r"^\s*\|?.*\|.*\|?\s*$")
-RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+RULE = re.compile(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|?")
+DIRECTIVE = re.compile(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
 CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 TAG = re.compile(r"<[^>]{1,300}>")
 SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
@@ -26,11 +27,11 @@ MAX_LINES = 20_000
 LONGEST = 4000
 
 
-def read_document(content: bytes) -> DocumentFacts:
+def read_document(content: bytes, *, is_rst: bool = False) -> DocumentFacts:
     """Return what a document says, one pass over its lines."""
     lines = [line[:LONGEST] for line in split_lines(content.decode("utf-8-sig", "replace"))[:MAX_LINES]]
     front, front_error, start = _front_matter(lines)
-    reader = _Reader()
+    reader = _Reader(is_rst=is_rst)
     for number in range(start, len(lines)):
         reader.take(number + 1, lines[number], lines[number + 1] if number + 1 < len(lines) else "")
     reader.end(len(lines))
@@ -59,7 +60,9 @@ def _front_matter(lines: list[str]) -> tuple[tuple[Entry, ...], str | None, int]
 class _Reader:
     """Collects sections and fences while lines pass by."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_rst: bool) -> None:
+        self.is_rst = is_rst
+        self.block: tuple[str, int, list[str]] | None = None
         self.sections: list[Section] = []
         self.fences: list[Fence] = []
         self.rows: list[Row] = []
@@ -74,24 +77,51 @@ class _Reader:
         if self.fence is not None:
             self._inside_fence(line)
             return
-        if opened := FENCE.match(line):
+        if self.is_rst and self._literal(number, line):
+            return
+        if not self.is_rst and (opened := FENCE.match(line)):
             self.fence = (opened[1], opened[2].lower(), number + 1, [])
             return
         self._links(line, number)
-        if heading := HEADING.match(line):
+        if not self.is_rst and (heading := HEADING.match(line.rstrip())):
             self._open(heading[2], len(heading[1]), number)
         elif heading := HTML_HEADING.search(line):
             self._open(TAG.sub("", heading[2]), int(heading[1]), number)
-        elif (
-            line.strip()
-            and UNDERLINE.match(following)
-            and len(following.strip()) >= min(len(line.strip()), 3)
-            and not ROW.match(line)
-        ):
+        elif line.strip() and not UNDERLINE.match(line) and self._is_underline(line, following):
             self._open(line.strip(), 1 if following[0] == "=" else 2, number)
         elif not UNDERLINE.match(line):
             self.text.append(line)
             self._row(number, line, following)
+
+    def _is_underline(self, line: str, following: str) -> bool:
+        if "|" in line or not UNDERLINE.match(following) or (following[0] not in "=-" and not self.is_rst):
+            return False
+        return len(following.strip()) >= min(len(line.strip()), 3)
+
+    def _literal(self, number: int, line: str) -> bool:
+        """Collect the indented lines after a `code-block` directive or a `::`."""
+        if self.block is not None:
+            language, start, held = self.block
+            if not line.strip() or line[0] in " \t":
+                self.block = (
+                    language,
+                    start if held or not line.strip() else number,
+                    [*held, line] if held or line.strip() else held,
+                )
+                return True
+            self._close_block()
+        if directive := DIRECTIVE.match(line):
+            self.block = (directive[1].lower(), number + 1, [])
+            return True
+        if line.rstrip().endswith("::"):
+            self.block = ("", number + 1, [])
+        return False
+
+    def _close_block(self) -> None:
+        if self.block is not None and self.block[2]:
+            language, start, held = self.block
+            self.fences.append(Fence(language, start, dedent("\n".join(held)).rstrip()))
+        self.block = None
 
     def _inside_fence(self, line: str) -> None:
         assert self.fence is not None  # noqa: S101 - narrows the type for the reader below
@@ -121,16 +151,16 @@ class _Reader:
         self.text = []
 
     def end(self, last: int) -> None:
+        self._close_block()
         if self.fence is not None:
             self.fences.append(Fence(self.fence[1], self.fence[2], "\n".join(self.fence[3])))
         self._close(last)
 
     def _row(self, number: int, line: str, following: str) -> None:
-        is_rule = bool(RULE.match(line)) and "|" in line
-        if "|" not in line or not (self.in_table or RULE.match(following)):
+        if "|" not in line or not (self.in_table or _is_rule(following)):
             self.in_table = False
             return
-        if is_rule:
+        if _is_rule(line):
             return
         header = not self.in_table
         self.table += header
@@ -163,6 +193,11 @@ class _Reader:
             for quoted in re.findall(r"`((?:python|torchrun|accelerate|bash|sh|make)\b[^`\n]{2,400})`", section.text):
                 found += commands_in(quoted, section.line)
         return found
+
+
+def _is_rule(line: str) -> bool:
+    bare = line.strip()
+    return "-" in bare and RULE.fullmatch(bare) is not None
 
 
 def _plain(cell: str) -> str:

@@ -84,7 +84,7 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
     if kind in READERS:
         return read_settings(kind, content)
     if kind in ("markdown", "rst"):
-        return read_document(content)
+        return read_document(content, is_rst=kind == "rst")
     if kind in ("shell", "makefile", "dockerfile"):
         return read_script(content)
     if kind == "requirements":

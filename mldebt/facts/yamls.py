@@ -15,7 +15,7 @@ def read_yaml(text: str, entries: list[Entry]) -> int:
 
     `yaml.compose` with the C loader kills the process on 60 KB of nested brackets; events do not.
     """
-    walk = _YamlWalk(entries)
+    walk = _YamlWalk(entries, max(1, text.count("\n") + (not text.endswith("\n"))))
     try:
         for count, event in enumerate(yaml.parse(text.translate(NO_BREAKS), Loader=yaml.CSafeLoader)):
             if count > MAX_EVENTS:
@@ -39,8 +39,8 @@ def line_of(event: yaml.Event) -> int:
 class _YamlWalk:
     """The open mappings and sequences while events pass by."""
 
-    def __init__(self, entries: list[Entry]) -> None:
-        self.entries = entries
+    def __init__(self, entries: list[Entry], last: int) -> None:
+        self.entries, self.last = entries, last
         self.stack: list[list[object]] = []
         self.documents = 0
         self.aliases = 0
@@ -72,7 +72,7 @@ class _YamlWalk:
         return bounded(joined(str(prefix), str(pending)), line), int(str(key_line))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        line = line_of(event)
+        line = min(line_of(event), self.last)
         place = self._place(line)
         if place is None:
             self.stack[-1][2], self.stack[-1][3] = event.value[:MAX_KEY], line
@@ -91,7 +91,7 @@ class _YamlWalk:
         )
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        line = line_of(event)
+        line = min(line_of(event), self.last)
         if len(self.stack) >= MAX_DEPTH:
             raise SettingsError("too-deep", line, f"nested deeper than {MAX_DEPTH}")
         place = self._place(line)
@@ -108,7 +108,7 @@ class _YamlWalk:
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         self.aliases += 1
-        line = line_of(event)
+        line = min(line_of(event), self.last)
         if self.aliases > MAX_ALIASES:
             raise SettingsError("too-many-aliases", line, f"more than {MAX_ALIASES} aliases")
         place = self._place(line)

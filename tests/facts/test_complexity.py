@@ -145,9 +145,9 @@ def compared(place: Path) -> int:
 def test_every_function_of_a_part_of_the_standard_library_is_as_complex_as_radon_says() -> None:
     places = sorted(STDLIB.glob("[a-z]*.py"))[::2] + sorted(STDLIB.glob("[a-m]*/*.py"))[::3]
 
-    number = sum(compared(place) for place in places[:160])
+    number = sum(compared(place) for place in places[::2])
 
-    assert number > 2000
+    assert number > 1500
 
 
 @pytest.mark.skipif("MLDEBT_FULL" not in os.environ, reason="half a minute: set MLDEBT_FULL to run it")

@@ -1,0 +1,204 @@
+"""Every file gets an answer: from the cache, from here, or from a worker that may hang, die or run out of memory."""
+
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from hashlib import sha1
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mldebt.cache import Cache
+from mldebt.facts import workers
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.extraction import extract, is_suspicious
+from mldebt.facts.reading import decode_facts, encode_facts, read_facts
+from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
+from mldebt.facts.workers import Crew
+from mldebt.findings.scan import Skipped
+from mldebt.findings.vocabulary import Sha
+from mldebt.repository.model import File
+
+KINDS = ["python", "notebook", "yaml", "json", "toml", "ini", "gin", "env", "markdown", "rst", "shell", "makefile",
+         "dockerfile", "requirements", "weights", "text"]  # fmt: skip
+
+
+class Folder:
+    """Files in memory that count how often they are read."""
+
+    def __init__(self, contents: dict[str, bytes]) -> None:
+        self.contents = contents
+        self.reads: list[str] = []
+
+    @property
+    def files(self) -> list[File]:
+        """All of them."""
+        return [
+            File(path, Sha(sha1(content, usedforsecurity=False).hexdigest()), len(content), "python")
+            for path, content in self.contents.items()
+        ]
+
+    def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+        """Yield contents as a snapshot does."""
+        for file in files:
+            self.reads.append(file.path)
+            content = self.contents[file.path]
+            yield file, Skipped(file.path, "missing-blob", "read") if content == b"gone" else content
+
+
+def extracted(
+    folder: Folder, cache: Cache | None = None, jobs: int = 1, deadline: float = 10
+) -> dict[str, Facts | Unread]:
+    return extract(
+        folder.files, folder.read, cache=cache or Cache(None), jobs=jobs, deadline=deadline, step=lambda *_: None
+    )
+
+
+def reasons(found: dict[str, Facts | Unread]) -> dict[str, str]:
+    return {path: facts.reason for path, facts in found.items() if isinstance(facts, Unread)}
+
+
+def test_the_same_content_is_read_once_ever(tmp_path: Path) -> None:
+    folder = Folder({"a.py": b"x = 1\n", "b.py": b"x = 1\n", "c.py": b"y = 2\n"})
+    cache = Cache(tmp_path / "cache.db")
+    first = extracted(folder, cache)
+
+    second = extracted(folder, cache)
+
+    assert len(folder.reads) == 2
+    assert first == second
+    assert set(first) == {"a.py", "b.py", "c.py"}
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+    folder = Folder({"a.py": b"gone"})
+    cache = Cache(tmp_path / "cache.db")
+
+    first, second = extracted(folder, cache), extracted(folder, cache)
+
+    assert reasons(first) == reasons(second) == {"a.py": "missing-blob"}
+    assert folder.reads == ["a.py", "a.py"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workers_and_this_process_say_the_same(jobs: int) -> None:
+    folder = Folder({f"{n}.py": f"x = {n}\n".encode() * (1 + 7000 * (n % 20 == 0)) for n in range(100)})
+
+    found = extracted(folder, jobs=jobs)
+
+    assert {
+        path: decode_facts(encode_facts(read_facts("python", content))) for path, content in folder.contents.items()
+    } == found
+
+
+@pytest.mark.parametrize(
+    ("content", "is_so"),
+    [
+        (b"x = 1\n", False),
+        (b"x" * 70_000, True),
+        (b"x" * 6000, True),
+        (b"(" * 4000, True),
+        (b"x = f(1)\n" * 500, False),
+    ],
+)
+def test_large_long_lined_or_bracketed_files_go_to_a_worker(content: bytes, is_so: bool) -> None:  # noqa: FBT001 - a table
+    assert is_suspicious(content) is is_so
+
+
+def misbehaving(kind: str, content: bytes, size: int | None = None) -> Facts | Unread:
+    """Stand in for a reader with a fault that no known input triggers."""
+    if b"hang" in content:
+        time.sleep(60)
+    if b"die" in content:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if b"eat" in content:
+        return read_eating()
+    return read_facts(kind, content, size)
+
+
+def read_eating() -> Unread:
+    try:
+        held = [bytes(64 << 20) for _ in range(100)]
+    except MemoryError:
+        return Unread("memory", "parse")
+    return Unread("unsupported", "parse", str(len(held)))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_hangs_dies_or_eats_memory_costs_itself(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "read_facts", misbehaving)
+    monkeypatch.setattr(workers, "MEMORY", 1 << 30)
+    good = {f"{n}.py": f"x = {n}\n".encode() * 8000 for n in range(12)}
+    bad = {"hang.py": b"hang = 1\n" * 8000, "die.py": b"die = 1\n" * 9000, "eat.py": b"eat = 1\n" * 9000}
+    started = time.monotonic()
+
+    found = extracted(Folder(good | bad), jobs=jobs, deadline=1.5)
+
+    assert time.monotonic() - started < 20
+    assert reasons(found) == {"hang.py": "deadline", "die.py": "crashed", "eat.py": "memory"}
+    assert all(isinstance(found[path], PythonFacts) for path in good)
+
+
+def test_a_deadline_really_interrupts_the_parser() -> None:
+    text = b"x = f'" + b"{a}" * 80_000 + b"'\n"
+
+    results = dict(Crew(1, 0.4).run(iter([("slow", "python", text, len(text)), ("fast", "python", b"x = 1\n", 6)])))
+
+    slow, fast = decode_facts(results["slow"]), decode_facts(results["fast"])
+    assert isinstance(fast, PythonFacts)
+    assert isinstance(slow, PythonFacts) or (isinstance(slow, Unread) and slow.reason == "deadline")
+
+
+def test_no_worker_is_left_behind() -> None:
+    crew = Crew(2, 5)
+    results = crew.run(iter([(str(n), "python", b"x = 1\n", 6) for n in range(5)]))
+    next(results)
+
+    results.close()  # type: ignore[attr-defined]
+
+    assert workers.multiprocessing.active_children() == []
+
+
+def inside(facts: Facts | Unread, content: bytes) -> bool:
+    last = max(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1, 1)
+    lines: list[int] = []
+    match facts:
+        case PythonFacts():
+            lines = [line for one in facts.scopes for line in (one.line, *(call.line for call in one.calls))]
+        case SettingsFacts():
+            lines = [entry.line for entry in facts.entries] + ([facts.error_line] if facts.error_line else [])
+        case DocumentFacts():
+            lines = [one.line for one in (*facts.sections, *facts.fences, *facts.rows, *facts.commands, *facts.front)]
+            last += 1
+        case ScriptFacts():
+            lines = [one.line for one in facts.commands]
+        case RequirementsFacts():
+            lines = [line for _, _, line in facts.packages]
+        case NotebookFacts():
+            lines = [1]
+    return all(1 <= line <= last for line in lines)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "a", ":", " ", "\n", "\r", "\t", "- ", "[", "]", "{", "}", '"', "'", "#", "\\", "=", "|", "<table>", "<tr>",
+            "&x", "*x", "---", "\u2028", "\x85", "\x0c", "```", "if a:", "def f():", "%", "!ls", "1", "\ud800", "é",
+            "[[t]]", "//", "/*", "::", "    ",
+        ]
+    ),
+    max_size=40,
+).map(lambda pieces: "".join(pieces).encode("utf-8", "surrogatepass"))  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200) | PIECES)
+def test_any_bytes_give_an_answer_that_can_be_stored_and_points_inside(kind: str, content: bytes) -> None:
+    facts = read_facts(kind, content)
+
+    assert decode_facts(encode_facts(facts)) is not None
+    assert inside(facts, content)
