@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Expr, Import, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Const, Expr, Import, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.configs.objects import pattern
 
@@ -92,7 +92,7 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
                 yield from _onward(code, entry, steps[cut + 1 :])
     elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):  # noqa: PLR2004 - name or self.name
         for where, value, _ in code.values(spot, steps)[:20]:
-            if not (isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
+            if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
                 yield from callables(code, where, value, depth + 1)
 
 
@@ -156,6 +156,30 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
                 names = {value.steps for value in code.scope(target.spot).returns if isinstance(value, Ref)}
                 if (item.name.rpartition(".")[2],) in names:
                     yield Target("class", item.name, target.spot.path, place)
+
+
+def key_names(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:
+    """Return the names an expression can spell, those its function's callers pass included; None for anything."""
+    direct = pattern(expr, code.scope(spot))
+    return direct if direct is not None else _constants(code, spot, expr, 0)
+
+
+def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...] | None:
+    if isinstance(expr, Const):
+        return (str(expr.value),)
+    if isinstance(expr, Items):
+        parts = [_constants(code, spot, item, depth + 1) for item in expr.items]
+    elif isinstance(expr, Op) and expr.name in ("iter", "item") and depth < DEEPEST:
+        return _constants(code, spot, expr.items[0], depth + 1)
+    elif isinstance(expr, Ref) and depth < DEEPEST:
+        parts = [
+            _constants(code, where, value, depth + 1)
+            for where, value, _ in _bound(code, spot, expr.steps)
+            if (where, value) != (spot, expr)
+        ]
+    else:
+        return None
+    return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
 
 
 def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:

@@ -2,9 +2,10 @@
 
 from mldebt.facts.code import Const, Expr, Read, Ref
 from mldebt.project.code import Spot
+from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links, Place
-from mldebt.project.configs.objects import Event, Keys, Ledger, after, pattern, plain
+from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
 from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_spoken, name_of
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
 from mldebt.project.configs.uses import Held, Pursuit
@@ -145,7 +146,7 @@ class Follower:
         """Handle a key taken by name: `.get("x")`."""
         call = ledger.scope.calls[at]
         logged = is_spoken(ledger.scope, call.within)
-        names = pattern(name, ledger.scope)
+        names = key_names(self.links.code, spot, name)
         if names is None:
             self.pursuit.say(
                 "dump" if logged else "dynamic",

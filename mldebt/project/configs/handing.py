@@ -6,8 +6,9 @@ partials (`spawn(worker, args=(cfg,))`) hand it to the function beside it.
 
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
+from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links, Place, tuple_arguments
-from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits, pattern, plain
+from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits, plain
 from mldebt.project.configs.sinks import (
     COPIES,
     FORMATS,
@@ -93,7 +94,7 @@ class Handing:
             or slot
         ):  # noqa: PLR2004
             return name in ("getattr", "hasattr", "setattr", "delattr") and event.key != 0
-        names = pattern(call.args[1], ledger.scope)
+        names = key_names(self.links.code, spot, call.args[1])
         logged = (is_logged if names is None else is_spoken)(ledger.scope, call.within)
         if names is None:
             if name in ("setattr", "delattr"):

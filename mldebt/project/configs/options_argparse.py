@@ -16,7 +16,11 @@ FLAG = re.compile(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
 NO_VALUE = frozenset({"help", "version"})
-DEPRECATED = re.compile(r"deprecated|obsolete|no longer used|not used|unused|no effect|ignored", re.IGNORECASE)
+DEPRECATED = re.compile(
+    r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
+    r"\bignored\b\W*$",
+    re.IGNORECASE,
+)
 
 
 class Option(msgspec.Struct, frozen=True):

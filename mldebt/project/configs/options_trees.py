@@ -53,6 +53,8 @@ def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
             continue
         for assign in scope.assigns:
             system = _maker(scope, assign)
+            if system == "python" and number:
+                continue
             if system and len(assign.target) == 1:
                 keys = tuple(_keys(scope, assign.target[0]))
                 if len(keys) >= FEWEST:

@@ -21,6 +21,7 @@ from mldebt.project.configs.scoping import Reach, Scoping
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
+PRINTS = frozenset({"print", "echo", "secho", "pprint", "pp", "rprint", "cprint"})
 MAX_SEEDS = 200
 
 
@@ -57,7 +58,14 @@ class Verdicts:
             return self._row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
         if option.is_alternative:
             return self._row(option, "unknown", "not read, but it may name the default of a group of alternatives")
-        return self._dead(option, reach, uses)
+        spoken = list(self.loads.spoken(option.dest, reach.files))
+        if any(speaker in PRINTS for _, speaker in spoken):
+            return self._row(
+                option,
+                "unknown",
+                f"only printed at {spoken[0][0].spot.path}:{spoken[0][0].line}, which may be what the program is for",
+            )
+        return self._dead(option, reach, uses, [load for load, _ in spoken])
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
         """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
@@ -103,7 +111,7 @@ class Verdicts:
                 break
         return found
 
-    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
+    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], spoken: Sequence[Load]) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
         elsewhere = self._some(self.loads.elsewhere(option.dest, reach.files))
         scope = "entry" if elsewhere else "repo"
@@ -120,7 +128,7 @@ class Verdicts:
         else:
             reason = f"never read in the {len(reach.files)} files that see it"
         return self._row(
-            option, "dead", reason, scope=scope, confidence=self._confidence(reach, uses), near=near,
+            option, "dead", reason, scope=scope, confidence="medium" if spoken else self._confidence(reach, uses), near=near,
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Made, Ref
 from mldebt.project.code import Spot
-from mldebt.project.configs.objects import pattern
+from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of
+from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import matters
 
 HOLDERS = re.compile(
@@ -83,7 +83,7 @@ class Loads:
                     if key is None:
                         continue
                     spot = Spot(path, number)
-                    names = pattern(call.args[key], scope)
+                    names = key_names(self.links.code, spot, call.args[key])
                     if names is None:
                         if key == 1 and self._holder(call.args[0]):
                             free.append((spot, call))
@@ -128,6 +128,16 @@ class Loads:
         for template, spot, call in templates:
             if spot.path in within and fnmatchcase(key, template):
                 yield Load(spot, call.line, f"read by {name_of(call)} under names like {template}")
+
+    def spoken(self, key: str, within: Collection[str]) -> Iterator[tuple[Load, str]]:
+        """Yield the loads of a key that only reach a message, with the call that says it."""
+        for path, places in self._reads.get(key, {}).items():
+            if path in within:
+                for number, place in places:
+                    scope = self.links.code.modules[path].scopes[number]
+                    read = scope.reads[place]
+                    if speaker := speaks_it(scope, read.within):
+                        yield Load(Spot(path, number), read.line, f"only said by {speaker}(…)"), speaker
 
     def free(self, within: Collection[str]) -> Iterator[Load]:
         """Yield lookups in configuration objects under a name that can be anything."""

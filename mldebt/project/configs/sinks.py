@@ -97,24 +97,29 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
 
 def is_logged(scope: Scope, within: int) -> bool:
     """Say whether a whole object that stands in call `within` ends in a log or a record, through formatting at most."""
-    return _ends_in(scope, within, LOGS, FORMATS)
+    return bool(_end(scope, within, LOGS, FORMATS))
 
 
 def is_spoken(scope: Scope, within: int) -> bool:
     """Say whether a single value that stands in call `within` is only printed; what is written to a file is a result."""
-    return _ends_in(scope, within, TALKS, SPEAKS)
+    return bool(_end(scope, within, TALKS, SPEAKS))
 
 
-def _ends_in(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[str]) -> bool:
+def speaks_it(scope: Scope, within: int) -> str:
+    """Return the call that prints a value which stands in call `within`, or an empty string."""
+    return _end(scope, within, TALKS, SPEAKS)
+
+
+def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[str]) -> str:
     while within >= 0:
         call = scope.calls[within]
         name = name_of(call)
         if name in sinks and not any(word == "file" for word, _ in call.keywords):
-            return True
+            return name
         if name not in through:
-            return False
+            return ""
         within = call.within
-    return False
+    return ""
 
 
 def only_logged(ledger: Ledger, name: str, seen: frozenset[str] = frozenset()) -> bool:
