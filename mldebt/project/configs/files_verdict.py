@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.texts import ArtifactFacts, SettingsFacts
+from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.files_family import families, siblings
@@ -158,7 +158,7 @@ class Files:
 
     @cached_property
     def _weighty(self) -> frozenset[str]:
-        found = (posixpath.dirname(path) for path, facts in self._sources.facts.items() if isinstance(facts, ArtifactFacts))
+        found = (posixpath.dirname(path) for path, file in self._sources.files.items() if file.kind == "weights")
         return frozenset(folder for folder in found if folder)
 
     def _cascades(self, path: str) -> bool:

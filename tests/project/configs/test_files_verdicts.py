@@ -1,0 +1,138 @@
+"""Settings files: what is configuration, what a tool owns, and what nothing can load."""
+
+from pathlib import Path
+
+import pytest
+from repositories import Repository
+
+from mldebt.findings.subjects import ConfigFile
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.settings_build import settings_files
+
+READER = """
+import argparse
+import yaml
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--config")
+args = parser.parse_args()
+config = yaml.safe_load(open(args.config))
+run(config["width"], config["depth"])
+"""
+
+
+def rows(folder: Path) -> dict[str, ConfigFile]:
+    with opened(Options(path=folder)) as found:
+        sources = found.project.sources
+        return {file.path: file for file in settings_files(sources, Flows(sources))}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".github/workflows/ci.yml", "on: push\njobs: {}\n"),
+        (".pre-commit-config.yaml", "repos: []\n"),
+        ("deploy/service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n"),
+        ("poetry.lock", "[[package]]\nname = 'x'\n"),
+        ("package.json", '{"name": "x", "version": "1"}'),
+        ("mkdocs.yml", "site_name: x\n"),
+        ("environment.yaml", "name: x\ndependencies: [python]\n"),
+        ("configs/neptune_big.yaml", "project: x\nmetric: {channel: y, goal: max}\n"),
+        ("ds_config.json", '{"zero_optimization": {"stage": 2}}'),
+        ("dvc.yaml", "stages: {train: {cmd: python train.py}}\n"),
+        ("pyproject.toml", "[tool.ruff]\nline-length = 1\n"),
+    ],
+)
+def test_a_file_that_a_tool_owns_is_external_with_the_reason(make_repository: Repository, path: str, text: str) -> None:
+    folder = make_repository({path: text, "train.py": READER})
+
+    found = rows(folder)[path]
+
+    assert (found.status, found.keys) == ("external", ())
+    assert found.reason
+
+
+def test_a_map_of_five_hundred_integers_is_data(make_repository: Repository) -> None:
+    text = "".join(f"{number}: name {number}\n" for number in range(500))
+    folder = make_repository({"classes.yaml": text, "train.py": READER})
+
+    found = rows(folder)["classes.yaml"]
+
+    assert (found.status, found.keys) == ("unknown", ())
+    assert "500" in found.reason
+
+
+def test_of_twelve_files_behind_an_option_seven_unnamed_ones_are_variants(make_repository: Repository) -> None:
+    files = {f"configs/net_{number}.yaml": f"width: {number}\ndepth: 2\n" for number in range(12)}
+    readme = "# Use\n\n" + "\n".join(f"- `configs/net_{number}.yaml`" for number in range(5))
+    folder = make_repository({**files, "README.md": readme, "train.py": READER})
+
+    found = [file.status for file in rows(folder).values()]
+
+    assert (found.count("live"), found.count("variant"), found.count("dead")) == (5, 7, 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("run.sh", "python train.py configs/_base_/$NAME.yaml\n"),
+        ("run.sh", "python train.py --config=configs/_base_/{aug,schedule}.yaml\n"),
+        ("README.md", "Use `configs/_base_/<name>.yaml`.\n"),
+        ("README.md", "| a | b |\n|---|---|\n| x | configs/_base_/aug.yaml |\n"),
+        ("load.py", "import os\n\n\ndef path(name):\n    return os.path.join('configs', '_base_', name + '.yaml')\n"),
+        ("load.py", "def path(name):\n    return f'configs/_base_/{name}.yaml'\n"),
+        ("load.py", "def path(name):\n    return 'configs/_base_/%s.yaml' % name\n"),
+        ("load.py", "def path(name):\n    return 'configs/_base_/{}.yaml'.format(name)\n"),
+        ("load.py", "from glob import glob\n\nfound = glob('configs/_base_/*.yaml')\n"),
+        ("load.py", "from pathlib import Path\n\nHERE = Path(__file__).parent / 'configs' / '_base_' / 'aug.yaml'\n"),
+        ("configs/main.yaml", "_base_: _base_/aug.yaml\n"),
+        (".github/workflows/ci.yml", "on: push\njobs:\n  t:\n    run: python x.py configs/_base_/aug.yaml\n"),
+    ],
+)
+def test_a_file_that_is_named_or_matched_anywhere_is_not_dead(make_repository: Repository, path: str, text: str) -> None:
+    folder = make_repository({"configs/_base_/aug.yaml": "flip: 1\nrotate: 2\n", path: text, "train.py": READER})
+
+    found = rows(folder)["configs/_base_/aug.yaml"]
+
+    assert found.status == "live"
+
+
+def test_a_fragment_that_nothing_includes_is_dead_whatever_it_says_of_itself(make_repository: Repository) -> None:
+    folder = make_repository(
+        {"configs/_base_/aug.yaml": "# configs/_base_/aug.yaml\nflip: 1\nrotate: 2\n", "train.py": READER}
+    )
+
+    found = rows(folder)["configs/_base_/aug.yaml"]
+
+    assert found.status == "dead"
+
+
+def test_a_stem_in_a_command_leaves_a_fragment_unknown(make_repository: Repository) -> None:
+    folder = make_repository(
+        {"configs/_base_/aug.yaml": "flip: 1\nrotate: 2\n", "run.sh": "python train.py --with aug\n", "train.py": READER}
+    )
+
+    found = rows(folder)["configs/_base_/aug.yaml"]
+
+    assert found.status == "unknown"
+
+
+def test_a_file_beside_a_checkpoint_is_read_with_it(make_repository: Repository) -> None:
+    folder = make_repository(
+        {"configs/net/_old.yaml": "width: 1\ndepth: 2\n", "configs/net/model.safetensors": "x", "train.py": READER}
+    )
+
+    found = rows(folder)["configs/net/_old.yaml"]
+
+    assert found.status == "external"
+
+
+def test_a_default_file_that_a_recursive_loader_finds_is_live(make_repository: Repository) -> None:
+    code = "from torchpack.utils.config import configs\n\nconfigs.load('configs/_base_/det/net.yaml', recursive=True)\n"
+    folder = make_repository({"configs/_base_/default.yaml": "flip: 1\nseed: 2\n", "train.py": code})
+
+    found = rows(folder)["configs/_base_/default.yaml"]
+
+    assert found.status == "live"
