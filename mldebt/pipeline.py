@@ -76,9 +76,8 @@ def opened(options: Options, step: Step = silent) -> Iterator["Opened"]:
 def _snapshot(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache]]:
     """Open the snapshot and then the cache; a cache or database that the target may have planted is refused first."""
     with open_snapshot(options) as snapshot:
-        tracked = frozenset(file.path for file in snapshot.files) | {row.path for row in snapshot.skipped}
         for place in (options.cache or default_path(), options.db or home() / "mldebt.db"):
-            if reason := reason_to_refuse(place, snapshot.place.root, tracked, untrusted=options.untrusted):
+            if reason := reason_to_refuse(place, snapshot.place.root, snapshot.paths, untrusted=options.untrusted):
                 raise StoreError(reason)
         cache = snapshot.cache = Cache(options.cache or default_path())
         try:

@@ -38,6 +38,7 @@ class RepositorySnapshot:
             if self.commit is not None:
                 git.aim(self.commit)
         listed, self._head = self._list()
+        self.paths = frozenset(listed)
         self.dirty = self._is_dirty(listed)
         self.files, self.skipped = self._sort(listed)
         self.head_time = self._committed_at() if self.commit else 0
