@@ -1,20 +1,18 @@
-"""Finds trained files: weight files in git, outputs of DVC stages, entries of a Kedro catalogue, models that code logs or publishes.
+"""Finds trained files: weights in git, outputs of DVC stages, entries of a Kedro catalogue, what code logs.
 
-A file is a model when its header says so, or when the one who declares it calls it one. A suffix such as `.pkl` is not enough.
+A file is a model when its header says so, or when the one who declares it calls it one. A suffix such as `.pkl` is not
+enough.
 """
 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-import msgspec
-
-from mldebt.facts.code import Call, Const
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
-from mldebt.findings.vocabulary import ModelKind
-from mldebt.project.code import Spot, last_step
+from mldebt.project.models.declared import Declared
+from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.sources import Sources
 
 WEIGHTS = re.compile(
@@ -36,26 +34,6 @@ NOT_MODEL = re.compile(
 )
 KEDRO_LAYER = re.compile(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
 KEDRO_TYPE = re.compile(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
-LOGS = re.compile(r"\.?log_model|\.?register_model")
-HUB_KEY = re.compile(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
-
-
-class Declared(msgspec.Struct, frozen=True):
-    """An artifact or checkpoint with the place that declares it. `texts` are what its declaration says of it."""
-
-    name: str
-    kind: ModelKind
-    path: str
-    line: int
-    framework: str
-    artifact: Artifact | None
-    evidence: tuple[Evidence, ...]
-    aliases: tuple[str, ...] = ()
-    texts: tuple[tuple[str, str, int], ...] = ()
-    is_elsewhere: bool = False
-    reach: tuple[str, ...] = ("saved",)
-    spot: Spot | None = None
-    group: str = ""
 
 
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:
@@ -71,8 +49,8 @@ def declared_artifacts(sources: Sources) -> Iterator[Declared]:
             yield from _dvc_pointer(path, facts)
         elif "catalog" in name or "/catalog/" in path:
             yield from _catalogue(path, facts)
-        yield from _hub_names(path, facts)
-    yield from _logged(sources)
+        yield from hub_names(path, facts)
+    yield from logged(sources)
 
 
 def _files(sources: Sources) -> Iterator[Declared]:
@@ -139,30 +117,22 @@ def _stems(path: str) -> tuple[str, ...]:
 
 def _dvc_pipeline(path: str, facts: SettingsFacts) -> Iterator[Declared]:
     by_key = {entry.key: entry for entry in facts.entries}
-    named: dict[str, str] = {}
+    named: set[str] = set()
     for entry in facts.entries:
         found = re.fullmatch(r"artifacts\.([^.]+)", entry.key)
         kind = by_key.get(f"{entry.key}.type")
         if found and kind and kind.value == "model":
             held = by_key.get(f"{entry.key}.path")
             file = held.value if held and held.value else found[1]
-            named[file] = found[1]
+            named.add(file)
             desc = by_key.get(f"{entry.key}.desc")
-            texts = ((desc.value, path, desc.line),) if desc and desc.value else ()
-            yield _stored_by_dvc(found[1], path, entry.line, "declared as a model", _stems(file), texts)
+            yield _stored_by_dvc(found[1], (path, entry.line), "declared as a model", file, desc=desc)
     for entry in facts.entries:
         file = _out(entry)
         if file and file not in named and _is_model_out(file):
             desc = by_key.get(f"{entry.key}.desc") or by_key.get(f"{entry.key.rpartition('.outs')[0]}.desc")
-            texts = ((desc.value, path, desc.line),) if desc and desc.value else ()
-            yield _stored_by_dvc(
-                posixpath.basename(file.rstrip("/")),
-                path,
-                entry.line,
-                "output of a pipeline stage",
-                _stems(file),
-                texts,
-            )
+            name = posixpath.basename(file.rstrip("/"))
+            yield _stored_by_dvc(name, (path, entry.line), "output of a pipeline stage", file, desc=desc)
 
 
 def _out(entry: Entry) -> str:
@@ -184,17 +154,15 @@ def _is_model_out(file: str) -> bool:
 
 
 def _stored_by_dvc(
-    name: str,
-    path: str,
-    line: int,
-    says: str,
-    aliases: tuple[str, ...],
-    texts: tuple[tuple[str, str, int], ...] = (),
-    size: int | None = None,
+    name: str, place: tuple[str, int], says: str, file: str, *, desc: Entry | None, size: int | None = None
 ) -> Declared:
-    suffix = posixpath.splitext(aliases[0])[1].lstrip(".") or "folder"
-    evidence = (Evidence(path, line, f"{says}, stored by DVC"),)
-    return Declared(name, "artifact", path, line, suffix, Artifact(suffix, size, "dvc"), evidence, aliases, texts)
+    path, line = place
+    suffix = posixpath.splitext(file)[1].lstrip(".") or "folder"
+    return Declared(
+        name, "artifact", path, line, suffix, Artifact(suffix, size, "dvc"),
+        (Evidence(path, line, f"{says}, stored by DVC"),), _stems(file),
+        ((desc.value, path, desc.line),) if desc and desc.value else (),
+    )  # fmt: skip
 
 
 def _dvc_pointer(path: str, facts: SettingsFacts) -> Iterator[Declared]:
@@ -203,11 +171,9 @@ def _dvc_pointer(path: str, facts: SettingsFacts) -> Iterator[Declared]:
         if re.fullmatch(r"outs\[\d+\]\.path", entry.key) and entry.value and _is_model_out(entry.value):
             size = by_key.get(entry.key.replace(".path", ".size"))
             desc = by_key.get("desc") or by_key.get(entry.key.replace(".path", ".desc"))
-            texts = ((desc.value, path, desc.line),) if desc and desc.value else ()
             held = int(size.value) if size and size.value and size.value.isdigit() else None
-            yield _stored_by_dvc(
-                posixpath.basename(entry.value), path, entry.line, "pointer file", _stems(entry.value), texts, held
-            )
+            name = posixpath.basename(entry.value)
+            yield _stored_by_dvc(name, (path, entry.line), "pointer file", entry.value, desc=desc, size=held)
 
 
 def _catalogue(path: str, facts: SettingsFacts) -> Iterator[Declared]:
@@ -228,52 +194,3 @@ def _catalogue(path: str, facts: SettingsFacts) -> Iterator[Declared]:
                     says,
                     _stems(held),
                 )
-
-
-def _hub_names(path: str, facts: SettingsFacts) -> Iterator[Declared]:
-    for entry in facts.entries:
-        if HUB_KEY.fullmatch(entry.key) and entry.value and entry.value.lower() not in {"null", "none", "~", "false"}:
-            says = (Evidence(path, entry.line, f"published under `{entry.key}`: its card lives on the hub"),)
-            yield Declared(
-                entry.value,
-                "checkpoint",
-                path,
-                entry.line,
-                "transformers",
-                None,
-                says,
-                (entry.value,),
-                is_elsewhere=True,
-                reach=("published",),
-            )
-
-
-def _logged(sources: Sources) -> Iterator[Declared]:
-    for path, facts in sources.code.modules.items():
-        if sources.role(path) == "test":
-            continue
-        for number, scope in enumerate(facts.scopes):
-            for call in scope.calls:
-                if LOGS.fullmatch(last_step(call.func)) and (found := _log_call(sources, Spot(path, number), call)):
-                    yield found
-
-
-def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
-    target = sources.code.callee(spot, call)
-    if target.kind != "external" or not target.name.startswith(("mlflow", "bentoml", "wandb", "comet_ml", "clearml")):
-        return None
-    options: Mapping[str, object] = {name: value for name, value in call.keywords if name}
-    places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *call.args[1:2]]
-    name = next((value.value for value in places if isinstance(value, Const) and isinstance(value.value, str)), None)
-    if not name:
-        return None
-    says = (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
-    signature = options.keys() & {"signature", "input_example"}
-    texts = (
-        (("Args: input as in its signature. Returns: output as in its signature.", spot.path, call.line),)
-        if signature
-        else ()
-    )
-    flavour = target.name.split(".")[1] if target.name.count(".") > 1 else target.name.partition(".")[0]
-    artifact = Artifact(flavour, None, "external")
-    return Declared(name, "artifact", spot.path, call.line, flavour, artifact, says, (name,), texts, spot=spot)

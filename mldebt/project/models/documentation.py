@@ -1,7 +1,7 @@
 """Tells how far a model is documented: collects the text that reaches it, nearest first, and reads the items off it.
 
-The level says what is stated, not whether it is right. Text that lives outside the repository, or in a script whose words are not
-read, makes the answer unknown, never none.
+The level says what is stated, not whether it is right. Text that lives outside the repository, or in a script whose
+words are not read, makes the answer unknown, never none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,8 +13,9 @@ from mldebt.findings.subjects import Evidence, Item, Items
 from mldebt.findings.vocabulary import Documentation, ModelKind
 from mldebt.project.code import Spot
 from mldebt.project.models.documents import Mention
-from mldebt.project.models.items import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE, Passage, recognised
+from mldebt.project.models.items import Passage, recognised
 from mldebt.project.models.prose import cleaned, content_words, is_foreign, is_placeholder
+from mldebt.project.models.words import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE
 from mldebt.project.sources import Sources
 
 CALLS = ("forward", "call", "__call__", "predict", "transform", "training_step")

@@ -1,7 +1,7 @@
 """Knows the documents of a repository: which README stands nearest to a file, and where a name is mentioned.
 
-A name is matched without case, dashes and underscores when it is distinctive (`UNetResNet`), exactly when it is a plain word
-(`Informer`), and only as code when it is generic (`Net`). Names chosen at run time cannot be matched.
+A name is matched without case, dashes and underscores when it is distinctive (`UNetResNet`), exactly when it is a plain
+word (`Informer`), and only as code when it is generic (`Net`). Names chosen at run time cannot be matched.
 """
 
 import posixpath
@@ -13,14 +13,10 @@ from urllib.parse import unquote
 
 from mldebt.facts.texts import DocumentFacts, Row
 from mldebt.project.models.items import Passage
+from mldebt.project.models.names import Name, matches, normal
 from mldebt.project.sources import Sources
 
 Kind = Literal["heading", "text", "row", "code", "file"]
-How = Literal["any", "exact", "code"]
-TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
-GENERIC = frozenset(
-    ["net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator", "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train", "trainer", "training", "test", "transformer", "baseline", "cnn", "rnn", "mlp", "lstm", "gru", "resnet", "unet", "vit", "gan", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner", "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference", "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run", "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel", "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build", "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel"]
-)  # fmt: skip
 NOT_ABOUT_MODELS = re.compile(
     r"(?:.*/)?(?:changelog|changes|history|news|releases?|license|licence|code_of_conduct|contributing|security"
     r"|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
@@ -30,16 +26,7 @@ README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = re.compile(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
 CODE_LINK = re.compile(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
 SHORT = 3
-LONG = 5
 MAX_NOTES = 3000
-
-
-class Name(NamedTuple):
-    """One way a subject may be called in a text."""
-
-    subject: object
-    text: str
-    how: How
 
 
 class Mention(NamedTuple):
@@ -59,19 +46,6 @@ class Part(NamedTuple):
     title: str
     heading: str
     text: str
-
-
-def normal(word: str) -> str:
-    """Return a name without case, dashes and underscores."""
-    return word.lower().replace("-", "").replace("_", "")
-
-
-def how_to_match(name: str) -> How:
-    """Say how exactly a text must write a name for it to mean this model."""
-    if normal(name) in GENERIC or len(name) < 2:  # noqa: PLR2004 - one letter
-        return "code"
-    distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
-    return "any" if distinctive and len(name) > SHORT else "exact"
 
 
 class Documents:
@@ -161,60 +135,33 @@ class Documents:
 
     def _mentions(self, path: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[object, Mention]]:
         for part in self.parts(path):
-            heading = {hit.subject: token for hit, token in matches(part.heading, wanted)}
-            for subject, token in heading.items():
-                passage = Passage(_without_rows(part.text), path, part.line, "section", token, part.title)
-                yield subject, Mention("heading", token, passage)
-            listed = tuple(paragraphs(_without_rows(part.text)))
-            for place, (paragraph, offset) in enumerate(listed):
-                for hit, token in matches(paragraph, wanted):
-                    if hit.subject not in heading:
-                        line = part.line + offset + (1 if part.heading else 0)
-                        yield (
-                            hit.subject,
-                            Mention("text", token, Passage(paragraph, path, line, "mention", token, part.title)),
-                        )
-                if "](" in paragraph:
-                    told = "\n".join(text for text, _ in listed[place : place + 2])
-                    for file in linked_files(paragraph, path):
-                        yield (
-                            file,
-                            Mention("text", file, Passage(told, path, part.line + offset, "mention", "", part.title)),
-                        )
+            yield from _in_section(part, wanted)
         for row, header in rows_of(self.found[path]):
             for hit, token in matches(" | ".join((*row.cells[:4], *row.links)), wanted):
                 yield hit.subject, Mention("row", token, self.row_passage(path, row, header, token))
         for fence in self.found[path].fences:
-            for hit, token in matches(fence.text[:MAX_NOTES], wanted, is_code=True):
-                yield (
-                    hit.subject,
-                    Mention("code", token, Passage(fence.text[:MAX_NOTES], path, fence.line, "mention", token)),
-                )
+            text = fence.text[:MAX_NOTES]
+            for hit, token in matches(text, wanted, is_code=True):
+                yield hit.subject, Mention("code", token, Passage(text, path, fence.line, "mention", token))
 
 
-def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:
-    """Yield the wanted names that a text writes, with the way it writes them."""
-    seen: set[object] = set()
-    tokens = TOKEN.findall(text)
-    for word in (*tokens, *_pieces(tokens)):
-        for name in wanted.get(normal(word), ()):
-            is_meant = name.how == "any" or (
-                name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)
-            )
-            if is_meant and name.subject not in seen:
-                seen.add(name.subject)
-                yield name, word
-
-
-def _pieces(tokens: Iterable[str]) -> Iterator[str]:
-    """Yield the parts of hyphened words, and two words in a row as the one name they may spell."""
-    before = ""
-    for token in tokens:
-        if "-" in token:
-            yield from token.split("-")
-        if before:
-            yield f"{before}_{token}"
-        before = token
+def _in_section(part: Part, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[object, Mention]]:
+    """Yield what a heading names, with its section, then what its paragraphs name or link to."""
+    text = _without_rows(part.text)
+    heading = {hit.subject: token for hit, token in matches(part.heading, wanted)}
+    for subject, token in heading.items():
+        yield subject, Mention("heading", token, Passage(text, part.path, part.line, "section", token, part.title))
+    listed = tuple(paragraphs(text))
+    for place, (paragraph, offset) in enumerate(listed):
+        line = part.line + offset + (1 if part.heading else 0)
+        for hit, token in matches(paragraph, wanted):
+            if hit.subject not in heading:
+                passage = Passage(paragraph, part.path, line, "mention", token, part.title)
+                yield hit.subject, Mention("text", token, passage)
+        if "](" in paragraph:
+            told = "\n".join(text for text, _ in listed[place : place + 2])
+            for file in linked_files(paragraph, part.path):
+                yield file, Mention("text", file, Passage(told, part.path, line, "mention", "", part.title))
 
 
 def linked_files(paragraph: str, path: str) -> Iterator[str]:
@@ -227,14 +174,6 @@ def linked_files(paragraph: str, path: str) -> Iterator[str]:
                 yield inside.partition("/")[2]
         else:
             yield posixpath.normpath(posixpath.join(posixpath.dirname(path), bare.lstrip("/")))
-
-
-def is_titled(title: str, name: str) -> bool:
-    """Say whether a title holds the word that a model's name begins with, as `data2vec 2.0` does for `Data2VecAudioModel`."""
-    return any(
-        len(word) >= LONG and word not in GENERIC and normal(name).startswith(word)
-        for word in map(normal, TOKEN.findall(title))
-    )
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, int]]:

@@ -1,6 +1,6 @@
-"""Groups what belongs together, so that one missing text is one finding: a class with its factories, models made side by side."""
+"""Groups a class with its factories, and models made side by side, so that one missing text is one finding."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from mldebt.project.code import Spot
 from mldebt.project.models.flows import Flows
@@ -25,27 +25,33 @@ class Families:
             self._parent[right] = left
 
 
-def group(flows: Flows, models: Iterable[Spot]) -> Families:
-    """Return the families of the models: factories join the one class they return; copies and what is made side by side are joined."""
+def group(flows: Flows, models: Collection[Spot]) -> Families:
+    """Return the families: factories join the one class they return; copies and models made side by side are joined."""
     families = Families()
-    chosen = set(models)
+    chosen = sorted(models)
     for factory, made in flows.factories.items():
-        inside = [spot for spot in made if spot in chosen]
+        inside = [spot for spot in made if spot in models]
         if len(inside) == 1:
             families.join(inside[0], factory)
-    copies: dict[tuple[str, str], list[Spot]] = {}
-    for spot in sorted(chosen):
-        scope = flows.code.scope(spot)
-        copies.setdefault((scope.name, scope.body), []).append(spot)
-    for spots in copies.values():
-        for other in spots[1:]:
-            families.join(spots[0], other)
-    together: dict[tuple[Spot, int], list[Spot]] = {}
-    for spot in chosen:
-        for use in flows.uses.get(spot, ()):
-            if use.what == "made" and use.spot not in flows.factories:
-                together.setdefault((use.spot, use.under), []).append(spot)
-    for spots in together.values():
+    for spots in (*_copies(flows, chosen), *_together(flows, chosen)):
         for other in spots[1:]:
             families.join(*sorted((spots[0], other)))
     return families
+
+
+def _copies(flows: Flows, models: Iterable[Spot]) -> Iterable[list[Spot]]:
+    found: dict[tuple[str, str], list[Spot]] = {}
+    for spot in models:
+        scope = flows.code.scope(spot)
+        found.setdefault((scope.name, scope.body), []).append(spot)
+    return found.values()
+
+
+def _together(flows: Flows, models: Iterable[Spot]) -> Iterable[list[Spot]]:
+    """Return the models that one scope makes under one condition: each is a part of one system."""
+    found: dict[tuple[Spot, int], list[Spot]] = {}
+    for spot in models:
+        for use in flows.uses.get(spot, ()):
+            if use.what == "made" and use.spot not in flows.factories:
+                found.setdefault((use.spot, use.under), []).append(spot)
+    return found.values()

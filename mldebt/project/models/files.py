@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.subjects import TrainedModel
-from mldebt.project.models.artifacts import Declared, declared_artifacts
+from mldebt.project.models.artifacts import declared_artifacts
+from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions
-from mldebt.project.models.documents import Mention, Name, how_to_match, normal
+from mldebt.project.models.documents import Mention
 from mldebt.project.models.inventory import Inventory
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import Passage, Where, recognised
+from mldebt.project.models.names import Name, how_to_match, normal
 from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed
 
@@ -46,7 +48,7 @@ def _items(passages: Sequence[Passage]) -> int:
 
 
 def _family(found: Declared) -> str:
-    """Return the family of an artifact: files of one folder and rows of one section are one, other declarations are each their own."""
+    """Return the family of an artifact: files of one folder, and rows of one section, are one."""
     if found.kind == "checkpoint" and found.group:
         return f"{found.path}#{found.group}"
     folder = posixpath.dirname(found.path)
@@ -58,10 +60,10 @@ def _family(found: Declared) -> str:
 def _passages(
     inventory: Inventory, found: Declared, mentions: Sequence[Mention], by_readme: dict[str, set[str]]
 ) -> Iterator[Passage]:
-    """Yield the text that reaches an artifact: its declaration, the code that makes it, the nearest README, places that name it."""
+    """Yield the text that reaches an artifact: declaration, code, the nearest README, the places that name it."""
     for text, path, line in found.texts:
-        where = "call" if text.startswith("Args:") else "desc"
-        yield Passage(text, path, line, where, found.name)  # type: ignore[arg-type] # one of two literals
+        where: Where = "call" if text.startswith("Args:") else "desc"
+        yield Passage(text, path, line, where, found.name)
     if found.spot is not None:
         if found.spot.scope:
             yield from docstrings(inventory.sources, found.spot, found.name)
@@ -79,7 +81,8 @@ def _row(inventory: Inventory, found: Declared, passages: Sequence[Passage]) -> 
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
-        name=found.name, family=_family(found), kind=found.kind, role="model", path=found.path, line=line, framework=found.framework,
+        name=found.name, family=_family(found), kind=found.kind, role="model", path=found.path, line=line,
+        framework=found.framework,
         documentation=text.level, items=text.items, artifact=found.artifact, owner=sources.owner(found.path),
         last_changed=last_changed(sources, found.path), placeholder=text.placeholder, reach=found.reach, cell=cell,
         evidence=(*found.evidence, *text.evidence),

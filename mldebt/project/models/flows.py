@@ -1,52 +1,26 @@
 """Follows instances of models: where they are made, which functions hand them out, and where they end up.
 
-One instance is followed through names, attributes of non-model classes, `.to()`-like calls, wrappers, returns and parameters, a few
-functions deep. A use inside a test, or in the smoke block at the end of the defining file, is no use.
+One instance is followed through names, attributes of non-model classes, `.to()`-like calls, wrappers, returns and
+parameters, a few functions deep. A use inside a test, or in the smoke block at the end of the defining file, is no use.
 """
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import FLUENT, Code, Spot, Target, last_step
-from mldebt.project.models.definitions import Definition, Definitions
+from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.models.carrier import Carrier
+from mldebt.project.models.definitions import Definitions
+from mldebt.project.models.ends import Steps, sink, taken
+from mldebt.project.models.graphs import compiled
 
-Steps = tuple[str, ...]
-SINKS = {
-    ".parameters": "trained", ".named_parameters": "trained", ".fit": "trained", ".fit_generator": "trained", ".train_step": "trained",
-    ".train_on_batch": "trained", ".configure_optimizers": "trained", ".trainable_variables": "trained", ".trainable_weights": "trained",
-    ".zero_grad": "trained", ".compile": "trained", ".train": "trained", ".learn": "trained", ".train_model": "trained",
-    ".state_dict": "saved", ".load_state_dict": "saved", ".save_pretrained": "saved", ".save": "saved", ".save_weights": "saved",
-    ".load_weights": "saved", ".persist": "saved", ".save_model": "saved", ".export": "saved", ".load": "saved",
-    ".push_to_hub": "published", ".eval": "served", ".predict": "served", ".predict_proba": "served", ".generate": "served",
-    ".init": "trained", ".apply": "trained", ".infer": "served", ".transcribe": "served", ".get_optimizer": "trained",
-}  # fmt: skip
-TAKERS = (
-    (re.compile(r".*(?:Trainer|Learner|Engine|Module)\.?(?:fit|test|predict|validate)?|.*\.fit|.*\.prepare|.*Optimizer|torch\.optim\..*|.*\.(?:watch|initialize)"), "trained"),
-    (re.compile(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
-    (re.compile(r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*|dump\w*)|.*(?:save_checkpoint|save_model|save_file)"), "saved"),
-    (re.compile(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
-)  # fmt: skip
-WRAPS = re.compile(
-    r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
-    r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
-)
-MADE_OUTSIDE = re.compile(
-    r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
-    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
-    r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"
-    r"|haiku\.transform\w*|"
-    r"sklearn\.(?:pipeline\.(?:Pipeline|make_pipeline)|ensemble\.\w+|linear_model\.\w+|svm\.\w+)|xgboost\.XGB\w+"
-    r"|lightgbm\.LGBM\w+|catboost\.CatBoost\w+"
-)
 DEEPEST = 3
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One thing done with an instance: `what` is made, argument, inside, trained, saved, published, served or returned."""
+    """One thing done with an instance: `what` is made, argument, inside, wraps, trained, saved, published or served."""
 
     what: str
     spot: Spot
@@ -63,12 +37,12 @@ class Flows:
         self.code, self.definitions, self.smoke = code, definitions, smoke
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
         self.factories: dict[Spot, dict[Spot, int | None]] = defaultdict(dict)
-        self.made_here: dict[Spot, Definition] = {}
         self.selected: dict[Spot, list[Use]] = defaultdict(list)
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, int | None]] = deque()
         self._index(set(ignored))
-        self._functional()
+        self.made_here = dict(compiled(code))
+        self._queue.extend((spot, spot, None) for spot in self.made_here)
         for spot, definition in definitions.classes.items():
             self._queue.append((spot, spot, None))
             del definition
@@ -86,56 +60,23 @@ class Flows:
                 continue
             for entry in facts.imports:
                 leaf = entry.target.rpartition(".")[2]
-                if entry.local not in (leaf, "*"):
+                if entry.local not in {leaf, "*"}:
                     self.locals[leaf].add(entry.local)
             for number, scope in enumerate(facts.scopes):
-                spot = Spot(path, number)
-                for place, call in enumerate(scope.calls):
-                    if name := last_step(call.func).lstrip("."):
-                        self.calls[name].append((spot, place))
-                for assign in scope.assigns:
-                    for value in choices(assign.value):
-                        if (
-                            isinstance(value, Ref)
-                            and value.steps[-1].lstrip(".") in self.classes_by_name
-                            and value.steps != assign.target
-                        ):
-                            target = self.code.resolve(spot, value.steps)
-                            if target.spot in self.definitions.classes and target.spot:
-                                self.aliases[target.spot].append((spot, assign.target, assign.line))
+                self._index_scope(Spot(path, number), scope)
 
-    def _functional(self) -> None:
-        """Make a definition of every function that returns a model built from a library's own classes."""
-        for path, facts in self.code.modules.items():
-            for number, scope in enumerate(facts.scopes):
-                if (
-                    scope.kind != "function"
-                    or not scope.returns
-                    or not scope.calls
-                    or (scope.parent > 0 and facts.scopes[scope.parent].kind == "class")
-                ):
+    def _index_scope(self, spot: Spot, scope: Scope) -> None:
+        for place, call in enumerate(scope.calls):
+            if name := last_step(call.func).lstrip("."):
+                self.calls[name].append((spot, place))
+        for assign in scope.assigns:
+            for value in choices(assign.value):
+                if not isinstance(value, Ref) or value.steps == assign.target:
                     continue
-                spot = Spot(path, number)
-                if framework := self._builds(spot, scope):
-                    self.made_here[spot] = Definition(
-                        spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False
-                    )
-                    self._queue.append((spot, spot, None))
-
-    def _builds(self, spot: Spot, scope: Scope) -> str | None:
-        returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
-        calls = {value.call for value in scope.returns if isinstance(value, Made)}
-        calls |= {
-            assign.value.call
-            for assign in scope.assigns
-            if assign.target in returned and isinstance(assign.value, Made)
-        }
-        for place in calls:
-            if place < len(scope.calls):
-                target = self.code.callee(spot, scope.calls[place])
-                if target.kind == "external" and MADE_OUTSIDE.fullmatch(target.name):
-                    return target.name.partition(".")[0].replace("tensorflow", "keras")
-        return None
+                if value.steps[-1].lstrip(".") in self.classes_by_name:
+                    target = self.code.resolve(spot, value.steps)
+                    if target.spot in self.definitions.classes and target.spot:
+                        self.aliases[target.spot].append((spot, assign.target, assign.line))
 
     def _run(self) -> None:
         while self._queue:
@@ -195,7 +136,7 @@ class Flows:
             owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
         return owner
 
-    def _trace(self, made: Spot, spot: Spot, carrier: "Carrier", depth: int) -> None:
+    def _trace(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow a value within one scope and hand it on to where it goes next."""
         carrier.settle()
         inside = self._model_around(spot)
@@ -214,7 +155,7 @@ class Flows:
                     self.uses[made].append(Use(what, spot, other.line, f"`{other.func.steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
 
-    def _returned(self, made: Spot, spot: Spot, carrier: "Carrier") -> None:
+    def _returned(self, made: Spot, spot: Spot, carrier: Carrier) -> None:
         scope = self.code.scope(spot)
         if scope.kind != "function" or spot == made:
             return
@@ -233,10 +174,11 @@ class Flows:
                         self.factories[spot][made] = position
                         self._queue.append((made, spot, position))
 
-    def _arguments(self, made: Spot, spot: Spot, carrier: "Carrier", depth: int, *, is_inside: bool) -> None:
+    def _arguments(self, made: Spot, spot: Spot, carrier: Carrier, depth: int, *, is_inside: bool) -> None:
         scope = self.code.scope(spot)
         for place, call in enumerate(scope.calls):
-            values = [*enumerate(call.args), *((name, value) for name, value in call.keywords if name)]
+            named = [(name, value) for name, value in call.keywords if name]
+            values: list[tuple[int | str, Expr]] = [*enumerate(call.args), *named]
             for key, value in values:
                 if not carrier.carries(value):
                     continue
@@ -282,7 +224,7 @@ class Flows:
             self._done.add((made, spot, name))
             self._trace(made, spot, Carrier(self.code, spot, set(), {(name,)}, None), depth + 1)
 
-    def _spread(self, made: Spot, spot: Spot, carrier: "Carrier", depth: int) -> None:
+    def _spread(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow attributes into the other methods, and module-level names into the file's functions."""
         owner = self.code.enclosing_class(spot) if spot.scope else None
         attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # noqa: PLR2004 - self.name
@@ -296,90 +238,12 @@ class Flows:
             for number, scope in enumerate(self.code.modules[spot.path].scopes):
                 inner = Spot(spot.path, number)
                 if scope.kind == "function" and (made, inner, "global") not in self._done and scope.parent == 0:
-                    free = {name for name in single if (number, name[0]) not in self.code.bindings(spot.path)}
+                    free: set[Steps] = {
+                        name for name in single if (number, name[0]) not in self.code.bindings(spot.path)
+                    }
                     if free and any(read.steps[:1] in free for read in scope.reads):
                         self._done.add((made, inner, "global"))
                         self._trace(made, inner, Carrier(self.code, inner, set(), free, None), depth + 1)
-
-
-class Carrier:
-    """Which calls and names of one scope hold the followed instance."""
-
-    def __init__(self, code: Code, spot: Spot, calls: set[int], names: set[Steps], position: int | None) -> None:
-        self.code, self.spot, self.scope = code, spot, code.scope(spot)
-        self.calls, self.names, self.position = calls, names, position
-        self._tuples: set[Steps] = set()
-
-    def settle(self) -> None:
-        """Follow assignments, `.to()`-like calls and wrappers until nothing is added."""
-        for _ in range(3):
-            before = len(self.calls) + len(self.names) + len(self._tuples)
-            for assign in self.scope.assigns:
-                if assign.how in ("=", ":=", "with") and assign.target not in self.names and assign.target != ("_",):
-                    if self.carries(assign.value):
-                        (self._tuples if self.is_whole_tuple(assign.value) else self.names).add(assign.target)
-            for place, call in enumerate(self.scope.calls):
-                if place not in self.calls and self._continues(call):
-                    self.calls.add(place)
-            if before == len(self.calls) + len(self.names) + len(self._tuples):
-                break
-
-    def _continues(self, call: Call) -> bool:
-        func = call.func
-        if (
-            isinstance(func, Made)
-            and func.call in self.calls
-            and func.steps
-            and all(step in FLUENT for step in func.steps)
-        ):
-            return True
-        if isinstance(func, Ref) and func.steps[-1] in FLUENT and func.steps[:-1] in self.names:
-            return True
-        if any(self.carries(value) for value in call.args[:1]):
-            target = self.code.callee(self.spot, call)
-            return target.kind != "class" and bool(WRAPS.fullmatch(target.name or last_step(func)))
-        return False
-
-    def is_whole_tuple(self, expr: Expr) -> bool:
-        """Say whether an expression is the tuple the instance is a part of."""
-        return self.position is not None and isinstance(expr, Made) and expr.call in self.calls and not expr.steps
-
-    def carries(self, expr: Expr) -> bool:
-        """Say whether an expression is the followed instance."""
-        if isinstance(expr, Ref):
-            return expr.steps in self.names or (
-                expr.steps[:-1] in self.names and expr.steps[-1] in (".module", ".model_without_ddp")
-            )
-        if isinstance(expr, Made):
-            return expr.call in self.calls and (not expr.steps or expr.steps == (".module",))
-        if isinstance(expr, Op):
-            if expr.name == "item" and len(expr.items) == 2:  # noqa: PLR2004 - the value and the place
-                value, place = expr.items
-                held = (isinstance(value, Made) and value.call in self.calls) or (
-                    isinstance(value, Ref) and value.steps in self._tuples
-                )
-                return held and isinstance(place, Const) and self.position in (None, place.value)
-            if expr.name in ("if", "or", "and", "await"):
-                return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
-        return False
-
-    def rebinds(self, place: int, value: Expr) -> bool:
-        """Say whether a call's result takes the name of its argument: `model = Wrapper(model)`."""
-        return isinstance(value, Ref) and any(
-            isinstance(assign.value, Made) and assign.value.call == place and assign.target == value.steps
-            for assign in self.scope.assigns
-        )
-
-
-def sink(steps: Steps) -> str | None:
-    """Return what the first step taken on an instance does with it."""
-    steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
-    return SINKS.get(steps[0]) if steps else None
-
-
-def taken(name: str) -> str | None:
-    """Return what an outside call does with an instance it gets."""
-    return next((what for pattern, what in TAKERS if pattern.fullmatch(name)), None)
 
 
 def choices(value: Expr) -> Iterator[Expr]:

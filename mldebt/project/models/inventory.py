@@ -1,17 +1,18 @@
-"""Lists the classes and factories of a repository with what is known of their use: the judged half of the model pillar."""
+"""Lists the classes and factories of a repository with what is known of their use."""
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.code import Spot
 from mldebt.project.models.definitions import Definition, Definitions
-from mldebt.project.models.documents import Documents, Mention, Name, how_to_match, normal
+from mldebt.project.models.documents import Documents, Mention
 from mldebt.project.models.families import Families, group
 from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.names import Name, how_to_match, normal
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
@@ -128,6 +129,17 @@ class Inventory:
     def families(self) -> Families:
         """What belongs together."""
         return group(self.flows, self.models)
+
+    @cached_property
+    def _labels(self) -> Mapping[Spot, str]:
+        leads = {self.families.of(spot) for spot in (*self.judged, *self.factories)}
+        names = {lead: self.code.scope(lead).name for lead in leads}
+        counts = Counter(names.values())
+        return {lead: name if counts[name] == 1 else f"{lead.path}#{name}" for lead, name in names.items()}
+
+    def label(self, spot: Spot) -> str:
+        """Return the name of a spot's family: its class's, with the path where several families share it."""
+        return self._labels[self.families.of(spot)]
 
     @cached_property
     def by_module(self) -> Mapping[str, frozenset[Spot]]:

@@ -1,6 +1,7 @@
 """Judges sentences: which ones say something, and which are filler that counts as no text.
 
-Keyword lists are English. Text written mostly in another script is recognised as such, so that nobody claims it says nothing.
+Keyword lists are English. Text written mostly in another script is recognised as such, so that nobody claims it says
+nothing.
 """
 
 import re
@@ -30,7 +31,16 @@ HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = re.compile(r"[A-Za-z][A-Za-z'\-]*")
 SPLIT = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
 SPARE = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the", "this", "to", "using", "via", "we", "with", "which", "model", "models", "module", "class", "network", "networks", "net", "layer", "implementation", "implementations", "implement", "implements", "implementing", "pytorch", "torch", "keras", "tensorflow", "based", "our", "here", "code", "base", "nn", "main", "simple", "basic", "define", "defines", "definition", "wrapper", "object", "around", "about", "can", "has", "have", "was", "were", "will", "when", "where", "all", "each", "one", "two", "use", "used", "uses", "get", "make", "new", "own", "also", "not", "no", "only", "other", "same", "such", "than", "then", "these", "those", "they", "you", "your", "their", "them", "so", "if", "else"]
+    [
+        "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on",
+        "or", "that", "the", "this", "to", "using", "via", "we", "with", "which", "model", "models", "module",
+        "class", "network", "networks", "net", "layer", "implementation", "implementations", "implement",
+        "implements", "implementing", "pytorch", "torch", "keras", "tensorflow", "based", "our", "here", "code",
+        "base", "nn", "main", "simple", "basic", "define", "defines", "definition", "wrapper", "object", "around",
+        "about", "can", "has", "have", "was", "were", "will", "when", "where", "all", "each", "one", "two", "use",
+        "used", "uses", "get", "make", "new", "own", "also", "not", "no", "only", "other", "same", "such", "than",
+        "then", "these", "those", "they", "you", "your", "their", "them", "so", "if", "else",
+    ]
 )  # fmt: skip
 ARGUMENTS = re.compile(
     r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?"

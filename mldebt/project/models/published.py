@@ -7,9 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
-from mldebt.project.models.artifacts import Declared
+from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, rows_of
-from mldebt.project.models.items import METRIC, Passage
+from mldebt.project.models.items import Passage
+from mldebt.project.models.words import METRIC
 
 FILE = re.compile(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
@@ -48,10 +49,12 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
             if not name or len(name.split()) > NAME_WORDS:
                 continue
             says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
+            suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
+            part = documents.part_at(path, row.line)
             found = Declared(
-                name, "checkpoint", path, row.line, "", Artifact(posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown", None, "external"),
-                (says,), tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
-                group=part.heading if (part := documents.part_at(path, row.line)) else "",
+                name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
+                tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
+                group=part.heading if part else "",
             )  # fmt: skip
             yield found, tuple(_passages(documents, path, row, header, name))
 

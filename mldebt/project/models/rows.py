@@ -1,16 +1,15 @@
 """Turns judged classes and factories into rows of the document, each with the text that reaches it."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions
-from mldebt.project.models.documents import is_titled
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
+from mldebt.project.models.names import is_titled
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
@@ -20,38 +19,25 @@ NOTHING = Assessed("none", Items(), (), ())
 
 def class_rows(inventory: Inventory) -> Iterator[TrainedModel]:
     """Yield a row per class and factory."""
-    labels = family_labels(inventory)
     members = _members(inventory)
     for spot, judged in inventory.judged.items():
         kind: ModelKind = "class" if spot in inventory.definitions.classes else "factory"
-        is_outside = "published" in judged.reach
-        text = _assessed(inventory, spot, kind, members, is_outside=is_outside) if judged.is_model else NOTHING
-        yield _row(inventory, spot, kind, "model" if judged.is_model else "component", labels, text, judged)
+        if judged.is_model:
+            text = _assessed(inventory, spot, kind, members, judged)
+            yield _row(inventory, spot, judged, kind=kind, role="model", text=text)
+        else:
+            yield _row(inventory, spot, judged, kind=kind, role="component", text=NOTHING)
     for spot, made in inventory.factories.items():
         models = [found for found in made if found in inventory.models]
-        if len(models) == 1 or (models and spot in inventory.registries.uses and len(models) <= MOST_OFFERED):
-            judged = inventory.judged[models[0]]
-            text = _assessed(inventory, spot, "factory", members, is_outside="published" in judged.reach)
-            yield _row(inventory, spot, "factory", "model", labels, text, judged)
-        elif models:
-            yield _row(
-                inventory,
-                spot,
-                "factory",
-                "component",
-                labels,
-                NOTHING,
-                inventory.judged[models[0]],
-                f"hands out one of {len(models)} models",
-            )
-
-
-def family_labels(inventory: Inventory) -> dict[Spot, str]:
-    """Return a name per family: its class's, with the path where several families share it."""
-    leads = {inventory.families.of(spot) for spot in (*inventory.judged, *inventory.factories)}
-    names = {lead: inventory.code.scope(lead).name for lead in leads}
-    counts = Counter(names.values())
-    return {lead: name if counts[name] == 1 else f"{lead.path}#{name}" for lead, name in names.items()}
+        if not models:
+            continue
+        judged = inventory.judged[models[0]]
+        if len(models) == 1 or (spot in inventory.registries.uses and len(models) <= MOST_OFFERED):
+            text = _assessed(inventory, spot, "factory", members, judged)
+            yield _row(inventory, spot, judged, kind="factory", role="model", text=text)
+        else:
+            says = f"hands out one of {len(models)} models"
+            yield _row(inventory, spot, judged, kind="factory", role="component", text=NOTHING, says=says)
 
 
 def last_changed(sources: Sources, path: str) -> str | None:
@@ -68,14 +54,14 @@ def _members(inventory: Inventory) -> dict[Spot, list[Spot]]:
 
 
 def _assessed(
-    inventory: Inventory, spot: Spot, kind: ModelKind, members: dict[Spot, list[Spot]], *, is_outside: bool
+    inventory: Inventory, spot: Spot, kind: ModelKind, members: Mapping[Spot, Sequence[Spot]], judged: Judged
 ) -> Assessed:
     family = members.get(inventory.families.of(spot), [spot])
     if len(family) == 1:
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
     passages = tuple(_passages(inventory, spot, family))
     samples = [mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code"]
-    return assess(passages, kind, samples=samples, is_outside=is_outside)
+    return assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
 
 
 def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
@@ -101,11 +87,11 @@ def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Itera
 def _row(
     inventory: Inventory,
     spot: Spot,
+    judged: Judged,
+    *,
     kind: ModelKind,
     role: ModelRole,
-    labels: dict[Spot, str],
     text: Assessed,
-    judged: Judged,
     says: str = "",
 ) -> TrainedModel:
     scope, sources = inventory.code.scope(spot), inventory.sources
@@ -114,8 +100,8 @@ def _row(
     if says:
         evidence = (Evidence(spot.path, scope.line, says), *evidence)
     return TrainedModel(
-        name=scope.name.replace(".<locals>", "").rpartition(".")[2], family=labels[inventory.families.of(spot)], kind=kind, role=role,
+        name=scope.name.replace(".<locals>", "").rpartition(".")[2], family=inventory.label(spot), kind=kind, role=role,
         path=spot.path, line=line, framework=judged.definition.framework, documentation=text.level, items=text.items,
-        owner=sources.owner(spot.path), last_changed=last_changed(sources, spot.path), placeholder=text.placeholder, reach=judged.reach,
-        cell=cell, evidence=evidence[:MOST_EVIDENCE],
+        owner=sources.owner(spot.path), last_changed=last_changed(sources, spot.path), placeholder=text.placeholder,
+        reach=judged.reach, cell=cell, evidence=evidence[:MOST_EVIDENCE],
     )  # fmt: skip

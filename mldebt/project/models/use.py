@@ -1,11 +1,11 @@
 """Tells a model from a component by what is done with it: signs with weights, added up.
 
-The weights were fitted on the open labels; each sign is kept as evidence, so that a wrong answer can be explained. A class that
-scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
+The weights were fitted on the open labels; each sign is kept as evidence, so that a wrong answer can be explained. A
+class that scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 
@@ -48,6 +48,7 @@ PART_PATH = re.compile(
     re.IGNORECASE,
 )
 BASE_NAME = re.compile(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
+CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 SINKS = ("trained", "saved", "published", "served")
 
 
@@ -79,39 +80,49 @@ class Signs(msgspec.Struct, frozen=True):
 
 def judge(definition: Definition, signs: Signs) -> Judged:
     """Add up the signs of one definition."""
-    found: dict[str, Evidence] = {}
     here = Evidence(definition.spot.path, definition.line, "")
-    if definition.is_whole:
-        found["whole"] = _says(here, f"its ancestor belongs to a whole {definition.framework} model")
+    if signs.is_test:
+        found = {"test": _says(here, "defined in a test")}
+    else:
+        found = _of_use(signs)
+        found |= {sign: _says(here, says) for sign, says in _of_itself(definition, signs, found.keys())}
+        if definition.is_whole and "sink" in found:
+            found.pop("argument", None)
+    evidence = tuple(_says(place, f"{place.says} ({WEIGHTS.get(sign, 0):+d})") for sign, place in found.items())
+    return Judged(definition, sum(WEIGHTS.get(sign, 0) for sign in found), _reach(found, signs), evidence)
+
+
+def _of_use(signs: Signs) -> dict[str, Evidence]:
+    """Return the signs that others give: who makes, names, wraps, trains or describes it."""
+    found: dict[str, Evidence] = {}
     for use in signs.uses:
-        sign = "sink" if use.what in SINKS else use.what
-        found.setdefault(sign, Evidence(use.spot.path, use.line, use.says))
+        found.setdefault("sink" if use.what in SINKS else use.what, Evidence(use.spot.path, use.line, use.says))
     for use in signs.named:
         found.setdefault(use.what, Evidence(use.spot.path, use.line, use.says))
     if signs.documented:
         found["documented"] = signs.documented
-    if "made" in found or "sink" in found or "registered" in found:
-        found.pop("inside", None)
-    if inside := found.pop("inside", None):
+    inside = found.pop("inside", None)
+    if inside and not found.keys() & {"made", "sink", "registered"}:
         found["inside only"] = inside
+    return found
+
+
+def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield the signs that stand in the definition itself: ancestors, name, place."""
+    if definition.is_whole:
+        yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
     if PART_NAME.fullmatch(definition.name):
-        found["part name"] = _says(here, f"`{definition.name}` is the name of a part")
+        yield "part name", f"`{definition.name}` is the name of a part"
     if PART_PATH.fullmatch(definition.spot.path):
-        found["part path"] = _says(here, "stands among parts")
-    if signs.has_children and not found.keys() & {"made", "inside only", "registered", "looked up", "selected"}:
-        found["abstract"] = _says(here, "has subclasses and is never made")
-    if BASE_NAME.fullmatch(definition.name) and not found.keys() & {"made"}:
-        found["abstract"] = _says(here, "called a base and never made")
+        yield "part path", "stands among parts"
+    if BASE_NAME.fullmatch(definition.name) and "made" not in found:
+        yield "abstract", "called a base and never made"
+    elif signs.has_children and not any(sign in found for sign in CHOSEN):
+        yield "abstract", "has subclasses and is never made"
     if signs.takes_model and not definition.is_whole:
-        found["takes model"] = _says(here, "its constructor is given a model")
+        yield "takes model", "its constructor is given a model"
     if definition.is_loss:
-        found["loss"] = _says(here, "derives from a loss")
-    if signs.is_test:
-        found = {"test": _says(here, "defined in a test")}
-    if "argument" in found and "sink" in found and definition.is_whole:
-        found.pop("argument")
-    evidence = tuple(_says(place, f"{place.says} ({WEIGHTS.get(sign, 0):+d})") for sign, place in found.items())
-    return Judged(definition, sum(WEIGHTS.get(sign, 0) for sign in found), _reach(found, signs), evidence)
+        yield "loss", "derives from a loss"
 
 
 def _says(place: Evidence, text: str) -> Evidence:
@@ -123,7 +134,7 @@ def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
     if signs.is_test:
         return ("test",)
     kinds = {use.what for use in signs.uses}
-    words = [word for word in ("trained", "saved", "served", "published") if word in kinds]
+    words: list[str] = [word for word in ("trained", "saved", "served", "published") if word in kinds]
     if signs.is_launched:
         words.insert(0, "launched")
     if found.keys() & {"registered", "looked up", "named", "spelt"}:

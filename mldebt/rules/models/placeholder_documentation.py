@@ -133,7 +133,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         repair=Repair(
             key=f"document:{subject.family}",
             title=f"Document {subject.name}",
-            recipe="Replace each filler by one sentence that is true of this model; delete the headings that stay empty.",
+            recipe="Replace each filler by one sentence that is true of this model; delete headings that stay empty.",
             base=COST,
         ),
     )

@@ -119,7 +119,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     if not _is_undocumented(subject) or _is_led(subject, project):
         return
     yield Debt(
-        message=f"Nothing says what {_named(subject)} is for, what goes in and out, what it learned from or how well it does",
+        message=f"Nothing says what {_named(subject)} is for, what goes in and out, or what it was trained on",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,

@@ -1,0 +1,74 @@
+"""Holds which names and calls of one scope carry a followed instance."""
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.project.code import FLUENT, Code, Spot, last_step
+from mldebt.project.models.ends import WRAPS, Steps
+
+
+class Carrier:
+    """Which calls and names of one scope hold the followed instance."""
+
+    def __init__(self, code: Code, spot: Spot, calls: set[int], names: set[Steps], position: int | None) -> None:
+        self.code, self.spot, self.scope = code, spot, code.scope(spot)
+        self.calls, self.names, self.position = calls, names, position
+        self._tuples: set[Steps] = set()
+
+    def settle(self) -> None:
+        """Follow assignments, `.to()`-like calls and wrappers until nothing is added."""
+        for _ in range(3):
+            before = len(self.calls) + len(self.names) + len(self._tuples)
+            for assign in self.scope.assigns:
+                is_new = assign.target not in self.names and assign.target != ("_",)
+                if is_new and assign.how in {"=", ":=", "with"} and self.carries(assign.value):
+                    (self._tuples if self.is_whole_tuple(assign.value) else self.names).add(assign.target)
+            for place, call in enumerate(self.scope.calls):
+                if place not in self.calls and self._continues(call):
+                    self.calls.add(place)
+            if before == len(self.calls) + len(self.names) + len(self._tuples):
+                break
+
+    def _continues(self, call: Call) -> bool:
+        func = call.func
+        if (
+            isinstance(func, Made)
+            and func.call in self.calls
+            and func.steps
+            and all(step in FLUENT for step in func.steps)
+        ):
+            return True
+        if isinstance(func, Ref) and func.steps[-1] in FLUENT and func.steps[:-1] in self.names:
+            return True
+        if any(self.carries(value) for value in call.args[:1]):
+            target = self.code.callee(self.spot, call)
+            return target.kind != "class" and bool(WRAPS.fullmatch(target.name or last_step(func)))
+        return False
+
+    def is_whole_tuple(self, expr: Expr) -> bool:
+        """Say whether an expression is the tuple the instance is a part of."""
+        return self.position is not None and isinstance(expr, Made) and expr.call in self.calls and not expr.steps
+
+    def carries(self, expr: Expr) -> bool:
+        """Say whether an expression is the followed instance."""
+        if isinstance(expr, Ref):
+            return expr.steps in self.names or (
+                expr.steps[:-1] in self.names and expr.steps[-1] in (".module", ".model_without_ddp")
+            )
+        if isinstance(expr, Made):
+            return expr.call in self.calls and (not expr.steps or expr.steps == (".module",))
+        if isinstance(expr, Op):
+            if expr.name == "item" and len(expr.items) == 2:  # noqa: PLR2004 - the value and the place
+                value, place = expr.items
+                held = (isinstance(value, Made) and value.call in self.calls) or (
+                    isinstance(value, Ref) and value.steps in self._tuples
+                )
+                return held and isinstance(place, Const) and self.position in (None, place.value)
+            if expr.name in ("if", "or", "and", "await"):
+                return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
+        return False
+
+    def rebinds(self, place: int, value: Expr) -> bool:
+        """Say whether a call's result takes the name of its argument: `model = Wrapper(model)`."""
+        return isinstance(value, Ref) and any(
+            isinstance(assign.value, Made) and assign.value.call == place and assign.target == value.steps
+            for assign in self.scope.assigns
+        )

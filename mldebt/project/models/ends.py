@@ -1,0 +1,54 @@
+"""Knows what is done with an instance: which methods and which outside calls train, save, serve or publish a model."""
+
+import re
+
+Steps = tuple[str, ...]
+METHODS: dict[str, str] = {
+    "trained": (
+        ".parameters .named_parameters .fit .fit_generator .train_step .train_on_batch .configure_optimizers "
+        ".trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init .apply "
+        ".get_optimizer"
+    ),
+    "saved": (
+        ".state_dict .load_state_dict .save_pretrained .save .save_weights .load_weights .persist .save_model .export "
+        ".load"
+    ),
+    "published": (".push_to_hub"),
+    "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
+}
+SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
+TAKERS = (
+    (re.compile(
+        r".*(?:Trainer|Learner|Engine|Module)\.?(?:fit|test|predict|validate)?|.*\.fit|.*\.prepare|.*Optimizer"
+        r"|torch\.optim\..*|.*\.(?:watch|initialize)"
+    ), "trained"),
+    (re.compile(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
+    (re.compile(
+        r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
+        r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file)"
+    ), "saved"),
+    (re.compile(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
+)  # fmt: skip
+WRAPS = re.compile(
+    r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
+    r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
+)
+MADE_OUTSIDE = re.compile(
+    r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
+    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
+    r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"
+    r"|haiku\.transform\w*|"
+    r"sklearn\.(?:pipeline\.(?:Pipeline|make_pipeline)|ensemble\.\w+|linear_model\.\w+|svm\.\w+)|xgboost\.XGB\w+"
+    r"|lightgbm\.LGBM\w+|catboost\.CatBoost\w+"
+)
+
+
+def sink(steps: Steps) -> str | None:
+    """Return what the first step taken on an instance does with it."""
+    steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
+    return SINKS.get(steps[0]) if steps else None
+
+
+def taken(name: str) -> str | None:
+    """Return what an outside call does with an instance it gets."""
+    return next((what for pattern, what in TAKERS if pattern.fullmatch(name)), None)

@@ -1,0 +1,65 @@
+"""Finds the models that code logs to a registry and the names under which settings publish to a hub."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from mldebt.facts.code import Call, Const
+from mldebt.facts.texts import SettingsFacts
+from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.project.code import Spot, last_step
+from mldebt.project.models.declared import Declared
+from mldebt.project.sources import Sources
+
+LOGS = re.compile(r"\.?log_model|\.?register_model")
+HUB_KEY = re.compile(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
+
+
+def hub_names(path: str, facts: SettingsFacts) -> Iterator[Declared]:
+    """Yield the checkpoints that a settings file publishes under a name on a hub."""
+    for entry in facts.entries:
+        if HUB_KEY.fullmatch(entry.key) and entry.value and entry.value.lower() not in {"null", "none", "~", "false"}:
+            says = (Evidence(path, entry.line, f"published under `{entry.key}`: its card lives on the hub"),)
+            yield Declared(
+                entry.value,
+                "checkpoint",
+                path,
+                entry.line,
+                "transformers",
+                None,
+                says,
+                (entry.value,),
+                is_elsewhere=True,
+                reach=("published",),
+            )
+
+
+def logged(sources: Sources) -> Iterator[Declared]:
+    """Yield the models that code logs under a constant name, at the place that logs them."""
+    for path, facts in sources.code.modules.items():
+        if sources.role(path) == "test":
+            continue
+        for number, scope in enumerate(facts.scopes):
+            for call in scope.calls:
+                if LOGS.fullmatch(last_step(call.func)) and (found := _log_call(sources, Spot(path, number), call)):
+                    yield found
+
+
+def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
+    target = sources.code.callee(spot, call)
+    if target.kind != "external" or not target.name.startswith(("mlflow", "bentoml", "wandb", "comet_ml", "clearml")):
+        return None
+    options: Mapping[str, object] = {name: value for name, value in call.keywords if name}
+    places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *call.args[1:2]]
+    name = next((value.value for value in places if isinstance(value, Const) and isinstance(value.value, str)), None)
+    if not name:
+        return None
+    says = (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
+    signature = options.keys() & {"signature", "input_example"}
+    texts = (
+        (("Args: input as in its signature. Returns: output as in its signature.", spot.path, call.line),)
+        if signature
+        else ()
+    )
+    flavour = target.name.split(".")[1] if target.name.count(".") > 1 else target.name.partition(".")[0]
+    artifact = Artifact(flavour, None, "external")
+    return Declared(name, "artifact", spot.path, call.line, flavour, artifact, says, (name,), texts, spot=spot)

@@ -1,0 +1,78 @@
+"""Matches the names of models in texts: freely where they are distinctive, exactly where they are plain words."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+How = Literal["any", "exact", "code"]
+TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
+GENERIC = frozenset(
+    [
+        "net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
+        "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train",
+        "trainer", "training", "test", "transformer", "baseline", "cnn", "rnn", "mlp", "lstm", "gru", "resnet",
+        "unet", "vit", "gan", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner",
+        "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference",
+        "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run",
+        "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel",
+        "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops",
+        "build", "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel",
+        "makemodel",
+    ]
+)  # fmt: skip
+SHORT = 3
+LONG = 5
+
+
+class Name(NamedTuple):
+    """One way a subject may be called in a text."""
+
+    subject: object
+    text: str
+    how: How
+
+
+def normal(word: str) -> str:
+    """Return a name without case, dashes and underscores."""
+    return word.lower().replace("-", "").replace("_", "")
+
+
+def how_to_match(name: str) -> How:
+    """Say how exactly a text must write a name for it to mean this model."""
+    if normal(name) in GENERIC or len(name) < 2:  # noqa: PLR2004 - one letter
+        return "code"
+    distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
+    return "any" if distinctive and len(name) > SHORT else "exact"
+
+
+def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:
+    """Yield the wanted names that a text writes, with the way it writes them."""
+    seen: set[object] = set()
+    tokens = TOKEN.findall(text)
+    for word in (*tokens, *_pieces(tokens)):
+        for name in wanted.get(normal(word), ()):
+            is_meant = name.how == "any" or (
+                name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)
+            )
+            if is_meant and name.subject not in seen:
+                seen.add(name.subject)
+                yield name, word
+
+
+def _pieces(tokens: Iterable[str]) -> Iterator[str]:
+    """Yield the parts of hyphened words, and two words in a row as the one name they may spell."""
+    before = ""
+    for token in tokens:
+        if "-" in token:
+            yield from token.split("-")
+        if before:
+            yield f"{before}_{token}"
+        before = token
+
+
+def is_titled(title: str, name: str) -> bool:
+    """Say whether a title holds the word a name begins with, as `data2vec 2.0` does for `Data2VecAudioModel`."""
+    return any(
+        len(word) >= LONG and word not in GENERIC and normal(name).startswith(word)
+        for word in map(normal, TOKEN.findall(title))
+    )

@@ -1,0 +1,65 @@
+"""Reads which models settings files name, and which of them only as a part of another one."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.texts import SettingsFacts
+from mldebt.project.code import Spot
+
+MODEL_KEY = re.compile(
+    r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
+    r"|\w*_model)(?:\[\d+\])?"
+)
+TARGET_KEY = re.compile(r"(?:.*\.)?(?:_target_|target|class_path|type)")
+MODEL_NODE = re.compile(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
+LONGEST = 200
+
+
+def named_in_settings(
+    facts: SettingsFacts, known: Mapping[str, Sequence[Spot]]
+) -> Iterator[tuple[Spot, str, int, str]]:
+    """Yield each model a file names, as `named` or as an `argument` of another, with line and key."""
+    owners = {
+        entry.key.rpartition(".")[0]: (entry.value or "").rpartition(".")[2] in known
+        for entry in facts.entries
+        if TARGET_KEY.fullmatch(entry.key)
+    }
+    for entry in facts.entries:
+        value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
+        leaf = value.rpartition(".")[2]
+        if leaf in known and MODEL_KEY.fullmatch(entry.key):
+            is_part = bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners)
+            for spot in meant(known[leaf], value):
+                yield spot, "argument" if is_part else "named", entry.line, entry.key
+
+
+def meant(namesakes: Sequence[Spot], dotted: str) -> Iterator[Spot]:
+    """Yield what a written name means: by its module path where it has one, else the only namesake."""
+    module, _, leaf = dotted.rpartition(".")
+    if module:
+        folder = module.replace(".", "/")
+        inside = [
+            spot for spot in namesakes if spot.path.removesuffix(".py").removesuffix("/__init__").endswith(folder)
+        ]
+        yield from inside or (namesakes if len(namesakes) == 1 else ())
+    elif len(namesakes) == 1 and not leaf.islower():
+        yield from namesakes
+
+
+def _is_model_key(path: str) -> bool:
+    return bool(MODEL_NODE.fullmatch(path.rpartition(".")[2]))
+
+
+def _is_nested(key: str, owners: Mapping[str, bool]) -> bool:
+    """Say whether a node that names a class stands inside another such node, as a part of what that one makes.
+
+    `owners` are the nodes that name a class, with whether that class is known to be a model.
+    """
+    parent = key.rpartition(".")[0]
+    if not _is_model_key(parent) and any(MODEL_NODE.fullmatch(step) for step in parent.split(".")[:-1]):
+        return True
+    for owner, is_model in owners.items():
+        is_inside = parent.startswith(f"{owner}.") if owner else bool(parent)
+        if is_inside and (is_model or (owner and not _is_model_key(parent))):
+            return True
+    return False

@@ -1,0 +1,101 @@
+"""Knows the words by which documentation items are recognised: tasks, data sets, metrics, limits, headings."""
+
+import re
+
+TASK = re.compile(
+    r"classif(?:y|ie[rsd]+|ication)|(?<!drift )(?<!version )(?<!error )(?<!bug )\bdetect(?:ion|or|ors|ing|s)\b"
+    r"|segment(?:ation|ing)"
+    r"|generative|(?:image|text|music|code|caption|video|speech|molecule|story|data|sentence|character|face"
+    r"|title)[ -]generat\w*|generat\w+ (?:\w+ )?(?:images?|text|music|samples|captions|code|video|faces|sentences)"
+    r"|\bpredict(?:s|ing|ions?|ive|or)?\b|forecast|translat(?:ion|e|es|ing|or)\b|recogni(?:[sz]e|[sz]ing|tion|[sz]er)"
+    r"|super.?resolution|language model|auto-?encod|variational|adversarial|\bGANs?\b"
+    r"|reinforcement learning|regression|recommend(?:er|ation|ing)|embeddings?\b|summari[sz](?:ation|e|er|ing)"
+    r"|question.answer|retrieval|re-?identif\w+|\bre-?id\b|(?:object|multi-object|people|visual) tracking"
+    r"|pose estimat|depth estimat|estimat(?:es|ing|ion of)|captioning|denois|diffusion|inpaint|colori[sz]"
+    r"|style transfer|(?:text|speech|image|video)[- ]to[- ]\w+|sentiment|anomal|clustering"
+    r"|learning to rank|ranking model|reconstruct|representation learning|self-supervised|contrastive|pre-?training of"
+    r"|language understanding|time[ -]series|sequence model|graph (?:neural|convolution|attention)"
+    r"|convolutional|recurrent (?:neural )?network|neural network|semantic (?:segmentation|search)|optical flow"
+    r"|point clouds?|transcri(?:be|ption|bing)|(?:speech|image|view|voice) synthesis|\bchurn\b|credit scor|risk scor"
+    r"|named entity|tagging|dependency pars|neural machine|transfer learning|metric learning|siamese|\bchat ?bots?\b"
+    r"|dialog|assistant|instruction[- ](?:tuning|following)|optical character|\bOCR\b|\bLLMs?\b|vision transformer"
+    r"|seq2seq|sequence[- ]to[- ]sequence|policy gradient|actor-critic|q-learning|\bDQN\b|collaborative filtering"
+    r"|multi-?label|linear model|decision tree|random forest|gradient boost",
+    re.IGNORECASE,
+)  # fmt: skip
+TELLS = re.compile(
+    r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?"
+    r"|combines?|uses?|consists?|trained)\b",
+    re.IGNORECASE,
+)
+METRIC = re.compile(
+    r"\b(?:acc(?:uracy)?(?:@\d)?|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC"
+    r"|ROC|BLEU|ROUGE(?:-\w)?"
+    r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
+    r"|final) ?loss|loss|errors?|precision|recall|dice|scores?"
+    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hit@?\d*|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+NUMBER = re.compile(r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])")
+DATA_SET = re.compile(
+    r"(?<![A-Za-z])(?:(?i:ImageNet(?:-?\w+)?|ILSVRC\w*|COCO(?:-?\w+)?|MNIST|Fashion-?MNIST|CIFAR-?\d*|Cityscapes"
+    r"|ADE20K|SQuAD|LibriSpeech|KITTI|CelebA(?:-HQ)?"
+    r"|Market-?1501|Duke(?:MTMC)?\w*|MSMT17|OpenWebText|WikiText\w*|BookCorpus|MultiNLI|MovieLens|Criteo|LJSpeech|VCTK"
+    r"|AudioSet|UCF-?101|nuScenes|ScanNet|ShapeNet"
+    r"|ModelNet\d*|LAION\w*|LSUN|FFHQ|DIV2K|BSDS?\d+|IWSLT\w*|Multi30k|tiny.?shakespeare|OpenML|ISIC|CheXpert|MIMIC\w*"
+    r"|Objects365|Places365|Omniglot|MuJoCo|CartPole\w*|iNaturalist\w*"
+    r"|WMT'?\d+)|EMNIST|MS-?COCO|GLUE|WMT|VOC\s?\d*|Pascal|LFW|SVHN|STL-?10|Wikipedia|C4|The Pile|Penn Tree\s?[Bb]ank"
+    r"|PTB|SNLI|MNLI|IMDB|Amazon Reviews?|Yelp"
+    r"|AG ?News|Common ?Voice|Kinetics(?:-?\d+)?|Waymo|ETT[hm]?\d?|Electricity|Cora|PubMed|Citeseer|OGB\w*|Reddit"
+    r"|Kaggle|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
+    r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|Gym|Atari|COCO-?Stuff)(?![a-z])"
+)  # fmt: skip
+TRAINED_ON = re.compile(
+    r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested"
+    r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
+    r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
+    r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD)"
+    r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+)?(?:images|records|samples|sentences|transactions|reviews|hours"
+    r"|recordings|documents|customers|patients|rows|tokens|examples)|(?:transactions|reviews|recordings|x-?rays|tweets"
+    r"|sine waves)\b)"
+)  # fmt: skip
+NAMED_DATA = re.compile(
+    r"\b(?!The|This|That|These|Your|Our|Each|Any|Custom|Training|Test|Train|Validation|A|An|PyTorch|Torch|Dataset|Data"
+    r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face)"
+    r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
+)  # fmt: skip
+LIMITS = re.compile(
+    r"limitation|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b"
+    r"|not suitable|not (?:be )?(?:proposed|intended|designed|recommended|meant) for|should not be used"
+    r"|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
+    re.IGNORECASE,
+)  # fmt: skip
+LIMIT_TITLE = re.compile(r"limitation|bias|risk|out.of.scope|caveat|known issue", re.IGNORECASE)
+USE_TITLE = re.compile(
+    r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE
+)
+USE_TEXT = re.compile(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
+DATA_TITLE = re.compile(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
+RESULT_TITLE = re.compile(r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard", re.IGNORECASE)
+OWNER_TITLE = re.compile(r"^(?:contact|authors?|maintainers?|model card (?:contact|authors).*|owners?)$", re.IGNORECASE)
+LICENCE_TITLE = re.compile(r"licen[sc]e", re.IGNORECASE)
+SIGNATURE_TITLE = re.compile(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
+VERSION = re.compile(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE)
+DATA_HEAD = re.compile(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
+NOT_ABOUT = re.compile(
+    r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc"
+    r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder",
+    re.IGNORECASE,
+)  # fmt: skip
+SHAPE = re.compile(
+    r"[\[(]\s*(?:[A-Za-z_][\w]*|\d+|\*|\.\.\.)(?:\s*(?:,|x|×|\*)\s*(?:[A-Za-z_][\w/+\-* ]*|\d+"
+    r"|\.\.\.)){1,5}\s*,?\s*[\])]|\b[NB]\s*[x×]\s*\w+(?:\s*[x×]\s*\w+)*|\b(?:shape|size"
+    r"|dim(?:ension)?s?)\b\s*:?\s*[\[(:`=]",
+    re.IGNORECASE,
+)  # fmt: skip
+INPUT = re.compile(
+    r"\b(?:args?|arguments|parameters|inputs?|expects?|takes?|accepts?|given|receives?)\b|:param\b|@param\b"
+    r"|\bx\s*(?:\([^)]*\))?\s*:|^\s*\w+\s*(?:\([^)\n]+\))?\s*:\s+\S",
+    re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+OUTPUT = re.compile(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
