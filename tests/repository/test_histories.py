@@ -1,6 +1,8 @@
 """What is read of the past: every commit, once, with its people and dates as they can be believed."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from mldebt.repository.renaming import renames_since
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache.db")
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    with closing(Cache(tmp_path / "cache.db")) as opened:
+        yield opened
 
 
 def test_commits_come_newest_first_with_their_changes(repo: GitRepo) -> None:
@@ -119,7 +122,7 @@ def test_a_damaged_cache_entry_is_a_miss(repo: GitRepo, cache: Cache, tmp_path: 
         connection.execute("UPDATE entries SET value = x'00ff00'")
     connection.close()
 
-    with repo.opened(Cache(tmp_path / "cache.db")) as snapshot:
+    with closing(Cache(tmp_path / "cache.db")) as damaged, repo.opened(damaged) as snapshot:
         assert snapshot.history() == before
 
 
