@@ -31,6 +31,8 @@ const href = i => {
   return c.cell[i] < 0 ? base + links.line.replaceAll('{line}', c.line[i]) : base;
 };
 const el = (tag, cls, txt) => { const x = d.createElement(tag); if (cls) x.className = cls; if (txt !== undefined) x.textContent = txt; return x };
+const named = (x, txt) => { (txt.match(/[^\/_]{1,28}[\/_]*|[\/_]+/gu) || []).forEach((p, n) => x.append(...(n ? [el('wbr')] : []), p)); return x };
+const prose = (x, txt) => { const parts = txt.split('`'); if (parts.length % 2) parts.forEach((p, n) => n % 2 ? x.append(el('code', '', p)) : named(x, p)); else named(x, txt) };
 const svg = (tag, at) => { const x = d.createElementNS('http://www.w3.org/2000/svg', tag); for (const k in at) x.setAttribute(k, at[k]); return x };
 const row = i => {
   const tr = el('tr'), cells = Array.from({length: 7}, () => tr.appendChild(el('td')));
@@ -39,13 +41,13 @@ const row = i => {
   box.append(svg('rect', {width: 10, height: 10, rx: 2, class: 'k' + c.kind[i]}));
   tag.append(box, el('code', '', word('code', i)));
   cells[0].className = 'nw';
-  cells[1].append(text(i));
+  prose(cells[1], text(i));
   const s = word('status', i);
   if (s !== 'existing') cells[1].append(el('span', 'new', s === 'worsened' ? 'worse' : s));
-  const h = href(i), a = el(h ? 'a' : 'span', 'm', place(i));
+  const h = href(i), a = named(el(h ? 'a' : 'span', 'm'), place(i));
   if (h) { a.href = h; a.rel = 'noreferrer' }
   cells[2].append(a);
-  ['owner', 'severity', 'confidence', 'cost'].forEach((k, n) => cells[n + 3].append(word(k, i)));
+  ['owner', 'severity', 'confidence', 'cost'].forEach((k, n) => named(cells[n + 3], word(k, i)));
   cells[6].className = 'r nw';
   return tr;
 };

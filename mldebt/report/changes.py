@@ -9,7 +9,7 @@ from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.scan import Scan
 from mldebt.report.charts import linear, ticks
 from mldebt.report.spots import Spot, Subject
-from mldebt.report.words import count, day, effort, signed, significant
+from mldebt.report.words import count, day, effort, owed, signed, significant
 
 ITEMS = 10
 LEFT, RIGHT, ROW = 190.0, 880.0, 26.0
@@ -83,14 +83,13 @@ def changes(subject: Subject) -> Changes:
             one.code,
             one.message,
             subject.spot(one.path, one.line, one.cell),
-            str(effort(one.minutes, short=True)),
+            owed(one.minutes),
             one.status,
         )
         for one in came[:ITEMS]
     )
     gone = tuple(
-        Item(one.code, one.message or one.name, Spot(one.path), str(effort(one.minutes, short=True)), one.how)
-        for one in went[:ITEMS]
+        Item(one.code, one.message or one.name, Spot(one.path), owed(one.minutes), one.how) for one in went[:ITEMS]
     )
     steps, marks, unit = _waterfall(scan)
     return Changes(

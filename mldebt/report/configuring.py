@@ -122,7 +122,7 @@ def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:
     )
     drawn = keys[:budget]
     squares = tuple(
-        Square(index % ROW * PITCH, index // ROW * PITCH + 1, key.status, f"{key.key}: {key.status}, {key.reason}")
+        Square(index % ROW * PITCH, index // ROW * PITCH + 1, key.status, _title(key))
         for index, key in enumerate(drawn)
     )
     counts = Counter(key.status for key in one.keys)
@@ -132,6 +132,11 @@ def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:
         height=((len(drawn) - 1) // ROW + 1) * PITCH + 2, label=f"{count(len(one.keys), 'key')}: {spoken}",
         dead=f"{counts['dead']:,} of {len(one.keys):,}", folded=len(one.keys) - len(drawn),
     )  # fmt: skip
+
+
+def _title(key: ConfigKey) -> str:
+    """Name the key; why it is dead or cannot be told is said too."""
+    return f"{key.key}: {key.status}" + (f", {key.reason}" if key.status in {"dead", "unknown"} else "")
 
 
 def _key(subject: Subject, key: ConfigKey) -> KeyRow:

@@ -7,7 +7,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
-from mldebt.report.words import count, day, effort
+from mldebt.report.words import count, day, owed
 
 SHOWN = 10
 PLACES = 8
@@ -67,7 +67,10 @@ def fixing(subject: Subject) -> Fixing:
         if len(fixes) > len(rows)
         else count(len(fixes), "fix", "fixes")
     )
-    lede = f"{which}, ranked by severity, confidence, reach and recent activity against the minutes they take."
+    lede = (
+        f"{which}, ranked by severity, confidence, reach and recent activity against the minutes they take. "
+        "Open one for the code, the reasons and the recipe."
+    )
     return Fixing(lede, "", tuple(rows))
 
 
@@ -78,7 +81,7 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
     first = found[0]
     return FixRow(
         number=number, id=fix.id, title=fix.title, spot=subject.spot(first.path, first.line, first.cell),
-        is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=str(effort(fix.minutes)),
+        is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=owed(fix.minutes),
         removes=count(len(found), "finding"), priority=_score(fix.priority),
         code=_code(first) if subject.settings.snippets else (), says=_sentence(first.message),
         evidence=subject.said(first.evidence),
@@ -92,7 +95,10 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
 
 
 def _score(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"  # noqa: PLR2004 -- no exponents
+    """Return three figures, so that a column of priorities lines up; never an exponent."""
+    if abs(value) >= 100:  # noqa: PLR2004 -- three figures before the point
+        return f"{value:,.0f}"
+    return f"{value:#.3g}" if abs(value) >= 0.01 else f"{value:.3f}"  # noqa: PLR2004 -- below: an exponent
 
 
 def _code(finding: Finding) -> tuple[CodeLine, ...]:
@@ -103,7 +109,8 @@ def _code(finding: Finding) -> tuple[CodeLine, ...]:
 
 
 def _factors(fix: Fix) -> str:
-    return " · ".join(f"{one.factor} {_score(one.value)}" for one in fix.why_this_rank)
+    factors = " × ".join(f"{one.value:.3g} ({one.factor})" for one in fix.why_this_rank)
+    return f"{factors} = {_score(fix.priority)}" if factors else ""
 
 
 def _since(finding: Finding) -> str:

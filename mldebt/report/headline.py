@@ -7,7 +7,7 @@ from mldebt.report.spots import Subject
 from mldebt.report.verdict import Phrase, verdict
 from mldebt.report.words import FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
 
-LETTERS = "ABCDE"
+ENOUGH_TOUCHES = 10
 
 
 class Crumb(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Headline(msgspec.Struct, frozen=True):
     crumbs: tuple[Crumb, ...]
     verdict: tuple[Phrase, ...]
     grades: tuple[Grade, ...]
-    overall: str | None
+    graded: bool
     overall_why: str
     grades_label: str
     figures: tuple[Figure, ...]
@@ -54,13 +54,13 @@ def headline(subject: Subject) -> Headline:
     """Return the first screen of the page."""
     scan = subject.scan
     grades = _grades(scan)
-    overall = scan.totals.grade if any(grade.letter for grade in grades) else None
-    why = _overall_why(scan, grades, overall)
+    graded = any(grade.letter for grade in grades)
     spoken = ", ".join(f"{grade.pillar} {grade.letter or 'not graded'}" for grade in grades)
     return Headline(
         title=subject.settings.title or scan.repository.name, crumbs=_crumbs(subject), verdict=verdict(scan),
-        grades=grades,
-        overall=overall, overall_why=why, grades_label=f"Grades from A to E: {spoken}. {why}", figures=_figures(scan),
+        grades=grades, graded=graded, overall_why=_overall_why(scan, grades) if graded else _ungraded(scan),
+        grades_label=f"Grades from A to E: {spoken}" if graded else "What each pillar has to be graded by",
+        figures=_figures(scan),
     )  # fmt: skip
 
 
@@ -80,13 +80,8 @@ def _crumbs(subject: Subject) -> tuple[Crumb, ...]:
         crumbs.append(Crumb("First scan"))
     else:
         what = {"scan": "scan", "commit": "commit", "baseline": "baseline"}.get(scan.compared.kind, "")
-        crumbs.append(
-            Crumb(
-                f"Compared with the {what} of {day(scan.compared.date)}"
-                if scan.compared.date
-                else f"Compared with a {what}"
-            )
-        )
+        dated = scan.compared.date
+        crumbs.append(Crumb(f"Compared with the {what} of {day(dated)}" if dated else f"Compared with a {what}"))
     return tuple(crumbs)
 
 
@@ -113,18 +108,23 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
     return f"only {known} {noun}" if known < FEW else f"{share(tally)} {noun}"
 
 
-def _overall_why(scan: Scan, grades: tuple[Grade, ...], overall: str | None) -> str:
-    if overall:
-        graded = sum(grade.letter is not None for grade in grades)
-        return (
-            f"Overall {overall}: the worst of {graded} graded"
-            if graded > 1
-            else f"Overall {overall}: one pillar graded"
-        )
+def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
+    letters = [grade.letter for grade in grades if grade.letter]
+    why = f"the worst of {len(letters)} graded" if len(letters) > 1 else "one pillar graded"
+    return f"Overall {scan.totals.grade or max(letters)}: {why}"
+
+
+def _ungraded(scan: Scan) -> str:
+    """Say why no pillar has a letter: too little was read, too little is there, or letters mean nothing yet."""
     unread = 1 - scan.coverage.lines_analysed_share
     if unread > 1 - READABLE:
-        return f"Not graded: {unread:.0%} of the code could not be read"
-    return "Not graded: see method"
+        return f"{unread:.0%} of the code could not be read."
+    totals = scan.totals
+    tallies = (totals.runs_tracked, totals.models_documented, totals.config_keys_live)
+    hot = totals.change_in_hot_code
+    if any(percent(tally) is not None for tally in tallies) or (hot and hot.touches >= ENOUGH_TOUCHES):
+        return "Letters wait until their cut-offs are fitted on public repositories."
+    return "Each pillar has too few subjects, or too many that cannot be told."
 
 
 def _figures(scan: Scan) -> tuple[Figure, ...]:

@@ -19,12 +19,14 @@ LEFT, RIGHT, UPPER, LOWER = 34.0, 430.0, 12.0, 300.0
 
 
 class Tile(msgspec.Struct, frozen=True):
-    """A tile of the treemap; `heat` 0 to 4 picks its colour."""
+    """A tile of the treemap: its outline, its colour (`heat` 0 to 4) and where its label stands."""
 
-    box: Box
+    shape: str
     heat: int
     title: str
     label: str
+    x: float
+    y: float
     href: str | None
 
 
@@ -120,10 +122,12 @@ def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
     for folder in treemap(files, WIDTH, HEIGHT):
         tiles = tuple(
             Tile(
-                tile.box,
+                _outline(tile.box),
                 heat[tile.row.path] if tile.row else 0,
                 _title(tile.row) if tile.row else f"{count(tile.files, 'smaller file')} in {folder.name}",
                 tile.label,
+                round(tile.box.x + 4, 1),
+                round(tile.box.y + 13, 1),
                 subject.links.to(tile.row.path) if tile.row else None,
             )
             for tile in folder.tiles
@@ -131,6 +135,10 @@ def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
         )
         found.append(Group(folder.label, round(folder.box.x + 1, 1), round(folder.box.y - 5, 1), tiles))
     return tuple(found)
+
+
+def _outline(box: Box) -> str:
+    return f"M{box.x:g} {box.y:g}h{box.width:g}v{box.height:g}h-{box.width:g}z"
 
 
 def _heat(files: Sequence[Hotspot]) -> dict[str, int]:
@@ -166,7 +174,7 @@ def _scatter(
             logarithmic(row.commits, wide, (LEFT, RIGHT)),
             logarithmic(row.complexity, high, (LOWER, UPPER)),
             row.path in hottest,
-            _title(row),
+            f"{row.path}: complexity {row.complexity:,}, {count(row.commits, 'commit')}",
         )
         for row in moved[:DOTS]
     )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 import jinja2
@@ -10,8 +11,9 @@ from markupsafe import Markup
 
 from mldebt.assets import folder
 from mldebt.findings.display import display
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import Scan, Sum
 from mldebt.report.anonymise import anonymised
+from mldebt.report.breaking import breakable, prose
 from mldebt.report.changes import Changes, changes
 from mldebt.report.configuring import Configuring, configuring
 from mldebt.report.fixing import Fixing, fixing
@@ -53,9 +55,8 @@ def page(scan: Scan, settings: PageSettings) -> Page:
     areas = seen.scan.totals.by_area
     return Page(
         headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen),
-        running=running(seen),
-        modelling=modelling(seen), configuring=configuring(seen), shares=shares(seen), listing=listing(seen),
-        limits=limits(seen),
+        running=running(seen), modelling=modelling(seen), configuring=configuring(seen), shares=shares(seen),
+        listing=listing(seen), limits=limits(seen),
         hours={area: _likely(areas, area) for area in ("experiments", "models", "complexity", "configs")},
         findings=seen.scan.totals.findings,
     )  # fmt: skip
@@ -75,8 +76,8 @@ def render_html(scan: Scan, settings: PageSettings) -> str:
     )
 
 
-def _likely(areas: object, area: str) -> str:
-    total = areas.get(area) if isinstance(areas, dict) else None
+def _likely(areas: Mapping[str, Sum], area: str) -> str:
+    total = areas.get(area)
     if total is None or not total.minutes.high:
         return ""
     found = effort(total.minutes, short=True)
@@ -85,15 +86,18 @@ def _likely(areas: object, area: str) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder("templates")), autoescape=True, undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        finalize=_shown, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    environment.filters |= {"breakable": breakable, "prose": prose}
+    return environment
 
 
 def _shown(value: object) -> object:
-    """Spell out what is invisible in every text the templates print, whoever forgot to."""
+    """Spell out what is invisible in every text the templates print, and print 12.0 as 12."""
+    if isinstance(value, float):
+        return f"{value:g}"
     return display(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -5,20 +5,11 @@ from collections import defaultdict
 import msgspec
 
 from mldebt.findings.scan import Scan
-from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.spots import Subject
-from mldebt.report.words import AREAS, count
+from mldebt.report.words import AREAS, SKIPPED, count
 
-SKIPPED = 150
+PATHS = 150
 FAILURES = 50
-REASONS: dict[SkipReason, str] = {
-    "too-large": "too large", "symlink": "symbolic link", "special-file": "special file",
-    "outside-root": "outside the repository", "lfs-pointer": "LFS pointer", "missing-blob": "missing from the clone",
-    "syntax-error": "not valid Python", "json-error": "not valid JSON", "yaml-error": "not valid YAML",
-    "toml-error": "not valid TOML", "notebook-format": "not a valid notebook", "too-deep": "nested too deep",
-    "too-many-aliases": "too many aliases", "deadline": "over the time limit", "memory": "over the memory limit",
-    "encoding": "not text", "vendored": "vendored code", "generated": "generated", "excluded": "excluded by options",
-}  # fmt: skip
 EFFORT = (
     "comes from a cost per rule with a low, an expected and a high bound. Nobody has calibrated these minutes for "
     "machine learning: they are for planning, not measurements of work."
@@ -147,7 +138,7 @@ def _read(scan: Scan) -> str:
 
 
 def _skipped(scan: Scan) -> tuple[Reason, ...]:
-    groups: dict[SkipReason, list[tuple[str, int]]] = defaultdict(list)
+    groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for one in scan.coverage.skipped:
         said = (
             f"{one.path}/ ({count(one.files, 'file')})"
@@ -156,12 +147,12 @@ def _skipped(scan: Scan) -> tuple[Reason, ...]:
             if one.detail
             else one.path
         )
-        groups[one.reason].append((said, one.files))
+        groups[SKIPPED[one.reason]].append((said, one.files))
     ordered = sorted(groups.items(), key=lambda item: (-sum(files for _, files in item[1]), item[0]))
-    most = SKIPPED // max(len(ordered), 1) + 1
+    most = PATHS // max(len(ordered), 1) + 1
     return tuple(
         Reason(
-            REASONS.get(reason, reason),
+            reason,
             sum(files for _, files in rows),
             tuple(said for said, _ in rows[:most]),
             max(len(rows) - most, 0),

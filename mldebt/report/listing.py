@@ -14,7 +14,7 @@ from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.vocabulary import CONFIDENCES, PILLARS, SEVERITIES
 from mldebt.report.spots import Spot, Subject, owner_name
-from mldebt.report.words import AREAS, effort
+from mldebt.report.words import AREAS, owed
 
 STATIC = 200
 STATIC_MAIL = 100
@@ -88,13 +88,8 @@ def finding_id(finding: Finding) -> str:
 def _row(subject: Subject, one: Finding, printed: bool) -> FindingRow:  # noqa: FBT001 -- a flag of the row itself
     return FindingRow(
         finding_id(one), one.code, kind(one.area), one.message, subject.spot(one.path, one.line, one.cell),
-        owner_name(one.owner),
-        one.severity, one.confidence, _cost(one), one.status, printed,
+        owner_name(one.owner), one.severity, one.confidence, owed(one.minutes), one.status, printed,
     )  # fmt: skip
-
-
-def _cost(one: Finding) -> str:
-    return str(effort(one.minutes, short=True)) if one.minutes.high else "–"
 
 
 def _columns(subject: Subject, found: Sequence[Finding]) -> Markup:
@@ -111,7 +106,7 @@ def _columns(subject: Subject, found: Sequence[Finding]) -> Markup:
         "owner": _coded(words, "owner", [owner_name(one.owner) for one in found]),
         "severity": _coded(words, "severity", [one.severity for one in found]),
         "confidence": _coded(words, "confidence", [one.confidence for one in found]),
-        "cost": _coded(words, "cost", [_cost(one) for one in found]),
+        "cost": _coded(words, "cost", [owed(one.minutes) for one in found]),
         "minutes": [one.minutes.expected for one in found],
         "status": _coded(words, "status", [one.status for one in found]),
         "id": "".join(finding_id(one)[2:].rjust(16, "0") for one in found),

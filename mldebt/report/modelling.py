@@ -11,9 +11,8 @@ from mldebt.report.words import count
 
 SHOWN = 25
 COLUMNS = {
-    "purpose": "Purpose", "inputs_outputs": "In and out", "training_data": "Data", "metrics": "Metrics",
-    "limitations": "Limits",
-    "intended_use": "Use", "reproduce": "Repro­duce", "licence": "Licence",
+    "purpose": "Purpose", "inputs_outputs": "In, out", "training_data": "Data", "metrics": "Metrics",
+    "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun", "licence": "Licence",
 }  # fmt: skip
 MARKS: dict[Documentation, str] = {"full": "yes", "minimum": "yes", "partial": "part", "none": "no", "unknown": "what"}
 ORDER: tuple[Documentation, ...] = ("none", "partial", "unknown", "minimum", "full")
@@ -33,8 +32,7 @@ class ModelRow(msgspec.Struct, frozen=True):
 
     name: str
     spot: Spot
-    kind: str
-    framework: str
+    what: str
     documentation: str
     mark: str
     cells: tuple[Cell, ...]
@@ -84,9 +82,11 @@ def modelling(subject: Subject) -> Modelling:
 def _row(subject: Subject, model: TrainedModel) -> ModelRow:
     items: list[Item | None] = [getattr(model.items, name) for name in COLUMNS]
     kind = f"{model.artifact.format} file" if model.artifact else model.kind
+    framework = model.framework if model.framework not in kind.split() else ""
     return ModelRow(
-        name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell), kind=kind,
-        framework=model.framework, documentation=model.documentation, mark=MARKS[model.documentation],
+        name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell),
+        what=", ".join(filter(None, (kind, framework))), documentation=model.documentation,
+        mark=MARKS[model.documentation],
         cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner),
         changed=ago(model.last_changed, subject.scan.as_of),
     )  # fmt: skip
@@ -99,13 +99,15 @@ def _cell(subject: Subject, item: Item | None) -> Cell:
 
 
 def ago(date: str | None, now: str) -> str:
-    """Return `12 days ago`, `8 months ago`, `3 years ago`, or `unclear`."""
+    """Return `today`, `12 days ago`, `8 months ago`, `3 years ago`, or `unclear`."""
     if not date:
         return "unclear"
     try:
         days = (datetime.fromisoformat(now) - datetime.fromisoformat(date)).days
     except (ValueError, TypeError):
         return "unclear"
+    if days < 1:
+        return "today"
     for limit, size, noun in ((60, 1, "day"), (730, 30.44, "month")):
         if days < limit:
             return f"{count(max(int(days / size), 0), noun)} ago"

@@ -5,7 +5,7 @@ import msgspec
 from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Scan, Sum
 from mldebt.report.spots import Subject, owner_name
-from mldebt.report.words import effort
+from mldebt.report.words import DASH, owed
 
 OWNERS = 14
 SEEN = {
@@ -17,7 +17,6 @@ SEEN = {
 class ChallengeRow(msgspec.Struct, frozen=True):
     """One challenge: how far it shows and what was found."""
 
-    number: int
     title: str
     reason: str
     seen: str
@@ -37,9 +36,10 @@ class OwnerRow(msgspec.Struct, frozen=True):
 
 
 class Shares(msgspec.Struct, frozen=True):
-    """Both tables with the same total."""
+    """Both tables with the same total; `unlooked` says what would be looked for where no rule looks."""
 
     challenges: tuple[ChallengeRow, ...]
+    unlooked: tuple[tuple[str, str], ...]
     owners_title: str
     owners_lede: str
     owners: tuple[OwnerRow, ...]
@@ -59,8 +59,10 @@ def shares(subject: Subject) -> Shares:
     rows = _owners(table)
     whole = scan.totals.minutes
     return Shares(
-        challenges=_challenges(scan), owners_title="Owners" if by_owner else "Folders", owners_lede=lede, owners=rows,
-        total=OwnerRow("Total", scan.totals.findings, str(effort(whole, short=True)), 0, ""),
+        challenges=_challenges(scan),
+        unlooked=tuple((one.title, one.reason) for one in scan.challenges if one.visibility == "no-rule-yet"),
+        owners_title="Owners" if by_owner else "Folders", owners_lede=lede, owners=rows,
+        total=OwnerRow("Total", scan.totals.findings, owed(whole), 0, ""),
     )  # fmt: skip
 
 
@@ -69,10 +71,9 @@ def _challenges(scan: Scan) -> tuple[ChallengeRow, ...]:
     for one in scan.challenges:
         seen, mark = SEEN[one.visibility]
         found = one.visibility in {"measured", "indirect"}
-        cost = str(effort(one.minutes, short=True)) if one.minutes.high else "–"
-        rows.append(
-            ChallengeRow(one.number, one.title, one.reason, seen, mark, f"{one.findings:,}" if found else "–", cost)
-        )
+        reason = "" if one.visibility == "no-rule-yet" else one.reason
+        number = f"{one.findings:,}" if found else DASH
+        rows.append(ChallengeRow(one.title, reason, seen, mark, number, owed(one.minutes)))
     return tuple(rows)
 
 
@@ -81,14 +82,12 @@ def _owners(table: dict[str, Sum]) -> tuple[OwnerRow, ...]:
     tail = ordered[OWNERS:]
     top = max((total.minutes.expected for _, total in ordered), default=1) or 1
     rows = [
-        OwnerRow(owner_name(name), total.findings, str(effort(total.minutes, short=True)), _width(total, top), name)
+        OwnerRow(owner_name(name), total.findings, owed(total.minutes), _width(total, top), name)
         for name, total in ordered[:OWNERS]
     ]
     if tail:
         rest = Sum(sum(total.findings for _, total in tail), sum((total.minutes for _, total in tail), NOTHING))
-        rows.append(
-            OwnerRow(f"{len(tail):,} more", rest.findings, str(effort(rest.minutes, short=True)), _width(rest, top), "")
-        )
+        rows.append(OwnerRow(f"{len(tail):,} more", rest.findings, owed(rest.minutes), _width(rest, top), ""))
     return tuple(rows)
 
 

@@ -55,8 +55,9 @@ class Subject(msgspec.Struct, frozen=True):
         return Spot(place(path, line, cell), self.links.to(path, line, cell))
 
     def said(self, evidence: Iterable[Evidence], most: int = 6) -> tuple[Said, ...]:
-        """Return the first few pieces of evidence."""
-        return tuple(Said(self.spot(one.path, one.line, one.cell), one.says) for one in tuple(evidence)[:most])
+        """Return the first few pieces of evidence, one a place."""
+        places = {(one.path, one.line, one.cell): one for one in reversed(tuple(evidence))}
+        return tuple(Said(self.spot(*at), one.says) for at, one in list(reversed(places.items()))[:most])
 
 
 def subject(scan: Scan, settings: PageSettings) -> Subject:

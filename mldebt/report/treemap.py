@@ -14,7 +14,8 @@ HEAD = 17.0
 GAP = 3.0
 NAMED_WIDTH = 46.0
 NAMED_HEIGHT = 18.0
-CHARACTER = 5.4
+CHARACTER = 5.7
+FOLDER_CHARACTER = 7.7
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -100,7 +101,7 @@ def _folder(name: str, group: list[Hotspot], box: Box, quota: int) -> Folder:
         _tile(place, shown[index] if index < len(shown) else None, len(rest))
         for index, place in zip(order, boxes, strict=True)
     ]
-    return Folder(name, inner, _fitted(name, box.width), tuple(tiles))
+    return Folder(name, inner, _fitted("top level" if name == "." else name, box.width, FOLDER_CHARACTER), tuple(tiles))
 
 
 def _tile(box: Box, row: Hotspot | None, folded: int) -> Tile:
@@ -110,8 +111,8 @@ def _tile(box: Box, row: Hotspot | None, folded: int) -> Tile:
     return Tile(box, row, 1, _fitted(row.path.rsplit("/", 1)[-1], box.width - 6) if roomy else "")
 
 
-def _fitted(name: str, width: float) -> str:
-    room = int(width / CHARACTER)
+def _fitted(name: str, width: float, character: float = CHARACTER) -> str:
+    room = int(width / character)
     if len(name) <= room:
         return name
     return name[: room - 1] + "…" if room > 3 else ""  # noqa: PLR2004 -- fewer than three letters say nothing

@@ -7,7 +7,7 @@ import msgspec
 from mldebt.findings.scan import HistoryPoint, Scan, Sum
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.charts import apart, linear, stack, ticks
-from mldebt.report.words import AREAS, READABLE, count, day, effort, month, significant
+from mldebt.report.words import AREAS, READABLE, count, day, effort, month, owed, significant
 
 POINTS = 60
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 740.0, 18.0, 206.0
@@ -76,8 +76,9 @@ def trend(scan: Scan) -> Trend:
         dates=_dates(shown, pitch), series=_series(values[-1], domain, unit),
         total=Label(round(LEFT + pitch * (len(shown) - 0.5), 1), significant(whole)),
         total_y=linear(whole, domain, (BOTTOM, TOP)) - 6,
-        label=f"Stacked bars of estimated effort at {count(len(shown), 'commit')}, from {effort(shown[0].totals.minutes)} "
-        f"on {day(shown[0].date)} to {effort(last.totals.minutes)} on {day(last.date)}.",
+        label=f"Stacked bars of estimated effort at {count(len(shown), 'commit')}, from "
+        f"{effort(shown[0].totals.minutes)} on {day(shown[0].date)} to {effort(last.totals.minutes)} "
+        f"on {day(last.date)}.",
         header=("Date", "Commit", "Findings", *(NAMES[key] for key in ORDER), "Total"),
         rows=tuple(_row(point) for point in reversed(shown)),
     )  # fmt: skip
@@ -143,4 +144,4 @@ def _lede(points: list[HistoryPoint], unit: str, known: int) -> str:
 def _row(point: HistoryPoint) -> tuple[str, ...]:
     minutes = _minutes(point.totals.by_area)
     hours = (significant(minutes[key] / 60) + " h" for key in ORDER)
-    return (day(point.date), point.commit[:7], f"{point.totals.findings:,}", *hours, str(effort(point.totals.minutes, short=True)))
+    return (day(point.date), point.commit[:7], f"{point.totals.findings:,}", *hours, owed(point.totals.minutes))

@@ -144,7 +144,7 @@ def _change(scan: Scan) -> Iterator[list[Phrase]]:
     worse = sum(finding.status == "worsened" and finding.suppressed is None for finding in scan.findings)
     repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
     deleted = len(compared.fixed) - len(repaired)
-    since = f"Since {day(compared.date) or 'the base'}"
+    since = f"Since {day(compared.date) or 'the base'},"
     parts = [
         *(
             [f"{count(len(repaired), 'finding')} {_was(len(repaired))} repaired{_worth(compared.waterfall.repaired)}"]

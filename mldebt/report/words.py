@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import Tally
-from mldebt.findings.vocabulary import Area
+from mldebt.findings.vocabulary import Area, SkipReason
 
 DASH, MINUS = "\u2013", "\u2212"
 HOUR = 60
@@ -25,6 +25,17 @@ TENTH = 0.1
 AREAS: dict[Area, str] = {
     "experiments": "Experiments", "models": "Models", "complexity": "Hotspots", "configs": "Configs", "data": "Data",
     "reproducibility": "Reproducibility", "integration": "Integration", "cost": "Cost", "notebooks": "Notebooks",
+}  # fmt: skip
+
+SKIPPED: dict[SkipReason, str] = {
+    "too-large": "too large", "binary": "binary file", "symlink": "symbolic link", "submodule": "submodule",
+    "special-file": "special file", "outside-root": "outside the repository", "lfs-pointer": "LFS pointer",
+    "missing-blob": "missing from the clone", "excluded": "excluded by options", "generated": "generated",
+    "vendored": "vendored code", "encoding": "not text", "syntax-error": "not valid Python",
+    "json-error": "not valid JSON", "yaml-error": "not valid YAML", "toml-error": "not valid TOML",
+    "notebook-format": "not a valid notebook", "too-deep": "nested too deep", "too-many-aliases": "too many aliases",
+    "deadline": "over the time limit", "memory": "over the memory limit", "crashed": "reader crashed",
+    "unsupported": "no reader for this kind of file",
 }  # fmt: skip
 
 
@@ -45,6 +56,11 @@ def effort(cost: Cost, *, short: bool = False) -> Effort:
     size, unit = _unit(cost.expected, short=short)
     low, likely, high = (significant(part / size) for part in (cost.low, cost.expected, cost.high))
     return Effort(low if low == high else f"{low}{DASH}{high}", likely, unit)
+
+
+def owed(cost: Cost) -> str:
+    """Return an effort for a table cell, a dash where nothing is owed."""
+    return str(effort(cost, short=True)) if cost.high else DASH
 
 
 def _unit(minutes: int, *, short: bool) -> tuple[int, str]:

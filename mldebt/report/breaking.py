@@ -1,0 +1,39 @@
+"""Sets names and sentences for a page: names may break where a reader would pause, and words in backticks are code.
+
+A browser breaks a long path anywhere or nowhere; a `<wbr>` after `/`, `_` and the dots of a key keeps words and
+extensions whole. A piece longer than any column has a break inside as the last resort.
+"""
+
+import re
+
+from markupsafe import Markup, escape
+
+from mldebt.findings.display import display
+
+PAUSE = re.compile(r"(?<=[/_])(?![/_])|(?<=\.)(?=\w{6})")
+LONGEST = 28
+BREAK = Markup("<wbr>")
+
+
+def breakable(text: str) -> Markup:
+    """Return a name with the places where it may break."""
+    return BREAK.join(escape(piece) for piece in _pieces(display(text)))
+
+
+def prose(text: str) -> Markup:
+    """Return a sentence with its code as code and its paths breakable; an odd backtick stays one."""
+    parts = display(text).split("`")
+    if len(parts) % 2 == 0:
+        return _words("`".join(parts))
+    code = Markup("<code>{}</code>")
+    return Markup().join(
+        code.format(breakable(part)) if place % 2 else _words(part) for place, part in enumerate(parts)
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[start : start + LONGEST] for text in PAUSE.split(text) for start in range(0, len(text), LONGEST)]
+
+
+def _words(text: str) -> Markup:
+    return Markup(" ").join(breakable(word) for word in text.split(" "))
