@@ -61,10 +61,10 @@ class Follower:
             self._say_read(held, spot, event.line, rest, logged=False)
         if rest and (self.pursuit.flat or "*" in rest) and not self._is_wrapped(ledger, event):
             if rest == ("~",):
-                self.handing.walked(held, ledger, spot, event)
+                self.handing.walked(held.path, ledger, spot, event)
             return
         if rest and rest[-1] == "~":
-            self.handing.walked(held, ledger, spot, event)
+            self.handing.walked(held.path + tuple(key for key in rest if key != "~"), ledger, spot, event)
         self._flow(held, ledger, spot, event, (), held.path + tuple(key for key in rest if key != "~"))
 
     def _is_wrapped(self, ledger: Ledger, event: Event) -> bool:

@@ -295,10 +295,10 @@ class Handing:
             elif event.kind != "part":
                 self.pursuit.say("dynamic", (*path, "*"), spot, event.line, f"walked by {method}()")
 
-    def walked(self, held: Held, ledger: Ledger, spot: Spot, event: Event) -> None:
+    def walked(self, path: Keys, ledger: Ledger, spot: Spot, event: Event) -> None:
         """Handle a direct walk: `for name in vars(args)`."""
         if event.kind == "assign":
-            self._loop(held.path, ledger, spot, event)
+            self._loop(path, ledger, spot, event)
 
     def _loop(self, path: Keys, ledger: Ledger, spot: Spot, event: Event) -> None:
         line = ledger.scope.assigns[event.at].line
@@ -311,7 +311,7 @@ class Handing:
         }
         if all(only_logged(ledger, name) for name in names):
             self.pursuit.say("dump", path, spot, line, "walked by a loop that only logs")
-        elif not self.pursuit.flat and event.bit.keys[-1:] == ("~",) and len(event.bit.keys) == 1 and path:
+        elif not self.pursuit.flat and path:
             self.pursuit.say("all", path, spot, line, "walked by a loop")
         else:
             self.pursuit.say("dynamic", (*path, "*"), spot, line, "walked by a loop over all its keys")

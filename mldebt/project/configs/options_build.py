@@ -1,22 +1,29 @@
 """Builds one config file row per module that declares command-line options."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_argparse import Option, argparse_options
+from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.sources import Sources
 
 
 def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
-    """Yield the options of every module that declares some."""
+    """Yield the options of every module that declares some, by kind of declaration."""
     verdicts = Verdicts(sources, flows)
     for path, facts in sorted(sources.python.items()):
         options = _distinct(argparse_options(path, facts))
         if options:
             yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
+    others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
+    for path, system, key in other_options(verdicts):
+        others[path, system].setdefault((key.key, key.line), key)
+    for (path, system), keys in sorted(others.items()):
+        yield as_file(sources, path, system, tuple(keys.values()))
 
 
 def _distinct(options: Iterator[Option]) -> list[Option]:

@@ -38,29 +38,29 @@ class Verdicts:
     def key(self, option: Option) -> ConfigKey:
         """Return the row of one option."""
         if reader := external_reader(option.dest):
-            return self._row(option, "external", f"read by {reader}")
+            return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
-        loads = self._some(self.loads.of(option.dest, reach.files))
+        loads = some(self.loads.of(option.dest, reach.files))
         if loads and not self._is_anothers(option, reach):
-            return self._row(option, "live", loads[0].says, readers=loads)
+            return self.row(option, "live", loads[0].says, readers=loads)
         if not reach.parses:
-            return self._row(option, "unknown", "no call in the repository parses this command line")
+            return self.row(option, "unknown", "no call in the repository parses this command line")
         uses = self.uses(reach)
         read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
         if read:
-            return self._row(
+            return self.row(
                 option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
             )
         lost = next(
             (use for use in uses if use.what in ("dynamic", "all", "escape") and self._may_be(use, option, reach)), None
         )
         if lost:
-            return self._row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
+            return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
         if option.is_alternative:
-            return self._row(option, "unknown", "not read, but it may name the default of a group of alternatives")
+            return self.row(option, "unknown", "not read, but it may name the default of a group of alternatives")
         spoken = list(self.loads.spoken(option.dest, reach.files))
         if any(speaker in PRINTS for _, speaker in spoken):
-            return self._row(
+            return self.row(
                 option,
                 "unknown",
                 f"only printed at {spoken[0][0].spot.path}:{spoken[0][0].line}, which may be what the program is for",
@@ -103,17 +103,9 @@ class Verdicts:
             self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
 
-    def _some(self, loads: Iterable[Load]) -> list[Load]:
-        found: list[Load] = []
-        for load in loads:
-            found.append(load)
-            if len(found) == MAX_READERS:
-                break
-        return found
-
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], spoken: Sequence[Load]) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
-        elsewhere = self._some(self.loads.elsewhere(option.dest, reach.files))
+        elsewhere = some(self.loads.elsewhere(option.dest, reach.files))
         scope = "entry" if elsewhere else "repo"
         near = tuple(
             Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
@@ -127,7 +119,7 @@ class Verdicts:
             )
         else:
             reason = f"never read in the {len(reach.files)} files that see it"
-        return self._row(
+        return self.row(
             option, "dead", reason, scope=scope, confidence="medium" if spoken else self._confidence(reach, uses), near=near,
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
@@ -137,10 +129,11 @@ class Verdicts:
         is_vague = any(use.what == "followed" and use.soft for use in uses)
         return "medium" if reach.is_registry or is_vague else "high"
 
-    def _row(
+    def row(
         self, option: Option, status: str, reason: str, *, readers: Sequence[Load] = (), scope: str | None = None,
         confidence: Confidence = "high", near: tuple[Evidence, ...] = (), dumps: tuple[Evidence, ...] = (),
     ) -> ConfigKey:  # fmt: skip
+        """Return the row of an option with its verdict."""
         path = option.spot.path
         cell, line = self.sources.place(path, option.line)
         role = self.sources.role(path)
@@ -164,3 +157,13 @@ def _fits(use: Use, dest: str) -> bool:
     return bool(use.keys) and (
         use.keys[0] == dest or ("*" in use.keys[0] and use.keys[0] != "*" and fnmatchcase(dest, use.keys[0]))
     )
+
+
+def some(loads: Iterable[Load]) -> list[Load]:
+    """Return the first few loads."""
+    found: list[Load] = []
+    for load in loads:
+        found.append(load)
+        if len(found) == MAX_READERS:
+            break
+    return found

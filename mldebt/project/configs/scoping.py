@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
+from mldebt.project.roles import TEST
 from mldebt.project.configs.callables import imported_tails
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.configs.links import Links
@@ -116,8 +117,9 @@ class Scoping:
     def _registry_parses(self, path: str) -> tuple[tuple[Spot, int], ...]:
         """Return the parse calls of files that load a file or are loaded by it; where there are none, all of them."""
         inside = self.closure(path)
-        near = [user for user in self.parses if user in inside or path in self.closure(user)]
-        return tuple(call for user in near or self.parses for call in self.parses[user] if not self._is_private(*call))
+        users = [user for user in self.parses if TEST.fullmatch(path) or not TEST.fullmatch(user)]
+        near = [user for user in users if user in inside or path in self.closure(user)]
+        return tuple(call for user in near or users for call in self.parses[user] if not self._is_private(*call))
 
     def _is_private(self, spot: Spot, place: int) -> bool:
         """Say whether the parser of a parse call is made in the same scope and handed to nobody who could add options."""

@@ -22,7 +22,7 @@ LOGS = TALKS | frozenset({
     "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0", "print_rank0", "main_print",
     "print_on_master", "master_print", "rank_zero_info", "rank_zero_print", "log_on_main", "cprint", "print_log", "print_config",
     "print_arguments", "info_rank0", "show_args", "print_namespace", "log_message", "set_description", "display", "log_info", "write_json",
-    "save_json", "dump_json", "save_yaml", "write_yaml", "set_postfix",
+    "send_example_telemetry", "save_json", "dump_json", "save_yaml", "write_yaml", "set_postfix",
 })  # fmt: skip
 SAVES = frozenset(
     {"torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save"}

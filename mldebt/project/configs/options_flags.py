@@ -1,0 +1,67 @@
+"""Finds absl and TensorFlow flags, and the scripts whose globals are options because they run a configurator (`exec`)."""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Call, Const, Items, Made, PythonFacts
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.options_argparse import Option, shown, text
+
+NO_FLAGS = frozenset({"DEFINE_alias", "DEFINE_flag", "DEFINE_config_file", "DEFINE_config_dict"})
+
+
+def absl_flags(path: str, facts: PythonFacts) -> Iterator[tuple[Option, str | None]]:
+    """Yield each flag with the variable that holds it, if any: `_LR = flags.DEFINE_float("lr", …)`."""
+    for number, scope in enumerate(facts.scopes):
+        held = {
+            assign.value.call: assign.target[0]
+            for assign in scope.assigns
+            if isinstance(assign.value, Made) and not assign.value.steps and len(assign.target) == 1
+        }
+        for place, call in enumerate(scope.calls):
+            name = last_step(call.func).lstrip(".")
+            if not name.startswith("DEFINE_") or name in NO_FLAGS or len(call.args) < 2:  # noqa: PLR2004 - name, default
+                continue
+            if key := text(call.args[0]):
+                helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004 - name, default, help
+                option = Option(
+                    f"--{key}",
+                    key,
+                    (f"--{key}", f"--no{key}"),
+                    Spot(path, number),
+                    call.line,
+                    shown(call.args[1]),
+                    helps or "",
+                    None,
+                    "absl",
+                )
+                yield option, held.get(place)
+
+
+def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
+    """Yield the globals a script offers to a configurator that it runs with `exec(open(…).read())`."""
+    module = facts.scopes[0] if facts.scopes else None
+    start = next((call.line for call in module.calls if _runs_file(call, module.calls)), None) if module else None
+    if module is None or start is None:
+        return
+    seen: set[str] = set()
+    for assign in module.assigns:
+        name = assign.target[0]
+        if (
+            assign.line < start
+            and len(assign.target) == 1
+            and assign.how == "="
+            and name not in seen
+            and not name.startswith("_")
+        ):
+            if isinstance(assign.value, Const | Items) or shown(assign.value) is not None:
+                seen.add(name)
+                yield Option(
+                    name, name, (f"--{name}",), Spot(path, 0), assign.line, shown(assign.value), "", None, "python"
+                )
+
+
+def _runs_file(call: Call, calls: Sequence[Call]) -> bool:
+    """Say whether a call is `exec(open(…).read())`."""
+    if last_step(call.func) != "exec" or not call.args or not isinstance(call.args[0], Made):
+        return False
+    return last_step(calls[call.args[0].call].func) in (".read", ".read_text")

@@ -1,0 +1,129 @@
+"""Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from mldebt.facts.code import Ref
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.flows import Seed
+from mldebt.project.configs.options_argparse import Option
+from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
+from mldebt.project.configs.options_flags import absl_flags, exec_globals
+from mldebt.project.configs.options_signatures import signature_options
+from mldebt.project.configs.options_verdict import Verdicts, some
+from mldebt.project.configs.reads import Load
+from mldebt.project.configs.sinks import is_logged
+
+WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
+
+
+def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
+    """Yield (path, system, row) of every such option."""
+    sources = verdicts.sources
+    for path, facts in sorted(sources.python.items()):
+        for found in signature_options(path, facts, verdicts.flows.links):
+            yield path, found.option.source, _parameter(verdicts, found.option, found.loads, found.doubt)
+        for option, holder in absl_flags(path, facts):
+            yield path, "absl", _flag(verdicts, option, holder)
+        for option in exec_globals(path, facts):
+            yield path, "exec", _global(verdicts, option)
+    for fields in sorted(parsed_classes(verdicts.flows.links)):
+        for option in fields_of(fields, sources.python[fields.cls.path]):
+            yield fields.cls.path, "dataclass", _field(verdicts, option, fields)
+
+
+def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str | None) -> ConfigKey:
+    name = verdicts.sources.code.scope(option.spot).name
+    if line is not None:
+        load = Load(option.spot, line, f"used as a parameter of {name}")
+        return verdicts.row(option, "live", load.says, readers=[load])
+    rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
+    if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
+        return _followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+    if doubt is not None:
+        return verdicts.row(option, "unknown", doubt)
+    return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
+
+
+def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
+    users = verdicts.sources.code.importers(option.spot.path)
+    files = frozenset().union(*(verdicts.scoping.closure(user) for user in users))
+    loads = some(verdicts.loads.of(option.dest, files))
+    if not loads and holder:
+        loads = some(_held(verdicts, option.spot, holder))
+    if loads:
+        return verdicts.row(option, "live", loads[0].says, readers=loads)
+    for path in sorted(files):
+        for scope in verdicts.sources.python[path].scopes:
+            for call in scope.calls:
+                if last_step(call.func).lstrip(".") in WHOLE and not is_logged(scope, call.within):
+                    return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
+    if option.is_deprecated:
+        return verdicts.row(option, "dead", "its help says it has no effect, and nothing reads it", scope="repo")
+    return verdicts.row(
+        option, "dead", f"never read in the {len(files)} files that see it", scope="repo", confidence="medium"
+    )
+
+
+def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:
+    """Yield the loads of the variable that holds a flag, in its module and in those that import it."""
+    links = verdicts.flows.links
+    places = [spot, *(place.spot for place in links.importers(spot, holder, ()))]
+    for place in places:
+        for viewer in links.viewers(place, holder):
+            for read in links.ledgers.at(*viewer).reads.get(holder, ()):
+                yield Load(viewer, read.line, f"read as {''.join(read.steps)}")
+    for path, facts in links.code.modules.items():
+        for number, scope in enumerate(facts.scopes):
+            for read in scope.reads:
+                if len(read.steps) > 2 and read.steps[1] == f".{holder}":  # noqa: PLR2004 - module._FLAG.value
+                    yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
+
+
+def _global(verdicts: Verdicts, option: Option) -> ConfigKey:
+    links = verdicts.flows.links
+    for viewer in links.viewers(option.spot, option.dest):
+        for read in links.ledgers.at(*viewer).reads.get(option.dest, ()):
+            load = Load(viewer, read.line, f"read as {option.dest}")
+            return verdicts.row(option, "live", load.says, readers=[load])
+    return verdicts.row(
+        option, "dead", "a global that the configurator sets and nothing reads", scope="repo", confidence="medium"
+    )
+
+
+def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
+    users = verdicts.sources.code.importers(option.spot.path)
+    files = frozenset().union(*(verdicts.scoping.closure(user) for user in users))
+    loads = some(_attribute_loads(verdicts, option.dest, files))
+    if loads:
+        return verdicts.row(option, "live", loads[0].says, readers=loads)
+    if not fields.seeds:
+        return verdicts.row(option, "unknown", "the call that yields the object was not found")
+    if fields.has_foreign_base:
+        return verdicts.row(option, "unknown", "its class has a base that is not in the repository")
+    return _followed(verdicts, option, fields.seeds, files)
+
+
+def _followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
+    """Judge an option by following the object that holds its value."""
+    uses = verdicts.flows.follow(*seeds, flat=True)
+    for use in uses:
+        if use.what == "read" and use.keys and fnmatchcase(option.dest, use.keys[0]):
+            return verdicts.row(option, "live", use.says, readers=[Load(use.spot, use.line, use.says)])
+    for use in uses:
+        covers = not use.keys or use.keys[0] == "*" or fnmatchcase(option.dest, use.keys[0])
+        is_lost = use.what in ("escape", "all", "dynamic") and covers
+        if is_lost and (not use.lookup or verdicts.loads.is_spelled(option.dest, files)):
+            return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
+    return verdicts.row(option, "dead", f"never read in the {len(files)} files that see it", scope="repo")
+
+
+def _attribute_loads(verdicts: Verdicts, name: str, files: frozenset[str]) -> Iterator[Load]:
+    """Yield the loads of an attribute on anything: a field may be read through any name, `self` in its own class included."""
+    yield from verdicts.loads.of(name, files)
+    for path in sorted(files):
+        for number, scope in enumerate(verdicts.sources.python[path].scopes):
+            for read in scope.reads:
+                if f".{name}" in read.steps:
+                    yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")

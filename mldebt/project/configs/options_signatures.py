@@ -1,0 +1,159 @@
+"""Finds options that are parameters of a function: click, typer and fire programs; and whether the function uses them.
+
+A parameter that its function never loads is dead, unless the function takes all of them another way (`**kwargs`, `locals()`,
+`ctx.params`). Options put on a function by a shared decorator of the repository are not seen.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.facts.code import Call, Const, Made, Parameter, PythonFacts, Ref, Scope
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.links import Links, Place
+from mldebt.project.configs.options_argparse import Option, shown, text
+
+WHOLE = frozenset({"locals", "get_current_context", "vars", "eval", "exec"})
+TYPER = frozenset({"command", "callback"})
+CONTEXTS = frozenset({"ctx", "context", "self", "cls"})
+
+
+class Parameters(NamedTuple):
+    """An option that is a parameter: whether it is loaded, or why that cannot be told."""
+
+    option: Option
+    loads: int | None
+    doubt: str | None
+
+
+def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[Parameters]:
+    """Yield the options of one module that are parameters of its functions."""
+    fired = set(_started(path, facts, links))
+    for number, scope in enumerate(facts.scopes):
+        if scope.kind != "function":
+            continue
+        spot = Spot(path, number)
+        above = facts.scopes[max(scope.parent, 0)]
+        calls = [above.calls[value.call] for value in scope.decorators if isinstance(value, Made) and not value.steps]
+        if any(last_step(call.func) == ".option" or last_step(call.func) == "option" for call in calls) and _is_click(
+            calls
+        ):
+            yield from _click(spot, scope, calls, links)
+        elif (spot in fired or _is_typer(links, spot, calls, scope)) and scope.parameters:
+            source = "fire" if spot in fired else "typer"
+            yield from (
+                _judged(_of_parameter(spot, p, source), scope, links, p.name) for p in scope.parameters if _is_option(p)
+            )
+
+
+def _is_click(calls: list[Call]) -> bool:
+    return any(last_step(call.func).lstrip(".") in ("command", "group") for call in calls) or all(
+        isinstance(call.func, Ref) and call.func.steps[0] in ("click", "option", "argument") for call in calls
+    )
+
+
+def _is_typer(links: Links, spot: Spot, calls: list[Call], scope: Scope) -> bool:
+    """Say whether a function is a command of a typer application."""
+    for call in calls:
+        if last_step(call.func).lstrip(".") in TYPER and isinstance(call.func, Ref) and len(call.func.steps) > 1:
+            kinds = links.code.types(Spot(spot.path, max(scope.parent, 0)), Ref(call.func.steps[:-1]))
+            if any(kind.name.endswith("Typer") for kind in kinds):
+                return True
+    return False
+
+
+def _started(path: str, facts: PythonFacts, links: Links) -> Iterator[Spot]:
+    """Yield the functions a module hands to `fire.Fire`, `typer.run` or `tyro.cli`."""
+    for number, scope in enumerate(facts.scopes):
+        for call in scope.calls:
+            if (
+                last_step(call.func).lstrip(".") in ("Fire", "run", "cli")
+                and call.args
+                and isinstance(call.args[0], Ref)
+            ):
+                where = Spot(path, number)
+                name = links.code.callee(where, call).name
+                if name in (
+                    "fire.Fire",
+                    "fire.core.Fire",
+                    "typer.run",
+                    "tyro.cli",
+                    "defopt.run",
+                    "jsonargparse.CLI",
+                    "jsonargparse.auto_cli",
+                ):
+                    target = links.code.resolve(where, call.args[0].steps)
+                    if target.kind == "function" and target.spot:
+                        yield target.spot
+
+
+def _click(spot: Spot, scope: Scope, calls: list[Call], links: Links) -> Iterator[Parameters]:
+    for call in calls:
+        if last_step(call.func).lstrip(".") != "option":
+            continue
+        words = {name: value for name, value in call.keywords if name}
+        flags = [value for value in (text(arg) for arg in call.args) if value]
+        if not flags or len(flags) != len(call.args):
+            continue
+        name = _click_name(flags)
+        long = next((flag for flag in flags if flag.startswith("--")), flags[0]).partition("/")[0]
+        hidden = isinstance(words.get("expose_value"), Const) and words["expose_value"] == Const(value=False)
+        option = Option(
+            long,
+            name,
+            tuple(flags),
+            spot,
+            call.line,
+            shown(words.get("default")),
+            text(words.get("help")) or "",
+            None,
+            "click",
+        )
+        found = _judged(option, scope, links, name)
+        if hidden or "callback" in words:
+            found = found._replace(doubt="handled by a callback")
+        yield found
+
+
+def _click_name(flags: list[str]) -> str:
+    """Return the parameter name click derives: an explicit name, else the first long flag, else the first flag."""
+    plain = next((flag for flag in flags if not flag.startswith("-")), None)
+    chosen = plain or next((flag for flag in flags if flag.startswith("--")), flags[0])
+    return chosen.partition("/")[0].strip().lstrip("-").replace("-", "_").lower()
+
+
+def _is_option(parameter: Parameter) -> bool:
+    return (
+        parameter.kind in ("positional", "keyword")
+        and parameter.name not in CONTEXTS
+        and not (parameter.annotation or "").endswith("Context")
+    )
+
+
+def _of_parameter(spot: Spot, parameter: Parameter, source: str) -> Option:
+    flag = "--" + parameter.name.replace("_", "-")
+    flags = (flag, "--" + parameter.name)
+    return Option(flag, parameter.name, flags, spot, parameter.line, shown(parameter.default), "", None, source)
+
+
+def _judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
+    names = {parameter.name: parameter.kind for parameter in scope.parameters}
+    if name not in names:
+        return Parameters(
+            option, None, "taken by ** or by a decorator" if "**" in names.values() else "no parameter of that name"
+        )
+    place = Place(option.spot, name)
+    for viewer in links.viewers(option.spot, name):
+        if reads := links.ledgers.at(*viewer).reads.get(name):
+            return Parameters(option, reads[0].line, None)
+    takes_all = any(last_step(call.func).lstrip(".") in WHOLE for call in scope.calls) or any(
+        read.steps[-1] == ".params" for read in scope.reads
+    )
+    if takes_all or links.is_loaded(place):
+        return Parameters(option, None, "the function takes all its parameters at once")
+    if not scope.calls and not scope.assigns and not scope.returns:
+        return Parameters(option, None, "the function does nothing yet")
+    callbacks = [p.default for p in scope.parameters if p.name == name and isinstance(p.default, Made)]
+    above = links.code.modules[option.spot.path].scopes[max(scope.parent, 0)]
+    if any(word == "callback" for value in callbacks for word, _ in above.calls[value.call].keywords):
+        return Parameters(option, None, "handled by a callback")
+    return Parameters(option, None, None)
