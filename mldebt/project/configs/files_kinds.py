@@ -1,7 +1,7 @@
 """Tells which settings files are configuration of this repository and which belong to a tool, to data or to nobody.
 
-The name and place of a file settle most cases, its top-level keys the rest. It cannot know a private tool's own file: such
-a file is kept as configuration and its keys end as unknown when no reader is found.
+The name and place of a file settle most cases, its top-level keys the rest. It cannot know a private tool's own
+file: such a file is kept as configuration and its keys end as unknown when no reader is found.
 """
 
 import posixpath
@@ -16,18 +16,57 @@ from mldebt.findings.vocabulary import FileStatus
 DATA_SCALARS = 300
 DATA_INTEGERS = 5
 DATA_LIST = 3
+SUFFIX = r"\.(ya?ml|json|toml|ini|cfg|lock|cff|json5|yaml\.example)"
+TOOL_NAMES = (
+    r"\.?(codecov|coveragerc|citation|bumpversion|editorconfig|style|isort|flake8|pylintrc|babelrc|sourcery|lgtm|hound)",
+    r"\.(pre-commit-(config|hooks)|readthedocs|yamllint|cookietemple|clang-(format|tidy)|markdownlint|goreleaser|cruft)",
+    r"\.(all-contributorsrc|zenodo|stickler|prettierrc|eslintrc|stylelintrc|mergify|bettercodehub|codeclimate|deepsource)",
+    r"readthedocs|mkdocs|_config|_toc|renovate|dependabot|mergify|release-drafter|sonar-project|lefthook|cookiecutter|copier",
+    r"codemeta|babel\.config|jest\.config|vercel|netlify|firebase|fly|app|render|procfile|heroku|tslint|[tj]sconfig[\w.\-]*",
+    r"components|nest-cli|angular|turbo|lerna|nx|package(-lock)?|composer|bower|manifest|deno|biome|taskfile|pixi|conda-lock",
+    r"meta|recipe|environment[\w.\-]*|conda[\w.\-]*|[\w.\-]*conda[\w.\-]*env[\w.\-]*|\.?[\w\-]*environment|pipfile|poetry|uv",
+    r"cargo|rust-toolchain|pyrightconfig|mypy|tox|setup|pytest|\.?ruff|pylintrc|pyproject|tasks|launch|devcontainer|crowdin",
+    r"bors|qodana|dvc|skaffold|helmfile|kustomization|chart|(docker-)?compose[\w.\-]*|prometheus[\w.\-]*|grafana[\w.\-]*",
+    r"alertmanager|otel[\w.\-]*|nginx|_?typos",
+)
+FOLDERS_OF_TOOLS = (
+    r"\.(vscode|idea|devcontainer|husky|cargo|streamlit|chainlit|jupyter|ipython|aws|docker|config|claude|cursor|gemini)",
+    r"node_modules",
+)
+PLATFORM_NAMES = (
+    r"(neptune|comet|wandb|sweep|clearml|polyaxon)[\w.\-]*|\.comet|trains|guild|mlproject|azureml[\w.\-]*|sky|skypilot[\w.\-]*",
+    r"ray[-_]?cluster|cluster|cog|bentofile|truss|floyd|determined|const|modal|runpod[\w.\-]*|vertex[\w.\-]*|sagemaker[\w.\-]*",
+    r"mlflow|feast|feature_store|great_expectations|evidently|optuna|dbt_project|profiles",
+)
+CHECKPOINT_NAMES = (
+    r"tokenizer(_config)?|special_tokens_map|preprocessor_config|processor_config|generation_config|vocab|merges|added_tokens",
+    r"model_index|adapter_config|trainer_state|training_args|pytorch_model\.bin\.index|model\.safetensors\.index",
+    r"scheduler_config",
+)
 TOOLS: tuple[tuple[str, str], ...] = (
-    (r"(^|.*/)(\.github|\.gitlab|\.circleci|\.buildkite|\.azure[\w-]*|\.woodpecker|\.semaphore|\.gitea|\.ci)/.*", "the CI service"),
-    (r"(^|.*/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|cloudbuild|\.drone|buildspec|jenkins)[\w.\-]*\.ya?ml", "the CI service"),
-    (r"(^|.*/)(\.pre-commit-(config|hooks)|\.readthedocs|readthedocs|mkdocs|_config|_toc|\.?codecov|\.?coveragerc|renovate|dependabot|mergify|\.mergify|\.yamllint|\.cookietemple|release-drafter|\.clang-format|\.clang-tidy|sonar-project|lefthook|\.markdownlint|\.goreleaser|\.?citation|\.?bumpversion|\.cruft|cookiecutter|copier|\.all-contributorsrc|\.zenodo|codemeta|\.sourcery|\.lgtm|\.hound|\.stickler|\.prettierrc|\.eslintrc|\.stylelintrc|babel\.config|jest\.config|vercel|netlify|firebase|fly|app|render|procfile|heroku|tslint|tsconfig[\w.\-]*|jsconfig|components|nest-cli|angular|turbo|lerna|nx|package|package-lock|composer|bower|manifest|\.babelrc|deno|biome|taskfile|pixi|conda-lock|meta|recipe|environment[\w.\-]*|conda[\w.\-]*|[\w.\-]*conda[\w.\-]*env[\w.\-]*|\.?[\w\-]*environment|pipfile|poetry|uv|cargo|rust-toolchain|pyrightconfig|mypy|tox|setup|pytest|\.flake8|\.pylintrc|\.isort|\.style|\.ruff|ruff|pylintrc|pyproject|netlify|\.editorconfig|tasks|launch|settings\.vscode|devcontainer|crowdin|bors|\.bettercodehub|\.codeclimate|qodana|\.deepsource|dvc|skaffold|helmfile|kustomization|chart|docker-compose[\w.\-]*|compose[\w.\-]*|prometheus[\w.\-]*|grafana[\w.\-]*|alertmanager|otel[\w.\-]*|nginx)\.(ya?ml|json|toml|ini|cfg|lock|cff|json5|yaml\.example)", "its tool"),
-    (r"(^|.*/)(dvc\.(ya?ml|lock)|[^/]*\.dvc|\.dvc/.*|\.dvcignore)", "DVC"),
+    (r"(^|.*/)\.(github|gitlab|circleci|buildkite|azure[\w-]*|woodpecker|semaphore|gitea|ci)/.*", "the CI service"),
+    (
+        (
+            r"(^|.*/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|cloudbuild|\.drone|buildspec|jenkins)"
+            r"[\w.\-]*\.ya?ml"
+        ),
+        "the CI service",
+    ),
+    (rf"(^|.*/)({'|'.join(TOOL_NAMES)}){SUFFIX}", "its tool"),
+    (r"(^|.*/)(dvc\.(ya?ml|lock)|[^/]*\.dvc|\.dvc/.*)", "DVC"),
     (r"(^|.*/)(pipfile|[^/]*\.lock)", "a package manager"),
-    (r"(^|.*/)(\.vscode|\.idea|\.devcontainer|\.husky|\.cargo|\.streamlit|\.chainlit|\.jupyter|\.ipython|\.aws|\.docker|\.config|\.claude|\.cursor|\.gemini|node_modules)/.*", "an editor or tool"),
+    (rf"(^|.*/)({'|'.join(FOLDERS_OF_TOOLS)})/.*", "an editor or tool"),
     (r"(^|.*/)(helm|charts|k8s|kubernetes|kustomize|terraform|ansible|playbooks)/.*", "its deployment tool"),
-    (r"(^|.*/)(ds_?config|deepspeed|zero\d?|stage\d|ds_z\d|ds_)[\w.\-]*\.json|(^|.*/)(deepspeed|accelerate|fsdp)([\w\-]*)/[^/]*|(^|.*/)(accelerate|deepspeed|fsdp)[\w.\-]*\.(ya?ml|json)", "DeepSpeed or accelerate"),
-    (r"(^|.*/)((neptune|comet|wandb|sweep|clearml|polyaxon)[\w.\-]*|\.comet|clearml|trains|guild|polyaxon[\w.\-]*|mlproject|azureml[\w.\-]*|sky|skypilot[\w.\-]*|ray[-_]?cluster|cluster|cog|bentofile|truss|floyd|determined|const|modal|runpod[\w.\-]*|vertex[\w.\-]*|sagemaker[\w.\-]*|mlflow|feast|feature_store|great_expectations|evidently|optuna|dbt_project|profiles)(\.ya?ml|\.config|\.json|\.toml|\.ini)?", "its platform's command line"),
-    (r"(^|.*/)(tokenizer|tokenizer_config|special_tokens_map|preprocessor_config|processor_config|generation_config|vocab|merges|added_tokens|model_index|adapter_config|trainer_state|training_args|pytorch_model\.bin\.index|model\.safetensors\.index|scheduler_config)\.json", "the library that loads the checkpoint"),
-)  # fmt: skip
+    (
+        (
+            r"(^|.*/)((ds_?config|zero\d?|stage\d|ds_)[\w.\-]*\.json|(deepspeed|accelerate|fsdp)[\w\-]*/[^/]*"
+            r"|(accelerate|deepspeed|fsdp)[\w.\-]*\.(ya?ml|json))"
+        ),
+        "DeepSpeed or accelerate",
+    ),
+    (rf"(^|.*/)({'|'.join(PLATFORM_NAMES)})(\.ya?ml|\.config|\.json|\.toml|\.ini)?", "its platform's command line"),
+    (rf"(^|.*/)({'|'.join(CHECKPOINT_NAMES)})\.json", "the library that loads the checkpoint"),
+)
 OUTPUTS = re.compile(
     r"(^|.*/)(outputs?|runs?|logs?|results?|mlruns|multirun|lightning_logs|checkpoints?|wandb|\.hydra|artifacts|history|reports?|predictions|"
     r"saved_models?|eval_results?|work_dirs|snapshots?)/.*"
@@ -61,7 +100,6 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"_class_name"}), "diffusers (the file of a checkpoint)"),
     (frozenset({"images", "annotations"}), "a dataset"),
 )  # fmt: skip
-DEEPSPEED_CLASSES = frozenset({"program", "method"})
 _TOOLS = tuple((re.compile(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
 
 

@@ -1,7 +1,8 @@
 """Says of one settings file whether anything can load it: live, variant, external, unknown or dead.
 
-Dead needs every question answered with no: nobody names it, no path pattern matches, it is no member of a selectable family, no search
-or cascade reaches it, it does not lie beside a checkpoint. What it cannot know is who loads a file from outside the repository.
+Dead needs every question answered with no: nobody names it, no path pattern matches, it is no member of a
+selectable family, no search or cascade reaches it, it does not lie beside a checkpoint. What it cannot know is who
+loads a file from outside the repository.
 """
 
 import posixpath
@@ -68,7 +69,7 @@ class Files:
         return option in loader.options and loader.spot.path in self._sources.code.closure(script)
 
     def candidates(self, path: str) -> tuple[tuple[Loader, ...], tuple[Loader, ...]]:
-        """Return the loaders that may well read a file, and those that read any path: of these only plain reads count."""
+        """Return the loaders that may well read a file, and those that read any path: only their reads count."""
         form = self._settings[path].format
         alike = {loader for other in self.family(path) for loader in self.tied(other)}
         open_ones = [
@@ -82,7 +83,7 @@ class Files:
         return likely, tuple(loader for loader in open_ones if loader not in likely)
 
     def _may_take(self, loader: Loader, path: str, alike: set[Loader]) -> bool:
-        """Say whether an open loader may be meant for a file: not where the file has its own reader and the loader its own other files."""
+        """Say whether an open loader may be meant for a file: not where both have others of their own."""
         return loader.asks and not (alike and self._own.get(loader, frozenset()) - set(self.family(path)))
 
     @cached_property

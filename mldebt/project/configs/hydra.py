@@ -1,7 +1,7 @@
 """Finds Hydra applications: the functions that receive a composed configuration and the folders it is composed from.
 
-`@hydra.main`, `hydra.initialize…` with `compose`, and wrappers whose folder cannot be told are found; a folder given on the command
-line (`--config-dir`) or through a search path outside the repository is not.
+`@hydra.main`, `hydra.initialize…` with `compose`, and wrappers whose folder cannot be told are found; a folder
+given on the command line (`--config-dir`) or through a search path outside the repository is not.
 """
 
 import posixpath

@@ -1,4 +1,4 @@
-"""Reads Hydra option files: the package their keys land in, the options that defaults lists name, and which are selectable."""
+"""Reads Hydra option files: the package their keys land in, what defaults lists name, and which are selectable."""
 
 import posixpath
 import re
@@ -71,7 +71,7 @@ class Choices:
 
 
 def is_selectable(path: str, root: Root, paths: Sequence[str]) -> bool:
-    """Say whether a file is one option of a group: it stands in a folder below the root, or beside other primary configurations."""
+    """Say whether a file is one of several to choose from: in a group, or beside other primary configurations."""
     return bool(root.group(path)) or sum(root.holds(other) and not root.group(other) for other in paths) > 1
 
 

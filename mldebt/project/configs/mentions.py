@@ -1,8 +1,8 @@
 """Finds where a settings file is named: by path, by name, by stem, or by a path pattern that it matches.
 
-Code, shell, Makefiles, Markdown, YAML values and notebooks are searched. A plain word that happens to be a file's stem counts
-in code and commands only, never in prose; a stem with a digit or underscore counts everywhere. Names that are computed
-(`f"configs/{name}.yaml"`, `configs/$NAME.yaml`, `config_{a,b}.yaml`, globs) become patterns.
+Code, shell, Makefiles, Markdown, YAML values and notebooks are searched. A plain word that happens to be a file's
+stem counts in code and commands only, never in prose; a stem with a digit or underscore counts everywhere. Names
+that are computed (`f"configs/{name}.yaml"`, `configs/$NAME.yaml`, `config_{a,b}.yaml`, globs) become patterns.
 """
 
 import posixpath
@@ -51,7 +51,7 @@ class Pattern(NamedTuple):
 
     shown: str
     regex: re.Pattern[str]
-    is_weak: bool
+    strength: Strength
     path: str
     line: int
 
@@ -79,7 +79,7 @@ class Mentions:
         rank = {"path": 0, "name": 1, "pattern": 2, "stem": 3, "weak pattern": 4}
         found = [mention for mention in self._found.get(path, ()) if mention.path != path]
         found += [
-            Mention("weak pattern" if pattern.is_weak else "pattern", pattern.path, pattern.line, f"`{pattern.shown}` matches it")
+            Mention(pattern.strength, pattern.path, pattern.line, f"`{pattern.shown}` matches it")
             for pattern in self._patterns.values()
             if pattern.path != path and pattern.regex.fullmatch(path)
         ]  # fmt: skip
@@ -124,7 +124,8 @@ class Mentions:
             return
         if (built := pattern(clean)) is not None:
             shown = clean.replace(WILD, "…")[:80]
-            self._patterns[clean] = Pattern(shown, built[0], built[1], piece.path, piece.line)
+            strength: Strength = "weak pattern" if built[1] else "pattern"
+            self._patterns[clean] = Pattern(shown, built[0], strength, piece.path, piece.line)
 
 
 def stem(name: str) -> str:

@@ -46,27 +46,22 @@ def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
 
 def _expressions(scope: Scope) -> Iterator[tuple[int, Expr]]:
     """Yield what may hold strings; bare names and call results hold none, except a call that joins a path."""
+    yield from ((line, value) for line, value in _values(scope) if type(value) not in EMPTY)
     for place, call in enumerate(scope.calls):
-        line = call.line
-        for value in call.args:
-            if type(value) not in EMPTY:
-                yield line, value
-        for _, value in call.keywords:
-            if type(value) not in EMPTY:
-                yield line, value
         if type(call.func) is Op:
-            yield line, call.func
+            yield call.line, call.func
         if last_step(call.func) in JOINERS:
-            yield line, Made(place)
-    for assign in scope.assigns:
-        if type(assign.value) not in EMPTY:
-            yield assign.line, assign.value
-    for value in scope.returns:
-        if type(value) not in EMPTY:
-            yield scope.line, value
-    for parameter in scope.parameters:
-        if parameter.default is not None and type(parameter.default) not in EMPTY:
-            yield parameter.line or scope.line, parameter.default
+            yield call.line, Made(place)
+
+
+def _values(scope: Scope) -> Iterator[tuple[int, Expr]]:
+    for call in scope.calls:
+        line = call.line
+        yield from ((line, value) for value in call.args)
+        yield from ((line, value) for _, value in call.keywords)
+    yield from ((assign.line, assign.value) for assign in scope.assigns)
+    yield from ((scope.line, value) for value in scope.returns)
+    yield from ((parameter.line or scope.line, parameter.default or Opaque()) for parameter in scope.parameters)
 
 
 def _strings(expr: Expr, scope: Scope) -> Iterator[str]:

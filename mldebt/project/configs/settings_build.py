@@ -1,4 +1,4 @@
-"""Builds the rows of settings files (YAML, JSON, TOML, INI, `.env`): which are configuration, who loads them, and which keys still count."""
+"""Builds the rows of settings files: which are configuration, who loads them, and which keys still count."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Builds the rows of option files that Hydra composes: keys by their place in the composed tree, files by whether they can be chosen."""
+"""Builds the rows of option files that Hydra composes: keys by their place in the tree, files by who chooses them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,7 +1,7 @@
-"""Judges the variables of `.env` files: whether anything in the repository, or a known library, looks at the environment for them.
+"""Judges the variables of `.env` files: whether anything in the repository, or a known library, asks for them.
 
-Values are never kept. A variable that only a container image or a program outside the repository reads cannot be known: where a
-compose file hands the whole `.env` on, the answer is "unknown".
+Values are never kept. A variable that only a container image or a program outside the repository reads cannot be known:
+where a compose file hands the whole `.env` on, the answer is "unknown".
 """
 
 import re
@@ -12,7 +12,6 @@ import msgspec
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
-from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.mentions import texts
 from mldebt.project.configs.settings_rows import role_of
 from mldebt.project.sources import Sources
@@ -60,7 +59,7 @@ class Environment:
                         )
 
     def _field(self, name: str) -> str | None:
-        """Return the variable a name means: itself in any case, or with a prefix of its own before it (settings classes)."""
+        """Return the variable a name means: itself in any case, or behind a prefix (settings classes)."""
         low = name.lower()
         if low in self._wanted:
             return self._wanted[low]
@@ -89,8 +88,8 @@ def env_files(sources: Sources) -> Iterator[ConfigFile]:
     whole = environment.hands_on()
     for path, facts in files.items():
         keys = tuple(_key(path, facts, place, environment, whole) for place in range(len(facts.entries)))
-        status: FileStatus = "live" if not keys or any(key.status in ("live", "external") for key in keys) else "unknown"
-        row = ConfigFile(path, "env", "env", status, "sets environment variables", keys)
+        is_live = not keys or any(key.status in ("live", "external") for key in keys)
+        row = ConfigFile(path, "env", "env", "live" if is_live else "unknown", "sets environment variables", keys)
         yield msgspec.structs.replace(row, role=role_of(sources, path))
 
 

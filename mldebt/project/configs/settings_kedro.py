@@ -1,7 +1,7 @@
-"""Judges the configuration of Kedro projects: catalog entries and parameters are named by strings in the pipeline's nodes.
+"""Judges the configuration of Kedro projects: strings in the nodes of a pipeline name catalog entries and parameters.
 
-Kedro loads `conf/<environment>/` by file name, so the files are live; a data set that no node, notebook or script names and a
-parameter that no `params:` input and no function reads are dead.
+Kedro loads `conf/<environment>/` by file name, so the files are live; a data set that no node, notebook or script names
+and a parameter that no `params:` input and no function reads are dead.
 """
 
 import posixpath

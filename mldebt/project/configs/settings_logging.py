@@ -15,7 +15,7 @@ def is_logging(facts: SettingsFacts) -> bool:
 
 
 def logging_keys(facts: SettingsFacts) -> Iterator[tuple[Leaf, Verdict]]:
-    """Yield the keys of a logging configuration: a dead handler or formatter is one key, of the others every leaf is live."""
+    """Yield the keys of a logging configuration: a dead handler is one key, of the others every leaf is live."""
     nodes = {entry.key: entry for entry in facts.entries}
     dead = dict(_unattached(nodes))
     for key, why in dead.items():

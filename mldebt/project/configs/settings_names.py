@@ -1,7 +1,7 @@
 """Finds reads of a name on anything that may hold a configuration: the last doubt before a key is called dead.
 
-Following objects has gaps. Where a followed key looks dead, but somebody reads that very name from a subscript, a getter or an
-attribute of something called like a configuration, the answer is "cannot tell", with the place.
+Following objects has gaps. Where a followed key looks dead, but somebody reads that very name from a subscript, a
+getter or an attribute of something called like a configuration, the answer is "cannot tell", with the place.
 """
 
 from collections import defaultdict
@@ -13,9 +13,10 @@ from mldebt.project.code import last_step
 from mldebt.project.sources import Sources
 
 HOLDERS = frozenset({
-    "args", "arg", "opt", "opts", "option", "options", "cfg", "cfgs", "conf", "confs", "config", "configs", "configuration", "hparams", "hparam", "hps",
-    "hp", "params", "parameters", "flags", "FLAGS", "settings", "setting", "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "p", "c", "h",
-    "hyp", "hyperparams", "hyperparameters", "properties", "props", "model_args", "training_args", "data_args", "namespace",
+    "args", "arg", "opt", "opts", "option", "options", "cfg", "cfgs", "conf", "confs", "config", "configs", "c", "p",
+    "configuration", "hparams", "hparam", "hps", "hp", "params", "parameters", "flags", "FLAGS", "settings", "setting",
+    "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "hyp", "hyperparams", "hyperparameters", "properties",
+    "props", "h", "model_args", "training_args", "data_args", "namespace",
 })  # fmt: skip
 ENDINGS = (
     "_cfg",
@@ -62,7 +63,7 @@ class Names:
                     self._read(sources, path, scope)
 
     def of(self, name: str, parent: str, inside: Container[str]) -> tuple[Evidence, ...]:
-        """Return reads of a name, in the files given, from something that may be a configuration or is called like its parent."""
+        """Return reads of a name, inside some files, from what may be a configuration or is called like its parent."""
         found = [
             says
             for says, holder in self._found.get(name, ())

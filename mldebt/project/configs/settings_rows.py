@@ -1,4 +1,4 @@
-"""Collects the keys of files that may interpolate one another, settles their verdicts and writes the rows of the document."""
+"""Collects the keys of files that may interpolate one another, settles their verdicts and writes the rows."""
 
 import posixpath
 from collections import defaultdict
@@ -57,7 +57,8 @@ class Space:
     ) -> None:  # fmt: skip
         """Take a file whose loaded object the seeds yield.
 
-        Of the objects of `readers`, which may be others, only reads count. A reader that is not sure must read half of the keys.
+        Of the objects of `readers`, which may be others, only reads count. A reader that is not sure must read half of
+        the keys.
         """
         self._trees[path] = Judged(read_tree(facts, packages), seeds, readers, is_sure)
 
@@ -75,7 +76,7 @@ class Space:
             self._structural += [(path, refers) for refers in references(entry.value or "", parts_of(entry.key))]
 
     def settle(self) -> None:
-        """Judge every key: by the code, by classes that take nodes, by interpolation, by other readers, last by bare names."""
+        """Judge every key: by code, classes that take nodes, interpolation, other readers, and last by bare names."""
         consumers: dict[Path, str] = dict(pair for judged in self._trees.values() for pair in judged.tree.consumers)
         for path, judged in self._trees.items():
             self._structural += [(path, refers) for refers in judged.tree.refers]
@@ -140,7 +141,7 @@ class Space:
                 )
 
     def _reach(self, path: str) -> frozenset[str]:
-        """Return the modules that may read a file's keys: those below the folder it shares with its readers, and what readers import."""
+        """Return the modules that may read a file's keys: near it and its readers, and what those import."""
         if path not in self._reached:
             readers = {seed.spot.path for seed in (*self._trees[path].seeds, *self._trees[path].readers)}
             base = posixpath.commonpath([posixpath.dirname(other) for other in (path, *readers)])

@@ -1,7 +1,7 @@
-"""Reads one settings file as keys a user can set: their paths, what they refer to, and under which other paths they also appear.
+"""Reads one settings file as keys a user can set: their paths, what they refer to, and where else they appear.
 
-A list is one key. `_target_` and its kin, defaults lists and merge keys are structure, not keys; a YAML anchor makes its keys appear
-under every alias too.
+A list is one key. `_target_` and its kin, defaults lists and merge keys are structure, not keys; a YAML anchor makes
+its keys appear under every alias too.
 """
 
 import re
@@ -18,17 +18,20 @@ REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 WORDS = re.compile(r"(?<![\w./\-])\.*[A-Za-z_][\w\-]*(?:\.[\w\-]+|\[\w+\])*")
 STRUCTURE = re.compile(r"_(target|partial|recursive|convert|args|self|base|delete|name|group|here|global|mode)_+|<<")
 CALLABLE: tuple[frozenset[str], ...] = (
-    frozenset({"_target_"}), frozenset({"class_path"}), frozenset({"type", "args"}), frozenset({"type", "params"}),
-    frozenset({"type", "kwargs"}), frozenset({"target", "params"}), frozenset({"name", "args"}), frozenset({"name", "params"}),
-    frozenset({"name", "kwargs"}), frozenset({"class", "args"}), frozenset({"class", "params"}), frozenset({"class", "kwargs"}),
-    frozenset({"class_name", "init_args"}), frozenset({"_component_"}), frozenset({"__target__"}), frozenset({"module", "args"}),
-    frozenset({"class_name", "params"}), frozenset({"func", "kwargs"}), frozenset({"cls", "kwargs"}), frozenset({"factory", "args"}),
+    frozenset({"_target_"}), frozenset({"__target__"}), frozenset({"_component_"}), frozenset({"class_path"}),
+    frozenset({"class_name", "init_args"}), frozenset({"class_name", "params"}), frozenset({"target", "params"}),
+    frozenset({"func", "kwargs"}), frozenset({"cls", "kwargs"}), frozenset({"factory", "args"}),
+    frozenset({"module", "args"}),
+    *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
 REGISTERED = re.compile(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
 
 class Leaf(msgspec.Struct, frozen=True, eq=False):
-    """One key that a user can set, told apart by identity. `places` are all paths it has in the loaded object, `refers` the paths its value names."""
+    """One key that a user can set, told apart by identity.
+
+    `places` are all paths it has in the loaded object, `refers` the paths its value names.
+    """
 
     key: str
     line: int
@@ -38,7 +41,7 @@ class Leaf(msgspec.Struct, frozen=True, eq=False):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """The keys of a file; the paths its structural entries refer to; the nodes that a class takes, with what says so."""
+    """The keys of a file; the paths its structural entries refer to; the nodes that a class takes, and why."""
 
     leaves: tuple[Leaf, ...]
     refers: tuple[Path, ...] = ()

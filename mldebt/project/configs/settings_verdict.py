@@ -1,7 +1,7 @@
 """Judges settings keys by what is done with the loaded object, and hands life on along interpolations.
 
-A key is dead only where every use of the object was followed and none reaches it; one use that leaves the analysed code, or picks
-names that cannot be told, makes the keys below it unknown.
+A key is dead only where every use of the object was followed and none reaches it; one use that leaves the analysed
+code, or picks names that cannot be told, makes the keys below it unknown.
 """
 
 import re
@@ -13,14 +13,14 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
-from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Use
 from mldebt.project.configs.settings_tree import Leaf, Path
 from mldebt.project.sources import Sources
 
 MOST = 5
 NOT_THE_OBJECT = re.compile(
-    r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
+    r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
+    r"|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
 TRACKED = re.compile(
@@ -53,7 +53,7 @@ class Uses:
         self._patterns: list[Use] = []
         self._wide: dict[Path, list[Use]] = defaultdict(list)
         self._writes: dict[Path, list[Use]] = defaultdict(list)
-        self._followed: set[tuple[Path, Spot, int]] = set()
+        self._followed: set[tuple[object, ...]] = set()
         self._dumps: list[Use] = []
         self.found = tuple(uses)
         for use in self.found:
@@ -119,7 +119,7 @@ class Uses:
         return found
 
     def _above(self, place: Path) -> list[Use]:
-        """Return hard reads of exactly a node above of which nothing deeper is seen: whoever loads it whole may read all of it."""
+        """Return hard reads of exactly a node above of which nothing deeper is seen: they may read all of it."""
         for end in range(1, len(place)):
             uses = self._reads.get(place[:end], ())
             if uses and all(len(use.keys) == end for use in uses):

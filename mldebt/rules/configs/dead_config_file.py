@@ -1,12 +1,12 @@
 """# Config file that nothing can load
 
-Neither code nor a script, document, pipeline or other configuration names the file, no computed path matches it, and it
-belongs to no set of files that a user chooses from.
+Neither code nor a script, document, pipeline or other configuration names the file, no computed path matches it,
+and it belongs to no set of files that a user chooses from.
 
 ## Why it is debt
 
-It looks like a configuration that works. It is searched, kept in step with the others and copied for the next experiment;
-when it was left behind by a change of the code, its values are wrong and nobody is told.
+It looks like a configuration that works. It is searched, kept in step with the others and copied for the next
+experiment; when it was left behind by a change of the code, its values are wrong and nobody is told.
 
 ## Example
 
@@ -113,8 +113,8 @@ def check(subject: ConfigFile, _project: Project) -> Iterator[Debt]:
         repair=Repair(
             key=f"dead-file:{subject.path}",
             title=f"Delete {subject.path} or name it where it is used",
-            recipe="Look at its last commit for what loaded it; if that is gone, delete the file; if people still pass it by hand, say so "
-            "in the README.",
+            recipe="Look at its last commit for what loaded it; if that is gone, delete the file; if people "
+            "still pass it by hand, say so in the README.",
             base=NOTHING if is_aside else COST,
         ),
     )

@@ -5,9 +5,9 @@ reads it: whatever its value, the run does the same.
 
 ## Why it is debt
 
-Whoever sets it believes that it works. Experiments are compared that differ in nothing, a safeguard is thought to be on,
-and every reader of the file has to find out again which lines count. Copied default trees make it worse: half of such a
-tree is often dead, and each copy carries the same lines.
+Whoever sets it believes that it works. Experiments are compared that differ in nothing, a safeguard is thought to
+be on, and every reader of the file has to find out again which lines count. Copied default trees make it worse:
+half of such a tree is often dead, and each copy carries the same lines.
 
 ## Example
 
@@ -98,8 +98,8 @@ PREVIEW = False
 MEASURED: tuple[Measured, ...] = ()
 
 PROMISES = re.compile(
-    r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove|clean|dry_?run|anonymi[sz]e|"
-    r"mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
+    r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
+    r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
     re.IGNORECASE,
 )
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
@@ -127,7 +127,7 @@ def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
 
 
 def _severity(subject: ConfigKey) -> Severity:
-    """Return major where somebody relies on the key: it is still passed, or its name promises safety or repeatability."""
+    """Return major where somebody relies on the key: it is still passed, or its name promises safety."""
     return "major" if subject.passed_by or PROMISES.search(subject.key) else SEVERITY
 
 
@@ -137,8 +137,8 @@ def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
     return Repair(
         key=f"dead-keys:{place}",
         title=f"Delete the keys of {place} that nothing reads",
-        recipe="For each key: if it was meant to count, read it where its neighbours are read; else delete it here, in the copies of "
-        "the file and in the commands that pass it.",
+        recipe="For each key: if it was meant to count, read it where its neighbours are read; else delete it "
+        "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else COST,
         each=NOTHING if is_free else EACH,
     )

@@ -91,7 +91,9 @@ def test_of_twelve_files_behind_an_option_seven_unnamed_ones_are_variants(make_r
         (".github/workflows/ci.yml", "on: push\njobs:\n  t:\n    run: python x.py configs/_base_/aug.yaml\n"),
     ],
 )
-def test_a_file_that_is_named_or_matched_anywhere_is_not_dead(make_repository: Repository, path: str, text: str) -> None:
+def test_a_file_that_is_named_or_matched_anywhere_is_not_dead(
+    make_repository: Repository, path: str, text: str
+) -> None:
     folder = make_repository({"configs/_base_/aug.yaml": "flip: 1\nrotate: 2\n", path: text, "train.py": READER})
 
     found = rows(folder)["configs/_base_/aug.yaml"]
@@ -111,7 +113,11 @@ def test_a_fragment_that_nothing_includes_is_dead_whatever_it_says_of_itself(mak
 
 def test_a_stem_in_a_command_leaves_a_fragment_unknown(make_repository: Repository) -> None:
     folder = make_repository(
-        {"configs/_base_/aug.yaml": "flip: 1\nrotate: 2\n", "run.sh": "python train.py --with aug\n", "train.py": READER}
+        {
+            "configs/_base_/aug.yaml": "flip: 1\nrotate: 2\n",
+            "run.sh": "python train.py --with aug\n",
+            "train.py": READER,
+        }
     )
 
     found = rows(folder)["configs/_base_/aug.yaml"]

@@ -140,7 +140,9 @@ def test_two_programs_of_one_repository_keep_their_trees_apart(make_repository: 
 
 
 def test_a_config_path_that_is_a_file_is_understood(make_repository: Repository) -> None:
-    app = APP.replace('version_base=None, config_path="../conf", config_name="config"', 'config_path="../conf/config.yaml"')
+    app = APP.replace(
+        'version_base=None, config_path="../conf", config_name="config"', 'config_path="../conf/config.yaml"'
+    )
     folder = make_repository({"conf/config.yaml": "lr: 0.1\noptim:\n  name: a\nold: 1\n", "src/train.py": app})
 
     found = rows(folder)["conf/config.yaml"]

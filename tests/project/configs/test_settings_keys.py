@@ -31,14 +31,21 @@ def keys(file: ConfigFile) -> dict[str, ConfigKey]:
 
 def test_a_key_is_live_where_it_is_read_and_dead_where_nothing_reads_it(make_repository: Repository) -> None:
     folder = make_repository(
-        {"config.yaml": "lr: 0.1\nepochs: 3\nwarmup_steps: 9\n", "train.py": LOAD + "run(config['lr'], config['epochs'])\n"}
+        {
+            "config.yaml": "lr: 0.1\nepochs: 3\nwarmup_steps: 9\n",
+            "train.py": LOAD + "run(config['lr'], config['epochs'])\n",
+        }
     )
 
     found = keys(rows(folder)["config.yaml"])
 
     assert {name: key.status for name, key in found.items()} == {"lr": "live", "epochs": "live", "warmup_steps": "dead"}
     assert found["lr"].readers[0].path == "train.py"
-    assert (found["warmup_steps"].line, found["warmup_steps"].scope, found["warmup_steps"].confidence) == (3, "repo", "high")
+    assert (found["warmup_steps"].line, found["warmup_steps"].scope, found["warmup_steps"].confidence) == (
+        3,
+        "repo",
+        "high",
+    )
 
 
 def test_a_reader_two_calls_away_under_another_name_counts(make_repository: Repository) -> None:
@@ -46,7 +53,8 @@ def test_a_reader_two_calls_away_under_another_name_counts(make_repository: Repo
         {
             "config.yaml": "optim:\n  lr: 0.1\n  clip: 1.0\nseed: 1\n",
             "train.py": LOAD + "from steps import build\nbuild(config)\n",
-            "steps.py": "def build(settings):\n    step(settings['optim'])\n\n\ndef step(part):\n    return part['lr'] * 2\n",
+            "steps.py": "def build(settings):\n    step(settings['optim'])\n\n\n"
+            "def step(part):\n    return part['lr'] * 2\n",
         }
     )
 
@@ -60,7 +68,8 @@ def test_dumping_a_configuration_is_no_use_and_is_shown(make_repository: Reposit
     folder = make_repository(
         {
             "config.yaml": "lr: 0.1\nnote: first\n",
-            "train.py": LOAD + "import json\nprint(config)\njson.dump(config, open('out.json', 'w'))\nrun(config['lr'])\n",
+            "train.py": LOAD
+            + "import json\nprint(config)\njson.dump(config, open('out.json', 'w'))\nrun(config['lr'])\n",
         }
     )
 
@@ -243,8 +252,10 @@ def test_a_logging_handler_that_no_logger_uses_is_dead(make_repository: Reposito
 
 def test_kedro_parameters_and_data_sets_are_named_by_strings(make_repository: Repository) -> None:
     nodes = (
-        "from kedro.pipeline import node\n\n\ndef split(data, parameters):\n    return data * parameters['train_fraction']\n\n\n"
-        "def pipeline():\n    return [node(split, ['raw', 'parameters'], 'train'), node(print, ['params:depth', 'train'], None)]\n"
+        "from kedro.pipeline import node\n\n\n"
+        "def split(data, parameters):\n    return data * parameters['train_fraction']\n\n\n"
+        "def pipeline():\n"
+        "    return [node(split, ['raw', 'parameters'], 'train'), node(print, ['params:depth', 'train'], None)]\n"
     )
     folder = make_repository(
         {
@@ -266,7 +277,8 @@ def test_kedro_parameters_and_data_sets_are_named_by_strings(make_repository: Re
 
 def test_parameters_of_a_dvc_pipeline_are_read_by_section(make_repository: Repository) -> None:
     code = (
-        "import yaml\n\nparams = yaml.safe_load(open('params.yaml'))['train']\nrun(params['n_est'], params['min_split'])\n"
+        "import yaml\n\nparams = yaml.safe_load(open('params.yaml'))['train']\n"
+        "run(params['n_est'], params['min_split'])\n"
     )
     pipeline = "stages:\n  train:\n    cmd: python src/train.py ${model_dir}\n    params: [train.n_est, train.seed]\n"
     folder = make_repository(
