@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing, nullcontext
 from hashlib import sha1
 from pathlib import Path
 
@@ -52,18 +53,22 @@ class Folder:
 def extracted(
     folder: Folder, cache: Cache | None = None, jobs: int = 1, deadline: float = 10
 ) -> dict[str, Facts | Unread]:
-    return extract(
-        folder.files, folder.read, cache=cache or Cache(None), jobs=jobs, deadline=deadline, step=lambda *_: None
-    )
+    with nullcontext(cache) if cache else closing(Cache(None)) as used:
+        return extract(folder.files, folder.read, cache=used, jobs=jobs, deadline=deadline, step=lambda *_: None)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    with closing(Cache(tmp_path / "cache.db")) as opened:
+        yield opened
 
 
 def reasons(found: dict[str, Facts | Unread]) -> dict[str, str]:
     return {path: facts.reason for path, facts in found.items() if isinstance(facts, Unread)}
 
 
-def test_the_same_content_is_read_once_ever(tmp_path: Path) -> None:
+def test_the_same_content_is_read_once_ever(cache: Cache) -> None:
     folder = Folder({"a.py": b"x = 1\n", "b.py": b"x = 1\n", "c.py": b"y = 2\n"})
-    cache = Cache(tmp_path / "cache.db")
     first = extracted(folder, cache)
 
     second = extracted(folder, cache)
@@ -73,9 +78,8 @@ def test_the_same_content_is_read_once_ever(tmp_path: Path) -> None:
     assert set(first) == {"a.py", "b.py", "c.py"}
 
 
-def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+def test_a_file_that_could_not_be_read_is_tried_again(cache: Cache) -> None:
     folder = Folder({"a.py": b"gone"})
-    cache = Cache(tmp_path / "cache.db")
 
     first, second = extracted(folder, cache), extracted(folder, cache)
 
