@@ -38,6 +38,7 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
         if finding.suppressed is None:
             groups[debt.repair.key].append((debt, finding))
     found = [_fix(key, members, activity) for key, members in groups.items()]
+    found = [fix for fix in found if fix.minutes.high]  # notes on tutorials and tests cost nothing: nothing to rank
     return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.id)))
 
 

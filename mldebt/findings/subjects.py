@@ -177,7 +177,7 @@ class Hotspot(msgspec.Struct, frozen=True):
     """A unit of code with both ingredients of its score: complexity and decayed touches.
 
     `score` is sqrt(decayed touches) * ln(1 + complexity); `percentile` its rank, 0..100. `symbol` is `None` for a whole
-    file and `cell[n]` for a notebook cell.
+    file and `cell[n]` for a notebook cell. `rank` is radon's letter for the complexity of a unit, A to F.
     """
 
     path: str
@@ -200,6 +200,7 @@ class Hotspot(msgspec.Struct, frozen=True):
     end_line: int | None = None
     fixes: float | None = None
     body: str = ""
+    rank: str = ""
 
 
 class Coupling(msgspec.Struct, frozen=True):

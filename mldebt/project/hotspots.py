@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
+from mldebt.facts.ranks import rank
 from mldebt.findings.subjects import Coupling, Hotspot
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import Touch
@@ -92,6 +93,7 @@ def _row(
         last_changed=_date(last.committer_time) if last else None, owner=sources.owner(path),
         ownership=round(owner[1], 3) if owner else None, nesting=nesting, end_line=end_line,
         fixes=_fixes(sources, touches) if symbol is None else None, body=body,
+        rank=rank(complexity) if symbol else "",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
-from mldebt.facts.texts import Facts, SettingsFacts
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.finding import Finding, Suppressed
 from mldebt.project.sources import Sources
 
@@ -53,7 +53,9 @@ def suppressed(findings: Iterable[Finding], sources: Sources) -> Iterator[Findin
         )
 
 
-def suppressions(facts: Facts, place: Callable[[str, int], tuple[int | None, int]], path: str) -> Iterator[Suppression]:
+def suppressions(
+    facts: Facts | Unread, place: Callable[[str, int], tuple[int | None, int]], path: str
+) -> Iterator[Suppression]:
     """Yield the suppressions that a file's comments hold."""
     for line, text in _comments(facts):
         said = COMMENT.search(text)
@@ -67,7 +69,7 @@ def suppressions(facts: Facts, place: Callable[[str, int], tuple[int | None, int
         yield Suppression(codes, reason, until[1] if until else None, None if whole else inner, None if whole else cell)
 
 
-def _comments(facts: Facts) -> Sequence[tuple[int, str]]:
+def _comments(facts: Facts | Unread) -> Sequence[tuple[int, str]]:
     if isinstance(facts, NotebookFacts):
         return facts.code.comments
     if isinstance(facts, PythonFacts):
