@@ -147,13 +147,23 @@ class Flows:
             return
         for read in scope.reads:
             for end in range(len(read.steps) - 1, 0, -1):
-                if read.steps[:end] in carrier.names and (what := sink(read.steps[end:])):
+                if read.steps[:end] in carrier.names and (what := self._sink(made, read.steps[end:])):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         for place in carrier.calls:
             for other in scope.calls:
-                if isinstance(other.func, Made) and other.func.call == place and (what := sink(other.func.steps)):
+                if (
+                    isinstance(other.func, Made)
+                    and other.func.call == place
+                    and (what := self._sink(made, other.func.steps))
+                ):
                     self.uses[made].append(Use(what, spot, other.line, f"`{other.func.steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
+
+    def _sink(self, made: Spot, steps: Steps) -> str | None:
+        """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
+        definition = self.definitions.classes.get(made)
+        is_jax = definition is not None and definition.framework == "jax"
+        return None if steps[:1] in {(".init",), (".apply",)} and not is_jax else sink(steps)
 
     def _returned(self, made: Spot, spot: Spot, carrier: Carrier) -> None:
         scope = self.code.scope(spot)

@@ -12,7 +12,7 @@ from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents, Mention
 from mldebt.project.models.families import Families, group
 from mldebt.project.models.flows import Flows, Use
-from mldebt.project.models.names import Name, how_to_match, normal
+from mldebt.project.models.names import Name, how_to_match, how_to_match_file, normal
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
@@ -27,7 +27,9 @@ DOCUMENTING = re.compile(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
 MODEL_PARAMETERS = frozenset({"model", "models", "module", "base_model", "wrapped_model", "wrapped", "net", "network"})
+VERSION = re.compile(r"_?[vV]?\d+$")
 MOST_OFFERED = 3
+SHORTEST_STEM = 4
 
 
 class Inventory:
@@ -76,6 +78,8 @@ class Inventory:
         names: list[Name] = []
         for spot, definition in self.all.items():
             names.append(Name(spot, definition.name, how_to_match(definition.name)))
+            if bare := VERSION.sub("", definition.name):
+                names.append(Name(spot, bare, how_to_match(bare)))
         for spot in self.factories:
             name = self.code.scope(spot).name
             names.append(Name(spot, name, how_to_match(name)))
@@ -83,7 +87,7 @@ class Inventory:
             names += [Name(spot, key, how_to_match(key)) for key in sorted(keys)]
         for spot in self.all:
             stem = posixpath.basename(spot.path).partition(".")[0]
-            names.append(Name(spot.path, stem, how_to_match(stem)))
+            names.append(Name(spot.path, stem, how_to_match_file(stem)))
         return self.documents.mentions(names)
 
     @cached_property
@@ -94,7 +98,7 @@ class Inventory:
             spot: judge(
                 definition,
                 Signs(
-                    uses=self.flows.uses.get(spot, ()),
+                    uses=self._uses(spot),
                     named=(
                         *self.registries.uses.get(spot, ()),
                         *self.flows.selected.get(spot, ()),
@@ -156,10 +160,19 @@ class Inventory:
         )
 
     def mentions_of(self, spot: Spot) -> Iterator[Mention]:
-        """Yield where a model is named: itself, or its file when that holds no other model."""
+        """Yield where a model is named: itself, or its file when that holds no other model or begins its name."""
         yield from self.mentions.get(spot, ())
-        if len(self.by_module.get(spot.path, ())) == 1:
+        stem = normal(posixpath.basename(spot.path).partition(".")[0])
+        begins = len(stem) >= SHORTEST_STEM and normal(self.code.scope(spot).name).startswith(stem)
+        if begins or len(self.by_module.get(spot.path, ())) == 1:
             yield from self.mentions.get(spot.path, ())
+
+    def _uses(self, spot: Spot) -> Sequence[Use]:
+        """Return the uses of a class; what its factories do counts only where no other model is built from it."""
+        uses = self.flows.uses.get(spot, ())
+        if all(use.what != "inside" for use in uses):
+            return uses
+        return [use for use in uses if use.what == "inside" or use.spot not in self.flows.factories]
 
     def _documented(self, spot: Spot) -> Evidence | None:
         for mention in self.mentions.get(spot, ()):

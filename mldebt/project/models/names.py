@@ -6,20 +6,16 @@ from typing import Literal, NamedTuple
 
 How = Literal["any", "exact", "code"]
 TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
-GENERIC = frozenset(
-    [
-        "net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
-        "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train",
-        "trainer", "training", "test", "transformer", "baseline", "cnn", "rnn", "mlp", "lstm", "gru", "resnet",
-        "unet", "vit", "gan", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner",
-        "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference",
-        "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run",
-        "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel",
-        "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops",
-        "build", "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel",
-        "makemodel",
-    ]
-)  # fmt: skip
+GENERIC = frozenset({
+    "net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
+    "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train", "trainer",
+    "training", "test", "baseline", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner",
+    "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference",
+    "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run",
+    "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel",
+    "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build",
+    "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel",
+})  # fmt: skip
 SHORT = 3
 LONG = 5
 
@@ -43,6 +39,11 @@ def how_to_match(name: str) -> How:
         return "code"
     distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
     return "any" if distinctive and len(name) > SHORT else "exact"
+
+
+def how_to_match_file(stem: str) -> How:
+    """Say how exactly a text must write the name of a file, which is written small by custom."""
+    return "any" if len(stem) > SHORT and normal(stem) not in GENERIC else how_to_match(stem)
 
 
 def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:

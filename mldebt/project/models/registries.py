@@ -29,6 +29,7 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
+IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
@@ -73,6 +74,18 @@ class Registries:
             self._hub(path)
         if any(last_step(call.func) in LOOKUPS for scope in facts.scopes for call in scope.calls):
             self._spelt(path)
+        if any(last_step(call.func) in IMPORTS for scope in facts.scopes for call in scope.calls):
+            self._imported(path)
+
+    def _imported(self, path: str) -> None:
+        """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
+        for number, scope in enumerate(self.code.modules[path].scopes):
+            for read in scope.reads:
+                name = read.steps[-1].lstrip(".")
+                if len(read.steps) > 1 and len(self.known.get(name, ())) > 1:
+                    for found in self.known[name]:
+                        says = f"`{name}` is taken from modules imported at run time"
+                        self._add(found, Use("looked up", Spot(path, number), read.line, says))
 
     def _spelt(self, path: str) -> None:
         for text, line in self.code.modules[path].strings:
