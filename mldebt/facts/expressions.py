@@ -34,6 +34,7 @@ OPERATORS = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "isnot", ast.In: "in",
     ast.NotIn: "notin",
 }  # fmt: skip
+PENDING = Call(UNKNOWN, (), (), 0, 0)
 RESULTS = {"assigned": "assigned", "argument": "argument", "returned": "returned", "dropped": "dropped", "with": "with"}
 
 
@@ -47,7 +48,7 @@ class ExpressionReader:
         self.strings: dict[str, int] = {}
         self.long_strings: list[tuple[int, int]] = []
         self._readers: dict[type[ast.AST], Callable[[Any, str], Expr]] = {
-            ast.Name: self._name, ast.Attribute: self._chain, ast.Subscript: self._chain, ast.Constant: self._constant,
+            ast.Attribute: self._chain, ast.Subscript: self._chain, ast.Constant: self._constant,
             ast.Call: self._call, ast.List: self._items, ast.Tuple: self._items, ast.Set: self._items,
             ast.Dict: self._table, ast.JoinedStr: self._text, ast.BinOp: self._binary, ast.BoolOp: self._boolean,
             ast.UnaryOp: self._unary, ast.Compare: self._compare, ast.IfExp: self._ternary, ast.Starred: self._starred,
@@ -61,6 +62,10 @@ class ExpressionReader:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
         if node is None:
             return UNKNOWN
+        if type(node) is ast.Name:
+            steps = (node.id,)
+            self.scope.reads.append(Read(steps, node.lineno, self.within, use, self.under))
+            return Ref(steps)
         reader = self._readers.get(type(node))
         return reader(node, use) if reader else self._others(node)
 
@@ -85,11 +90,6 @@ class ExpressionReader:
                 self.read(child)
         return UNKNOWN
 
-    def _name(self, node: ast.Name, use: str) -> Expr:
-        steps = (node.id,)
-        self.scope.reads.append(Read(steps, node.lineno, self.within, use, self.under))
-        return Ref(steps)
-
     def _chain(self, node: ast.Attribute | ast.Subscript, use: str) -> Expr:
         base, steps = self.steps(node)
         if isinstance(base, ast.Name):
@@ -106,17 +106,19 @@ class ExpressionReader:
         found: list[str] = []
         current = node
         while True:
-            if isinstance(current, ast.Attribute):
+            if type(current) is ast.Attribute:
                 found.append("." + current.attr)
-            elif isinstance(current, ast.Subscript):
+            elif type(current) is ast.Subscript:
                 found.append(self._subscript(current.slice))
             else:
                 break
             current = current.value
-        return current, tuple(reversed(found))
+        if len(found) > 1:
+            found.reverse()
+        return current, tuple(found)
 
     def _subscript(self, key: ast.expr) -> str:
-        if isinstance(key, ast.Constant) and isinstance(key.value, str | int) and not isinstance(key.value, bool):
+        if type(key) is ast.Constant and (type(key.value) is str or type(key.value) is int):
             self._constant(key, "part")
             return printable(f"[{key.value}"[:200])
         self.read(key)
@@ -124,27 +126,33 @@ class ExpressionReader:
 
     def _constant(self, node: ast.Constant, _use: str) -> Expr:
         value = node.value
-        if isinstance(value, str):
-            value = printable(value)
+        if type(value) is str:
+            if not value.isascii():
+                value = printable(value)
             if node.end_lineno != node.lineno:
                 self.long_strings.append((node.lineno, node.end_lineno or node.lineno))
-            elif WORTH_KEEPING.fullmatch(value):
-                self.strings.setdefault(value, node.lineno)
+            elif value not in self.strings and WORTH_KEEPING.fullmatch(value):
+                self.strings[value] = node.lineno
             return Const(value if len(value) <= MAX_STRING else value[:MAX_STRING])
-        if value is None or isinstance(value, bool | float):
-            return Const(value)
-        if isinstance(value, int):
+        if type(value) is int:
             return Const(value if -MAX_INT < value < MAX_INT else "large integer")
+        if value is None or type(value) is bool or type(value) is float:
+            return Const(value)
         return Const(repr(value)[:200])
 
     def _call(self, node: ast.Call, use: str) -> Expr:
         func = self.read(node.func, "callee")
         scope, outer = self.scope, self.within
         number = len(scope.calls)
-        scope.calls.append(Call(func, (), (), node.lineno, node.lineno))
+        scope.calls.append(PENDING)
         self.within = number
-        args = tuple([self.read(arg, "argument") for arg in node.args[:MAX_ITEMS]])
-        keywords = tuple([(keyword.arg, self.read(keyword.value, "argument")) for keyword in node.keywords])
+        read = self.read
+        args = tuple([read(arg, "argument") for arg in node.args[:MAX_ITEMS]]) if node.args else ()
+        keywords = (
+            tuple([(keyword.arg, read(keyword.value, "argument")) for keyword in node.keywords])
+            if node.keywords
+            else ()
+        )
         self.within = outer
         scope.calls[number] = Call(
             func, args, keywords, node.lineno, node.end_lineno or node.lineno, self.under, outer, self.loop,
@@ -258,7 +266,7 @@ class ExpressionReader:
 
     def bind(self, target: ast.expr, value: Expr, how: str, annotation: str | None = None) -> None:
         """Record that `target` gets `value`, taking tuples apart where both sides allow it."""
-        if isinstance(target, ast.Tuple | ast.List):
+        if type(target) is ast.Tuple or type(target) is ast.List:
             self._unpack(target, value, how)
             return
         if isinstance(target, ast.Starred):

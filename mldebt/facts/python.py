@@ -38,18 +38,19 @@ def read_python_text(source: str, cells: Sequence[tuple[int, int]] = ()) -> tupl
 
 
 def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> tuple[PythonFacts, list[CellMeasure]]:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
         tree = ast.parse(source)
-        lines = split_lines(text)
-        reader = ModuleReader(len(lines))
+        reader = ModuleReader(text.count("\n") + (not text.endswith("\n")))
         starts = _cell_starts(tree, reader, cells) if cells else None
         if starts is None:
             reader.module(tree)
     finally:
         sys.setrecursionlimit(limit)
-    page = Page(lines, reader.docstring_lines, reader.long_strings)
+    page = Page(text, reader.docstring_lines, reader.long_strings)
     measures = (
         []
         if starts is None
@@ -83,19 +84,17 @@ def _cell_starts(
 class Page:
     """The physical lines of a module: which are code, and what they say without layout and comments."""
 
-    def __init__(
-        self, lines: list[str], docstrings: Sequence[tuple[int, int]], strings: Sequence[tuple[int, int]]
-    ) -> None:
-        hidden = {line for start, end in docstrings for line in range(start, end + 1)}
+    def __init__(self, text: str, docstrings: Sequence[tuple[int, int]], strings: Sequence[tuple[int, int]]) -> None:
+        lines = split_lines(text)
         quoted = {line for start, end in strings for line in range(start + 1, end + 1)}
-        self.clean: list[str] = []
-        counts: list[int] = []
-        for number, line in enumerate(lines, 1):
-            bare = line.strip()
-            is_code = bool(bare) and number not in hidden and (bare[0] != "#" or number in quoted)
-            counts.append(int(is_code))
-            self.clean.append(_normal(bare) if is_code else "")
-        self.before = [0, *accumulate(counts)]
+        self.clean = _squeezed(text.replace("\\\n", "\n")).split("\n")[: len(lines)]
+        for start, end in docstrings:
+            self.clean[start - 1 : end] = [""] * (min(end, len(lines)) - start + 1)
+        if "#" in text:
+            for place, line in enumerate(self.clean):
+                if "#" in line:
+                    self.clean[place] = _uncommented(lines[place], line, is_quoted=place + 1 in quoted)
+        self.before = list(accumulate((1 if line else 0 for line in self.clean), initial=0))
 
     def measure(self, start: int, end: int) -> tuple[int, str]:
         """Return lines of code and body hash of the 1-based, inclusive range."""
@@ -106,10 +105,15 @@ class Page:
         return self.before[last] - self.before[first], digest
 
 
-def _normal(line: str) -> str:
-    if "#" in line:
-        line = COMMENT.sub("", line)
-    return "".join(line.split()).rstrip("\\").replace("'", '"')
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").replace("\t", "").replace("\x0c", "").replace("'", '"')
+
+
+def _uncommented(line: str, squeezed: str, *, is_quoted: bool) -> str:
+    """Return a line that holds a `#` without its comment; inside a longer string it is no comment."""
+    if squeezed[0] == "#":
+        return squeezed if is_quoted else ""
+    return _squeezed(COMMENT.sub("", line)).rstrip("\\")
 
 
 def _facts(reader: ModuleReader, page: Page, text: str) -> PythonFacts:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from inspect import cleandoc
 from typing import Any
 
+from mldebt.facts.annotations import written
 from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Op, Parameter, Read, Ref
 from mldebt.facts.expressions import ExpressionReader
 from mldebt.facts.lines import printable
@@ -43,18 +44,15 @@ class ModuleReader(ExpressionReader):
     def block(self, body: Sequence[ast.stmt]) -> None:
         """Read statements in order; code after `if x: return` is under `not x`."""
         outer = self.under
+        walkers = self._walkers
         for statement in body:
-            self.statement(statement)
-            if isinstance(statement, ast.If) and not statement.orelse and isinstance(statement.body[-1], LEAVES):
+            walker = walkers.get(type(statement))
+            if walker:
+                walker(statement)
+            if type(statement) is ast.If and not statement.orelse and isinstance(statement.body[-1], LEAVES):
                 test = self.scope.conditions[self._opened].test
                 self.under = self.condition(test, statement.lineno, negated=True, parent=self.under)
         self.under = outer
-
-    def statement(self, node: ast.stmt) -> None:
-        """Read one statement."""
-        walker = self._walkers.get(type(node))
-        if walker:
-            walker(node)
 
     def _inside(self, body: Sequence[ast.stmt], under: int) -> None:
         outer, self.under = self.under, under
@@ -84,7 +82,7 @@ class ModuleReader(ExpressionReader):
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         value = self.read(node.value, "assigned") if node.value else UNKNOWN
-        self.bind(node.target, value, "=" if node.value else ":", ast.unparse(node.annotation)[:200])
+        self.bind(node.target, value, "=" if node.value else ":", written(node.annotation))
 
     def _augmented(self, node: ast.AugAssign) -> None:
         base, steps = self.steps(node.target)
@@ -222,7 +220,7 @@ class ModuleReader(ExpressionReader):
         inner = self._open("function", node, decorators)
         inner.parameters = parameters
         inner.is_async = isinstance(node, ast.AsyncFunctionDef)
-        inner.returns_annotation = ast.unparse(node.returns)[:200] if node.returns else None
+        inner.returns_annotation = written(node.returns)
         outer = self._enter(inner)
         self.block(node.body)
         depth = self._leave(outer)
@@ -286,8 +284,8 @@ class ModuleReader(ExpressionReader):
         return tuple(found)
 
     def _parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
-        annotation = ast.unparse(arg.annotation)[:200] if arg.annotation else None
-        return Parameter(arg.arg, kind, None if default is None else self.read(default), annotation, arg.lineno)
+        read = None if default is None else self.read(default)
+        return Parameter(arg.arg, kind, read, written(arg.annotation), arg.lineno)
 
     def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Docstring | None:
         first = node.body[0] if node.body else None
