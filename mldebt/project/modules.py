@@ -95,7 +95,9 @@ class Modules:
         return tails[0]
 
     def is_folder(self, dotted: str, importer: str) -> bool:
-        """Say whether a name is a folder of modules without `__init__.py`."""
+        """Say whether a name is a folder of modules without `__init__.py`; an installed library of that name wins."""
+        if dotted.partition(".")[0] in FOREIGN:
+            return False
         rest = dotted.replace(".", "/")
         folder = importer.rpartition("/")[0]
         return rest in self._folders or (bool(folder) and f"{folder}/{rest}" in self._folders)

@@ -147,6 +147,12 @@ def test_a_lone_module_name_of_a_far_folder_is_a_library(code_of: CodeOf) -> Non
     assert reached(code_of(files), "examples/a.py", 2) == Target("external", "evaluate.load")
 
 
+def test_a_folder_named_like_a_library_does_not_hide_it(code_of: CodeOf) -> None:
+    code = code_of({"lightgbm/simple.py": "import lightgbm as lgb\nlgb.train(p, d)\n"})
+
+    assert reached(code, "lightgbm/simple.py", 2) == Target("external", "lightgbm.train")
+
+
 def test_a_lone_module_below_the_script_is_found(code_of: CodeOf) -> None:
     files = {"src/lib/opts.py": "def opts():\n    pass\n", "src/main.py": "from opts import opts\nopts()\n"}
 

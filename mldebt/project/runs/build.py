@@ -25,9 +25,10 @@ from mldebt.project.starts import Start
 
 SEARCHES = re.compile(r"optuna|hyperopt|skopt")
 MODELLING = frozenset({
-    "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers", "fastai",
-    "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim", "stable_baselines3", "skorch",
-    "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv", "ultralytics", "h2o", "gluonts", "subprocess",
+    "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers",
+    "fastai", "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim",
+    "stable_baselines3", "skorch", "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv",
+    "ultralytics", "h2o", "gluonts", "subprocess",
 })  # fmt: skip
 SWEEPS = re.compile(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}

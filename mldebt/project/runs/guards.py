@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Parameter, Ref, Scalar, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Op, Parameter, Ref, Scalar, Table, Text
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.options import Default, Options, literal, option_name
 
@@ -264,6 +264,10 @@ class Guards:
             parameter = next((entry for entry in bindings if isinstance(entry, Parameter)), None)
             if parameter is not None:
                 return self._parameter(here, parameter, depth)
+            if any(isinstance(entry, Import) for entry in bindings) and any(
+                isinstance(entry, Assign) for entry in bindings
+            ):
+                return None
             pairs = [(here, entry) for entry in bindings if isinstance(entry, Assign)]
         else:
             cls = self.code.enclosing_class(spot)

@@ -207,11 +207,17 @@ class TrackerCalls:
             yield Use(spot, call.line, call.under, given[0].id, "callback", says, given[1], call=number)
             return
         for start, owner in self._starts.items():
-            if name.startswith(start + ".") and (method_role := self._methods.get((owner.id, leaf))):
+            if name.startswith(start + ".") and (method_role := self._role_of(owner, name)):
                 yield self._use(spot, call, owner, method_role, number)
                 return
         if leaf in DISTINCT and leaf not in VAGUE and not GRAPH_OPS.fullmatch(name):
             yield from self._unresolved(spot, call, leaf, number)
+
+    def _role_of(self, owner: Tracker, name: str) -> str | None:
+        """Return what a method on a started run records."""
+        if name.endswith(".config.update"):
+            return "params"
+        return self._methods.get((owner.id, name.rpartition(".")[2]))
 
     def _starter(self, name: str, leaf: str) -> Tracker | None:
         found = self._starts.get(name)

@@ -121,6 +121,9 @@ def test_accelerate_keeps_nothing_before_its_trackers_are_started(runs_of: RunsO
         ),
         ("import wandb\nwandb.init(config=c)", "wandb.log({'a': 1})", "tracked"),
         ("import wandb\nwandb.init()", "wandb.log({'a': 1})", "partial"),
+        ("import wandb\nrun = wandb.init()\nrun.config.update(c)", "run.log({'a': 1})", "tracked"),
+        ("import wandb\nwandb.init(**settings)", "wandb.log({'a': 1})", "tracked"),
+        ("import wandb\nwandb.init(config=c, sync_tensorboard=True)", "", "tracked"),
         ("import trackio as wandb\nwandb.init(project='p', config=c)", "wandb.log({'a': 1})", "tracked"),
     ],
 )
@@ -317,6 +320,30 @@ def test_a_guard_on_the_process_rank_is_no_switch(runs_of: RunsOf) -> None:
     head = "import wandb\nif rank == 0:\n    wandb.init(config=c)"
 
     assert runs_of({"train.py": loop(head, "if rank == 0:\n    wandb.log({'a': 1})")})["train.py"].tracking == "tracked"
+
+
+def test_a_tracker_that_may_be_missing_is_no_switch(runs_of: RunsOf) -> None:
+    head = "try:\n    import tensorboardX\nexcept ImportError:\n    tensorboardX = None\nif tensorboardX:\n"
+    text = loop(head + "    writer = tensorboardX.SummaryWriter('runs')", "writer.add_scalar('loss', loss, 1)")
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+def test_a_launch_file_answers_for_itself(runs_of: RunsOf) -> None:
+    files = {
+        "train.py": "from transformers import HfArgumentParser, TrainingArguments, Trainer\n"
+        "args = HfArgumentParser(TrainingArguments).parse()\nTrainer(m, args).train()\n",
+        "recipes/a.yaml": "report_to:\n- tensorboard\n- wandb\n",
+        "recipes/b.yaml": "report_to:\n- tensorboard\n",
+        "README.md": "```bash\npython train.py recipes/a.yaml\npython train.py recipes/b.yaml\n```\n",
+    }
+
+    run = runs_of(files)["train.py"]
+
+    assert run.tracking == "unknown"
+    assert [(launch.config, launch.tracking) for launch in run.launches] == [
+        ("recipes/a.yaml", "tracked"), ("recipes/b.yaml", "partial"),
+    ]  # fmt: skip
 
 
 def test_loggers_made_from_settings_are_off_where_the_default_is_null(runs_of: RunsOf) -> None:
