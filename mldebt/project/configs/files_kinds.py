@@ -99,6 +99,8 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"architectures", "model_type"}), "transformers (the file of a checkpoint)"),
     (frozenset({"_class_name"}), "diffusers (the file of a checkpoint)"),
     (frozenset({"images", "annotations"}), "a dataset"),
+    (frozenset({"nlp", "components"}), "spaCy"),
+    (frozenset({"workflows", "commands"}), "spaCy projects"),
 )  # fmt: skip
 _TOOLS = tuple((re.compile(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
 
@@ -115,12 +117,12 @@ def set_aside(path: str, facts: SettingsFacts) -> Kind | None:
     for pattern, owner in _TOOLS:
         if pattern.fullmatch(path):
             return Kind("external", f"read by {owner}, not by this repository's code")
-    if facts.format in ("yaml", "json"):
+    if facts.format in ("yaml", "json", "ini"):
         top = top_level(facts)
         for keys, owner in SHAPES:
             if keys <= top.keys():
                 return Kind("external", f"its keys ({', '.join(sorted(keys))}) belong to {owner}")
-        return _data(path, facts, top)
+        return _data(path, facts, top) if facts.format != "ini" else None
     return None
 
 

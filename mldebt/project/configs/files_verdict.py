@@ -22,7 +22,9 @@ from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders
 from mldebt.project.sources import Sources
 
 FRAGMENT = re.compile(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
-FIXTURE = re.compile(r"(^|.*/)(tests?|testing|fixtures?|unittests?|test_data|testdata)/.*")
+FIXTURE = re.compile(r"(^|.*/)(fixtures?|test_?data)/.*")
+TESTS = re.compile(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
+TEST_CODE = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
 MOST = 4
 
 
@@ -107,11 +109,11 @@ class Files:
         mentions = self._mentions.of(path)
         named = [mention for mention in mentions if mention.what in ("path", "name", "pattern")]
         if named:
-            return Filed("live", f"{_words(named[0])}", _evidence(named), self._alike(path))
+            return Filed("live", f"{_words(named[0])}", _evidence(named), self.known(path))
         return self._unnamed(path, mentions)
 
     def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
-        form, is_fixture = self._settings[path].format, FIXTURE.fullmatch(path) is not None
+        form, is_fixture = self._settings[path].format, self._is_fixture(path)
         readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
         alike = self.family(path)
         if self.lies_beside_weights(path):
@@ -122,12 +124,10 @@ class Files:
             others = [other for other in alike if other != path] or siblings(path, self._paths)
             if others:
                 reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
-                return Filed("variant", reason, self._loads(readers[:1]), self._alike(path))
+                return Filed("variant", reason, self._loads(readers[:1]), self.known(path))
             return Filed("unknown", "a user may name it on the command line", self._loads(readers[:1]))
         if not is_fixture and any(self._mentions.of(other) for other in alike if other != path):
-            return Filed(
-                "variant", f"one of {len(alike)} alike files, of which others are named", (), self._alike(path)
-            )
+            return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self.known(path))
         if mentions:
             return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
         if not is_named_for_settings(path):
@@ -136,7 +136,16 @@ class Files:
             return Filed("unknown", "there is no code here that could read it")
         return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
 
-    def _alike(self, path: str) -> tuple[Loader, ...]:
+    def _is_fixture(self, path: str) -> bool:
+        """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""
+        folder = found["folder"] if (found := TESTS.fullmatch(path)) else None
+        return FIXTURE.fullmatch(path) is not None or (
+            folder is not None
+            and any(other.startswith(folder + "/") and TEST_CODE.fullmatch(other) for other in self._sources.python)
+        )
+
+    def known(self, path: str) -> tuple[Loader, ...]:
+        """Return the loaders tied to a file or to one of its shape."""
         return tuple(dict.fromkeys(loader for other in self.family(path) for loader in self.tied(other)))
 
     def _line(self, loader: Loader) -> int:

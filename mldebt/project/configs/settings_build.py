@@ -84,7 +84,7 @@ def _plain(
         likely, others = files.candidates(path)
         if files.lies_beside_weights(path):
             space.keep(path, settings[path], "kept with the checkpoint beside it: it says how that was made")
-        elif filed.status in ("live", "variant") and likely and not _is_merged(likely, sources):
+        elif filed.status in ("live", "variant") and likely and not _is_merged(files.known(path) or likely, sources):
             space.judge(path, settings[path], _seeds(likely), readers=_seeds(others), is_sure=bool(filed.loaders))
         elif filed.status in ("live", "variant", "unknown") and not is_data_folder(path):
             space.doubt(path, settings[path], "the call that loads it was not found")

@@ -20,7 +20,7 @@ from mldebt.project.sources import Sources
 MOST = 5
 NOT_THE_OBJECT = re.compile(
     r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
-    r"|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
+    r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
 TRACKED = re.compile(
