@@ -59,7 +59,7 @@ const draw = () => {
   const last = Math.max(0, Math.ceil(shown.length / SIZE) - 1);
   page = Math.min(Math.max(page, 0), last);
   const from = page * SIZE, part = shown.slice(from, from + SIZE);
-  body.replaceChildren(...part.map(row));
+  body.replaceChildren(...part.map((i, n) => { const tr = row(i); if (from + n >= 30) tr.className = 'noprint'; return tr }));
   if (at) { const x = d.getElementById(at); if (x) x.classList.add('at') }
   $('#cnt').textContent = shown.length ? `${from + 1} to ${from + part.length} of ${shown.length.toLocaleString('en')}` : 'nothing matches';
   $('#prev').disabled = !page; $('#next').disabled = page === last;

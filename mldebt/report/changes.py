@@ -9,11 +9,10 @@ from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.scan import Scan
 from mldebt.report.charts import linear, ticks
 from mldebt.report.spots import Spot, Subject
-from mldebt.report.words import count, day, effort, owed, signed, significant
+from mldebt.report.words import DAYS_ABOVE, count, day, effort, owed, signed, significant
 
 ITEMS = 10
 LEFT, RIGHT, ROW = 190.0, 880.0, 26.0
-LARGE = 6000
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -143,36 +142,28 @@ def _waterfall(scan: Scan) -> tuple[tuple[Step, ...], tuple[Tick, ...], str]:
     for _, value in moved:
         reached += value
         tops.append(reached)
-    size, unit = (480, "days") if max(tops) > LARGE else (60, "h")
+    size, unit = (480, "days") if max(tops) > DAYS_ABOVE else (60, "h")
     marks = ticks(max(*tops, 1) / size)
     domain = (0.0, marks[-1] * size)
-    steps = [_step("Before", (0, before.expected), "total", domain, 0)]
+    parted = [("Before", (0, before.expected), "total", f"{significant(before.expected / size)} {unit}")]
     reached = before.expected
     for name, value in moved:
-        steps.append(_step(name, (reached, reached + value), "rise" if value > 0 else "fall", domain, len(steps)))
+        parted.append((name, (reached, reached + value), "rise" if value > 0 else "fall", signed(value)))
         reached += value
-    steps.append(_step("Now", (0, now.expected), "total", domain, len(steps)))
+    parted.append(("Now", (0, now.expected), "total", f"{significant(now.expected / size)} {unit}"))
     return (
-        tuple(steps),
+        tuple(_step(part, domain, row) for row, part in enumerate(parted)),
         tuple(Tick(linear(mark * size, domain, (LEFT, RIGHT)), significant(mark)) for mark in marks),
         unit,
     )
 
 
-def _step(name: str, ends: tuple[int, int], kind: str, domain: tuple[float, float], row: int) -> Step:
-    left, right = (linear(value, domain, (LEFT, RIGHT)) for value in (min(ends), max(ends)))
-    value = str(signed(ends[1] - ends[0])) if kind != "total" else signed(ends[1]).lstrip("+")
+def _step(part: tuple[str, tuple[int, int], str, str], domain: tuple[float, float], row: int) -> Step:
+    name, ends, kind, value = part
+    left, right = (linear(end, domain, (LEFT, RIGHT)) for end in (min(ends), max(ends)))
     width = round(max(right - left, 1.5), 1)
-    return Step(
-        name,
-        value,
-        kind,
-        left,
-        row * ROW + 4,
-        width,
-        round(left + width + 8, 1),
-        linear(ends[1], domain, (LEFT, RIGHT)),
-    )
+    joint = linear(ends[1], domain, (LEFT, RIGHT))
+    return Step(name, value, kind, left, row * ROW + 4, width, round(left + width + 8, 1), joint)
 
 
 def _amounts(scan: Scan) -> tuple[Amount, ...]:

@@ -5,7 +5,7 @@ import msgspec
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.spots import Subject
 from mldebt.report.verdict import Phrase, verdict
-from mldebt.report.words import FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
+from mldebt.report.words import DASH, FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
 
 ENOUGH_TOUCHES = 10
 
@@ -105,7 +105,7 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
         return f"no {noun}"
     if cannot_tell(tally):
         return f"{tally.unknown} of {known + tally.unknown} {noun} unknown"
-    return f"only {known} {noun}" if known < FEW else f"{share(tally)} {noun}"
+    return f"only {count(known, noun.removesuffix('s'))}" if known < FEW else f"{share(tally)} {noun}"
 
 
 def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
@@ -130,9 +130,11 @@ def _ungraded(scan: Scan) -> str:
 def _figures(scan: Scan) -> tuple[Figure, ...]:
     totals = scan.totals
     cost = effort(totals.minutes)
-    likely = f"likely {cost.likely}, {count(totals.findings, 'finding')}" if totals.findings else "no findings"
+    found = count(totals.findings, "finding") if totals.findings else "no findings"
+    owed = totals.minutes.high > 0
+    effort_figure = (cost.span, cost.unit, f"likely {cost.likely}, {found}") if owed else (DASH, "", found)
     return (
-        Figure("Effort to fix, estimated", cost.span, cost.unit, likely, href="#fix"),
+        Figure("Effort to fix, estimated", *effort_figure, href="#fix"),
         _since(scan),
         _share("Training runs tracked", totals.runs_tracked, "runs", "#exp"),
         _share("Models documented", totals.models_documented, "models", "#models"),
@@ -142,7 +144,7 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
 
 def _since(scan: Scan) -> Figure:
     if scan.compared.kind == "none":
-        return Figure("Since last scan", "–", "", "first scan", href="#since")
+        return Figure("Since last scan", DASH, "", "first scan", href="#since")
     new = sum(one.status == "new" and one.suppressed is None for one in scan.findings)
     repaired = sum(one.how == "repaired" for one in scan.compared.fixed)
     below = f"{new:,} new, {repaired:,} repaired"
@@ -165,7 +167,7 @@ def _share(name: str, tally: Tally, noun: str, href: str) -> Figure:
     known = tally.yes + tally.no
     unknown = f", {tally.unknown:,} unknown" if tally.unknown else ""
     if not known + tally.unknown:
-        return Figure(name, "–", "", f"no {noun} found", href=href)
+        return Figure(name, DASH, "", f"no {noun} to count", href=href)
     if cannot_tell(tally):
         return Figure(
             name, "cannot tell", "", f"{tally.unknown:,} of {known + tally.unknown:,} {noun} unknown", "word", href

@@ -1,4 +1,4 @@
-"""Prints an inventory — runs, models, configs, hotspots — as a table, JSON or CSV."""
+"""Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV; and all findings as CSV."""
 
 import csv
 import io
@@ -9,20 +9,16 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from mldebt.findings.display import display, display_middle
+from mldebt.findings.display import display
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Hotspot, TrainedModel, TrainingRun
+from mldebt.report.modelling import ORDER as DOCUMENTED
+from mldebt.report.running import ORDER as TRACKED
+from mldebt.report.table import Column, print_table
+from mldebt.report.terminal import write
 from mldebt.report.words import place
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Column(msgspec.Struct, frozen=True):
-    """A column: its heading, width in characters (0 takes what is left) and what it shows of a row."""
-
-    title: str
-    width: int
-    show: Callable[[Any], str]
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -33,12 +29,14 @@ class Inventory(msgspec.Struct, frozen=True):
 
 
 def _runs(scan: Scan) -> Sequence[TrainingRun] | None:
-    return scan.runs and sorted(scan.runs, key=lambda run: (run.role != "entry", run.role, run.tracking, run.path))
+    return scan.runs and sorted(
+        scan.runs, key=lambda run: (run.role != "entry", run.role, TRACKED.index(run.tracking), run.path, run.line)
+    )
 
 
 def _models(scan: Scan) -> Sequence[TrainedModel] | None:
     return scan.models and sorted(
-        scan.models, key=lambda one: (one.role != "model", one.documentation, one.path, one.line)
+        scan.models, key=lambda one: (one.role != "model", DOCUMENTED.index(one.documentation), one.path, one.line)
     )
 
 
@@ -52,28 +50,28 @@ def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
 
 INVENTORIES: dict[str, Inventory] = {
     "runs": Inventory(_runs, (
-        Column("where", 40, lambda run: place(run.path, run.line, run.cell)), Column("role", 10, lambda run: run.role),
-        Column("framework", 14, lambda run: run.framework), Column("tracking", 10, lambda run: run.tracking),
-        Column("why", 0, lambda run: run.reason),
+        Column("where", 48, lambda run: place(run.path, run.line, run.cell)), Column("role", 10, lambda run: run.role),
+        Column("framework", 12, lambda run: run.framework), Column("tracking", 10, lambda run: run.tracking),
+        Column("why", 200, lambda run: run.reason),
     )),
     "models": Inventory(_models, (
         Column("model", 26, lambda model: model.name),
-        Column("where", 40, lambda model: place(model.path, model.line, model.cell)),
+        Column("where", 48, lambda model: place(model.path, model.line, model.cell)),
         Column("kind", 10, lambda model: model.kind), Column("role", 10, lambda model: model.role),
-        Column("documentation", 0, lambda model: model.documentation),
+        Column("documentation", 14, lambda model: model.documentation),
     )),
     "configs": Inventory(_keys, (
         Column("key", 30, lambda pair: pair[1].key),
-        Column("where", 40, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
-        Column("status", 9, lambda pair: pair[1].status), Column("sure", 7, lambda pair: pair[1].confidence),
-        Column("why", 0, lambda pair: pair[1].reason),
+        Column("where", 48, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
+        Column("status", 8, lambda pair: pair[1].status), Column("sure", 6, lambda pair: pair[1].confidence),
+        Column("why", 200, lambda pair: pair[1].reason),
     )),
     "hotspots": Inventory(_hotspots, (
-        Column("where", 40, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
+        Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
         Column("unit", 30, lambda row: row.symbol or "whole file"),
-        Column("complexity", 11, lambda row: f"{row.complexity}"),
-        Column("changes", 8, lambda row: f"{row.commits}"), Column("score", 7, lambda row: f"{row.score:.2f}"),
-        Column("rank", 0, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
+        Column("complexity", 10, lambda row: f"{row.complexity}"),
+        Column("commits", 7, lambda row: f"{row.commits}"), Column("score", 6, lambda row: f"{row.score:.2f}"),
+        Column("percentile", 10, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
     )),
 }  # fmt: skip
 
@@ -81,18 +79,16 @@ INVENTORIES: dict[str, Inventory] = {
 def as_table(name: str, scan: Scan, console: Console, *, wanted: Callable[[Any], bool] = lambda _: True) -> int:
     """Print the rows that are wanted and return how many there are; None of the scan's rows means not looked at."""
     inventory = INVENTORIES[name]
-    rows = [row for row in inventory.rows(scan) or () if wanted(row)]
-    if not rows:
-        console.print(Text(f"No {name} found." if inventory.rows(scan) is not None else f"{name} were not looked at."))
-        return 0
-    console.print(
-        Text("  ".join(_cut(column.title, column.width) for column in inventory.columns).rstrip(), style="dim")
-    )
-    for row in rows:
-        console.print(
-            Text("  ".join(_cut(column.show(row), column.width) for column in inventory.columns).rstrip()),
-            soft_wrap=True,
+    whole = inventory.rows(scan)
+    rows = [row for row in whole or () if wanted(row)]
+    if rows:
+        print_table(inventory.columns, rows, console)
+    elif whole is None:
+        write(
+            Text(f"Of {name} nothing can be said: they were not looked at (`mldebt scan -v` lists failures)."), console
         )
+    else:
+        write(Text(f"No {name} found." if not whole else f"None of {len(whole):,} {name} is like that."), console)
     return len(rows)
 
 
@@ -141,9 +137,3 @@ def _findings(scan: Scan) -> Iterator[list[str]]:
 def _inert(text: str) -> str:
     shown = display(text)
     return f"'{shown}" if shown.startswith(FORMULA) else shown
-
-
-def _cut(text: str, width: int) -> str:
-    if not width:
-        return display(text)
-    return f"{display_middle(text, width) if '/' in text else display(text, width):<{width}}"

@@ -85,7 +85,10 @@ def running(subject: Subject) -> Running:
 
 
 def _lede(entries: list[TrainingRun], others: list[TrainingRun]) -> str:
-    start = f"{count(len(entries), 'entry point')} that {'fits' if len(entries) == 1 else 'fit'} a model when started."
+    fit = "fits" if len(entries) == 1 else "fit"
+    start = f"{count(len(entries), 'entry point')} that {fit} a model when started."
+    if not entries:
+        start = "No entry point fits a model when started."
     if not others:
         return start
     roles = {role: sum(run.role == role for run in others) for role in ("library", "tutorial", "benchmark", "test")}

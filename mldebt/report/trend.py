@@ -7,12 +7,11 @@ import msgspec
 from mldebt.findings.scan import HistoryPoint, Scan, Sum
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.charts import apart, linear, stack, ticks
-from mldebt.report.words import AREAS, READABLE, count, day, effort, month, owed, significant
+from mldebt.report.words import AREAS, DAYS_ABOVE, READABLE, count, day, effort, month, owed, significant
 
 POINTS = 60
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 740.0, 18.0, 206.0
 ORDER = (*PILLARS, "other")
-HEAVY = 6000
 NAMES: dict[str, str] = {**{str(area): name for area, name in AREAS.items()}, "other": "Other areas"}
 
 
@@ -58,7 +57,7 @@ def trend(scan: Scan) -> Trend:
     if nothing:
         return Trend("", nothing, (), (), (), (), None, 0, "", (), ())
     shown = points[-POINTS:]
-    size, unit = (480, "days") if max(point.totals.minutes.expected for point in shown) > HEAVY else (60, "h")
+    size, unit = (480, "days") if max(point.totals.minutes.expected for point in shown) > DAYS_ABOVE else (60, "h")
     values = [{key: minutes / size for key, minutes in _minutes(point.totals.by_area).items()} for point in shown]
     marks = ticks(max(sum(value.values()) for value in values))
     pitch = (RIGHT - LEFT) / len(shown)

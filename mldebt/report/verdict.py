@@ -70,6 +70,8 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
     ]
     said = [part for part in parts if part]
     missing = [noun for part, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not part]
+    aside = [*_aside(scan)]
+    missing = [noun for noun in missing if noun not in {each for each, _ in aside}]
     if said:
         joined: list[Phrase] = []
         for index, part in enumerate(said):
@@ -78,6 +80,24 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
         yield [Phrase(joined[0].text[0].upper() + joined[0].text[1:], joined[0].strong), *joined[1:], Phrase(".")]
     if missing:
         yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
+    yield from ([Phrase(sentence)] for _, sentence in aside)
+
+
+def _aside(scan: Scan) -> Iterator[tuple[str, str]]:
+    """Say of what is there but never counted why it is not: a figure of none would read as nothing found."""
+    totals = scan.totals
+    if scan.runs and totals.runs_tracked == Tally():
+        yield "training runs", f"{aside_runs(scan)}, so none counts as a run of its own."
+    if scan.models and totals.models_documented == Tally():
+        yield "models", f"{count(len(scan.models), 'component')} of models but no whole model were found."
+
+
+def aside_runs(scan: Scan) -> str:
+    """Return where the runs that are no entry points stand: `19 training runs are in tutorials`."""
+    runs = scan.runs or ()
+    places = {"library": "library code", "tutorial": "tutorials", "benchmark": "benchmarks", "test": "tests"}
+    named = [text for role, text in places.items() if any(run.role == role for run in runs)]
+    return f"{count(len(runs), 'training run')} {_is(len(runs))} in {together(named)}"
 
 
 def _link(index: int, last: int) -> str:
@@ -126,7 +146,8 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         return
     what = "Fixing the one finding" if totals.findings == 1 else f"Fixing all {totals.findings:,} findings"
     if not totals.minutes.high:
-        yield [Phrase(f"{count(totals.findings, 'finding')} on the past would cost nothing to leave.")]
+        noted = f"{count(totals.findings, 'finding')} {_is(totals.findings)} only noted"
+        yield [Phrase(f"{noted} and {_cost(totals.findings)} no effort.")]
         return
     yield [
         Phrase(f"{what} would take about "),
@@ -200,6 +221,10 @@ def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
         return
     if now.date() - last.date() > DORMANT:
         yield [Phrase(f"The last commit is from {last:%B %Y}.")]
+
+
+def _cost(number: int) -> str:
+    return "costs" if number == 1 else "cost"
 
 
 def _is(number: int) -> str:
