@@ -43,6 +43,8 @@ class Verdicts:
         loads = some(self.loads.of(option.dest, reach.files))
         if loads and not self._is_anothers(option, reach):
             return self.row(option, "live", loads[0].says, readers=loads)
+        if raw := some(self.loads.in_command_line(option.flags, reach.files)):
+            return self.row(option, "live", raw[0].says, readers=raw)
         if not reach.parses:
             return self.row(option, "unknown", "no call in the repository parses this command line")
         uses = self.uses(reach)

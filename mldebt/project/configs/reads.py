@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
@@ -145,6 +145,25 @@ class Loads:
             if spot.path in within:
                 yield Load(spot, call.line, f"{name_of(call)} with a name that varies")
 
+    @cached_property
+    def _command_line(self) -> dict[str, list[Load]]:
+        """Words that code looks for in `sys.argv` itself: `"--wandb" in sys.argv`."""
+        found: dict[str, list[Load]] = defaultdict(list)
+        for path, facts in self.links.code.modules.items():
+            for number, scope in enumerate(facts.scopes):
+                if any(read.steps[:2] == ("sys", ".argv") or read.steps == ("argv",) for read in scope.reads):
+                    tests = [(condition.test, condition.line) for condition in scope.conditions]
+                    tests += [(assign.value, assign.line) for assign in scope.assigns]
+                    for value, line in tests:
+                        for word in _words_in(value):
+                            found[word].append(Load(Spot(path, number), line, f"looked for in sys.argv as {word}"))
+        return found
+
+    def in_command_line(self, flags: Collection[str], within: Collection[str]) -> Iterator[Load]:
+        """Yield the places that look for a flag in the raw command line."""
+        for flag in flags:
+            yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
+
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
         return any(key in self._spelled(path) for path in within)
@@ -164,3 +183,12 @@ class Loads:
         """Yield loads of a key outside some files."""
         outside = frozenset(self._reads.get(key, {})) - frozenset(within)
         yield from self.of(key, outside)
+
+
+def _words_in(value: Expr) -> Iterator[str]:
+    """Yield the constant words that an expression looks for with `in`."""
+    if isinstance(value, Op):
+        if value.name in ("in", "notin") and isinstance(value.items[0], Const):
+            yield str(value.items[0].value)
+        for item in value.items:
+            yield from _words_in(item)

@@ -1,0 +1,248 @@
+"""Options that are not declared with argparse: default trees, parameters, flags, fields, globals."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[tuple[str, str], ConfigKey]]
+
+
+@pytest.fixture
+def keys(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the keys of some files by path and name."""
+
+    def judge(files: Mapping[str, str]) -> dict[tuple[str, str], ConfigKey]:
+        project = project_of({path: dedent(text).lstrip() for path, text in files.items()})
+        return {(key.path, key.key): key for key in project.keys}
+
+    return judge
+
+
+TREE = """
+    from yacs.config import CfgNode as CN
+
+    _C = CN()
+    _C.MODEL = CN()
+    _C.MODEL.NAME = "resnet"
+    _C.MODEL.WIDTH = 64
+    _C.DATASET = CN()
+    _C.DATASET.ROOT = ""
+    _C.DATASET.FLIP = True
+    cfg = _C
+"""
+
+
+def test_a_dead_default_and_its_copies_share_one_verdict(keys: Judge) -> None:
+    copy = "MODEL:\n  NAME: vit\n  WIDTH: 8\nDATASET:\n  FLIP: false\n"
+    files = {
+        "config/defaults.py": TREE,
+        "configs/a.yaml": copy,
+        "configs/b.yaml": copy,
+        "configs/c.yaml": copy,
+        "train.py": """
+            import sys
+            from config.defaults import cfg
+
+            def build(conf):
+                model = conf.MODEL
+                return model.NAME * model["WIDTH"], conf.DATASET.ROOT
+
+            def main(args):
+                cfg.merge_from_file(sys.argv[1])
+                cfg.DATASET.FLIP = args
+                print(cfg)
+                build(cfg)
+
+            if __name__ == "__main__":
+                main(1)
+        """,
+    }
+
+    found = keys(files)
+
+    assert found["config/defaults.py", "MODEL.NAME"].status == "live"
+    assert found["config/defaults.py", "MODEL.WIDTH"].status == "live"
+    assert found["config/defaults.py", "DATASET.ROOT"].status == "live"
+    dead = found["config/defaults.py", "DATASET.FLIP"]
+    assert (dead.status, dead.confidence) == ("dead", "high")
+    assert [copied.path for copied in dead.passed_by] == ["configs/a.yaml", "configs/b.yaml", "configs/c.yaml"]
+    assert {found[f"configs/{name}.yaml", "DATASET.FLIP"].status for name in "abc"} == {"dead"}
+    assert found["configs/a.yaml", "MODEL.NAME"].status == "live"
+
+
+def test_a_click_option_is_dead_when_the_function_ignores_its_parameter(keys: Judge) -> None:
+    files = {
+        "cli.py": """
+            import click
+
+            @click.command()
+            @click.option("--out-dir", "-o", help="where")
+            @click.option("--seed", type=int)
+            @click.option("--name", "given", default="x")
+            def main(out_dir, seed, given):
+                open(out_dir + given)
+
+            if __name__ == "__main__":
+                main()
+        """
+    }
+
+    found = keys(files)
+
+    assert found["cli.py", "--out-dir"].status == "live"
+    assert found["cli.py", "--name"].status == "live"
+    assert found["cli.py", "--seed"].status == "dead"
+    assert found["cli.py", "--seed"].source == "click"
+
+
+def test_click_options_taken_by_keywords_are_followed(keys: Judge) -> None:
+    files = {
+        "cli.py": """
+            import click
+
+            def setup(gpus=None, snap=None):
+                return gpus
+
+            @click.command()
+            @click.option("--gpus")
+            @click.option("--snap")
+            def main(**kwargs):
+                return setup(**kwargs)
+        """
+    }
+
+    found = keys(files)
+
+    assert found["cli.py", "--gpus"].status == "live"
+    assert found["cli.py", "--snap"].status == "dead"
+
+
+def test_parameters_of_fire_and_typer_programs_are_options(keys: Judge) -> None:
+    files = {
+        "a.py": """
+            import fire
+
+            def train(lr: float = 0.1, unused: int = 3):
+                return lr
+
+            if __name__ == "__main__":
+                fire.Fire(train)
+        """,
+        "b.py": """
+            import typer
+
+            app = typer.Typer()
+
+            @app.command()
+            def score(path: str, verbose: bool = False):
+                return open(path)
+        """,
+    }
+
+    found = keys(files)
+
+    assert (found["a.py", "--lr"].status, found["a.py", "--unused"].status) == ("live", "dead")
+    assert (found["b.py", "--path"].status, found["b.py", "--verbose"].status) == ("live", "dead")
+
+
+def test_a_flag_is_read_through_flags_or_through_its_holder(keys: Judge) -> None:
+    files = {
+        "main.py": """
+            from absl import app, flags
+
+            FLAGS = flags.FLAGS
+            flags.DEFINE_string("workdir", None, "where")
+            _LR = flags.DEFINE_float("lr", 0.1, "rate")
+            flags.DEFINE_integer("steps", 5, "never used")
+
+            def main(argv):
+                return FLAGS.workdir, _LR.value
+
+            if __name__ == "__main__":
+                app.run(main)
+        """
+    }
+
+    found = keys(files)
+
+    assert {name: found["main.py", name].status for name in ("--workdir", "--lr")} == {
+        "--workdir": "live",
+        "--lr": "live",
+    }
+    assert (found["main.py", "--steps"].status, found["main.py", "--steps"].source) == ("dead", "absl")
+
+
+def test_fields_of_a_parsed_dataclass_are_options(keys: Judge) -> None:
+    files = {
+        "train.py": """
+            from dataclasses import dataclass, field
+            import transformers
+            import tyro
+            from transformers import HfArgumentParser, Trainer
+
+            @dataclass
+            class Args:
+                seed: int = 1
+                cuda: bool = True
+
+            @dataclass
+            class ModelArguments:
+                name: str = field(default="bert", metadata={"help": "which"})
+                unread: int = 0
+
+            @dataclass
+            class Training(transformers.TrainingArguments):
+                extra: int = 0
+
+            def main():
+                args = tyro.cli(Args)
+                model_args, training_args = HfArgumentParser((ModelArguments, Training)).parse_args_into_dataclasses()
+                Trainer(model_args.name, args=training_args)
+                return args.seed
+        """
+    }
+
+    found = keys(files)
+
+    assert (found["train.py", "--seed"].status, found["train.py", "--cuda"].status) == ("live", "dead")
+    assert (found["train.py", "--name"].status, found["train.py", "--unread"].status) == ("live", "dead")
+    assert found["train.py", "--extra"].status == "unknown"
+
+
+def test_globals_before_a_configurator_are_options(keys: Judge) -> None:
+    files = {
+        "train.py": """
+            eval_interval = 2000
+            wandb_log = False
+            stale = 3
+            exec(open("configurator.py").read())
+            if wandb_log:
+                print(eval_interval * 2)
+        """
+    }
+
+    found = keys(files)
+
+    assert found["train.py", "wandb_log"].status == "live"
+    assert found["train.py", "eval_interval"].status == "live"
+    assert found["train.py", "stale"].status == "dead"
+
+
+def test_options_of_a_loop_and_of_foreign_parsers_give_no_key(keys: Judge) -> None:
+    files = {
+        "train.py": """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            for flags in (["--a"], ["--b"]):
+                parser.add_argument(*flags)
+            parser.add_argument("--version", action="version")
+            args = parser.parse_args()
+        """
+    }
+
+    assert keys(files) == {}
