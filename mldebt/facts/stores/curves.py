@@ -1,0 +1,72 @@
+"""Reads the tables of numbers that callbacks write: Keras CSVLogger, Ray Tune, MMEngine, CatBoost.
+
+A table counts only with a step column and a column named like a metric: most CSV files of a repository are data.
+"""
+
+import posixpath
+import re
+
+from mldebt.facts.stores.plain import STEPS, curve, json_lines, json_value, leaves, mapping, table_rows
+from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
+
+METRIC = re.compile(
+    r"(?i)(?<![a-z])(?:loss|acc|accuracy|auc|roc_?auc|f1|f1_?score|precision|recall|rmse|mse|mae|r2|map\d*|m?iou|dice|bleu|rouge\w*|wer|"
+    r"cer|perplexity|ppl|log_?loss|psnr|ssim|fid|score|reward|episode_reward_mean|ndcg\S*|top_?[15])(?![a-z])"
+)
+
+
+def read_csv_log(folder: Folder) -> Reading | None:
+    """Return the one run of a table with an epoch or step column and a metric, or None for any other table."""
+    content = folder.files.get("", b"")
+    header, rows = table_rows(content)
+    if not rows or not set(STEPS) & set(header) or not any(METRIC.search(name.replace("_", " ")) for name in header):
+        return None
+    numbers = curve(content)
+    place = folder.place()
+    record = RunRecord(
+        "csv_log", place, place, name=posixpath.basename(place),
+        metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
+    )  # fmt: skip
+    return Reading((graded(record),)) if record.metrics else None
+
+
+def read_ray(folder: Folder) -> Reading | None:
+    """Return the one trial of a Ray Tune folder: `progress.csv` beside `params.json` or `result.json`."""
+    if "progress.csv" not in folder.files or not {"params.json", "result.json"} & {*folder.files, *folder.names}:
+        return None
+    numbers = curve(folder.files["progress.csv"])
+    params = mapping(json_value(folder.files.get("params.json", b"null")))
+    place = folder.place()
+    record = RunRecord(
+        "ray", place, place, name=posixpath.basename(place), family=posixpath.dirname(place) or None,
+        params=settings(leaves(dict(params))),
+        metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
+    )  # fmt: skip
+    return Reading((graded(record),))
+
+
+def read_mmengine(folder: Folder) -> Reading | None:
+    """Return the one run of an MMEngine folder; its configuration is Python and is not read here."""
+    values = [
+        (key, number(value), whole(row.get("step")))
+        for row in json_lines(folder.files.get("vis_data/scalars.json", b""))
+        for key, value in row.items()
+        if key not in ("step", "epoch", "iter")
+    ]
+    found = measures(values)
+    if not found:
+        return None
+    place = folder.place()
+    return Reading((graded(RunRecord("mmengine", place, place, name=posixpath.basename(place), metrics=found)),))
+
+
+def read_catboost(folder: Folder) -> Reading | None:
+    """Return the one run of `catboost_info`: the last errors on the learning and the test set."""
+    values: list[tuple[str, float | None, int | None]] = []
+    for name in ("learn", "test"):
+        numbers = curve(folder.files.get(f"{name}_error.tsv", b""))
+        values += [(f"{name}/{key}", value, step) for key, (value, step) in numbers.items()]
+    found = measures(values)
+    if not found:
+        return None
+    return Reading((graded(RunRecord("catboost", folder.place(), folder.place(), metrics=found)),))

@@ -1,0 +1,181 @@
+"""Reads TensorBoard event files: the last scalar of every tag, and parameters where a run logged them.
+
+No commit is recorded; the start is the time in the file's name. A run that was killed leaves a file cut in a record:
+values up to there count.
+"""
+
+import re
+import struct
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.stores.protobuf import Field, MalformedError, last, message, text
+from mldebt.facts.stores.records import (
+    SPLITS,
+    Folder,
+    Measure,
+    Reading,
+    RunRecord,
+    graded,
+    measures,
+    moment,
+    settings,
+    split_of,
+)  # fmt: skip
+
+NAME = re.compile(r"events\.out\.tfevents\.(\d{9,11})\.")
+MAX_RECORD = 16 << 20
+MAX_EVENTS = 200_000
+HEADER, FOOTER = 12, 4
+START_INFO = "_hparams_/session_start_info"
+FLOAT, DOUBLE = 1, 2
+
+
+class Events(msgspec.Struct, frozen=True):
+    """What one event file says; `error` is why reading stopped early."""
+
+    scalars: dict[str, Measure] = {}
+    params: dict[str, str] = {}
+    started: float | None = None
+    error: str | None = None
+
+
+def read_tensorboard(folder: Folder) -> Reading | None:
+    """Return one record a run folder; `train` and `validation` folders are splits of one run."""
+    by_run: dict[str, list[tuple[str, Events]]] = defaultdict(list)
+    errors = []
+    for path, content in sorted(folder.files.items()):
+        events = read_events(content, path.rpartition("/")[2])
+        inner = path.rpartition("/")[0]
+        by_run[_run(inner)].append((inner, events))
+        if events.error:
+            errors.append(f"{folder.place(path)}: {events.error}")
+    if not by_run:
+        return None
+    records = [_record(folder, run, parts) for run, parts in _joined(by_run).items()]
+    return Reading(tuple(records), "; ".join(errors[:3]) or None)
+
+
+def _run(inner: str) -> str:
+    parent, _, name = inner.rpartition("/")
+    return parent if name.lower() in SPLITS else inner
+
+
+def _joined(by_run: Mapping[str, list[tuple[str, Events]]]) -> dict[str, list[tuple[str, Events]]]:
+    """Put a folder that only holds a run's parameters to the run above it, where it is the only one there."""
+    found = {run: list(parts) for run, parts in by_run.items()}
+    children = defaultdict(list)
+    for run, parts in by_run.items():
+        if any(events.params for _, events in parts):
+            children[run.rpartition("/")[0] if "/" in run else ""].append(run)
+    for parent, runs in children.items():
+        if len(runs) == 1 and parent in found and parent != runs[0]:
+            found[parent] += found.pop(runs[0])
+    return found
+
+
+def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> RunRecord:
+    scalars: dict[str, Measure] = {}
+    params: dict[str, str] = {}
+    for inner, events in parts:
+        split = split_of(inner.rpartition("/")[2]) if inner != run else None
+        for tag, measure in events.scalars.items():
+            key = f"{inner.rpartition('/')[2]}/{tag}" if tag in scalars and split else tag
+            scalars[key] = Measure(measure.value, measure.step, measure.split or split)
+        params |= events.params
+    starts = [events.started for _, events in parts if events.started]
+    place = folder.place(run)
+    return graded(
+        RunRecord(
+            "tensorboard", f"{place}@{int(min(starts, default=0))}", place, name=run or None,
+            started=moment(min(starts, default=None)), params=params, metrics=scalars,
+        )
+    )  # fmt: skip
+
+
+def read_events(content: bytes, name: str = "") -> Events:
+    """Return what an event file says up to its end, or to where it is cut or broken."""
+    named = NAME.search(name)
+    values: list[tuple[str, float | None, int | None]] = []
+    params: dict[str, str] = {}
+    first, error = float(named[1]) if named else None, None
+    try:
+        for record in _records(content):
+            event = message(record)
+            first = first or _double(last(event, 1))
+            step = last(event, 2)
+            for summary in event.get(5, []):
+                for value in message(summary).get(1, []):
+                    _take(message(value), step if isinstance(step, int) else 0, values, params)
+    except MalformedError as problem:
+        error = str(problem)
+    return Events(measures(values), params, first, error)
+
+
+def _records(content: bytes) -> Iterator[bytes]:
+    """Yield the records of a TFRecord file: u64 length, its checksum, the data, its checksum."""
+    at = 0
+    for _ in range(MAX_EVENTS):
+        if at >= len(content):
+            return
+        if at + HEADER > len(content):
+            raise MalformedError("cut in a record")
+        (length,) = struct.unpack_from("<Q", content, at)
+        if length > MAX_RECORD:
+            raise MalformedError("a record longer than 16 MB")
+        if at + HEADER + length + FOOTER > len(content):
+            raise MalformedError("cut in a record")
+        yield content[at + HEADER : at + HEADER + length]
+        at += HEADER + length + FOOTER
+    raise MalformedError(f"more than {MAX_EVENTS:,} events")
+
+
+def _take(
+    value: Mapping[int, list[Field]],
+    step: int,
+    values: list[tuple[str, float | None, int | None]],
+    params: dict[str, str],
+) -> None:
+    tag = text(last(value, 1)) or ""
+    if tag == START_INFO:
+        params |= _params(value)
+    elif tag and not tag.startswith("_hparams_"):
+        scalar = last(value, 2)
+        number = float(scalar) if isinstance(scalar, float) else _tensor(last(value, 8))
+        values.append((tag, number, step))
+
+
+def _tensor(value: object) -> float | None:
+    """Return the one number of a scalar tensor: TensorFlow 2 writes scalars so."""
+    tensor = message(value)
+    kind, shape = last(tensor, 1), message(last(tensor, 2))
+    if kind not in (FLOAT, DOUBLE) or shape.get(2):
+        return None
+    form, width, field = ("<f", 4, 5) if kind == FLOAT else ("<d", 8, 6)
+    for part in (last(tensor, 4), last(tensor, field)):
+        if isinstance(part, bytes) and len(part) >= width:
+            return float(struct.unpack_from(form, part)[0])
+        if isinstance(part, float):
+            return part
+    return None
+
+
+def _params(value: Mapping[int, list[Field]]) -> dict[str, str]:
+    """Return the parameters of a session: metadata → plugin data → content → session start → map of hparams."""
+    plugin = message(last(message(last(value, 9)), 1))
+    session = message(last(message(last(plugin, 2)), 3))
+    pairs: list[tuple[str, object]] = []
+    for entry in session.get(1, []):
+        item = message(entry)
+        held = message(last(item, 2))
+        key = text(last(item, 1))
+        kinds = (last(held, 2), text(last(held, 3)), last(held, 4))
+        if key:
+            pairs.append((key, next((kind for kind in kinds if kind is not None), "")))
+    return settings(pairs)
+
+
+def _double(value: object) -> float | None:
+    return value if isinstance(value, float) else None
