@@ -20,6 +20,7 @@ from mldebt.project.sources import Sources
 
 CALLS = ("forward", "call", "__call__", "predict", "transform", "training_step")
 ABOUT = ("purpose", "inputs_outputs", "training_data", "metrics", "limitations")
+ENOUGH = frozenset({*ABOUT, "intended_use"})
 ASSESSED = (*ABOUT, "intended_use", "version", "owner", "licence", "reproduce")
 NEAREST: Mapping[str, int] = {"heading": 0, "row": 1, "text": 2, "code": 3, "file": 4}
 MOST_MENTIONS = 40
@@ -93,7 +94,9 @@ def assess(
     found: dict[str, Item] = {}
     says: list[Evidence] = []
     for passage in passages:
-        for item, line in recognised(passage).items():
+        if found.keys() >= ENOUGH:
+            break
+        for item, line in recognised(passage, is_told="purpose" in found).items():
             if item not in found:
                 found[item] = Item(found=True, path=passage.path, line=line)
                 if item in ABOUT:

@@ -7,7 +7,7 @@ word (`Informer`), and only as code when it is generic (`Net`). Names chosen at 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ NOT_ABOUT_MODELS = re.compile(
 )
 README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = re.compile(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+LIST_ENTRY = re.compile(r"(?:[-*+•]|\d+[.)])\s")
 CODE_LINK = re.compile(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
 SHORT = 3
 MAX_NOTES = 3000
@@ -134,8 +135,16 @@ class Documents:
         return found
 
     def _mentions(self, path: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[object, Mention]]:
-        for part in self.parts(path):
-            yield from _in_section(part, wanted)
+        parts = self.parts(path)
+        for place, part in enumerate(parts):
+            heading = {hit.subject: token for hit, token in matches(part.heading, wanted)}
+            for subject, token in heading.items():
+                for inner in (part, *_below(part, parts[place + 1 :])):
+                    passage = Passage(_without_rows(inner.text), path, inner.line, "section", token, inner.title)
+                    yield subject, Mention("heading", token, passage)
+            for subject, mention in _in_section(part, wanted):
+                if subject not in heading:
+                    yield subject, mention
         for row, header in rows_of(self.found[path]):
             for hit, token in matches(" | ".join((*row.cells[:4], *row.links)), wanted):
                 yield hit.subject, Mention("row", token, self.row_passage(path, row, header, token))
@@ -145,23 +154,29 @@ class Documents:
                 yield hit.subject, Mention("code", token, Passage(text, path, fence.line, "mention", token))
 
 
+def _below(part: Part, following: Sequence[Part]) -> Iterator[Part]:
+    """Yield the sections under a heading, down to the next heading of its level."""
+    for other in following:
+        if not other.title.startswith(f"{part.title} > "):
+            return
+        yield other
+
+
 def _in_section(part: Part, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[object, Mention]]:
-    """Yield what a heading names, with its section, then what its paragraphs name or link to."""
+    """Yield what the paragraphs of a section name or link to; a link outside a list speaks for its whole section."""
     text = _without_rows(part.text)
-    heading = {hit.subject: token for hit, token in matches(part.heading, wanted)}
-    for subject, token in heading.items():
-        yield subject, Mention("heading", token, Passage(text, part.path, part.line, "section", token, part.title))
     listed = tuple(paragraphs(text))
     for place, (paragraph, offset) in enumerate(listed):
         line = part.line + offset + (1 if part.heading else 0)
         for hit, token in matches(paragraph, wanted):
-            if hit.subject not in heading:
-                passage = Passage(paragraph, part.path, line, "mention", token, part.title)
-                yield hit.subject, Mention("text", token, passage)
+            yield hit.subject, Mention("text", token, Passage(paragraph, part.path, line, "mention", token, part.title))
         if "](" in paragraph:
             told = "\n".join(text for text, _ in listed[place : place + 2])
+            passage = Passage(told, part.path, line, "mention", "", part.title)
+            if not LIST_ENTRY.match(paragraph):
+                passage = Passage(text, part.path, part.line, "section", "", part.title)
             for file in linked_files(paragraph, part.path):
-                yield file, Mention("text", file, Passage(told, part.path, line, "mention", "", part.title))
+                yield file, Mention("text", file, passage)
 
 
 def linked_files(paragraph: str, path: str) -> Iterator[str]:

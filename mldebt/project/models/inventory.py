@@ -88,6 +88,10 @@ class Inventory:
         for spot in self.all:
             stem = posixpath.basename(spot.path).partition(".")[0]
             names.append(Name(spot.path, stem, how_to_match_file(stem)))
+            if folder := posixpath.dirname(spot.path):
+                names.append(
+                    Name(f"{folder}/", posixpath.basename(folder), how_to_match_file(posixpath.basename(folder)))
+                )
         return self.documents.mentions(names)
 
     @cached_property
@@ -151,6 +155,11 @@ class Inventory:
         return _gather((spot.path, self.families.of(spot)) for spot in self.models)
 
     @cached_property
+    def by_folder(self) -> Mapping[str, frozenset[Spot]]:
+        """The families of models that each folder defines."""
+        return _gather((posixpath.dirname(spot.path), self.families.of(spot)) for spot in self.models)
+
+    @cached_property
     def by_readme(self) -> Mapping[str, frozenset[Spot]]:
         """The families of models whose nearest README is this one."""
         return _gather(
@@ -166,6 +175,18 @@ class Inventory:
         begins = len(stem) >= SHORTEST_STEM and normal(self.code.scope(spot).name).startswith(stem)
         if begins or len(self.by_module.get(spot.path, ())) == 1:
             yield from self.mentions.get(spot.path, ())
+        folder = posixpath.dirname(spot.path)
+        if folder and len(self.by_folder.get(folder, ())) == 1:
+            yield from self.mentions.get(f"{folder}/", ())
+            for path in self._linked_beside(spot.path):
+                yield from self.mentions.get(path, ())
+
+    def _linked_beside(self, path: str) -> Iterator[str]:
+        """Yield the files of the same folder that use a module and that a document may link to."""
+        folder = posixpath.dirname(path)
+        for other in sorted(self.code.importers(path)):
+            if other != path and posixpath.dirname(other) == folder:
+                yield other
 
     def _uses(self, spot: Spot) -> Sequence[Use]:
         """Return the uses of a class; what its factories do counts only where no other model is built from it."""

@@ -65,28 +65,37 @@ class Passage(NamedTuple):
     row: tuple[str, ...] = ()
 
 
-def recognised(passage: Passage) -> Mapping[str, int]:
-    """Return the items a passage has, each with its line."""
-    return {
-        item: passage.line + offset
-        for item, offset in _recognised(passage._replace(path="", line=0, cell=None)).items()
-    }
+def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
+    """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
+    found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
+    if not is_told and "purpose" not in found:
+        purpose = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
+        found |= {} if purpose is None else {"purpose": purpose}
+    has_lines = passage.where in {"docstring", "call"}
+    return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
 
 
 @lru_cache(maxsize=20_000)
-def _recognised(passage: Passage) -> Mapping[str, int]:
+def _without_name(passage: Passage) -> Mapping[str, int]:
+    """Return the items that do not depend on whose text it is."""
     text = cleaned(passage.text)
     found: dict[str, int] = {}
     for item, offset in _all(passage, text):
-        found.setdefault(item, offset if passage.where in ("docstring", "call") else 0)
+        found.setdefault(item, offset)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _purpose_line(text: str, where: Where, name: str, title: str, row: tuple[str, ...]) -> int | None:
+    passage = Passage(text, "", 0, where, name, title, None, (), row)
+    return next((offset for _, offset in _purpose(passage, cleaned(text))), None)
 
 
 def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     if passage.where == "row":
         yield from _of_row(passage)
-    yield from _purpose(passage, text)
-    if passage.where in ("docstring", "call", "section") and _has_inputs_and_outputs(passage, text):
+    is_long = passage.where in {"docstring", "call", "section"}
+    if is_long and _has_inputs_and_outputs(passage, text):
         yield "inputs_outputs", 0
     if passage.where != "call":
         yield from _of_title(passage, text)
@@ -124,8 +133,12 @@ def _is_about(title: str, text: str, name: str) -> bool:
 
 
 def _names_task(text: str, name: str) -> bool:
-    said = humps(name)
-    return any(found[0].lower() not in said for found in TASK.finditer(text))
+    return bool(_tasks(text) - humps(name))
+
+
+@lru_cache(maxsize=20_000)
+def _tasks(text: str) -> frozenset[str]:
+    return frozenset(found[0].lower() for found in TASK.finditer(text))
 
 
 def _is_fresh_task(sentence: str, name: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 How = Literal["any", "exact", "code"]
 TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
 GENERIC = frozenset({
-    "net", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
+    "net", "src", "lib", "code", "scripts", "notebooks", "examples", "implementations", "training", "ml", "tools",
+    "python", "app", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
     "discriminator", "actor", "critic", "agent", "policy", "sequence", "module", "base", "main", "train", "trainer",
-    "training", "test", "baseline", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner",
+    "test", "baseline", "small", "large", "tiny", "default", "simple", "custom", "estimator", "learner",
     "predictor", "detector", "wrapper", "backbone", "head", "features", "utils", "common", "init", "inference",
     "predict", "data", "dataset", "config", "example", "demo", "image", "text", "pipeline", "function", "run",
     "tokenizer", "student", "teacher", "value", "linear", "identity", "nn", "lit", "litmodel", "mymodel",

@@ -55,6 +55,7 @@ SHORT_SENTENCE = 5
 NEW_WORDS = 3
 
 
+@lru_cache(maxsize=4_000)
 def humps(name: str) -> frozenset[str]:
     """Return the words of a name in camel or snake case, lower-cased, and the name itself."""
     return frozenset(word.lower() for word in HUMPS.findall(name)) | {name.lower(), name.replace("_", "").lower()}

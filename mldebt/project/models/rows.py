@@ -14,6 +14,7 @@ from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
+MOST_MEMBERS = 12
 NOTHING = Assessed("none", Items(), (), ())
 
 
@@ -59,7 +60,7 @@ def _assessed(
     family = members.get(inventory.families.of(spot), [spot])
     if len(family) == 1:
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
-    passages = tuple(_passages(inventory, spot, family))
+    passages = tuple(dict.fromkeys(_passages(inventory, spot, family)))
     samples = [mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code"]
     return assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
 
@@ -67,7 +68,7 @@ def _assessed(
 def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
     """Yield the text that reaches a class or factory, nearest first."""
     sources = inventory.sources
-    ordered = (spot, *(other for other in family if other != spot))
+    ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
     for member in ordered:
         yield from docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
     name = inventory.code.scope(spot).name.rpartition(".")[2]
