@@ -42,7 +42,7 @@ class ExpressionReader:
     """Visits the expressions of one module; the statement reader sets `scope`, `under`, `loop` and `depth`."""
 
     def __init__(self, scope: Building) -> None:
-        self.scope = scope
+        self.enter_scope(scope)
         self.under = self.within = -1
         self.loop = self.depth = self.silent = 0
         self.strings: dict[str, int] = {}
@@ -62,12 +62,21 @@ class ExpressionReader:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
         if node is None:
             return UNKNOWN
-        if type(node) is ast.Name:
-            steps = (node.id,)
-            self.scope.reads.append(Read(steps, node.lineno, self.within, use, self.under))
+        if isinstance(node, ast.Name):
+            steps: tuple[str, ...] = (node.id,)
+            self.note(Read(steps, node.lineno, self.within, use, self.under))
+            return Ref(steps)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            steps = (node.value.id, "." + node.attr)
+            self.note(Read(steps, node.end_lineno or node.lineno, self.within, use, self.under))
             return Ref(steps)
         reader = self._readers.get(type(node))
         return reader(node, use) if reader else self._others(node)
+
+    def enter_scope(self, scope: Building) -> None:
+        """Make a scope the one that everything read from here on belongs to."""
+        self.scope = scope
+        self.note = scope.reads.append
 
     def decide(self, count: int = 1) -> None:
         """Count decisions, unless inside an assertion (radon does not enter those)."""
@@ -94,7 +103,7 @@ class ExpressionReader:
         base, steps = self.steps(node)
         if isinstance(base, ast.Name):
             whole = (base.id, *steps)
-            self.scope.reads.append(Read(whole, node.end_lineno or node.lineno, self.within, use, self.under))
+            self.note(Read(whole, node.end_lineno or node.lineno, self.within, use, self.under))
             return Ref(whole)
         inner = self.read(base)
         if isinstance(inner, Made):

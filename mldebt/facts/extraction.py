@@ -14,6 +14,7 @@ from mldebt.repository.model import File
 
 SMALL = 64 << 10
 LONG_LINE = 5000
+DEEP = 1000
 ENOUGH_FOR_WORKERS = 80
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Step = Callable[[str, int, int], None]
@@ -29,10 +30,10 @@ def extract(
         found = _stored(cache, version, dict.fromkeys(keys.values()))
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
-        for done, (key, content) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
+        for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
             step("reading files", done, len(missing))
-            facts = decode_facts(content)
-            found[key] = facts if facts is not None else Unread("crashed", "extract")
+            facts = known or decode_facts(content) or Unread("crashed", "extract")
+            found[key] = facts
             if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
                 fresh[key] = content
         if fresh:
@@ -49,40 +50,45 @@ def _stored(cache: Cache, version: str, keys: Mapping[str, None]) -> dict[str, F
     return found
 
 
-def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline: float) -> Iterator[tuple[str, bytes]]:
-    """Yield encoded facts for every missing key; heavy or suspicious files always go to a worker."""
+Answer = tuple[str, bytes, Facts | Unread | None]
+"""A key, its encoded facts, and the facts themselves where they were read in this process."""
+
+
+def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline: float) -> Iterator[Answer]:
+    """Yield an answer for every missing key; heavy or suspicious files always go to a worker."""
     keys = {file.path: key for key, file in missing.items()}
     size = jobs or os.cpu_count() or 1
-    pooled = size > 1 and len(missing) > ENOUGH_FOR_WORKERS
-    heavy: list[Job] = []
-    done: list[tuple[str, bytes]] = []
+    is_pooled = size > 1 and len(missing) > ENOUGH_FOR_WORKERS
+    done: list[Answer] = []
 
-    def jobs_for_workers() -> Iterator[Job]:
+    def work() -> Iterator[Job]:
         for file, content in read(missing.values()):
             key = keys[file.path]
             if isinstance(content, Skipped):
-                done.append((key, encode_facts(Unread(content.reason, content.stage))))
-            elif pooled or is_suspicious(content):
+                done.append(_answer(key, Unread(content.reason, content.stage)))
+            elif is_pooled or is_suspicious(content):
                 yield key, file.kind, content, file.size
             else:
-                done.append((key, encode_facts(read_facts(file.kind, content, file.size))))
+                done.append(_answer(key, read_facts(file.kind, content, file.size)))
 
-    if pooled:
-        yield from Crew(size, deadline).run(jobs_for_workers())
-    else:
-        for job in jobs_for_workers():
-            heavy.append(job)
-            while done:
-                yield done.pop()
-        if heavy:
-            yield from Crew(1, deadline).run(iter(heavy))
+    for key, content in Crew(size if is_pooled else 1, deadline).run(work()):
+        yield key, content, None
+        while done:
+            yield done.pop()
     yield from done
+
+
+def _answer(key: str, facts: Facts | Unread) -> Answer:
+    content = encode_facts(facts)
+    return key, content, facts
 
 
 def is_suspicious(content: bytes) -> bool:
     """Say whether a file could take long or much memory: large, long lines, or deep brackets."""
     if len(content) > SMALL:
         return True
+    if len(content) <= LONG_LINE:
+        return content.count(b"(") + content.count(b"[") + content.count(b"{") > DEEP
     if content.count(b"(") + content.count(b"[") + content.count(b"{") > len(content) // 4 + 100:
         return True
     return any(len(line) > LONG_LINE for line in content.split(b"\n"))

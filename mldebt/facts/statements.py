@@ -68,17 +68,23 @@ class ModuleReader(ExpressionReader):
     def _assign(self, node: ast.Assign) -> None:
         value = self.read(node.value, "assigned")
         for target in node.targets:
-            self.bind(target, value, "=")
+            if type(target) is ast.Name:
+                line = target.end_lineno or target.lineno
+                self.scope.assigns.append(Assign((target.id,), value, line, "=", None, self.under))
+            else:
+                self.bind(target, value, "=")
         if self.scope.globals:
             self._share(node.targets)
 
     def _share(self, targets: Sequence[ast.expr]) -> None:
-        local, self.scope = self.scope, self.scopes[0]
+        local = self.scope
+        self.enter_scope(self.scopes[0])
         outer, self.under = self.under, -1
         for target in targets:
             if isinstance(target, ast.Name) and target.id in local.globals:
                 self.bind(target, UNKNOWN, "=")
-        self.scope, self.under = local, outer
+        self.enter_scope(local)
+        self.under = outer
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         value = self.read(node.value, "assigned") if node.value else UNKNOWN
@@ -253,7 +259,8 @@ class ModuleReader(ExpressionReader):
 
     def _enter(self, inner: Building) -> tuple[int, int, int, int, int, Sequence[ast.stmt], int]:
         kept = (self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent)
-        self.current, self.scope = len(self.scopes) - 1, inner
+        self.current = len(self.scopes) - 1
+        self.enter_scope(inner)
         self.under = self.within = -1
         self.loop = self.depth = self.silent = 0
         self._bodies = self._body
@@ -261,7 +268,7 @@ class ModuleReader(ExpressionReader):
 
     def _leave(self, kept: tuple[int, int, int, int, int, Sequence[ast.stmt], int]) -> int:
         self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent = kept
-        self.scope = self.scopes[self.current]
+        self.enter_scope(self.scopes[self.current])
         self._body = self._bodies
         return self.depth
 

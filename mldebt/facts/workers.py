@@ -58,12 +58,15 @@ class Crew:
         """Yield one result a job; a dead or late worker is replaced, its file retried once alone and then given up."""
         waiting: deque[Job] = deque()
         tries: dict[str, int] = {}
-        workers = [self._hire() for _ in range(self._size)]
+        workers: list[_Worker] = []
         try:
             while True:
                 for worker in workers:
                     if worker.job is None and (job := waiting.popleft() if waiting else next(jobs, None)):
                         self._give(worker, job)
+                while len(workers) < self._size and (job := next(jobs, None)):
+                    workers.append(self._hire())
+                    self._give(workers[-1], job)
                 busy = [worker for worker in workers if worker.job is not None]
                 if not busy:
                     return
