@@ -45,6 +45,7 @@ rule: $(VENV)/equipped ## start a new rule: make rule NAME=unpinned-seed
 
 accuracy: $(VENV)/equipped ## score the tool on the labelled repositories cloned below REPOS=folder
 	$(BIN)/python tools/accuracy.py $(REPOS)
+	@$(BIN)/python tools/quote_accuracy.py
 
 bench: $(VENV)/equipped ## print speed and memory as ratios, measured on REPO=folder
 	$(BIN)/python -m benchmarks $(REPO)

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
 SHOWN = re.compile(r"(?<=^\$ mldebt --help\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -31,3 +32,9 @@ def test_every_command_the_readme_shows_exists() -> None:
     for command in sorted(commands):
         ended = subprocess.run([sys.executable, "-m", "mldebt", command, "--help"], check=False, capture_output=True)
         assert ended.returncode == 0, command
+
+
+def test_the_accuracy_in_the_readme_is_the_measured_one() -> None:
+    ended = subprocess.run([sys.executable, str(ROOT / "tools" / "quote_accuracy.py"), "--check"], check=False)
+
+    assert ended.returncode == 0, "docs/accuracy.md changed: python tools/quote_accuracy.py"
