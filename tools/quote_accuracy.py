@@ -8,10 +8,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SECTION = re.compile(r"(?<=<!-- measured: begin -->\n).*?(?=<!-- measured: end -->)", re.DOTALL)
 TABLE = re.compile(r"^\|.*(?:\n\|.*)+", re.MULTILINE)
 UNMEASURED = "Accuracy is not measured for this version yet: `make accuracy REPOS=folder` does.\n"
-MORE = (
-    "\nMeasured on open labels in public repositories by `make accuracy`: the known cases work, which is not how the tool\n"
-    "does elsewhere. Intervals, disagreements and the hand checks: [docs/accuracy.md](docs/accuracy.md).\n"
-)
+MORE = """
+Measured on open labels in public repositories by `make accuracy`: the known cases work, which is not how the tool does
+elsewhere. Intervals, disagreements and the hand checks: [docs/accuracy.md](docs/accuracy.md).
+"""
 
 
 def quoted(root: Path = ROOT) -> str:
