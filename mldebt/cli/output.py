@@ -20,6 +20,13 @@ def console() -> "Console":
     return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def say(text: str) -> None:
+    """Print text as far as standard output's encoding has its characters."""
+    from mldebt.report.encoding import encodable  # noqa: PLC0415 - on use
+
+    click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
+
+
 def details(scan: Scan) -> None:
     """List what was set aside and what failed on stderr."""
     for one in scan.coverage.skipped:

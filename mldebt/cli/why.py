@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mldebt.cli.flags import placed
+from mldebt.cli.output import say
 from mldebt.cli.progress import progress
 from mldebt.errors import NotFoundError
 from mldebt.findings.finding import Finding
@@ -48,10 +49,10 @@ def why_command(options: Options, what: str) -> None:
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
     if is_fingerprint:
-        click.echo(explain_finding(found, _finding(found, what)))
+        say(explain_finding(found, _finding(found, what)))
     elif place is not None:
         cell = int(place["cell"]) if place["cell"] else None
-        click.echo(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
+        say(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
 
 
 def _finding(scan: Scan, fingerprint: str) -> Finding:
