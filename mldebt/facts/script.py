@@ -16,6 +16,7 @@ DOCKER = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
 COMMAND = re.compile(r"""(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|[<>]&|&>|[^;&|])+""", re.DOTALL)
 MAX_COMMANDS = 5000
 LONGEST = 20_000
+QUOTES = ("'", '"', "\\")
 
 
 def read_script(content: bytes) -> ScriptFacts:
@@ -65,6 +66,8 @@ def commands_in(row: str, line: int, cell: int | None = None) -> Iterator[Comman
 
 def split_words(text: str) -> list[str]:
     """Split as a shell would; unbalanced quotes fall back to white space."""
+    if not any(mark in text for mark in QUOTES):
+        return text.split()
     try:
         return shlex.split(text)
     except ValueError:

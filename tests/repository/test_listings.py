@@ -8,7 +8,7 @@ import pytest
 from gitrepo import GitRepo, contents, paths, skipped
 
 from mldebt.errors import TargetError
-from mldebt.repository import listing
+from mldebt.repository import listing, opening
 from mldebt.repository.opening import RepositorySnapshot
 
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 5000000000\n".format("0" * 64)
@@ -192,7 +192,10 @@ def test_a_folder_in_place_of_a_file_is_no_file(repo: GitRepo) -> None:
     assert paths(snapshot) == ["model.py/inner.py"]
 
 
-def test_a_sparse_terabyte_is_too_large_and_its_header_enough_for_weights(repo: GitRepo) -> None:
+def test_a_sparse_terabyte_is_too_large_and_its_header_enough_for_weights(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LARGEST", 1 << 20)
     for name in ("huge.py", "huge.pt"):
         with (repo.root / name).open("wb") as stream:
             stream.truncate(1 << 40)
@@ -201,20 +204,20 @@ def test_a_sparse_terabyte_is_too_large_and_its_header_enough_for_weights(repo: 
         sizes = {file.path: len(content) for file, content in snapshot.read(snapshot.files)}  # type: ignore[arg-type]
 
     assert skipped(snapshot) == {"huge.py": "too-large"}
-    assert sizes == {"huge.pt": 64 << 20}
+    assert sizes == {"huge.pt": 1 << 20}
 
 
-def test_large_committed_weights_are_read_by_their_beginning(repo: GitRepo) -> None:
-    repo.put("m.safetensors", b"head" + bytes((64 << 20) + 10))
-    repo.git("config", "core.compression", "0")
+def test_large_committed_weights_are_read_by_their_beginning(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LARGEST", 1 << 20)
+    repo.put("m.safetensors", b"head" + bytes((1 << 20) + 10))
     repo.commit()
 
     with repo.opened(rev="HEAD") as snapshot:
         found = contents(snapshot)["m.safetensors"]
 
     assert isinstance(found, bytes)
-    assert (len(found), found[:4]) == (64 << 20, b"head")
-    assert snapshot.files[0].size == (64 << 20) + 14
+    assert (len(found), found[:4]) == (1 << 20, b"head")
+    assert snapshot.files[0].size == (1 << 20) + 14
 
 
 def test_a_name_that_is_not_utf_8_is_read_by_its_bytes(repo: GitRepo) -> None:
