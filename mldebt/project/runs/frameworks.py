@@ -8,7 +8,7 @@ in the package).
 import re
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Code, Spot, without_last
@@ -22,7 +22,9 @@ from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.tracking import Seen, Sign
 
-LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?Trainer(\.from_argparse_args)?")
+LIGHTNING = re.compile(
+    r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)"
+)
 ALONE: dict[str, tuple[Tracking, str]] = {
     "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
     "catalyst": ("partial", "catalyst writes TensorBoard files by default"),
@@ -76,7 +78,7 @@ class Libraries:
         made = next(iter(self._trainers(reach, site)), None)
         spot, call = made or (site.spot, None)
         line = call.line if call else site.line
-        words = dict(call.keywords) if call else {}
+        words = _settings(call) if call else {}
         value = words.get("logger", Const(None))
         found = self.guards.default(spot, value)
         if isinstance(value, Const):
@@ -122,3 +124,15 @@ def off_by(site: Site, reach: Reach, guards: Guards) -> Default | None:
     calls = guards.code.scope(site.spot).calls
     answer = guards.path_to(site.spot, calls[site.call].under if site.call >= 0 else -1)
     return answer.because if answer.holds is False else None
+
+
+def _settings(call: Call) -> dict[str | None, Expr]:
+    """Return what a Trainer is made with, the `trainer_defaults` of a command line included."""
+    words = dict(call.keywords)
+    inner = words.get("trainer_defaults")
+    if isinstance(inner, Table):
+        named = {
+            key.value: value for key, value in zip(inner.keys, inner.values, strict=True) if isinstance(key, Const)
+        }
+        words |= {name: value for name, value in named.items() if isinstance(name, str)}
+    return words

@@ -9,6 +9,7 @@ from mldebt.project.runs.trackers import DISTINCT, VAGUE, WRITER_CLASS, TrackerC
 NOTABLE = frozenset(
     {
         "Trainer",
+        "LightningCLI",
         "from_argparse_args",
         "create_study",
         "load_study",

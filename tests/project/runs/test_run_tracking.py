@@ -65,6 +65,12 @@ def test_an_unset_report_to_is_decided_by_the_pinned_version(runs_of: RunsOf, pi
     assert runs_of({"train.py": text, "requirements.txt": pins})["train.py"].tracking == tracking
 
 
+def test_the_defaults_of_a_lightning_command_line_count(runs_of: RunsOf) -> None:
+    text = "from lightning.pytorch.cli import LightningCLI\nLightningCLI(Net, trainer_defaults={'logger': False})\n"
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "untracked"
+
+
 def test_requirements_of_a_sibling_folder_decide_nothing(runs_of: RunsOf) -> None:
     text = "from transformers import Trainer\nTrainer(m).train()\n"
     files = {"a/train.py": text, "b/requirements.txt": "transformers==4.57.1\nwandb\n"}
