@@ -12,7 +12,8 @@ from collections import deque
 
 from mldebt.project.code import Spot
 from mldebt.project.configs.following import Follower
-from mldebt.project.configs.links import Links, Place
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
 from mldebt.project.configs.objects import bits
 from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Use
 from mldebt.project.sources import Sources

@@ -1,17 +1,19 @@
 """Visits one place of a followed object: says what is read there and puts the places it goes to on the list."""
 
-from mldebt.facts.code import Const, Expr, Read, Ref
+from mldebt.facts.code import Read, Ref
 from mldebt.project.code import Spot
-from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.handing import Handing
-from mldebt.project.configs.links import Links, Place
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.looking import METHODS, Looking
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
-from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_spoken, name_of
+from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, is_spoken, name_of
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
-from mldebt.project.configs.uses import Held, Pursuit
+from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
+from mldebt.project.configs.walking import Walking
 
-METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
 INNER = frozenset({"__dict__", "_content", "_data", "_store"})
+PROPERTIES = frozenset({"property", "cached_property"})
 
 
 class Follower:
@@ -19,193 +21,156 @@ class Follower:
 
     def __init__(self, links: Links, pursuit: Pursuit) -> None:
         self.links, self.pursuit = links, pursuit
-        self.handing = Handing(links, pursuit)
+        self.looking = Looking(links, pursuit)
+        self.walking = Walking(links, pursuit, self.flow)
+        self.handing = Handing(links, pursuit, self.walking, self.looking)
 
     def process(self, held: Held) -> None:
         """Visit one place and, for a name, every scope that sees it."""
         place, self.pursuit.weak = held.place, held.weak
         if isinstance(place.base, int):
-            self._scope(held, place.spot)
+            self._scope(Sight(held, self.links.ledgers.at(*place.spot), place.spot))
             return
         for viewer in self.links.viewers(place.spot, place.base):
-            self._scope(held, viewer)
+            self._scope(Sight(held, self.links.ledgers.at(*viewer), viewer))
         if place.spot.scope == 0:
             for other in self.links.importers(place.spot, place.base, place.slot):
-                self.pursuit.visit(other, held.path, weak=held.weak)
+                self.pursuit.visit(other, held.path)
 
-    def _scope(self, held: Held, spot: Spot) -> None:
-        ledger = self.links.ledgers.at(*spot)
-        base, slot = held.place.base, held.place.slot
+    def _scope(self, sight: Sight) -> None:
+        _, base, slot = sight.held.place
         if isinstance(base, str):
-            for read in ledger.reads.get(base, ()):
+            for read in sight.ledger.reads.get(base, ()):
                 where, rest = after(slot, plain(read.steps[1:]))
-                if where == "inside" and rest:
-                    self._read(held, ledger, spot, read, rest)
-            self._writes(held, ledger, spot, base)
-        for event in ledger.events.get(base, ()):
+                if where == "inside":
+                    self._read(sight, read, inner(rest))
+            self._writes(sight, base)
+        for event in sight.ledger.events.get(base, ()):
             where, rest = after(slot, event.bit.keys)
-            if where == "around":
-                if event.kind != "method":
-                    self._flow(held, ledger, spot, event, rest, held.path)
-            elif where == "inside":
-                self._inside(held, ledger, spot, event, rest)
+            if where == "inside":
+                self._inside(sight, event, inner(rest))
+            elif where == "around" and event.kind != "method":
+                self.flow(sight, Move(event, sight.held.path, rest))
 
-    def _inside(self, held: Held, ledger: Ledger, spot: Spot, event: Event, rest: Keys) -> None:
-        while rest[:1] and rest[0] in INNER:
-            rest = rest[1:]
+    def _inside(self, sight: Sight, event: Event, rest: Keys) -> None:
         if event.kind == "method":
             if rest:
-                self._method(held, ledger, spot, event, rest)
+                self._method(sight, event, rest)
             return
         if rest and isinstance(event.bit.base, int) and "~" not in rest:
-            self._say_read(held, spot, event.line, rest, logged=False)
-        if rest and (self.pursuit.flat or "*" in rest) and not self._is_wrapped(ledger, event):
-            if rest == ("~",):
-                self.handing.walked(held.path, ledger, spot, event)
-            return
-        if rest and rest[-1] == "~":
-            self.handing.walked(held.path + tuple(key for key in rest if key != "~"), ledger, spot, event)
-        self._flow(held, ledger, spot, event, (), held.path + tuple(key for key in rest if key != "~"))
+            self._say_read(sight, event.line, rest)
+        path = sight.held.path + tuple(key for key in rest if key != "~")
+        is_whole = not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
+        if rest[-1:] == ("~",) and event.kind == "assign" and (is_whole or len(rest) == 1):
+            self.walking.loop(sight, path, event)
+        if is_whole:
+            self.flow(sight, Move(event, path))
 
-    def _is_wrapped(self, ledger: Ledger, event: Event) -> bool:
-        """Say whether the value becomes a named part of a new container: `HParams(lr=args.lr)`."""
-        if event.kind != "argument" or not isinstance(event.key, str) or event.key.startswith("*"):
-            return False
-        return is_container(ledger.scope.calls[event.at])
-
-    def _read(self, held: Held, ledger: Ledger, spot: Spot, read: Read, rest: Keys) -> None:
-        while rest[:1] and rest[0] in INNER:
-            rest = rest[1:]
+    def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
         if not rest or read.use == "deleted":
             return
-        if read.use == "callee" and (rest[-1] in METHODS or len(rest) > 1):
-            if rest[-1] in METHODS:
-                return
+        if read.use == "callee" and rest[-1] in METHODS:
+            return
+        if read.use == "callee" and len(rest) > 1:
             rest = rest[:-1]
-        if is_self_update(ledger, read):
+        if is_self_update(sight.ledger, read):
             return
-        if is_forwarded(ledger, read):
-            self.pursuit.say(
-                "followed",
-                held.path + rest,
-                spot,
-                read.line,
-                f"copied by {name_of(ledger.scope.calls[read.within])}(…)",
-            )
+        if is_forwarded(sight.ledger, read):
+            says = f"copied by {name_of(sight.ledger.scope.calls[read.within])}(…)"
+            self.pursuit.say("followed", sight.held.path + rest, sight.spot, read.line, says)
             return
-        self._say_read(
-            held, spot, read.line, rest, logged=is_spoken(ledger.scope, read.within), shown="".join(read.steps)
-        )
+        is_logged = is_spoken(sight.ledger.scope, read.within)
+        self._say_read(sight, read.line, rest, logged=is_logged, shown="".join(read.steps))
 
-    def _say_read(self, held: Held, spot: Spot, line: int, rest: Keys, *, logged: bool, shown: str = "") -> None:
-        says = f"read as {shown.replace('[', '.')}" if shown else f"read as .{'.'.join(rest)}"
+    def _say_read(self, sight: Sight, line: int, rest: Keys, *, logged: bool = False, shown: str = "") -> None:
+        path = sight.held.path + rest
         if "*" in rest:
-            cut = rest[: rest.index("*") + 1]
-            self.pursuit.say(
-                "dump" if logged else "dynamic",
-                held.path + cut,
-                spot,
-                line,
-                f"indexed by a name that varies: {shown.replace('[*', '[…]')}",
-                lookup=True,
-            )
+            path = path[: len(sight.held.path) + rest.index("*") + 1]
+            says = f"indexed by a name that varies: {shown.replace('[*', '[…]')}"
+            self.pursuit.say("dump" if logged else "dynamic", path, sight.spot, line, says, lookup=True)
+        elif logged:
+            self.pursuit.say("dump", path, sight.spot, line, f"only logged: {shown}")
         else:
-            self.pursuit.say(
-                "dump" if logged else "read", held.path + rest, spot, line, f"only logged: {shown}" if logged else says
-            )
+            says = f"read as {shown.replace('[', '.')}" if shown else f"read as .{'.'.join(rest)}"
+            self.pursuit.say("read", path, sight.spot, line, says)
 
-    def _writes(self, held: Held, ledger: Ledger, spot: Spot, base: str) -> None:
-        for assign in ledger.bound.get(base, ()):
-            if len(assign.target) > 1:
-                where, rest = after(held.place.slot, plain(assign.target[1:]))
-                if where == "inside" and rest:
-                    self.pursuit.say("write", held.path + rest, spot, assign.line, f"set as {''.join(assign.target)}")
+    def _writes(self, sight: Sight, base: str) -> None:
+        for assign in sight.ledger.bound.get(base, ()):
+            where, rest = after(sight.held.place.slot, plain(assign.target[1:]))
+            if where == "inside" and rest and len(assign.target) > 1:
+                says = f"set as {''.join(assign.target)}"
+                self.pursuit.say("write", sight.held.path + rest, sight.spot, assign.line, says)
 
-    def _method(self, held: Held, ledger: Ledger, spot: Spot, event: Event, rest: Keys) -> None:
+    def _method(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a method called on the object or on a part of it."""
-        call, path = ledger.scope.calls[event.at], held.path + rest[:-1]
-        method, line = rest[-1], event.line
-        if method in GETTERS and call.args:
-            self.named(held, ledger, spot, event.at, path, call.args[0])
-            if len(call.args) > 1 and isinstance(call.args[0], Const) and isinstance(call.args[1], Const):
-                self.named(held, ledger, spot, event.at, (*path, str(call.args[0].value)), call.args[1])
-        elif method in WALKS:
-            self.handing.walks(path, ledger, spot, event.at, method)
-        elif method in SAME:
-            self.pursuit.visit(Place(spot, event.at), path, weak=held.weak)
+        path, method = sight.held.path + rest[:-1], rest[-1]
+        if method in WALKS:
+            self.walking.walks(sight, path, event.at, method)
+        elif method in SAME or (method in QUIET and method != "update"):
+            self.pursuit.visit(Place(sight.spot, event.at), path)
         elif method in SHOWS:
-            self.pursuit.say("dump", path, spot, line, f"shown by .{method}()")
-        elif method in QUIET:
-            self.pursuit.visit(Place(spot, event.at), path, weak=held.weak) if method != "update" else None
-        elif isinstance(event.bit.base, int):
-            self.pursuit.say("read", path or held.path + rest, spot, line, f"called as .{'.'.join(rest)}()")
-        if len(rest) == 1 and method not in METHODS:
-            self.handing.dispatch(held, ledger, spot, event.at, method)
+            self.pursuit.say("dump", path, sight.spot, event.line, f"shown by .{method}()")
+        elif method in METHODS:
+            self.looking.getter(sight, event.at, path)
+        else:
+            if isinstance(event.bit.base, int):
+                says = f"called as .{'.'.join(rest)}()"
+                self.pursuit.say("read", path or sight.held.path + rest, sight.spot, event.line, says)
+            if len(rest) == 1:
+                self.handing.dispatch(sight, event.at, method)
 
-    def named(self, held: Held, ledger: Ledger, spot: Spot, at: int, path: Keys, name: Expr) -> None:
-        """Handle a key taken by name: `.get("x")`."""
-        call = ledger.scope.calls[at]
-        logged = is_spoken(ledger.scope, call.within)
-        names = key_names(self.links.code, spot, name)
-        if names is None:
-            self.pursuit.say(
-                "dump" if logged else "dynamic",
-                (*path, "*"),
-                spot,
-                call.line,
-                f"looked up by {name_of(call)}() under a name that varies",
-                lookup=True,
-            )
-            return
-        for one in names:
-            keys = (*path, *one.split("."))
-            self.pursuit.say(
-                "dump" if logged else "read", keys, spot, call.line, f'read by {name_of(call)}("{one}")', soft=True
-            )
-            if not self.pursuit.flat:
-                self.pursuit.visit(Place(spot, at), keys, weak=held.weak)
-
-    def _flow(self, held: Held, ledger: Ledger, spot: Spot, event: Event, slot: Keys, path: Keys) -> None:
-        """Hand the object on along one event; `slot` is what is left of its place in a container."""
-        inner = (*(event.bit.wrap or ()), *slot)
+    def flow(self, sight: Sight, move: Move) -> None:
+        """Hand the object on along one event; the slot of the move is what is left of its place in a container."""
+        event = move.event
+        slot = (*(event.bit.wrap or ()), *(move.slot or ()))
         if event.kind == "assign":
-            self._assigned(held, ledger, spot, event, inner, path)
+            self._assigned(sight, Move(event, move.path, slot))
         elif event.kind == "argument":
-            self.handing.argument(held, ledger, spot, event, inner if event.bit.wrap is not None else None, path)
+            self.handing.argument(sight, Move(event, move.path, None if event.bit.wrap is None else slot))
         elif event.kind == "return":
-            self._returned(held, spot, inner, path)
+            self._returned(sight.spot, slot, move.path)
 
-    def _assigned(self, held: Held, ledger: Ledger, spot: Spot, event: Event, slot: Keys, path: Keys) -> None:
-        assign = ledger.scope.assigns[event.at]
-        target = assign.target
+    def _assigned(self, sight: Sight, move: Move) -> None:
+        assign, slot, spot = sight.ledger.scope.assigns[move.event.at], move.slot or (), sight.spot
+        name, keys = assign.target[0], plain(assign.target[1:])
         if assign.how == "del":
             return
-        if len(target) == 1:
-            self.pursuit.visit(Place(self.links.owner(spot, target[0]), target[0], slot), path, weak=held.weak)
+        if not keys:
+            self.pursuit.visit(Place(self.links.owner(spot, name), name, slot), move.path)
             return
-        keys = plain(target[1:])
-        places = self.links.attribute(spot, target[0], keys[0], (*keys[1:], *slot))
+        places = self.links.attribute(spot, name, keys[0], (*keys[1:], *slot))
         if places is None:
-            found = self.links.code.lookup(spot, target[0])
+            found = self.links.code.lookup(spot, name)
             home = Spot(spot.path, found[0]) if found else spot
-            self.pursuit.visit(Place(home, target[0], (*keys, *slot)), path, weak=held.weak)
-        else:
-            for place in places:
-                self.pursuit.visit(place, path, weak=held.weak)
-        if keys[0] != "*" and target[1][0] == ".":
+            self.pursuit.visit(Place(home, name, (*keys, *slot)), move.path)
+        for place in places or ():
+            self.pursuit.visit(place, move.path)
+        if assign.target[1][0] == ".":
             for place in self.links.elsewhere(keys[0], (*keys[1:], *slot)):
-                self.pursuit.visit(place, path, weak=True)
+                self.pursuit.visit(place, move.path, weak=True)
 
-    def _returned(self, held: Held, spot: Spot, slot: Keys, path: Keys) -> None:
+    def _returned(self, spot: Spot, slot: Keys, path: Keys) -> None:
         scope = self.links.code.scope(spot)
-        if any(
-            isinstance(d, Ref) and d.steps[-1].lstrip(".") in ("property", "cached_property") for d in scope.decorators
-        ):
+        if any(isinstance(one, Ref) and one.steps[-1].lstrip(".") in PROPERTIES for one in scope.decorators):
             name = scope.name.rpartition(".")[2]
             first = scope.parameters[0].name if scope.parameters else "self"
             for place in self.links.attribute(spot, first, name, slot) or ():
-                self.pursuit.visit(place, path, weak=held.weak)
+                self.pursuit.visit(place, path)
             for place in self.links.elsewhere(name, slot):
                 self.pursuit.visit(place, path, weak=True)
         for caller, number in self.links.callers(spot):
-            self.pursuit.visit(Place(caller, number, slot), path, weak=held.weak)
+            self.pursuit.visit(Place(caller, number, slot), path)
+
+
+def inner(keys: Keys) -> Keys:
+    """Return keys without those that lead to the same object again: `ns.__dict__`."""
+    while keys[:1] and keys[0] in INNER:
+        keys = keys[1:]
+    return keys
+
+
+def is_wrapped(ledger: Ledger, event: Event) -> bool:
+    """Say whether a value becomes a named part of a new container: `HParams(lr=args.lr)`."""
+    if event.kind != "argument" or not isinstance(event.key, str) or event.key.startswith("*"):
+        return False
+    return is_container(ledger.scope.calls[event.at])

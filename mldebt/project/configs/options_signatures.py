@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Made, Parameter, PythonFacts, Ref, Scope
 from mldebt.project.code import Spot, last_step
-from mldebt.project.configs.links import Links, Place
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, shown, text
 
 WHOLE = frozenset({"locals", "get_current_context", "vars", "eval", "exec"})

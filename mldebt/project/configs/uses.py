@@ -6,8 +6,8 @@ import msgspec
 
 from mldebt.facts.code import Expr
 from mldebt.project.code import Spot
-from mldebt.project.configs.links import Place
-from mldebt.project.configs.objects import Keys
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.objects import Event, Keys, Ledger
 
 What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
 MAX_PLACES = 10_000
@@ -18,11 +18,11 @@ DEEPEST_SLOT = 5
 class Use(msgspec.Struct, frozen=True):
     """One thing done with a configuration object or a part of it.
 
-    `read` loads the value at `keys`; `followed` hands it to a name or parameter that is followed from there; `dump` logs or saves
-    it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told; `escape` leaves the analysed
-    code. `line` is a raw line of the module. A `soft` read does not fail where the key is absent, a `soft` hand-over is to any of many
-    methods of a name. A `dynamic` use by
-    `lookup` takes a name that comes from somewhere else, so it can only be one that the code spells.
+    `read` loads the value at `keys`; `followed` hands it to a name or parameter that is followed from there; `dump`
+    logs or saves it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told;
+    `escape` leaves the analysed code. `line` is a raw line of the module. A `soft` read does not fail where the key is
+    absent, a `soft` hand-over is to any of many methods of a name. A `dynamic` use by `lookup` takes a name that comes
+    from somewhere else, so it can only be one that the code spells.
     """
 
     what: What
@@ -49,6 +49,25 @@ class Held(NamedTuple):
     weak: bool = False
 
 
+class Sight(NamedTuple):
+    """A scope that sees a followed object."""
+
+    held: Held
+    ledger: Ledger
+    spot: Spot
+
+
+class Move(NamedTuple):
+    """An object going somewhere: by which event, which part of the seed's object, and where it is in a literal around it.
+
+    `slot` is None where the object is a part of an operation.
+    """
+
+    event: Event
+    path: Keys
+    slot: Keys | None = ()
+
+
 class Pursuit:
     """What one visit of a place brings: the uses found there and the places to visit next."""
 
@@ -65,14 +84,13 @@ class Pursuit:
         return found
 
     def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
-        """Put a place on the list, unless the path or the slot runs in circles."""
+        """Put a place on the list, unless the path or the slot runs in circles; what follows a weak place is weak."""
         if len(path) <= DEEPEST_PATH and len(place.slot) <= DEEPEST_SLOT:
-            self.next.setdefault(Held(place, path, weak))
+            self.next.setdefault(Held(place, path, weak or self.weak))
 
     def say(
-        self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False
-    ) -> None:
+        self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False,
+    ) -> None:  # fmt: skip
         """Record a use; what is lost from a place told by name only is no loss."""
-        if self.weak and what in ("escape", "dynamic", "all"):
-            return
-        self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup))
+        if not (self.weak and what in ("escape", "dynamic", "all")):
+            self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup))

@@ -1,0 +1,73 @@
+"""Where an argument lands in a function: by position, by name, in `*` and `**` parameters."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.facts.code import Call, Items, Ref
+from mldebt.project.code import Code, Spot
+from mldebt.project.configs.objects import Base, Keys
+
+TUPLES = frozenset({"args", "initargs"})
+
+
+class Place(NamedTuple):
+    """An object in a scope: held by `base`, inside its `slot` (() is the base itself)."""
+
+    spot: Spot
+    base: Base
+    slot: Keys = ()
+
+
+def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Iterator[Place]:
+    """Yield where an argument lands in a function; a `**` splat (key None) is handled by `splat`."""
+    scope = code.scope(function)
+    names = positional(code, function)
+    star = next((p.name for p in scope.parameters if p.kind == "*"), None)
+    rest = next((p.name for p in scope.parameters if p.kind == "**"), None)
+    if isinstance(key, str) and key.startswith("*"):
+        if slot and slot[0].isdigit():
+            yield from bind(code, function, int(slot[0]) + int(key[1:]), slot[1:])
+    elif isinstance(key, int):
+        if key < len(names):
+            yield Place(function, names[key], slot)
+        elif star:
+            yield Place(function, star, (str(key - len(names)), *slot))
+    elif isinstance(key, str):
+        if any(p.name == key and p.kind in ("positional", "keyword") for p in scope.parameters):
+            yield Place(function, key, slot)
+        elif rest:
+            yield Place(function, rest, (key, *slot))
+
+
+def splat(code: Code, function: Spot, slot: Keys) -> tuple[list[tuple[str, Place]], Place | None]:
+    """Return where the keys of a `**` splat land: named parameters, and the `**` parameter that takes the rest."""
+    scope = code.scope(function)
+    rest = next((Place(function, p.name, slot) for p in scope.parameters if p.kind == "**"), None)
+    named = positional(code, function) + [p.name for p in scope.parameters if p.kind == "keyword"]
+    if slot:
+        inside = [(slot[0], Place(function, slot[0], slot[1:]))] if slot[0] in named else []
+        return inside, None if inside else rest
+    return [(name, Place(function, name)) for name in named], rest
+
+
+def positional(code: Code, function: Spot) -> list[str]:
+    """Return the positional parameters a caller fills, without `self`."""
+    scope = code.scope(function)
+    names = [p.name for p in scope.parameters if p.kind == "positional"]
+    is_method = scope.parent > 0 and code.modules[function.path].scopes[scope.parent].kind == "class"
+    is_static = any(isinstance(d, Ref) and d.steps == ("staticmethod",) for d in scope.decorators)
+    return names[1:] if is_method and not is_static and names else names
+
+
+def worker_places(call: Call, key: int | str | None, slot: Keys, position: int | None) -> list[tuple[int | str, Keys]]:
+    """Return the parameters a worker may get an object in: its place in `args=(…)`, with and without a rank before it.
+
+    `position` is where the worker itself stands among the arguments of the call.
+    """
+    in_tuple = any(name == key and isinstance(value, Items) for name, value in call.keywords if name in TUPLES)
+    if slot and slot[0].isdigit() and (in_tuple or isinstance(key, int)):
+        return [(int(slot[0]), slot[1:]), (int(slot[0]) + 1, slot[1:])]
+    if isinstance(key, int):
+        start = key - (position + 1 if position is not None and position < key else 0)
+        return [(start, slot), (0, slot)] if start else [(0, slot), (1, slot)]
+    return [(key, slot)] if isinstance(key, str) and not key.startswith("*") else [(0, slot)]

@@ -1,0 +1,159 @@
+"""What a call enters: functions, constructors, overrides, what a registry or a table holds, functions handed on.
+
+Calls are resolved by `project.code`; a method that cannot be resolved is taken to be any method of that name in the
+repository, as long as they are few.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.configs.callables import callables, is_own_type, spelled_name
+
+MAX_NAMESAKES = 120
+MAX_REGISTERED = 400
+MAX_CALLERS = 300
+TWO = 2
+
+
+class Entering:
+    """Resolves calls into the repository."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._by_name: dict[str, list[Spot]] | None = None
+        self._subclasses: dict[str, list[Spot]] | None = None
+        self._decorated: dict[str, list[Spot]] | None = None
+        self._fillers: dict[str, set[str]] = {}
+
+    def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
+        """Return what a call resolves to and the functions of the repository that it may enter."""
+        target = self.code.callee(spot, call)
+        if target.kind == "function" and target.spot:
+            return target, [target.spot, *self._overrides(target.spot)]
+        if target.kind == "class" and target.spot:
+            method = self.code.methods(target.spot).get("__init__")
+            return target, [method] if method else []
+        if target.kind == "unknown":
+            if is_own_type(self.code, spot, call.func):
+                return Target("class", "type(self)"), []
+            chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
+            chosen += self.registered(spot, call)
+            if chosen:
+                return Target("function", last_step(call.func)), [one for one in dict.fromkeys(chosen) if one]
+            name = spelled_name(self.code, spot, call.func)
+            step = f".{name}" if name and "*" not in name else last_step(call.func)
+            return target, self._namesakes(step)
+        return target, []
+
+    def registered(self, spot: Spot, call: Call) -> list[Spot | None]:
+        """Return what a registry's decorators put into it: `@MODELS.register` for `MODELS[name](cfg)`, or functions it is filled by."""
+        func = call.func
+        if isinstance(func, Made) and not func.steps:
+            func = self.code.scope(spot).calls[func.call].func
+            if last_step(func) not in (".get", ".build", ".get_class", ".lookup"):
+                return []
+        if not isinstance(func, Ref) or not (func.steps[-1] == "[*" or last_step(func) in (".get", ".build")):
+            return []
+        name = func.steps[-2].lstrip(".") if len(func.steps) > 1 else func.steps[0]
+        found: list[Spot | None] = []
+        for one in self._decorated_by(name):
+            scope = self.code.scope(one)
+            target = Target("class" if scope.kind == "class" else "function", scope.name, *one)
+            found.append(self._enterable(target))
+        return found if len(found) <= MAX_REGISTERED else []
+
+    def _decorated_by(self, registry: str) -> Iterator[Spot]:
+        """Yield what is decorated with a registry's method, or with a function that stores into the registry."""
+        if self._decorated is None:
+            self._decorated, self._fillers = defaultdict(list), defaultdict(set)
+            for path, facts in self.code.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    for decorator in scope.decorators:
+                        for step in self._decorator_names(path, scope.parent, decorator):
+                            self._decorated[step].append(Spot(path, number))
+                    for assign in scope.assigns:
+                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:  # noqa: PLR2004 - REGISTRY[name] = …
+                            self._fillers[assign.target[0]].add(scope.name.partition(".")[0])
+        yield from self._decorated.get(registry, ())
+        for filler in sorted(self._fillers.get(registry, ())):
+            yield from self._decorated.get(filler, ())
+
+    def _decorator_names(self, path: str, parent: int, decorator: Expr) -> Iterator[str]:
+        if isinstance(decorator, Made):
+            decorator = self.code.modules[path].scopes[max(parent, 0)].calls[decorator.call].func
+        if isinstance(decorator, Ref):
+            yield decorator.steps[0]
+            if len(decorator.steps) > 2:  # noqa: PLR2004 - package.REGISTRY.register
+                yield decorator.steps[-2].lstrip(".")
+
+    def _enterable(self, target: Target) -> Spot | None:
+        if target.kind == "class" and target.spot:
+            return self.code.methods(target.spot).get("__init__")
+        return target.spot
+
+    def _namesakes(self, step: str) -> list[Spot]:
+        if not step.startswith("."):
+            return []
+        if self._by_name is None:
+            self._by_name = defaultdict(list)
+            for path, facts in self.code.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    if scope.kind == "function":
+                        self._by_name[scope.name.rpartition(".")[2]].append(Spot(path, number))
+        found = self._by_name.get(step[1:], [])
+        return found if len(found) <= MAX_NAMESAKES else []
+
+    def _overrides(self, spot: Spot) -> Iterator[Spot]:
+        owner = Spot(spot.path, self.code.scope(spot).parent)
+        if owner.scope <= 0 or self.code.scope(owner).kind != "class":
+            return
+        name = self.code.scope(spot).name.rpartition(".")[2]
+        for cls in self.subclasses(owner):
+            for number, scope in enumerate(self.code.modules[cls.path].scopes):
+                if scope.parent == cls.scope and scope.name.rpartition(".")[2] == name:
+                    yield Spot(cls.path, number)
+
+    def passed_functions(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, int | None]]:
+        """Yield functions of the repository handed to a call, with their position: workers, callbacks, partials."""
+        values: list[tuple[int | None, Expr]] = [*enumerate(call.args), *((None, value) for _, value in call.keywords)]
+        for place, value in values:
+            if isinstance(value, Ref):
+                target = self.code.resolve(spot, value.steps)
+                if target.kind == "function" and target.spot:
+                    yield target.spot, place
+                elif (
+                    target.kind == "class" and target.spot and (init := self.code.methods(target.spot).get("__init__"))
+                ):
+                    yield init, place
+                elif target.kind == "unknown" and len(value.steps) == 2 and value.steps[0] == "self":  # noqa: PLR2004
+                    owner = self.code.enclosing_class(spot)
+                    method = self.code.methods(owner).get(value.steps[1][1:]) if owner else None
+                    if method:
+                        yield method, place
+
+    def subclasses(self, spot: Spot) -> set[Spot]:
+        """Return the in-repository classes that inherit from a class, transitively."""
+        if self._subclasses is None:
+            self._subclasses = defaultdict(list)
+            for path, facts in self.code.modules.items():
+                for number, scope in enumerate(facts.scopes):
+                    for base in scope.bases if scope.kind == "class" else ():
+                        if isinstance(base, Ref):
+                            self._subclasses[base.steps[-1].lstrip(".")].append(Spot(path, number))
+        found: set[Spot] = set()
+        queue = [spot]
+        while queue:
+            current = queue.pop()
+            name = self.code.scope(current).name.rpartition(".")[2]
+            for other in self._subclasses.get(name, ()):
+                if other not in found and any(base.spot == current for base in self.code.bases(other)):
+                    found.add(other)
+                    queue.append(other)
+        return found
+
+    def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
+        """Yield (scope, call number) of the calls that reach a function or class."""
+        for caller, call in self.code.calls_to(spot)[:MAX_CALLERS]:
+            yield caller, next(number for number, other in enumerate(self.code.scope(caller).calls) if other is call)

@@ -1,0 +1,91 @@
+"""Handles keys that are taken by a name in an expression: `getattr(cfg, name)`, `cfg.get("x")`, `setattr`."""
+
+from collections.abc import Sequence
+
+from mldebt.facts.code import Call, Const
+from mldebt.project.code import Spot
+from mldebt.project.configs.callables import key_names
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.objects import Keys, Ledger
+from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, is_spoken, name_of, only_logged
+from mldebt.project.configs.uses import Move, Pursuit, Sight, What
+
+METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
+BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "rgetattr", "select"})
+SETS = frozenset({"setattr", "delattr"})
+DELEGATES = ("__getattr__", "__getattribute__", "__getitem__")
+TWO = 2
+
+
+class Looking:
+    """Says which keys a lookup may take."""
+
+    def __init__(self, links: Links, pursuit: Pursuit) -> None:
+        self.links, self.pursuit = links, pursuit
+
+    def getter(self, sight: Sight, at: int, path: Keys) -> None:
+        """Handle `.get("x")`, and configparser's `.get("section", "x")`."""
+        call = sight.ledger.scope.calls[at]
+        if name_of(call) not in GETTERS or not call.args:
+            return
+        names = key_names(self.links.code, sight.spot, call.args[0])
+        is_said = is_spoken(sight.ledger.scope, call.within)
+        if names is None:
+            says = f"looked up by {name_of(call)}() under a name that varies"
+            self.pursuit.say("dump" if is_said else "dynamic", (*path, "*"), sight.spot, call.line, says, lookup=True)
+            return
+        self._take(sight, at, "dump" if is_said else "read", [(*path, *name.split(".")) for name in names])
+        second = call.args[1] if len(call.args) > 1 else None
+        if isinstance(second, Const) and isinstance(second.value, str):
+            self._take(sight, at, "read", [(*path, name, second.value) for name in names])
+
+    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys]) -> None:
+        call = sight.ledger.scope.calls[at]
+        for one in keys:
+            self.pursuit.say(what, one, sight.spot, call.line, f'read by {name_of(call)}("{one[-1]}")', soft=True)
+            if not self.pursuit.flat:
+                self.pursuit.visit(Place(sight.spot, at), one)
+
+    def by_name(self, sight: Sight, move: Move) -> bool:
+        """Handle getattr and its kin; return whether the call was one."""
+        call = sight.ledger.scope.calls[move.event.at]
+        name = name_of(call)
+        if name not in BY_NAME:
+            return False
+        if len(call.args) < TWO or move.event.key != 0 or move.slot:
+            return name != "select" and move.event.key != 0
+        names = key_names(self.links.code, sight.spot, call.args[1])
+        if names is None:
+            self._varying(sight, move, call)
+            return True
+        is_said = is_spoken(sight.ledger.scope, call.within)
+        what: What = "write" if name in SETS else "dump" if is_said else "read"
+        is_soft = name == "hasattr" or len(call.args) > TWO
+        for one in names:
+            keys = (*move.path, *one.split("."))
+            self.pursuit.say(what, keys, sight.spot, call.line, f'{name}(…, "{one}")', soft=is_soft)
+            if name == "getattr" and not self.pursuit.flat:
+                self.pursuit.visit(Place(sight.spot, move.event.at), keys)
+        return True
+
+    def _varying(self, sight: Sight, move: Move, call: Call) -> None:
+        """Handle a name that can be anything, or anything that the code spells."""
+        name, keys = name_of(call), (*move.path, "*")
+        says = f"{name} with a name that varies"
+        if name in SETS:
+            self.pursuit.say("write", keys, sight.spot, call.line, says)
+        elif is_logged(sight.ledger.scope, call.within) or is_bound_to_logs(sight.ledger, move.event.at):
+            self.pursuit.say("dump", keys, sight.spot, call.line, says)
+        else:
+            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=not self._is_delegate(sight.spot))
+
+    def _is_delegate(self, spot: Spot) -> bool:
+        """Say whether any attribute of an object ends here: `def __getattr__(self, name): return getattr(self.args, name)`."""
+        return self.links.code.scope(spot).name.endswith(DELEGATES)
+
+
+def is_bound_to_logs(ledger: Ledger, at: int) -> bool:
+    """Say whether the result of a call is bound to names that are only logged."""
+    bound = [target for target in ledger.assigned(at) if len(target) == 1]
+    return bool(bound) and all(only_logged(ledger, target[0]) for target in bound)

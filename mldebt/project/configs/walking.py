@@ -1,0 +1,85 @@
+"""Handles walks over all keys of an object: loops, `items()`, comprehensions.
+
+A loop that only logs is a dump; a comprehension that makes the same dict again is a copy; any other walk over the whole
+object may read each of its keys.
+"""
+
+from collections.abc import Callable
+
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.objects import COPIED, Event, Keys, bits
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, name_of, only_logged
+from mldebt.project.configs.uses import Move, Pursuit, Sight
+
+Flow = Callable[[Sight, Move], None]
+
+
+class Walking:
+    """Says what a walk does; `flow` hands on an object that a comprehension copies."""
+
+    def __init__(self, links: Links, pursuit: Pursuit, flow: Flow) -> None:
+        self.links, self.pursuit, self.flow = links, pursuit, flow
+
+    def walks(self, sight: Sight, path: Keys, at: int, method: str) -> None:
+        """Handle a walk by the call that starts it: `for k, v in vars(args).items()`."""
+        events, scope = sight.ledger.events.get(at, ()), sight.ledger.scope
+        call = scope.calls[at]
+        if is_logged(scope, call.within):
+            self.pursuit.say("dump", path, sight.spot, call.line, f"walked by {method}() for a log")
+            return
+        if not events and call.result != "dropped":
+            self.pursuit.say("dynamic", (*path, "*"), sight.spot, call.line, f"walked by {method}()")
+        is_copied = any(event.bit.keys == (COPIED,) for event in events)
+        for event in events:
+            is_loop = event.kind == "assign" and event.bit.keys[:1] == ("~",)
+            if event.bit.keys == (COPIED,):
+                self.flow(sight, Move(event, path))
+            elif is_loop and not is_copied:
+                self.loop(sight, path, event)
+            elif event.kind == "argument":
+                self._into(sight, path, event, method)
+            elif event.kind == "assign" and not is_loop:
+                self._named(sight, path, event, method)
+            elif event.kind == "return" or (event.bit.keys and not is_loop):
+                self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
+
+    def _into(self, sight: Sight, path: Keys, event: Event, method: str) -> None:
+        """Handle the pairs of a walk as an argument: sorted, made a dict again, counted, or lost."""
+        name = name_of(sight.ledger.scope.calls[event.at])
+        if name in ITERATES:
+            self.walks(sight, path, event.at, method)
+        elif name in COPIES:
+            self.pursuit.visit(Place(sight.spot, event.at), path)
+        elif name not in LOOKS:
+            self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
+
+    def _named(self, sight: Sight, path: Keys, event: Event, method: str) -> None:
+        """Handle pairs that get a name before the loop."""
+        target = sight.ledger.scope.assigns[event.at].target
+        if len(target) > 1 or event.bit.keys:
+            self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
+            return
+        for other in sight.ledger.events.get(target[0], ()):
+            if other.kind == "assign" and other.bit.keys[:1] == ("~",):
+                self.loop(sight, path, other)
+            elif other.kind != "part":
+                self.pursuit.say("dynamic", (*path, "*"), sight.spot, other.line, f"walked by {method}()")
+
+    def loop(self, sight: Sight, path: Keys, event: Event) -> None:
+        """Handle a loop: `for name in vars(args)`."""
+        ledger = sight.ledger
+        assign = ledger.scope.assigns[event.at]
+        here = {bit.base for bit in bits(assign.value)}
+        names = {
+            other.target[0]
+            for other in ledger.scope.assigns
+            if other.how == "for" and other.line == assign.line and {bit.base for bit in bits(other.value)} == here
+        }
+        if all(only_logged(ledger, name) for name in names):
+            self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
+        elif path and not self.pursuit.flat:
+            self.pursuit.say("all", path, sight.spot, assign.line, "walked by a loop")
+        else:
+            says = "walked by a loop over all its keys"
+            self.pursuit.say("dynamic", (*path, "*"), sight.spot, assign.line, says)
