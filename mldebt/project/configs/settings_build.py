@@ -25,8 +25,9 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the settings files of a repository with a verdict per file and key, by path."""
     found = {file.path: file for file in env_files(sources)}
     settings = {path: facts for path, facts in sources.settings.items() if facts.format in FORMATS}
+    mentions = Mentions(sources, tuple(settings))
     roots = hydra_roots(sources, tuple(settings))
-    for file in composed_files(sources, flows, roots, settings):
+    for file in composed_files(sources, flows, roots, settings, mentions):
         found.setdefault(file.path, file)
     for file in _managed(sources, flows, {path: facts for path, facts in settings.items() if path not in found}):
         found.setdefault(file.path, file)
@@ -36,7 +37,7 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
             del plain[path]
             if not aside.reason.startswith("data") or facts.format != "json":
                 found[path] = file_row(sources, path, facts, Filed(aside.status, aside.reason))
-    for file in _plain(sources, flows, plain, settings):
+    for file in _plain(flows, plain, settings, mentions):
         found[file.path] = file
     return tuple(found[path] for path in sorted(found))
 
@@ -73,11 +74,12 @@ def _kedro(sources: Sources, flows: Flows, path: str, facts: SettingsFacts, node
 
 
 def _plain(
-    sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts], every: Mapping[str, SettingsFacts]
+    flows: Flows, settings: Mapping[str, SettingsFacts], every: Mapping[str, SettingsFacts], mentions: Mentions
 ) -> Iterator[ConfigFile]:
     if not settings:
         return
-    files = Files(sources, settings, Mentions(sources, tuple(settings)), Loaders(sources))
+    sources = flows.sources
+    files = Files(sources, settings, mentions, Loaders(sources))
     verdicts = {path: files.of(path) for path in settings}
     space = Space(sources, flows)
     for path, filed in verdicts.items():

@@ -14,7 +14,7 @@ from mldebt.project.sources import Sources
 
 
 def composed_files(
-    sources: Sources, flows: Flows, roots: Sequence[Root], settings: Mapping[str, SettingsFacts]
+    sources: Sources, flows: Flows, roots: Sequence[Root], settings: Mapping[str, SettingsFacts], mentions: Mentions
 ) -> Iterator[ConfigFile]:
     """Yield the option files of every root; an inner root owns its files."""
     taken: set[str] = set()
@@ -22,7 +22,7 @@ def composed_files(
         paths = [path for path in members(root, settings) if path not in taken and _is_option(path, root, settings)]
         taken.update(paths)
         if paths:
-            yield from _compose(sources, flows, root, {path: settings[path] for path in paths})
+            yield from _compose(sources, flows, root, {path: settings[path] for path in paths}, mentions)
 
 
 def _is_option(path: str, root: Root, settings: Mapping[str, SettingsFacts]) -> bool:
@@ -32,9 +32,10 @@ def _is_option(path: str, root: Root, settings: Mapping[str, SettingsFacts]) -> 
     return any(entry.key.startswith("defaults[") or entry.key.endswith("_target_") for entry in settings[path].entries)
 
 
-def _compose(sources: Sources, flows: Flows, root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:
+def _compose(
+    sources: Sources, flows: Flows, root: Root, settings: Mapping[str, SettingsFacts], mentions: Mentions
+) -> Iterator[ConfigFile]:
     choices = Choices(root, settings)
-    mentions = Mentions(sources, tuple(settings))
     space = Space(sources, flows, is_one=True)
     seeds = tuple(app.seed for app in root.apps)
     for path, facts in settings.items():
