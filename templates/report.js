@@ -21,25 +21,25 @@ addEventListener('keydown', e => {
 });
 if (!q || !data.rows) return;
 
-const {rows, words: w, columns: c, links} = data, SIZE = 50, body = $('#ft tbody');
+const {rows, words: w, columns: c, links, folders, kinds} = data, SIZE = 50, body = $('#ft tbody');
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+for (const k in w) { let n = 0; c[k] = typeof c[k] === 'string' ? [...c[k]].map(x => digits.indexOf(x)) : c[k].map(v => v ? v - 1 : n++) }
+w.path = w.path.map(p => { const n = p.indexOf('/'), f = folders[p.slice(0, n)]; return (f ? f + '/' : '') + p.slice(n + 1) });
 const word = (k, i) => w[k][c[k][i]], text = i => word('text', i).replaceAll('\ue000', () => word('name', i));
-const place = i => word('path', i) + (c.cell[i] < 0 ? '' : ':cell ' + c.cell[i]) + ':' + c.line[i];
-const id = i => 'f-' + c.id.slice(16 * i, 16 * i + 16);
+const place = i => word('path', i) + (c.cell[i] === undefined ? '' : ':cell ' + c.cell[i]) + ':' + c.line[i];
+const id = i => 'f-' + [...atob(c.id.slice(11 * i, 11 * i + 11) + '=')].map(x => x.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 const href = i => {
   if (!links.file) return '';
   const p = word('path', i), base = links.odd[p] || links.file.replace('{path}', () => p.split('/').map(s => encodeURIComponent(s).replace(/[!'()*]/g, x => '%' + x.charCodeAt(0).toString(16).toUpperCase())).join('/'));
-  return c.cell[i] < 0 ? base + links.line.replaceAll('{line}', c.line[i]) : base;
+  return c.cell[i] === undefined ? base + links.line.replaceAll('{line}', c.line[i]) : base;
 };
 const el = (tag, cls, txt) => { const x = d.createElement(tag); if (cls) x.className = cls; if (txt !== undefined) x.textContent = txt; return x };
 const named = (x, txt) => { (txt.match(/[^\/_]{1,28}[\/_]*|[\/_]+/gu) || []).forEach((p, n) => x.append(...(n ? [el('wbr')] : []), p)); return x };
 const prose = (x, txt) => { const parts = txt.split('`'); if (parts.length % 2) parts.forEach((p, n) => n % 2 ? x.append(el('code', '', p)) : named(x, p)); else named(x, txt) };
-const svg = (tag, at) => { const x = d.createElementNS('http://www.w3.org/2000/svg', tag); for (const k in at) x.setAttribute(k, at[k]); return x };
 const row = i => {
   const tr = el('tr'), cells = Array.from({length: 7}, () => tr.appendChild(el('td')));
   tr.id = id(i);
-  const tag = cells[0].appendChild(el('span', 'tag')), box = svg('svg', {viewBox: '0 0 10 10', 'aria-hidden': 'true'});
-  box.append(svg('rect', {width: 10, height: 10, rx: 2, class: 'k' + c.kind[i]}));
-  tag.append(box, el('code', '', word('code', i)));
+  cells[0].append(el('code', 'a' + kinds[c.area[i]], word('code', i)));
   cells[0].className = 'nw';
   prose(cells[1], text(i));
   const s = word('status', i);
@@ -52,7 +52,7 @@ const row = i => {
   return tr;
 };
 const rank = {severity: ['critical', 'major', 'minor', 'info'], confidence: ['high', 'medium', 'low']};
-const value = (k, i) => k === 'minutes' ? -c.minutes[i] : k === 'text' ? text(i) : rank[k] ? rank[k].indexOf(word(k, i)) : word(k, i);
+const value = (k, i) => k === 'minutes' ? -word(k, i) : k === 'text' ? text(i) : rank[k] ? rank[k].indexOf(word(k, i)) : word(k, i);
 let shown = [], page = 0, sort = '', down = false, at = '';
 const hay = Array.from({length: rows});
 const draw = () => {

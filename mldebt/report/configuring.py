@@ -1,6 +1,7 @@
 """Config liveness: one square per key, per file; beyond some 600 squares the rest is folded by folder and counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -10,10 +11,10 @@ from mldebt.report.spots import Folded, Spot, Subject, folded
 from mldebt.report.words import count
 
 MARKS = 600
-FILES = 24
+FILES, MAILED = 24, 10
 ROW = 44
 PITCH = 13
-KEYS = 60
+KEYS, MAILED_KEYS = 60, 20
 ORDER: tuple[KeyStatus, ...] = ("live", "external", "unknown", "dead")
 NAMES: dict[KeyStatus, str] = {
     "live": "live",
@@ -24,10 +25,9 @@ NAMES: dict[KeyStatus, str] = {
 
 
 class Square(msgspec.Struct, frozen=True):
-    """One key at its place."""
+    """The outline of one key, or of many that have no title."""
 
-    x: int
-    y: int
+    outline: str
     status: str
     title: str
 
@@ -82,20 +82,21 @@ def configuring(subject: Subject) -> Configuring:
     ordered = sorted(whole, key=lambda one: (-_dead(one), -len(one.keys), one.path))
     shown: list[FileRow] = []
     rest: list[ConfigFile] = []
-    budget = MARKS
+    budget, most = MARKS, MAILED if subject.settings.static else FILES
     for one in ordered:
-        if budget > 0 and len(shown) < FILES:
+        if budget > 0 and len(shown) < most:
             row = _row(subject, one, budget)
-            budget -= len(row.squares)
+            budget -= min(len(one.keys), budget)
             shown.append(row)
         else:
             rest.append(one)
     keys = [key for one in ordered for key in one.keys if key.status == "dead"]
+    told = MAILED_KEYS if subject.settings.static else KEYS
     counts = Counter(key.status for one in whole for key in one.keys)
     return Configuring(
         lede=_lede(whole, counts, len(shown)), nothing="",
         legend=tuple((status, f"{NAMES[status]}, {counts[status]:,}") for status in ORDER if counts[status]),
-        files=tuple(shown), keys=tuple(_key(subject, key) for key in keys[:KEYS]), more_keys=max(len(keys) - KEYS, 0),
+        files=tuple(shown), keys=tuple(_key(subject, key) for key in keys[:told]), more_keys=max(len(keys) - told, 0),
         rest=folded([one.path for one in rest]),
     )  # fmt: skip
 
@@ -121,21 +122,31 @@ def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:
         else one.keys
     )
     drawn = keys[:budget]
-    squares = tuple(
-        Square(index % ROW * PITCH, index // ROW * PITCH + 1, key.status, _title(key))
-        for index, key in enumerate(drawn)
-    )
     counts = Counter(key.status for key in one.keys)
     spoken = ", ".join(f"{counts[status]} {NAMES[status]}" for status in ORDER if counts[status])
     return FileRow(
-        spot=subject.spot(one.path), system=one.system, status=one.status, squares=squares, width=ROW * PITCH,
+        spot=subject.spot(one.path), system=one.system, status=one.status,
+        squares=_squares(drawn, titled=not subject.settings.static), width=ROW * PITCH,
         height=((len(drawn) - 1) // ROW + 1) * PITCH + 2, label=f"{count(len(one.keys), 'key')}: {spoken}",
         dead=f"{counts['dead']:,} of {len(one.keys):,}", folded=len(one.keys) - len(drawn),
     )  # fmt: skip
 
 
+def _squares(keys: Sequence[ConfigKey], *, titled: bool) -> tuple[Square, ...]:
+    """Draw each key by itself; without titles only the dead, the others of a status as one outline."""
+    found: list[Square] = []
+    plain: dict[KeyStatus, str] = {}
+    for index, key in enumerate(keys):
+        outline = f"M{index % ROW * PITCH + 1} {index // ROW * PITCH + 2}h10v10h-10z"
+        if titled or key.status == "dead":
+            found.append(Square(outline, key.status, _title(key)))
+        else:
+            plain[key.status] = plain.get(key.status, "") + outline
+    return (*found, *(Square(outline, status, "") for status, outline in plain.items()))
+
+
 def _title(key: ConfigKey) -> str:
-    """Name the key; why it is dead or cannot be told is said too."""
+    """Name the key and say why it is dead or cannot be told."""
     return f"{key.key}: {key.status}" + (f", {key.reason}" if key.status in {"dead", "unknown"} else "")
 
 

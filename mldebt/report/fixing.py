@@ -9,7 +9,7 @@ from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
 from mldebt.report.words import count, day, owed
 
-SHOWN = 10
+SHOWN, MAILED = 10, 6
 PLACES = 8
 
 
@@ -58,8 +58,8 @@ class Fixing(msgspec.Struct, frozen=True):
 
 def fixing(subject: Subject) -> Fixing:
     """Return the section on what to fix first."""
-    fixes = subject.scan.fixes
-    rows = [row for number, fix in enumerate(fixes[:SHOWN], 1) if (row := _row(subject, fix, number))]
+    fixes, most = subject.scan.fixes, MAILED if subject.settings.static else SHOWN
+    rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number))]
     if not rows:
         return Fixing("", "Nothing to fix: no finding has an edit that would remove it.", ())
     which = (

@@ -6,16 +6,15 @@ import msgspec
 
 from mldebt.findings.scan import HotChange
 from mldebt.findings.subjects import Hotspot
-from mldebt.report.charts import log_ticks, logarithmic
+from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
-from mldebt.report.treemap import Box, treemap
+from mldebt.report.treemap import TILES, Box, treemap
 from mldebt.report.words import count, significant
 
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
-DOTS = 600
+MAILED = 60
 HEAT = (99.0, 97.0, 90.0, 70.0)
-LEFT, RIGHT, UPPER, LOWER = 34.0, 430.0, 12.0, 300.0
 
 
 class Tile(msgspec.Struct, frozen=True):
@@ -51,22 +50,6 @@ class HotRow(msgspec.Struct, frozen=True):
     owner: str
 
 
-class Dot(msgspec.Struct, frozen=True):
-    """A file in the scatter of complexity against change."""
-
-    x: float
-    y: float
-    hot: bool
-    title: str
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A tick of the scatter."""
-
-    at: float
-    label: str
-
-
 class Hot(msgspec.Struct, frozen=True):
     """The section; `nothing` replaces everything where no code was found."""
 
@@ -76,11 +59,7 @@ class Hot(msgspec.Struct, frozen=True):
     label: str
     files: tuple[HotRow, ...]
     units: tuple[HotRow, ...]
-    dots: tuple[Dot, ...]
-    across: tuple[Mark, ...]
-    up: tuple[Mark, ...]
-    peak: Dot | None
-    peak_name: str
+    scatter: Scatter | None
 
 
 def hot(subject: Subject) -> Hot:
@@ -91,21 +70,19 @@ def hot(subject: Subject) -> Hot:
         nothing = (
             "Hotspots were not looked at." if rows is None else "No code was found whose complexity could be measured."
         )
-        return Hot("", nothing, (), "", (), (), (), (), (), None, "")
+        return Hot("", nothing, (), "", (), (), None)
     ranked = sorted(files, key=lambda row: (-row.score, row.path))
     changed = [row for row in ranked if row.score > 0]
     units = sorted(
         (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
     )
     hottest = {row.path for row in changed[:TOP]}
-    dots, across, up = _scatter(ranked, hottest)
-    peak = next((dot for dot in dots if dot.hot), None)
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
         files=tuple(_row(subject, row) for row in changed[:TOP]),
         units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
-        dots=dots, across=across, up=up, peak=peak, peak_name=changed[0].path.rsplit("/", 1)[-1][:28] if peak else "",
+        scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
 
@@ -117,9 +94,9 @@ def _lede(change: HotChange | None, files: int) -> str:
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
-    heat = _heat(files)
+    heat, static = _heat(files), subject.settings.static
     found = []
-    for folder in treemap(files, WIDTH, HEIGHT):
+    for folder in treemap(files, WIDTH, HEIGHT, most=MAILED if static else TILES):
         tiles = tuple(
             Tile(
                 _outline(tile.box),
@@ -128,7 +105,7 @@ def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
                 tile.label,
                 round(tile.box.x + 4, 1),
                 round(tile.box.y + 13, 1),
-                subject.links.to(tile.row.path) if tile.row else None,
+                subject.links.to(tile.row.path) if tile.row and heat[tile.row.path] and not static else None,
             )
             for tile in folder.tiles
             if tile.box.width > 0 and tile.box.height > 0
@@ -158,26 +135,3 @@ def _row(subject: Subject, row: Hotspot) -> HotRow:
     fixes = "–" if row.fixes is None else significant(row.fixes)
     spot = subject.spot(row.path) if row.symbol is None else subject.spot(row.path, row.line, row.cell)
     return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, row.owner or "")
-
-
-def _scatter(
-    ranked: Sequence[Hotspot], hottest: set[str]
-) -> tuple[tuple[Dot, ...], tuple[Mark, ...], tuple[Mark, ...]]:
-    moved = [row for row in ranked if row.commits > 0]
-    if len(moved) < TOP:
-        return (), (), ()
-    across = log_ticks(max(row.commits for row in moved))
-    up = log_ticks(max(row.complexity for row in moved))
-    wide, high = (1.0, float(across[-1])), (1.0, float(up[-1]))
-    dots = tuple(
-        Dot(
-            logarithmic(row.commits, wide, (LEFT, RIGHT)),
-            logarithmic(row.complexity, high, (LOWER, UPPER)),
-            row.path in hottest,
-            f"{row.path}: complexity {row.complexity:,}, {count(row.commits, 'commit')}",
-        )
-        for row in moved[:DOTS]
-    )
-    marks_across = tuple(Mark(logarithmic(tick, wide, (LEFT, RIGHT)), f"{tick:,}") for tick in across)
-    marks_up = tuple(Mark(logarithmic(tick, high, (LOWER, UPPER)), f"{tick:,}") for tick in up)
-    return dots, marks_across, marks_up

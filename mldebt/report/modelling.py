@@ -9,7 +9,7 @@ from mldebt.findings.vocabulary import Documentation
 from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.words import count
 
-SHOWN = 25
+SHOWN, MAILED = 25, 12
 COLUMNS = {
     "purpose": "Purpose", "inputs_outputs": "In, out", "training_data": "Data", "metrics": "Metrics",
     "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun", "licence": "Licence",
@@ -69,13 +69,14 @@ def modelling(subject: Subject) -> Modelling:
         return Modelling(
             "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), ()
         )
-    shown = f" The first {SHOWN} are shown, the least documented first." if len(facing) > SHOWN else ""
+    most = MAILED if subject.settings.static else SHOWN
+    shown = f" The first {most} are shown, the least documented first." if len(facing) > most else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     return Modelling(
         lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}",
         nothing="",
-        columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:SHOWN]),
-        rest=folded([one.path for one in facing[SHOWN:]]),
+        columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:most]),
+        rest=folded([one.path for one in facing[most:]]),
     )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def _row(subject: Subject, model: TrainedModel) -> ModelRow:
 def _cell(subject: Subject, item: Item | None) -> Cell:
     mark = "what" if item is None else "yes" if item.found else "no"
     spot = subject.spot(item.path, item.line) if item and item.found and item.path else None
-    return Cell(mark, SAYS[mark], spot)
+    return Cell(mark, SAYS[mark], Spot(spot.text) if spot and subject.settings.static else spot)
 
 
 def ago(date: str | None, now: str) -> str:

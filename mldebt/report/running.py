@@ -71,6 +71,7 @@ def running(subject: Subject) -> Running:
     entries = [run for run in scan.runs if run.role == "entry"]
     others = [run for run in scan.runs if run.role != "entry"]
     ordered = sorted(entries, key=lambda run: (ORDER.index(run.tracking), run.path, run.line))
+    most = SHOWN if subject.settings.static else MORE
     counts = tuple(
         Counted(word, number, MARKS[word])
         for word in ORDER[::-1]
@@ -79,8 +80,8 @@ def running(subject: Subject) -> Running:
     return Running(
         ledger=ledger, lede=_lede(entries, others), nothing="", counts=counts,
         rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
-        more=tuple(_row(subject, run) for run in ordered[SHOWN:MORE]),
-        rest=folded([run.path for run in ordered[MORE:]]), stores=tuple(_store(one) for one in _stores(subject)),
+        more=tuple(_row(subject, run) for run in ordered[SHOWN:most]),
+        rest=folded([run.path for run in ordered[most:]]), stores=tuple(_store(one) for one in _stores(subject)),
     )  # fmt: skip
 
 

@@ -45,14 +45,14 @@ class Folder(msgspec.Struct, frozen=True):
     tiles: tuple[Tile, ...]
 
 
-def treemap(rows: Sequence[Hotspot], width: float, height: float) -> tuple[Folder, ...]:
+def treemap(rows: Sequence[Hotspot], width: float, height: float, *, most: int = TILES) -> tuple[Folder, ...]:
     """Return folders by falling size with their tiles; sizes are clamped to 1 because squarify divides by them."""
     if not rows:
         return ()
     groups = _groups(rows)
     sizes = [float(sum(max(row.loc, 1) for row in group)) for _, group in groups]
     boxes = _layout(sizes, Box(0, 0, width, height))
-    budget = max(TILES - len(groups), len(groups))
+    budget = max(most - len(groups), len(groups))
     shown = _quota([len(group) for _, group in groups], budget)
     return tuple(
         _folder(name, group, box, quota) for (name, group), box, quota in zip(groups, boxes, shown, strict=True)
