@@ -57,6 +57,7 @@ def measured(folder: Path, gold: Path) -> Outcome:
     """Scan every labelled commit that is found and pool the scores of all sections."""
     outcome = Outcome()
     for repo, commit in labelled(gold):
+        sys.stderr.write(f"{repo}@{commit[:8]}\n")
         place = clone_of(folder, repo)
         if place is None:
             outcome.missing.append(repo)

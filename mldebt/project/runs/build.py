@@ -83,7 +83,8 @@ class Finder:
     def found(self, path: str, narrow: Reach) -> list[Site]:
         """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
-        found += self.loops.sites(narrow, path)
+        loops = list(self.loops.sites(narrow, path))
+        found += loops if found or not loops or not self.loops.fits_tensors(narrow) else []
         found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
         searches = [site for site in found if SEARCHES.match(site.row)]
         return found if not searches or len(searches) < len(found) or self.models_around(path) else []

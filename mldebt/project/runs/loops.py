@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Made, Ref
+from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site, canonical
 from mldebt.project.runs.reach import Reach
@@ -28,6 +28,10 @@ REQUIRES = {
     "mlx": ("mlx",), "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
     "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip
+OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
+MODEL_WORD = re.compile(
+    r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta"
+)
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
 
@@ -88,6 +92,38 @@ class Loops:
                 if first and self._complete(spot, row, calling):
                     call = self.code.scope(spot).calls[called[first]]
                     yield Site(spot, call.line, called[first], row.id, row.framework, row.kind, _says(row))
+
+    def fits_tensors(self, reach: Reach) -> bool:
+        """Say whether every optimiser reached is given bare tensors: an image or a latent is fitted, not a model."""
+        given = [
+            (spot, call.args[0])
+            for spot in reach.hops
+            for call in self.code.scope(spot).calls
+            if call.args and self._is_optimiser(spot, call)
+        ]
+        return bool(given) and all(self._is_tensors(spot, value) for spot, value in given)
+
+    def _is_optimiser(self, spot: Spot, call: Call) -> bool:
+        if last_step(call.func).lstrip(".") not in OPTIMISERS:
+            return False
+        return self.code.callee(spot, call).name.startswith("torch.optim.")
+
+    def _is_tensors(self, spot: Spot, value: Expr) -> bool:
+        if isinstance(value, Op) and value.name == "+":
+            return any(isinstance(item, Items) for item in value.items) and not self._names_model(spot, value)
+        return isinstance(value, Items) and bool(value.items) and not self._names_model(spot, value)
+
+    def _names_model(self, spot: Spot, value: Expr) -> bool:
+        """Say whether an expression speaks of a model's parameters, or of anything that cannot be read."""
+        if isinstance(value, Ref):
+            return MODEL_WORD.search("".join(value.steps)) is not None
+        if isinstance(value, Made):
+            call = self.code.scope(spot).calls[value.call]
+            parts = (call.func, *call.args)
+            return any(self._names_model(spot, part) for part in parts)
+        if isinstance(value, Op | Items):
+            return any(self._names_model(spot, item) for item in value.items)
+        return True
 
     def _has(self, path: str, calling: Iterable[Spot], row: EntryPoint) -> bool:
         roots = REQUIRES.get(row.framework, (row.framework,))

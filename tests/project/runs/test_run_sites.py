@@ -194,6 +194,19 @@ def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> Non
     assert (run.cell, run.line) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("given", "trains"),
+    [("[w_opt] + list(noise.values())", False), ("[image]", False), ("[w.parameters()]", True), ("weights", True)],
+)
+def test_fitting_bare_tensors_trains_no_model(runs_of: RunsOf, given: str, trains: bool) -> None:  # noqa: FBT001
+    text = (
+        f"import torch\nopt = torch.optim.Adam({given}, lr=0.1)\nfor _ in range(9):\n    loss(image).backward()\n"
+        "    opt.step()\ntorch.save(image, 'i.pt')\n"
+    )
+
+    assert bool(runs_of({"project.py": text})) is trains
+
+
 def test_cross_validation_alone_is_an_evaluation(runs_of: RunsOf) -> None:
     text = "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(clf, X, y))\n"
 
