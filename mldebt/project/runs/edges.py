@@ -1,0 +1,212 @@
+"""Call edges: which scopes a scope can enter, as far as names, objects, tables and a few method names tell.
+
+Calls are followed as `code.Code` resolves them; where it cannot, a method name that few classes of the repository
+define is followed to all of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+
+COMMON = frozenset({
+    "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
+    "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
+    "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
+    "backward", "log", "info", "warning", "debug", "error", "send",
+})  # fmt: skip
+CALLED_BY_NAME = frozenset({
+    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
+    "build_model",
+})  # fmt: skip
+CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
+OVERRIDES = 8
+FEW = 4
+
+
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later."""
+
+    spot: Spot
+    call: Call | None
+    is_wide: bool = False
+
+
+class Edges:
+    """The call edges of one repository, worked out once for each scope."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._known: dict[Spot, list[Edge]] = {}
+
+    def is_known(self, spot: Spot) -> bool:
+        """Say whether a scope's edges have been asked for."""
+        return spot in self._known
+
+    @cached_property
+    def _by_method(self) -> dict[str, list[Spot]]:
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
+                    found[scope.name.rpartition(".")[2]].append(Spot(path, number))
+        return found
+
+    def of(self, spot: Spot) -> list[Edge]:
+        """Return the scopes a scope can enter."""
+        found = self._known.get(spot)
+        if found is None:
+            found = self._known[spot] = list(self._find_edges(spot))
+        return found
+
+    def _find_edges(self, spot: Spot) -> Iterable[Edge]:
+        scope = self.code.scope(spot)
+        for call in scope.calls:
+            target = self.code.callee(spot, call)
+            targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
+            for found in targets:
+                yield from self._entered(spot, call, found)
+            if not targets and target.kind == "unknown":
+                yield from (Edge(method, call) for method in self._loose(spot, call))
+            yield from (Edge(passed, call) for passed in self._passed(spot, call))
+        if scope.kind == "function":
+            for number in self.code.inside(spot):
+                if self.code.modules[spot.path].scopes[number].kind == "function":
+                    yield Edge(Spot(spot.path, number), None)
+
+    def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+        """Return what a call of a function or class enters; methods a subclass overrides included."""
+        if target.spot is None:
+            return
+        if target.kind == "function":
+            yield Edge(target.spot, call)
+            if isinstance(receiver := without_last(call.func), Ref) and receiver.steps == ("self",):
+                yield from (Edge(override, call) for override in self._overrides.get(target.spot, ()))
+            return
+        handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
+            "external",
+            "unknown",
+        )
+        for name, method in self.code.methods(target.spot).items():
+            if self.code.scope(method).kind == "function":
+                yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
+
+    @cached_property
+    def _overrides(self) -> dict[Spot, list[Spot]]:
+        """Return method → the methods that replace it in classes of the repository."""
+        found: dict[Spot, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind != "class" or not scope.bases:
+                    continue
+                own = {
+                    inner.name.rpartition(".")[2]: Spot(path, place)
+                    for place, inner in enumerate(module.scopes)
+                    if inner.parent == number
+                }
+                for base in self.code.bases(Spot(path, number)):
+                    if base.kind == "class" and base.spot:
+                        for name, method in self.code.methods(base.spot).items():
+                            if name in own and name != "__init__" and len(found[method]) < OVERRIDES:
+                                found[method].append(own[name])
+        return found
+
+    def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
+        func = call.func
+        if isinstance(func, Ref) and len(func.steps) == 1:
+            yield from dict.fromkeys(self._callables(spot, func, 0))
+        if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # noqa: PLR2004 - table and key
+            return
+        base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
+        table, key = func.steps[:base], func.steps[base].lstrip("[")
+        imported = self.code.resolve(spot, table)
+        for where, value, _ in self._tables(spot, table, imported):
+            for name, item in zip(value.keys, value.values, strict=False):
+                if isinstance(item, Ref) and (key == "*" or (isinstance(name, Const) and str(name.value) == key)):
+                    found = self.code.resolve(where, item.steps)
+                    if found.kind in ("function", "class"):
+                        yield found
+                elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
+                    yield from self._partial(where, self.code.scope(where).calls[item.call])
+                elif isinstance(item, Table):
+                    yield from self._listed(where, item)
+
+    def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
+        """Return the functions and classes a value may be: through variables, factories and choices."""
+        if depth > FEW:
+            return
+        if isinstance(value, Ref):
+            found = self.code.resolve(spot, value.steps)
+            if found.kind in ("function", "class"):
+                yield found
+            else:
+                for where, inner, _ in self.code.values(spot, value.steps)[:OVERRIDES]:
+                    if (where, inner) != (spot, value):
+                        yield from self._callables(where, inner, depth + 1)
+        elif isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
+            yield from self._returned(spot, self.code.scope(spot).calls[value.call], depth)
+        elif isinstance(value, Op) and value.name in ("if", "or"):
+            for item in value.items[value.name == "if" :]:
+                yield from self._callables(spot, item, depth + 1)
+
+    def _returned(self, spot: Spot, call: Call, depth: int) -> Iterable[Target]:
+        yield from self._partial(spot, call)
+        maker = self.code.callee(spot, call)
+        if maker.kind == "function" and maker.spot:
+            for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:
+                if isinstance(returned, Ref):
+                    yield from self._callables(maker.spot, returned, depth + 1)
+
+    def _listed(self, where: Spot, table: Table) -> Iterable[Target]:
+        for item in table.values:
+            if isinstance(item, Ref) and (found := self.code.resolve(where, item.steps)).kind in ("function", "class"):
+                yield found
+            elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
+                yield from self._partial(where, self.code.scope(where).calls[item.call])
+
+    def _partial(self, where: Spot, call: Call) -> Iterable[Target]:
+        """Return the function inside `partial(function, …)`."""
+        if last_step(call.func).lstrip(".") == "partial" and call.args and isinstance(call.args[0], Ref):
+            found = self.code.resolve(where, call.args[0].steps)
+            if found.kind in ("function", "class"):
+                yield found
+
+    def _tables(self, spot: Spot, steps: tuple[str, ...], imported: Target) -> list[tuple[Spot, Table, int]]:
+        values = self.code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
+        if not values and imported.path and imported.kind == "variable":
+            values = self.code.values(Spot(imported.path, 0), (imported.name,))
+        return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
+
+    def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
+        """Return the functions and methods handed over as arguments."""
+        for value in (*call.args, *(value for _, value in call.keywords)):
+            if isinstance(value, Ref):
+                passed = self.code.resolve(spot, value.steps)
+                if (
+                    passed.kind == "unknown"
+                    and len(value.steps) > 1
+                    and last_step(call.func) not in (".append", "print")
+                ):
+                    passed = self.code.called(spot, value)
+                if passed.kind == "function" and passed.spot:
+                    yield passed.spot
+
+    def _loose(self, spot: Spot, call: Call) -> list[Spot]:
+        """Follow an unresolved method call to the few methods of that name in the repository."""
+        leaf = last_step(call.func)
+        if not leaf.startswith(".") or leaf[1:].startswith("__"):
+            return []
+        receiver = without_last(call.func)
+        if receiver is None or (
+            isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")
+        ):
+            return []
+        candidates = self._by_method.get(leaf[1:], [])
+        few = 1 if leaf[1:] in COMMON else FEW
+        close = [candidate for candidate in candidates if candidate.path in self.code.closure(spot.path)] or candidates
+        return close if 0 < len(close) <= few else []
