@@ -9,6 +9,7 @@ import msgspec
 
 from mldebt.facts.document import read_document
 from mldebt.facts.notebook import NotebookError, read_notebook
+from mldebt.facts.outline import read_outline
 from mldebt.facts.percent import is_notebook, read_percent
 from mldebt.facts.python import read_python
 from mldebt.facts.requirements import read_requirements, read_text
@@ -79,6 +80,8 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
         return Unread("binary", "decode")
     if kind == "python":
         return _python(content)
+    if kind == "outline":
+        return read_outline(content)
     if kind == "notebook":
         return read_notebook(content)
     if kind in READERS:

@@ -129,6 +129,12 @@ class TextFacts(msgspec.Struct, frozen=True, array_like=True, tag="text"):
     words: tuple[str, ...] = ()
 
 
+class OutlineFacts(msgspec.Struct, frozen=True, array_like=True, tag="outline"):
+    """The units of a past module: (qualified name, hash of the text without layout, comments and docstrings)."""
+
+    bodies: tuple[tuple[str, str], ...] = ()
+
+
 Facts = (
     PythonFacts
     | NotebookFacts
@@ -138,6 +144,7 @@ Facts = (
     | RequirementsFacts
     | ArtifactFacts
     | TextFacts
+    | OutlineFacts
 )
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
 from mldebt.facts.ranks import rank
+from mldebt.facts.texts import OutlineFacts
 from mldebt.findings.subjects import Coupling, Hotspot
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import Touch
@@ -25,8 +26,8 @@ LONG_CELL = 60
 MIN_TOUCHES = 5
 MIN_SHARED = 5
 MIN_DEGREE = 30
-NEWEST = 24
-MOST_READ = 400
+NEWEST = 60
+MOST_READ = 3000
 FIX = re.compile(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
 Bodies = dict[str, str]
 Change = tuple[Bodies | None, Bodies | None]
@@ -179,12 +180,13 @@ def _past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Ch
 
 
 def _kind(path: str) -> str:
-    return "notebook" if path.endswith(".ipynb") else "python"
+    return "notebook" if path.endswith(".ipynb") else "outline"
 
 
 def _bodies(facts: object) -> Bodies | None:
-    code = facts.code if isinstance(facts, NotebookFacts) else facts
-    return {scope.name: scope.body for scope in code.scopes} if isinstance(code, PythonFacts) else None
+    if isinstance(facts, OutlineFacts):
+        return dict(facts.bodies)
+    return {scope.name: scope.body for scope in facts.code.scopes} if isinstance(facts, NotebookFacts) else None
 
 
 def _blob_before(touch: Touch) -> str:
