@@ -1,33 +1,9 @@
-"""Reads the tables of numbers that callbacks write: Keras CSVLogger, Ray Tune, MMEngine, CatBoost.
-
-A table counts only with a step column and a column named like a metric: most CSV files of a repository are data.
-"""
+"""Reads the numbers that Ray Tune, MMEngine and CatBoost write beside their runs."""
 
 import posixpath
-import re
 
-from mldebt.facts.stores.plain import STEPS, curve, json_lines, json_value, leaves, mapping, table_rows
+from mldebt.facts.stores.plain import curve, json_lines, json_value, leaves, mapping
 from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
-
-METRIC = re.compile(
-    r"(?i)(?<![a-z])(?:loss|acc|accuracy|auc|roc_?auc|f1|f1_?score|precision|recall|rmse|mse|mae|r2|map\d*|m?iou|dice|bleu|rouge\w*|wer|"
-    r"cer|perplexity|ppl|log_?loss|psnr|ssim|fid|score|reward|episode_reward_mean|ndcg\S*|top_?[15])(?![a-z])"
-)
-
-
-def read_csv_log(folder: Folder) -> Reading | None:
-    """Return the one run of a table with an epoch or step column and a metric, or None for any other table."""
-    content = folder.files.get("", b"")
-    header, rows = table_rows(content)
-    if not rows or not set(STEPS) & set(header) or not any(METRIC.search(name.replace("_", " ")) for name in header):
-        return None
-    numbers = curve(content)
-    place = folder.place()
-    record = RunRecord(
-        "csv_log", place, place, name=posixpath.basename(place),
-        metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
-    )  # fmt: skip
-    return Reading((graded(record),)) if record.metrics else None
 
 
 def read_ray(folder: Folder) -> Reading | None:

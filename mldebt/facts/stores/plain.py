@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ MAX_LEAVES = 5000
 MAX_DEPTH = 20
 MAX_CURVE_ROWS = 100_000
 STEPS = ("step", "global_step", "epoch", "iter", "iteration")
+STEP = re.compile(r'"[^"]*"|[^.\[\]"]+|\[\d+\]')
 Curve = dict[str, tuple[float, int | None]]
 
 
@@ -30,6 +32,11 @@ def yaml_values(content: bytes) -> tuple[dict[str, str], str | None]:
     except SettingsError as problem:
         error = str(problem)
     return {entry.key: entry.value or "" for entry in entries if entry.kind == "scalar"}, error
+
+
+def parts_of(key: str) -> list[str]:
+    """Return the steps of a dotted key; a quoted step is given without its quotes, an index with its brackets."""
+    return [step.strip('"') for step in STEP.findall(key)]
 
 
 def json_value(content: bytes) -> object:

@@ -39,7 +39,8 @@ class RunRecord(msgspec.Struct, frozen=True):
     """One run of one store. `place` is its folder, file or ref; times are ISO 8601 UTC.
 
     `is_local_time` marks times whose zone the store does not tell. `dirty` None is unknown, never "clean".
-    `family` is what the store groups runs by: experiment, project, study, sweep.
+    `family` is what the store groups runs by: experiment, project, study, sweep. `previous` holds what changed
+    parameters were before, where the store knows.
     """
 
     store: str
@@ -57,9 +58,9 @@ class RunRecord(msgspec.Struct, frozen=True):
     params: dict[str, str] = {}
     metrics: dict[str, Measure] = {}
     artifacts: tuple[str, ...] = ()
+    previous: dict[str, str] = {}
     level: str = "LX"
     reason: str = ""
-    url: str | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -1,0 +1,45 @@
+"""Reads any run store by its kind; a reader that fails costs that store and says so."""
+
+from collections.abc import Callable, Mapping
+
+from mldebt.facts.stores.curves import read_catboost, read_mmengine, read_ray
+from mldebt.facts.stores.database import read_database
+from mldebt.facts.stores.dvc import read_dvc
+from mldebt.facts.stores.hydra import read_hydra
+from mldebt.facts.stores.lightning import read_lightning
+from mldebt.facts.stores.mlflow_files import read_mlflow_files
+from mldebt.facts.stores.records import Folder, Reading
+from mldebt.facts.stores.results import read_results
+from mldebt.facts.stores.sacred import read_sacred
+from mldebt.facts.stores.submissions import read_submissions
+from mldebt.facts.stores.tensorboard import read_tensorboard
+from mldebt.facts.stores.trainer_state import read_trainer_state
+from mldebt.facts.stores.ultralytics import read_ultralytics
+from mldebt.facts.stores.wandb import read_wandb
+
+READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
+    "catboost": read_catboost, "database": read_database, "dvc": read_dvc, "hf_trainer": read_trainer_state,
+    "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning, "mlflow_file": read_mlflow_files,
+    "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred,
+    "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
+}  # fmt: skip
+CLOSED: Mapping[str, str] = {
+    "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",
+}  # fmt: skip
+POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+def read_store(kind: str, folder: Folder) -> Reading | None:
+    """Return what a store says, or None where it is none of that kind; never raises."""
+    if kind in CLOSED:
+        return Reading(error=f"kept in a format of {CLOSED[kind]} that is not read")
+    files = {path: content for path, content in folder.files.items() if not content.startswith(POINTER)}
+    lost = dict(folder.lost) | dict.fromkeys(folder.files.keys() - files.keys(), "kept in Git LFS")
+    try:
+        reading = READERS[kind](Folder(folder.root, files, folder.names, lost))
+    except Exception as problem:  # noqa: BLE001 - hostile bytes; one store is the boundary
+        return Reading(error=f"the reader stopped: {type(problem).__name__}")
+    if reading is None and lost and kind not in ("plain_metrics", "kaggle"):
+        path, why = min(lost.items())
+        return Reading(error=f"{folder.place(path)}: {why}")
+    return reading

@@ -1,0 +1,111 @@
+"""Reads result files that a program wrote by itself: tables, JSON and logs with a metric's name and a number in them.
+
+Most CSV and JSON files of a repository are data. A table counts with a step column and a metric, or as a short table of
+results by its name; a log only where a metric stands beside a number (one that says it finished is no evidence).
+"""
+
+import posixpath
+import re
+
+import msgspec
+
+from mldebt.facts.stores.plain import STEPS, curve, json_lines, json_value, leaves, table_rows
+from mldebt.facts.stores.records import (
+    Folder,
+    Measure,
+    Reading,
+    RunRecord,
+    cut,
+    graded,
+    measures,
+    number,
+    settings,
+    whole,
+)
+
+SURE = (
+    r"loss|acc|accuracy|auc|auroc|roc_?auc|f1|f1_?score|rmse|mse|mae|m?iou|bleu|rouge\w{0,3}|wer|perplexity|ppl|log_?loss|"
+    r"psnr|ssim|fid|ndcg|top_?[15]|balanced_accuracy|val_bpb|mrr|miou"
+)
+METRIC = re.compile(rf"(?i)(?:^|[^a-z])(?:{SURE})(?:$|[^a-z])")
+LOGGED = re.compile(
+    rf"(?i)(?<![\w.])([a-z_/\-]{{0,30}}(?:{SURE})[a-z_0-9@]{{0,20}})\s{{0,3}}[:=]\s{{0,3}}([-+]?\d{{0,9}}\.?\d{{1,12}}(?:e[-+]?\d{{1,3}})?)(?![\w.%])"
+)
+PROGRESS = re.compile(r"(?i)\b(?:epoch|step|iter(?:ation)?|batch)\b")
+NAMED = re.compile(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
+REASON = "a results file, not a tracker"
+MAX_TABLE = 200
+MAX_LINES = 50_000
+MAX_LINE = 2000
+
+
+def read_results(folder: Folder) -> Reading | None:
+    """Return the runs of the result files in one folder, at most L2: no tracker stands behind them."""
+    records: list[RunRecord] = []
+    for name, content in sorted(folder.files.items()):
+        records += _read(folder.place(name), content)
+    return Reading(tuple(_capped(record) for record in records)) if records else None
+
+
+def _read(place: str, content: bytes) -> list[RunRecord]:
+    suffix = posixpath.splitext(place)[1].lower()
+    if b"\0" in content[:8000]:
+        return []
+    if suffix in (".csv", ".tsv"):
+        return _table(place, content)
+    found: dict[str, Measure]
+    if suffix == ".json" and (document := json_value(content)) is not None:
+        found = measures((key, number(value), None) for key, value in leaves(document) if METRIC.search(key))
+    else:
+        found = _lines(content) or _table_metrics(content) or _log(content)
+    return [RunRecord("plain_metrics", place, place, name=posixpath.basename(place), metrics=found)] if found else []
+
+
+def _table_metrics(content: bytes) -> dict[str, Measure]:
+    header, rows = table_rows(content[:4096])
+    if not rows or not set(STEPS) & set(header) or not any(METRIC.search(name) for name in header):
+        return {}
+    return measures((key, value, step) for key, (value, step) in curve(content).items())
+
+
+def _table(place: str, content: bytes) -> list[RunRecord]:
+    name = posixpath.basename(place)
+    if found := _table_metrics(content):
+        return [RunRecord("plain_metrics", place, place, name=name, metrics=found)]
+    header, rows = table_rows(content[: 1 << 20])
+    chosen = [at for at, title in enumerate(header) if METRIC.search(title)]
+    if not NAMED.search(name) or not chosen or not 0 < len(rows) <= MAX_TABLE:
+        return []
+    records = []
+    for order, row in enumerate(rows):
+        values = measures((header[at], number(row[at]), None) for at in chosen if at < len(row))
+        rest = [(header[at], cell) for at, cell in enumerate(row) if at < len(header) and at not in chosen and cell]
+        if values:
+            label = cut(f"{name} row {order + 1}")
+            records.append(
+                RunRecord("plain_metrics", f"{place}#{order + 1}", place, label, params=settings(rest), metrics=values)
+            )
+    return records
+
+
+def _lines(content: bytes) -> dict[str, Measure]:
+    """Return the last values of a log of JSON lines."""
+    values: list[tuple[str, float | None, int | None]] = []
+    for row in json_lines(content):
+        step = next((whole(row[name]) for name in STEPS if name in row), None)
+        values += [(key, number(value), step) for key, value in leaves(dict(row)) if METRIC.search(key)]
+    return measures(values)
+
+
+def _log(content: bytes) -> dict[str, Measure]:
+    """Return the last value of each metric in a log that speaks of epochs or steps."""
+    lines = [line[:MAX_LINE].decode("utf-8", "replace") for line in content.splitlines()[-MAX_LINES:]]
+    if not any(PROGRESS.search(line) for line in lines):
+        return {}
+    return measures(
+        (found[1].strip("_-/"), number(found[2]), None) for line in lines for found in LOGGED.finditer(line)
+    )
+
+
+def _capped(record: RunRecord) -> RunRecord:
+    return msgspec.structs.replace(graded(record), level="L2", reason=REASON)

@@ -1,0 +1,126 @@
+"""Says which commit made a run: the store's own word first, then time, script and parameters, else nothing.
+
+Only the store's commit is a proof. A start time finds the last commit before it on the scanned history, which is right
+only if the run came from that branch; a time without a zone is used where half a day either way changes nothing.
+Parameters that equal the script's literals add confidence; others reject nothing, since values also come from the
+command line (3 of 4 sample runs).
+"""
+
+import datetime as dt
+import posixpath
+from collections.abc import Callable, Collection, Mapping
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, PythonFacts, Scope
+from mldebt.facts.stores.records import RunRecord, number
+from mldebt.repository.model import Commit, History
+
+ZONES = 14 * 3600
+Literals = Callable[[str], Mapping[str, frozenset[str]]]
+
+
+class Link(msgspec.Struct, frozen=True):
+    """The commit of a run: `kind` is exact, time+script+params, time+script, time or none; `reason` says why."""
+
+    kind: str
+    commit: str | None
+    reason: str
+
+
+def commit_link(record: RunRecord, history: History, *, here: Collection[str], literals: Literals) -> Link:
+    """Return the strongest link that holds; `here` are the commits known to exist, `literals` a script's by blob id."""
+    if record.commit is not None:
+        if record.commit in here:
+            return Link("exact", record.commit, "the store names this commit")
+        if history.shallow or history.unread:
+            return Link("none", None, f"commit {record.commit[:8]} is not in this clone, which is not complete")
+        return Link("none", None, f"commit {record.commit[:8]} is not in this repository")
+    at, reason = _before(record, history)
+    if at is None:
+        return Link("none", None, reason)
+    script = _script_at(record.script, history, at)
+    found = history.commits[at].sha
+    if script is None:
+        return Link("time", found, "the last commit before its start")
+    if _agrees(record.params, literals(script)):
+        return Link("time+script+params", found, f"the last commit before its start has {record.script} and its values")
+    return Link("time+script", found, f"the last commit before its start has {record.script}")
+
+
+def _before(record: RunRecord, history: History) -> tuple[int | None, str]:
+    """Return the place of the last commit before a run's start, or why there is none."""
+    if record.started is None:
+        return None, "no commit and no start time recorded"
+    if not history.commits or history.shallow or history.unread:
+        return None, "history is not complete"
+    start = int(dt.datetime.fromisoformat(record.started).timestamp())
+    if not record.is_local_time:
+        found = _last(history.commits, start)
+        return found, "" if found is not None else "it started before the first commit"
+    early, late = _last(history.commits, start - ZONES), _last(history.commits, start + ZONES)
+    if early is None or early != late:
+        return None, "its start has no time zone, and commits lie within that uncertainty"
+    return early, ""
+
+
+def _last(commits: tuple[Commit, ...], start: int) -> int | None:
+    times = [(commit.committer_time, -at) for at, commit in enumerate(commits) if commit.committer_time <= start]
+    return -max(times)[1] if times else None
+
+
+def _script_at(script: str | None, history: History, at: int) -> str | None:
+    """Return the blob of a file with the script's base name at a commit, or None where none is there."""
+    name = posixpath.basename(script or "")
+    if not name:
+        return None
+    seen: set[str] = set()
+    for commit in history.commits[at:]:
+        for change in commit.changes:
+            if posixpath.basename(change.path) == name and change.path not in seen:
+                seen.add(change.path)
+                if change.status != "D":
+                    return change.new
+    return None
+
+
+def _agrees(params: Mapping[str, str], literals: Mapping[str, frozenset[str]]) -> bool:
+    """Say whether the script names some of the parameters, and gives each of those the recorded value."""
+    named = [(value, literals[key]) for key, value in params.items() if key in literals]
+    return bool(named) and all(any(_same(value, other) for other in held) for value, held in named)
+
+
+def _same(left: str, right: str) -> bool:
+    numbers = number(left), number(right)
+    return left == right if None in numbers else numbers[0] == numbers[1]
+
+
+def literals_of(facts: PythonFacts) -> dict[str, frozenset[str]]:
+    """Return the constants that a script gives to names, arguments and command-line options."""
+    found: dict[str, set[str]] = {}
+    for scope in facts.scopes:
+        for name, value in _pairs(scope):
+            found.setdefault(name, set()).add(value)
+    return {name: frozenset(values) for name, values in found.items()}
+
+
+def _pairs(scope: Scope) -> list[tuple[str, str]]:
+    pairs = [
+        (assign.target[-1].lstrip(".["), str(assign.value.value))
+        for assign in scope.assigns
+        if isinstance(assign.value, Const)
+    ]
+    pairs += [(one.name, str(one.default.value)) for one in scope.parameters if isinstance(one.default, Const)]
+    for call in scope.calls:
+        option = _option(call)
+        for key, value in call.keywords:
+            if isinstance(value, Const) and key:
+                pairs.append((option if option and key == "default" else key, str(value.value)))
+    return pairs
+
+
+def _option(call: Call) -> str | None:
+    """Return the name an option is read by (`--batch-size` is `batch_size`), or None for any other call."""
+    names = [arg.value for arg in call.args if isinstance(arg, Const) and isinstance(arg.value, str)]
+    long = next((name for name in names if name.startswith("--")), None)
+    return long[2:].replace("-", "_") if long else None

@@ -1,0 +1,59 @@
+"""Makes one run of what several stores in one folder tell of it, and counts copied stores once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from mldebt.facts.stores.records import RunRecord, graded
+
+OUTER = frozenset({"hydra", "lightning", "ultralytics", "wandb", "hf_trainer", "sacred", "ray", "mmengine"})
+INNER = frozenset({"tensorboard", "lightning", "plain_metrics", "hf_trainer", "catboost"})
+WITHIN_FILE = "plain_metrics"
+
+
+def distinct(records: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return each run once by store and id: copies of a database repeat theirs."""
+    found: dict[tuple[str, str], RunRecord] = {}
+    for record in records:
+        found.setdefault((record.store, record.id), record)
+    return tuple(found.values())
+
+
+def merged(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """Give a run folder's record what loggers wrote inside it; several of one kind inside stay runs of their own."""
+    outer = {record.place: record for record in records if record.store in OUTER}
+    inside: dict[str, list[RunRecord]] = defaultdict(list)
+    for record in records:
+        if record.store in INNER and (home := _home(record, outer)) is not None:
+            inside[home].append(record)
+    absorbed: set[int] = set()
+    grown: dict[int, RunRecord] = {}
+    for home, parts in inside.items():
+        counts = Counter(part.store for part in parts)
+        chosen = [part for part in parts if counts[part.store] == 1 or part.store == WITHIN_FILE]
+        absorbed |= {id(part) for part in chosen}
+        grown[id(outer[home])] = _grown(outer[home], chosen)
+    return tuple(grown.get(id(record), record) for record in records if id(record) not in absorbed)
+
+
+def _home(record: RunRecord, outer: dict[str, RunRecord]) -> str | None:
+    """Return the outermost run folder that a record lies in; a logger can share its folder with the run."""
+    steps = record.place.split("/")
+    for length in range(1, len(steps) + 1):
+        place = "/".join(steps[:length])
+        found = outer.get(place)
+        if found is not None and found is not record and (length < len(steps) or record.store == "tensorboard"):
+            return place
+    return None
+
+
+def _grown(record: RunRecord, parts: Sequence[RunRecord]) -> RunRecord:
+    metrics, params = dict(record.metrics), dict(record.params)
+    for part in sorted(parts, key=lambda part: part.store == WITHIN_FILE):
+        if part.store != WITHIN_FILE or not metrics:
+            metrics = {**part.metrics, **metrics}
+        params = {**part.params, **params}
+    started = record.started or next((part.started for part in parts if part.started), None)
+    whole = msgspec.structs.replace(record, metrics=metrics, params=params, started=started, reason="")
+    return graded(whole)

@@ -1,0 +1,185 @@
+"""What the run stores of a repository say together: which are there, which can be read, each run once, its commit.
+
+Evidence of finished runs, never their absence: a store that cannot be read, or was not fetched, is a row with its
+reason. Runs that a test started are counted and dropped; stores of tests are not looked at.
+"""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.stores.layouts import Place, places_of
+from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
+from mldebt.facts.stores.notebooks import read_notebook_outputs
+from mldebt.facts.stores.reading import read_store
+from mldebt.facts.stores.records import Folder, Reading, RunRecord
+from mldebt.findings.redact import redact_value
+from mldebt.findings.subjects import RunStore, TrainingRun
+from mldebt.project.sources import Sources
+from mldebt.project.store_history import deleted, older_databases
+from mldebt.project.store_links import Link, commit_link, literals_of
+from mldebt.project.store_merging import distinct, merged
+from mldebt.project.store_pipelines import pipeline_runs
+from mldebt.repository.stores import StoreFile, StoreFiles
+
+STARTED_BY_TESTS = frozenset({"pytest", "py.test", "uvicorn", "gunicorn"})
+Group = list[tuple[Place, StoreFile]]
+
+
+class StoredRun(msgspec.Struct, frozen=True):
+    """One run with the commit that made it, as far as that can be told."""
+
+    record: RunRecord
+    link: Link
+
+
+class Stores(msgspec.Struct, frozen=True):
+    """The stores of a repository and their runs. `dropped` counts runs that tests started; `notes` what was cut off."""
+
+    rows: tuple[RunStore, ...] = ()
+    runs: tuple[StoredRun, ...] = ()
+    dropped: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def find_stores(sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun] = ()) -> Stores:
+    """Read every store in the snapshot, in experiment refs and at past commits; `runs` name the training cells."""
+    files = reader.present(lambda path: bool(places_of(path)) and sources.role(path) != "test")
+    found = list(_present(files, reader))
+    found += _past(sources, files, reader)
+    pipelines = pipeline_runs(sources.history, files, reader)
+    found = [*pipelines.found, *(kept for one in found if (kept := _without(one, pipelines.files)))]
+    found += _notebooks(sources, runs)
+    records = merged(distinct(record for _, reading in found for record in reading.records))
+    kept = [record for record in records if not _is_test(record)]
+    rows = _rows(found)
+    return Stores(
+        rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
+    )
+
+
+def _present(files: Sequence[StoreFile], reader: StoreFiles) -> Iterator[tuple[RunStore, Reading]]:
+    groups: dict[tuple[str, str], Group] = defaultdict(list)
+    for file in files:
+        for place in places_of(file.path):
+            groups[place.kind, place.root].append((place, file))
+    for (kind, root), group in sorted(groups.items()):
+        if kind != "dvc" and (reading := _read(kind, root, group, reader)) is not None:
+            yield _row(kind, root or ".", reading), reading
+
+
+def _read(kind: str, root: str, group: Group, reader: StoreFiles) -> Reading | None:
+    """Read one store; None where only companions are there, or nothing of that kind."""
+    if all(place.is_companion for place, _ in group):
+        return None
+    inner = {file: place.inner for place, file in group}
+    wanted = [(file, place.limit) for place, file in group if place.limit]
+    contents: dict[str, bytes] = {}
+    lost: dict[str, str] = {}
+    for file, content in reader.read(wanted):
+        if isinstance(content, bytes):
+            contents[inner[file]] = content
+        else:
+            lost[inner[file]] = content
+    names = tuple(sorted(place.inner for place, _ in group if not place.limit))
+    return read_store(kind, Folder(root, contents, names, lost))
+
+
+def _without(found: tuple[RunStore, Reading], files: frozenset[str]) -> tuple[RunStore, Reading] | None:
+    """Take a pipeline's own metric files out of the result files beside it."""
+    row, reading = found
+    if row.type != "plain_metrics":
+        return found
+    kept = tuple(record for record in reading.records if record.place not in files)
+    return (msgspec.structs.replace(row, runs=len(kept)), Reading(kept, reading.error)) if kept else None
+
+
+def _row(kind: str, path: str, reading: Reading) -> RunStore:
+    name = reading.records[0].store if reading.records else kind
+    if name == "database":
+        name = "optuna" if "optuna" in posixpath.basename(path).lower() else "mlflow_sqlite"
+    is_readable = bool(reading.records) or reading.error is None
+    return RunStore(name, path, len(reading.records) if is_readable else None, is_readable, reading.error)
+
+
+def _past(sources: Sources, files: Sequence[StoreFile], reader: StoreFiles) -> Iterator[tuple[RunStore, Reading]]:
+    """Read stores that were deleted, and earlier states of databases; a place is written as git does, `commit:path`."""
+    present = {file.path for file in files} | set(sources.files)
+    for (kind, root), past in sorted(deleted(sources.history, present).items()):
+        live = [(place, file) for place, file in past.files if sources.role(file.path) != "test"]
+        if kind in ("dvc", "plain_metrics", "kaggle") or not live:
+            continue
+        reading = _read(kind, root, live, reader)
+        if reading is not None and reading.records:
+            yield _then(kind, past.commit, root, reading)
+    databases = [place.root for file in files for place in places_of(file.path) if place.kind == "database"]
+    for commit, path, sha in older_databases(sources.history, databases):
+        reading = _read("database", path, [(places_of(path)[0], StoreFile(path, sha))], reader)
+        if reading is not None and reading.records:
+            yield _then("database", commit, path, reading)
+
+
+def _then(kind: str, commit: str, root: str, reading: Reading) -> tuple[RunStore, Reading]:
+    placed = tuple(msgspec.structs.replace(record, place=f"{commit}:{record.place}") for record in reading.records)
+    then = msgspec.structs.replace(reading, records=placed)
+    return _row(kind, f"{commit}:{root}", then), then
+
+
+def _notebooks(sources: Sources, runs: Iterable[TrainingRun]) -> Iterator[tuple[RunStore, Reading]]:
+    cells: dict[str, set[int]] = defaultdict(set)
+    for run in runs:
+        if run.cell is not None:
+            cells[run.path].add(run.cell)
+    for path, chosen in sorted(cells.items()):
+        facts = sources.facts.get(path)
+        records = read_notebook_outputs(path, facts, chosen) if isinstance(facts, NotebookFacts) else ()
+        if records:
+            yield RunStore("notebook", path, len(records), readable=True), Reading(records)
+
+
+def _rows(found: Sequence[tuple[RunStore, Reading]]) -> tuple[RunStore, ...]:
+    """Return the stores by type and path; an artifact root whose database is there is no store, nor an empty state."""
+    has_database = any(row.type == "mlflow_sqlite" and reading.records for row, reading in found)
+    seen: set[tuple[str, str]] = set()
+    rows = []
+    for row, reading in found:
+        fresh = {(record.store, record.id) for record in reading.records} - seen
+        seen |= fresh
+        is_old = ":" in row.path and row.type in ("mlflow_sqlite", "optuna") and not fresh
+        if not is_old and not (has_database and reading.error == ARTIFACTS_ONLY):
+            rows.append(row)
+    return tuple(sorted(rows, key=lambda row: (row.type, row.path)))
+
+
+def _is_test(record: RunRecord) -> bool:
+    script = (record.script or "").replace("\\", "/")
+    return posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
+
+
+def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) -> Iterator[StoredRun]:
+    known = {str(commit.sha) for commit in sources.history.commits}
+    named = {record.commit for record in records if record.commit} - known
+    here = known | reader.commits_here(named)
+    held: dict[str, Mapping[str, frozenset[str]]] = {}
+
+    def literals(sha: str) -> Mapping[str, frozenset[str]]:
+        if sha not in held:
+            facts = sources.past([(sha, "python")]).get((sha, "python"))
+            held[sha] = literals_of(facts) if isinstance(facts, PythonFacts) else {}
+        return held[sha]
+
+    for record in records:
+        link = commit_link(record, sources.history, here=here, literals=literals)
+        yield StoredRun(_settled(record, link), link)
+
+
+def _settled(record: RunRecord, link: Link) -> RunRecord:
+    """Take the level down where the commit does not resolve, and secrets out of parameters."""
+    hidden = {key: redact_value(key, value) or "" for key, value in record.params.items()}
+    before = {key: redact_value(key, value) or "" for key, value in record.previous.items()}
+    if record.level == "L4" and link.kind != "exact":
+        return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=link.reason)
+    return msgspec.structs.replace(record, params=hidden, previous=before)
