@@ -117,7 +117,7 @@ class Flows:
                     "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
                 )
             )
-        if position is None and self._wraps(spot, place):
+        if self.code.callee(spot, call).spot == made and self._wraps(spot, place):
             self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
         self._trace(made, spot, Carrier(self.code, spot, {place}, set(), position), 0)
 

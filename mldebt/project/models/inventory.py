@@ -88,6 +88,8 @@ class Inventory:
         for spot in self.all:
             stem = posixpath.basename(spot.path).partition(".")[0]
             names.append(Name(spot.path, stem, how_to_match_file(stem)))
+            if stem.islower() and len(stem) < SHORTEST_STEM:
+                names.append(Name(spot.path, stem.upper(), how_to_match(stem.upper())))
             if folder := posixpath.dirname(spot.path):
                 names.append(
                     Name(f"{folder}/", posixpath.basename(folder), how_to_match_file(posixpath.basename(folder)))

@@ -67,6 +67,7 @@ def _pieces(tokens: Iterable[str]) -> Iterator[str]:
     for token in tokens:
         if "-" in token:
             yield from token.split("-")
+            yield token.rpartition("-")[0]
         if before:
             yield f"{before}_{token}"
         before = token

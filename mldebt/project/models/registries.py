@@ -80,12 +80,14 @@ class Registries:
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
         for number, scope in enumerate(self.code.modules[path].scopes):
-            for read in scope.reads:
-                name = read.steps[-1].lstrip(".")
-                if len(read.steps) > 1 and len(self.known.get(name, ())) > 1:
-                    for found in self.known[name]:
-                        says = f"`{name}` is taken from modules imported at run time"
-                        self._add(found, Use("looked up", Spot(path, number), read.line, says))
+            taken = [(read.steps[-1].lstrip("."), read.line) for read in scope.reads if len(read.steps) > 1]
+            for call in scope.calls:
+                if last_step(call.func) == "getattr":
+                    taken += [(name, call.line) for name in _texts(call.args[1:2])]
+            for name, line in taken:
+                for found in self.known.get(name, ()) if len(self.known.get(name, ())) > 1 else ():
+                    says = f"`{name}` is taken from modules imported at run time"
+                    self._add(found, Use("looked up", Spot(path, number), line, says))
 
     def _spelt(self, path: str) -> None:
         for text, line in self.code.modules[path].strings:
@@ -116,6 +118,8 @@ class Registries:
             self._looked_up(spot, call.func, call.line)
 
     def _of(self, spot: Spot, value: Expr) -> Spot | None:
+        if isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
+            value = self.code.scope(spot).calls[value.call].func
         if not isinstance(value, Ref) or value.steps[-1].lstrip(".") not in self.known:
             return None
         target = self.code.resolve(spot, value.steps)
