@@ -150,18 +150,20 @@ class ExpressionReader:
         return Const(repr(value)[:200])
 
     def _call(self, node: ast.Call, use: str) -> Expr:
-        func = self.read(node.func, "callee")
+        read = self.read
+        func = read(node.func, "callee")
         scope, outer = self.scope, self.within
         number = len(scope.calls)
         scope.calls.append(PENDING)
         self.within = number
-        read = self.read
-        args = tuple([read(arg, "argument") for arg in node.args[:MAX_ITEMS]]) if node.args else ()
-        keywords = (
-            tuple([(keyword.arg, read(keyword.value, "argument")) for keyword in node.keywords])
-            if node.keywords
-            else ()
-        )
+        args: tuple[Expr, ...] = ()
+        if len(node.args) == 1:
+            args = (read(node.args[0], "argument"),)
+        elif node.args:
+            args = tuple([read(arg, "argument") for arg in node.args[:MAX_ITEMS]])
+        keywords: tuple[tuple[str | None, Expr], ...] = ()
+        if node.keywords:
+            keywords = tuple([(keyword.arg, read(keyword.value, "argument")) for keyword in node.keywords])
         self.within = outer
         scope.calls[number] = Call(
             func, args, keywords, node.lineno, node.end_lineno or node.lineno, self.under, outer, self.loop,
