@@ -12,7 +12,7 @@ from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
-from mldebt.project.models.settings import meant, named_in_settings
+from mldebt.project.models.settings import config_name, meant, named_in_settings
 
 REGISTERS = re.compile(r"\.?(?:register\w*|add_model|\w*_registry)")
 PARTS = re.compile(
@@ -55,7 +55,8 @@ class Registries:
                 self._module(path)
         for path, facts in settings.items():
             for found, what, line, key in named_in_settings(facts, self.known) if path not in skipped else ():
-                self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"))
+                name = config_name(path) if what == "named" else ""
+                self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
 
     def _module(self, path: str) -> None:
         facts = self.code.modules[path]

@@ -1,5 +1,6 @@
 """Reads which models settings files name, and which of them only as a part of another one."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -31,6 +32,13 @@ def named_in_settings(
             is_part = bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners)
             for spot in meant(known[leaf], value):
                 yield spot, "argument" if is_part else "named", entry.line, entry.key
+
+
+def config_name(path: str) -> str:
+    """Return what people call a settings file: its stem, or its folder's name where the stem says nothing."""
+    folder, name = posixpath.split(path)
+    stem = name.partition(".")[0]
+    return posixpath.basename(folder) if stem in {"config", "model", "settings", "params"} else stem
 
 
 def meant(namesakes: Sequence[Spot], dotted: str) -> Iterator[Spot]:

@@ -107,7 +107,10 @@ MINUTES = (
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (
+    Measured(1.0, 1.0, 13, "open labels of 24 repositories"),
+    Measured(0.83, None, 18, "hand check of 18 families in 9 other repositories"),
+)
 
 USED = frozenset({"launched", "saved", "served", "published"})
 KINDS = ("class", "factory", "artifact", "checkpoint")
