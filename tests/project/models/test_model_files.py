@@ -75,7 +75,10 @@ def test_the_description_of_a_dvc_artifact_is_its_purpose(scan: Scan) -> None:
 
 
 def test_the_model_output_of_a_stage_is_an_artifact_and_its_metrics_are_not(scan: Scan) -> None:
-    settings = "stages:\n  train:\n    cmd: python train.py\n    outs:\n    - model.joblib\n    - metrics.json\n    - scaler.pkl\n"
+    settings = (
+        "stages:\n  train:\n    cmd: python train.py\n    outs:\n    - model.joblib\n    - metrics.json\n"
+        "    - scaler.pkl\n"
+    )
 
     found = scan({"dvc.yaml": settings})
 
@@ -94,7 +97,10 @@ def test_a_catalogue_entry_among_the_models_is_an_artifact(scan: Scan) -> None:
 
 
 def test_a_logged_model_is_an_artifact_at_the_place_that_logs_it(scan: Scan) -> None:
-    source = "import mlflow\nfrom sklearn.linear_model import Ridge\n\nmodel = Ridge().fit([[1]], [1])\nmlflow.sklearn.log_model(model, 'ridge')\n"
+    source = (
+        "import mlflow\nfrom sklearn.linear_model import Ridge\n\nmodel = Ridge().fit([[1]], [1])\n"
+        "mlflow.sklearn.log_model(model, 'ridge')\n"
+    )
 
     model = scan({"train.py": source})["train.py", "ridge"]
 

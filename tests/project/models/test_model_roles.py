@@ -4,8 +4,15 @@ from listed_models import Scan, models_in
 from repositories import Repository, commit
 
 HEAD = "import torch\nfrom torch import nn\n"
-BODY = "    def __init__(self, width=3):\n        super().__init__()\n        self.body = nn.Linear(width, 1)\n\n    def forward(self, x):\n        return self.body(x)\n"
-TRAIN = "\n\nif __name__ == '__main__':\n    model = {made}\n    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)\n    model(torch.rand(8, 3)).sum().backward()\n    optimiser.step()\n"
+BODY = (
+    "    def __init__(self, width=3):\n        super().__init__()\n"
+    "        self.body = nn.Linear(width, 1)\n\n    def forward(self, x):\n        return self.body(x)\n"
+)
+TRAIN = (
+    "\n\nif __name__ == '__main__':\n    model = {made}\n"
+    "    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+    "    model(torch.rand(8, 3)).sum().backward()\n    optimiser.step()\n"
+)
 
 
 def module(*names: str, base: str = "nn.Module") -> str:
@@ -53,7 +60,8 @@ def test_an_abstract_base_is_a_component_and_its_child_a_model(scan: Scan) -> No
 
 def test_what_another_model_is_built_from_is_a_component(scan: Scan) -> None:
     whole = (
-        "\n\nclass TideNet(nn.Module):\n    def __init__(self, tower):\n        super().__init__()\n        self.tower = tower\n\n"
+        "\n\nclass TideNet(nn.Module):\n    def __init__(self, tower):\n        super().__init__()\n"
+        "        self.tower = tower\n\n"
         "    def forward(self, x):\n        return self.tower(x)\n"
     )
 
@@ -65,7 +73,8 @@ def test_what_another_model_is_built_from_is_a_component(scan: Scan) -> None:
 
 def test_a_wrapper_that_takes_the_name_of_its_model_is_a_component(scan: Scan) -> None:
     source = module("TideNet") + (
-        "\n\nclass FlipAverage(nn.Module):\n    def __init__(self, inner):\n        super().__init__()\n        self.inner = inner\n\n"
+        "\n\nclass FlipAverage(nn.Module):\n    def __init__(self, inner):\n        super().__init__()\n"
+        "        self.inner = inner\n\n"
         "    def forward(self, x):\n        return self.inner(x) + self.inner(-x)\n"
         "\n\nif __name__ == '__main__':\n    model = TideNet()\n    model = FlipAverage(model)\n    model.eval()\n"
     )
@@ -116,7 +125,8 @@ def test_a_hub_entry_has_the_text_of_the_class_it_returns(scan: Scan) -> None:
 def test_a_function_that_compiles_a_graph_is_a_model(scan: Scan) -> None:
     source = (
         "from tensorflow import keras\n\n\ndef get_model():\n    model = keras.Sequential([keras.layers.Dense(1)])\n"
-        "    model.compile(loss='mse')\n    return model\n\n\nif __name__ == '__main__':\n    get_model().fit([[1]], [[1]])\n"
+        "    model.compile(loss='mse')\n    return model\n\n\nif __name__ == '__main__':\n"
+        "    get_model().fit([[1]], [[1]])\n"
     )
 
     found = scan({"train.py": source})
