@@ -1,16 +1,16 @@
-"""Finds what a call may enter when its callee is a variable: a choice between functions, a table of classes, a partial."""
+"""Finds what a call may enter when its callee is a variable: a choice of functions, a table of classes, a partial."""
 
 from collections.abc import Iterator, Sequence
-
 from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Const, Expr, Import, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.configs.objects import pattern
+from mldebt.project.configs.spelling import pattern
 
 DEEPEST = 7
 MAX_MEMBERS = 120
-OWN_TYPE = ("__class__", "type")
+COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
+HOLDERS = COLLECTIONS | {"partial", "jit", "pjit", "compile", "wraps", "remote"}
 
 
 def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Target]:
@@ -44,9 +44,9 @@ def module_members(code: Code, path: str) -> Iterator[Target]:
             if target.kind in ("function", "class"):
                 found.append(target)
             elif target.kind == "module" and target.path and target.path != path and path.endswith("__init__.py"):
-                found += [one for one in _own_members(code, target.path)]
+                found += list(_own_members(code, target.path))
         elif entry.local == "*" and (inner := code.names.find(entry.module, path)) and inner != path:
-            found += [one for one in _own_members(code, inner)]
+            found += list(_own_members(code, inner))
     if len(found) <= MAX_MEMBERS:
         yield from found
 
@@ -58,7 +58,7 @@ def _own_members(code: Code, path: str) -> Iterator[Target]:
 
 
 def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
-    """Return the function name at the end of `eval("models." + name + ".build")` or of `getattr(x, f"get_{y}")`, with `*`."""
+    """Return the function name that `eval("models." + x + ".build")` or `getattr(x, f"get_{y}")` ends in."""
     if not isinstance(func, Made) or func.steps:
         return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
     call = code.scope(spot).calls[func.call]
@@ -73,7 +73,7 @@ def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
 
 def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
     """Yield what `models.__dict__[name]` and `vars(models)[name]` may give."""
-    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":  # noqa: PLR2004 - module.__dict__[name]
+    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":  # noqa: PLR2004
         owner = code.resolve(spot, steps[:-2])
         if owner.kind == "module" and owner.path:
             yield from module_members(code, owner.path)
@@ -90,7 +90,7 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
         for where, value, _ in _bound(code, spot, steps[:cut]):
             for entry in _entries(code, where, value, steps[cut], depth):
                 yield from _onward(code, entry, steps[cut + 1 :])
-    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):  # noqa: PLR2004 - name or self.name
+    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):  # noqa: PLR2004
         for where, value, _ in code.values(spot, steps)[:20]:
             if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
                 yield from callables(code, where, value, depth + 1)
@@ -99,7 +99,7 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
 def _bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
     """Return the values of a name, of an attribute of `self` or of a module."""
     found = code.values(spot, steps)
-    if found or len(steps) != 2:  # noqa: PLR2004 - module.name
+    if found or len(steps) != 2:  # noqa: PLR2004
         return found
     owner = code.resolve(spot, steps[:1])
     return code.values(Spot(owner.path, 0), (steps[1][1:],)) if owner.kind == "module" and owner.path else ()
@@ -127,35 +127,38 @@ def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str]) -> Iterat
 
 
 def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
+    """Yield what the result of a call may be: an entry of a table, a chosen function, what a factory returns."""
     call = code.scope(spot).calls[expr.call]
     name = last_step(call.func).lstrip(".")
-    if name in ("partial", "jit", "pjit", "compile", "wraps", "remote") and call.args:
-        yield from callables(code, spot, call.args[0], depth + 1)
+    if name in HOLDERS and call.args:
+        for value in call.args if name in COLLECTIONS else call.args[:1]:
+            yield from callables(code, spot, value, depth + 1)
+    elif expr.steps:
         return
-    if name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref) and not expr.steps:
+    elif name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref):
         owner = code.resolve(spot, call.args[0].steps)
+        wanted = spelled_name(code, spot, expr) or "*"
         if owner.kind == "module" and owner.path:
-            wanted = spelled_name(code, spot, expr) or "*"
             yield from (one for one in module_members(code, owner.path) if fnmatchcase(one.name, wanted))
-        return
-    if name == "get" and isinstance(call.func, Ref) and not expr.steps:
+    elif name == "get" and isinstance(call.func, Ref):
         for where, value, _ in _bound(code, spot, call.func.steps[:-1]):
             for entry in _entries(code, where, value, "[*", depth):
                 yield from _onward(code, entry, ())
+    else:
+        yield from _returned(code, code.callee(spot, call), depth)
+
+
+def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
+    """Yield the functions and classes a factory returns, those it makes inside included."""
+    if target.kind != "function" or not target.spot:
         return
-    if name in ("zip", "enumerate", "list", "tuple", "sorted", "reversed"):
-        for value in call.args:
-            yield from callables(code, spot, value, depth + 1)
-        return
-    target = code.callee(spot, call)
-    if target.kind == "function" and target.spot and not expr.steps:
-        for value in code.scope(target.spot).returns[:20]:
-            yield from callables(code, target.spot, value, depth + 1)
-        for place, item in enumerate(code.modules[target.spot.path].scopes):
-            if item.parent == target.spot.scope and item.kind == "class":
-                names = {value.steps for value in code.scope(target.spot).returns if isinstance(value, Ref)}
-                if (item.name.rpartition(".")[2],) in names:
-                    yield Target("class", item.name, target.spot.path, place)
+    returns = code.scope(target.spot).returns[:20]
+    for value in returns:
+        yield from callables(code, target.spot, value, depth + 1)
+    names = {value.steps for value in returns if isinstance(value, Ref)}
+    for place, item in enumerate(code.modules[target.spot.path].scopes):
+        if item.parent == target.spot.scope and item.kind == "class" and (item.name.rpartition(".")[2],) in names:
+            yield Target("class", item.name, target.spot.path, place)
 
 
 def key_names(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:

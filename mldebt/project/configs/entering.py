@@ -48,7 +48,7 @@ class Entering:
         return target, []
 
     def registered(self, spot: Spot, call: Call) -> list[Spot | None]:
-        """Return what a registry's decorators put into it: `@MODELS.register` for `MODELS[name](cfg)`, or functions it is filled by."""
+        """Return what decorators put into a registry: `@MODELS.register` for `MODELS[name](cfg)`, or fillers."""
         func = call.func
         if isinstance(func, Made) and not func.steps:
             func = self.code.scope(spot).calls[func.call].func
@@ -74,7 +74,7 @@ class Entering:
                         for step in self._decorator_names(path, scope.parent, decorator):
                             self._decorated[step].append(Spot(path, number))
                     for assign in scope.assigns:
-                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:  # noqa: PLR2004 - REGISTRY[name] = …
+                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:  # noqa: PLR2004
                             self._fillers[assign.target[0]].add(scope.name.partition(".")[0])
         yield from self._decorated.get(registry, ())
         for filler in sorted(self._fillers.get(registry, ())):
@@ -85,7 +85,7 @@ class Entering:
             decorator = self.code.modules[path].scopes[max(parent, 0)].calls[decorator.call].func
         if isinstance(decorator, Ref):
             yield decorator.steps[0]
-            if len(decorator.steps) > 2:  # noqa: PLR2004 - package.REGISTRY.register
+            if len(decorator.steps) > 2:  # noqa: PLR2004
                 yield decorator.steps[-2].lstrip(".")
 
     def _enterable(self, target: Target) -> Spot | None:

@@ -1,18 +1,20 @@
-"""Follows configuration objects through the code: which of their keys are read, logged, written or handed to the unknown.
+"""Follows configuration objects through the code: which keys are read, logged, written or handed to the unknown.
 
-`Use.keys` is relative to the object given by the seed. An element may be a pattern (`*_lang`) where the code builds the name;
-a single `*` is any key of that level. A chain (`cfg.model.lr`) gives one use with the whole path, so a use may end deeper than
-the object's own leaves (`cfg.names.count` gives ("names", "count") if `count` is no method that is called).
+`Use.keys` is relative to the object given by the seed. An element may be a pattern (`*_lang`) where the code builds
+the name; a single `*` is any key of that level. A chain (`cfg.model.lr`) gives one use with the whole path, so a use
+may end deeper than the object's own leaves (`cfg.names.count` gives ("names", "count") if `count` is no method that
+is called).
 
-Followed are aliases, parameters, attributes, returns, splats, copies, other modules, workers. The order of statements is not looked at: a
-name that held the object once holds it always. What cannot be followed is said (`escape`, `dynamic`), never left out.
+Followed are aliases, parameters, attributes, returns, splats, copies, other modules, workers. The order of statements
+is not looked at: a name that held the object once holds it always. What cannot be followed is said (`escape`,
+`dynamic`), never left out.
 """
 
 from collections import deque
 
 from mldebt.project.code import Spot
-from mldebt.project.configs.following import Follower
 from mldebt.project.configs.binding import Place
+from mldebt.project.configs.following import Follower
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.objects import bits
 from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Use
@@ -32,7 +34,7 @@ class Flows:
         self._known: dict[tuple[tuple[Seed, ...], bool], tuple[Use, ...]] = {}
 
     def follow(self, *seeds: Seed, flat: bool = False) -> tuple[Use, ...]:
-        """Return every use of the object the seeds yield; `flat` says that values are scalars and need not be followed."""
+        """Return every use of the object the seeds yield; `flat`: values are scalars and need not be followed."""
         key = (seeds, flat)
         if key not in self._known:
             self._known[key] = self._follow(seeds, flat=flat)

@@ -2,8 +2,8 @@
 
 from mldebt.facts.code import Read, Ref
 from mldebt.project.code import Spot
-from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.binding import Place
+from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import METHODS, Looking
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain

@@ -121,7 +121,7 @@ class Handing:
             self.pursuit.visit(rest, path)
 
     def _fields(self, sight: Sight, move: Move, target: Target) -> None:
-        """Follow an object into a class without `__init__`: a dataclass keeps it as a field, others hand it to their base."""
+        """Follow an object into a class without `__init__`: a dataclass keeps it as a field, others pass it up."""
         if target.spot is None:
             return
         fields = [assign.target[0] for assign in self.links.code.scope(target.spot).assigns if assign.annotation]

@@ -75,7 +75,7 @@ class Links(Entering):
         return found
 
     def attribute(self, spot: Spot, base: str, name: str, slot: Keys) -> Iterator[Place] | None:
-        """Yield where an attribute set on `self` is visible: the methods of the class, its bases and subclasses; else None."""
+        """Yield where an attribute set on `self` is visible: methods of the class and its relatives; else None."""
         owner = self.code.enclosing_class(spot)
         scope = self.code.scope(spot)
         first = scope.parameters[0].name if scope.parameters else "self"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const
 from mldebt.project.code import Spot
-from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.binding import Place
+from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.objects import Keys, Ledger
 from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, is_spoken, name_of, only_logged
@@ -81,7 +81,7 @@ class Looking:
             self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=not self._is_delegate(sight.spot))
 
     def _is_delegate(self, spot: Spot) -> bool:
-        """Say whether any attribute of an object ends here: `def __getattr__(self, name): return getattr(self.args, name)`."""
+        """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""
         return self.links.code.scope(spot).name.endswith(DELEGATES)
 
 

@@ -1,38 +1,43 @@
-"""Where a value goes inside one scope: every place a name or a call's result is bound, passed, returned or used in part.
+"""Where a value goes inside one scope: every place a name or call result is bound, passed, returned or used in part.
 
-A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it. `cfg.model["lr"]` has base
-`cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key `*` is a subscript that is not constant,
-`~` an element met while iterating, `~copy` the dict a comprehension makes again of all pairs: `{k: v for k, v in d.items()}`.
+A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it.
+`cfg.model["lr"]` has base `cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key
+`*` is a subscript that is not constant, `~` an element met while iterating, `~copy` the dict a comprehension makes
+again of all pairs: `{k: v for k, v in d.items()}`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
 
 Base = str | int
 Keys = tuple[str, ...]
 COPIED = "~copy"
+PAIRS = 3
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 
 
 class Bit(NamedTuple):
-    """One occurrence of a base in an expression; `wrap` are the keys of the literal around it, None inside an operation."""
+    """One occurrence of a base in an expression; `wrap`: keys of the literal around it, None inside an operation."""
 
     base: Base
     keys: Keys
     wrap: Keys | None = ()
 
 
+Kind = Literal["assign", "argument", "method", "return", "part"]
+
+
 class Event(NamedTuple):
     """What is done with an occurrence.
 
-    `at` is the number of the assignment or call; `key` the position or name of the argument, None for a `**` splat; a `*` splat
-    has the key `*` and the number of arguments before it in `wrap`.
+    `at` is the number of the assignment or call; `key` the position or name of the argument, None for a `**` splat; a
+    `*` splat has the key `*` and the number of arguments before it in `wrap`.
     """
 
-    kind: Literal["assign", "argument", "method", "return", "part"]
+    kind: Kind
     bit: Bit
     at: int
     key: int | str | None
@@ -69,10 +74,10 @@ def bits(expr: Expr) -> Iterator[Bit]:
 def _operation(expr: Op) -> Iterator[Bit]:
     if (
         expr.name == "comp"
-        and len(expr.items) == 3
+        and len(expr.items) == PAIRS
         and isinstance(expr.items[0], Ref)
         and len(expr.items[0].steps) == 1
-    ):  # noqa: PLR2004
+    ):
         for bit in bits(expr.items[2]):
             yield from _taken(bit, (COPIED,))
         yield from _parts(expr.items[:2])
@@ -131,28 +136,23 @@ class Ledger:
     def _all(self) -> Iterator[Event]:
         scope = self.scope
         for at, assign in enumerate(scope.assigns):
-            for bit in bits(assign.value):
-                yield Event("part" if bit.wrap is None else "assign", bit, at, None, assign.line)
+            yield from _events("assign", assign.value, at, None, assign.line)
         for at, call in enumerate(scope.calls):
-            if isinstance(call.func, Ref | Made | Op):
-                for bit in bits(call.func):
-                    yield Event("method", bit, at, None, call.line)
-            for place, value in enumerate(call.args):
-                if isinstance(value, Op) and value.name == "star":
-                    for bit in bits(value.items[0]):
-                        yield Event("argument", bit, at, "*" + str(place), call.line)
-                else:
-                    for bit in bits(value):
-                        yield Event("argument", bit, at, place, call.line)
-            for name, value in call.keywords:
-                for bit in bits(value):
-                    yield Event("argument", bit, at, name, call.line)
+            yield from self._call(at, call)
         for value in scope.returns:
-            for bit in bits(value):
-                yield Event("part" if bit.wrap is None else "return", bit, -1, None, scope.line)
+            yield from _events("return", value, -1, None, scope.line)
         for condition in scope.conditions:
             for bit in bits(condition.test):
                 yield Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
+
+    def _call(self, at: int, call: Call) -> Iterator[Event]:
+        for bit in bits(call.func):
+            yield Event("method", bit, at, None, call.line)
+        given: list[tuple[int | str | None, Expr]] = [*enumerate(call.args), *call.keywords]
+        for key, value in given:
+            is_star = isinstance(value, Op) and value.name == "star"
+            for bit in bits(value.items[0] if isinstance(value, Op) and is_star else value):
+                yield Event("argument", bit, at, f"*{key}" if is_star else key, call.line)
 
     def assigned(self, call: int) -> Iterator[tuple[str, ...]]:
         """Yield what the result of a call is bound to, as it is."""
@@ -161,65 +161,17 @@ class Ledger:
                 yield self.scope.assigns[event.at].target
 
 
-def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
-    """Return the constants a loop variable takes, or None where they cannot be told."""
-    found: list[str] = []
-    for assign in scope.assigns:
-        if assign.target == (name,):
-            values = _constants(scope, assign.value)
-            if values is None:
-                return None
-            found += values
-    return tuple(found) or None
-
-
-def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
-    if isinstance(value, Const):
-        return [str(value.value)]
-    if isinstance(value, Items):
-        inner = [_constants(scope, item, depth) for item in value.items]
-        return None if any(item is None for item in inner) else [word for item in inner for word in item or ()]
-    if isinstance(value, Op) and value.name in ("iter", "item"):
-        return _constants(scope, value.items[0], depth)
-    if isinstance(value, Op) and value.name == "if":
-        return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
-    if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:  # noqa: PLR2004 - a list named before the loop
-        values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
-        return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
-    return None
-
-
-def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:
-    return None if left is None or right is None else left + right
-
-
-def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
-    """Return the names an expression can spell: constants, a template with `*`, or None for anything."""
-    if isinstance(value, Const):
-        return (str(value.value),)
-    if isinstance(value, Ref) and len(value.steps) == 1:
-        return loop_constants(scope, value.steps[0])
-    if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
-        return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
-    if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:  # noqa: PLR2004 - both sides
-        left, right = value.items
-        if value.name == "%":
-            if not (isinstance(left, Const) and isinstance(left.value, str)):
-                return None
-            return (left.value.replace("%s", "*").replace("%d", "*"),)
-        sides = [pattern(side, scope) or ("*",) for side in (left, right)]
-        names = tuple(one + two for one in sides[0] for two in sides[1])
-        return names if all(name.strip("*") for name in names) else None
-    if isinstance(value, Op) and value.name == "if":
-        both = [pattern(side, scope) for side in value.items[1:]]
-        return None if None in both else tuple(name for side in both for name in side or ())
-    return None
+def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) -> Iterator[Event]:
+    """Yield the occurrences in a value; those inside an operation are parts."""
+    for bit in bits(value):
+        yield Event("part" if bit.wrap is None else kind, bit, at, key, line)
 
 
 def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"], Keys]:
     """Compare keys taken on a base with the slot the object is in.
 
-    `inside`: keys reach the object, the rest are taken on it; `around`: they stop before it, the rest of the slot is left.
+    `inside`: keys reach the object, the rest are taken on it; `around`: they stop before it, the rest of the slot is
+    left.
     """
     for have, want in zip(keys, slot, strict=False):
         if have != want and "*" not in (have, want) and "~" not in (have, want):

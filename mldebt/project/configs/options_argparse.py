@@ -1,7 +1,7 @@
 """Finds command-line options declared with argparse, and the calls whose result holds their values.
 
-Options built in loops or from variables have no constant name and give no key. The parser a declaration belongs to is told by the
-name it is called on; a parser that comes in as a parameter may be anybody's.
+Options built in loops or from variables have no constant name and give no key. The parser a declaration belongs to is
+told by the name it is called on; a parser that comes in as a parameter may be anybody's.
 """
 
 import re
@@ -17,14 +17,15 @@ ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
 NO_VALUE = frozenset({"help", "version"})
 DEPRECATED = re.compile(
-    r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
+    r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
+    r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
     r"\bignored\b\W*$",
     re.IGNORECASE,
 )
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One declared option. `dest` is the name it is read by, `flags` all its spellings, `holder` what it was added to."""
+    """One declared option. `dest`: the name it is read by; `flags`: its spellings; `holder`: what it was added to."""
 
     key: str
     dest: str
@@ -70,7 +71,8 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
     line = strings.get(long, call.line)
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
-        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func), "argparse", _is_exclusive(scope, _receiver(call.func)),
+        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
+        "argparse", _is_exclusive(scope, _receiver(call.func)),
     )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def parse_calls(path: str, facts: PythonFacts) -> Iterator[tuple[Spot, int]]:
 
 
 def same_parser(option: Option, scope: Scope, call: Call) -> bool:
-    """Say whether a parse call of the declaring scope is on the parser the option was added to, or on the parser of its group."""
+    """Say whether a parse call of the declaring scope is on the option's parser, or on the parser of its group."""
     receiver = _receiver(call.func)
     holder = option.holder
     seen: set[tuple[str, ...]] = set()

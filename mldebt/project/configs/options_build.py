@@ -11,6 +11,8 @@ from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.sources import Sources
 
+BEST_FIRST: tuple[FileStatus, ...] = ("live", "unknown", "external")
+
 
 def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     """Yield the options of every module that declares some, by kind of declaration."""
@@ -37,15 +39,7 @@ def _distinct(options: Iterator[Option]) -> list[Option]:
 def as_file(sources: Sources, path: str, system: str, keys: tuple[ConfigKey, ...]) -> ConfigFile:
     """Return a file row; it is live as soon as one of its keys is."""
     statuses = {key.status for key in keys}
-    status: FileStatus = (
-        "live"
-        if "live" in statuses
-        else "unknown"
-        if "unknown" in statuses
-        else "external"
-        if "external" in statuses
-        else "dead"
-    )
+    status: FileStatus = next((one for one in BEST_FIRST if one in statuses), "dead")
     role = sources.role(path)
     dead = sum(key.status == "dead" for key in keys)
     reason = f"{dead} of {len(keys)} options are dead" if dead else f"{len(keys)} options"

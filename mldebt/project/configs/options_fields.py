@@ -1,7 +1,7 @@
 """Finds dataclasses that a command-line parser is made of: HfArgumentParser, tyro, simple-parsing, draccus, pyrallis.
 
-Their fields are options. Inherited fields of classes outside the repository are not seen; a class that has such a base may be read
-by its library, so its unread fields stay unknown.
+Their fields are options. Inherited fields of classes outside the repository are not seen; a class that has such a
+base may be read by its library, so its unread fields stay unknown.
 """
 
 from collections.abc import Iterator, Sequence

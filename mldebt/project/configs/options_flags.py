@@ -1,4 +1,4 @@
-"""Finds absl and TensorFlow flags, and the scripts whose globals are options because they run a configurator (`exec`)."""
+"""Finds absl and TensorFlow flags, and scripts whose globals are options because they run a configurator (`exec`)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,10 +19,10 @@ def absl_flags(path: str, facts: PythonFacts) -> Iterator[tuple[Option, str | No
         }
         for place, call in enumerate(scope.calls):
             name = last_step(call.func).lstrip(".")
-            if not name.startswith("DEFINE_") or name in NO_FLAGS or len(call.args) < 2:  # noqa: PLR2004 - name, default
+            if not name.startswith("DEFINE_") or name in NO_FLAGS or len(call.args) < 2:  # noqa: PLR2004
                 continue
             if key := text(call.args[0]):
-                helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004 - name, default, help
+                helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004
                 option = Option(
                     f"--{key}",
                     key,
@@ -46,18 +46,12 @@ def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
     seen: set[str] = set()
     for assign in module.assigns:
         name = assign.target[0]
-        if (
-            assign.line < start
-            and len(assign.target) == 1
-            and assign.how == "="
-            and name not in seen
-            and not name.startswith("_")
-        ):
-            if isinstance(assign.value, Const | Items) or shown(assign.value) is not None:
-                seen.add(name)
-                yield Option(
-                    name, name, (f"--{name}",), Spot(path, 0), assign.line, shown(assign.value), "", None, "python"
-                )
+        is_first = name not in seen and not name.startswith("_") and assign.line < start
+        is_value = isinstance(assign.value, Const | Items) or shown(assign.value) is not None
+        if is_first and is_value and len(assign.target) == 1 and assign.how == "=":
+            seen.add(name)
+            value = shown(assign.value)
+            yield Option(name, name, (f"--{name}",), Spot(path, 0), assign.line, value, "", None, "python")
 
 
 def _runs_file(call: Call, calls: Sequence[Call]) -> bool:

@@ -77,7 +77,7 @@ def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:
     for path, facts in links.code.modules.items():
         for number, scope in enumerate(facts.scopes):
             for read in scope.reads:
-                if len(read.steps) > 2 and read.steps[1] == f".{holder}":  # noqa: PLR2004 - module._FLAG.value
+                if len(read.steps) > 2 and read.steps[1] == f".{holder}":  # noqa: PLR2004
                     yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
 
 
@@ -120,7 +120,7 @@ def _followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files
 
 
 def _attribute_loads(verdicts: Verdicts, name: str, files: frozenset[str]) -> Iterator[Load]:
-    """Yield the loads of an attribute on anything: a field may be read through any name, `self` in its own class included."""
+    """Yield the loads of an attribute on anything: a field may be read by any name, `self` in its class included."""
     yield from verdicts.loads.of(name, files)
     for path in sorted(files):
         for number, scope in enumerate(verdicts.sources.python[path].scopes):

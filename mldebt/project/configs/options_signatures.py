@@ -1,7 +1,7 @@
 """Finds options that are parameters of a function: click, typer and fire programs; and whether the function uses them.
 
-A parameter that its function never loads is dead, unless the function takes all of them another way (`**kwargs`, `locals()`,
-`ctx.params`). Options put on a function by a shared decorator of the repository are not seen.
+A parameter that its function never loads is dead, unless the function takes all of them another way (`**kwargs`,
+`locals()`, `ctx.params`). Options put on a function by a shared decorator of the repository are not seen.
 """
 
 from collections.abc import Iterator

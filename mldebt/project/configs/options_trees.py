@@ -1,7 +1,7 @@
 """Finds default trees written in Python: yacs `CfgNode`, ml_collections `ConfigDict`, `edict` modules.
 
-A tree is a name that gets an empty node and then values by attribute in the same scope. Its keys are dotted paths; nodes with children are
-no keys. Values set elsewhere (`cfg.DATASET.ROOT = args.data`) are writes, not definitions.
+A tree is a name that gets an empty node and then values by attribute in the same scope. Its keys are dotted paths;
+nodes with children are no keys. Values set elsewhere (`cfg.DATASET.ROOT = args.data`) are writes, not definitions.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
             keys = homes[target[0]] + plain(target[1:])
             if isinstance(assign.value, Made) and _maker(scope, assign):
                 made[assign.value.call] = keys
-                homes.update({name: keys for name in _bound_to(scope, assign.value.call)})
+                homes.update(dict.fromkeys(_bound_to(scope, assign.value.call), keys))
             found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value)))
     parents = {keys[:end] for keys in found for end in range(1, len(keys))}
     yield from (key for keys, key in found.items() if keys not in parents)

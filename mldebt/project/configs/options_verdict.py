@@ -1,8 +1,8 @@
 """Says for each command-line option whether setting it can change anything.
 
-An option is live if anything in the files that may see its parser loads it from an object of a fitting name, or if the followed
-values reach a load; external if a launcher reads it; unknown if the values leave what can be followed; else dead. What it cannot see:
-readers outside the repository, and code that a user's plug-in brings.
+An option is live if anything in the files that may see its parser loads it from an object of a fitting name, or if
+the followed values reach a load; external if a launcher reads it; unknown if the values leave what can be followed;
+else dead. What it cannot see: readers outside the repository, and code that a user's plug-in brings.
 """
 
 from collections.abc import Iterable, Sequence
@@ -122,7 +122,8 @@ class Verdicts:
         else:
             reason = f"never read in the {len(reach.files)} files that see it"
         return self.row(
-            option, "dead", reason, scope=scope, confidence="medium" if spoken else self._confidence(reach, uses), near=near,
+            option, "dead", reason, scope=scope, near=near,
+            confidence="medium" if spoken else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
-"""Finds loads of a key by the name of what it is taken from: `args.lr`, `self.opt.lr`, `getattr(cfg, "lr")`, `config["lr"]`.
+"""Finds loads of a key by the name of what it is taken from: `args.lr`, `self.opt.lr`, `getattr(cfg, "lr")`.
 
-The way out where a flow is lost. It can only say that a key may be read: `args` of one script is not `args` of another, so the
-caller says which files may see the object.
+The way out where a flow is lost. It can only say that a key may be read: `args` of one script is not `args` of
+another, so the caller says which files may see the object.
 """
 
 import re
@@ -57,7 +57,7 @@ class Loads:
             for number, scope in enumerate(facts.scopes):
                 for place, read in enumerate(scope.reads):
                     steps = read.steps
-                    if len(steps) < 2:  # noqa: PLR2004 - a bare name
+                    if len(steps) < 2:  # noqa: PLR2004
                         continue
                     holder = steps[0]
                     for step in steps[1:]:

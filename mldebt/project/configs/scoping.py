@@ -1,8 +1,8 @@
 """Tells which files may see the values of a parser: the closures of the files that use it.
 
-An entry sees what it imports, transitively. A package that imports its own folder by name (`importlib` over a listing) is taken to
-import all of it. A parser that comes in as a parameter and that nobody in the repository passes belongs to a registry: every file
-may see it.
+An entry sees what it imports, transitively. A package that imports its own folder by name (`importlib` over a
+listing) is taken to import all of it. A parser that comes in as a parameter and that nobody in the repository passes
+belongs to a registry: every file may see it.
 """
 
 from collections import defaultdict
@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
-from mldebt.project.roles import TEST
 from mldebt.project.configs.callables import imported_tails
-from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
+from mldebt.project.roles import TEST
 
 IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
 
@@ -61,7 +61,7 @@ class Scoping:
 
     @cached_property
     def _hidden(self) -> dict[str, frozenset[str]]:
-        """Imports of the repository's own packages that bear a library's name: `datasets.coco` behind a changed search path."""
+        """Imports of own packages that bear a library's name: `datasets.coco` behind a changed search path."""
         tails: dict[str, list[str]] = defaultdict(list)
         for path in self.code.modules:
             parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
@@ -122,9 +122,9 @@ class Scoping:
         return tuple(call for user in near or users for call in self.parses[user] if not self._is_private(*call))
 
     def _is_private(self, spot: Spot, place: int) -> bool:
-        """Say whether the parser of a parse call is made in the same scope and handed to nobody who could add options."""
+        """Say whether the parser of a parse call is made in its scope and handed to nobody who could add options."""
         func = self.code.scope(spot).calls[place].func
-        if not isinstance(func, Ref) or len(func.steps) != 2:  # noqa: PLR2004 - parser.parse_args
+        if not isinstance(func, Ref) or len(func.steps) != 2:  # noqa: PLR2004
             return False
         name = func.steps[0]
         ledger = self.links.ledgers.at(*spot)
@@ -136,7 +136,7 @@ class Scoping:
         return is_made and all(event.kind == "method" for event in ledger.events.get(name, ()))
 
     def _users(self, parses: tuple[tuple[Spot, int], ...]) -> frozenset[str]:
-        """Return the files in which the result of parse calls may be used: their own, and those of whoever calls the function."""
+        """Return the files in which the result of parse calls may be used: their own, and those of their callers."""
         path = parses[0][0].path
         spots = {spot for spot, _ in parses}
         for _ in range(3):

@@ -8,60 +8,89 @@ from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
 
 TALKS = frozenset({
-    "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "critical", "exception", "log", "echo", "secho", "fatal",
-    "print_args", "print_options", "cprint", "print_rank_0", "print_rank0", "main_print", "print_on_master", "master_print", "rank_zero_info",
-    "rank_zero_print", "print_log", "print_config", "print_arguments", "info_rank0", "log_info", "print_out", "log_message",
+    "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "critical", "exception", "log", "echo",
+    "secho", "fatal", "print_args", "print_options", "cprint", "print_rank_0", "print_rank0", "main_print",
+    "print_on_master", "master_print", "rank_zero_info", "rank_zero_print", "print_log", "print_config",
+    "print_arguments", "info_rank0", "log_info", "print_out", "log_message",
 })  # fmt: skip
-SPEAKS = frozenset(
-    {"str", "repr", "format", "join", "round", "ljust", "rjust", "center", "pformat", "colored", "bold", "len", "type"}
-)
+SPEAKS = frozenset({
+    "str", "repr", "format", "join", "round", "ljust", "rjust", "center", "pformat", "colored", "bold", "len",
+    "type",
+})  # fmt: skip
 LOGS = TALKS | frozenset({
-    "error", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams",
-    "add_text", "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "log_config", "connect",
-    "log_parameters", "log_parameter", "log_arguments", "dump_args", "save_args", "write_config", "write_text", "pformat",
-    "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0", "print_rank0", "main_print",
-    "print_on_master", "master_print", "rank_zero_info", "rank_zero_print", "log_on_main", "cprint", "print_log", "print_config",
-    "print_arguments", "info_rank0", "show_args", "print_namespace", "log_message", "set_description", "display", "log_info", "write_json",
+    "error", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams", "add_text",
+    "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "log_config", "connect",
+    "log_parameters", "log_parameter", "log_arguments", "dump_args", "save_args", "write_config", "write_text",
+    "pformat", "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0",
+    "print_rank0", "main_print", "print_on_master", "master_print", "rank_zero_info", "rank_zero_print",
+    "log_on_main", "cprint", "print_log", "print_config", "print_arguments", "info_rank0", "show_args",
+    "print_namespace", "log_message", "set_description", "display", "log_info", "write_json",
     "send_example_telemetry", "save_json", "dump_json", "save_yaml", "write_yaml", "set_postfix",
 })  # fmt: skip
-SAVES = frozenset(
-    {"torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save"}
-)
+SAVES = frozenset({
+    "torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save",
+})  # fmt: skip
 SAVERS = re.compile(
     r"(save|save_checkpoint|save_on_master|save_state|save_ckpt|save_model|write_checkpoint|checkpoint_save)"
 )
 CONFIG_ONLY = re.compile(
     r"(wandb|swanlab|trackio|comet_ml|aim|neptune|clearml|dvclive|mlflow)\b.*|.*\b(WandbLogger|CSVLogger|TensorBoardLogger|MLFlowLogger|CometLogger)"
 )
-CONFIG_WORDS = frozenset(
-    {"config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta"}
-)
+CONFIG_WORDS = frozenset({
+    "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta",
+})  # fmt: skip
 TRACKERS = re.compile(
-    r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*", re.I
+    r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*",
+    re.IGNORECASE,
 )
 KEPT = re.compile(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
-UPDATES = frozenset({"update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault"})
+UPDATES = frozenset({
+    "update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault",
+})  # fmt: skip
 FORMATS = frozenset({
-    "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len", "getattr", "pformat",
-    "asdict", "to_dict", "items", "colored", "bold", "to_container", "dumps", "to_yaml", "strip", "upper", "lower", "replace", "tuple", "list",
-    "get", "keys", "values", "max", "Table", "zip", "zfill", "indent", "dedent", "escape", "style", "isoformat", "create",
+    "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len",
+    "getattr", "pformat", "asdict", "to_dict", "items", "colored", "bold", "to_container", "dumps", "to_yaml",
+    "strip", "upper", "lower", "replace", "tuple", "list", "get", "keys", "values", "max", "Table", "zip",
+    "zfill", "indent", "dedent", "escape", "style", "isoformat", "create",
 })  # fmt: skip
 COPIES = frozenset({
-    "vars", "dict", "copy", "deepcopy", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "munchify", "Box", "Bunch", "AttrDict",
-    "DotDict", "dotdict", "ConfigDict", "FrozenConfigDict", "OmegaConf.create", "OmegaConf.structured", "to_container", "OrderedDict", "asdict",
-    "DictConfig", "HParams", "addict", "Dict", "AttributeDict", "ObjectDict", "NestedNamespace", "dict2namespace", "dict_to_namespace",
-    "from_dict", "merge", "unsafe_merge", "ChainMap", "create", "structured", "defaultdict", "cast", "_asdict", "todict", "to_dict", "dict2obj",
-    "MappingProxyType", "clone", "resolve", "load_config", "CfgNode", "CN", "Config", "parse_args", "model_dump", "freeze",
+    "vars", "dict", "copy", "deepcopy", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "munchify",
+    "Box", "Bunch", "AttrDict", "DotDict", "dotdict", "ConfigDict", "FrozenConfigDict", "OmegaConf.create",
+    "OmegaConf.structured", "to_container", "OrderedDict", "asdict", "DictConfig", "HParams", "addict", "Dict",
+    "AttributeDict", "ObjectDict", "NestedNamespace", "dict2namespace", "dict_to_namespace", "from_dict", "merge",
+    "unsafe_merge", "ChainMap", "create", "structured", "defaultdict", "cast", "_asdict", "todict", "to_dict",
+    "dict2obj", "MappingProxyType", "clone", "resolve", "load_config", "CfgNode", "CN", "Config", "parse_args",
+    "model_dump", "freeze",
 })  # fmt: skip
-ITERATES = frozenset(
-    {"sorted", "list", "enumerate", "tuple", "zip", "reversed", "set", "iter", "map", "filter", "tqdm"}
-)
-LOOKS = frozenset({"isinstance", "type", "id", "len", "bool", "callable", "hash", "is_dataclass", "is_config", "is_dict", "set_struct", "set_readonly", "issubclass", "del", "open_dict", "flag_override"})  # fmt: skip
-GETTERS = frozenset({"get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__", "select", "pop_item", "getlist"})  # fmt: skip
-SAME = frozenset({"copy", "to_dict", "todict", "_asdict", "dict", "model_dump", "asdict", "clone", "deepcopy", "to_container", "copy_and_resolve_references", "_get_kwargs", "flag_values_dict", "view"})  # fmt: skip
-QUIET = frozenset({"freeze", "defrost", "lock", "unlock", "unlocked", "is_frozen", "set_immutable", "resolve", "clear", "update", "merge_from_file", "merge_from_list", "merge_from_other_cfg", "merge_from_dict", "read", "read_file", "set_new_allowed", "update_from_flattened_dict", "override_from_dict", "add_hparam", "set_hparam", "set_defaults", "_set_flag", "__setattr__", "__setitem__", "__delattr__", "__init__", "ignore_unknown_types"})  # fmt: skip
-SHOWS = frozenset({"dump", "dumps", "to_json_string", "to_yaml", "pretty", "save", "to_json", "pretty_text", "print", "__repr__", "__str__", "pprint", "to_json_best_effort", "to_json_file", "print_help", "write", "format", "save_config", "tostring"})  # fmt: skip
-WALKS = frozenset({"items", "values", "keys", "iteritems", "sections", "options", "__iter__"})
+ITERATES = frozenset({
+    "sorted", "list", "enumerate", "tuple", "zip", "reversed", "set", "iter", "map", "filter", "tqdm",
+})  # fmt: skip
+LOOKS = frozenset({
+    "isinstance", "type", "id", "len", "bool", "callable", "hash", "is_dataclass", "is_config", "is_dict",
+    "set_struct", "set_readonly", "issubclass", "del", "open_dict", "flag_override",
+})  # fmt: skip
+GETTERS = frozenset({
+    "get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__",
+    "select", "pop_item", "getlist",
+})  # fmt: skip
+SAME = frozenset({
+    "copy", "to_dict", "todict", "_asdict", "dict", "model_dump", "asdict", "clone", "deepcopy", "to_container",
+    "copy_and_resolve_references", "_get_kwargs", "flag_values_dict", "view",
+})  # fmt: skip
+QUIET = frozenset({
+    "freeze", "defrost", "lock", "unlock", "unlocked", "is_frozen", "set_immutable", "resolve", "clear", "update",
+    "merge_from_file", "merge_from_list", "merge_from_other_cfg", "merge_from_dict", "read", "read_file",
+    "set_new_allowed", "update_from_flattened_dict", "override_from_dict", "add_hparam", "set_hparam",
+    "set_defaults", "_set_flag", "__setattr__", "__setitem__", "__delattr__", "__init__", "ignore_unknown_types",
+})  # fmt: skip
+SHOWS = frozenset({
+    "dump", "dumps", "to_json_string", "to_yaml", "pretty", "save", "to_json", "pretty_text", "print", "__repr__",
+    "__str__", "pprint", "to_json_best_effort", "to_json_file", "print_help", "write", "format", "save_config",
+    "tostring",
+})  # fmt: skip
+WALKS = frozenset({
+    "items", "values", "keys", "iteritems", "sections", "options", "__iter__",
+})  # fmt: skip
 
 
 def name_of(call: Call) -> str:
@@ -101,7 +130,7 @@ def is_logged(scope: Scope, within: int) -> bool:
 
 
 def is_spoken(scope: Scope, within: int) -> bool:
-    """Say whether a single value that stands in call `within` is only printed; what is written to a file is a result."""
+    """Say whether a single value that stands in call `within` is only printed; what goes to a file is a result."""
     return bool(_end(scope, within, TALKS, SPEAKS))
 
 

@@ -1,11 +1,17 @@
-"""Tells loads of a key that can matter from those that cannot: logged, only set again, or copied into another container."""
+"""Tells loads of a key that can matter from those that cannot: logged, set again, or copied into a container."""
 
 from mldebt.facts.code import Call, Read, Ref
 from mldebt.project.configs.objects import Ledger, bits
 from mldebt.project.configs.sinks import is_spoken, name_of
 
-CONTAINERS = frozenset({"HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict", "DotDict", "dotdict", "ConfigDict"})  # fmt: skip
-CASTS = frozenset({"int", "float", "str", "bool", "list", "tuple", "max", "min", "join", "abspath", "expanduser", "Path", "split", "strip", "lower", "upper", "replace", "realpath", "expandvars"})  # fmt: skip
+CONTAINERS = frozenset({
+    "HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict",
+    "DotDict", "dotdict", "ConfigDict",
+})  # fmt: skip
+CASTS = frozenset({
+    "int", "float", "str", "bool", "list", "tuple", "max", "min", "join", "abspath", "expanduser", "Path",
+    "split", "strip", "lower", "upper", "replace", "realpath", "expandvars",
+})  # fmt: skip
 
 
 def is_container(call: Call) -> bool:

@@ -1,7 +1,7 @@
 """Says for each key of a default tree whether anything reads it; settings files merged into the tree share the answer.
 
-Values are followed from the name that holds the tree; where a flow is lost, `x.PARENT.LEAF` anywhere in the repository counts as a
-reader. What it cannot see: keys read by a program outside the repository.
+Values are followed from the name that holds the tree; where a flow is lost, `x.PARENT.LEAF` anywhere in the
+repository counts as a reader. What it cannot see: keys read by a program outside the repository.
 """
 
 from collections import defaultdict
@@ -23,6 +23,7 @@ from mldebt.project.configs.telling import matters
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
+LOSSES = frozenset({"dynamic", "escape", "all"})
 SHARED = 0.5
 
 
@@ -61,33 +62,24 @@ class Trees:
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
         uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))))
         read = [use for use in uses if use.what == "read" and _reaches(use.keys, key.keys)]
-        loads = [Load(use.spot, use.line, use.says) for use in read[:MAX_SHOWN]] or list(self._by_name(tree, key))[
-            :MAX_SHOWN
-        ]
+        loads = [Load(use.spot, use.line, use.says) for use in read] or list(self._by_name(tree, key))
         if loads:
-            return self._made(tree, key, "live", loads[0].says, loads)
+            return self._made(tree, key, "live", loads[0].says, readers=loads[:MAX_SHOWN])
         whole = next((use for use in uses if use.what == "all" and use.keys and _holds(use.keys, key.keys)), None)
         if whole:
-            return self._made(
-                tree,
-                key,
-                "live",
+            says, readers = (
                 f"{whole.says} with all of {'.'.join(whole.keys)}",
                 [Load(whole.spot, whole.line, whole.says)],
             )
-        lost = next((use for use in uses if use.what in ("dynamic", "escape", "all") and self._may_be(use, key)), None)
+            return self._made(tree, key, "live", says, readers=readers)
+        lost = next((use for use in uses if use.what in LOSSES and self._may_be(use, key)), None)
         if lost:
-            return self._made(
-                tree,
-                key,
-                "unknown",
-                f"{lost.says} at {lost.spot.path}:{self.sources.place(lost.spot.path, lost.line)[1]}",
-                (),
-            )
-        if not any(use.what != "write" for use in uses):
-            return self._made(tree, key, "unknown", "nothing that uses the tree was found", ())
+            line = self.sources.place(lost.spot.path, lost.line)[1]
+            return self._made(tree, key, "unknown", f"{lost.says} at {lost.spot.path}:{line}")
+        if all(use.what == "write" for use in uses):
+            return self._made(tree, key, "unknown", "nothing that uses the tree was found")
         dumps = [use for use in uses if use.what == "dump" and _holds(use.keys, key.keys)]
-        return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", (), dumps)
+        return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
 
     def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
         for spot, place, at in self._mentions.get(key.keys[-1], ()):
@@ -104,7 +96,8 @@ class Trees:
         return _holds(use.keys, key.keys)
 
     def _made(
-        self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, readers: Sequence[Load], dumps: Sequence[Use] = (),
+        self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, *, readers: Sequence[Load] = (),
+        dumps: Sequence[Use] = (),
     ) -> ConfigKey:  # fmt: skip
         path = tree.spot.path
         role = self.sources.role(path)
@@ -112,8 +105,9 @@ class Trees:
         copies = tuple(self.copies.get(key.name, ())) if status == "dead" else ()
         return ConfigKey(
             path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
-            tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), (), copies[:MAX_SHOWN],
-            tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]), "entry" if role == "code" else role, None, cell,
+            tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), (),
+            copies[:MAX_SHOWN], tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]),
+            "entry" if role == "code" else role, None, cell,
         )  # fmt: skip
 
     @cached_property

@@ -20,9 +20,9 @@ class Use(msgspec.Struct, frozen=True):
 
     `read` loads the value at `keys`; `followed` hands it to a name or parameter that is followed from there; `dump`
     logs or saves it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told;
-    `escape` leaves the analysed code. `line` is a raw line of the module. A `soft` read does not fail where the key is
-    absent, a `soft` hand-over is to any of many methods of a name. A `dynamic` use by `lookup` takes a name that comes
-    from somewhere else, so it can only be one that the code spells.
+    `escape` leaves the analysed code. `line` is a raw line of the module. A `soft` read does not fail where the key
+    is absent, a `soft` hand-over is to any of many methods of a name. A `dynamic` use by `lookup` takes a name that
+    comes from somewhere else, so it can only be one that the code spells.
     """
 
     what: What
@@ -42,7 +42,7 @@ class Seed(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A followed object at a place: `path` is which part of the seed's object it is; `weak` a place told by name only."""
+    """A followed object at a place: `path`, which part of the seed's object; `weak`, a place told by name only."""
 
     place: Place
     path: Keys
@@ -58,7 +58,7 @@ class Sight(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An object going somewhere: by which event, which part of the seed's object, and where it is in a literal around it.
+    """An object going somewhere: by which event, which part of the object, where in a literal around it.
 
     `slot` is None where the object is a part of an operation.
     """

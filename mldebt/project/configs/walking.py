@@ -1,7 +1,7 @@
 """Handles walks over all keys of an object: loops, `items()`, comprehensions.
 
-A loop that only logs is a dump; a comprehension that makes the same dict again is a copy; any other walk over the whole
-object may read each of its keys.
+A loop that only logs is a dump; a comprehension that makes the same dict again is a copy; any other walk over the
+whole object may read each of its keys.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """Which command-line options can still change something."""
 
+import json
 from collections.abc import Callable, Mapping
 from textwrap import dedent
 
@@ -487,16 +488,15 @@ def test_a_library_that_gets_all_options_leaves_the_answer_open(keys: Judge) -> 
 
 
 def test_options_of_a_notebook_point_into_its_cell(keys: Judge) -> None:
-    source = (
-        '["import argparse\\n", "parser = argparse.ArgumentParser()\\n", "parser.add_argument(\'--lr\')\\n", '
-        '"args = parser.parse_args([])\\n", "print(args.lr + 1)"]'
-    )
-    notebook = (
-        '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, '
-        '"source": ["hello"]}, {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": null, "outputs": [], "source": '
-        + source
-        + "}]}"
-    )
+    source = [
+        "import argparse\n",
+        "p = argparse.ArgumentParser()\n",
+        "p.add_argument('--lr')\n",
+        "open(p.parse_args().lr)",
+    ]
+    text = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["hello"]}
+    code = {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [text, code]})
 
     key = keys({"nb.ipynb": notebook})["nb.ipynb", "--lr"]
 

@@ -1,0 +1,58 @@
+"""Which names an expression in one scope can spell: constants, loops over constants, templates with `*`."""
+
+from mldebt.facts.code import Const, Expr, Items, Op, Ref, Scope, Text
+
+
+def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
+    """Return the constants a loop variable takes, or None where they cannot be told."""
+    found: list[str] = []
+    for assign in scope.assigns:
+        if assign.target == (name,):
+            values = _constants(scope, assign.value)
+            if values is None:
+                return None
+            found += values
+    return tuple(found) or None
+
+
+def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
+    if isinstance(value, Const):
+        return [str(value.value)]
+    if isinstance(value, Items):
+        inner = [_constants(scope, item, depth) for item in value.items]
+        return None if any(item is None for item in inner) else [word for item in inner for word in item or ()]
+    if isinstance(value, Op) and value.name in ("iter", "item"):
+        return _constants(scope, value.items[0], depth)
+    if isinstance(value, Op) and value.name == "if":
+        return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
+    if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:  # noqa: PLR2004
+        values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
+        return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
+    return None
+
+
+def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:
+    return None if left is None or right is None else left + right
+
+
+def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
+    """Return the names an expression can spell: constants, a template with `*`, or None for anything."""
+    if isinstance(value, Const):
+        return (str(value.value),)
+    if isinstance(value, Ref) and len(value.steps) == 1:
+        return loop_constants(scope, value.steps[0])
+    if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
+        return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
+    if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:  # noqa: PLR2004
+        left, right = value.items
+        if value.name == "%":
+            if not (isinstance(left, Const) and isinstance(left.value, str)):
+                return None
+            return (left.value.replace("%s", "*").replace("%d", "*"),)
+        sides = [pattern(side, scope) or ("*",) for side in (left, right)]
+        names = tuple(one + two for one in sides[0] for two in sides[1])
+        return names if all(name.strip("*") for name in names) else None
+    if isinstance(value, Op) and value.name == "if":
+        both = [pattern(side, scope) for side in value.items[1:]]
+        return None if None in both else tuple(name for side in both for name in side or ())
+    return None
