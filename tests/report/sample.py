@@ -99,6 +99,19 @@ def sample(findings: int = 60) -> Scan:
     )  # fmt: skip
 
 
+def nothing() -> Scan:
+    """Return the scan of an empty folder: no commit, no file, no rule looked at anything."""
+    return Scan(
+        schema=SCHEMA, mldebt="0.1.0", python="3.11", as_of="2026-11-16T09:30:00+00:00",
+        repository=RepositoryRow("empty", None, None, ".", None, None, None, None, shallow=False, commits_read=0,
+            commits_unread=0),
+        compared=Compared(), coverage=Coverage(0, 0, 1.0, ()),
+        totals=Totals(0, NOTHING, 0, None, None, Tally(), Tally(), Tally(), Tally(), {}, {}, {}, {}, None, Grades()),
+        fixes=(), findings=(), runs=None, experiments=None, run_stores=None, models=None, configs=None, hotspots=None,
+        couplings=None, challenges=(), rules=(), history=(), failures=(),
+    )  # fmt: skip
+
+
 def _finding(index: int) -> Finding:
     code = tuple(RULES)[(index * 7 + index // 9) % len(RULES)]
     name, _, area, cost = RULES[code]

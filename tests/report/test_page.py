@@ -1,0 +1,264 @@
+"""The page as text: what stands in it, what must never stand in it, and how large it may be."""
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from pages import Reader, replaced, said
+from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
+
+from mldebt.findings.cost import NOTHING
+from mldebt.findings.scan import Grades, Scan, Sum
+from mldebt.report.html import PageSettings, page, render_html
+
+SECTIONS = ("since", "trend", "fix", "hot", "exp", "models", "conf", "chal", "own", "all", "method")
+STATIC = PageSettings(static=True)
+
+
+@pytest.mark.parametrize("static", [False, True])
+@pytest.mark.parametrize("scan", [sample(), sample(0), nothing()], ids=["rich", "no findings", "empty folder"])
+def test_every_section_renders(scan: Scan, *, static: bool) -> None:
+    text = render_html(scan, PageSettings(static=static))
+
+    ids = [attributes.get("id") for tag, attributes in Reader(text).tags if tag == "h2"]
+    assert [each for each in ids if each] == list(SECTIONS)
+    assert "None" not in said(text).replace("None of the", "")
+
+
+def test_an_empty_folder_says_so_and_looks_at_nothing() -> None:
+    text = said(render_html(nothing(), PageSettings()))
+
+    assert "There are no files here, so there is nothing to judge." in text
+    assert "Nothing to fix" in text
+    assert "Models were not looked at." in text
+
+
+def test_areas_owners_and_challenges_add_up_to_the_headline() -> None:
+    seen = page(sample(), PageSettings())
+    totals = sample().totals
+
+    for sums in (totals.by_area, totals.by_owner, totals.by_challenge, totals.by_folder):
+        assert sum((one.minutes for one in sums.values()), NOTHING) == totals.minutes
+        assert sum(one.findings for one in sums.values()) == totals.findings
+    assert sum(row.findings for row in seen.shares.owners) == totals.findings == seen.shares.total.findings
+    assert sum(int(row.findings) for row in seen.shares.challenges if row.findings != "–") == totals.findings
+    assert seen.shares.total.cost == "2.6–12 days"
+    assert seen.headline.figures[0].number == "2.6–12"
+
+
+def test_owners_beyond_the_table_are_one_row_and_still_add_up() -> None:
+    scan = sample()
+    many = {f"@team/{index:02d}": scan.totals.by_area["models"] for index in range(20)}
+
+    seen = page(replaced(scan, totals=replaced(scan.totals, by_owner=many)), PageSettings())
+
+    assert seen.shares.owners[-1].name == "6 more"
+    assert sum(row.findings for row in seen.shares.owners) == 20 * scan.totals.by_area["models"].findings
+
+
+def test_the_same_scan_gives_the_same_bytes() -> None:
+    assert render_html(sample(), PageSettings()) == render_html(sample(), PageSettings())
+
+
+@pytest.mark.parametrize("static", [False, True])
+def test_nothing_is_inline_and_the_policy_names_style_and_script_by_hash(*, static: bool) -> None:
+    text = render_html(sample(), PageSettings(static=static))
+    tags = Reader(text).tags
+
+    policy = next(at["content"] or "" for tag, at in tags if at.get("http-equiv") == "Content-Security-Policy")
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert not [(tag, name) for tag, at in tags for name in at if name == "style" or name.startswith("on")]
+    assert policy.startswith("default-src 'none'; ")
+    assert style is not None
+    assert f"style-src '{digest(style[1])}'" in policy
+    assert (f"script-src '{digest(script[1])}'" in policy) if script else "script-src" not in policy
+    assert (script is None) == static
+
+
+def digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def test_hostile_names_are_text() -> None:
+    text = render_html(sample(), PageSettings(title="</title><script>alert(1)</script>"))
+
+    tags = [tag for tag, _ in Reader(text).tags]
+    assert tags.count("script") == 2
+    assert "img" not in tags
+    assert "b" in tags
+    assert not re.search("[\x00-\x08\x1b\u202e]", text)
+    assert "\\u202etxt.exe.py" in said(text)
+    assert "\\x1b]0;owned\\x07.yaml" in said(text)
+    assert HOSTILE in said(text)
+
+
+def test_embedded_findings_cannot_close_their_element() -> None:
+    text = render_html(sample(), PageSettings())
+
+    embedded = text.split('<script id="data" type="application/json">')[1].split("</script>")[0]
+    data = json.loads(embedded)
+    assert data["rows"] == 60
+    assert not set("<>&\u2028\u2029") & set(embedded)
+
+
+def test_links_are_permalinks_at_the_scanned_commit() -> None:
+    tags = Reader(render_html(sample(), PageSettings())).tags
+
+    outside = [at for tag, at in tags if tag == "a" and not (at.get("href") or "").startswith("#")]
+    assert len(outside) > 100
+    for at in outside:
+        assert (at["href"] or "").startswith("https://github.com/acme-ml/churn-platform/")
+        assert COMMIT in (at["href"] or "")
+        assert at["rel"] == "noreferrer"
+    hrefs = " ".join(at["href"] or "" for at in outside)
+    assert "%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.py" in hrefs
+    assert "%E2%80%AEtxt.exe.py" in hrefs
+    assert not set("<>\u202e\x1b") & set(hrefs)
+
+
+@pytest.mark.parametrize(
+    "web", [None, "https://git.acme.internal/x/y", "javascript:alert(1)//github.com", "file:///etc"]
+)
+def test_an_unknown_host_gets_no_link(web: str | None) -> None:
+    scan = sample()
+    row = replaced(scan.repository, web=web)
+
+    text = render_html(replaced(scan, repository=row), PageSettings())
+
+    assert all((at.get("href") or "#").startswith("#") for tag, at in Reader(text).tags if tag == "a")
+    assert '"file":""' in text
+
+
+def test_anonymise_takes_out_people_and_teams_and_keeps_folders() -> None:
+    text = render_html(sample(), PageSettings(anonymise=True))
+
+    assert "@acme" not in text
+    assert "Ada" not in text
+    assert "example.com" not in text
+    assert "owner 1" in said(text)
+    assert "src/data" in said(text)
+
+
+def test_no_e_mail_address_is_ever_printed() -> None:
+    scan = sample()
+    owned = tuple(replaced(one, owner="Ada Lovelace <ada@example.com>", codeowner=None) for one in scan.findings)
+
+    text = render_html(replaced(scan, findings=owned), PageSettings())
+
+    assert "example.com" not in text
+
+
+def test_no_snippets_means_no_line_of_source() -> None:
+    shown, hidden = (render_html(sample(), PageSettings(snippets=wanted)) for wanted in (True, False))
+
+    assert "LGBMRegressor" in shown
+    assert "LGBMRegressor" not in hidden
+    assert "<pre" not in hidden
+
+
+def test_a_static_page_has_no_script_and_fits_a_mail() -> None:
+    text = render_html(sample(), STATIC)
+
+    assert "<script" not in text
+    assert 'type="search"' not in text
+    assert len(text.encode()) <= 150_000
+
+
+def test_a_repository_of_a_few_hundred_files_takes_less_than_300_kilobytes() -> None:
+    assert len(render_html(sample(), PageSettings()).encode()) <= 300_000
+
+
+def test_ten_thousand_findings_take_less_than_a_megabyte() -> None:
+    text = render_html(sample(10_000), PageSettings())
+
+    assert len(text.encode()) <= 1_000_000
+    assert text.count('<tr id="f-') == 200
+
+
+def test_grades_are_letters_with_their_reason_beside_them() -> None:
+    text = said(render_html(sample(), PageSettings()))
+
+    assert "DExperiments14 of 52 runs" in text
+    assert "Overall D: the worst of 3 graded" in text
+    assert "only 7 models" in text
+
+
+@pytest.mark.parametrize(
+    ("readable", "says"),
+    [(0.98, "Letters wait until their cut-offs are fitted"), (0.59, "41% of the code could not be read.")],
+)
+def test_without_a_letter_the_page_says_why_and_shows_no_empty_box(readable: float, says: str) -> None:
+    scan = sample()
+    bare = replaced(scan.totals, grades=Grades(), grade=None)
+    coverage = replaced(scan.coverage, lines_analysed_share=readable)
+
+    text = render_html(replaced(scan, totals=bare, coverage=coverage), PageSettings())
+
+    assert says in said(text)
+    assert 'class="box' not in text
+    assert "Not graded" in said(text)
+
+
+def test_few_subjects_are_a_reason_for_no_letter() -> None:
+    assert "Each pillar has too few subjects" in said(render_html(nothing(), PageSettings()))
+
+
+def test_where_nothing_is_owed_stands_a_dash_and_the_verdict_says_so() -> None:
+    scan = sample(3)
+    free = tuple(replaced(one, minutes=NOTHING) for one in scan.findings)
+    owners = {"docs": Sum(3, NOTHING, 3, 0)}
+    noted = replaced(scan, findings=free, totals=replaced(scan.totals, minutes=NOTHING, by_owner=owners))
+
+    seen = page(noted, PageSettings())
+
+    assert {row.cost for row in seen.listing.rows} == {row.cost for row in seen.shares.owners} == {"–"}
+    assert seen.headline.figures[0].number == "–"
+    assert "3 findings are only noted and cost no effort." in said(render_html(noted, PageSettings()))
+
+
+def test_a_long_title_stays_whole_and_can_break() -> None:
+    scan = sample(2)
+    title = "Track the runs of " + "very/long_folder_name/" * 12 + "x" * 80 + ".py"
+    fixes = tuple(replaced(one, title=title) for one in scan.fixes)
+
+    text = render_html(replaced(scan, fixes=fixes), PageSettings())
+
+    assert title in said(text)
+    assert "very/<wbr>long_<wbr>folder_<wbr>name/<wbr>" in text
+    assert "x" * 29 not in text
+
+
+def test_every_run_beyond_the_first_dozen_is_in_reach() -> None:
+    seen = page(sample(), PageSettings())
+
+    assert len(seen.running.rows) + len(seen.running.more) == sum(run.role == "entry" for run in sample().runs or ())
+    assert "36 more entry points" in said(render_html(sample(), PageSettings()))
+
+
+def test_the_priority_is_the_product_that_is_printed() -> None:
+    text = said(render_html(sample(), PageSettings()))
+
+    assert "Priority: 3 (severity) × 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 60 (minutes) = 2.40." in text
+
+
+def test_files_set_aside_are_counted_in_plain_words() -> None:
+    text = said(render_html(sample(), PageSettings()))
+
+    assert "vendored code: 212" in text
+    assert "not valid JSON: 1" in text
+    assert "420 of 636 files analysed" in text
+
+
+def test_templates_print_no_text_without_escaping() -> None:
+    scan = sample()
+    hostile = replaced(scan.repository, name=HOSTILE, branch=BIDI, scope=ESCAPE)
+    rules = tuple(replaced(one, title=HOSTILE, minutes=HOSTILE) for one in scan.rules)
+    failures = tuple(replaced(one, where=HOSTILE, error=BIDI) for one in scan.failures)
+
+    text = render_html(replaced(scan, repository=hostile, rules=rules, failures=failures), PageSettings())
+
+    assert "<img" not in text
+    assert "\u202e" not in text
