@@ -91,7 +91,9 @@ MINUTES = "Ask its last author whether it is still wanted, then delete it or nam
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (
+    Measured(1.0, 0.67, 9, "open labels: settings files of 4 repositories, 3 of them dead"),
+)
 
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 

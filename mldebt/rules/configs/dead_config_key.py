@@ -95,7 +95,10 @@ MINUTES = "Look whether the key was meant to be read, then delete it; a minute f
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (
+    Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
+    Measured(1.0, None, 22, "hand check: every dead settings key of a first run on 8 repositories without labels"),
+)
 
 PROMISES = re.compile(
     r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
