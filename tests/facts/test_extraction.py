@@ -24,7 +24,7 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.repository.model import File
 
 KINDS = ["python", "notebook", "yaml", "json", "toml", "ini", "gin", "env", "markdown", "rst", "shell", "makefile",
-         "dockerfile", "requirements", "weights", "text"]  # fmt: skip
+         "dockerfile", "requirements", "weights", "text", "outline"]  # fmt: skip
 
 
 class Folder:
