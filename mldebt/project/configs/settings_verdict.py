@@ -7,7 +7,9 @@ code, or picks names that cannot be told, makes the keys below it unknown.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 import msgspec
 
@@ -18,6 +20,7 @@ from mldebt.project.configs.settings_tree import Leaf, Path
 from mldebt.project.sources import Sources
 
 MOST = 5
+ALIKE, SHORTEST = 0.88, 5
 NOT_THE_OBJECT = re.compile(
     r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
@@ -137,7 +140,18 @@ class Uses:
         return Verdict("unknown", f"{why}{use.says} ({where.path}:{where.line})", near=self._evidence(uses))
 
     def _near(self, leaf: Leaf) -> tuple[Evidence, ...]:
-        return self._evidence([use for place in leaf.places for use in self._writes.get(place, ())])
+        """Return what almost reads a key: places that set it, and a read of a name spelt almost alike."""
+        found = self._evidence([use for place in leaf.places for use in self._writes.get(place, ())])
+        name = leaf.places[0][-1] if leaf.places else ""
+        alike = get_close_matches(name, self._read_names, n=1, cutoff=ALIKE) if len(name) >= SHORTEST else []
+        if not alike:
+            return found
+        spelt = self._evidence([self._read_names[alike[0]]])
+        return (*found, *(msgspec.structs.replace(says, says=f"spelt almost alike: {says.says}") for says in spelt))
+
+    @cached_property
+    def _read_names(self) -> dict[str, Use]:
+        return {use.keys[-1]: use for use in reversed(self.found) if use.what == "read" and use.keys}
 
     def _sites(self, uses: Iterable[Use]) -> tuple[Site, ...]:
         return tuple(Site(found.path, found.line, found.cell) for found in self._evidence(uses))

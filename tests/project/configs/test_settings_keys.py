@@ -79,6 +79,17 @@ def test_dumping_a_configuration_is_no_use_and_is_shown(make_repository: Reposit
     assert found.dumps
 
 
+def test_a_misspelt_key_names_the_read_that_it_was_meant_for(make_repository: Repository) -> None:
+    folder = make_repository(
+        {"config.yaml": "num_ranches: 4\nlr: 1\n", "train.py": LOAD + "run(config['num_branches'], config['lr'])\n"}
+    )
+
+    found = keys(rows(folder)["config.yaml"])["num_ranches"]
+
+    assert found.status == "dead"
+    assert [near.line for near in found.near_misses] == [6]
+
+
 def test_a_configuration_handed_to_a_library_leaves_its_keys_unknown(make_repository: Repository) -> None:
     folder = make_repository(
         {
