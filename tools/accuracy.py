@@ -68,8 +68,9 @@ def measured(folder: Path, gold: Path) -> Outcome:
             outcome.failed.append(f"{repo}@{commit[:8]}: {str(error).splitlines()[0].replace(str(place), repo)}")
             continue
         outcome.repositories.add(repo)
-        for section in SETS:
-            add(outcome, section, found, gold / f"{section}.jsonl", repo)
+        for labels in (gold / f"{section}.jsonl" for section in SETS):
+            if labels.exists():
+                add(outcome, labels.stem, found, labels, repo)
     return outcome
 
 
