@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
+from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import OutlineFacts
 
 UNIT = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+(\w+)")
@@ -17,7 +18,6 @@ TOKEN = re.compile(r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#""")
 TRIPLE = ("'''", '"""')
 BARE_STRING = re.compile(r"[rRbBuU]{0,2}(?:'''|\"\"\")")
 CLOSING = (")", "]", "}")
-SQUEEZED = str.maketrans({" ": None, "\t": None, "\x0c": None, "'": '"'})
 Unit = tuple[int, str, list[str]]
 
 
@@ -26,13 +26,13 @@ def read_outline(source: bytes) -> OutlineFacts:
     module: Unit = (-1, "", [])
     found: dict[str, list[str]] = {"<module>": module[2]}
     open_units = [module]
-    for indent, text in _statements(source.decode("utf-8", "replace").splitlines()):
+    for indent, text in _statements(split_lines(source.decode("utf-8", "replace"))):
         while indent <= open_units[-1][0] and not text.startswith(CLOSING):
             open_units.pop()
         if unit := UNIT.match(text):
             name = f"{open_units[-1][1]}{unit[1]}"
             open_units.append((indent, f"{name}.", found.setdefault(name, [])))
-        squeezed = text.translate(SQUEEZED)
+        squeezed = text.replace(" ", "").replace("\t", "").replace("'", '"')
         for _, _, lines in open_units:
             lines.append(squeezed)
     return OutlineFacts(tuple((name, _digest(lines)) for name, lines in found.items()))

@@ -30,7 +30,7 @@ _decoder: msgspec.msgpack.Decoder[Facts | Unread] = msgspec.msgpack.Decoder(Fact
 def facts_version() -> str:
     """Return a hash of this package's sources and of the Python minor: stored facts of another version are misses."""
     digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
