@@ -8,15 +8,18 @@ command line (3 of 4 sample runs).
 
 import datetime as dt
 import posixpath
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from mldebt.facts.code import Call, Const, PythonFacts, Scope
 from mldebt.facts.stores.records import RunRecord, number
-from mldebt.repository.model import Commit, History
+from mldebt.repository.model import Change, History
 
 ZONES = 14 * 3600
+SCRIPTS = (".py", ".ipynb", ".sh", ".R")
 Literals = Callable[[str], Mapping[str, frozenset[str]]]
 
 
@@ -28,19 +31,48 @@ class Link(msgspec.Struct, frozen=True):
     reason: str
 
 
-def commit_link(record: RunRecord, history: History, *, here: Collection[str], literals: Literals) -> Link:
+class Timeline:
+    """A history asked by time and by script name; built once for all runs."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.is_whole = bool(history.commits) and not (history.shallow or history.unread)
+        self._times = sorted((commit.committer_time, -at) for at, commit in enumerate(history.commits))
+        self._scripts: dict[str, list[tuple[int, Change]]] = defaultdict(list)
+        for at, commit in enumerate(history.commits):
+            for change in commit.changes:
+                if change.path.endswith(SCRIPTS):
+                    self._scripts[posixpath.basename(change.path)].append((at, change))
+
+    def before(self, seconds: int) -> int | None:
+        """Return the place of the last commit up to a Unix time."""
+        place = bisect_right(self._times, (seconds, 1))
+        return -self._times[place - 1][1] if place else None
+
+    def script_at(self, script: str | None, at: int) -> str | None:
+        """Return the blob of a file with the script's base name at a commit, or None where none is there."""
+        seen: set[str] = set()
+        for when, change in self._scripts.get(posixpath.basename(script or ""), ()):
+            if when >= at and change.path not in seen:
+                seen.add(change.path)
+                if change.status != "D":
+                    return change.new
+        return None
+
+
+def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str], literals: Literals) -> Link:
     """Return the strongest link that holds; `here` are the commits known to exist, `literals` a script's by blob id."""
     if record.commit is not None:
         if record.commit in here:
             return Link("exact", record.commit, "the store names this commit")
-        if history.shallow or history.unread:
-            return Link("none", None, f"commit {record.commit[:8]} is not in this clone, which is not complete")
-        return Link("none", None, f"commit {record.commit[:8]} is not in this repository")
-    at, reason = _before(record, history)
+        whole = timeline.is_whole
+        where = "not in this repository" if whole else "not in this clone, which is not complete"
+        return Link("none", None, f"commit {record.commit[:8]} is {where}")
+    at, reason = _before(record, timeline)
     if at is None:
         return Link("none", None, reason)
-    script = _script_at(record.script, history, at)
-    found = history.commits[at].sha
+    script = timeline.script_at(record.script, at)
+    found = timeline.history.commits[at].sha
     if script is None:
         return Link("time", found, "the last commit before its start")
     if _agrees(record.params, literals(script)):
@@ -48,40 +80,20 @@ def commit_link(record: RunRecord, history: History, *, here: Collection[str], l
     return Link("time+script", found, f"the last commit before its start has {record.script}")
 
 
-def _before(record: RunRecord, history: History) -> tuple[int | None, str]:
+def _before(record: RunRecord, timeline: Timeline) -> tuple[int | None, str]:
     """Return the place of the last commit before a run's start, or why there is none."""
     if record.started is None:
         return None, "no commit and no start time recorded"
-    if not history.commits or history.shallow or history.unread:
+    if not timeline.is_whole:
         return None, "history is not complete"
     start = int(dt.datetime.fromisoformat(record.started).timestamp())
     if not record.is_local_time:
-        found = _last(history.commits, start)
+        found = timeline.before(start)
         return found, "" if found is not None else "it started before the first commit"
-    early, late = _last(history.commits, start - ZONES), _last(history.commits, start + ZONES)
+    early, late = timeline.before(start - ZONES), timeline.before(start + ZONES)
     if early is None or early != late:
         return None, "its start has no time zone, and commits lie within that uncertainty"
     return early, ""
-
-
-def _last(commits: tuple[Commit, ...], start: int) -> int | None:
-    times = [(commit.committer_time, -at) for at, commit in enumerate(commits) if commit.committer_time <= start]
-    return -max(times)[1] if times else None
-
-
-def _script_at(script: str | None, history: History, at: int) -> str | None:
-    """Return the blob of a file with the script's base name at a commit, or None where none is there."""
-    name = posixpath.basename(script or "")
-    if not name:
-        return None
-    seen: set[str] = set()
-    for commit in history.commits[at:]:
-        for change in commit.changes:
-            if posixpath.basename(change.path) == name and change.path not in seen:
-                seen.add(change.path)
-                if change.status != "D":
-                    return change.new
-    return None
 
 
 def _agrees(params: Mapping[str, str], literals: Mapping[str, frozenset[str]]) -> bool:

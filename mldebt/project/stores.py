@@ -20,7 +20,7 @@ from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import RunStore, TrainingRun
 from mldebt.project.sources import Sources
 from mldebt.project.store_history import deleted, older_databases
-from mldebt.project.store_links import Link, commit_link, literals_of
+from mldebt.project.store_links import Link, Timeline, commit_link, literals_of
 from mldebt.project.store_merging import distinct, merged
 from mldebt.project.store_pipelines import pipeline_runs
 from mldebt.repository.stores import StoreFile, StoreFiles
@@ -51,11 +51,11 @@ def find_stores(sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun
     found = list(_present(files, reader))
     found += _past(sources, files, reader)
     pipelines = pipeline_runs(sources.history, files, reader)
-    found = [*pipelines.found, *(kept for one in found if (kept := _without(one, pipelines.files)))]
+    found = [*pipelines.found, *(rest for one in found if (rest := _without(one, pipelines.files)))]
     found += _notebooks(sources, runs)
     records = merged(distinct(record for _, reading in found for record in reading.records))
     kept = [record for record in records if not _is_test(record)]
-    rows = _rows(found)
+    rows = _rows(found, {(record.store, record.id) for record in records})
     return Stores(
         rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
     )
@@ -140,8 +140,8 @@ def _notebooks(sources: Sources, runs: Iterable[TrainingRun]) -> Iterator[tuple[
             yield RunStore("notebook", path, len(records), readable=True), Reading(records)
 
 
-def _rows(found: Sequence[tuple[RunStore, Reading]]) -> tuple[RunStore, ...]:
-    """Return the stores by type and path; an artifact root whose database is there is no store, nor an empty state."""
+def _rows(found: Sequence[tuple[RunStore, Reading]], kept: set[tuple[str, str]]) -> tuple[RunStore, ...]:
+    """Return the stores by type and path: no artifact root whose database is there, no state that adds no run."""
     has_database = any(row.type == "mlflow_sqlite" and reading.records for row, reading in found)
     seen: set[tuple[str, str]] = set()
     rows = []
@@ -149,7 +149,8 @@ def _rows(found: Sequence[tuple[RunStore, Reading]]) -> tuple[RunStore, ...]:
         fresh = {(record.store, record.id) for record in reading.records} - seen
         seen |= fresh
         is_old = ":" in row.path and row.type in ("mlflow_sqlite", "optuna") and not fresh
-        if not is_old and not (has_database and reading.error == ARTIFACTS_ONLY):
+        is_absorbed = row.type == "plain_metrics" and not fresh & kept
+        if not (is_old or is_absorbed) and not (has_database and reading.error == ARTIFACTS_ONLY):
             rows.append(row)
     return tuple(sorted(rows, key=lambda row: (row.type, row.path)))
 
@@ -164,6 +165,7 @@ def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) 
     named = {record.commit for record in records if record.commit} - known
     here = known | reader.commits_here(named)
     held: dict[str, Mapping[str, frozenset[str]]] = {}
+    timeline = Timeline(sources.history)
 
     def literals(sha: str) -> Mapping[str, frozenset[str]]:
         if sha not in held:
@@ -172,7 +174,7 @@ def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) 
         return held[sha]
 
     for record in records:
-        link = commit_link(record, sources.history, here=here, literals=literals)
+        link = commit_link(record, timeline, here=here, literals=literals)
         yield StoredRun(_settled(record, link), link)
 
 

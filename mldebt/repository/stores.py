@@ -22,7 +22,7 @@ from mldebt.repository.target import read_small
 MAX_ENTRIES = 200_000
 MAX_DEPTH = 16
 MAX_SECONDS = 10.0
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 29
 MAX_READS = 60_000
 MAX_EXPERIMENTS = 500
 NOT_ENTERED = frozenset({".git", "node_modules", "site-packages", "__pycache__", ".ipynb_checkpoints", ".venv", ".tox"})

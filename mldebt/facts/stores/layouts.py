@@ -41,6 +41,7 @@ ROOT = r"(?:(?P<root>.*?)/)"
 RUN = r"\d{1,20}/[0-9a-f]{32}"
 WANDB = r"(?:offline-)?run-\d{8}_\d{6}-\w+"
 EVENTS = r"[^/]*events\.out\.tfevents\.\d+\.[^/]+"
+SPLIT = "(?:train|training|val|valid|validation|eval|test|dev)"
 TASK = "(?:detect|segment|classify|pose|obb|train)"
 HYDRA = r"\.hydra/(?:config|overrides|hydra)\.yaml"
 LAYOUTS: Final = (
@@ -53,8 +54,8 @@ LAYOUTS: Final = (
     _layout(
         "wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/files/(?:config\.yaml|wandb-(?:metadata|summary)\.json|diff\.patch)"
     ),
-    _layout("tensorboard", rf"(?P<root>(?:[^/]+/)*?(?:{LOGS}))/(?:.*/)?{EVENTS}", 64),
-    _layout("tensorboard", rf"(?:(?P<root>.*)/)?{EVENTS}", 64),
+    _layout("tensorboard", rf"(?P<root>(?:[^/]+/)*?(?:{LOGS}))/(?:.*/)?{EVENTS}", 32),
+    _layout("tensorboard", rf"(?:{ROOT}?[^/]+/(?:{SPLIT}/)?)?{EVENTS}", 32),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/(?:hparams\.yaml|metrics\.csv)"),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/checkpoints/[^/]+", 0, is_companion=True),
     _layout("ultralytics", rf"(?P<root>{TOP}runs)/{TASK}/(?:[^/]+/)*(?:(?:args|opt|hyp)\.yaml|results\.csv)"),

@@ -24,17 +24,18 @@ from mldebt.facts.stores.records import (
 )
 
 SURE = (
-    r"loss|acc|accuracy|auc|auroc|roc_?auc|f1|f1_?score|rmse|mse|mae|m?iou|bleu|rouge\w{0,3}|wer|perplexity|ppl|log_?loss|"
-    r"psnr|ssim|fid|ndcg|top_?[15]|balanced_accuracy|val_bpb|mrr|miou"
+    r"loss|acc[15]?|accuracy|auc|auroc|roc_?auc|f1|f1_?score|rmse|mse|mae|m?iou|bleu|rouge\w{0,3}|wer|perplexity|ppl|log_?loss|"
+    r"psnr|ssim|fid|ndcg|top_?[15]|val_bpb|mrr"
 )
-METRIC = re.compile(rf"(?i)(?:^|[^a-z])(?:{SURE})(?:$|[^a-z])")
+METRIC = re.compile(rf"(?i)(?:^|[^a-z0-9])(?:{SURE})(?:$|[^a-z0-9])")
 LOGGED = re.compile(
-    rf"(?i)(?<![\w.])([a-z_/\-]{{0,30}}(?:{SURE})[a-z_0-9@]{{0,20}})\s{{0,3}}[:=]\s{{0,3}}([-+]?\d{{0,9}}\.?\d{{1,12}}(?:e[-+]?\d{{1,3}})?)(?![\w.%])"
+    r"(?<![\w.])([A-Za-z][\w/@\-]{0,40})\s{0,3}[:=]\s{0,3}([-+]?\d{0,9}\.?\d{1,17}(?:e[-+]?\d{1,3})?)(?![\w.%])"
 )
 PROGRESS = re.compile(r"(?i)\b(?:epoch|step|iter(?:ation)?|batch)\b")
 NAMED = re.compile(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
 REASON = "a results file, not a tracker"
 MAX_TABLE = 200
+BEGINNING = 4096
 MAX_LINES = 50_000
 MAX_LINE = 2000
 
@@ -62,20 +63,21 @@ def _read(place: str, content: bytes) -> list[RunRecord]:
 
 
 def _table_metrics(content: bytes) -> dict[str, Measure]:
-    header, rows = table_rows(content[:4096])
+    header, rows = table_rows(content[:BEGINNING])
     if not rows or not set(STEPS) & set(header) or not any(METRIC.search(name) for name in header):
         return {}
-    return measures((key, value, step) for key, (value, step) in curve(content).items())
+    return measures((key, value, step) for key, (value, step) in curve(content).items() if METRIC.search(key))
 
 
 def _table(place: str, content: bytes) -> list[RunRecord]:
+    header, _ = table_rows(content[:BEGINNING].partition(b"\n")[0])
+    chosen = [at for at, title in enumerate(header) if METRIC.search(title)]
+    if not chosen:
+        return []
     name = posixpath.basename(place)
     if found := _table_metrics(content):
         return [RunRecord("plain_metrics", place, place, name=name, metrics=found)]
-    header, rows = table_rows(content[: 1 << 20])
-    chosen = [at for at, title in enumerate(header) if METRIC.search(title)]
-    if not NAMED.search(name) or not chosen or not 0 < len(rows) <= MAX_TABLE:
-        return []
+    rows = table_rows(content)[1] if NAMED.search(name) and content.count(b"\n") <= MAX_TABLE + 1 else []
     records = []
     for order, row in enumerate(rows):
         values = measures((header[at], number(row[at]), None) for at in chosen if at < len(row))
@@ -102,9 +104,8 @@ def _log(content: bytes) -> dict[str, Measure]:
     lines = [line[:MAX_LINE].decode("utf-8", "replace") for line in content.splitlines()[-MAX_LINES:]]
     if not any(PROGRESS.search(line) for line in lines):
         return {}
-    return measures(
-        (found[1].strip("_-/"), number(found[2]), None) for line in lines for found in LOGGED.finditer(line)
-    )
+    pairs = (found for line in lines for found in LOGGED.finditer(line) if METRIC.search(found[1]))
+    return measures((found[1].strip("_-/"), number(found[2]), None) for found in pairs)
 
 
 def _capped(record: RunRecord) -> RunRecord:

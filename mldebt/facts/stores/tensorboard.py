@@ -7,12 +7,13 @@ values up to there count.
 import re
 import struct
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.stores.protobuf import Field, MalformedError, last, message, text
+from mldebt.facts.stores.protobuf import Field, MalformedError, fields, last, message, text
 from mldebt.facts.stores.records import (
+    MAX_VALUES,
     SPLITS,
     Folder,
     Measure,
@@ -31,6 +32,7 @@ MAX_EVENTS = 200_000
 HEADER, FOOTER = 12, 4
 START_INFO = "_hparams_/session_start_info"
 FLOAT, DOUBLE = 1, 2
+TAG, LONG = 0x0A, 0x80
 
 
 class Events(msgspec.Struct, frozen=True):
@@ -96,55 +98,75 @@ def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> Ru
 
 
 def read_events(content: bytes, name: str = "") -> Events:
-    """Return what an event file says up to its end, or to where it is cut or broken."""
+    """Return what an event file says up to its end, or to where it is cut or broken; read from its end backwards."""
     named = NAME.search(name)
-    values: list[tuple[str, float | None, int | None]] = []
-    params: dict[str, str] = {}
-    first, error = float(named[1]) if named else None, None
-    try:
-        for record in _records(content):
-            event = message(record)
-            first = first or _double(last(event, 1))
-            step = last(event, 2)
-            for summary in event.get(5, []):
-                for value in message(summary).get(1, []):
-                    _take(message(value), step if isinstance(step, int) else 0, values, params)
-    except MalformedError as problem:
-        error = str(problem)
-    return Events(measures(values), params, first, error)
+    places, error = _records(content)
+    taken = _Taken()
+    for start, end in reversed(places):
+        try:
+            taken.take(content[start:end])
+        except MalformedError as problem:
+            error = error or str(problem)
+    values = ((tag, number, step) for tag, (number, step) in reversed(taken.values.items()))
+    return Events(measures(values), taken.params, float(named[1]) if named else taken.time, error)
 
 
-def _records(content: bytes) -> Iterator[bytes]:
-    """Yield the records of a TFRecord file: u64 length, its checksum, the data, its checksum."""
+def _records(content: bytes) -> tuple[list[tuple[int, int]], str | None]:
+    """Return where the records of a TFRecord file lie (length, checksum, data, checksum), and what ends it early."""
+    found: list[tuple[int, int]] = []
     at = 0
-    for _ in range(MAX_EVENTS):
-        if at >= len(content):
-            return
+    while at < len(content):
         if at + HEADER > len(content):
-            raise MalformedError("cut in a record")
+            return found, "cut in a record"
         (length,) = struct.unpack_from("<Q", content, at)
         if length > MAX_RECORD:
-            raise MalformedError("a record longer than 16 MB")
+            return found, "a record longer than 16 MB"
         if at + HEADER + length + FOOTER > len(content):
-            raise MalformedError("cut in a record")
-        yield content[at + HEADER : at + HEADER + length]
+            return found, "cut in a record"
+        if len(found) >= MAX_EVENTS:
+            return found, f"more than {MAX_EVENTS:,} events"
+        found.append((at + HEADER, at + HEADER + length))
         at += HEADER + length + FOOTER
-    raise MalformedError(f"more than {MAX_EVENTS:,} events")
+    return found, None
 
 
-def _take(
-    value: Mapping[int, list[Field]],
-    step: int,
-    values: list[tuple[str, float | None, int | None]],
-    params: dict[str, str],
-) -> None:
-    tag = text(last(value, 1)) or ""
-    if tag == START_INFO:
-        params |= _params(value)
-    elif tag and not tag.startswith("_hparams_"):
-        scalar = last(value, 2)
-        number = float(scalar) if isinstance(scalar, float) else _tensor(last(value, 8))
-        values.append((tag, number, step))
+class _Taken:
+    """What the records so far have said, the newest first: an older value of a known tag is not looked at."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, tuple[float | None, int]] = {}
+        self.params: dict[str, str] = {}
+        self.time: float | None = None
+        self._seen: set[bytes] = set()
+
+    def take(self, record: bytes) -> None:
+        step, summaries = 0, []
+        for field, value in fields(record):
+            if field == 1 and isinstance(value, float):
+                self.time = value
+            elif field == 2 and isinstance(value, int):  # noqa: PLR2004 - Event.step
+                step = value
+            elif field == 5 and isinstance(value, bytes):  # noqa: PLR2004 - Event.summary
+                summaries.append(value)
+        for summary in summaries:
+            for _, value in fields(summary):
+                if isinstance(value, bytes) and (key := _key(value)) not in self._seen:
+                    self._seen.add(key)
+                    self._value(message(value), step)
+
+    def _value(self, value: Mapping[int, list[Field]], step: int) -> None:
+        tag = text(last(value, 1)) or ""
+        if tag == START_INFO:
+            self.params = _params(value)
+        elif tag and not tag.startswith("_hparams_") and len(self.values) < MAX_VALUES:
+            scalar = last(value, 2)
+            self.values[tag] = (float(scalar) if isinstance(scalar, float) else _tensor(last(value, 8)), step)
+
+
+def _key(value: bytes) -> bytes:
+    """Return the bytes of a value's tag where it comes first, as every writer puts it, else the value itself."""
+    short = len(value) > 1 and value[0] == TAG and value[1] < LONG
+    return value[2 : 2 + value[1]] if short else value
 
 
 def _tensor(value: object) -> float | None:
@@ -175,7 +197,3 @@ def _params(value: Mapping[int, list[Field]]) -> dict[str, str]:
         if key:
             pairs.append((key, next((kind for kind in kinds if kind is not None), "")))
     return settings(pairs)
-
-
-def _double(value: object) -> float | None:
-    return value if isinstance(value, float) else None

@@ -16,7 +16,7 @@ LISTED = re.compile(r"^- ([a-z_]+): (\S.*)$", re.MULTILINE)
 HEADING = "hyperparameters were used during training"
 RESULTS = ("train_results.json", "eval_results.json", "all_results.json")
 STATE = "trainer_state.json"
-META = frozenset({"epoch", "step"})
+META = re.compile(r"epoch|step|total_flos|.*(?:_runtime|_per_second|_samples|_time)")
 
 
 def read_trainer_state(folder: Folder) -> Reading | None:
@@ -40,7 +40,9 @@ def read_trainer_state(folder: Folder) -> Reading | None:
 
 def _record(place: str, state: Mapping[str, object], files: list[tuple[str, bytes]]) -> RunRecord:
     results = [json_value(content) for name in RESULTS for held, content in files if held == name]
-    finals = [(key, number(value), None) for one in results for key, value in mapping(one).items() if key not in META]
+    finals = [
+        (key, number(value), None) for one in results for key, value in mapping(one).items() if not META.fullmatch(key)
+    ]
     cards = [content for name, content in files if name == "README.md"]
     params = [pair for content in cards for pair in _listed(content)]
     checkpoint = state.get("best_model_checkpoint")
@@ -58,7 +60,7 @@ def _history(state: Mapping[str, object]) -> Iterator[tuple[str, float | None, i
     history = state.get("log_history")
     for row in history if isinstance(history, list) else []:
         step = whole(mapping(row).get("step"))
-        yield from ((key, number(value), step) for key, value in mapping(row).items() if key not in META)
+        yield from ((key, number(value), step) for key, value in mapping(row).items() if not META.fullmatch(key))
     yield "best_metric", number(state.get("best_metric")), None
 
 

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ START = 7
 MAGIC = b":W&B\xe1\xbe\x00"
 FULL, FIRST, MIDDLE, END = 1, 2, 3, 4
 MAX_RECORDS = 200_000
+MAX_STEPS = 5000
 RUN, CONFIG, HISTORY, SUMMARY, EXIT, ENVIRONMENT = 17, 5, 2, 3, 18, 26
 KEY, NESTED, JSON = 1, 2, 16
 
@@ -91,6 +93,7 @@ class _Taken:
         self.config: dict[str, object] = {}
         self.values: dict[str, tuple[float, int | None]] = {}
         self.exit_code: int | None = None
+        self.steps: deque[Field] = deque(maxlen=MAX_STEPS)
 
     def take(self, record: Mapping[int, list[Field]]) -> None:
         for data in record.get(RUN, ()):
@@ -102,8 +105,7 @@ class _Taken:
             self.environment = {**self.environment, **message(data)}
         for data in record.get(EXIT, ()):
             self.exit_code = whole(last(message(data), 1)) or 0
-        for data in (*record.get(HISTORY, ()), *record.get(SUMMARY, ())):
-            self._measure(message(data).get(1, ()))
+        self.steps.extend((*record.get(HISTORY, ()), *record.get(SUMMARY, ())))
 
     def _configure(self, data: object) -> None:
         for item in message(data).get(1, ()):
@@ -120,6 +122,8 @@ class _Taken:
                 self.values[key] = (found, self.values.get(key, (0.0, None))[1] if step is None else step)
 
     def log(self, error: str | None) -> Log:
+        for data in self.steps:
+            self._measure(message(data).get(1, ()))
         run = {number_: list(held) for number_, held in self.run.items()}
         environment = {number_: list(held) for number_, held in self.environment.items()}
         started = last(message(last(run, 17)), 1)
