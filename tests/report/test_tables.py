@@ -1,0 +1,107 @@
+"""The inventories: as a table for a window or a pipe, as JSON, as CSV that no spreadsheet computes."""
+
+import csv
+import io
+import json
+
+import pytest
+from pages import replaced
+from rich.console import Console
+from sample import ESCAPE, HOSTILE, nothing, sample
+
+from mldebt.findings.scan import Scan
+from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table, findings_csv
+
+NAMES = list(INVENTORIES)
+
+
+def table(name: str, scan: Scan, *, width: int | None = None) -> list[str]:
+    out = io.StringIO()
+    as_table(name, scan, Console(file=out, width=width, force_terminal=width is not None, no_color=True, markup=False))
+    return out.getvalue().replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_a_table_fits_its_window(name: str, width: int) -> None:
+    assert max(map(len, table(name, sample(), width=width))) <= width
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pipe_gets_every_character(name: str) -> None:
+    lines = table(name, sample())
+
+    assert not [line for line in lines if "…" in line]
+    assert len(lines) > 5
+
+
+def test_untracked_entries_come_first() -> None:
+    lines = table("runs", sample())
+
+    assert "untracked" in lines[1]
+    assert lines[1].split()[1:4] != lines[-1].split()[1:4]
+    assert " test " in lines[-1]
+
+
+def test_a_narrow_window_puts_the_reason_below_its_row() -> None:
+    narrow, wide = (table("runs", sample(), width=width) for width in (60, 140))
+
+    assert len(narrow) == 2 * (len(wide) - 1) + 1
+    assert narrow[2].startswith("    mlflow.autolog() is called")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_are_spelt_out(name: str) -> None:
+    text = "\n".join(table(name, sample())) + as_csv(name, sample())
+
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert name != "configs" or "conf/\\x1b]0;owned\\x07.yaml" in text
+
+
+def test_nothing_found_and_nothing_looked_at_are_told_apart() -> None:
+    looked = replaced(nothing(), runs=())
+
+    assert table("runs", looked) == ["No runs found."]
+    assert table("runs", nothing())[0].startswith("Of runs nothing can be said: they were not looked at")
+
+
+def test_rows_that_are_not_wanted_are_left_out_everywhere() -> None:
+    scan = sample()
+    out = io.StringIO()
+
+    shown = as_table("runs", scan, Console(file=out), wanted=lambda run: run.tracking == "remote")
+    listed = json.loads(as_json("runs", scan, wanted=lambda run: run.tracking == "remote"))
+    cells = list(csv.DictReader(io.StringIO(as_csv("runs", scan, wanted=lambda run: run.tracking == "remote"))))
+    none = as_table("runs", scan, Console(file=out), wanted=lambda _: False)
+
+    assert shown == len(listed) == len(cells) == 10
+    assert {row["tracking"] for row in cells} == {"remote"}
+    assert none == 0
+    assert "None of 60 runs is like that." in out.getvalue()
+
+
+def test_json_is_the_document_s_own_rows() -> None:
+    keys = json.loads(as_json("configs", sample()))
+
+    assert len(keys) == 385
+    assert set(keys[0]) >= {"key", "status", "readers", "near_misses", "reason"}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_cell_that_a_spreadsheet_would_compute_is_quoted(start: str) -> None:
+    scan = sample(1)
+    hostile = replaced(scan.findings[0], message=f"{start}cmd|' /C calc'!A0", path=HOSTILE, symbol=ESCAPE)
+
+    row = next(csv.DictReader(io.StringIO(findings_csv(replaced(scan, findings=(hostile,))))))
+
+    assert row["message"] == f"'{start}cmd|' /C calc'!A0"
+    assert row["path"] == HOSTILE
+    assert row["symbol"] == "conf/\\x1b]0;owned\\x07.yaml"
+
+
+def test_every_finding_is_a_row_of_the_csv() -> None:
+    rows = list(csv.DictReader(io.StringIO(findings_csv(sample(40)))))
+
+    assert len(rows) == 40
+    assert int(rows[7]["minutes_low"]) <= int(rows[7]["minutes_expected"]) <= int(rows[7]["minutes_high"])

@@ -1,0 +1,141 @@
+"""The summary on a terminal: eighty columns, no colour in a pipe, ASCII where there is nothing else, names inert."""
+
+import io
+import re
+
+import pytest
+from pages import replaced
+from rich.console import Console
+from sample import BIDI, ESCAPE, nothing, sample
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Skipped
+from mldebt.report.encoding import encodable
+from mldebt.report.terminal import summarise
+
+ANSI = re.compile(r"\x1b\[([0-9;]*)m")
+COLOURS = {"3", "4", "9"}
+
+
+def printed(scan: Scan, *, terminal: bool = False, encoding: str = "utf-8", after: str = "") -> str:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
+    summarise(scan, Console(file=out, force_terminal=terminal or None, markup=False, highlight=False), after=after)
+    out.flush()
+    return raw.getvalue().decode(encoding)
+
+
+def coloured(text: str) -> bool:
+    return any(part[:1] in COLOURS and len(part) > 1 for codes in ANSI.findall(text) for part in codes.split(";"))
+
+
+@pytest.mark.parametrize("scan", [sample(), sample(0), nothing(), sample(9000)], ids=["rich", "none", "empty", "large"])
+def test_it_fits_eighty_columns_and_thirty_lines(scan: Scan) -> None:
+    lines = printed(scan).splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 30
+
+
+def test_a_pipe_gets_no_escape_sequence() -> None:
+    assert "\x1b" not in printed(sample())
+
+
+def test_a_terminal_gets_colour_unless_no_color_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    with_colour = printed(sample(), terminal=True)
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    without = printed(sample(), terminal=True)
+
+    assert coloured(with_colour)
+    assert not coloured(without)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_another_encoding_gets_what_it_can_write_in_the_same_columns(encoding: str) -> None:
+    plain, fallen_back = printed(sample()), printed(sample(), encoding=encoding)
+
+    assert [len(line) for line in fallen_back.splitlines()] == [len(line) for line in plain.splitlines()]
+    if encoding == "ascii":
+        assert "* files" in fallen_back
+        assert "?" not in fallen_back
+
+
+def test_names_from_the_repository_drive_no_terminal() -> None:
+    scan = sample(10)
+    order = tuple(one for path in (ESCAPE, BIDI) for one in scan.findings if one.path == path)
+    fixes = tuple(replaced(scan.fixes[0], title=f"Fix {one.path}[red]", findings=(one.fingerprint,)) for one in order)
+
+    text = printed(replaced(scan, fixes=fixes))
+
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
+    assert "conf/\\x1b]0;owned\\x07.yaml[red]" in text
+    assert "\\u202etxt.exe.py" in text
+
+
+def test_the_first_scan_compares_nothing() -> None:
+    text = printed(replaced(sample(), compared=nothing().compared))
+
+    assert re.search(r"Total +60 +– +– +\S+ days +first scan", text)
+
+
+def test_the_change_of_an_area_is_the_difference_to_its_own_scan() -> None:
+    scan = sample()
+    areas = {
+        name: replaced(one, minutes=Cost(0, one.minutes.expected - 30, 9)) for name, one in scan.totals.by_area.items()
+    }
+    before = sum(one.minutes.expected for one in areas.values())
+    point = HistoryPoint(
+        scan.compared.base or "", "2026-10-12T08:00:00+00:00", PointTotals(60, Cost(0, before, 9), areas)
+    )
+    compared = replaced(scan.compared, before=Cost(0, before, 9))
+
+    text = printed(replaced(scan, history=(point,), compared=compared))
+
+    assert len(re.findall(r"\+30 min$", text, re.MULTILINE)) == 4
+    assert re.search(r"Total .*\+2 h$", text, re.MULTILINE)
+
+
+def test_an_area_shows_no_change_where_the_base_is_not_in_the_history() -> None:
+    lines = [line for line in printed(sample()).splitlines() if line.startswith(("Experiments", "Models", "Total"))]
+
+    assert [bool(re.search(r"[+−]\S+ (h|min|days)$", line)) for line in lines] == [False, False, True]
+
+
+def test_what_was_set_aside_is_said_in_plain_words() -> None:
+    scan = sample()
+    aside = (Skipped("a.bin", "unsupported", "list", 3),)
+
+    some = printed(replaced(scan, coverage=replaced(scan.coverage, skipped=aside)))
+
+    assert "read, 3 set aside: no reader for this kind of file" in some
+    assert "-v lists" in some
+    assert "read, 216 set aside: 212 vendored code, 1 not valid JSON …" in printed(scan)
+    assert "read, none set aside" in printed(nothing())
+
+
+def test_the_next_step_is_the_last_line() -> None:
+    assert printed(sample(), after="Next: mldebt report").splitlines()[-1] == "Next: mldebt report"
+
+
+def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
+    scan = sample(2)
+
+    text = printed(replaced(scan, findings=()))
+
+    assert "Log fit_0 in src/training/train_0.py" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "shown"),
+    [
+        ("1–2 h · 3×", "ascii", "1-2 h | 3x"),
+        ("1–2 h · 3×", "latin-1", "1-2 h · 3×"),
+        ("データ/x.py", "ascii", "???/x.py"),
+        ("café", "utf-8", "café"),
+        ("–", "no-such-encoding", "-"),
+    ],
+)
+def test_text_is_fitted_to_an_encoding_character_by_character(text: str, encoding: str, shown: str) -> None:
+    assert encodable(text, encoding) == shown

@@ -1,0 +1,159 @@
+"""Numbers, shares and the verdict in words."""
+
+import pytest
+from pages import replaced
+from sample import nothing, sample
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.scan import Compared, Scan, Tally
+from mldebt.findings.subjects import TrainingRun
+from mldebt.findings.vocabulary import SkipReason
+from mldebt.report.modelling import ago
+from mldebt.report.verdict import plain, verdict
+from mldebt.report.words import SKIPPED, day, effort, owed, percent, share, signed, significant, spell
+
+
+def words(scan: Scan) -> str:
+    return plain(verdict(scan))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (0.04, "0.1"), (0.25, "0.2"), (1.0, "1"), (1.26, "1.3"), (12.4, "12"), (486, "490"), (12_345, "12,000")],
+)
+def test_numbers_show_two_significant_figures(value: float, shown: str) -> None:
+    assert significant(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"),
+    [
+        (Cost(10, 30, 59), "10–59 min"),
+        (Cost(30, 60, 120), "0.5–2 h"),
+        (Cost(60, 60, 60), "1 h"),
+        (Cost(1200, 2400, 4800), "20–80 h"),
+        (Cost(1200, 2401, 4800), "2.5–10 days"),
+        (NOTHING, "–"),
+    ],
+)
+def test_an_effort_is_a_range_in_the_unit_that_suits_it(cost: Cost, shown: str) -> None:
+    assert owed(cost) == shown
+
+
+def test_a_sentence_spells_units_out() -> None:
+    assert [spell(cost) for cost in (Cost(60, 60, 60), Cost(5, 10, 20), Cost(960, 2880, 4800), NOTHING)] == [
+        "1 hour", "5–20 minutes", "2–10 person-days", "no time",
+    ]  # fmt: skip
+    assert str(effort(Cost(960, 2880, 4800))) == "2–10 person-days"
+
+
+def test_a_change_carries_its_sign() -> None:
+    assert [signed(minutes) for minutes in (90, -30, 0, 5000)] == ["+1.5 h", "−30 min", "0 h", "+10 days"]
+
+
+def test_a_share_under_ten_subjects_has_no_percentage_and_over_thirty_percent_unknown_none_at_all() -> None:
+    few, unclear, clear = Tally(3, 4), Tally(6, 1, 4), Tally(14, 38, 3)
+
+    assert [percent(each) for each in (few, unclear, clear)] == [None, None, 26]
+    assert [share(each) for each in (few, unclear, clear, Tally())] == [
+        "3 of 7",
+        "cannot tell",
+        "14 of 52",
+        "none found",
+    ]
+
+
+def test_a_share_is_neither_rounded_up_to_all_nor_down_to_none() -> None:
+    assert percent(Tally(999, 1)) == 99
+    assert percent(Tally(1, 999)) == 1
+
+
+def test_every_reason_to_set_a_file_aside_has_words() -> None:
+    assert set(SKIPPED) == set(SkipReason.__args__)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2026-11-16T00:00:00+00:00", "today"),
+        ("2026-11-04T00:00:00+00:00", "12 days ago"),
+        ("2026-03-02T00:00:00+00:00", "8 months ago"),
+        ("2021-03-02T00:00:00+00:00", "5 years ago"),
+        (None, "unclear"),
+        ("soon", "unclear"),
+    ],
+)
+def test_the_age_of_a_model_is_told_in_one_unit(date: str | None, shown: str) -> None:
+    assert ago(date, "2026-11-16T09:30:00+00:00") == shown
+
+
+def test_a_date_is_written_out_and_what_is_no_date_stays() -> None:
+    assert [day(each) for each in ("2026-11-06", None, "soon")] == ["6 November 2026", "", "soon"]
+
+
+def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
+    assert words(sample()) == (
+        "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (1 unknown), and 290 of 332 "
+        "config keys are live (12 unknown). Fixing all 60 findings would take about 2.6–12 person-days, an "
+        "uncalibrated estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
+        "code, 12 are new and 12 got worse: +15 h in all. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
+    )
+
+
+def test_a_first_scan_calls_nothing_new() -> None:
+    assert "This is the first scan, so nothing is called new." in words(replaced(sample(), compared=Compared()))
+
+
+def test_one_subject_is_spoken_of_as_one() -> None:
+    totals = replaced(
+        sample().totals, runs_tracked=Tally(0, 1), models_documented=Tally(1, 0), config_keys_live=Tally(0, 0, 1)
+    )
+
+    text = words(replaced(sample(), totals=totals))
+
+    assert text.startswith(
+        "The one training run is not tracked, the one model is documented, and it cannot be told whether the one "
+        "config key is live."
+    )
+
+
+def test_what_is_not_there_is_named() -> None:
+    totals = replaced(sample().totals, runs_tracked=Tally(), models_documented=Tally(2, 0))
+
+    text = words(replaced(sample(), totals=totals, runs=()))
+
+    assert text.startswith(
+        "All 2 models are documented and 290 of 332 config keys are live (12 unknown). No training runs were found."
+    )
+
+
+def test_runs_of_tutorials_only_are_not_called_absent() -> None:
+    runs = tuple(TrainingRun(f"{n}.ipynb", 1, "keras", "single", "tutorial", "untracked", "prints") for n in range(19))
+    totals = replaced(sample().totals, runs_tracked=Tally())
+
+    text = words(replaced(sample(), totals=totals, runs=runs))
+
+    assert "19 training runs are in tutorials, so none counts as a run of its own." in text
+    assert "No training runs" not in text
+
+
+def test_unread_code_comes_first() -> None:
+    scan = sample()
+    coverage = replaced(scan.coverage, lines_analysed_share=0.41)
+
+    assert words(replaced(scan, coverage=coverage)).startswith(
+        "Only 41% of the code could be read, so nothing is graded"
+    )
+
+
+def test_a_dormant_repository_says_since_when() -> None:
+    scan = sample()
+    old = replaced(scan.repository, commit_date="2022-05-01T00:00:00+00:00")
+
+    assert "The last commit is from May 2022." in words(replaced(scan, repository=old))
+
+
+def test_no_finding_is_no_claim_beyond_this_version() -> None:
+    files = replaced(nothing().coverage, files=3, analysed=3)
+
+    assert "No debt was found by the rules of this version." in words(replaced(nothing(), coverage=files))
