@@ -5,7 +5,7 @@ from base64 import b64decode
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import replaced
 from sample import sample
@@ -32,6 +32,7 @@ def file(path: str, loc: int, **fields: object) -> Hotspot:
     return replaced(Hotspot(path, None, 1, 5, 5, loc, 3, 3.0, 1, 2.0, 50.0), **fields)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 1e7))
 def test_ticks_reach_the_top_in_few_round_steps(top: float) -> None:
     marks = ticks(top)
@@ -58,6 +59,7 @@ def test_a_stack_leaves_out_what_is_nothing_and_ends_at_its_sum() -> None:
     assert [(part.key, part.start, part.size) for part in parts] == [("a", 0.0, 2.0), ("c", 2.0, 3.5)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=9))
 def test_labels_keep_their_distance_inside_the_chart(wanted: list[float]) -> None:
     places = apart(wanted, 17, (0, 200))
@@ -67,6 +69,7 @@ def test_labels_keep_their_distance_inside_the_chart(wanted: list[float]) -> Non
     assert ordered[-1] <= 200
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4000)), min_size=1, max_size=80))
 def test_tiles_stay_inside_the_map_whatever_their_sizes(shape: list[tuple[int, int]]) -> None:
     rows = [file(f"d{folder}/f{index}.py", loc) for index, (folder, loc) in enumerate(shape)]
@@ -167,6 +170,7 @@ def test_words_in_backticks_are_code(text: str, shown: str) -> None:
     assert str(prose(text)) == shown
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_breaks_and_code_lose_no_character_and_let_no_tag_through(text: str) -> None:
     assert breakable(text).replace("<wbr>", "").unescape() == display(text)
