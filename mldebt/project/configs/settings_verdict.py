@@ -108,7 +108,8 @@ class Uses:
         above = [use for place in leaf.places for use in self._above(place)]
         if above:
             return Verdict("unknown", f"its parent is {above[0].says}", near=self._evidence(above))
-        return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=self._evidence(self._dumps))
+        dumps = self._evidence([use for use in self._dumps if any(_covers(use.keys, place) for place in leaf.places)])
+        return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps)
 
     def _readers(self, place: Path) -> list[Use]:
         found = list(self._reads.get(place, ()))
@@ -164,6 +165,12 @@ class Uses:
             if len(found) >= MOST:
                 break
         return tuple(found)
+
+
+def _covers(keys: Path, place: Path) -> bool:
+    """Say whether a use of the node at `keys`, of any key where it says so, takes the key at a place along."""
+    whole = keys[: keys.index("*")] if "*" in keys else keys
+    return place[: len(whole)] == whole
 
 
 Keyed = tuple[str, Leaf]
