@@ -16,7 +16,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.following import Follower
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.objects import bits
+from mldebt.project.configs.objects import Keys, bits
 from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Use
 from mldebt.project.sources import Sources
 
@@ -31,16 +31,22 @@ class Flows:
         self.links = Links(sources.code)
         self._followers = {flat: Follower(self.links, Pursuit(flat=flat)) for flat in (False, True)}
         self._steps: dict[bool, dict[Held, tuple[tuple[Use, ...], tuple[Held, ...]]]] = {False: {}, True: {}}
-        self._known: dict[tuple[tuple[Seed, ...], bool], tuple[Use, ...]] = {}
+        self._known: dict[tuple[tuple[Seed, ...], bool, frozenset[Keys] | None], tuple[Use, ...]] = {}
 
-    def follow(self, *seeds: Seed, flat: bool = False) -> tuple[Use, ...]:
-        """Return every use of the object the seeds yield; `flat`: values are scalars and need not be followed."""
-        key = (seeds, flat)
+    def follow(self, *seeds: Seed, flat: bool = False, nodes: frozenset[Keys] | None = None) -> tuple[Use, ...]:
+        """Return every use of the object the seeds yield.
+
+        `flat`: all values are scalars and are not followed. `nodes`: the paths of the parts that have keys of their
+        own; values at other paths are scalars and are not followed.
+        """
+        key = (seeds, flat, nodes)
         if key not in self._known:
-            self._known[key] = self._follow(seeds, flat=flat)
+            self._known[key] = self._follow(seeds, flat=flat, nodes=nodes)
         return self._known[key]
 
-    def _follow(self, seeds: tuple[Seed, ...], *, flat: bool) -> tuple[Use, ...]:
+    def _follow(
+        self, seeds: tuple[Seed, ...], *, flat: bool, nodes: frozenset[Keys] | None
+    ) -> tuple[Use, ...]:  # fmt: skip
         queue: deque[Held] = deque()
         for spot, expr in seeds:
             for bit in bits(expr):
@@ -53,6 +59,8 @@ class Flows:
             found, following = self._step(queue.popleft(), flat=flat)
             uses.update(dict.fromkeys(found))
             for held in following:
+                if nodes is not None and held.path and held.path not in nodes:
+                    continue
                 if held not in seen and not (held.weak and held._replace(weak=False) in seen):
                     seen.add(held)
                     queue.append(held)

@@ -12,6 +12,7 @@ from mldebt.facts.code import Made
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
+from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.options_argparse import Option
@@ -32,7 +33,7 @@ class Verdicts:
         self.sources, self.flows = sources, flows
         self.loads = Loads(flows.links)
         self.scoping = Scoping(flows.links)
-        self.passing = Passing(sources)
+        self.passing, self.beside = Passing(sources), Beside(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
 
     def key(self, option: Option) -> ConfigKey:
@@ -112,7 +113,7 @@ class Verdicts:
         near = tuple(
             Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
             for load in elsewhere
-        )
+        ) + self.beside.of(option.dest, {option.spot.path})
         if option.is_deprecated:
             reason = "its help says it has no effect, and nothing reads it"
         elif dumps:

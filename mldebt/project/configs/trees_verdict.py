@@ -15,6 +15,7 @@ from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.code import Spot
+from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.objects import Keys
 from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees
@@ -32,7 +33,7 @@ class Trees:
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self.sources, self.flows = sources, flows
-        self.loads = Loads(flows.links)
+        self.loads, self.beside = Loads(flows.links), Beside(sources)
 
     @cached_property
     def found(self) -> tuple[Tree, ...]:
@@ -103,9 +104,10 @@ class Trees:
         role = self.sources.role(path)
         cell, line = self.sources.place(path, key.line)
         copies = tuple(self.copies.get(key.name, ())) if status == "dead" else ()
+        near = self.beside.of(key.keys[-1], self.sources.python) if status == "dead" else ()
         return ConfigKey(
             path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
-            tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), (),
+            tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), near,
             copies[:MAX_SHOWN], tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]),
             "entry" if role == "code" else role, None, cell,
         )  # fmt: skip

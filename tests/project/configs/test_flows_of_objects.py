@@ -261,3 +261,12 @@ def test_a_name_can_be_the_start(project_of: Callable[[Mapping[str, str]], Proje
     uses = Flows(sources).follow(Seed(Spot("main.py", 1), Ref(("cfg",))))
 
     assert [use.keys for use in uses if use.what == "read"] == [("model", "lr")]
+
+
+def test_scalars_are_not_followed_where_the_nodes_are_known(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    text = "def deep(x):\n    return x.y\n\ndef main(cfg):\n    deep(cfg.lr)\n    return deep(cfg.model)\n"
+    sources = project_of({"main.py": text}).sources
+
+    uses = Flows(sources).follow(Seed(Spot("main.py", 2), Ref(("cfg",))), nodes=frozenset({("model",)}))
+
+    assert {use.keys for use in uses if use.what == "read"} == {("lr",), ("model",), ("model", "y")}

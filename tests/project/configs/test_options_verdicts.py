@@ -501,3 +501,68 @@ def test_options_of_a_notebook_point_into_its_cell(keys: Judge) -> None:
     key = keys({"nb.ipynb": notebook})["nb.ipynb", "--lr"]
 
     assert (key.cell, key.line) == (1, 3)
+
+
+def test_a_constant_beside_a_dead_option_is_quoted(keys: Judge) -> None:
+    files = {
+        "train.py": """
+            import argparse
+            from torch.utils.data import DataLoader
+
+            def main():
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--pin_memory", action="store_true")
+                parser.parse_args()
+                return DataLoader([], pin_memory=True)
+
+            if __name__ == "__main__":
+                main()
+        """
+    }
+
+    key = keys(files)["train.py", "--pin_memory"]
+
+    assert key.status == "dead"
+    assert [(near.line, near.says) for near in key.near_misses] == [
+        (9, "DataLoader(…) gets the constant pin_memory=True")
+    ]
+
+
+def test_a_word_looked_for_in_the_raw_command_line_is_read(keys: Judge) -> None:
+    files = {
+        "train.py": """
+            import argparse
+            import sys
+
+            def main():
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--wandb", action="store_true")
+                parser.parse_args()
+                if "--wandb" in sys.argv:
+                    start()
+
+            if __name__ == "__main__":
+                main()
+        """
+    }
+
+    assert keys(files)["train.py", "--wandb"].status == "live"
+
+
+def test_a_value_that_is_only_printed_leaves_the_answer_open(keys: Judge) -> None:
+    files = {
+        "commands.py": """
+            import argparse
+
+            def main():
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--image")
+                args = parser.parse_args()
+                print(f"docker run {args.image}")
+
+            if __name__ == "__main__":
+                main()
+        """
+    }
+
+    assert keys(files)["commands.py", "--image"].status == "unknown"
