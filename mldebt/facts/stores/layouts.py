@@ -49,7 +49,7 @@ LAYOUTS: Final = (
     _layout("mlflow_file", rf"(?P<root>{TOP}mlruns)/(?:{RUN}|\d{{1,20}}/models/m-[0-9a-f]{{32}})/artifacts/.+", 0),
     _layout("mlflow_file", rf"(?P<root>{TOP}[^/]+)/\d{{1,20}}/meta\.yaml", 1, is_companion=True),
     _layout("database", rf"(?P<root>{TOP}(?:mlflow|mlruns|optuna)[^/]*\.(?:db|sqlite3?))(?:-wal)?", 256),
-    _layout("database", rf"(?P<root>{TOP}[^/]+\.(?:db|sqlite3?))(?:-wal)?", 64),
+    _layout("any_database", rf"(?P<root>{TOP}[^/]+\.(?:db|sqlite3?))(?:-wal)?", 64),
     _layout("wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/run-\w+\.wandb", 64),
     _layout(
         "wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/files/(?:config\.yaml|wandb-(?:metadata|summary)\.json|diff\.patch)"

@@ -18,7 +18,7 @@ from mldebt.facts.stores.ultralytics import read_ultralytics
 from mldebt.facts.stores.wandb import read_wandb
 
 READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
-    "catboost": read_catboost, "database": read_database, "dvc": read_dvc, "hf_trainer": read_trainer_state,
+    "any_database": read_database, "catboost": read_catboost, "database": read_database, "dvc": read_dvc, "hf_trainer": read_trainer_state,
     "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning, "mlflow_file": read_mlflow_files,
     "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred,
     "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
@@ -26,6 +26,7 @@ READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
 CLOSED: Mapping[str, str] = {
     "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",
 }  # fmt: skip
+QUIET = frozenset({"any_database", "kaggle", "plain_metrics"})
 POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -35,11 +36,15 @@ def read_store(kind: str, folder: Folder) -> Reading | None:
         return Reading(error=f"kept in a format of {CLOSED[kind]} that is not read")
     files = {path: content for path, content in folder.files.items() if not content.startswith(POINTER)}
     lost = dict(folder.lost) | dict.fromkeys(folder.files.keys() - files.keys(), "kept in Git LFS")
+    if lost and not files:
+        return None if kind in QUIET else _lost(folder, lost)
     try:
         reading = READERS[kind](Folder(folder.root, files, folder.names, lost))
     except Exception as problem:  # noqa: BLE001 - hostile bytes; one store is the boundary
         return Reading(error=f"the reader stopped: {type(problem).__name__}")
-    if reading is None and lost and kind not in ("plain_metrics", "kaggle"):
-        path, why = min(lost.items())
-        return Reading(error=f"{folder.place(path)}: {why}")
-    return reading
+    return _lost(folder, lost) if reading is None and lost and kind not in QUIET else reading
+
+
+def _lost(folder: Folder, lost: Mapping[str, str]) -> Reading:
+    path, why = min(lost.items())
+    return Reading(error=f"{folder.place(path)}: {why}")
