@@ -97,7 +97,11 @@ class Code(Objects):
             queue = [path]
             while queue:
                 for inner in self._imports(queue.pop()):
-                    if inner not in seen:
+                    if inner in seen:
+                        continue
+                    if known := self._closures.get(inner):
+                        seen |= known
+                    else:
                         seen.add(inner)
                         queue.append(inner)
             found = self._closures[path] = frozenset(seen)

@@ -208,5 +208,6 @@ class Edges:
             return []
         candidates = self._by_method.get(leaf[1:], [])
         few = 1 if leaf[1:] in COMMON else FEW
-        close = [candidate for candidate in candidates if candidate.path in self.code.closure(spot.path)] or candidates
+        around = self.code.closure(spot.path)
+        close = [candidate for candidate in candidates if candidate.path in around] or candidates
         return close if 0 < len(close) <= few else []
