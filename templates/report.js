@@ -7,6 +7,8 @@ const kept = memory && memory.getItem('mldebt-theme');
 if (kept === 'dark' || kept === 'light') r.dataset.theme = kept;
 const toggle = () => theme((r.dataset.theme ? r.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme:dark)').matches) ? 'light' : 'dark');
 $('#theme').onclick = toggle;
+const reach = () => $$('.wide,.scroll').forEach(x => { if (x.scrollWidth > x.clientWidth) x.tabIndex = 0; else x.removeAttribute('tabindex') });
+reach(); addEventListener('resize', reach);
 let opened = [];
 addEventListener('beforeprint', () => { opened = $$('.fix details').filter((x, i) => i === 0 && !x.open); opened.forEach(x => x.open = true) });
 addEventListener('afterprint', () => opened.forEach(x => x.open = false));

@@ -10,7 +10,7 @@ from mldebt.report.words import DASH, owed
 OWNERS = 14
 SEEN = {
     "measured": ("Measured", "yes"), "indirect": ("Indirect", "part"), "not-visible": ("Not visible", "no"),
-    "no-rule-yet": ("No rule in this version", "what"),
+    "no-rule-yet": ("No rule yet", "what"),
 }  # fmt: skip
 
 
