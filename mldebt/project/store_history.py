@@ -1,7 +1,7 @@
 """Finds run stores that past commits held: runs deleted since, older states of a database, every run of a pipeline."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -22,16 +22,16 @@ class Past(msgspec.Struct, frozen=True):
     files: tuple[tuple[Place, StoreFile], ...]
 
 
-def deleted(history: History, present: Collection[str]) -> dict[tuple[str, str], Past]:
+def deleted(history: History, is_gone: Callable[[str], bool]) -> dict[tuple[str, str], Past]:
     """Return the stores whose files are gone, by (kind, root), each file as it last was."""
     last: dict[str, tuple[str, str]] = {}
-    seen = set(present)
+    seen: set[str] = set()
     for commit in history.commits:
         for change in commit.changes:
             if change.path in seen or len(last) >= MAX_PATHS:
                 continue
             seen.add(change.path)
-            if not places_of(change.path):
+            if not places_of(change.path) or not is_gone(change.path):
                 continue
             holder = commit.sha if change.status != "D" else next(iter(commit.parents), "")
             sha = change.new if change.status != "D" else change.old

@@ -99,7 +99,7 @@ def _without(found: tuple[RunStore, Reading], files: frozenset[str]) -> tuple[Ru
 
 def _row(kind: str, path: str, reading: Reading) -> RunStore:
     name = reading.records[0].store if reading.records else kind
-    if name == "database":
+    if name in ("database", "any_database"):
         name = "optuna" if "optuna" in posixpath.basename(path).lower() else "mlflow_sqlite"
     is_readable = bool(reading.records) or reading.error is None
     return RunStore(name, path, len(reading.records) if is_readable else None, is_readable, reading.error)
@@ -107,8 +107,12 @@ def _row(kind: str, path: str, reading: Reading) -> RunStore:
 
 def _past(sources: Sources, files: Sequence[StoreFile], reader: StoreFiles) -> Iterator[tuple[RunStore, Reading]]:
     """Read stores that were deleted, and earlier states of databases; a place is written as git does, `commit:path`."""
-    present = {file.path for file in files} | set(sources.files)
-    for (kind, root), past in sorted(deleted(sources.history, present).items()):
+    present = {file.path for file in files}
+
+    def is_gone(path: str) -> bool:
+        return not (path in present or reader.is_listed(path) or reader.is_set_aside(path))
+
+    for (kind, root), past in sorted(deleted(sources.history, is_gone).items()):
         live = [(place, file) for place, file in past.files if sources.role(file.path) != "test"]
         if kind in ("dvc", "plain_metrics", "kaggle") or not live:
             continue

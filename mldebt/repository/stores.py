@@ -67,10 +67,20 @@ class StoreFiles:
         except GitFailure:
             return {}
 
+    @cached_property
+    def _roots(self) -> tuple[str, ...]:
+        return marked_roots(self._snapshot.paths)
+
+    def is_set_aside(self, path: str) -> bool:
+        """Say whether a path is vendored, generated or excluded, as the scan judges it."""
+        return reason_to_set_aside(path, self._roots, self._snapshot.options.exclude) is not None
+
+    def is_listed(self, path: str) -> bool:
+        """Say whether the snapshot lists a path."""
+        return path in self._snapshot.paths
+
     def present(self, wanted: Wanted) -> tuple[StoreFile, ...]:
         """Return the wanted files of the snapshot, then those that git ignores; vendored and excluded trees are not."""
-        roots = marked_roots(self._snapshot.paths)
-        exclude = self._snapshot.options.exclude
         listed = [path for path in sorted(self._snapshot.paths) if wanted(path)]
         if not self._uses_disk:
             held = [(path, self._head.get(path)) for path in listed]
@@ -79,7 +89,7 @@ class StoreFiles:
             found = [self._as_it_is(path) for path in listed]
             known = self._snapshot.paths
             found += [StoreFile(path) for path in sorted(self._walk()) if path not in known and wanted(path)]
-        return tuple(file for file in found if not reason_to_set_aside(file.path, roots, exclude))
+        return tuple(file for file in found if not self.is_set_aside(file.path))
 
     def _as_it_is(self, path: str) -> StoreFile:
         """Take a listed file from disk, or from the commit where a sparse work tree does not hold it."""

@@ -18,10 +18,10 @@ from mldebt.facts.stores.ultralytics import read_ultralytics
 from mldebt.facts.stores.wandb import read_wandb
 
 READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
-    "any_database": read_database, "catboost": read_catboost, "database": read_database, "dvc": read_dvc, "hf_trainer": read_trainer_state,
-    "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning, "mlflow_file": read_mlflow_files,
-    "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred,
-    "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
+    "any_database": read_database, "catboost": read_catboost, "database": read_database, "dvc": read_dvc,
+    "hf_trainer": read_trainer_state, "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning,
+    "mlflow_file": read_mlflow_files, "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray,
+    "sacred": read_sacred, "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
 }  # fmt: skip
 CLOSED: Mapping[str, str] = {
     "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",

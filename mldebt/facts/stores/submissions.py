@@ -5,7 +5,7 @@ import re
 
 from mldebt.facts.stores.records import Folder, Measure, Reading, RunRecord
 
-SCORE = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
+SCORE = re.compile(r"(?<![\d.vV])0\.\d{3,6}(?!\d)")
 REASON = "a score in the name of a submission"
 
 
