@@ -2,16 +2,14 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from inspect import cleandoc
 from typing import Any
 
 from mldebt.facts.annotations import written
 from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Op, Parameter, Read, Ref
+from mldebt.facts.docstrings import docstring_at, late_docstring
 from mldebt.facts.expressions import ExpressionReader
-from mldebt.facts.lines import printable
 from mldebt.facts.scopes import Building
 
-MAX_DOCSTRING = 8000
 LEAVES = (ast.Return, ast.Continue, ast.Break)
 
 
@@ -38,7 +36,7 @@ class ModuleReader(ExpressionReader):
 
     def module(self, tree: ast.Module) -> None:
         """Read the whole module."""
-        self.scope.docstring = self._docstring(tree)
+        self.scope.docstring = self._docstring(tree) or late_docstring(tree)
         self.block(tree.body)
 
     def block(self, body: Sequence[ast.stmt]) -> None:
@@ -300,9 +298,9 @@ class ModuleReader(ExpressionReader):
             isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
         ):
             return None
-        end = first.end_lineno or first.lineno
-        self.docstring_lines.append((first.lineno, end))
-        return Docstring(printable(cleandoc(first.value.value[:MAX_DOCSTRING])), first.lineno, end)
+        found = docstring_at(first, first.value.value)
+        self.docstring_lines.append((found.line, found.end_line))
+        return found
 
 
 def is_main(test: Expr) -> bool:

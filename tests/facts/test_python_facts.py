@@ -55,6 +55,14 @@ def test_carriage_returns_are_line_ends() -> None:
     assert read(b"x = 1\ry = 2\r").lines == 2
 
 
+def test_a_string_that_stands_alone_below_the_imports_is_the_modules_docstring() -> None:
+    found = module("import a\nfrom b import c\n\n'''Forecasts the tide.'''\n").docstring
+
+    assert found is not None
+    assert (found.text, found.line) == ("Forecasts the tide.", 4)
+    assert module("import a\nx = 1\n'''y = 2'''\n").docstring is None
+
+
 def test_a_body_hash_ignores_layout_comments_docstrings_and_quotes() -> None:
     first = read("def f(a):\n    '''Doc.'''\n    return g(a, 'x')  # why\n").scopes[1]
     second = read('\n\ndef f(a):\n    # other\n    return g(a,\n             "x",\n    )\n').scopes[1]
