@@ -5,7 +5,6 @@ from typing import TypeVar
 import msgspec
 
 from mldebt.findings.scan import Scan
-from mldebt.report.words import count
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -50,11 +49,9 @@ def _names(scan: Scan) -> dict[str, str]:
     people = sorted(
         name
         for name in owners
-        if name and name != "unowned" and name not in folders and (name.startswith("@") or "/" not in name)
+        if name
+        and name not in {"unowned", "(top level)"}
+        and name not in folders
+        and (name.startswith("@") or "/" not in name)
     )
     return {name: f"owner {number}" for number, name in enumerate(people, 1)}
-
-
-def described(scan: Scan) -> str:
-    """Return how many owners were replaced, for the page's footer."""
-    return f"{count(len(_names(scan)), 'owner')} anonymised."

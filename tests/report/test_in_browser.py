@@ -112,6 +112,15 @@ def test_the_rows_of_the_script_are_those_of_the_page_without_it(
     context.close()
 
 
+def test_names_break_after_their_words_and_sentences_at_spaces(rich: "Page") -> None:
+    inside = rich.evaluate(
+        """() => [...document.querySelectorAll('#ft tbody wbr')].map(x => x.previousSibling.textContent)
+        .filter(text => !/[/_]$/.test(text))"""
+    )
+
+    assert inside == []
+
+
 def test_columns_sort_both_ways_and_say_so(rich: "Page") -> None:
     heading = rich.locator("#ft th", has_text="Where")
 

@@ -142,6 +142,15 @@ def test_anonymise_takes_out_people_and_teams_and_keeps_folders() -> None:
     assert "src/data" in said(text)
 
 
+def test_the_top_level_is_a_folder_and_no_person() -> None:
+    scan = sample(2)
+    top = tuple(replaced(one, owner="(top level)", codeowner=None) for one in scan.findings)
+
+    seen = page(replaced(scan, findings=top), PageSettings(anonymise=True))
+
+    assert {row.owner for row in seen.listing.rows} == {"(top level)"}
+
+
 def test_no_e_mail_address_is_ever_printed() -> None:
     scan = sample()
     owned = tuple(replaced(one, owner="Ada Lovelace <ada@example.com>", codeowner=None) for one in scan.findings)
