@@ -13,11 +13,26 @@ WITHIN_FILE = "plain_metrics"
 
 
 def distinct(records: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
-    """Return each run once by store and id: copies of a database repeat theirs."""
-    found: dict[tuple[str, str], RunRecord] = {}
+    """Return each run once: by store and id, and a copied run folder by all that it says."""
+    found: dict[tuple[object, ...], RunRecord] = {}
+    told: set[tuple[object, ...]] = set()
     for record in records:
-        found.setdefault((record.store, record.id), record)
+        key = (record.store, record.id)
+        content = _content(record)
+        if key in found or (content is not None and content in told):
+            continue
+        found[key] = record
+        if content is not None:
+            told.add(content)
     return tuple(found.values())
+
+
+def _content(record: RunRecord) -> tuple[object, ...] | None:
+    """Return what a run named by its folder says; without metrics it may equal another run, so there is none."""
+    if not record.metrics or record.place.rpartition(":")[2] not in record.id or record.store == "plain_metrics":
+        return None
+    metrics = frozenset((key, measure.value, measure.step) for key, measure in record.metrics.items())
+    return record.store, record.started, frozenset(record.params.items()), metrics
 
 
 def merged(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:

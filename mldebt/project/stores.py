@@ -117,7 +117,7 @@ def _past(sources: Sources, files: Sequence[StoreFile], reader: StoreFiles) -> I
         if kind in ("dvc", "plain_metrics", "kaggle") or not live:
             continue
         reading = _read(kind, root, live, reader)
-        if reading is not None and reading.records:
+        if reading is not None and reading.error != ARTIFACTS_ONLY:
             yield _then(kind, past.commit, root, reading)
     databases = [place.root for file in files for place in places_of(file.path) if place.kind == "database"]
     for commit, path, sha in older_databases(sources.history, databases):

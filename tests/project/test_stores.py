@@ -1,6 +1,8 @@
 """What run stores say together: each run once, its commit, and what cannot be known."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -59,9 +61,7 @@ def test_copies_of_a_database_repeat_no_run(tmp_path: Path, find: Find) -> None:
     assert [row.path for row in stores.rows] == ["backup.db", "mlflow.db"]
 
 
-def test_a_commit_that_is_not_here_takes_the_level_down(
-    tmp_path: Path, make_repository: Repository, find: Find
-) -> None:
+def test_a_commit_that_is_not_here_takes_the_level_down(make_repository: Repository, find: Find) -> None:
     root = make_repository({"train.py": "x = 1\n"})
     unpacked("mlflow_filestore/mlruns.tar.gz", root)
 
@@ -104,6 +104,11 @@ def test_a_pipeline_without_experiment_refs_has_unknown_experiments(make_reposit
     assert str(row.error).startswith("experiments not fetched")
 
 
+def git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
 def lock(lr: str) -> str:
     return f"stages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n        lr: {lr}\n"
 
@@ -120,6 +125,23 @@ def test_every_committed_state_of_a_lock_is_a_run_of_its_commit(make_repository:
     assert (newest.record.metrics["acc"].value, oldest.record.metrics["acc"].value) == (0.9, 0.8)
     assert newest.record.previous == {"lr": "0.1"}
     assert not of(stores, "plain_metrics")
+
+
+def test_an_experiment_whose_metrics_are_cached_is_recorded_without_them(
+    make_repository: Repository, find: Find
+) -> None:
+    root = make_repository({"dvc.lock": lock("0.1"), "dvc.yaml": "metrics:\n- eval/metrics.json\n"})
+    baseline = git(root, "rev-parse", "HEAD")
+    made = commit(root, {"dvc.lock": lock("0.2")}, "dvc: commit experiment 0123", day=2)
+    git(root, "update-ref", f"refs/exps/{baseline[:2]}/{baseline[2:]}/messy-tire", made)
+    git(root, "reset", "-q", "--hard", baseline)
+
+    (record,) = (run.record for run in of(find(root), "dvc") if run.record.place.startswith("refs/exps/"))
+
+    assert (record.name, record.commit, record.level, record.reason) == (
+        "messy-tire", baseline, "L3", "metric value not in git",
+    )  # fmt: skip
+    assert (record.previous, record.params) == ({"lr": "0.1"}, {"lr": "0.2"})
 
 
 def test_runs_deleted_since_are_read_from_the_last_commit_that_held_them(
@@ -198,6 +220,27 @@ def test_what_loggers_wrote_into_a_run_folder_is_one_run_with_it(make_repository
     assert (run.record.store, run.record.level, run.record.params) == ("hydra", "L3", {"lr": "0.1"})
     assert run.record.metrics["loss"].value == 0.5
     assert [row.type for row in stores.rows] == ["hydra", "tensorboard"]
+
+
+def test_a_copied_run_folder_is_one_run(make_repository: Repository, find: Find) -> None:
+    files = {"hparams.yaml": "lr: 0.1\n", "metrics.csv": "epoch,step,loss\n0,1,0.5\n"}
+    folders = ("lightning_logs", "backup/lightning_logs")
+    root = make_repository({f"{folder}/version_0/{name}": text for folder in folders for name, text in files.items()})
+
+    stores = find(root)
+
+    assert len(stores.runs) == 1
+    assert len(stores.rows) == 2
+
+
+def test_a_name_that_is_no_text_is_carried(make_repository: Repository, find: Find) -> None:
+    root = make_repository({"a.py": "x = 1\n"})
+    place = os.fsencode(root) + b"/caf\xe9.log"
+    Path(os.fsdecode(place)).write_text("epoch 1 loss: 0.5\n")
+
+    (row,) = find(root).rows
+
+    assert (row.type, row.readable) == ("plain_metrics", True)
 
 
 def test_a_secret_among_parameters_is_hidden(make_repository: Repository, find: Find) -> None:

@@ -84,17 +84,19 @@ LAYOUTS: Final = (
     _layout("plain_metrics", rf"(?P<root>{TOP}(?:LOG|logs?|records?)(?:/[^/]+)*)/[^/]+\.(?:txt|log|json|[ct]sv)", 2),
     _layout("plain_metrics", rf"{ROOT}?[^/]+\.log", 2),
 )
-LIKELY = re.compile(
-    r"(?i)[0-9a-f]{32}/|meta\.yaml$|\.(?:db|sqlite3?)(?:-wal)?$|wandb/|tfevents|version_\d+/|/runs/|^runs/|\.hydra/|"
-    r"(?:run|config|metrics|trainer_state|params|result|scalars|_results)\.json$|cout\.txt$|README\.md$|progress\.csv$|"
-    r"_error\.tsv$|dvc|\.aim/|\.neptune/|\.metaflow/|swanlog/|\.guild/|submi|metric|score|eval|result|leaderboard|"
-    r"(?:train|log|history)[^/]*\.[ct]sv$|(?:^|/)(?:logs?|records?)/|\.log$"
-)
+HINTS = (
+    "meta.yaml", "/params/", "/metrics/", "/tags/mlflow", "/artifacts/", ".db", ".sqlite", "wandb/", "tfevents",
+    "version_", "runs/", ".hydra/", "run.json", "config.json", "metric", "trainer_state", "params.json", "result",
+    "scalars.json", "cout.txt", "readme.md", "progress.csv", "_error.tsv", "dvc", ".aim/", ".neptune/", ".metaflow/",
+    "swanlog/", ".guild/", "submi", "score", "eval", "leaderboard", ".log",
+)  # fmt: skip
+TABLES = (".csv", ".tsv", ".txt", ".log", ".json")
 
 
 def places_of(path: str) -> tuple[Place, ...]:
     """Return where a file may belong: the first store whose pattern it has, and every store it may accompany."""
-    if not LIKELY.search(path) or "/.trash/" in path:
+    low = path.lower()
+    if "/.trash/" in path or not (low.endswith(TABLES) or any(hint in low for hint in HINTS)):
         return ()
     found: list[Place] = []
     for layout in LAYOUTS:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_LEAVES = 5000
 MAX_DEPTH = 20
+MAX_ITEMS = 100
 MAX_CURVE_ROWS = 100_000
 STEPS = ("step", "global_step", "epoch", "iter", "iteration")
 STEP = re.compile(r'"[^"]*"|[^.\[\]"]+|\[\d+\]')
@@ -56,12 +57,13 @@ def json_lines(content: bytes) -> Iterator[Mapping[str, object]]:
 
 
 def leaves(value: object, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
-    """Yield (dotted key, scalar) of nested objects; lists are given as their JSON."""
+    """Yield (dotted key, scalar) of nested objects; a flat list is given as its JSON, any other as an ellipsis."""
     if isinstance(value, dict) and depth < MAX_DEPTH:
         for key, inner in list(value.items())[:MAX_LEAVES]:
             yield from leaves(inner, f"{prefix}.{key}" if prefix else str(key), depth + 1)
     elif isinstance(value, dict | list):
-        yield prefix, json.dumps(value)[:MAX_TEXT] if depth < MAX_DEPTH else "…"
+        is_flat = isinstance(value, list) and not any(isinstance(item, dict | list) for item in value[:MAX_ITEMS])
+        yield prefix, json.dumps(value[:MAX_ITEMS])[:MAX_TEXT] if is_flat else "…"
     else:
         yield prefix, value
 
