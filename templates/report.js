@@ -50,7 +50,7 @@ const row = i => {
   if (h) { a.href = h; a.rel = 'noreferrer' }
   cells[2].append(a);
   ['owner', 'severity', 'confidence', 'cost'].forEach((k, n) => named(cells[n + 3], word(k, i)));
-  cells[6].className = 'r nw';
+  cells[3].className = 'ow'; cells[6].className = 'r nw';
   return tr;
 };
 const rank = {severity: ['critical', 'major', 'minor', 'info'], confidence: ['high', 'medium', 'low']};
@@ -88,7 +88,7 @@ for (const th of $$('#ft th')) {
     th.setAttribute('aria-sort', down ? 'descending' : 'ascending'); filter();
   };
 }
-for (const a of $$('[data-owner]')) a.addEventListener('click', () => { $('#fo').value = a.dataset.owner; filter() });
+for (const a of $$('[data-owner]')) a.addEventListener('click', () => { const o = $('#fo'), name = a.dataset.owner; o.value = name; if (o.value !== name) { o.value = ''; q.value = name + '/' } filter() });
 const go = () => {
   const key = decodeURIComponent(location.hash.slice(1));
   if (!/^f-[0-9a-f]{16}$/.test(key)) return;

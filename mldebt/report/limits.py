@@ -132,7 +132,7 @@ def _read(scan: Scan) -> str:
     shallow = "; the clone is shallow, so history is cut off" if row.shallow else ""
     return (
         f"{coverage.analysed:,} of {count(coverage.files, 'file')} analysed "
-        f"({coverage.lines_analysed_share:.1%} of the lines), {left:,} set aside as listed. "
+        f"({f'{coverage.lines_analysed_share:.1%}'.replace('.0%', '%')} of the lines), {left:,} set aside as listed. "
         f"{history[0].upper()}{history[1:]}{unread}{shallow}."
     )
 

@@ -51,7 +51,7 @@ def listing(subject: Subject) -> Listing:
     most = MAILED if subject.settings.static else STATIC
     rows = tuple(_row(subject, one, place < PRINTED) for place, one in enumerate(found[:most]))
     areas = tuple(AREAS[area] for area in AREAS if any(one.area == area for one in found))
-    owners = tuple(sorted({owner_name(one.owner) for one in found}))
+    owners = tuple(sorted({owner_name(one.codeowner or one.owner) for one in found}))
     shown = f"the {most} most severe are listed here" if len(found) > most else "all are listed here"
     lede = f"{len(found):,} finding{'s' if len(found) > 1 else ''}, the most severe and certain first; {shown}."
     columns = Markup("") if subject.settings.static else packed(found, subject.links)
@@ -72,5 +72,5 @@ def ranked(findings: Iterable[Finding]) -> list[Finding]:
 def _row(subject: Subject, one: Finding, printed: bool) -> FindingRow:  # noqa: FBT001 -- a flag of the row itself
     return FindingRow(
         finding_id(one), one.code, kind(one.area), one.message, subject.spot(one.path, one.line, one.cell),
-        owner_name(one.owner), one.severity, one.confidence, owed(one.minutes), one.status, printed,
+        owner_name(one.codeowner or one.owner), one.severity, one.confidence, owed(one.minutes), one.status, printed,
     )  # fmt: skip

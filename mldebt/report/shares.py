@@ -49,7 +49,7 @@ class Shares(msgspec.Struct, frozen=True):
 def shares(subject: Subject) -> Shares:
     """Return the eleven challenges and the owners, or folders where nobody is named."""
     scan = subject.scan
-    by_owner = len({name for name in scan.totals.by_owner if name not in {"", "unowned"}}) > 0
+    by_owner = _names_somebody(scan)
     table = scan.totals.by_owner if by_owner else scan.totals.by_folder
     lede = (
         "From CODEOWNERS where it names one, else the folder."
@@ -64,6 +64,12 @@ def shares(subject: Subject) -> Shares:
         owners_title="Owners" if by_owner else "Folders", owners_lede=lede, owners=rows,
         total=OwnerRow("Total", scan.totals.findings, owed(whole), 0, ""),
     )  # fmt: skip
+
+
+def _names_somebody(scan: Scan) -> bool:
+    """Say whether an owner is more than the folder that stands in where nobody is named."""
+    folders = {*scan.totals.by_folder, "", "unowned", "(top level)"}
+    return any(name not in folders for name in scan.totals.by_owner)
 
 
 def _challenges(scan: Scan) -> tuple[ChallengeRow, ...]:
@@ -82,7 +88,13 @@ def _owners(table: dict[str, Sum]) -> tuple[OwnerRow, ...]:
     tail = ordered[OWNERS:]
     top = max((total.minutes.expected for _, total in ordered), default=1) or 1
     rows = [
-        OwnerRow(owner_name(name), total.findings, owed(total.minutes), _width(total, top), name)
+        OwnerRow(
+            "(top level)" if name == "." else owner_name(name),
+            total.findings,
+            owed(total.minutes),
+            _width(total, top),
+            name,
+        )
         for name, total in ordered[:OWNERS]
     ]
     if tail:

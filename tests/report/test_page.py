@@ -58,6 +58,20 @@ def test_owners_beyond_the_table_are_one_row_and_still_add_up() -> None:
     assert sum(row.findings for row in seen.shares.owners) == 20 * scan.totals.by_area["models"].findings
 
 
+def test_folders_that_stand_in_for_owners_are_called_folders() -> None:
+    scan = sample()
+    whole = Sum(60, scan.totals.minutes, 60, 0)
+    alone = {"src": whole, "(top level)": Sum()}
+
+    seen = page(
+        replaced(scan, totals=replaced(scan.totals, by_owner=alone, by_folder={"src": whole, ".": Sum()})),
+        PageSettings(),
+    )
+
+    assert seen.shares.owners_title == "Folders"
+    assert [row.name for row in seen.shares.owners] == ["src", "(top level)"]
+
+
 def test_the_same_scan_gives_the_same_bytes() -> None:
     assert render_html(sample(), PageSettings()) == render_html(sample(), PageSettings())
 
