@@ -8,6 +8,7 @@ from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.configs.options_others import other_options
+from mldebt.project.configs.options_overrides import override_files
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.sources import Sources
 
@@ -24,6 +25,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
     for path, system, key in other_options(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
+    scripts = {path: tuple(keys.values()) for (path, system), keys in others.items() if system == "exec"}
+    yield from override_files(verdicts, scripts)
     for (path, system), keys in sorted(others.items()):
         yield as_file(sources, path, system, tuple(keys.values()))
 

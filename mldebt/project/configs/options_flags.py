@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Items, Made, PythonFacts
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.options_argparse import Option, shown, text
 
 NO_FLAGS = frozenset({"DEFINE_alias", "DEFINE_flag", "DEFINE_config_file", "DEFINE_config_dict"})
+COMPUTES = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg", "if", "or", "and", "not"})
 
 
 def absl_flags(path: str, facts: PythonFacts) -> Iterator[tuple[Option, str | None]]:
@@ -47,11 +48,27 @@ def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
     for assign in module.assigns:
         name = assign.target[0]
         is_first = name not in seen and not name.startswith("_") and assign.line < start
-        is_value = isinstance(assign.value, Const | Items) or shown(assign.value) is not None
+        is_value = (
+            isinstance(assign.value, Const | Items) or shown(assign.value) is not None or _is_computed(assign.value)
+        )
         if is_first and is_value and len(assign.target) == 1 and assign.how == "=":
             seen.add(name)
             value = shown(assign.value)
             yield Option(name, name, (f"--{name}",), Spot(path, 0), assign.line, value, "", None, "python")
+
+
+def _is_computed(value: Expr) -> bool:
+    """Say whether a value is arithmetic or a choice: `5 * 8`, `"bf16" if has_bf16() else "fp16"`."""
+    return isinstance(value, Op) and value.name in COMPUTES
+
+
+def executed(calls: Sequence[Call]) -> Iterator[Expr]:
+    """Yield what each `exec(open(…).read())` of a scope opens."""
+    for call in calls:
+        if _runs_file(call, calls):
+            read = calls[call.args[0].call].func if isinstance(call.args[0], Made) else None
+            if isinstance(read, Made) and calls[read.call].args:
+                yield calls[read.call].args[0]
 
 
 def _runs_file(call: Call, calls: Sequence[Call]) -> bool:

@@ -232,6 +232,73 @@ def test_globals_before_a_configurator_are_options(keys: Judge) -> None:
     assert found["train.py", "stale"].status == "dead"
 
 
+CONFIGURATOR = """
+    import sys
+
+    for argument in sys.argv[1:]:
+        with open(argument) as file:
+            print(file.read())
+        exec(open(argument).read())
+"""
+EXEC_SCRIPT = """
+    batch_size = 12
+    accumulation = 5 * 8
+    warm_up = 100
+    exec(open("configurator.py").read())
+    if accumulation:
+        print(batch_size * 2)
+"""
+OVERRIDES = """
+    import time
+
+    run_name = "ft-" + str(time.time())
+    batch_size = 1
+    accumulation = 2 * 4
+    warm_up = 3
+"""
+
+
+def test_keys_of_an_override_file_are_judged_by_the_globals_they_replace(keys: Judge) -> None:
+    files = {
+        "configurator.py": CONFIGURATOR,
+        "train.py": EXEC_SCRIPT,
+        "config/small.py": OVERRIDES,
+        "README.md": "```sh\npython train.py config/small.py --batch_size=4\n```\n",
+    }
+
+    found = keys(files)
+
+    assert found["config/small.py", "batch_size"].status == "live"
+    assert found["config/small.py", "batch_size"].readers[0].line == 6
+    assert found["config/small.py", "accumulation"].readers == found["train.py", "accumulation"].readers
+    assert found["config/small.py", "warm_up"].status == found["train.py", "warm_up"].status == "dead"
+    assert found["config/small.py", "run_name"].status == "unknown"
+    assert "no global of that name in train.py" in found["config/small.py", "run_name"].reason
+
+
+def test_an_override_file_that_nothing_names_is_a_variant(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    files = {
+        "configurator.py": CONFIGURATOR,
+        "train.py": EXEC_SCRIPT,
+        "config/a.py": OVERRIDES,
+        "config/b.py": OVERRIDES,
+        "data.py": "batch_size = 2\nwarm_up = 1\n\n\ndef load():\n    return batch_size\n",
+        "run.sh": "python train.py config/a.py\n",
+    }
+
+    found = {file.path: file for file in project_of({path: dedent(text) for path, text in files.items()}).configs}
+
+    assert (found["config/a.py"].status, found["config/b.py"].status) == ("live", "variant")
+    assert "run.sh:1" in found["config/a.py"].reason
+    assert "data.py" not in found
+
+
+def test_a_configurator_that_runs_no_further_file_has_no_override_files(keys: Judge) -> None:
+    files = {"configurator.py": "seed = 1\n", "train.py": EXEC_SCRIPT, "config/small.py": OVERRIDES}
+
+    assert {path for path, _ in keys(files)} == {"train.py"}
+
+
 def test_options_of_a_loop_and_of_foreign_parsers_give_no_key(keys: Judge) -> None:
     files = {
         "train.py": """
