@@ -38,7 +38,7 @@ def read_log(git: SterileGit, missing: list[str], commit: str, *, everything: bo
     if not everything:
         return _each(git, command, missing, mark)
     try:
-        return _rows(git.run(*command, commit, "--"), mark)
+        return _rows(git.walk(*command, commit, "--"), mark)
     except GitFailure as failure:
         whole = failure.output.rpartition(mark.encode("ascii"))[0]
         read = _rows(whole, mark)
@@ -51,11 +51,11 @@ def _each(git: SterileGit, command: tuple[str, ...], shas: list[str], mark: str)
     for start in range(0, len(shas), BATCH):
         part = shas[start : start + BATCH]
         try:
-            found |= _rows(git.run(*command, "--no-walk=unsorted", *part, "--"), mark)
+            found |= _rows(git.walk(*command, "--no-walk=unsorted", *part, "--"), mark)
         except GitFailure:
             for sha in part:
                 try:
-                    found |= _rows(git.run(*command, "--no-walk", sha, "--"), mark)
+                    found |= _rows(git.walk(*command, "--no-walk", sha, "--"), mark)
                 except GitFailure:
                     continue
     return found

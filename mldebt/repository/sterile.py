@@ -50,23 +50,41 @@ class GitFailure(Exception):  # noqa: N818 - it is caught in this room and never
 class SterileGit:
     """Git commands on the sterile directory, as bytes, with the exit status checked."""
 
-    def __init__(self, folder: Path, executable: str, repo: "git.Repo", notes: tuple[str, ...] = ()) -> None:
-        self.folder, self._executable, self._repo, self.notes = folder, executable, repo, notes
+    def __init__(self, folder: Path, executable: str, notes: tuple[str, ...] = ()) -> None:
+        self.folder, self._executable, self.notes = folder, executable, notes
+        self._repo: git.Repo | None = None
         self._objects = Objects(executable, folder)
         self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
 
     def close(self) -> None:
         """End the processes that are still running."""
         self._objects.close()
+        if self._repo is not None:
+            self._repo.close()
 
     def aim(self, commit: str) -> None:
         """Make a commit the one that HEAD names, so that its `.mailmap` is the one that counts."""
         (self.folder / "refs" / "heads" / "scan").write_text(commit + "\n", encoding="ascii")
 
     def run(self, *arguments: str, work_tree: Path | None = None) -> bytes:
-        """Return the standard output; raises GitFailure on a non-zero exit status."""
+        """Return the standard output of a short question; raises GitFailure on a non-zero exit status."""
         tree = [f"--work-tree={work_tree}"] if work_tree else []
         command = [self._executable, f"--git-dir={self.folder}", *tree, *arguments]
+        try:
+            ended = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired as late:
+            raise GitFailure(arguments, -1, f"took longer than {TIMEOUT} s", late.stdout or b"") from late
+        if ended.returncode != 0:
+            raise GitFailure(arguments, ended.returncode, ended.stderr.decode("utf-8", "replace"), ended.stdout)
+        return ended.stdout
+
+    def walk(self, *arguments: str) -> bytes:
+        """Return the standard output of a walk through history, killed when it takes too long; raises GitFailure."""
+        if self._repo is None:
+            import git  # noqa: PLC0415 - 60 ms and two processes, not needed where nothing changed
+
+            self._repo = git.Repo(self.folder, expand_vars=False)
+        command = [self._executable, f"--git-dir={self.folder}", *arguments]
         status, output, message = self._repo.git.execute(
             command, with_extended_output=True, with_exceptions=False, stdout_as_string=False,
             strip_newline_in_stdout=False, kill_after_timeout=TIMEOUT,
@@ -97,12 +115,11 @@ class SterileGit:
         """Return the sizes of the objects that are there, in bytes."""
         listing = self.folder / "wanted"
         listing.write_text("\n".join(shas) + "\n", encoding="ascii")
+        question = "--batch-check=%(objectname) %(objectsize)"
+        command = [self._executable, f"--git-dir={self.folder}", "cat-file", question]
         with listing.open("rb") as stream:
-            output = self._repo.git.execute(
-                [self._executable, f"--git-dir={self.folder}", "cat-file", "--batch-check=%(objectname) %(objectsize)"],
-                istream=stream, stdout_as_string=False, kill_after_timeout=TIMEOUT, with_exceptions=False,
-            )  # fmt: skip
-        rows = (line.split() for line in (output if isinstance(output, bytes) else b"").splitlines())
+            ended = subprocess.run(command, stdin=stream, capture_output=True, timeout=TIMEOUT, check=False)
+        rows = (line.split() for line in ended.stdout.splitlines())
         return {row[0].decode(): int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and size
 
 
@@ -118,17 +135,13 @@ def sterile(target: Target, commit: str | None, *, untrusted: bool = False) -> I
         _clean_environment(Path(executable).resolve()) as inherited,
         tempfile.TemporaryDirectory(prefix=PREFIX) as place,
     ):
-        import git  # noqa: PLC0415 - costs 60 ms and two processes: only when a scan needs it
-
         folder = Path(place) / "git"
         notes = _populate(folder, target, commit, inherited, untrusted=untrusted)
-        repo = git.Repo(folder, expand_vars=False)
-        opened = SterileGit(folder, str(Path(executable).resolve()), repo, notes)
+        opened = SterileGit(folder, str(Path(executable).resolve()), notes)
         try:
             yield opened
         finally:
             opened.close()
-            repo.close()
 
 
 @contextmanager
