@@ -26,6 +26,12 @@ from mldebt.project.sources import Sources
 MAX_SHOWN = 5
 LOSSES = frozenset({"dynamic", "escape", "all"})
 SHARED = 0.5
+ITS_DEFAULT = "its default"
+
+
+def is_copy(key: ConfigKey) -> bool:
+    """Say whether a dead key only sets a dead default of a tree again; the tree's own key shows it as a copy."""
+    return key.status == "dead" and any(near.says == ITS_DEFAULT for near in key.near_misses)
 
 
 class Trees:
@@ -109,7 +115,7 @@ class Trees:
             path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
             tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), near,
             copies[:MAX_SHOWN], tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]),
-            "entry" if role == "code" else role, None, cell,
+            "entry" if role == "code" else role, f"{path}:{key.name}", cell,
         )  # fmt: skip
 
     @cached_property
@@ -165,17 +171,19 @@ class Trees:
             return key
         default = self.rows[tree.spot.path, tree.root][name]
         if name == key.key:
-            return _like(key, default)
+            return _like(key, default, ITS_DEFAULT)
         inner = self._row(tree, TreeKey(tuple(key.key.split(".")), default.line, None))
-        return _like(key, inner)
+        return _like(key, inner, "the node it is put into")
 
 
-def _like(key: ConfigKey, default: ConfigKey) -> ConfigKey:
-    """Return a settings key with the verdict of its default."""
-    near = (Evidence(default.path, default.line, "its default"),) if default.status == "dead" else ()
+def _like(key: ConfigKey, default: ConfigKey, says: str) -> ConfigKey:
+    """Return a settings key with the verdict of its default; a dead one belongs to the tree, to go with it."""
+    is_dead = default.status == "dead"
+    near = (Evidence(default.path, default.line, says),) if is_dead else ()
     return msgspec.structs.replace(
         key, status=default.status, reason=default.reason, scope=default.scope, confidence=default.confidence,
         readers=default.readers, near_misses=near, dumps=default.dumps,
+        family=default.family if is_dead else key.family,
     )  # fmt: skip
 
 

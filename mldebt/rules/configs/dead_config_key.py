@@ -66,6 +66,7 @@ if __name__ == "__main__":
 - Printing, logging or saving a configuration is no use of its keys; a value in the name of a file or folder is.
 - A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
   that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
+- A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - What another repository or a private package reads is not seen.
 
 ## References
@@ -82,6 +83,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
 
 CODE = "MLD401"
@@ -91,7 +93,11 @@ AREA: Area = "configs"
 CHALLENGE = 11
 COST = Cost(2, 5, 15)
 EACH = Cost(0, 1, 2)
-MINUTES = "Look whether the key was meant to be read, then delete it; a minute for each further copy."
+TREE, TREE_EACH = Cost(5, 15, 30), Cost(0, 0, 1)
+MINUTES = (
+    "Look whether the key was meant to be read, then delete it; a minute for each further copy. All dead keys of a "
+    "default tree and of the files merged into it are one deletion."
+)
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = False
@@ -110,7 +116,7 @@ ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
 def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
-    if subject.status != "dead":
+    if subject.status != "dead" or is_copy(subject):
         return
     is_aside = subject.role in ASIDE or "deprecated" in subject.reason.lower()
     what = "option" if subject.key.startswith("-") else "key"
@@ -137,13 +143,15 @@ def _severity(subject: ConfigKey) -> Severity:
 def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
     """Return the edit that removes the key and its copies: dead keys of one family of files go in one sweep."""
     place = (subject.family or subject.path).partition(":")[0]
+    is_tree = subject.family is not None and place.endswith(".py")
+    base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Delete the keys of {place} that nothing reads",
+        title=f"Delete the keys of {place} that nothing reads" + (", and their copies" if is_tree else ""),
         recipe="For each key: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
-        base=NOTHING if is_free else COST,
-        each=NOTHING if is_free else EACH,
+        base=NOTHING if is_free else base,
+        each=NOTHING if is_free else each,
     )
 
 
@@ -159,4 +167,4 @@ def _evidence(subject: ConfigKey) -> Iterator[Evidence]:
     for near in subject.near_misses:
         yield Evidence(near.path, near.line, f"does not count: {near.says}", near.cell)
     for passed in subject.passed_by:
-        yield Evidence(passed.path, passed.line, f"still passed: {passed.says}", passed.cell)
+        yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)

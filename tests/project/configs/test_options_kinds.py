@@ -71,6 +71,7 @@ def test_a_dead_default_and_its_copies_share_one_verdict(keys: Judge) -> None:
     assert (dead.status, dead.confidence) == ("dead", "high")
     assert [copied.path for copied in dead.passed_by] == ["configs/a.yaml", "configs/b.yaml", "configs/c.yaml"]
     assert {found[f"configs/{name}.yaml", "DATASET.FLIP"].status for name in "abc"} == {"dead"}
+    assert {found[f"configs/{name}.yaml", "DATASET.FLIP"].family for name in "abc"} == {dead.family}
     assert found["configs/a.yaml", "MODEL.NAME"].status == "live"
 
 
