@@ -112,7 +112,7 @@ class Sinks:
             elif leaf == "write" and _speaks_of_metrics(call):
                 yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
             elif leaf in SAVERS and leaf not in ("write", "savefig"):
-                yield 3, Evidence(spot.path, call.line, f"{leaf}: a file is saved")
+                yield 3, Evidence(spot.path, call.line, f"a file saved by {leaf}")
             elif leaf == "print":
                 yield 5, Evidence(spot.path, call.line, "prints")
             elif leaf in LOGS:

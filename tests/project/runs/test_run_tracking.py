@@ -196,7 +196,7 @@ def test_prints_and_checkpoints_are_untracked_and_named(runs_of: RunsOf) -> None
     run = runs_of({"main.py": loop("", "print('loss', loss)", "torch.save(model, 'm.pt')")})["main.py"]
 
     assert (run.tracking, run.role) == ("untracked", "entry")
-    assert run.reason == "no tracker is reached; what is kept: save: a file is saved (main.py:8)"
+    assert run.reason == "no tracker is reached; what is kept: a file saved by save (main.py:8)"
 
 
 def test_json_lines_of_metrics_are_untracked_and_named(runs_of: RunsOf) -> None:
