@@ -19,6 +19,7 @@ from mldebt.report.configuring import Configuring, configuring
 from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Headline, headline
 from mldebt.report.hot import Hot, hot
+from mldebt.report.ledger import Ledger, ledger
 from mldebt.report.limits import Limits, limits
 from mldebt.report.listing import Listing, listing
 from mldebt.report.modelling import Modelling, modelling
@@ -40,6 +41,7 @@ class Page(msgspec.Struct, frozen=True):
     fixing: Fixing
     hot: Hot
     running: Running
+    ledger: Ledger | None
     modelling: Modelling
     configuring: Configuring
     shares: Shares
@@ -55,8 +57,8 @@ def page(scan: Scan, settings: PageSettings) -> Page:
     areas = seen.scan.totals.by_area
     return Page(
         headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen),
-        running=running(seen), modelling=modelling(seen), configuring=configuring(seen), shares=shares(seen),
-        listing=listing(seen), limits=limits(seen),
+        running=running(seen), ledger=ledger(seen), modelling=modelling(seen), configuring=configuring(seen),
+        shares=shares(seen), listing=listing(seen), limits=limits(seen),
         hours={area: _likely(areas, area) for area in ("experiments", "models", "complexity", "configs")},
         findings=seen.scan.totals.findings,
     )  # fmt: skip

@@ -35,7 +35,7 @@ SKIPPED: dict[SkipReason, str] = {
     "json-error": "not valid JSON", "yaml-error": "not valid YAML", "toml-error": "not valid TOML",
     "notebook-format": "not a valid notebook", "too-deep": "nested too deep", "too-many-aliases": "too many aliases",
     "deadline": "over the time limit", "memory": "over the memory limit", "crashed": "reader crashed",
-    "unsupported": "no reader for this kind of file",
+    "unsupported": "no reader for this kind of file", "conflict": "unmerged",
 }  # fmt: skip
 
 
