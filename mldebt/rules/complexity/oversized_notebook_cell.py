@@ -96,7 +96,7 @@ MINUTES = "Split a long cell at its headings; a complex one costs what an over-c
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.92, None, 12, "hand check, 5 repositories"),)
 
 LONG = 60
 COMPLEX = 15
