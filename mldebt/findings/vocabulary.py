@@ -26,6 +26,7 @@ SkipReason = Literal[
     "too-large", "binary", "symlink", "submodule", "special-file", "outside-root", "lfs-pointer", "missing-blob",
     "excluded", "generated", "vendored", "encoding", "syntax-error", "json-error", "yaml-error", "toml-error",
     "notebook-format", "too-deep", "too-many-aliases", "deadline", "memory", "crashed", "unsupported",
+    "conflict",
 ]  # fmt: skip
 
 SEVERITIES: tuple[Severity, ...] = ("info", "minor", "major", "critical")

@@ -10,7 +10,7 @@ import msgspec
 from mldebt.errors import TargetError
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-FILE, LINK, SUBMODULE, SPECIAL = "100644", "120000", "160000", "special"
+FILE, LINK, SUBMODULE, SPECIAL, CONFLICT = "100644", "120000", "160000", "special", "conflict"
 LARGEST = 64 << 20
 MOST_FILES = 50_000
 POINTER = b"version https://git-lfs.github.com/spec/"
@@ -41,14 +41,20 @@ def list_commit(git: SterileGit, commit: str) -> dict[str, Listed]:
     return found
 
 
-def list_work_tree(git: SterileGit, root: Path) -> dict[str, Listed]:
-    """Return tracked and untracked-not-ignored paths as they are on disk; git itself never looks inside a submodule."""
+def list_index(git: SterileGit) -> dict[str, Listed]:
+    """Return every path of the index, what is staged; an unmerged path once, with the mode `conflict`."""
     found: dict[str, Listed] = {}
     for row in git.run("ls-files", "-s", "-z").split(b"\0"):
         if row:
             head, _, raw = row.partition(b"\t")
-            mode, sha, _ = head.decode("ascii").split()
-            found.setdefault(text_path(raw), Listed(mode, sha))
+            mode, sha, stage = head.decode("ascii").split()
+            found[text_path(raw)] = Listed(mode if stage == "0" else CONFLICT, sha)
+    return found
+
+
+def list_work_tree(git: SterileGit, root: Path) -> dict[str, Listed]:
+    """Return tracked and untracked-not-ignored paths as they are on disk; git itself never looks inside a submodule."""
+    found = {path: Listed(FILE, row.sha) if row.mode == CONFLICT else row for path, row in list_index(git).items()}
     for path in _changed(git, root):
         tracked = found.get(path)
         if tracked is None or tracked.mode == SUBMODULE:

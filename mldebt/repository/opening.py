@@ -14,7 +14,7 @@ from mldebt.repository import listing, target
 from mldebt.repository.codeowners import PLACES, parse_codeowners
 from mldebt.repository.history import read_history
 from mldebt.repository.kinds import cap, kind_of
-from mldebt.repository.listing import LARGEST, LINK, SPECIAL, SUBMODULE, Listed, blob_id, read_regular
+from mldebt.repository.listing import CONFLICT, LARGEST, LINK, SPECIAL, SUBMODULE, Listed, blob_id, read_regular
 from mldebt.repository.model import File, History
 from mldebt.repository.remote import parse_remote
 from mldebt.repository.revisions import resolve
@@ -25,10 +25,18 @@ STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "
 
 
 class RepositorySnapshot:
-    """All files at one commit or in the work tree (see `repository.model.Snapshot`)."""
+    """All files at one commit, in the work tree or staged in the index (see `repository.model.Snapshot`)."""
 
-    def __init__(self, place: target.Target, git: SterileGit | None, cache: Cache | None, options: Options) -> None:
-        self.place, self.git, self.cache, self.options = place, git, cache, options
+    def __init__(
+        self,
+        place: target.Target,
+        git: SterileGit | None,
+        cache: Cache | None,
+        options: Options,
+        *,
+        staged: bool = False,
+    ) -> None:
+        self.place, self.git, self.cache, self.options, self.staged = place, git, cache, options, staged
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
         self._history: History | None = None
@@ -38,6 +46,7 @@ class RepositorySnapshot:
             if self.commit is not None:
                 git.aim(self.commit)
         listed, self._head = self._list()
+        self.listed: Mapping[str, Listed] = listed
         self.paths = frozenset(listed)
         self.dirty = self._is_dirty(listed)
         self.files, self.skipped = self._sort(listed)
@@ -58,6 +67,8 @@ class RepositorySnapshot:
             raise TargetError(message) from failure
         if self.options.rev is not None or self.place.bare:
             return head, head
+        if self.staged:
+            return self._staged(head), head
         if head and not (self.git.folder / "index").is_file():
             self.failures += (Failure("work tree", "it has no index, so the commit is scanned instead"),)
             return head, head
@@ -68,6 +79,12 @@ class RepositorySnapshot:
                 Failure("work tree", f"its index cannot be read, the commit is scanned instead: {failure}"),
             )
             return head, head
+
+    def _staged(self, head: Mapping[str, Listed]) -> dict[str, Listed]:
+        if self.git is None or (head and not (self.git.folder / "index").is_file()):
+            message = f"{self.place.root}: it has no index, so it cannot be told what is staged"
+            raise TargetError(message)
+        return listing.list_index(self.git)
 
     def _is_dirty(self, listed: Mapping[str, Listed]) -> bool | None:
         if self.git is None:
@@ -92,6 +109,8 @@ class RepositorySnapshot:
                 skips.add(path, "submodule", "list")
             elif entry.mode == SPECIAL:
                 skips.add(path, "special-file", "list")
+            elif entry.mode == CONFLICT:
+                skips.add(path, "conflict", "list", "unmerged: both sides changed it")
             elif kind is None:
                 skips.add(path, "unsupported", "list")
             else:
@@ -153,6 +172,7 @@ class RepositorySnapshot:
             return History(note="not a git repository: scanned without history")
         if self.commit is None:
             return History(note="no commit yet: scanned without history")
+        self.git.aim(self.commit)
         return read_history(self.git, self.commit, cache=self.cache, bots=self.options.bots)
 
     def codeowners(self) -> Mapping[str, tuple[str, ...]]:

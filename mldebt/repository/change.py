@@ -1,0 +1,104 @@
+"""Opens both sides of a change as snapshots: the commits before it, and the index, work tree or commit after it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import msgspec
+
+from mldebt.errors import TargetError
+from mldebt.findings.vocabulary import Sha
+from mldebt.options import Options
+from mldebt.repository import target
+from mldebt.repository.bases import bases
+from mldebt.repository.model import Change, Commit, File, History
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.renames import exact_renames, similar_renames
+from mldebt.repository.sterile import SterileGit, sterile
+
+IN_HAND = Sha("change")
+
+
+class OpenChange:
+    """A change between snapshots. `before` holds the main line first and is empty before the first commit."""
+
+    def __init__(self, git: SterileGit, before: Sequence[RepositorySnapshot], after: RepositorySnapshot) -> None:
+        self.before, self.after = tuple(before), after
+        self._git = git
+        self._changes = [changes(side.files, after.files) for side in before] or [changes((), after.files)]
+
+        self.paths = frozenset(path for path in self._listed() if self._differs(path))
+
+    def _listed(self) -> Iterator[str]:
+        yield from self.after.listed
+        for side in self.before:
+            yield from side.listed
+
+    def _differs(self, path: str) -> bool:
+        """Say whether a path is not as it was on any side before."""
+        now = _content(self.after, path)
+        return all(_content(side, path) != now for side in self.before)
+
+    def renames(self, side: int) -> dict[str, str]:
+        """Return old path → new path from one side before to the side after."""
+        rows = self._changes[side]
+        exact = exact_renames(rows)
+        similar = similar_renames(self._git, [("change", rows, tuple(exact.items()))]).get("change", ())
+        return {old: new for new, old in (*exact.items(), *similar)}
+
+    def history(self, side: int) -> History:
+        """Return the history of one side as the side after sees it: the change renames, and touches nothing.
+
+        Both sides are judged by the same past, so that time passing is never taken for something the change did.
+        """
+        found = self.before[side].history() if self.before else History()
+        if not found.commits or not (moved := self.renames(side)):
+            return found
+        newest = found.commits[0]
+        step = Commit(
+            IN_HAND, (newest.sha,), newest.person, newest.author_time, newest.committer_time, "",
+            tuple(self._changes[side]), is_ignored=True, renames=tuple((new, old) for old, new in moved.items()),
+        )  # fmt: skip
+        return msgspec.structs.replace(found, commits=(step, *found.commits))
+
+
+def _content(side: RepositorySnapshot, path: str) -> tuple[str, str] | None:
+    listed = side.listed.get(path)
+    return (listed.mode, listed.sha) if listed else None
+
+
+def _tip(place: target.Target) -> str | None:
+    try:
+        return target.head(place)[0]
+    except TargetError:
+        return None
+
+
+def changes(before: Sequence[File], after: Sequence[File]) -> list[Change]:
+    """Return what differs between two lists of files, as git would: A, D and M by path."""
+    old: Mapping[str, File] = {file.path: file for file in before}
+    new: Mapping[str, File] = {file.path: file for file in after}
+    rows = [Change("D", path, file.sha, Sha("")) for path, file in old.items() if path not in new]
+    for path, file in new.items():
+        if path not in old:
+            rows.append(Change("A", path, Sha(""), file.sha))
+        elif old[path].sha != file.sha:
+            rows.append(Change("M", path, old[path].sha, file.sha))
+    return sorted(rows, key=lambda row: row.path)
+
+
+@contextmanager
+def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator[OpenChange]:
+    """Open what the options name beside what it is compared with; raises TargetError or RevisionError."""
+    place = target.find_target(options.path)
+    if place.git is None:
+        message = f"{place.root}: not a git repository, so there is nothing to compare it with"
+        raise TargetError(message)
+    if staged and (place.bare or options.rev is not None):
+        message = f"{place.root}: a bare repository or a revision has nothing staged"
+        raise TargetError(message)
+    tip = target.head(place)[0] if options.rev is None else _tip(place)
+    with sterile(place, tip, untrusted=options.untrusted) as git:
+        found = bases(git, place, base=base, rev=options.rev)
+        after = RepositorySnapshot(place, git, None, options, staged=staged)
+        before = [RepositorySnapshot(place, git, None, msgspec.structs.replace(options, rev=sha)) for sha in found]
+        yield OpenChange(git, before, after)
