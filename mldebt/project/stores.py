@@ -14,7 +14,7 @@ from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
 from mldebt.facts.stores.notebooks import read_notebook_outputs
-from mldebt.facts.stores.reading import read_store
+from mldebt.facts.stores.reading import QUIET, read_store
 from mldebt.facts.stores.records import Folder, Reading, RunRecord
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import RunStore, TrainingRun
@@ -63,10 +63,11 @@ def find_stores(sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun
 
 def _present(files: Sequence[StoreFile], reader: StoreFiles) -> Iterator[tuple[RunStore, Reading]]:
     groups: dict[tuple[str, str], Group] = defaultdict(list)
+    reader.ask_sizes(files)
     for file in files:
         for place in places_of(file.path):
             groups[place.kind, place.root].append((place, file))
-    for (kind, root), group in sorted(groups.items()):
+    for (kind, root), group in sorted(groups.items(), key=lambda pair: (pair[0][0] in QUIET, pair[0])):
         if kind != "dvc" and (reading := _read(kind, root, group, reader)) is not None:
             yield _row(kind, root or ".", reading), reading
 
@@ -112,7 +113,9 @@ def _past(sources: Sources, files: Sequence[StoreFile], reader: StoreFiles) -> I
     def is_gone(path: str) -> bool:
         return not (path in present or reader.is_listed(path) or reader.is_set_aside(path))
 
-    for (kind, root), past in sorted(deleted(sources.history, is_gone).items()):
+    gone = deleted(sources.history, is_gone)
+    reader.ask_sizes([file for past in gone.values() for _, file in past.files])
+    for (kind, root), past in sorted(gone.items()):
         live = [(place, file) for place, file in past.files if sources.role(file.path) != "test"]
         if kind in ("dvc", "plain_metrics", "kaggle") or not live:
             continue

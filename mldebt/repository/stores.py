@@ -57,6 +57,7 @@ class StoreFiles:
         self._git = snapshot.git
         self._uses_disk = snapshot.options.rev is None and not snapshot.place.bare
         self._bytes, self._reads = 0, 0
+        self._sizes: dict[str, int] = {}
         self.notes: tuple[str, ...] = ()
 
     @cached_property
@@ -149,10 +150,16 @@ class StoreFiles:
 
     def read(self, files: Sequence[tuple[StoreFile, int]]) -> Iterator[tuple[StoreFile, bytes | str]]:
         """Yield each file with its bytes, or with why it was not read; the second of a pair is its largest size."""
-        shas = sorted({file.sha for file, _ in files if file.sha})
-        sizes = self._git.sizes(shas) if self._git and shas else {}
+        self.ask_sizes([file for file, _ in files])
         for file, limit in files:
-            yield file, self._content(file, limit, sizes.get(file.sha or "", -1))
+            yield file, self._content(file, limit, self._sizes.get(file.sha or "", -1))
+
+    def ask_sizes(self, files: Sequence[StoreFile]) -> None:
+        """Learn the sizes of git objects in one call; reading asks for those that are not known yet."""
+        unknown = sorted({file.sha for file in files if file.sha and file.sha not in self._sizes})
+        if self._git and unknown:
+            known = self._git.sizes(unknown)
+            self._sizes.update((sha, known.get(sha, -1)) for sha in unknown)
 
     def _content(self, file: StoreFile, limit: int, size: int) -> bytes | str:
         root = self._snapshot.place.root

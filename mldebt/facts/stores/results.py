@@ -31,13 +31,15 @@ METRIC = re.compile(rf"(?i)(?:^|[^a-z0-9])(?:{SURE})(?:$|[^a-z0-9])")
 LOGGED = re.compile(
     r"(?<![\w.])([A-Za-z][\w/@\-]{0,40})\s{0,3}[:=]\s{0,3}([-+]?\d{0,9}\.?\d{1,17}(?:e[-+]?\d{1,3})?)(?![\w.%])"
 )
-PROGRESS = re.compile(r"(?i)\b(?:epoch|step|iter(?:ation)?|batch)\b")
+PROGRESS = (b"epoch", b"step", b"iter", b"batch")
+SIGN = re.compile(rb"loss|acc|auc|auroc|f1|mse|mae|iou|bleu|rouge|wer|perpl|ppl|psnr|ssim|fid|ndcg|top|bpb|mrr")
 NAMED = re.compile(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
 REASON = "a results file, not a tracker"
 MAX_TABLE = 200
 BEGINNING = 4096
-MAX_LINES = 50_000
+END = 32 << 10
 MAX_LINE = 2000
+MAX_LOOKED = 200
 
 
 def read_results(folder: Folder) -> Reading | None:
@@ -63,6 +65,9 @@ def _read(place: str, content: bytes) -> list[RunRecord]:
 
 
 def _table_metrics(content: bytes) -> dict[str, Measure]:
+    first = content[:BEGINNING].partition(b"\n")[0]
+    if not any(name.encode() in first for name in STEPS):
+        return {}
     header, rows = table_rows(content[:BEGINNING])
     if not rows or not set(STEPS) & set(header) or not any(METRIC.search(name) for name in header):
         return {}
@@ -93,19 +98,26 @@ def _table(place: str, content: bytes) -> list[RunRecord]:
 def _lines(content: bytes) -> dict[str, Measure]:
     """Return the last values of a log of JSON lines."""
     values: list[tuple[str, float | None, int | None]] = []
-    for row in json_lines(content):
+    for row in json_lines(content) if content.lstrip()[:1] == b"{" else ():
         step = next((whole(row[name]) for name in STEPS if name in row), None)
         values += [(key, number(value), step) for key, value in leaves(dict(row)) if METRIC.search(key)]
     return measures(values)
 
 
 def _log(content: bytes) -> dict[str, Measure]:
-    """Return the last value of each metric in a log that speaks of epochs or steps."""
-    lines = [line[:MAX_LINE].decode("utf-8", "replace") for line in content.splitlines()[-MAX_LINES:]]
-    if not any(PROGRESS.search(line) for line in lines):
+    """Return the last value of each metric in a log that speaks of epochs or steps; read from its end backwards."""
+    end = content[-END:]
+    low = end.lower()
+    if not any(word in low for word in PROGRESS):
         return {}
-    pairs = (found for line in lines for found in LOGGED.finditer(line) if METRIC.search(found[1]))
-    return measures((found[1].strip("_-/"), number(found[2]), None) for found in pairs)
+    found: dict[str, float | None] = {}
+    starts = dict.fromkeys(low.rfind(b"\n", 0, sign.start()) + 1 for sign in SIGN.finditer(low))
+    for start in list(reversed(starts))[:MAX_LOOKED]:
+        line = end[start : start + MAX_LINE].partition(b"\n")[0].decode("utf-8", "replace")
+        for name, value in LOGGED.findall(line):
+            if METRIC.search(name):
+                found[name.strip("_-/")] = found.get(name.strip("_-/"), number(value))
+    return measures((name, value, None) for name, value in reversed(found.items()))
 
 
 def _capped(record: RunRecord) -> RunRecord:
