@@ -7,6 +7,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_argparse import Option, argparse_options
+from mldebt.project.configs.options_constants import constant_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
 from mldebt.project.configs.options_verdict import Verdicts
@@ -25,6 +26,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
     for path, system, key in other_options(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
+    for path, key in constant_keys(verdicts):
+        others[path, "constants"].setdefault((key.key, key.line), key)
     scripts = {path: tuple(keys.values()) for (path, system), keys in others.items() if system == "exec"}
     yield from override_files(verdicts, scripts)
     for (path, system), keys in sorted(others.items()):
@@ -40,9 +43,9 @@ def _distinct(options: Iterator[Option]) -> list[Option]:
 
 
 def as_file(sources: Sources, path: str, system: str, keys: tuple[ConfigKey, ...]) -> ConfigFile:
-    """Return a file row; it is live as soon as one of its keys is."""
+    """Return a file row; a program of which every option is dead still runs, so that the file is live."""
     statuses = {key.status for key in keys}
-    status: FileStatus = next((one for one in BEST_FIRST if one in statuses), "dead")
+    status: FileStatus = next((one for one in BEST_FIRST if one in statuses), "live")
     role = sources.role(path)
     dead = sum(key.status == "dead" for key in keys)
     reason = f"{dead} of {len(keys)} options are dead" if dead else f"{len(keys)} options"

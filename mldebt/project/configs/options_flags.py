@@ -49,7 +49,7 @@ def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
         name = assign.target[0]
         is_first = name not in seen and not name.startswith("_") and assign.line < start
         is_value = (
-            isinstance(assign.value, Const | Items) or shown(assign.value) is not None or _is_computed(assign.value)
+            isinstance(assign.value, Const | Items) or shown(assign.value) is not None or is_computed(assign.value)
         )
         if is_first and is_value and len(assign.target) == 1 and assign.how == "=":
             seen.add(name)
@@ -57,7 +57,7 @@ def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
             yield Option(name, name, (f"--{name}",), Spot(path, 0), assign.line, value, "", None, "python")
 
 
-def _is_computed(value: Expr) -> bool:
+def is_computed(value: Expr) -> bool:
     """Say whether a value is arithmetic or a choice: `5 * 8`, `"bf16" if has_bf16() else "fp16"`."""
     return isinstance(value, Op) and value.name in COMPUTES
 

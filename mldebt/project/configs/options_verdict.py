@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Made
+from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
@@ -141,8 +142,9 @@ class Verdicts:
         path = option.spot.path
         cell, line = self.sources.place(path, option.line)
         role = self.sources.role(path)
+        value = redact_value(option.dest, option.value)
         return ConfigKey(
-            path, option.key, line, option.source, option.value, status, reason, scope, confidence,  # type: ignore[arg-type]
+            path, option.key, line, option.source, value, status, reason, scope, confidence,  # type: ignore[arg-type]
             tuple(self._site(load) for load in readers), near,
             self.passing.of(path, option.flags) if status == "dead" else (), dumps,
             "entry" if role == "code" else role, None, cell,

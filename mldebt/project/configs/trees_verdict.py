@@ -18,12 +18,15 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.objects import Keys
+from mldebt.project.configs.options_argparse import text
 from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees
 from mldebt.project.configs.reads import Load, Loads
+from mldebt.project.configs.sinks import name_of
 from mldebt.project.configs.telling import matters
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
+LOOKUPS = frozenset({"get", "pop", "setdefault"})
 LOSSES = frozenset({"dynamic", "escape", "all"})
 SHARED = 0.5
 ITS_DEFAULT = "its default"
@@ -69,7 +72,8 @@ class Trees:
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
         uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))))
         read = [use for use in uses if use.what == "read" and _reaches(use.keys, key.keys)]
-        loads = [Load(use.spot, use.line, use.says) for use in read] or list(self._by_name(tree, key))
+        loads = [Load(use.spot, use.line, use.says) for use in read]
+        loads = loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
         if loads:
             return self._made(tree, key, "live", loads[0].says, readers=loads[:MAX_SHOWN])
         whole = next((use for use in uses if use.what == "all" and use.keys and _holds(use.keys, key.keys)), None)
@@ -96,6 +100,13 @@ class Trees:
             fits = holder == key.keys[-2] if len(key.keys) > 1 else self.loads.is_holder(holder) or holder == tree.root
             if fits and matters(ledger, read):
                 yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+
+    def _looked_up(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        """Yield lookups in a file before it is merged, in the module of the tree: `loaded.setdefault("BASE", [])`."""
+        for number, scope in enumerate(self.sources.python[tree.spot.path].scopes):
+            for call in scope.calls:
+                if name_of(call) in LOOKUPS and call.args and text(call.args[0]) == key.keys[-1]:
+                    yield Load(Spot(tree.spot.path, number), call.line, f'read by {name_of(call)}("{key.keys[-1]}")')
 
     def _may_be(self, use: Use, key: TreeKey) -> bool:
         if use.what == "dynamic" and use.lookup and not self.loads.is_spelled(key.keys[-1], self.sources.python):

@@ -75,6 +75,36 @@ def test_a_dead_default_and_its_copies_share_one_verdict(keys: Judge) -> None:
     assert found["configs/a.yaml", "MODEL.NAME"].status == "live"
 
 
+def test_a_key_looked_up_in_a_file_before_it_is_merged_is_live(keys: Judge) -> None:
+    files = {
+        "config.py": """
+            import yaml
+            from yacs.config import CfgNode as CN
+
+            _C = CN()
+            _C.BASE = [""]
+            _C.WIDTH = 64
+            _C.UNREAD = 64
+
+            def update(config, path):
+                loaded = yaml.safe_load(open(path))
+                for base in loaded.setdefault("BASE", [""]):
+                    update(config, base)
+                config.merge_from_file(path)
+
+            def build(path):
+                config = _C.clone()
+                update(config, path)
+                return config.WIDTH
+        """
+    }
+
+    found = keys(files)
+
+    assert found["config.py", "BASE"].status == "live"
+    assert (found["config.py", "WIDTH"].status, found["config.py", "UNREAD"].status) == ("live", "dead")
+
+
 def test_a_click_option_is_dead_when_the_function_ignores_its_parameter(keys: Judge) -> None:
     files = {
         "cli.py": """
@@ -298,6 +328,80 @@ def test_a_configurator_that_runs_no_further_file_has_no_override_files(keys: Ju
     files = {"configurator.py": "seed = 1\n", "train.py": EXEC_SCRIPT, "config/small.py": OVERRIDES}
 
     assert {path for path, _ in keys(files)} == {"train.py"}
+
+
+def test_constants_of_a_configuration_module_are_judged_by_who_reads_them(keys: Judge) -> None:
+    files = {
+        "config.py": """
+            ROOT = "/data"
+            TRAIN = ROOT + "/train"
+            LR = 1e-3
+            EPOCHS = 3
+            SPARE = [1, 2]
+        """,
+        "train.py": """
+            import config as settings
+            from config import LR
+
+            def main():
+                for _ in range(settings.EPOCHS):
+                    print(open(settings.TRAIN), LR * 2)
+
+            main()
+        """,
+    }
+
+    found = {name: key.status for (_, name), key in keys(files).items()}
+
+    assert found == {"ROOT": "live", "TRAIN": "live", "LR": "live", "EPOCHS": "live", "SPARE": "dead"}
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "from config import *\n",
+        "import config\nfor name in dir(config):\n    print(getattr(config, name))\n",
+        "import config\nrun(config)\n",
+        "import config\nprint(vars(other)['SPARE'], config.LR)\n",
+        "import importlib, sys\nimport config\nused = importlib.import_module(sys.argv[1])\nprint(config.LR)\n",
+        "import config\nother.SPARE()\n",
+    ],
+)
+def test_an_unread_constant_is_unknown_where_something_may_take_it(keys: Judge, user: str) -> None:
+    files = {"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": user}
+
+    assert keys(files)["config.py", "SPARE"].status == "unknown"
+
+
+def test_constants_of_an_installed_package_are_never_dead(keys: Judge) -> None:
+    files = {
+        "setup.py": "from setuptools import setup\n\nsetup()\n",
+        "pack/__init__.py": "",
+        "pack/config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n",
+        "pack/train.py": "from pack import config\n\nrun(config.LR, config.EPOCHS)\n",
+    }
+
+    found = keys(files)
+
+    assert (found["pack/config.py", "LR"].status, found["pack/config.py", "SPARE"].status) == ("live", "unknown")
+
+
+def test_a_module_that_nothing_imports_is_no_configuration_module(keys: Judge) -> None:
+    assert keys({"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": "print(1)\n"}) == {}
+
+
+def test_a_script_of_dead_options_is_no_dead_file(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    text = """
+        import argparse
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--unread")
+        args = parser.parse_args()
+    """
+
+    (file,) = project_of({"train.py": dedent(text)}).configs
+
+    assert (file.status, file.keys[0].status, file.reason) == ("live", "dead", "1 of 1 options are dead")
 
 
 def test_options_of_a_loop_and_of_foreign_parsers_give_no_key(keys: Judge) -> None:
