@@ -64,11 +64,15 @@ class Judged(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
 
 
-def gather(project: Project, step: Callable[[str, int, int], None]) -> Subjects:
-    """Ask the project for every pillar; one that crashes is a failure and leaves its subjects unlooked at."""
+def gather(
+    project: Project, step: Callable[[str, int, int], None], only: Collection[type] = tuple(PILLARS)
+) -> Subjects:
+    """Ask the project for the pillars; one that crashes is a failure and leaves its subjects unlooked at."""
     found: dict[type, tuple[object, ...]] = {}
     failures: list[Failure] = []
     for place, (kind, name) in enumerate(PILLARS.items(), 1):
+        if kind not in only:
+            continue
         step(f"finding {name}", place, len(PILLARS))
         try:
             found[kind] = getattr(project, name)
