@@ -155,7 +155,7 @@ def _rows(found: Sequence[tuple[RunStore, Reading]], kept: set[tuple[str, str]])
     for row, reading in found:
         fresh = {(record.store, record.id) for record in reading.records} - seen
         seen |= fresh
-        is_old = ":" in row.path and row.type in ("mlflow_sqlite", "optuna") and not fresh
+        is_old = row.readable and ":" in row.path and row.type in ("mlflow_sqlite", "optuna") and not fresh
         is_absorbed = row.type == "plain_metrics" and not fresh & kept
         if not (is_old or is_absorbed) and not (has_database and reading.error == ARTIFACTS_ONLY):
             rows.append(row)

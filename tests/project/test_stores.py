@@ -174,6 +174,22 @@ def test_rows_deleted_from_a_database_are_read_from_its_older_state(
     assert len(stores.rows) == 2
 
 
+def test_a_deleted_store_whose_content_is_not_in_the_clone_is_unknown(
+    make_repository: Repository, tmp_path: Path, find: Find
+) -> None:
+    root = make_repository({"a.py": "x = 1\n"})
+    (root / "mlflow.db").write_bytes(database(tmp_path / "1.db", *MLFLOW, *mlflow_run("1" * 32)))
+    held = commit(root, {}, day=2)
+    blob = git(root, "rev-parse", "HEAD:mlflow.db")
+    commit(root, {"mlflow.db": None}, day=3)
+    (root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+
+    (row,) = find(root).rows
+
+    assert (row.path, row.readable, row.runs) == (f"{held}:mlflow.db", False, None)
+    assert row.error == "mlflow.db: its content is not in this clone"
+
+
 def test_artifacts_of_a_database_that_is_here_are_no_store(
     make_repository: Repository, tmp_path: Path, find: Find
 ) -> None:
