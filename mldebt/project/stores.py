@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.stores.exported import read_exported
 from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
 from mldebt.facts.stores.notebooks import read_notebook_outputs
@@ -45,14 +46,24 @@ class Stores(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def find_stores(sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun] = ()) -> Stores:
-    """Read every store in the snapshot, in experiment refs and at past commits; `runs` name the training cells."""
+def find_stores(
+    sources: Sources,
+    reader: StoreFiles,
+    runs: Sequence[TrainingRun] = (),
+    *,
+    exported: Sequence[tuple[str, bytes]] = (),
+) -> Stores:
+    """Read every store in the snapshot, in experiment refs and at past commits.
+
+    `runs` name the training cells of notebooks; `exported` are files (name, content) of runs that the user handed over.
+    """
     files = reader.present(lambda path: bool(places_of(path)) and sources.role(path) != "test")
     found = list(_present(files, reader))
     found += _past(sources, files, reader)
     pipelines = pipeline_runs(sources.history, files, reader)
     found = [*pipelines.found, *(rest for one in found if (rest := _without(one, pipelines.files)))]
     found += _notebooks(sources, runs)
+    found += [(_row("exported", name, reading), reading) for name, reading in _exported(exported)]
     records = merged(distinct(record for _, reading in found for record in reading.records))
     kept = [record for record in records if not _is_test(record)]
     rows = _rows(found, {(record.store, record.id) for record in records})
@@ -145,6 +156,11 @@ def _notebooks(sources: Sources, runs: Iterable[TrainingRun]) -> Iterator[tuple[
         records = read_notebook_outputs(path, facts, chosen) if isinstance(facts, NotebookFacts) else ()
         if records:
             yield RunStore("notebook", path, len(records), readable=True), Reading(records)
+
+
+def _exported(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, Reading]]:
+    for name, content in files:
+        yield name, read_exported(content, name)
 
 
 def _rows(found: Sequence[tuple[RunStore, Reading]], kept: set[tuple[str, str]]) -> tuple[RunStore, ...]:

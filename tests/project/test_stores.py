@@ -238,6 +238,19 @@ def test_what_loggers_wrote_into_a_run_folder_is_one_run_with_it(make_repository
     assert [row.type for row in stores.rows] == ["hydra", "tensorboard"]
 
 
+def test_runs_that_a_user_hands_over_are_linked_like_any_other(make_repository: Repository) -> None:
+    root = make_repository({"train.py": "x = 1\n"})
+    head = git(root, "rev-parse", "HEAD")
+    table = f"id,commit,params.lr,metrics.acc\nr1,{head},0.1,0.9\n".encode()
+
+    with opened(Options(path=root)) as found:
+        stores = find_stores(found.project.sources, StoreFiles(found.snapshot), exported=[("runs.csv", table)])
+
+    (run,) = stores.runs
+    assert (run.link.kind, run.record.level, run.record.store) == ("exact", "L4", "exported")
+    assert [(row.type, row.path, row.runs) for row in stores.rows] == [("exported", "runs.csv", 1)]
+
+
 def test_a_copied_run_folder_is_one_run(make_repository: Repository, find: Find) -> None:
     files = {"hparams.yaml": "lr: 0.1\n", "metrics.csv": "epoch,step,loss\n0,1,0.5\n"}
     folders = ("lightning_logs", "backup/lightning_logs")
