@@ -32,7 +32,10 @@ GONE = {
     ("untracked-run", "train/promotions.py", "repaired"),
     ("untracked-run", "train/prophet_weekly.py", "deleted"),
 }
-CALM = ("train/daily.py", "bakery/models/daily.py", "notebooks/02_holiday_effect.ipynb", "docs/cards/daily.md")
+CALM = (
+    "train/daily.py", "bakery/models/daily.py", "models/daily_boosting.pkl", "notebooks/02_holiday_effect.ipynb",
+    "docs/cards/daily.md",
+)  # fmt: skip
 
 
 def mldebt(*arguments: str, home: Path, cwd: Path) -> str:

@@ -7,7 +7,9 @@ enough.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
@@ -126,13 +128,24 @@ def _dvc_pipeline(path: str, facts: SettingsFacts) -> Iterator[Declared]:
             file = held.value if held and held.value else found[1]
             named.add(file)
             desc = by_key.get(f"{entry.key}.desc")
-            yield _stored_by_dvc(found[1], (path, entry.line), "declared as a model", file, desc=desc)
+            declared = _stored_by_dvc(found[1], (path, entry.line), "declared as a model", file, desc=desc)
+            yield _staged(declared, file, facts.entries, by_key)
     for entry in facts.entries:
         file = _out(entry)
         if file and file not in named and _is_model_out(file):
             desc = by_key.get(f"{entry.key}.desc") or by_key.get(f"{entry.key.rpartition('.outs')[0]}.desc")
             name = posixpath.basename(file.rstrip("/"))
-            yield _stored_by_dvc(name, (path, entry.line), "output of a pipeline stage", file, desc=desc)
+            declared = _stored_by_dvc(name, (path, entry.line), "output of a pipeline stage", file, desc=desc)
+            yield _staged(declared, file, facts.entries, by_key)
+
+
+def _staged(found: Declared, file: str, entries: Sequence[Entry], by_key: Mapping[str, Entry]) -> Declared:
+    """Return an artifact with the command of the stage that has it among its outputs."""
+    stage = next((entry.key.rpartition(".outs")[0] for entry in entries if _out(entry) == file), "")
+    command, folder = by_key.get(f"{stage}.cmd") or by_key.get(f"{stage}.cmd[0]"), by_key.get(f"{stage}.wdir")
+    return msgspec.structs.replace(
+        found, command=(command.value if command else None) or "", folder=(folder.value if folder else None) or ""
+    )
 
 
 def _out(entry: Entry) -> str:

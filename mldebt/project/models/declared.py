@@ -8,7 +8,10 @@ from mldebt.project.code import Spot
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """An artifact or checkpoint with the place that declares it. `texts` are what its declaration says of it."""
+    """An artifact or checkpoint with the place that declares it.
+
+    `texts` are what its declaration says of it; `command` is what its pipeline stage starts, from `folder` on.
+    """
 
     name: str
     kind: ModelKind
@@ -23,3 +26,5 @@ class Declared(msgspec.Struct, frozen=True):
     reach: tuple[str, ...] = ("saved",)
     spot: Spot | None = None
     group: str = ""
+    command: str = ""
+    folder: str = ""

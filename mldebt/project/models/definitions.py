@@ -63,6 +63,7 @@ ESTIMATING = re.compile(
     r"|naive_bayes|tree|neural_network|cluster|mixture))\..*"
 )
 FITS = frozenset({"fit", "train"})
+FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
 OUTER = re.compile(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
@@ -74,10 +75,14 @@ class Kind(msgspec.Struct, frozen=True):
     framework: str
     is_whole: bool = False
     is_loss: bool = False
+    is_plain: bool = False
 
 
 class Definition(msgspec.Struct, frozen=True):
-    """A class that is a network or an estimator. `is_whole` where its ancestor is trained or published as a whole."""
+    """A class that is a network or an estimator.
+
+    `is_whole` where its ancestor is trained or published as a whole; `is_plain` where it only fits an estimator inside.
+    """
 
     spot: Spot
     name: str
@@ -86,6 +91,7 @@ class Definition(msgspec.Struct, frozen=True):
     is_whole: bool
     is_loss: bool = False
     parents: tuple[Spot, ...] = ()
+    is_plain: bool = False
 
 
 class Definitions:
@@ -114,7 +120,7 @@ class Definitions:
             parents = tuple(base for _, base in self.bases(spot) if base is not None)
             name = scope.name.replace(".<locals>", "").rpartition(".")[2]
             self.classes[spot] = Definition(
-                spot, name, scope.line, kind.framework, kind.is_whole, kind.is_loss, parents
+                spot, name, scope.line, kind.framework, kind.is_whole, kind.is_loss, parents, kind.is_plain
             )
 
     def bases(self, spot: Spot) -> list[tuple[str, Spot | None]]:
@@ -155,8 +161,8 @@ class Definitions:
             return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
         builds = any(BUILDS.fullmatch(name) for name in names)
         is_complete = bool(names & ANSWERS and names & PERSISTS) or bool(foreign and (builds or names & ANSWERS))
-        if names & FITS and is_complete and self._estimates(spot):
-            return Kind("sklearn", is_whole=True)
+        if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
+            return Kind(library, is_whole=is_complete, is_plain=not is_complete)
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         return Kind("tensorflow") if is_plain and builds and libraries & GRAPHS and names & KEEPS else None
 
@@ -166,8 +172,8 @@ class Definitions:
             return known(name)
         return self.kind(inner, depth + 1) if depth < DEEPEST else None
 
-    def _estimates(self, spot: Spot) -> bool:
-        """Say whether a class's methods build or train an estimator of a known library."""
+    def _estimates(self, spot: Spot) -> str | None:
+        """Return the library whose estimator a class's methods build or train."""
         for number, scope in enumerate(self.code.modules[spot.path].scopes):
             if scope.parent != spot.scope:
                 continue
@@ -175,8 +181,8 @@ class Definitions:
                 if isinstance(call.func, Ref):
                     target = self.code.resolve(Spot(spot.path, number), call.func.steps)
                     if target.kind == "external" and ESTIMATING.fullmatch(target.name):
-                        return True
-        return False
+                        return target.name.partition(".")[0]
+        return None
 
 
 def known(name: str) -> Kind | None:

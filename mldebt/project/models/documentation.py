@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.code import Call, Const, NotebookFacts
 from mldebt.findings.subjects import Evidence, Item, Items
 from mldebt.findings.vocabulary import Documentation, ModelKind
-from mldebt.project.code import Spot
-from mldebt.project.models.documents import Mention
+from mldebt.project.code import Spot, last_step
 from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.mentions import Mention
 from mldebt.project.models.prose import cleaned, content_words, is_foreign, is_placeholder
 from mldebt.project.models.words import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE
 from mldebt.project.sources import Sources
@@ -22,8 +22,9 @@ CALLS = ("forward", "call", "__call__", "predict", "transform", "training_step")
 ABOUT = ("purpose", "inputs_outputs", "training_data", "metrics", "limitations")
 ENOUGH = frozenset({*ABOUT, "intended_use"})
 ASSESSED = (*ABOUT, "intended_use", "version", "owner", "licence", "reproduce")
-NEAREST: Mapping[str, int] = {"heading": 0, "row": 1, "text": 2, "code": 3, "file": 4}
+NEAREST: Mapping[str, int] = {"heading": 0, "row": 1, "text": 2, "beside": 3, "code": 4}
 MOST_MENTIONS = 40
+PARSERS = frozenset({".ArgumentParser", "ArgumentParser"})
 
 
 class Assessed(msgspec.Struct, frozen=True):
@@ -69,6 +70,16 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
     scopes = sources.code.modules[path].scopes if path in sources.code.modules else ()
     if scopes and (text := scopes[0].docstring):
         yield Passage(text.text, path, text.line, "docstring", name)
+    for scope in scopes:
+        for call in scope.calls:
+            if last_step(call.func) in PARSERS and (description := _description(call)):
+                yield Passage(description, path, call.line, "docstring", name)
+
+
+def _description(call: Call) -> str:
+    """Return what a command line says of itself when asked for help."""
+    texts = [value.value for option, value in call.keywords if option == "description" and isinstance(value, Const)]
+    return next((text for text in texts if isinstance(text, str)), "")
 
 
 def of_mentions(mentions: Iterable[Mention]) -> Iterator[Passage]:

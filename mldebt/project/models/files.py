@@ -2,37 +2,73 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from mldebt.findings.subjects import TrainedModel
+from mldebt.project.code import Spot
 from mldebt.project.models.artifacts import declared_artifacts
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions
-from mldebt.project.models.documents import Mention
+from mldebt.project.models.documents import Documents
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import Passage, Where, recognised
+from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import Name, how_to_match, normal
+from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
-from mldebt.project.models.rows import last_changed
+from mldebt.project.models.rows import last_changed, text_of
 
-MANY = 3
+
+class Owners(NamedTuple):
+    """Which families of artifacts share a README, and which a document names by their files."""
+
+    by_readme: Mapping[str, set[str]]
+    by_document: Mapping[str, set[str]]
+
+    @classmethod
+    def of(
+        cls, inventory: Inventory, artifacts: Sequence[Declared], mentions: Mapping[object, Sequence[Mention]]
+    ) -> "Owners":
+        """Gather the families of all artifacts."""
+        by_readme: dict[str, set[str]] = defaultdict(set)
+        by_document: dict[str, set[str]] = defaultdict(set)
+        for number, found in enumerate(artifacts):
+            if readme := inventory.documents.nearest(found.path):
+                by_readme[readme].add(_family(found))
+            for mention in mentions.get(number, ()):
+                if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
+                    by_document[mention.passage.path].add(_family(found))
+        return cls(by_readme, by_document)
+
+    def sole(self, found: Declared, documents: Documents) -> Iterator[str]:
+        """Yield the documents, READMEs aside, that name the files of this artifact's family and of no other."""
+        for path, families in self.by_document.items():
+            if families == {_family(found)} and not documents.is_readme(path):
+                yield path
 
 
 def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = list(declared_artifacts(inventory.sources))
-    mentions = inventory.documents.mentions(
-        Name(number, alias, how_to_match(alias))
-        for number, found in enumerate(artifacts)
-        for alias in (found.name, *found.aliases)
+    mentions = find_mentions(
+        inventory.documents,
+        (
+            Name(number, alias, how_to_match(alias))
+            for number, found in enumerate(artifacts)
+            for alias in (found.name, *found.aliases)
+        ),
     )
-    by_readme: dict[str, set[str]] = defaultdict(set)
-    for found in artifacts:
-        if readme := inventory.documents.nearest(found.path):
-            by_readme[readme].add(_family(found))
+    producers = Producers(inventory)
+    owners = Owners.of(inventory, artifacts, mentions)
     for number, found in enumerate(artifacts):
-        passages = tuple(_passages(inventory, found, mentions.get(number, ()), by_readme))
-        yield _row(inventory, found, passages)
+        classes = producers.classes(found)
+        passages = (
+            *_passages(inventory, found, mentions.get(number, ()), owners),
+            *_inherited(producers, found, classes),
+        )
+        is_known = bool(classes) and classes[0] in inventory.all
+        yield _row(inventory, found, passages, inventory.label(classes[0]) if is_known else _family(found))
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
     for checkpoint, passages in published(inventory.documents):
         key = normal(checkpoint.name)
@@ -40,7 +76,7 @@ def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
         if known is None or _items(passages) > _items(known[1]):
             named[key] = (checkpoint, passages)
     for checkpoint, passages in named.values():
-        yield _row(inventory, checkpoint, passages)
+        yield _row(inventory, checkpoint, passages, _family(checkpoint))
 
 
 def _items(passages: Sequence[Passage]) -> int:
@@ -57,9 +93,7 @@ def _family(found: Declared) -> str:
     return f"{found.path}#{found.name}"
 
 
-def _passages(
-    inventory: Inventory, found: Declared, mentions: Sequence[Mention], by_readme: dict[str, set[str]]
-) -> Iterator[Passage]:
+def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention], owners: Owners) -> Iterator[Passage]:
     """Yield the text that reaches an artifact: declaration, code, the nearest README, the places that name it."""
     for text, path, line in found.texts:
         where: Where = "call" if text.startswith("Args:") else "desc"
@@ -71,17 +105,27 @@ def _passages(
     readme = inventory.documents.nearest(found.path)
     if readme:
         classes = len(inventory.by_readme.get(readme, ()))
-        if classes <= 1 and (classes == 1 or len(by_readme.get(readme, ())) <= 1):
+        if classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1):
             yield from inventory.documents.whole(readme, found.name)
     yield from of_mentions(mentions)
+    for document in owners.sole(found, inventory.documents):
+        yield from inventory.documents.whole(document, found.name)
 
 
-def _row(inventory: Inventory, found: Declared, passages: Sequence[Passage]) -> TrainedModel:
+def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -> Iterator[Passage]:
+    """Yield the text of the class that an artifact is an instance of, and of the code that writes it."""
+    for spot in classes:
+        yield from text_of(producers.inventory, spot, classes)
+    for path in producers.modules(found):
+        yield from module_text(producers.inventory.sources, path, found.name)
+
+
+def _row(inventory: Inventory, found: Declared, passages: Sequence[Passage], family: str) -> TrainedModel:
     sources = inventory.sources
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
-        name=found.name, family=_family(found), kind=found.kind, role="model", path=found.path, line=line,
+        name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,
         framework=found.framework,
         documentation=text.level, items=text.items, artifact=found.artifact, owner=sources.owner(found.path),
         last_changed=last_changed(sources, found.path), placeholder=text.placeholder, reach=found.reach, cell=cell,

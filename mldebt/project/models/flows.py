@@ -91,11 +91,12 @@ class Flows:
                 if self.code.callee(caller, self.code.scope(caller).calls[place]).spot == maker:
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
-            if spot.scope and self._model_around(spot) is None and not self._is_smoke(maker, spot, line):
+            if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
                 self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
+            written = (target, ("self", f".{target[0]}")) if self.code.scope(spot).kind == "class" else (target,)
             for caller, place in self.calls.get(target[-1].lstrip("."), ()):
                 func = self.code.scope(caller).calls[place].func
-                if caller.path == spot.path and isinstance(func, Ref) and func.steps == target:
+                if caller.path == spot.path and isinstance(func, Ref) and func.steps in written:
                     yield caller, place
 
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
@@ -106,7 +107,7 @@ class Flows:
         if (made, spot, (place, position)) in self._done or self._is_smoke(made, spot, call.line):
             return
         self._done.add((made, spot, (place, position)))
-        inside = self._model_around(spot)
+        inside = self.model_around(spot)
         if inside and inside != made:
             self.uses[made].append(
                 Use("inside", spot, call.line, f"made inside `{self.code.scope(inside).name}`", inside)
@@ -130,7 +131,10 @@ class Flows:
             for assign in self.code.scope(spot).assigns
         )
 
-    def _model_around(self, spot: Spot) -> Spot | None:
+    def model_around(self, spot: Spot) -> Spot | None:
+        """Return the model class that a scope is or stands in."""
+        if spot in self.definitions.classes:
+            return spot
         owner = self.code.enclosing_class(spot) if spot.scope else None
         while owner is not None and owner not in self.definitions.classes:
             owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
@@ -139,7 +143,7 @@ class Flows:
     def _trace(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow a value within one scope and hand it on to where it goes next."""
         carrier.settle()
-        inside = self._model_around(spot)
+        inside = self.model_around(spot)
         scope = self.code.scope(spot)
         self._returned(made, spot, carrier)
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)

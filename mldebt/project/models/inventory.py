@@ -3,15 +3,16 @@
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.code import Spot
 from mldebt.project.models.definitions import Definition, Definitions
-from mldebt.project.models.documents import Documents, Mention
+from mldebt.project.models.documents import Documents
 from mldebt.project.models.families import Families, group
 from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import Name, how_to_match, how_to_match_file, normal
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
@@ -28,6 +29,7 @@ DOCUMENTING = re.compile(
 )
 MODEL_PARAMETERS = frozenset({"model", "models", "module", "base_model", "wrapped_model", "wrapped", "net", "network"})
 VERSION = re.compile(r"_?[vV]?\d+$")
+ACRONYM = re.compile(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
 MOST_OFFERED = 3
 SHORTEST_STEM = 4
 
@@ -90,11 +92,13 @@ class Inventory:
             names.append(Name(spot.path, stem, how_to_match_file(stem)))
             if stem.islower() and len(stem) < SHORTEST_STEM:
                 names.append(Name(spot.path, stem.upper(), how_to_match(stem.upper())))
+            if begins := ACRONYM.match(stem):
+                names.append(Name(spot.path, begins[0], "exact"))
             if folder := posixpath.dirname(spot.path):
                 names.append(
                     Name(f"{folder}/", posixpath.basename(folder), how_to_match_file(posixpath.basename(folder)))
                 )
-        return self.documents.mentions(names)
+        return find_mentions(self.documents, names)
 
     @cached_property
     def judged(self) -> Mapping[Spot, Judged]:
@@ -169,6 +173,23 @@ class Inventory:
             for spot in self.models
             if (readme := self.documents.nearest(spot.path)) is not None
         )
+
+    def is_told_whole(self, readme: str, spot: Spot) -> bool:
+        """Say whether a README speaks of one family only: the single one below it, or the single one that is run."""
+        below = self.by_readme.get(readme, frozenset())
+        if len(below) <= 1:
+            return True
+        launched = {family for family in below if family in self._launched}
+        return launched == {self.families.of(spot)}
+
+    @cached_property
+    def _launched(self) -> frozenset[Spot]:
+        """The families that an entry makes and trains, saves or serves."""
+        return frozenset(self.families.of(spot) for spot in self.models if self._is_run(self.judged[spot].reach))
+
+    @staticmethod
+    def _is_run(reach: Collection[str]) -> bool:
+        return "launched" in reach and len(reach) > 1
 
     def mentions_of(self, spot: Spot) -> Iterator[Mention]:
         """Yield where a model is named: itself, or its file when that holds no other model or begins its name."""

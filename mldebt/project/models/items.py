@@ -24,6 +24,7 @@ from mldebt.project.models.words import (
     DATA_SET,
     DATA_TITLE,
     INPUT,
+    INPUT_LINE,
     LICENCE_TITLE,
     LIMIT_TITLE,
     LIMITS,
@@ -32,6 +33,7 @@ from mldebt.project.models.words import (
     NOT_ABOUT,
     NUMBER,
     OUTPUT,
+    OUTPUT_LINE,
     OWNER_TITLE,
     RESULT_TITLE,
     SHAPE,
@@ -46,6 +48,7 @@ from mldebt.project.models.words import (
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
 SENTENCE = 4
+DEFINED = re.compile(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
 class Passage(NamedTuple):
@@ -114,11 +117,18 @@ def _purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
             if not NOT_ABOUT.search(_heading(passage)) and _is_about(passage.title, text, name):
                 yield "purpose", 0
         case "mention":
-            is_told = len(WORD.findall(text)) >= LONG_SENTENCE and bool(TELLS.search(text))
-            if says_something(text, name) and (is_told or _names_task(text, name)):
+            if says_something(text, name) and _tells(passage, text):
                 yield "purpose", 0
         case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
             yield "purpose", 0
+
+
+def _tells(passage: Passage, text: str) -> bool:
+    """Say whether a mention tells what a model is: a sentence, a definition, or an entry under a task's heading."""
+    is_sentence = len(WORD.findall(text)) >= LONG_SENTENCE and bool(TELLS.search(text))
+    defined = DEFINED.match(text)
+    is_defined = bool(defined) and says_something(text[defined.end() :] if defined else "", passage.name)
+    return is_sentence or is_defined or _names_task(f"{passage.title} {text}", passage.name)
 
 
 def _heading(passage: Passage) -> str:
@@ -150,6 +160,8 @@ def _is_fresh_task(sentence: str, name: str) -> bool:
 def _has_inputs_and_outputs(passage: Passage, text: str) -> bool:
     if passage.where == "call":
         return bool(INPUT.search(text) and OUTPUT.search(text)) or len(SHAPE.findall(text)) > 1
+    if INPUT_LINE.search(text) and OUTPUT_LINE.search(text):
+        return True
     if passage.where == "section" and not SIGNATURE_TITLE.search(_heading(passage)):
         return False
     return bool(INPUT.search(text) and OUTPUT.search(text) and len(SHAPE.findall(text)) > 1 and _is_signature(text))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 How = Literal["any", "exact", "code"]
@@ -17,6 +18,7 @@ GENERIC = frozenset({
     "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build",
     "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel",
 })  # fmt: skip
+FILE_TOKEN = re.compile(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
 SHORT = 3
 LONG = 5
 
@@ -29,6 +31,7 @@ class Name(NamedTuple):
     how: How
 
 
+@lru_cache(maxsize=50_000)
 def normal(word: str) -> str:
     """Return a name without case, dashes and underscores."""
     return word.lower().replace("-", "").replace("_", "")
@@ -51,7 +54,8 @@ def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = Fals
     """Yield the wanted names that a text writes, with the way it writes them."""
     seen: set[object] = set()
     tokens = TOKEN.findall(text)
-    for word in (*tokens, *_pieces(tokens)):
+    files = FILE_TOKEN.findall(text) if "." in text else ()
+    for word in (*tokens, *_pieces(tokens), *files, *(file.rpartition("/")[2] for file in files)):
         for name in wanted.get(normal(word), ()):
             is_meant = name.how == "any" or (
                 name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)

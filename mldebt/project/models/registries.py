@@ -177,8 +177,10 @@ class Registries:
         steps = tuple(step for step in value.steps if step.startswith(".") and step != ".__dict__")
         target = self.code.resolve(spot, (value.steps[0], *steps))
         if target.kind == "module" and target.path is not None:
+            inside = self.flows.model_around(spot)
             for found, what in self._offers(target.path):
-                self._add(found, Use(what, spot, line, f"looked up by name in `{target.name}`"))
+                says = f"looked up by name in `{target.name}`"
+                self._add(found, Use("inside" if inside else what, spot, line, says, inside))
 
     def _offers(self, path: str) -> Iterator[tuple[Spot, str]]:
         """Yield what a module holds or imports; a class is offered weakly where a function beside it returns it."""

@@ -60,13 +60,13 @@ def _assessed(
     family = members.get(inventory.families.of(spot), [spot])
     if len(family) == 1:
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
-    passages = tuple(dict.fromkeys(_passages(inventory, spot, family)))
+    passages = tuple(dict.fromkeys(text_of(inventory, spot, family)))
     samples = [mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code"]
     return assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
 
 
-def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
-    """Yield the text that reaches a class or factory, nearest first."""
+def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
+    """Yield the text that reaches a class or factory, nearest first: its own, its family's, its file's, documents'."""
     sources = inventory.sources
     ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
     for member in ordered:
@@ -76,7 +76,7 @@ def _passages(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Itera
         if len(inventory.by_module.get(path, ())) <= 1:
             yield from module_text(sources, path, name)
     readme = inventory.documents.nearest(spot.path)
-    if readme and (len(inventory.by_readme.get(readme, ())) <= 1 or is_titled(inventory.documents.title(readme), name)):
+    if readme and (inventory.is_told_whole(readme, spot) or is_titled(inventory.documents.title(readme), name)):
         yield from inventory.documents.whole(readme, name)
     for member in ordered:
         yield from of_mentions(inventory.mentions_of(member))

@@ -33,6 +33,7 @@ WEIGHTS: dict[str, int] = {
     "abstract": -3,  # has subclasses and is never made
     "test": -9,  # defined in a test
     "loss": -5,  # derives from a loss
+    "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
 THRESHOLD = 3
 PART_NAME = re.compile(
@@ -49,6 +50,7 @@ PART_PATH = re.compile(
 )
 BASE_NAME = re.compile(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
+KEPT = ("saved", "published")
 SINKS = ("trained", "saved", "published", "served")
 
 
@@ -121,6 +123,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "abstract", "has subclasses and is never made"
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
+    if definition.is_plain and not any(use.what in KEPT for use in signs.uses):
+        yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_loss:
         yield "loss", "derives from a loss"
 

@@ -43,7 +43,7 @@ DATA_SET = re.compile(
     r"|Market-?1501|Duke(?:MTMC)?\w*|MSMT17|OpenWebText|WikiText\w*|BookCorpus|MultiNLI|MovieLens|Criteo|LJSpeech|VCTK"
     r"|AudioSet|UCF-?101|nuScenes|ScanNet|ShapeNet"
     r"|ModelNet\d*|LAION\w*|LSUN|FFHQ|DIV2K|BSDS?\d+|IWSLT\w*|Multi30k|tiny.?shakespeare|OpenML|ISIC|CheXpert|MIMIC\w*"
-    r"|Objects365|Places365|Omniglot|MuJoCo|CartPole\w*|iNaturalist\w*"
+    r"|Objects365|Places365|Omniglot|MuJoCo|CartPole\w*|[A-Z][a-z]\w+-v\d\b|iNaturalist\w*"
     r"|WMT'?\d+)|EMNIST|MS-?COCO|GLUE|WMT|VOC\s?\d*|Pascal|LFW|SVHN|STL-?10|Wikipedia|C4|The Pile|Penn Tree\s?[Bb]ank"
     r"|PTB|SNLI|MNLI|IMDB|Amazon Reviews?|Yelp"
     r"|AG ?News|Common ?Voice|Kinetics(?:-?\d+)?|Waymo|ETT[hm]?\d?|Electricity|Cora|PubMed|Citeseer|OGB\w*|Reddit"
@@ -99,3 +99,5 @@ INPUT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
 OUTPUT = re.compile(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
+INPUT_LINE = re.compile(r"^\W*inputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
+OUTPUT_LINE = re.compile(r"^\W*outputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
