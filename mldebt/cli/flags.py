@@ -33,6 +33,26 @@ def scanning(command: F) -> F:
     return _decorated(command, flags)
 
 
+def checking(command: F) -> F:
+    """Give a command FILES and the flags that decide a check; it gets `options` and `files`."""
+    flags = [
+        click.argument("files", nargs=-1),
+        click.option(
+            "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
+            help="The repository (default: this folder).",
+        ),
+        click.option("--rev", metavar="REV", help="A commit instead of the work tree."),
+        click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, prefix, name or area."),
+        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
+        click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
+        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead."),
+        click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),
+        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core."),
+    ]  # fmt: skip
+    return _decorated(command, flags)
+
+
 def stored(command: F) -> F:
     """Give a command PATH and the flags that find stored scans; it gets `options`."""
     flags = [

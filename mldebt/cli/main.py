@@ -13,7 +13,7 @@ import mldebt
 from mldebt.errors import MldebtError
 
 COMMANDS = {
-    "scan": "scan", "report": "report", "why": "why", "runs": "inventories", "models": "inventories",
+    "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories", "models": "inventories",
     "configs": "inventories", "hotspots": "inventories", "explain": "rules", "rules": "rules", "settings": "settings",
     "demo": "demo", "db": "db",
 }  # fmt: skip

@@ -10,8 +10,10 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.repository import target
 from mldebt.repository.bases import bases
+from mldebt.repository.listing import list_commit
 from mldebt.repository.model import Change, Commit, File, History
 from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.optionfile import with_options_from, with_repository_options
 from mldebt.repository.renames import exact_renames, similar_renames
 from mldebt.repository.sterile import SterileGit, sterile
 
@@ -19,11 +21,24 @@ IN_HAND = Sha("change")
 
 
 class OpenChange:
-    """A change between snapshots. `before` holds the main line first and is empty before the first commit."""
+    """A change between snapshots. `before` holds the main line first and is empty before the first commit.
 
-    def __init__(self, git: SterileGit, before: Sequence[RepositorySnapshot], after: RepositorySnapshot) -> None:
-        self.before, self.after = tuple(before), after
+    Both sides have the same options: where `is_settled_by_base`, those of the base, so that a change cannot lower the
+    bar it is measured by.
+    """
+
+    def __init__(
+        self,
+        git: SterileGit,
+        before: Sequence[RepositorySnapshot],
+        after: RepositorySnapshot,
+        *,
+        is_settled_by_base: bool,
+    ) -> None:
+        self.before, self.after, self.options = tuple(before), after, after.options
+        self.is_settled_by_base = is_settled_by_base
         self._git = git
+        self._renames: dict[int, dict[str, str]] = {}
         self._changes = [changes(side.files, after.files) for side in before] or [changes((), after.files)]
 
         self.paths = frozenset(path for path in self._listed() if self._differs(path))
@@ -40,6 +55,11 @@ class OpenChange:
 
     def renames(self, side: int) -> dict[str, str]:
         """Return old path → new path from one side before to the side after."""
+        if side not in self._renames:
+            self._renames[side] = self._followed(side)
+        return self._renames[side]
+
+    def _followed(self, side: int) -> dict[str, str]:
         rows = self._changes[side]
         exact = exact_renames(rows)
         similar = similar_renames(self._git, [("change", rows, tuple(exact.items()))]).get("change", ())
@@ -99,6 +119,17 @@ def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator
     tip = target.head(place)[0] if options.rev is None else _tip(place)
     with sterile(place, tip, untrusted=options.untrusted) as git:
         found = bases(git, place, base=base, rev=options.rev)
-        after = RepositorySnapshot(place, git, None, options, staged=staged)
-        before = [RepositorySnapshot(place, git, None, msgspec.structs.replace(options, rev=sha)) for sha in found]
-        yield OpenChange(git, before, after)
+        settled = with_repository_options(options) if base is None else _settled(git, found[0], options)
+        before = [RepositorySnapshot(place, git, None, msgspec.structs.replace(settled, rev=sha)) for sha in found]
+        after = RepositorySnapshot(place, git, None, settled, staged=staged)
+        yield OpenChange(git, before, after, is_settled_by_base=base is not None)
+
+
+def _settled(git: SterileGit, commit: str, options: Options) -> Options:
+    """Return the options with those of a commit's option file."""
+    listed = list_commit(git, commit)
+
+    def read(name: str) -> bytes | None:
+        return git.blob(listed[name].sha) if name in listed and listed[name].mode.startswith("100") else None
+
+    return with_options_from(options, read)

@@ -1,5 +1,6 @@
 """Finds the option file of a repository: `.mldebt.toml`, else `[tool.mldebt]` in `pyproject.toml`, at the git root."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from mldebt.errors import OptionsError
@@ -18,8 +19,17 @@ def with_repository_options(options: Options) -> Options:
     if options.untrusted:
         return options
     root = find_target(options.path).root
+    return with_options_from(options, lambda name: read_regular(root, name, limit=LIMIT))
+
+
+def with_options_from(options: Options, read: Callable[[str], bytes | None]) -> Options:
+    """Return the options with those of the option file that `read` finds, by name at the root; flags go first."""
+    if options.config is not None:
+        return with_file(options, _named(options.config))
+    if options.untrusted:
+        return options
     for name in NAMES:
-        content = read_regular(root, name, limit=LIMIT)
+        content = read(name)
         if content is not None and (name == NAMES[0] or b"mldebt" in content):
             return with_file(options, OptionFile(name, _decoded(name, content), is_shared=name == "pyproject.toml"))
     return options

@@ -1,0 +1,51 @@
+"""Turns what a change owes into alarms and notes: each with its cause, and a note with why it stops nobody."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from mldebt.checking.causes import cause
+from mldebt.checking.comparing import Before, Judged, earlier
+from mldebt.checking.lines import Lines
+from mldebt.checking.side import UNKNOWN, Side
+from mldebt.checking.unreadable import Readable
+from mldebt.findings.checked import Alarm, Bar
+from mldebt.findings.finding import Finding
+
+
+class Sides(msgspec.Struct, frozen=True):
+    """Both sides of a change with what tells them apart."""
+
+    after: Side
+    before: Before
+    lines: Lines
+    read: Readable
+
+
+def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
+    """Return a new or worsened finding with its cause and, where it stops nobody, with why."""
+    was = earlier(one.finding, sides.before)
+    why = cause(one.finding, was[0] if was else None, sides.lines)
+    finding = msgspec.structs.replace(one.finding, status=one.status, cause=why)
+    note = _note(finding, sides, bar, was=[seen.state for seen in was])
+    return Alarm(finding, sides.after.help.get(finding.fingerprint, ""), note)
+
+
+def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:
+    if not bar.stops(finding):
+        return "below the bar"
+    if finding.path in sides.read.unread_before:
+        return "its file could not be read before"
+    if UNKNOWN in was:
+        return "it could not be told before"
+    if any(finding.code in side.failed for side, _ in sides.before):
+        return "its rule failed on the side before"
+    if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
+        return "an exploration: nothing of the notebook is kept"
+    return None if finding.cause else "what in the change made it cannot be told"
+
+
+def is_asked(one: Alarm, files: Sequence[str]) -> bool:
+    """Say whether a finding, or its cause, lies in one of the files or folders; with none named, everything does."""
+    places = [one.finding.path, *([one.finding.cause.path] if one.finding.cause else [])]
+    return not files or any(path == name or path.startswith(f"{name}/") for path in places for name in files)

@@ -1,0 +1,80 @@
+"""Finds the place in a change that made a finding appear: what was taken away, else what was added.
+
+A finding that no line of the change explains has no cause. It may be the change's doing all the same, by a way that was
+not followed; it is then told as a note and stops nobody.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.checking.lines import Lines
+from mldebt.checking.side import Seen
+from mldebt.findings.finding import Cause, Finding
+from mldebt.findings.subjects import Evidence
+
+KINDS = {"run": "training run", "model": "model", "config": "key", "unit": "unit of code"}
+
+
+def cause(finding: Finding, before: Seen | None, lines: Lines) -> Cause | None:
+    """Return the first place that explains a new finding; `before` is what was thought of its subject."""
+    return next(_causes(finding, before, lines), None)
+
+
+def _causes(finding: Finding, before: Seen | None, lines: Lines) -> Iterator[Cause]:
+    yield from _taken_away(finding, before, lines)
+    yield from _brought_in(finding, before, lines)
+    yield from _in_the_unit(finding, lines)
+    yield from _beside(finding, lines)
+
+
+def _taken_away(finding: Finding, before: Seen | None, lines: Lines) -> Iterator[Cause]:
+    """Yield what spoke for the subject and is gone."""
+    good = before.good if before else ()
+    gone = [one for one in good if lines.gone(one.path, one.line, one.cell)]
+    for one in gone[-1:]:
+        yield Cause(one.path, one.line, _lost(finding, one, is_only=len(good) == 1))
+    for one in good:
+        if one.line is None and one.path in lines.changed:
+            yield Cause(one.path, None, _lost(finding, one, is_only=len(good) == 1))
+
+
+def _lost(finding: Finding, one: Evidence, *, is_only: bool) -> str:
+    if finding.subject.startswith("config:"):
+        what = "reader" if "#" in finding.subject else "place that names it"
+        key = finding.subject.partition("#")[2]
+        named = f"{what} of {key}" if key else what
+        return f"was the last {named}" if is_only else f"was a {named}; none is left"
+    if finding.subject.startswith("model:"):
+        return f"stated its {one.says}"
+    return f"recorded it: {one.says}"
+
+
+def _brought_in(finding: Finding, before: Seen | None, lines: Lines) -> Iterator[Cause]:
+    """Yield a new file or a new line at the finding itself, then a new line among its evidence."""
+    kind = KINDS.get(finding.subject.partition(":")[0], "place")
+    if lines.is_new(finding.path):
+        yield Cause(finding.path, finding.line, "this file is new")
+    elif before is None and lines.added(finding.path, finding.line, finding.cell):
+        yield Cause(finding.path, finding.line, f"this {kind} is new")
+    for one in finding.evidence:
+        if lines.added(one.path, one.line, one.cell):
+            yield Cause(one.path, one.line, f"new here: {one.says}")
+        elif one.line is None and one.path in lines.changed and lines.is_new(one.path):
+            yield Cause(one.path, None, f"this file is new: {one.says}")
+    if lines.added(finding.path, finding.line, finding.cell):
+        yield Cause(finding.path, finding.line, "changed here")
+
+
+def _in_the_unit(finding: Finding, lines: Lines) -> Iterator[Cause]:
+    end = finding.end_line or finding.line
+    line = lines.first_added(finding.path, finding.cell, finding.line, end)
+    if line is not None:
+        yield Cause(finding.path, line, "its first changed line")
+
+
+def _beside(finding: Finding, lines: Lines) -> Iterator[Cause]:
+    """Yield a changed file that the finding or its evidence stands in, or the one file that changed at all."""
+    for path in dict.fromkeys([*(one.path for one in finding.evidence), finding.path]):
+        if path in lines.changed:
+            yield Cause(path, None, "changed, and it speaks for this")
+    if len(lines.changed) == 1:
+        yield Cause(next(iter(lines.changed)), None, "the only file that changed")

@@ -1,0 +1,116 @@
+"""Checks a change on one page: both sides → what is new or worse → why → what of it stops, and what is only noted."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+import mldebt
+from mldebt.cache import Cache, default_path
+from mldebt.checking.alarms import Sides, alarm, is_asked
+from mldebt.checking.answers import answer
+from mldebt.checking.comparing import Before, Judged, compared
+from mldebt.checking.lines import Lines
+from mldebt.checking.side import Side
+from mldebt.checking.unreadable import Readable, readable
+from mldebt.checking.view import Past, View
+from mldebt.errors import StoreError
+from mldebt.findings.checked import SCHEMA, Bar, Checked
+from mldebt.findings.checked import Side as Which
+from mldebt.options import Options
+from mldebt.repository.change import OpenChange, open_change
+from mldebt.repository.optionfile import NAMES
+from mldebt.store.placing import reason_to_refuse
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What to check: a change against `base`, or what is staged, or the work tree; `files` limit what is told."""
+
+    base: str | None = None
+    staged: bool = False
+    bar: Bar = Bar()
+    files: tuple[str, ...] = ()
+    older: bool = False
+
+
+def check(options: Options, asked: Asked) -> Checked:
+    """Return what a change owes; raises TargetError or RevisionError where it cannot be told."""
+    with open_change(options, base=asked.base, staged=asked.staged) as change:
+        cache = _cache(change)
+        try:
+            return _checked(change, cache, asked)
+        finally:
+            cache.close()
+
+
+def _cache(change: OpenChange) -> Cache:
+    after, options = change.after, change.options
+    place = options.cache or default_path()
+    if reason := reason_to_refuse(place, after.place.root, after.paths, untrusted=options.untrusted):
+        raise StoreError(reason)
+    cache = Cache(place)
+    for side in (after, *change.before):
+        side.cache = cache
+    return cache
+
+
+def _checked(change: OpenChange, cache: Cache, asked: Asked) -> Checked:
+    past = _past(change)
+    first = View(change.after, cache, change.options, past, {}, change.after)
+    if not change.paths and change.before and not asked.older:
+        return _told(change, asked, Side(), [], readable(change, first))
+    read = readable(change, first)
+    after = View(
+        change.after, cache, change.options,
+        msgspec.structs.replace(past, read=lambda: change.history(0)), read.held, (*change.before, change.after)[0],
+    )  # fmt: skip
+    before = [
+        (answer(View(side, cache, change.options, past, {}, side)), change.renames(place))
+        for place, side in enumerate(change.before)
+    ]
+    return _told(change, asked, answer(after), before, read)
+
+
+def _past(change: OpenChange) -> Past:
+    """Return the past of every side: the main line before the change, and its clock, so that time makes no finding."""
+    if not change.before:
+        return Past("", change.after.as_of, change.after.history)
+    side = change.before[0]
+    return Past(side.commit or "", side.row.commit_date or side.as_of, side.history)
+
+
+def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: Readable) -> Checked:
+    """Put the answer together; a pure function of what stands to its left."""
+    origins = {new: old for old, new in before[0][1].items()} if before else {}
+    first = change.before[0] if change.before else None
+    lines = Lines(first, change.after, changed=change.paths, origins=origins)
+    judged = compared(after, before)
+    loud = [one for one in judged if one.finding.suppressed is None]
+    told = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
+    scope = change.after.place.scope
+    files = asked.files or (() if scope == "." else (scope,))
+    alarms = [one for one in told if is_asked(one, files)]
+    older = tuple(one.finding for one in loud if one.status == "existing")
+    return Checked(
+        schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
+        base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
+        alarms=tuple(one for one in alarms if one.note is None),
+        notes=tuple(one for one in alarms if one.note is not None),
+        existing=len(older), suppressed=len(judged) - len(loud), skipped=read.skipped,
+        notices=tuple(_notices(change, judged)), failures=(*change.after.failures, *after.failures),
+        older=older if asked.older else None,
+    )  # fmt: skip
+
+
+def _which(change: OpenChange, asked: Asked) -> Which:
+    return "index" if asked.staged else "commit" if change.options.rev is not None else "work tree"
+
+
+def _notices(change: OpenChange, judged: Sequence[Judged]) -> Iterator[str]:
+    """Yield what a change does to its own bar."""
+    for path in sorted(change.paths & set(NAMES)):
+        if change.is_settled_by_base:
+            yield f"{path} is changed here; the options of the base are in force"
+    for one in judged:
+        if one.status == "new" and (silenced := one.finding.suppressed) is not None:
+            where = f"{one.finding.path}:{one.finding.line}"
+            yield f"{where} {one.finding.code} is new and silenced: {silenced.reason or 'no reason given'}"

@@ -1,0 +1,74 @@
+"""Tells what only the side after owes: in a merge, what no side before owed.
+
+Beyond matching findings, a finding is old where its subject was in the same state before. A rule may report one of
+several places that share a debt, and a change that moves its choice makes no debt.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from mldebt.checking.side import Seen, Side
+from mldebt.findings.finding import Finding
+from mldebt.findings.matching import match
+from mldebt.findings.vocabulary import Status
+from mldebt.findings.waterfall import WORSE_BY, WORSE_SHARE
+
+Before = Sequence[tuple[Side, Mapping[str, str]]]
+"""Each side before with its renames, old path → new path."""
+ORDER: tuple[Status, ...] = ("existing", "worsened", "new")
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A finding of the side after and what it is beside the sides before."""
+
+    finding: Finding
+    status: Status
+
+
+def compared(after: Side, before: Before) -> list[Judged]:
+    """Return the findings with their status, the mildest that any side before gives."""
+    statuses = [_statuses(after, side, renames) for side, renames in before]
+    return [
+        Judged(one, min((found[one.fingerprint] for found in statuses), key=ORDER.index, default="new"))
+        for one in after.findings
+    ]
+
+
+def earlier(finding: Finding, before: Before) -> list[Seen]:
+    """Return what the sides before thought of a finding's subject, where they knew it."""
+    found = (_seen(finding, side, renames) for side, renames in before)
+    return [seen for seen in found if seen is not None]
+
+
+def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str, Status]:
+    matched = match(before.findings, after.findings, renames).earlier()
+    found: dict[str, Status] = {}
+    for one in after.findings:
+        old = matched.get(one.fingerprint)
+        if old is not None:
+            found[one.fingerprint] = "worsened" if _is_worse(one, old) else "existing"
+        else:
+            found[one.fingerprint] = "existing" if _was_so(one, after, before, renames) else "new"
+    return found
+
+
+def _is_worse(now: Finding, before: Finding) -> bool:
+    if now.value is None or before.value is None:
+        return False
+    worse = now.value - before.value
+    return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before.value)
+
+
+def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:
+    now, then = after.seen.get(finding.subject), _seen(finding, before, renames)
+    return now is not None and then is not None and now.state == then.state
+
+
+def _seen(finding: Finding, before: Side, renames: Mapping[str, str]) -> Seen | None:
+    """Look a subject up under the name it had: its path before the change."""
+    old = next((one for one, new in renames.items() if new == finding.path), None)
+    kind, _, rest = finding.subject.partition(":")
+    if old is not None and rest.startswith(finding.path):
+        return before.seen.get(f"{kind}:{old}{rest[len(finding.path) :]}")
+    return before.seen.get(finding.subject)

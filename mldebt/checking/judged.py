@@ -1,0 +1,72 @@
+"""Judges one side of a change in two parts: by the rules that read only what the files say, and by the others.
+
+A rule that is not named here counts as one of the others, which is slower and never wrong.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.checking.side import Side, kept_files, seen_subjects
+from mldebt.checking.view import View
+from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
+from mldebt.findings.vocabulary import Sha
+from mldebt.project.project import Project
+from mldebt.project.sources import Sources
+from mldebt.repository.model import File
+from mldebt.rules.discovery import chosen
+from mldebt.rules.judging import gather, judge
+from mldebt.rules.rule import Rule
+from mldebt.rules.suppressing import suppressed
+
+TIMELESS = frozenset({"MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402"})
+CONTENT = frozenset({TrainingRun, TrainedModel, ConfigFile, ConfigKey})
+
+
+def judged(view: View, parts: Sequence[str]) -> Iterator[tuple[str, Side]]:
+    """Yield the asked parts: `""` what the files say, `"past"` what history says of them too."""
+    rules = chosen(view.options)
+    project = _project(view)
+    for part in parts:
+        wanted = [rule for rule in rules if (rule.code in TIMELESS) == (part == "")]
+        yield part, _side(project, wanted)
+
+
+def _side(project: Project, rules: Sequence[Rule]) -> Side:
+    if not rules:
+        return Side()
+    kinds = {rule.subject for rule in rules}
+    subjects = gather(project, _silent, kinds | CONTENT if kinds & CONTENT else kinds)
+    found = judge(rules, subjects, project)
+    runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
+    return Side(
+        findings=tuple(suppressed((finding for _, finding in found.pairs), project.sources)),
+        help={finding.fingerprint: debt.repair.title for debt, finding in found.pairs},
+        seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
+        kept=tuple(dict.fromkeys(kept_files(runs, models))),
+        failed=tuple(sorted(found.failed)),
+        failures=(*subjects.failures, *found.failures),
+    )
+
+
+def _project(view: View) -> Project:
+    files = view.files()
+    own = [file for file in view.snapshot.files if file.path not in view.held]
+    facts = view.facts(own, view.snapshot.read)
+    if view.held:
+        facts |= view.facts([*view.held.values()], view.source.read)
+    readable = {path: facts[path] for path in files if path in facts and not isinstance(facts[path], Unread)}
+
+    def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
+        blobs = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
+        found = view.facts(blobs, view.snapshot.read_past)
+        return {(file.sha, file.kind): found[file.path] for file in blobs if file.path in found}
+
+    sources = Sources(
+        files, readable, view.past.read(), as_of=view.past.as_of, options=view.options,
+        codeowners=view.snapshot.codeowners(), past=past,
+    )  # fmt: skip
+    return Project(sources)
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    """Report no progress."""

@@ -1,0 +1,109 @@
+"""Tells which lines a change added and which it took away, file by file and only where somebody asks."""
+
+import json
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+import msgspec
+
+from mldebt.repository.model import File
+from mldebt.repository.opening import RepositorySnapshot
+
+LARGEST = 1 << 20
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """Lines added (numbered after the change) and taken away (numbered before it), as (cell, line)."""
+
+    added: frozenset[tuple[int | None, int]]
+    gone: frozenset[tuple[int | None, int]]
+
+
+class Lines:
+    """The lines of a change. `origins` maps a path of today to the path it had; a path not in `changed` has none."""
+
+    def __init__(
+        self, before: RepositorySnapshot | None, after: RepositorySnapshot, *, changed: frozenset[str],
+        origins: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.changed, self.origins = changed, origins
+        self._before, self._after = before, after
+        self._old = {file.path: file for file in before.files} if before else {}
+        self._new = {file.path: file for file in after.files}
+        self._found: dict[str, Touched] = {}
+
+    def is_new(self, path: str) -> bool:
+        """Say whether a file was not there before, under no name."""
+        return self.origins.get(path, path) not in self._old
+
+    def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
+        """Say whether a line of today was not there before; in a script of cells, whether any line was."""
+        if cell is not None and not path.endswith(".ipynb"):
+            return bool(self._touched(path).added)
+        return line is not None and (cell, line) in self._touched(path).added
+
+    def gone(self, path: str, line: int | None, cell: int | None = None) -> bool:
+        """Say whether a line of before, named by its path of before, is not there any more."""
+        today = next((new for new, old in self.origins.items() if old == path), path)
+        return line is not None and (cell, line) in self._touched(today).gone
+
+    def first_added(self, path: str, cell: int | None, start: int, end: int) -> int | None:
+        """Return the first added line within a span."""
+        return next((line for line in range(start, end + 1) if self.added(path, line, cell)), None)
+
+    def _touched(self, path: str) -> Touched:
+        if path not in self._found:
+            self._found[path] = self._compared(path)
+        return self._found[path]
+
+    def _compared(self, path: str) -> Touched:
+        old = self._old.get(self.origins.get(path, path))
+        new = self._new.get(path)
+        if path not in self.changed or (old and new and old.sha == new.sha):
+            return Touched(frozenset(), frozenset())
+        before, after = _text(self._before, old), _text(self._after, new)
+        if path.endswith(".ipynb"):
+            return _cells(before, after)
+        added, gone = _differing(before.splitlines(), after.splitlines())
+        return Touched(frozenset((None, line) for line in added), frozenset((None, line) for line in gone))
+
+
+def _differing(before: list[str], after: list[str]) -> tuple[set[int], set[int]]:
+    added: set[int] = set()
+    gone: set[int] = set()
+    for what, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            gone.update(range(old + 1, old_end + 1))
+            added.update(range(new + 1, new_end + 1))
+    return added, gone
+
+
+def _cells(before: str, after: str) -> Touched:
+    """Compare notebooks cell by cell: a cell with a text of its own is new as a whole."""
+    old, new = _sources(before), _sources(after)
+    return Touched(_unlike(new, frozenset(old)), _unlike(old, frozenset(new)))
+
+
+def _unlike(cells: list[str], others: frozenset[str]) -> frozenset[tuple[int | None, int]]:
+    return frozenset(
+        (place, line)
+        for place, text in enumerate(cells)
+        if text not in others
+        for line in range(1, max(len(text.splitlines()), 1) + 1)
+    )
+
+
+def _sources(text: str) -> list[str]:
+    try:
+        cells = json.loads(text)["cells"]
+        return ["".join(cell["source"]) for cell in cells]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _text(snapshot: RepositorySnapshot | None, file: File | None) -> str:
+    """Return a file's text, empty where it is absent, of no known size or too large to compare."""
+    if snapshot is None or file is None or file.size > LARGEST * (20 if file.kind == "notebook" else 1):
+        return ""
+    _, content = next(snapshot.read([file]))
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""

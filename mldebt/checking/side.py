@@ -1,0 +1,99 @@
+"""What is kept of one judged side of a change: its findings and the state of every subject they can be of."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Failure
+from mldebt.findings.subjects import (
+    ConfigFile,
+    ConfigKey,
+    Evidence,
+    Item,
+    TrainedModel,
+    TrainingRun,
+    config_subject,
+    model_subject,
+    run_subject,
+)  # fmt: skip
+
+UNKNOWN = "unknown"
+MOST = 8
+USED = frozenset({"launched", "saved", "served", "published"})
+SHOWN = ("what is kept: prints", "what is kept: log text", "nothing but output on the screen")
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """The verdict on one subject, and the places that spoke for it: readers, trackers, texts."""
+
+    state: str
+    good: tuple[Evidence, ...] = ()
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side of a change. `help` is by fingerprint, `seen` by subject; `kept` are files whose work outlives them."""
+
+    findings: tuple[Finding, ...] = ()
+    help: dict[str, str] = {}
+    seen: dict[str, Seen] = {}
+    kept: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def __add__(self, other: "Side") -> "Side":
+        """Return both parts of a side as one."""
+        return Side(
+            (*self.findings, *other.findings), self.help | other.help, self.seen | other.seen,
+            (*self.kept, *other.kept), (*self.failed, *other.failed),
+            tuple(dict.fromkeys((*self.failures, *other.failures))),
+        )  # fmt: skip
+
+
+def seen_subjects(
+    runs: Iterable[TrainingRun], models: Iterable[TrainedModel], configs: Iterable[ConfigFile]
+) -> dict[str, Seen]:
+    """Return what is thought of every run, model, config file and key, by the name that findings give it."""
+    found = {run_subject(run): _run(run) for run in runs}
+    found |= {model_subject(model): _model(model) for model in models}
+    for file in configs:
+        found[config_subject(file.path)] = _file(file)
+        found |= {config_subject(key.path, key.key): _key(key) for key in file.keys}
+    return found
+
+
+def kept_files(runs: Iterable[TrainingRun], models: Iterable[TrainedModel]) -> Iterator[str]:
+    """Yield the files that somebody launches, or whose model or result is saved: an exploration does neither."""
+    for run in runs:
+        if run.launched_by or not any(words in run.reason for words in SHOWN):
+            yield run.path
+    for model in models:
+        if USED & set(model.reach):
+            yield model.path
+
+
+def _run(run: TrainingRun) -> Seen:
+    is_good = run.tracking not in ("untracked", UNKNOWN)
+    state = UNKNOWN if run.tracking == UNKNOWN else f"{run.role} {run.kind} {run.tracking}"
+    return Seen(state, run.evidence[:MOST] if is_good else ())
+
+
+def _model(model: TrainedModel) -> Seen:
+    items = {name: getattr(model.items, name) for name in model.items.__struct_fields__}
+    good = [
+        Evidence(item.path or model.path, item.line, name.replace("_", " "))
+        for name, item in items.items()
+        if isinstance(item, Item) and item.found
+    ]
+    away = sorted({"dead", "test"} & set(model.reach))
+    filler = "filler" if model.placeholder else ""
+    state = f"{model.role} {model.documentation} {filler} {' '.join(away)}"
+    return Seen(UNKNOWN if model.documentation == UNKNOWN else state, tuple(good))
+
+
+def _file(file: ConfigFile) -> Seen:
+    return Seen(file.status, file.evidence[:MOST] if file.status == "live" else ())
+
+
+def _key(key: ConfigKey) -> Seen:
+    return Seen(key.status, tuple(Evidence(one.path, one.line, "", one.cell) for one in key.readers[:MOST]))

@@ -1,0 +1,53 @@
+"""Sees to the changed files that cannot be judged: they are named, and count as they were before the change.
+
+A file that stops parsing would otherwise take its readers and trackers with it and make everything around it look dead.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+
+from mldebt.checking.view import View
+from mldebt.facts.texts import Unread
+from mldebt.findings.scan import Skipped
+from mldebt.repository.change import OpenChange
+from mldebt.repository.model import File
+
+if TYPE_CHECKING:
+    from mldebt.findings.vocabulary import SkipReason, Stage
+
+BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "submodule", "symlink", "special-file"})
+
+
+class Readable(msgspec.Struct, frozen=True):
+    """Changed files that cannot be read now, the files that stand in for them, and what could not be read before."""
+
+    skipped: tuple[Skipped, ...]
+    held: Mapping[str, File]
+    unread_before: frozenset[str]
+
+
+def readable(change: OpenChange, view: View) -> Readable:
+    """Read the changed files of both sides and return what of them cannot be judged."""
+    now = [file for file in change.after.files if file.path in change.paths]
+    facts = view.facts(now, change.after.read)
+    skipped = [
+        Skipped(path, cast("SkipReason", found.reason), cast("Stage", found.stage), 1, found.detail or None)
+        for path, found in facts.items()
+        if isinstance(found, Unread) and found.reason not in BY_CHOICE
+    ]
+    skipped += [row for row in change.after.skipped if row.path in change.paths and row.reason not in BY_CHOICE]
+    lost = {row.path for row in skipped}
+    held: dict[str, File] = {}
+    unread: set[str] = set()
+    for side in reversed(change.before):
+        old = [file for file in side.files if file.path in change.paths]
+        found = view.facts(old, side.read)
+        unread |= {path for path, one in found.items() if isinstance(one, Unread)}
+        if side is change.before[0]:
+            held = {file.path: file for file in old if file.path in lost and file.path not in unread}
+    missing = {row.path for side in change.before for row in side.skipped if row.reason not in BY_CHOICE}
+    return Readable(
+        tuple(sorted(skipped, key=lambda row: row.path)), held, frozenset(unread | (missing & change.paths))
+    )

@@ -1,0 +1,109 @@
+"""`mldebt check`: only what a change makes or worsens, for hooks and CI."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+import msgspec
+
+from mldebt.cli.flags import checking
+from mldebt.findings.checked import Bar, Checked
+from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
+from mldebt.options import Options
+
+if TYPE_CHECKING:
+    from mldebt.findings.vocabulary import Confidence, Severity
+    from mldebt.report.checks import Line
+
+GATE = 1
+STYLES: dict[str, dict[str, object]] = {
+    "place": {"bold": True}, "code": {"fg": "red", "bold": True}, "note": {"fg": "yellow"}, "dim": {"dim": True},
+    "strong": {"bold": True},
+}  # fmt: skip
+
+
+@click.command()
+@checking
+@click.option("--staged", is_flag=True, help="What is staged, against HEAD: for a pre-commit hook.")
+@click.option("--base", metavar="REF", help="Against where this line left REF: for a branch or a pull request.")
+@click.option("--all", "older", is_flag=True, help="Also list what was there before; it never fails.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="major", show_default=True, help="Fail from here on.")
+@click.option(
+    "--min-confidence",
+    type=click.Choice(CONFIDENCES),
+    default="high",
+    show_default=True,
+    help="Fail only where it is this certain.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print on stdout.")
+def check_command(  # noqa: PLR0917 - click calls with keywords
+    options: Options, files: tuple[str, ...], staged: bool, base: str | None, older: bool, fail_on: str,  # noqa: FBT001
+    min_confidence: str, form: str,
+) -> int:  # fmt: skip
+    """Say what a change makes or worsens, and where in the change that comes from.
+
+    Without flags the work tree is compared with HEAD, with --rev a commit with its parents. The whole repository is
+    judged on both sides; FILES limit what is told. Old debt never fails: exit 1 means new or worsened debt at the bar,
+    2 that it could not be told.
+
+    \b
+    Examples:
+      mldebt check --staged              in a pre-commit hook
+      mldebt check --base origin/main    in CI, for a pull request
+      mldebt check --rev HEAD            what the last commit brought
+    """
+    from mldebt.checking.check import Asked, check  # noqa: PLC0415 - on use
+
+    if staged and (base is not None or options.rev is not None):
+        raise click.UsageError("--staged compares the index with HEAD: it goes with neither --base nor --rev")
+    bar = Bar(cast("Severity", fail_on), cast("Confidence", min_confidence))
+    found = check(options, Asked(base, staged, bar, _relative(options.path, files), older))
+    if form == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    else:
+        _print(found, options)
+    return GATE if found.alarms else 0
+
+
+def _print(found: Checked, options: Options) -> None:
+    from mldebt.report.checks import worded  # noqa: PLC0415 - only for text
+
+    if found.side == "index" and not found.changed:
+        click.echo("mldebt: nothing is staged; to check a branch or a pull request: mldebt check --base REF", err=True)
+    _echo(worded(found, quiet=options.verbosity < 0))
+
+
+def _echo(lines: Iterable["Line"]) -> None:
+    from mldebt.report.checks import plain  # noqa: PLC0415 - only for text
+    from mldebt.report.encoding import encodable  # noqa: PLC0415
+
+    is_plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
+    for line in lines:
+        text = plain(line) if is_plain else "".join(_styled(part.text, part.role) for part in line)
+        click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
+
+
+def _styled(text: str, role: str) -> str:
+    style: dict[str, object] = STYLES.get(role, {})
+    return click.style(text, **style)  # type: ignore[arg-type] # the table holds click's own keywords
+
+
+def _relative(path: Path, files: tuple[str, ...]) -> tuple[str, ...]:
+    """Return files as the repository names them; raises TargetError for one outside."""
+    from mldebt.errors import TargetError  # noqa: PLC0415 - on use
+    from mldebt.repository.target import find_target  # noqa: PLC0415
+
+    if not files:
+        return ()
+    root = find_target(path).root
+    named = []
+    for name in files:
+        place = Path(os.path.normpath(path.absolute() / name))
+        real = place.parent.resolve() / place.name
+        if not real.is_relative_to(root):
+            raise TargetError(f"{name}: not in {root}")
+        named.append(real.relative_to(root).as_posix())
+    return tuple(named)

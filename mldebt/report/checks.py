@@ -1,0 +1,114 @@
+"""Words the answer of `mldebt check` for a terminal: nothing at all where a change owes nothing.
+
+Lines are parts with a role, so that the command line can colour them and a file gets plain text.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from mldebt.findings.checked import Alarm, Checked
+from mldebt.findings.cost import total
+from mldebt.findings.display import display
+from mldebt.findings.finding import Cause, Finding
+from mldebt.report.words import SKIPPED, count, place, spell
+
+Role = Literal["place", "code", "note", "dim", "strong", "plain"]
+SHORT = 12
+MOST_NOTES = 20
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of a line and what it is."""
+
+    text: str
+    role: Role = "plain"
+
+
+Line = tuple[Part, ...]
+
+
+def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
+    """Yield the lines of an answer: what stops, then notes, what could not be judged, and one line that sums up."""
+    for one in checked.alarms:
+        yield from _alarm(one)
+    for one in () if quiet else checked.notes[:MOST_NOTES]:
+        yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
+    if not quiet and len(checked.notes) > MOST_NOTES:
+        yield (Part(f"and {len(checked.notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
+    for older in checked.older or ():
+        yield (*_head(older, "note"), Part(" (there before)", "dim"))
+    for row in checked.skipped:
+        why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
+        yield Part(display(row.path), "place"), Part(display(f" not judged: {why}; taken as it was before"))
+    for notice in checked.notices:
+        yield (Part(display(f"notice: {notice}")),)
+    for failure in checked.failures:
+        yield (Part(display(f"failure: {failure.where}: {failure.error}")),)
+    if checked.alarms or (checked.notes and not quiet) or checked.older:
+        yield _sum(checked)
+
+
+def plain(line: Line) -> str:
+    """Return a line without its roles."""
+    return "".join(part.text for part in line)
+
+
+def _alarm(one: Alarm) -> Iterator[Line]:
+    yield _head(one.finding, "code")
+    if one.finding.cause is not None:
+        yield (Part(f"  {_cause(one.finding, one.finding.cause)}"),)
+    if one.help:
+        help_ = f"{one.help[:1].lower()}{one.help[1:]}"
+        yield (Part(f"  help: {display(help_)}; mldebt explain {one.finding.code} says how", "dim"),)
+
+
+def _head(one: Finding, role: Role) -> Line:
+    where = place(one.path, one.line, one.cell)
+    if one.cell is None:
+        where += f":{one.column or 1}"
+    message = f"{one.message[:1].lower()}{one.message[1:]}" if _is_sentence(one.message) else one.message
+    worse = " (worse than before)" if one.status == "worsened" else ""
+    return Part(display(where), "place"), Part(f" {one.code} ", role), Part(display(message) + worse)
+
+
+def _is_sentence(message: str) -> bool:
+    """Say whether a message starts with a plain word that can be written small."""
+    first = message.partition(" ")[0]
+    return first.isalpha() and first[1:].islower()
+
+
+def _cause(finding: Finding, cause: Cause) -> str:
+    where = display(place(cause.path, cause.line))
+    if (cause.path, cause.line) == (finding.path, finding.line):
+        return f"cause: {display(cause.says)}"
+    return f"cause: {where} {display(cause.says)}"
+
+
+def _sum(checked: Checked) -> Line:
+    """Sum up: how many stop and what they cost, what is noted, what was there before and where before is."""
+    new = [one.finding for one in checked.alarms if one.finding.status == "new"]
+    worse = len(checked.alarms) - len(new)
+    said = [count(len(new), "new finding")] if new or not worse else []
+    if worse:
+        said.append(count(worse, "worsened one") if new else count(worse, "worsened finding"))
+    effort = total(one.finding.minutes for one in checked.alarms)
+    parts = [Part(" and ".join(said), "strong")]
+    parts.append(Part(f", about {spell(effort)} to fix." if effort.high else "."))
+    parts += [Part(f" {sentence}") for sentence in _rest(checked)]
+    return tuple(parts)
+
+
+def _rest(checked: Checked) -> Iterator[str]:
+    if checked.notes:
+        yield f"{count(len(checked.notes), 'note')} that stop{'s' if len(checked.notes) == 1 else ''} nothing."
+    against = _against(checked.base)
+    if checked.existing and checked.older is None:
+        yield f"{count(checked.existing, 'older one')} not shown (compared with {against})."
+    else:
+        yield f"Compared with {against}."
+
+
+def _against(base: Sequence[str]) -> str:
+    return " and ".join(commit[:SHORT] for commit in base) or "nothing: there is no commit before"
