@@ -102,6 +102,7 @@ def read_rule(module: ModuleType) -> Rule:
             check=module.check,
             documentation=documentation,
             path=module.__name__.replace(".", "/") + ".py",
+            denominator=getattr(module, "denominator", None),
         )
     except AttributeError as problem:
         message = f"{module.__name__} has no {problem.name}"

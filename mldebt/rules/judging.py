@@ -1,4 +1,4 @@
-"""Runs the rules over what the project found and turns their debts into findings; a crash costs one rule on one subject."""
+"""Runs the rules over what the project found and turns their debts into findings; a crash costs one subject."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
@@ -102,7 +102,9 @@ def judge(
         if problems:
             failed.add(rule.code)
             failures += problems[:MOST_FAILURES]
-        counts[rule.code] = len(subjects.within(rule.subject, scope) or ())
+        counts[rule.code] = (
+            rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
+        )
         pairs += _findings(rule, [debt for debt in debts if in_scope(debt.path, scope)], project)
     ordered = sorted(
         pairs, key=lambda pair: (pair[1].path, pair[1].line, pair[1].cell or 0, pair[1].code, pair[1].fingerprint)
@@ -113,7 +115,7 @@ def judge(
 
 def in_scope(path: str, scope: str) -> bool:
     """Say whether a path lies in the folder that was asked for."""
-    return scope == "." or path == scope or path.startswith(scope.rstrip("/") + "/")
+    return scope in {".", path} or path.startswith(scope.rstrip("/") + "/")
 
 
 def _debts(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[list[Debt], list[Failure]]:
@@ -136,11 +138,12 @@ def _findings(rule: Rule, debts: Sequence[Debt], project: Project) -> Iterable[t
 def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, project: Project) -> Finding:
     teams = owners_of(debt.path, project.sources.codeowners)
     return Finding(
-        code=rule.code, name=rule.name, area=rule.area, challenge=rule.challenge, severity=debt.severity or rule.severity,
-        confidence=debt.confidence, message=debt.message, path=debt.path, line=debt.line, column=debt.column,
+        code=rule.code, name=rule.name, area=rule.area, challenge=rule.challenge,
+        severity=debt.severity or rule.severity, confidence=debt.confidence, message=debt.message, path=debt.path, line=debt.line, column=debt.column,
         end_line=debt.end_line, cell=debt.cell, symbol=debt.symbol, subject=debt.subject, minutes=minutes,
         status="existing", cause=None, value=debt.value, fingerprint=identity,
-        introduced=None, owner=project.sources.owner(debt.path), codeowner=" ".join(teams) or None, interest=None, snippet=None,
+        introduced=None, owner=project.sources.owner(debt.path), codeowner=" ".join(teams) or None,
+        interest=None, snippet=None,
         suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text,
     )  # fmt: skip
 

@@ -112,6 +112,12 @@ VERY_COMPLEX = 30
 OFTEN = 5
 
 
+def denominator(project: Project) -> int:
+    """Return the functions, classes and module levels of code that is not a test."""
+    sources = project.sources
+    return sum(len(facts.scopes) for path, facts in sources.python.items() if sources.role(path) != "test")
+
+
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a unit that is over the threshold and was changed often; cells and whole files are no units."""
     unit = subject.symbol

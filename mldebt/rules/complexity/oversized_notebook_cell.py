@@ -79,6 +79,7 @@ print(sum(kind(row) == "roll" for row in shown))
 
 from collections.abc import Iterator
 
+from mldebt.facts.code import NotebookFacts
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
@@ -100,6 +101,12 @@ MEASURED: tuple[Measured, ...] = (Measured(0.92, None, 12, "hand check, 5 reposi
 
 LONG = 60
 COMPLEX = 15
+
+
+def denominator(project: Project) -> int:
+    """Return the code cells of all notebooks."""
+    books = (facts for facts in project.sources.facts.values() if isinstance(facts, NotebookFacts))
+    return sum(cell.kind == "code" for book in books for cell in book.cells)
 
 
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
