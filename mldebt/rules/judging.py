@@ -142,8 +142,8 @@ def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, proje
         severity=debt.severity or rule.severity, confidence=debt.confidence, message=debt.message, path=debt.path, line=debt.line, column=debt.column,
         end_line=debt.end_line, cell=debt.cell, symbol=debt.symbol, subject=debt.subject, minutes=minutes,
         status="existing", cause=None, value=debt.value, fingerprint=identity,
-        introduced=None, owner=project.sources.owner(debt.path), codeowner=" ".join(teams) or None,
-        interest=None, snippet=None,
+        introduced=None, owner=project.sources.owner(debt.path),
+        codeowner=" ".join(teams) or None, interest=None, snippet=None,
         suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text,
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ class Rule(msgspec.Struct, frozen=True):
     """A discovered rule. `subject` is the type of what it judges, the denominator of its findings.
 
     `cost` is what a typical repair takes and `minutes` the sentence that says why; `documentation` is Markdown;
-    `path` is the rule's file relative to the folder that holds the package. `denominator` counts the subjects of a project
-    where those that exist are not all that could be judged: hotspots are listed only above a bound.
+    `path` is the rule's file relative to the folder that holds the package. `denominator` counts the subjects of a
+    project where those that exist are not all that could be judged: hotspots are listed only above a bound.
     """
 
     code: str
