@@ -139,7 +139,8 @@ def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, proje
     teams = owners_of(debt.path, project.sources.codeowners)
     return Finding(
         code=rule.code, name=rule.name, area=rule.area, challenge=rule.challenge,
-        severity=debt.severity or rule.severity, confidence=debt.confidence, message=debt.message, path=debt.path, line=debt.line, column=debt.column,
+        severity=debt.severity or rule.severity, confidence=debt.confidence,
+        message=debt.message, path=debt.path, line=debt.line, column=debt.column,
         end_line=debt.end_line, cell=debt.cell, symbol=debt.symbol, subject=debt.subject, minutes=minutes,
         status="existing", cause=None, value=debt.value, fingerprint=identity,
         introduced=None, owner=project.sources.owner(debt.path),
