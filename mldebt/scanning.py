@@ -10,7 +10,7 @@ import mldebt
 from mldebt.cache import Cache
 from mldebt.errors import StoreError
 from mldebt.facts.coverage import coverage, lines_of_code, partial_reads
-from mldebt.facts.extraction import Reader, extract
+from mldebt.facts.extraction import Reader, extract, quiet_collector
 from mldebt.facts.snippets import snippet, source_lines
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.challenges import challenges
@@ -64,7 +64,7 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
     from mldebt.store.saving import save  # noqa: PLC0415
 
     rules = chosen(options)
-    with open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store:
+    with quiet_collector(), open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store:
         for note in store.notes:
             logger.warning(note)
         found = opened(snapshot, cache, options, step)

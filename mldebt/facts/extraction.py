@@ -91,7 +91,7 @@ def is_suspicious(content: bytes) -> bool:
         return content.count(b"(") + content.count(b"[") + content.count(b"{") > DEEP
     if content.count(b"(") + content.count(b"[") + content.count(b"{") > len(content) // 4 + 100:
         return True
-    return any(len(line) > LONG_LINE for line in content.split(b"\n"))
+    return max(map(len, content.split(b"\n"))) > LONG_LINE
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
 
 
 def _python(content: bytes) -> Facts | Unread:
-    if max(map(len, content.split(b"\n")), default=0) > LONGEST_LINE:
+    if len(content) > LONGEST_LINE and max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
     if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
         text = content.decode("utf-8-sig", "replace")

@@ -167,8 +167,10 @@ def _past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Ch
         if len(touches) >= MIN_TOUCHES:
             wanted[path] = [(_blob_before(touch), touch.blob) for touch in touches]
             left -= len(touches)
-    blobs = {(blob, _kind(path)) for path, pairs in wanted.items() for pair in pairs for blob in pair if blob}
-    facts = sources.past(sorted(blobs)) if blobs else {}
+    blobs = dict.fromkeys(
+        (blob, _kind(path)) for path, pairs in wanted.items() for pair in pairs for blob in pair if blob
+    )
+    facts = sources.past(list(blobs)) if blobs else {}
     bodies = {pair: _bodies(found) for pair, found in facts.items()}
     return {
         path: [
