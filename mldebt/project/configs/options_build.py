@@ -7,6 +7,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_argparse import Option, argparse_options
+from mldebt.project.configs.options_captured import captured_keys
 from mldebt.project.configs.options_constants import constant_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
@@ -26,6 +27,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
     for path, system, key in other_options(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
+    for path, key in captured_keys(verdicts):
+        others[path, "sacred"].setdefault((key.key, key.line), key)
     for path, key in constant_keys(verdicts):
         others[path, "constants"].setdefault((key.key, key.line), key)
     scripts = {path: tuple(keys.values()) for (path, system), keys in others.items() if system == "exec"}

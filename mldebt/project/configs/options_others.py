@@ -1,7 +1,6 @@
 """Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigKey
@@ -10,6 +9,7 @@ from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.options_flags import absl_flags, exec_globals
+from mldebt.project.configs.options_followed import followed
 from mldebt.project.configs.options_signatures import signature_options
 from mldebt.project.configs.options_verdict import Verdicts, some
 from mldebt.project.configs.reads import Load
@@ -40,7 +40,7 @@ def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str 
         return verdicts.row(option, "live", load.says, readers=[load])
     rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
     if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
-        return _followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+        return followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
@@ -102,21 +102,7 @@ def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
         return verdicts.row(option, "unknown", "the call that yields the object was not found")
     if fields.has_foreign_base:
         return verdicts.row(option, "unknown", "its class has a base that is not in the repository")
-    return _followed(verdicts, option, fields.seeds, files)
-
-
-def _followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
-    """Judge an option by following the object that holds its value."""
-    uses = verdicts.flows.follow(*seeds, flat=True)
-    for use in uses:
-        if use.what == "read" and use.keys and fnmatchcase(option.dest, use.keys[0]):
-            return verdicts.row(option, "live", use.says, readers=[Load(use.spot, use.line, use.says)])
-    for use in uses:
-        covers = not use.keys or use.keys[0] == "*" or fnmatchcase(option.dest, use.keys[0])
-        is_lost = use.what in ("escape", "all", "dynamic") and covers
-        if is_lost and (not use.lookup or verdicts.loads.is_spelled(option.dest, files)):
-            return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
-    return verdicts.row(option, "dead", f"never read in the {len(files)} files that see it", scope="repo")
+    return followed(verdicts, option, fields.seeds, files)
 
 
 def _attribute_loads(verdicts: Verdicts, name: str, files: frozenset[str]) -> Iterator[Load]:
