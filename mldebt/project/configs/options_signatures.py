@@ -1,10 +1,10 @@
 """Finds options that are parameters of a function: click, typer and fire programs; and whether the function uses them.
 
 A parameter that its function never loads is dead, unless the function takes all of them another way (`**kwargs`,
-`locals()`, `ctx.params`). Options put on a function by a shared decorator of the repository are not seen.
+`locals()`, `ctx.params`). Options that a shared decorator puts on functions are found beside these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Made, Parameter, PythonFacts, Ref, Scope
@@ -42,7 +42,7 @@ def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[P
         elif (spot in fired or _is_typer(links, spot, calls, scope)) and scope.parameters:
             source = "fire" if spot in fired else "typer"
             yield from (
-                _judged(_of_parameter(spot, p, source), scope, links, p.name) for p in scope.parameters if _is_option(p)
+                judged(_of_parameter(spot, p, source), scope, links, p.name) for p in scope.parameters if _is_option(p)
             )
 
 
@@ -89,33 +89,28 @@ def _started(path: str, facts: PythonFacts, links: Links) -> Iterator[Spot]:
 
 def _click(spot: Spot, scope: Scope, calls: list[Call], links: Links) -> Iterator[Parameters]:
     for call in calls:
-        if last_step(call.func).lstrip(".") != "option":
+        if last_step(call.func).lstrip(".") != "option" or (option := click_option(spot, call)) is None:
             continue
         words = {name: value for name, value in call.keywords if name}
-        flags = [value for value in (text(arg) for arg in call.args) if value]
-        if not flags or len(flags) != len(call.args):
-            continue
-        name = _click_name(flags)
-        long = next((flag for flag in flags if flag.startswith("--")), flags[0]).partition("/")[0]
         hidden = isinstance(words.get("expose_value"), Const) and words["expose_value"] == Const(value=False)
-        option = Option(
-            long,
-            name,
-            tuple(flags),
-            spot,
-            call.line,
-            shown(words.get("default")),
-            text(words.get("help")) or "",
-            None,
-            "click",
-        )
-        found = _judged(option, scope, links, name)
+        found = judged(option, scope, links, option.dest)
         if hidden or "callback" in words:
             found = found._replace(doubt="handled by a callback")
         yield found
 
 
-def _click_name(flags: list[str]) -> str:
+def click_option(spot: Spot, call: Call) -> Option | None:
+    """Return the option that `click.option(…)` declares, where all its names are constants."""
+    words = {name: value for name, value in call.keywords if name}
+    flags = tuple(value for value in map(text, call.args) if value)
+    if not flags or len(flags) != len(call.args):
+        return None
+    long = next((flag for flag in flags if flag.startswith("--")), flags[0]).partition("/")[0]
+    helps = text(words.get("help")) or ""
+    return Option(long, _click_name(flags), flags, spot, call.line, shown(words.get("default")), helps, None, "click")
+
+
+def _click_name(flags: Sequence[str]) -> str:
     """Return the parameter name click derives: an explicit name, else the first long flag, else the first flag."""
     plain = next((flag for flag in flags if not flag.startswith("-")), None)
     chosen = plain or next((flag for flag in flags if flag.startswith("--")), flags[0])
@@ -136,7 +131,8 @@ def _of_parameter(spot: Spot, parameter: Parameter, source: str) -> Option:
     return Option(flag, parameter.name, flags, spot, parameter.line, shown(parameter.default), "", None, source)
 
 
-def _judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
+def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
+    """Say whether a function loads the parameter of an option, or why that cannot be told."""
     names = {parameter.name: parameter.kind for parameter in scope.parameters}
     if name not in names:
         return Parameters(
