@@ -1,17 +1,25 @@
 """Holds which names and calls of one scope carry a followed instance."""
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+import re
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import WRAPS, Steps
+
+Position = int | str | None
+HOLDERS = re.compile(
+    r"\.?(?:Munch|dict|[Ee]asyDict|edict|Attr(?:ibute)?Dict|SimpleNamespace|Namespace|DotDict|Bunch|ModelDict)"
+)
 
 
 class Carrier:
     """Which calls and names of one scope hold the followed instance."""
 
-    def __init__(self, code: Code, spot: Spot, calls: set[int], names: set[Steps], position: int | None) -> None:
+    def __init__(self, code: Code, spot: Spot, calls: set[int], names: set[Steps], position: Position) -> None:
         self.code, self.spot, self.scope = code, spot, code.scope(spot)
         self.calls, self.names, self.position = calls, names, position
         self._tuples: set[Steps] = set()
+        self._tables: dict[Steps, str] = {}
 
     def settle(self) -> None:
         """Follow assignments, `.to()`-like calls and wrappers until nothing is added."""
@@ -19,13 +27,46 @@ class Carrier:
             before = len(self.calls) + len(self.names) + len(self._tuples)
             for assign in self.scope.assigns:
                 is_new = assign.target not in self.names and assign.target != ("_",)
-                if is_new and assign.how in {"=", ":=", "with"} and self.carries(assign.value):
-                    (self._tuples if self.is_whole_tuple(assign.value) else self.names).add(assign.target)
+                if not is_new or assign.how not in {"=", ":=", "with"}:
+                    continue
+                if self.carries(assign.value):
+                    self._bind(assign.target, assign.value)
+                elif (key := self.held_as(assign.value)) is not None:
+                    self._hold(assign.target, key)
             for place, call in enumerate(self.scope.calls):
                 if place not in self.calls and self._continues(call):
                     self.calls.add(place)
             if before == len(self.calls) + len(self.names) + len(self._tuples):
                 break
+
+    def _bind(self, target: Steps, value: Expr) -> None:
+        """Note what a value is bound to: the instance, the tuple it is a part of, or the table that holds it."""
+        if not self.is_whole_tuple(value):
+            self.names.add(target)
+        elif isinstance(self.position, str):
+            self._hold(target, self.position)
+        else:
+            self._tuples.add(target)
+
+    def _hold(self, target: Steps, key: str) -> None:
+        self._tables[target] = key
+        self.names |= {(*target, f".{key}"), (*target, f"[{key}"), (*target, "[*")}
+
+    def held_as(self, expr: Expr) -> str | None:
+        """Return the key under which a dictionary or namespace holds the instance: `Munch(decoder=decoder)`."""
+        if isinstance(expr, Table):
+            keys = (key.value if isinstance(key, Const) else None for key in expr.keys)
+            pairs = list(zip(keys, expr.values, strict=True))
+        elif isinstance(expr, Made) and not expr.steps and self._is_holder(expr.call):
+            pairs = list(self.scope.calls[expr.call].keywords)
+        elif isinstance(expr, Ref):
+            return self._tables.get(expr.steps)
+        else:
+            return None
+        return next((key for key, value in pairs if isinstance(key, str) and self.carries(value)), None)
+
+    def _is_holder(self, place: int) -> bool:
+        return bool(HOLDERS.fullmatch(last_step(self.scope.calls[place].func)))
 
     def _continues(self, call: Call) -> bool:
         func = call.func

@@ -85,8 +85,8 @@ def _items(passages: Sequence[Passage]) -> int:
 
 def _family(found: Declared) -> str:
     """Return the family of an artifact: files of one folder, and rows of one section, are one."""
-    if found.kind == "checkpoint" and found.group:
-        return f"{found.path}#{found.group}"
+    if found.group:
+        return found.group
     folder = posixpath.dirname(found.path)
     if found.artifact and found.artifact.stored in {"git", "lfs"}:
         return folder or found.path

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Expr, Items, Made, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.models.carrier import Carrier
+from mldebt.project.models.callers import Callers
+from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
 from mldebt.project.models.ends import Steps, sink, taken
 from mldebt.project.models.graphs import compiled
@@ -30,53 +31,23 @@ class Use(msgspec.Struct, frozen=True):
     under: int = -1
 
 
-class Flows:
+class Flows(Callers):
     """Where every model's instances go. `factories` are functions that return one, with what they return."""
 
     def __init__(self, code: Code, definitions: Definitions, ignored: Iterable[str], smoke: Mapping[str, int]) -> None:
-        self.code, self.definitions, self.smoke = code, definitions, smoke
+        super().__init__(code, definitions, set(ignored))
+        self.smoke = smoke
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
-        self.factories: dict[Spot, dict[Spot, int | None]] = defaultdict(dict)
+        self.factories: dict[Spot, dict[Spot, Position]] = defaultdict(dict)
         self.selected: dict[Spot, list[Use]] = defaultdict(list)
         self._done: set[tuple[Spot, Spot, object]] = set()
-        self._queue: deque[tuple[Spot, Spot, int | None]] = deque()
-        self._index(set(ignored))
+        self._queue: deque[tuple[Spot, Spot, Position]] = deque()
         self.made_here = dict(compiled(code))
         self._queue.extend((spot, spot, None) for spot in self.made_here)
         for spot, definition in definitions.classes.items():
             self._queue.append((spot, spot, None))
             del definition
         self._run()
-
-    def _index(self, ignored: set[str]) -> None:
-        self.calls: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
-        self.locals: dict[str, set[str]] = defaultdict(set)
-        self.classes_by_name: dict[str, list[Spot]] = defaultdict(list)
-        for spot, definition in self.definitions.classes.items():
-            self.classes_by_name[definition.name].append(spot)
-        self.aliases: dict[Spot, list[tuple[Spot, Steps, int]]] = defaultdict(list)
-        for path, facts in self.code.modules.items():
-            if path in ignored:
-                continue
-            for entry in facts.imports:
-                leaf = entry.target.rpartition(".")[2]
-                if entry.local not in {leaf, "*"}:
-                    self.locals[leaf].add(entry.local)
-            for number, scope in enumerate(facts.scopes):
-                self._index_scope(Spot(path, number), scope)
-
-    def _index_scope(self, spot: Spot, scope: Scope) -> None:
-        for place, call in enumerate(scope.calls):
-            if name := last_step(call.func).lstrip("."):
-                self.calls[name].append((spot, place))
-        for assign in scope.assigns:
-            for value in choices(assign.value):
-                if not isinstance(value, Ref) or value.steps == assign.target:
-                    continue
-                if value.steps[-1].lstrip(".") in self.classes_by_name:
-                    target = self.code.resolve(spot, value.steps)
-                    if target.spot in self.definitions.classes and target.spot:
-                        self.aliases[target.spot].append((spot, assign.target, assign.line))
 
     def _run(self) -> None:
         while self._queue:
@@ -102,7 +73,7 @@ class Flows:
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
         return spot.path == made.path and line >= self.smoke.get(spot.path, 1 << 30)
 
-    def _follow(self, made: Spot, spot: Spot, place: int, position: int | None) -> None:
+    def _follow(self, made: Spot, spot: Spot, place: int, position: Position) -> None:
         call = self.code.scope(spot).calls[place]
         if (made, spot, (place, position)) in self._done or self._is_smoke(made, spot, call.line):
             return
@@ -176,17 +147,15 @@ class Flows:
         for value in scope.returns:
             items: tuple[Expr, ...] = value.items if isinstance(value, Items) else (value,)
             for place, item in enumerate(items):
-                if carrier.carries(item):
-                    position = (
-                        place
-                        if isinstance(value, Items)
-                        else carrier.position
-                        if carrier.is_whole_tuple(item)
-                        else None
-                    )
-                    if made not in self.factories[spot]:
-                        self.factories[spot][made] = position
-                        self._queue.append((made, spot, position))
+                position: Position = place if isinstance(value, Items) else None
+                if position is None and not carrier.is_whole_tuple(item):
+                    position = carrier.held_as(item)
+                elif position is None:
+                    position = carrier.position
+                is_carried = carrier.carries(item) or isinstance(position, str)
+                if is_carried and made not in self.factories[spot]:
+                    self.factories[spot][made] = position
+                    self._queue.append((made, spot, position))
 
     def _arguments(self, made: Spot, spot: Spot, carrier: Carrier, depth: int, *, is_inside: bool) -> None:
         scope = self.code.scope(spot)
@@ -258,12 +227,3 @@ class Flows:
                     if free and any(read.steps[:1] in free for read in scope.reads):
                         self._done.add((made, inner, "global"))
                         self._trace(made, inner, Carrier(self.code, inner, set(), free, None), depth + 1)
-
-
-def choices(value: Expr) -> Iterator[Expr]:
-    """Yield an expression or the branches of a conditional one."""
-    if isinstance(value, Op) and value.name in ("if", "or"):
-        for item in value.items[1:] if value.name == "if" else value.items:
-            yield from choices(item)
-    elif not isinstance(value, Table):
-        yield value

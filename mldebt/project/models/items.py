@@ -48,6 +48,7 @@ from mldebt.project.models.words import (
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
 SENTENCE = 4
+LISTED = re.compile(r"(?:[-*+•]|\d+[.)])\s")
 DEFINED = re.compile(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
@@ -117,7 +118,8 @@ def _purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
             if not NOT_ABOUT.search(_heading(passage)) and _is_about(passage.title, text, name):
                 yield "purpose", 0
         case "mention":
-            if says_something(text, name) and _tells(passage, text):
+            is_listed = bool(LISTED.match(text)) and _names_task(passage.title, name)
+            if is_listed or (says_something(text, name) and _tells(passage, text)):
                 yield "purpose", 0
         case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
             yield "purpose", 0

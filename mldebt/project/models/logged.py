@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from mldebt.facts.code import Call, Const
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
@@ -34,14 +36,24 @@ def hub_names(path: str, facts: SettingsFacts) -> Iterator[Declared]:
 
 
 def logged(sources: Sources) -> Iterator[Declared]:
-    """Yield the models that code logs under a constant name, at the place that logs them."""
-    for path, facts in sources.code.modules.items():
+    """Yield the models that code logs under a constant name; copies and the later registration join its family."""
+    families: dict[tuple[str, str], str] = {}
+    for path in sources.code.modules:
         if sources.role(path) == "test":
             continue
-        for number, scope in enumerate(facts.scopes):
-            for call in scope.calls:
-                if LOGS.fullmatch(last_step(call.func)) and (found := _log_call(sources, Spot(path, number), call)):
-                    yield found
+        found = list(_of_module(sources, path))
+        first = next((row for row in found if not row[1]), None)
+        for row in found:
+            meant, _, body = first if first and row[1] else row
+            family = families.setdefault((meant.name, body), f"{path}#{meant.name}")
+            yield msgspec.structs.replace(row[0], group=family)
+
+
+def _of_module(sources: Sources, path: str) -> Iterator[tuple[Declared, bool, str]]:
+    for number, scope in enumerate(sources.code.modules[path].scopes):
+        for call in scope.calls:
+            if LOGS.fullmatch(last_step(call.func)) and (found := _log_call(sources, Spot(path, number), call)):
+                yield found, last_step(call.func).endswith("register_model"), scope.body
 
 
 def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:

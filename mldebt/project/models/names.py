@@ -72,6 +72,8 @@ def _pieces(tokens: Iterable[str]) -> Iterator[str]:
         if "-" in token:
             yield from token.split("-")
             yield token.rpartition("-")[0]
+        if "_" in token and token != token.lower():
+            yield from (piece for piece in token.split("_") if len(piece) > SHORT)
         if before:
             yield f"{before}_{token}"
         before = token

@@ -54,7 +54,7 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
             found = Declared(
                 name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
                 tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
-                group=part.heading if part else "",
+                group=f"{path}#{part.heading}" if part and part.heading else "",
             )  # fmt: skip
             yield found, tuple(_passages(documents, path, row, header, name))
 

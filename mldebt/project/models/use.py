@@ -115,7 +115,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
     if PART_NAME.fullmatch(definition.name):
         yield "part name", f"`{definition.name}` is the name of a part"
-    if PART_PATH.fullmatch(definition.spot.path):
+    is_trained = "sink" in found and "argument" not in found and signs.is_launched
+    if PART_PATH.fullmatch(definition.spot.path) and not is_trained:
         yield "part path", "stands among parts"
     if BASE_NAME.fullmatch(definition.name) and "made" not in found:
         yield "abstract", "called a base and never made"
