@@ -8,6 +8,7 @@ from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.configs.options_captured import captured_keys
+from mldebt.project.configs.options_classes import class_keys
 from mldebt.project.configs.options_constants import constant_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
@@ -30,6 +31,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
         others[path, "click"].setdefault((key.key, key.line), key)
     for path, system, key in other_options(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
+    for path, key in class_keys(verdicts):
+        others[path, "jsonargparse"].setdefault((key.key, key.line), key)
     for path, key in captured_keys(verdicts):
         others[path, "sacred"].setdefault((key.key, key.line), key)
     for path, key in constant_keys(verdicts):
