@@ -45,7 +45,7 @@ TRACKED = (
 def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
     """Return the document a scan prints."""
     capsys.readouterr()
-    assert run(["scan", *arguments, "--format", "json"]) == 0
+    assert run(["scan", *arguments, "--preview", "--format", "json"]) == 0
     found: dict[str, object] = json.loads(capsys.readouterr().out)
     return found
 
@@ -169,7 +169,9 @@ def test_a_folder_that_is_no_repository_is_scanned_without_history(
 def test_fail_on_makes_a_severe_finding_exit_1(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     folder = make_repository({"train.py": TRAIN, "model.py": MODEL})
 
-    failing, passing = (run(["scan", str(folder), "-q", "--fail-on", bar]) for bar in ("major", "critical"))
+    failing, passing = (
+        run(["scan", str(folder), "-q", "--preview", "--fail-on", bar]) for bar in ("major", "critical")
+    )
 
     assert (failing, passing) == (1, 0)
     assert capsys.readouterr().out == ""
@@ -200,7 +202,7 @@ def test_the_page_names_a_hostile_file_as_text(make_repository: Repository, tmp_
 def test_why_explains_a_finding_by_place_and_by_fingerprint(
     make_repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = make_repository({"train.py": TRAIN, "model.py": MODEL})
+    folder = make_repository({"train.py": TRAIN, "model.py": MODEL, ".mldebt.toml": "preview = true\n"})
     one = next(one for one in document(capsys, str(folder))["findings"] if one["code"] == "MLD101")  # type: ignore[attr-defined, index]
     monkeypatch.chdir(folder)
 
