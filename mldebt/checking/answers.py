@@ -4,6 +4,7 @@ What only the files say is kept by tree, so that the tree a commit made is known
 it; what the past says too is kept by tree and past.
 """
 
+from functools import cache
 from hashlib import blake2b
 
 import msgspec
@@ -30,8 +31,14 @@ def answer(view: View) -> Side:
 
 def _key(view: View, past: str) -> str:
     tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
-    parts = repr((tree, past, view.past.as_of[:10], view.options.digest(), program()))
+    parts = repr((tree, past, view.past.as_of[:10], view.options.digest(), _program()))
     return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Return the digest of the program, which does not change while it runs."""
+    return program()
 
 
 def _known(cache: Cache, key: str) -> Side | None:

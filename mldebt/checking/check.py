@@ -56,7 +56,7 @@ def _cache(change: OpenChange) -> Cache:
 def _checked(change: OpenChange, cache: Cache, asked: Asked) -> Checked:
     past = _past(change)
     first = View(change.after, cache, change.options, past, {}, change.after)
-    if not change.paths and change.before and not asked.older:
+    if change.is_empty and not asked.older:
         return _told(change, asked, Side(), [], readable(change, first))
     read = readable(change, first)
     after = View(
@@ -75,14 +75,14 @@ def _past(change: OpenChange) -> Past:
     if not change.before:
         return Past("", change.after.as_of, change.after.history)
     side = change.before[0]
-    return Past(side.commit or "", side.row.commit_date or side.as_of, side.history)
+    return Past(side.commit or "", side.as_of, side.history)
 
 
 def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: Readable) -> Checked:
     """Put the answer together; a pure function of what stands to its left."""
     origins = {new: old for old, new in before[0][1].items()} if before else {}
     first = change.before[0] if change.before else None
-    lines = Lines(first, change.after, changed=change.paths, origins=origins)
+    lines = Lines(first, change.after, changed=change.since_main, origins=origins)
     judged = compared(after, before)
     loud = [one for one in judged if one.finding.suppressed is None]
     told = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]

@@ -65,7 +65,8 @@ def seen_subjects(
 def kept_files(runs: Iterable[TrainingRun], models: Iterable[TrainedModel]) -> Iterator[str]:
     """Yield the files that somebody launches, or whose model or result is saved: an exploration does neither."""
     for run in runs:
-        if run.launched_by or not any(words in run.reason for words in SHOWN):
+        is_launched = any(one.path != run.path for one in run.launched_by)
+        if is_launched or not any(words in run.reason for words in SHOWN):
             yield run.path
     for model in models:
         if USED & set(model.reach):

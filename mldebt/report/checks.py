@@ -44,7 +44,7 @@ def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
         yield Part(display(row.path), "place"), Part(display(f" not judged: {why}; taken as it was before"))
     for notice in checked.notices:
         yield (Part(display(f"notice: {notice}")),)
-    for failure in checked.failures:
+    for failure in (one for one in checked.failures if one.where != "objects"):
         yield (Part(display(f"failure: {failure.where}: {failure.error}")),)
     if checked.alarms or (checked.notes and not quiet) or checked.older:
         yield _sum(checked)

@@ -23,8 +23,9 @@ IN_HAND = Sha("change")
 class OpenChange:
     """A change between snapshots. `before` holds the main line first and is empty before the first commit.
 
-    Both sides have the same options: where `is_settled_by_base`, those of the base, so that a change cannot lower the
-    bar it is measured by.
+    `paths` differ from every side before, `since_main` from the main line; a change that `is_empty` leaves one side as
+    it was. A merge can owe something new without a path of its own. Both sides have the same options; where
+    `is_settled_by_base` those of the base, so that a change cannot lower the bar it is measured by.
     """
 
     def __init__(
@@ -41,17 +42,16 @@ class OpenChange:
         self._renames: dict[int, dict[str, str]] = {}
         self._changes = [changes(side.files, after.files) for side in before] or [changes((), after.files)]
 
-        self.paths = frozenset(path for path in self._listed() if self._differs(path))
+        unlike = [frozenset(self._unlike(side)) for side in self.before] or [frozenset(self.after.listed)]
+        self.since_main = unlike[0]
+        self.paths = frozenset.intersection(*unlike)
+        self.is_empty = not all(unlike)
 
-    def _listed(self) -> Iterator[str]:
-        yield from self.after.listed
-        for side in self.before:
-            yield from side.listed
-
-    def _differs(self, path: str) -> bool:
-        """Say whether a path is not as it was on any side before."""
-        now = _content(self.after, path)
-        return all(_content(side, path) != now for side in self.before)
+    def _unlike(self, side: RepositorySnapshot) -> Iterator[str]:
+        """Yield the paths that are not as they were on a side before."""
+        for path in {**side.listed, **self.after.listed}:
+            if _content(side, path) != _content(self.after, path):
+                yield path
 
     def renames(self, side: int) -> dict[str, str]:
         """Return old path → new path from one side before to the side after."""

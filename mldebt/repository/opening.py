@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from hashlib import blake2b
 
 from mldebt.cache import Cache
@@ -40,7 +41,9 @@ class RepositorySnapshot:
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
         self._history: History | None = None
-        self.commit, branch = target.head(place) if options.rev is None else (resolve(git, place, options.rev), None)
+        self.commit, self._branch = (
+            target.head(place) if options.rev is None else (resolve(git, place, options.rev), None)
+        )
         if git is not None:
             self.failures += tuple(Failure("objects", note) for note in git.notes)
             if self.commit is not None:
@@ -52,7 +55,6 @@ class RepositorySnapshot:
         self.files, self.skipped = self._sort(listed)
         self.head_time = self._committed_at() if self.commit else 0
         self.as_of = self._clock()
-        self.row = self._identity(branch)
         self.ignored_stores = (
             () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
         )
@@ -207,7 +209,9 @@ class RepositorySnapshot:
         today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0)
         return _iso(max(int(today.timestamp()), self.head_time))
 
-    def _identity(self, branch: str | None) -> RepositoryRow:
+    @cached_property
+    def row(self) -> RepositoryRow:
+        """The identity of the repository and of the commit; finding its root walks the history."""
         config = (
             target.settings(target.read_small(self.place.common / "config", limit=1 << 16) or "")
             if self.place.common
@@ -217,7 +221,7 @@ class RepositorySnapshot:
         name = self.options.project or (remote.split("/", 1)[1] if remote else self.place.root.name)
         return RepositoryRow(
             name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,
-            commit_date=_iso(self.head_time) if self.commit else None, branch=branch, dirty=self.dirty,
+            commit_date=_iso(self.head_time) if self.commit else None, branch=self._branch, dirty=self.dirty,
             shallow=bool(self.git and self.git.shallow), commits_read=0, commits_unread=0, web=web,
         )  # fmt: skip
 

@@ -1,0 +1,219 @@
+"""What a change owes, told from real repositories."""
+
+import json
+from pathlib import Path
+
+import pytest
+from repositories import Repository, commit
+from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
+
+from mldebt.findings.checked import Bar
+
+
+@pytest.fixture
+def project(make_repository: Repository) -> Path:
+    """Give the project, committed."""
+    return make_repository(PROJECT)
+
+
+def test_a_new_untracked_script_is_an_alarm_and_says_so(project: Path) -> None:
+    stage(project, tune=UNTRACKED)
+
+    found = checked(project, Bar())
+
+    assert told(found.alarms) == [("MLD101", "tune.py:10", "tune.py:10 this file is new")]
+    assert found.alarms[0].finding.status == "new"
+
+
+def test_the_line_that_recorded_a_run_is_named_when_it_goes(project: Path) -> None:
+    stage(project, train=UNTRACKED)
+
+    found = checked(project, Bar())
+
+    [(code, place, cause)] = told(found.alarms)
+    assert (code, place) == ("MLD101", "train.py:10")
+    assert cause.startswith("train.py:1")
+    assert "recorded it: mlflow.log" in cause
+
+
+def test_deleting_the_last_reader_of_a_key_names_that_reader(project: Path) -> None:
+    git(project, "rm", "-q", "warm.py")
+
+    found = checked(project)
+
+    assert told(found.alarms) == [
+        ("MLD401", "conf/train.yaml:3", "warm.py:8 was the last reader of warmup"),
+    ]
+
+
+def test_debt_that_was_there_is_counted_and_stops_nothing(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "train.py": UNTRACKED})
+    stage(project, train=UNTRACKED.replace("0, 1]", "0, 1 ]"))
+
+    found = checked(project)
+
+    assert (found.alarms, found.notes, found.existing) == ((), (), 1)
+
+
+def test_the_staged_half_of_a_file_is_what_is_judged(project: Path) -> None:
+    stage(project, train=UNTRACKED)
+    put(project, "train.py", TRACKED)
+
+    staged, on_disk = checked(project, Bar()), checked(project, Bar(), staged=False)
+
+    assert [one.finding.code for one in staged.alarms] == ["MLD101"]
+    assert on_disk.alarms == ()
+
+
+def test_what_is_not_staged_is_not_judged(project: Path) -> None:
+    put(project, "train.py", UNTRACKED)
+    put(project, "other.py", UNTRACKED)
+
+    found = checked(project)
+
+    assert (found.changed, found.alarms, found.notes) == (0, (), ())
+
+
+def test_a_renamed_and_edited_file_makes_no_debt(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "train.py": UNTRACKED})
+    git(project, "mv", "train.py", "fit.py")
+    stage(project, fit=UNTRACKED.replace("def main():", "def main():\n    print('begin')"))
+
+    found = checked(project)
+
+    assert (found.alarms, found.notes) == ((), ())
+
+
+def test_a_comment_makes_no_debt_however_often_a_complex_unit_was_changed(make_repository: Repository) -> None:
+    body = "def decide(x):\n" + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(18)) + "    return x\n"
+    project = make_repository({"rules.py": body})
+    for day in range(2, 6):
+        commit(project, {"rules.py": body.replace("return 0", f"return {day}00")}, day=day)
+    stage(project, rules=body.replace("return 0", "return 0  # none"))
+
+    found = checked(project)
+
+    assert (found.alarms, found.notes) == ((), ())
+
+
+def test_a_unit_that_grows_past_the_limit_names_its_first_changed_line(make_repository: Repository) -> None:
+    def body(most: int, first: str = "0") -> str:
+        lines = "".join(f"    if x == {n}:\n        return {n}\n" for n in range(most))
+        return f"def decide(x):\n{lines}    return {first}\n"
+
+    project = make_repository({"rules.py": body(12)})
+    for day in range(2, 8):
+        commit(project, {"rules.py": body(12, str(day))}, day=day)
+    stage(project, rules=body(18, "7"))
+
+    found = checked(project)
+
+    assert told(found.alarms) == [("MLD301", "rules.py:1", "rules.py:26 its first changed line")]
+
+
+def test_a_staged_file_that_does_not_parse_kills_nothing_and_is_named(project: Path) -> None:
+    stage(project, warm=WARM + "def (\n")
+
+    found = checked(project)
+
+    assert (found.alarms, found.notes) == ((), ())
+    assert [(row.path, row.reason) for row in found.skipped] == [("warm.py", "syntax-error")]
+
+
+def test_what_a_file_owes_that_could_not_be_read_before_is_a_note(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "train.py": UNTRACKED + "def (\n"})
+    stage(project, train=UNTRACKED)
+
+    found = checked(project, Bar())
+
+    assert found.alarms == ()
+    assert "its file could not be read before" in [one.note for one in found.notes]
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps(
+        {
+            "cells": [
+                {"cell_type": "code", "id": f"c{place}", "source": text, "metadata": {}, "outputs": [],
+                 "execution_count": None}
+                for place, text in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )  # fmt: skip
+
+
+FIT = "from sklearn.linear_model import SGDClassifier\nmodel = SGDClassifier()\nmodel.fit([[0], [1]], [0, 1])"
+
+
+def test_a_notebook_that_saves_its_model_is_an_alarm_with_its_cell(project: Path) -> None:
+    put(project, "fit.ipynb", notebook("import joblib", FIT, "joblib.dump(model, 'model.joblib')"))
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert [(one.finding.path, one.finding.cell, one.finding.line) for one in found.alarms] == [("fit.ipynb", 1, 3)]
+
+
+def test_an_exploration_is_only_noted(project: Path) -> None:
+    put(project, "look.ipynb", notebook(FIT, "print(model.score([[0]], [0]))"))
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert found.alarms == ()
+    assert [one.note for one in found.notes] == ["an exploration: nothing of the notebook is kept"]
+
+
+def test_a_first_commit_owes_all_that_it_holds(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    stage(tmp_path, train=UNTRACKED)
+
+    found = checked(tmp_path, Bar())
+
+    assert [one.finding.code for one in found.alarms] == ["MLD101"]
+    assert found.base == ()
+
+
+def test_a_second_look_says_the_same_from_the_cache(project: Path) -> None:
+    stage(project, train=UNTRACKED)
+
+    assert checked(project) == checked(project)
+
+
+def test_a_silenced_new_finding_is_said_aloud(project: Path) -> None:
+    stage(project, tune=UNTRACKED.replace("    model.fit", "    # mldebt: ignore[MLD101] a trial\n    model.fit"))
+
+    found = checked(project, Bar())
+
+    assert found.alarms == ()
+    assert found.suppressed == 1
+    assert found.notices == ("tune.py:11 MLD101 is new and silenced: a trial",)
+
+
+def test_named_files_limit_what_is_told_by_place_or_by_cause(project: Path) -> None:
+    git(project, "rm", "-q", "warm.py")
+    stage(project, tune=UNTRACKED)
+
+    by_cause, by_place = checked(project, files=("warm.py",)), checked(project, files=("tune.py",))
+
+    assert [one.finding.path for one in by_cause.alarms] == ["conf/train.yaml"]
+    assert [one.finding.path for one in by_place.alarms] == ["tune.py"]
+
+
+def test_old_debt_is_listed_only_on_request(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "train.py": UNTRACKED})
+
+    assert checked(project).older is None
+    assert [one.code for one in checked(project, older=True).older or ()] == ["MLD101"]
+
+
+def test_a_key_added_without_a_reader_is_new(project: Path) -> None:
+    put(project, "conf/train.yaml", CONFIG + "patience: 4\n")
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert told(found.alarms) == [("MLD401", "conf/train.yaml:4", "conf/train.yaml:4 this key is new")]
