@@ -23,6 +23,7 @@ from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.configs.telling import matters
+from mldebt.project.configs.trees_files import Programs
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
@@ -42,7 +43,7 @@ class Trees:
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self.sources, self.flows = sources, flows
-        self.loads, self.beside = Loads(flows.links), Beside(sources)
+        self.loads, self.beside, self.programs = Loads(flows.links), Beside(sources), Programs(sources)
 
     @cached_property
     def found(self) -> tuple[Tree, ...]:
@@ -70,8 +71,11 @@ class Trees:
         return found
 
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
-        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))))
-        read = [use for use in uses if use.what == "read" and _reaches(use.keys, key.keys)]
+        is_file = self.programs.takes(tree)
+        tied = self.programs.tied(tree) if is_file else ()
+        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied)
+        others = self.flows.follow(*self.programs.seeds) if is_file else ()
+        read = [use for use in (*uses, *others) if use.what == "read" and _reaches(use.keys, key.keys)]
         loads = [Load(use.spot, use.line, use.says) for use in read]
         loads = loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
         if loads:
@@ -87,6 +91,8 @@ class Trees:
         if lost:
             line = self.sources.place(lost.spot.path, lost.line)[1]
             return self._made(tree, key, "unknown", f"{lost.says} at {lost.spot.path}:{line}")
+        if is_file and not tied:
+            return self._made(tree, key, "unknown", "no program is known to take this file")
         if all(use.what == "write" for use in uses):
             return self._made(tree, key, "unknown", "nothing that uses the tree was found")
         dumps = [use for use in uses if use.what == "dump" and _holds(use.keys, key.keys)]
