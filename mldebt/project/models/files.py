@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mldebt.findings.subjects import TrainedModel
 from mldebt.project.code import Spot
 from mldebt.project.models.artifacts import declared_artifacts
+from mldebt.project.models.borrowed import borrowed
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions
 from mldebt.project.models.documents import Documents
@@ -50,7 +51,7 @@ class Owners(NamedTuple):
 
 def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
-    artifacts = list(declared_artifacts(inventory.sources))
+    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
     mentions = find_mentions(
         inventory.documents,
         (
