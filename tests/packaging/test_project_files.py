@@ -60,13 +60,14 @@ def test_the_licence_is_the_one_the_metadata_names() -> None:
     assert (ROOT / "LICENSE").read_text().startswith(f"{setup['metadata']['license']} License")
 
 
-def test_the_hook_runs_a_command_that_is_installed() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+def test_the_hooks_run_a_command_that_is_installed() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
 
-    assert hook["entry"].split()[0] in setup["options.entry_points"]["console_scripts"]
-    assert hook["language"] == "python"
+    for hook in hooks:
+        assert hook["entry"].split()[0] in setup["options.entry_points"]["console_scripts"]
+        assert (hook["language"], hook["pass_filenames"], hook["require_serial"]) == ("python", False, True)
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

@@ -1,0 +1,225 @@
+"""The command: what it prints, how it exits, what it loads, and how it behaves in git's own hooks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from repositories import Repository
+from staging import PROJECT, TRACKED, UNTRACKED, git, put, stage
+
+from mldebt.cli.main import run
+
+HOOK = "#!/bin/sh\nexec {python} -P -m mldebt check --staged --preview\n"
+
+
+@pytest.fixture
+def project(make_repository: Repository) -> Path:
+    """Give the project, committed."""
+    return make_repository(PROJECT)
+
+
+def check(project: Path, *arguments: str) -> int:
+    """Run the command on a project, with all rules."""
+    return run(["check", "-C", str(project), "--preview", *arguments])
+
+
+def test_a_clean_change_says_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage(project, train=TRACKED + "\nprint('done')\n")
+
+    code = check(project, "--staged")
+
+    assert (code, *capsys.readouterr()) == (0, "", "")
+
+
+def test_with_nothing_staged_one_line_names_base(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = check(project, "--staged")
+
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (0, "")
+    assert shown.err.count("\n") == 1
+    assert "--base REF" in shown.err
+
+
+def test_an_alarm_has_a_place_a_cause_and_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage(project, train=UNTRACKED)
+
+    code = check(project, "--staged")
+
+    alarm, cause, help_, summary = capsys.readouterr().out.splitlines()
+    assert code == 1
+    assert alarm.startswith("train.py:10:1 MLD101 this sklearn training run is not tracked")
+    assert cause.startswith("  cause: train.py:14 recorded it: mlflow.log")
+    assert help_ == "  help: track the runs of train.py; mldebt explain MLD101 says how"
+    assert summary.startswith("1 new finding, about 10–60 minutes to fix. Compared with ")
+
+
+def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(project, "rm", "-q", "warm.py")
+
+    code = check(project, "--staged")
+
+    note, summary = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert note.startswith("conf/train.yaml:3:1 MLD401 ")
+    assert note.endswith("(note: below the bar)")
+    assert summary.startswith("0 new findings. 1 note that stops nothing.")
+
+
+@pytest.mark.parametrize(("bar", "code"), [("info", 1), ("minor", 1), ("major", 0), ("critical", 0)])
+def test_the_bar_decides_the_exit_code(project: Path, bar: str, code: int) -> None:
+    git(project, "rm", "-q", "warm.py")
+
+    assert check(project, "--staged", "--fail-on", bar) == code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--base", "nowhere"),
+        ("--rev", "nowhere"),
+        ("--staged", "--base", "main"),
+        ("--fail-on", "always"),
+        ("--select", "MLD999"),
+        ("../outside.py",),
+    ],
+)
+def test_what_cannot_be_told_is_no_pass(project: Path, wrong: tuple[str, ...]) -> None:
+    stage(project, train=UNTRACKED)
+
+    assert check(project, *wrong) == 2
+
+
+def test_json_is_one_object_with_causes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage(project, train=UNTRACKED)
+
+    code = check(project, "--staged", "--format", "json")
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert found["schema"] == "mldebt.check/1"
+    assert found["base"] == [git(project, "rev-parse", "HEAD")]
+    assert found["alarms"][0]["finding"]["cause"]["path"] == "train.py"
+
+
+def test_the_work_tree_is_checked_without_flags(project: Path) -> None:
+    put(project, "train.py", UNTRACKED)
+
+    assert (check(project), check(project, "--staged")) == (1, 0)
+
+
+def test_a_check_loads_no_database_no_template_and_no_validator(project: Path) -> None:
+    put(project, "look.ipynb", '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    stage(project, train=UNTRACKED)
+    program = (
+        "import sys; from mldebt.cli.main import run; run(['check', '--staged']); "
+        "print(sorted({'sqlalchemy', 'alembic', 'nbformat', 'jinja2', 'rich'} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+def test_an_answered_check_loads_neither_the_project_nor_gitpython(project: Path) -> None:
+    stage(project, train=UNTRACKED)
+    check(project, "--staged")
+    program = (
+        "import sys; from mldebt.cli.main import run; run(['check', '--staged', '--preview']); "
+        "print(sorted({'git', 'mldebt.project.project'} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+@pytest.fixture
+def hooked(project: Path) -> Path:
+    """Give the project with a plain git hook."""
+    hook = project / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(HOOK.format(python=sys.executable), encoding="utf-8")
+    hook.chmod(0o755)
+    return project
+
+
+def committed(project: Path, *arguments: str) -> bool:
+    """Try to commit and say whether it went through."""
+    before = git(project, "rev-parse", "HEAD")
+    git(project, "commit", "-q", "-m", "work", *arguments, fails=True)
+    return git(project, "rev-parse", "HEAD") != before
+
+
+def test_a_plain_hook_judges_what_commit_all_is_about_to_commit(hooked: Path) -> None:
+    put(hooked, "train.py", UNTRACKED)
+
+    assert not committed(hooked, "-a")
+
+
+def test_a_plain_hook_judges_only_the_paths_that_are_committed(hooked: Path) -> None:
+    put(hooked, "train.py", UNTRACKED)
+    put(hooked, "README.md", "# Better scores\n")
+
+    assert committed(hooked, "--", "README.md")
+    assert not committed(hooked, "--", "train.py")
+
+
+def test_a_plain_hook_works_in_a_linked_worktree(hooked: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "linked"
+    git(hooked, "worktree", "add", "-q", str(linked), "-b", "other")
+    stage(linked, train=UNTRACKED)
+
+    assert not committed(linked)
+    stage(linked, train=TRACKED + "\nprint('done')\n")
+    assert committed(linked)
+
+
+CONFIGURED = """repos:
+  - repo: local
+    hooks:
+      - id: mldebt-check
+        name: mldebt check
+        entry: {python} -P -m mldebt check --staged --preview
+        language: system
+        always_run: true
+        pass_filenames: false
+        require_serial: true
+"""
+
+
+def test_pre_commit_blocks_a_bad_commit_and_lets_others_pass(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Path(sys.executable).with_name("pre-commit")
+    if not program.exists():
+        pytest.skip("pre-commit is not installed")
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    put(project, ".pre-commit-config.yaml", CONFIGURED.format(python=sys.executable))
+    subprocess.run([program, "install"], cwd=project, check=True, capture_output=True)
+    git(project, "add", "-A")
+    assert committed(project)
+
+    stage(project, train=UNTRACKED)
+    assert not committed(project)
+
+    put(project, "train.py", TRACKED)
+    assert not committed(project)
+
+    stage(project, train=TRACKED + "\nprint('done')\n")
+    put(project, "train.py", UNTRACKED)
+    assert committed(project)
+    assert (project / "train.py").read_text() == UNTRACKED
+
+    git(project, "checkout", "-q", "train.py")
+    git(project, "mv", "train.py", "fit.py")
+    assert committed(project)
+
+    everything = subprocess.run(
+        [program, "run", "--all-files", "-v"], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert everything.returncode == 0
+    assert "--base REF" in everything.stdout
