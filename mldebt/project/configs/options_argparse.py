@@ -15,6 +15,8 @@ from mldebt.project.code import Spot, last_step
 FLAG = re.compile(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
+BROWSER_MAKERS = re.compile(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
+BROWSERS = re.compile(r"chrome|firefox|browser|webdriver", re.IGNORECASE)
 NO_VALUE = frozenset({"help", "version"})
 DEPRECATED = re.compile(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
@@ -49,10 +51,23 @@ def argparse_options(path: str, facts: PythonFacts) -> Iterator[Option]:
     strings = dict(facts.strings)
     for number, scope in enumerate(facts.scopes):
         for call in scope.calls:
-            if last_step(call.func).lstrip(".") in ADDS and (
-                option := _option(Spot(path, number), scope, call, strings)
-            ):
+            is_added = last_step(call.func).lstrip(".") in ADDS and not _is_browser(facts, scope, call)
+            if is_added and (option := _option(Spot(path, number), scope, call, strings)):
                 yield option
+
+
+def _is_browser(facts: PythonFacts, scope: Scope, call: Call) -> bool:
+    """Say whether `add_argument` is the method of a web browser's options: `ChromeOptions().add_argument("--mute")`."""
+    holder = _receiver(call.func)
+    if not isinstance(holder, Ref):
+        return False
+    made = [
+        last_step(where.calls[assign.value.call].func)
+        for where in (scope, facts.scopes[0])
+        for assign in where.assigns
+        if assign.target == holder.steps and isinstance(assign.value, Made)
+    ]
+    return any(BROWSER_MAKERS.fullmatch(maker) for maker in made) or BROWSERS.search(holder.steps[-1]) is not None
 
 
 def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Option | None:

@@ -390,6 +390,24 @@ def test_a_module_that_nothing_imports_is_no_configuration_module(keys: Judge) -
     assert keys({"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": "print(1)\n"}) == {}
 
 
+def test_arguments_of_a_browser_are_no_options(keys: Judge) -> None:
+    files = {
+        "scrape.py": """
+            from selenium import webdriver
+            from selenium.webdriver.chrome.options import Options
+
+            def fetch(url):
+                options = Options()
+                options.add_argument("--headless")
+                chrome = webdriver.ChromeOptions()
+                chrome.add_argument("--mute-audio")
+                return webdriver.Chrome(options=options, other=chrome).get(url)
+        """
+    }
+
+    assert keys(files) == {}
+
+
 def test_a_script_of_dead_options_is_no_dead_file(project_of: Callable[[Mapping[str, str]], Project]) -> None:
     text = """
         import argparse
