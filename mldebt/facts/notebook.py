@@ -36,7 +36,12 @@ def read_notebook(content: bytes) -> NotebookFacts:
 
 def cell_texts(content: bytes) -> list[str]:
     """Return the source of every cell in file order; raises NotebookError."""
-    return [Source.of(cell).text for cell in _document(content)["cells"]]
+    return [cell.text for cell in cell_sources(content)]
+
+
+def cell_sources(content: bytes) -> list["Source"]:
+    """Return every cell in file order as text with its outputs, nothing parsed; raises NotebookError."""
+    return [Source.of(cell) for cell in _document(content)["cells"]]
 
 
 def _document(content: bytes) -> dict[str, Any]:

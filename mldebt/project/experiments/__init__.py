@@ -1,0 +1,1 @@
+"""What was tried: experiments told from history, notebooks, configs and run stores."""

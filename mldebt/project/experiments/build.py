@@ -1,0 +1,80 @@
+"""Reconstructs the ledger of experiments from history, notebooks, configurations and run stores.
+
+It tells what was tried and which results were kept in the repository, at which commit, with how good evidence. It
+cannot know runs that changed nothing in git, nor results kept elsewhere; where looking was cut short the level is LX.
+The settings of a template are changed for others to choose: its history holds no experiments.
+"""
+
+from collections.abc import MutableMapping, Sequence
+
+import msgspec
+
+from mldebt.findings.subjects import Experiment, TrainingRun
+from mldebt.project.experiments.events import Event
+from mldebt.project.experiments.finding import Finder
+from mldebt.project.experiments.grouping import Group, grouped, sequences
+from mldebt.project.experiments.levels import Sight, graded
+from mldebt.project.experiments.rows import experiment
+from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.stored import joined
+from mldebt.project.experiments.walking import ReadBlobs, Walk
+from mldebt.project.sources import Sources
+from mldebt.project.stores import StoredRun
+
+OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """The experiments, and how far history could be read: `read` + `unread` are the commits behind the scanned one.
+
+    `cut` are commits that a budget left out; they count as unread.
+    """
+
+    experiments: tuple[Experiment, ...] = ()
+    read: int = 0
+    unread: int = 0
+    cut: int = 0
+
+
+def find_experiments(
+    sources: Sources, runs: Sequence[TrainingRun], read_blobs: ReadBlobs, stores: Sequence[StoredRun] = ()
+) -> tuple[Experiment, ...]:
+    """Return the experiments of a repository, oldest first, those known from a store alone last."""
+    return read_ledger(sources, runs, read_blobs, stores).experiments
+
+
+def read_ledger(
+    sources: Sources,
+    runs: Sequence[TrainingRun],
+    read_blobs: ReadBlobs,
+    stores: Sequence[StoredRun] = (),
+    *,
+    kept: MutableMapping[str, bytes] | None = None,
+    is_unfetched: bool = False,
+) -> Ledger:
+    """Return the ledger; `kept` remembers pairs of versions, `is_unfetched` says that DVC experiments are elsewhere."""
+    history = sources.history
+    sites, walk = Sites(sources, runs), Walk(history, read_blobs)
+    events = list(Finder(walk, sites, {} if kept is None else kept).events())
+    groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)
+    unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
+    sight = Sight(unseen, is_shallow=history.shallow, is_unfetched=is_unfetched)
+    named = sequences(groups)
+    rows = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
+    unread = len(walk.missing) + walk.cut
+    return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
+
+
+def _of_a_trainer(events: Sequence[Event], runs: Sequence[TrainingRun]) -> Sequence[Event]:
+    """Drop results where nothing ever trained: benchmarks and prose of other programs."""
+    is_trainer = any(run.role in ("entry", "tutorial") for run in runs) or any(
+        event.run_path or event.tracker for event in events
+    )
+    return events if is_trainer else ()
+
+
+def _row(group: Group, sequence: str | None, sites: Sites, sight: Sight) -> Experiment:
+    run = sites.runs.get(group.run_path or "")
+    scope = sites.scope(group.first.path or group.family, group.run_path)
+    level, reason = graded(group, scope, sight)
+    return experiment(group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence)

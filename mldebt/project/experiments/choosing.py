@@ -1,0 +1,109 @@
+"""Chooses which changed files of history can tell of an experiment, from their paths alone.
+
+Everything else costs nothing: data, pictures, tests, vendored trees, settings of tools that train nothing.
+"""
+
+import posixpath
+import re
+from functools import lru_cache
+
+from mldebt.facts.stores.layouts import places_of
+from mldebt.project.roles import BENCHMARK, TEST
+from mldebt.repository.kinds import kind_of
+
+SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin"})
+VENDORED = re.compile(
+    r"(?:^|/)(?:site-packages|node_modules|third_?party|vendor|externals?|\.ipynb_checkpoints|\.venv|venv)/"
+)
+TOOLS = re.compile(
+    r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
+    r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
+    r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
+    r"[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)"
+)
+PARAMETERS = re.compile(
+    r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
+    r"sweeps?|train\w*|finetune\w*|pretrain\w*|models?|neptune|settings|options)(?=[/_.\-\d]|$)"
+)
+SETTINGS_CODE = re.compile(
+    r"(?i)(?:^|/)(?:configs?|confs?|hparams|experiments)/.*\.py$|(?:^|[/_])(?:config|params|hparams|settings)\w*\.py$"
+)
+OPTIONS_CODE = re.compile(
+    r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
+)
+TRIED = re.compile(r"(?i)(?:^|/)(?:exp\w*|experiments?)/.+|(?:^|/)configs?/experiments?\w*/.+")
+TOLD = re.compile(
+    r"(?i)(?:^|/)(?:readme|results?|benchmarks?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo)[^/]*\.(?:md|markdown|rst)$"
+)
+SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
+OUTCOMES = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".npz",
+        ".npy",
+        ".parquet",
+        ".pkl",
+        ".pickle",
+        ".zip",
+        ".gz",
+        ".txt",
+        ".pt",
+        ".pth",
+        ".ckpt",
+        ".h5",
+        ".json",
+    }
+)
+LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
+LARGEST = {
+    "python": 400_000,
+    "notebook": 4 << 20,
+    "settings": 200_000,
+    "shell": 100_000,
+    "document": 400_000,
+    "result": 2 << 20,
+    "lock": 400_000,
+}
+
+
+@lru_cache(maxsize=50_000)
+def lane_of(path: str) -> str | None:
+    """Return how a changed file is read, one of LANES, or None where it can tell of no experiment."""
+    if VENDORED.search(path) or TEST.fullmatch(path) or BENCHMARK.fullmatch(path):
+        return None
+    name = posixpath.basename(path)
+    if name == "dvc.lock":
+        return "lock"
+    kind = kind_of(path)
+    if kind in ("python", "notebook", "shell"):
+        return kind
+    if TOLD.search(path):
+        return "document"
+    if SCORED.search(name) and posixpath.splitext(name)[1].lower() in OUTCOMES:
+        return "scored"
+    if any(place.kind == "plain_metrics" and place.limit for place in places_of(path)):
+        return "result"
+    if kind in SETTINGS and not TOOLS.search(path):
+        return "settings"
+    return None
+
+
+def holds_parameters(path: str) -> bool:
+    """Say whether a settings file's name says that its leaves are parameters."""
+    return PARAMETERS.search(path) is not None
+
+
+def is_settings_code(path: str) -> bool:
+    """Say whether a Python file is a configuration written in code."""
+    return SETTINGS_CODE.search(path) is not None
+
+
+def is_options_code(path: str) -> bool:
+    """Say whether a Python file declares options or defaults for programs."""
+    return OPTIONS_CODE.search(path) is not None or is_settings_code(path)
+
+
+def is_trial(path: str) -> bool:
+    """Say whether a path lies in a folder of experiments."""
+    return TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")

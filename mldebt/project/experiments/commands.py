@@ -1,0 +1,62 @@
+"""Tells which flags of a training command have another value, from the commands of two versions of a script."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Command
+from mldebt.project.experiments.names import is_dropped
+from mldebt.project.experiments.values import is_path, plain_meaning
+from mldebt.project.launching import read_launch
+
+TRAINING = re.compile(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
+FLAG = re.compile(r"-{1,2}[A-Za-z][\w\-.]*")
+ASSIGNED = re.compile(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
+Row = tuple[str, str, str, int]
+
+
+def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Row]:
+    """Yield (flag, previous, value, line) of commands that start the same program, paired in order."""
+    before, after = _started(old), _started(new)
+    for name, commands in after.items():
+        known = {command.text for command in before.get(name, ())}
+        fresh = [command for command in commands if command.text not in known]
+        kept = {command.text for command in commands}
+        gone = [command for command in before.get(name, ()) if command.text not in kept]
+        if len(gone) == len(fresh):
+            for was, now in zip(gone, fresh, strict=True):
+                yield from _changed(was, now)
+
+
+def _started(commands: Sequence[Command]) -> dict[str, list[Command]]:
+    found: dict[str, list[Command]] = defaultdict(list)
+    for command in commands:
+        launched = read_launch(command.words)
+        if launched and TRAINING.search(posixpath.basename(launched.name)):
+            found[launched.name].append(command)
+    return found
+
+
+def _changed(was: Command, now: Command) -> Iterator[Row]:
+    before = flags(was.words)
+    for key, value in flags(now.words).items():
+        previous = before.get(key)
+        if previous is None or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
+            continue
+        if not is_dropped(key.lstrip("-+")) and not is_path(value) and not is_path(previous):
+            yield key, previous, value, now.line
+
+
+def flags(words: Sequence[str]) -> dict[str, str]:
+    """Return the flags of a command with their values (`--lr 0.1`, `optimizer.lr=0.1`); several values are joined."""
+    found: dict[str, str] = {}
+    current = ""
+    for word in words:
+        if assigned := ASSIGNED.fullmatch(word.lstrip("-")):
+            found[assigned[1]], current = assigned[2], ""
+        elif FLAG.fullmatch(word):
+            current = word
+        elif current:
+            found[current] = f"{found[current]} {word}" if current in found else word
+    return found

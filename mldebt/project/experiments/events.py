@@ -1,0 +1,49 @@
+"""The events of experiments (E1 to E6) as history shows them, and what is remembered of a pair of versions."""
+
+import msgspec
+
+from mldebt.findings.subjects import Metric
+from mldebt.project.experiments.changes import Changed
+
+TRIED = ("E1", "E2", "E6")
+KEPT = ("E3", "E4", "E5")
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True):
+    """What two versions of one file say: kept by (old blob, new blob), without path or commit.
+
+    `trains`, `starts` and `tracker` are those of the new version; `expression` is (line, text) of a changed expression;
+    `scores` are results the change wrote down, as (line, key, value, split); `is_trial_copy` a share of shared lines.
+    """
+
+    changes: tuple[Changed, ...] = ()
+    trains: bool = False
+    starts: bool = False
+    tracker: str | None = None
+    expression: tuple[int, str] | None = None
+    scores: tuple[tuple[int, Metric], ...] = ()
+    stages: tuple[str, ...] = ()
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One event at one commit: `at` is the commit's place in the history (oldest first), `path` as it was then.
+
+    `family` is what was tried or measured (script, configuration), `run_path` the run site, `today` the path's name in
+    the scanned tree. `scope` is `own`, or why a change says little: `template`, `tutorial`, `example`.
+    """
+
+    kind: str
+    at: int
+    sha: str
+    time: int
+    author: str
+    path: str
+    says: str
+    line: int | None = None
+    cell: int | None = None
+    family: str = ""
+    run_path: str | None = None
+    params: tuple[Changed, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    tracker: str | None = None
+    level: str = "L0"

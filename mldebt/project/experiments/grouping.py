@@ -1,0 +1,157 @@
+"""Puts events together into experiments: changes that belong to one try, and the results that were kept of it.
+
+A try is open from its first event to the next try of the same family, 14 days or 30 commits, whichever comes first.
+Changes of one file by one author within 30 minutes are one try; longer loops are a sequence. A result belongs to a try
+of its own commit, else to an open one that its name or text names, else to the last open one where only one run exists.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from mldebt.project.experiments.events import KEPT, TRIED, Event
+from mldebt.project.experiments.sites import Sites
+
+TOGETHER = 30 * 60
+WINDOW_SECONDS = 14 * 86_400
+WINDOW_COMMITS = 30
+WORD = re.compile(r"[A-Za-z]{2,}|\d{2,}")
+COMMON = frozenset({
+    "train", "training", "run", "main", "model", "models", "test", "make", "submission", "submissions", "predict",
+    "log", "logs", "py", "csv", "txt", "config", "configs", "result", "results", "exp", "experiment", "experiments",
+    "cv", "fold", "final", "best", "src",
+})  # fmt: skip
+
+
+class Group(msgspec.Struct):
+    """One experiment in the making: its events in order, and where its evidence window ends (a place in history)."""
+
+    family: str
+    run_path: str | None
+    events: list[Event]
+    closed: int | None = None
+
+    @property
+    def first(self) -> Event:
+        """Return the earliest event."""
+        return self.events[0]
+
+    @property
+    def last(self) -> Event:
+        """Return the latest event that tried something, else the latest."""
+        return next((event for event in reversed(self.events) if event.kind in TRIED), self.events[-1])
+
+    def is_open(self, event: Event) -> bool:
+        """Say whether an event falls into the evidence window."""
+        if self.closed is not None and event.at >= self.closed:
+            return False
+        return 0 <= event.at - self.last.at <= WINDOW_COMMITS and event.time - self.last.time <= WINDOW_SECONDS
+
+
+def grouped(events: Sequence[Event], sites: Sites) -> list[Group]:
+    """Return the experiments of a history in order of their first event."""
+    tried = _tried([event for event in events if event.kind in TRIED])
+    alone = _with_results(tried, [event for event in events if event.kind in KEPT], sites)
+    return sorted([*tried, *alone], key=lambda group: (group.first.at, group.family))
+
+
+def _tried(events: Sequence[Event]) -> list[Group]:
+    groups: list[Group] = []
+    latest: dict[str, Group] = {}
+    for event in events:
+        if event.kind == "E1" and all(row.is_minor for row in event.params):
+            continue
+        group = latest.get(event.family)
+        if group and _belongs(group, event):
+            group.events.append(event)
+            continue
+        if group:
+            group.closed = event.at
+        latest[event.family] = Group(event.family, event.run_path, [event])
+        groups.append(latest[event.family])
+    return groups
+
+
+def _belongs(group: Group, event: Event) -> bool:
+    """Say whether an event continues a try: of the same commit, or soon after by the same author."""
+    if event.at == group.last.at:
+        return True
+    is_soon = 0 <= event.time - group.last.time <= TOGETHER
+    return is_soon and event.author == group.last.author and event.kind == "E1"
+
+
+def _with_results(tried: Sequence[Group], results: Sequence[Event], sites: Sites) -> list[Group]:
+    """Give results to the tries they belong to; return those that belong to none, by commit."""
+    by_commit: dict[int, list[Group]] = defaultdict(list)
+    for group in tried:
+        for event in group.events:
+            if group not in by_commit[event.at]:
+                by_commit[event.at].append(group)
+    alone: dict[tuple[int, str], Group] = {}
+    for event in results:
+        owners = list(_owners(event, by_commit.get(event.at, []), tried, sites))
+        for group in owners:
+            group.events.append(event)
+        if not owners:
+            family = event.family or _family(event)
+            own = alone.setdefault((event.at, family if event.run_path else ""), Group(family, event.run_path, []))
+            own.events.append(event)
+    return list(alone.values())
+
+
+def _owners(event: Event, same: Sequence[Group], tried: Sequence[Group], sites: Sites) -> Iterator[Group]:
+    if event.kind == "E3" and event.family:
+        same = [group for group in same if group.family == event.family]
+    if same:
+        named = [group for group in same if names(event.path, group.family)]
+        yield from named or same
+        return
+    if event.kind == "E4":
+        return
+    still_open = [group for group in _recent(tried, event) if group.is_open(event)]
+    named = [group for group in still_open if names(event.path, group.family) or event.family == group.family]
+    if named:
+        yield named[-1]
+    elif still_open and event.kind == "E3" and not event.family and sites.only("") == still_open[-1].family:
+        yield still_open[-1]
+
+
+def _recent(tried: Sequence[Group], event: Event) -> Sequence[Group]:
+    """Return the tries that began at most a window of commits before an event."""
+    low = next((at for at, group in enumerate(tried) if group.last.at >= event.at - WINDOW_COMMITS), len(tried))
+    return [group for group in tried[low:] if group.first.at < event.at]
+
+
+def names(path: str, family: str) -> bool:
+    """Say whether a result's name names what was tried: its whole stem, or two telling words of it."""
+    stem = posixpath.splitext(posixpath.basename(family))[0].lower()
+    name = posixpath.basename(path).lower()
+    if not stem or not name:
+        return False
+    words = {word for word in WORD.findall(stem) if word not in COMMON}
+    told = set(WORD.findall(name))
+    return (stem in name and bool(words)) or len(words & told) > 1
+
+
+def _family(event: Event) -> str:
+    return posixpath.dirname(event.path) or event.path or "messages"
+
+
+def sequences(groups: Sequence[Group]) -> dict[int, str]:
+    """Return the sequences by place of their groups: tries of one family and author within each other's window."""
+    found: dict[int, str] = {}
+    latest: dict[str, int] = {}
+    for place, group in enumerate(groups):
+        if not any(event.kind == "E1" for event in group.events):
+            continue
+        before = latest.get(group.family)
+        if before is not None:
+            last = groups[before].last
+            if last.author == group.first.author and group.first.time - last.time <= WINDOW_SECONDS:
+                name = posixpath.splitext(posixpath.basename(group.family))[0]
+                found[before] = found[place] = name
+        latest[group.family] = place
+    return found

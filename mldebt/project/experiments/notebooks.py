@@ -1,0 +1,44 @@
+"""Reads a past notebook as one text of code and as the metrics printed at or below its first training call."""
+
+import msgspec
+
+from mldebt.facts.notebook import NotebookError, Source, cell_sources
+from mldebt.findings.subjects import Metric
+from mldebt.project.experiments.scores import output_scores
+from mldebt.project.experiments.training import trains
+
+
+class Notebook(msgspec.Struct, frozen=True):
+    """A notebook's code (magics as comments), its metrics, and the first line of each code cell."""
+
+    text: str
+    metrics: tuple[Metric, ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
+
+    def cell_of(self, line: int) -> int | None:
+        """Return the index of the cell that holds a line of the text."""
+        return next((index for start, index in reversed(self.cells) if start <= line), None)
+
+
+def read_past_notebook(content: bytes) -> Notebook:
+    """Return a notebook's code and metrics; one that cannot be read is empty."""
+    try:
+        sources = cell_sources(content)
+    except (NotebookError, RecursionError):
+        return Notebook("")
+    lines: list[str] = []
+    cells: list[tuple[int, int]] = []
+    outputs: list[str] = []
+    has_trained = False
+    for index, source in enumerate(sources):
+        if source.kind != "code":
+            continue
+        cells.append((len(lines) + 1, index))
+        lines += _plain(source)
+        has_trained = has_trained or trains(source.text)
+        outputs += [source.outputs] if has_trained else []
+    return Notebook("\n".join(lines) + "\n", tuple(output_scores("\n".join(outputs))), tuple(cells))
+
+
+def _plain(source: Source) -> list[str]:
+    return [f"#{line}" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.text.split("\n")]

@@ -1,0 +1,158 @@
+"""Reads a pair of versions of one file into what they say of an experiment: pure, and kept by content."""
+
+import re
+from collections.abc import Callable, MutableMapping
+
+import msgspec
+
+from mldebt.findings.subjects import Metric
+from mldebt.project.experiments.changes import code_changes, script_changes, settings_changes
+from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
+from mldebt.project.experiments.events import Reading
+from mldebt.project.experiments.expressions import changed_expression
+from mldebt.project.experiments.lines import Difference, difference
+from mldebt.project.experiments.notebooks import read_past_notebook
+from mldebt.project.experiments.scores import document_scores, file_scores, written_scores
+from mldebt.project.experiments.training import starts, tracker_of, trains
+from mldebt.repository.kinds import kind_of
+
+VERSION = "ledger/1"
+STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
+REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
+DECIMAL = re.compile(r"\d\.\d\d")
+Kept = MutableMapping[str, bytes]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two versions of a file to read; `old` is None for an added one; `is_linked` where a run is known to read it."""
+
+    path: str
+    lane: str
+    old: bytes | None
+    new: bytes
+    is_linked: bool = True
+
+
+def read_pair(pair: Pair, key: str, kept: Kept) -> Reading:
+    """Return what a pair says, from `kept` where it was read before; `key` names both blobs."""
+    flags = f"{is_settings_code(pair.path):d}{holds_parameters(pair.path):d}{pair.is_linked:d}"
+    name = f"{VERSION}|{key}|{pair.lane}|{kind_of(pair.path)}|{flags}"
+    if (stored := kept.get(name)) is not None:
+        try:
+            return msgspec.msgpack.decode(stored, type=Reading)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            pass
+    found = _read(pair)
+    try:
+        kept[name] = msgspec.msgpack.encode(found)
+    except UnicodeEncodeError:
+        return Reading()
+    return found
+
+
+def _read(pair: Pair) -> Reading:
+    largest = LARGEST.get(pair.lane, 0)
+    if len(pair.new) > largest or len(pair.old or b"") > largest or b"\0" in pair.new[:8000]:
+        return Reading()
+    return READERS[pair.lane](pair)
+
+
+def _python(pair: Pair) -> Reading:
+    new = _text(pair.new)
+    if pair.old is None:
+        remarks = "\n".join(_remarks_of(new))
+        return msgspec.structs.replace(_alone(new), scores=tuple((0, metric) for metric in written_scores(remarks)))
+    old = _text(pair.old)
+    lines = difference(old, new)
+    if not lines.added and not lines.removed:
+        return Reading()
+    changes = code_changes(old, new, is_settings=is_settings_code(pair.path), seen=lines)
+    expression = changed_expression(old, new, lines)
+    if not changes and not expression:
+        return Reading()
+    return msgspec.structs.replace(
+        _alone(new), changes=tuple(changes), expression=expression, scores=tuple(_remarks(lines))
+    )
+
+
+def _alone(text: str) -> Reading:
+    """Return what a version says by itself."""
+    return Reading(trains=trains(text), starts=starts(text), tracker=tracker_of(text))
+
+
+def _remarks(lines: Difference) -> list[tuple[int, Metric]]:
+    """Return the scores that added comments and strings state and removed ones did not."""
+    known = {metric for _, line in lines.removed for part in _remarks_of(line) for metric in written_scores(part)}
+    rows = ((at, part) for at, line in lines.added for part in _remarks_of(line))
+    return [(at, metric) for at, part in rows for metric in written_scores(part) if metric not in known]
+
+
+def _remarks_of(text: str) -> list[str]:
+    """Return the comments and strings of a text that hold a decimal number."""
+    return [part for part in REMARK.findall(text) if DECIMAL.search(part)] if DECIMAL.search(text) else []
+
+
+def _notebook(pair: Pair) -> Reading:
+    new = read_past_notebook(pair.new)
+    alone = Reading(trains=trains(new.text), starts=True, tracker=tracker_of(new.text))
+    if not alone.trains:
+        return alone
+    if pair.old is None:
+        return msgspec.structs.replace(alone, scores=tuple((0, metric) for metric in new.metrics))
+    old = read_past_notebook(pair.old)
+    changes = tuple(
+        msgspec.structs.replace(row, line=new.cell_of(row.line) or 0)
+        for row in code_changes(old.text, new.text, is_settings=False)
+    )
+    scores = tuple((0, metric) for metric in new.metrics if metric not in old.metrics)
+    return msgspec.structs.replace(alone, changes=changes, scores=scores)
+
+
+def _settings(pair: Pair) -> Reading:
+    if pair.old is None:
+        return Reading()
+    is_known = pair.is_linked and holds_parameters(pair.path)
+    return Reading(tuple(settings_changes(pair.old, pair.new, kind_of(pair.path) or "yaml", is_known=is_known)))
+
+
+def _shell(pair: Pair) -> Reading:
+    return Reading(tuple(script_changes(pair.old, pair.new))) if pair.old is not None else Reading()
+
+
+def _document(pair: Pair) -> Reading:
+    new = _text(pair.new)
+    lines = difference(_text(pair.old or b""), new)
+    header = "\n".join(line for line in new.split("\n") if line.count("|") > 1)
+    return Reading(scores=tuple(document_scores(lines.added, lines.removed, header)))
+
+
+def _result(pair: Pair) -> Reading:
+    found = file_scores(pair.path, pair.new)
+    before = file_scores(pair.path, pair.old) if pair.old is not None and found else []
+    return Reading(scores=tuple((0, metric) for metric in found if metric not in before))
+
+
+def _lock(pair: Pair) -> Reading:
+    before, after = _stages(_text(pair.old or b"")), _stages(_text(pair.new))
+    changed = (f"{name} {text[:300]}" for name, text in after.items() if before.get(name) != text)
+    return Reading(stages=tuple(changed))
+
+
+def _stages(text: str) -> dict[str, str]:
+    """Return the text of each stage of a lock, by name."""
+    found = [match for match in STAGE.finditer(text) if match["name"] != "stages"]
+    tops = {len(match["indent"]) for match in found}
+    level = 2 if "stages:" in text else min(tops, default=0)
+    heads = [match for match in found if len(match["indent"]) == level]
+    ends = [match.start() for match in heads[1:]] + [len(text)]
+    return {match["name"]: text[match.end() : end].strip() for match, end in zip(heads, ends, strict=False)}
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+READERS: dict[str, Callable[[Pair], Reading]] = {
+    "python": _python, "notebook": _notebook, "settings": _settings, "shell": _shell, "document": _document,
+    "result": _result, "lock": _lock,
+}  # fmt: skip

@@ -1,0 +1,64 @@
+"""Writes experiments as the document's rows."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mldebt.findings.redact import redact, redact_value
+from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.findings.vocabulary import RunKind
+from mldebt.project.experiments.events import Event
+from mldebt.project.experiments.grouping import Group
+
+MOST_PARAMS = 60
+MOST_METRICS = 60
+MOST_EVIDENCE = 30
+
+
+def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None) -> Experiment:
+    """Return the row of one experiment; its commit is the one that left the configuration as it was tried."""
+    tried = group.last
+    return Experiment(
+        id=f"{group.first.sha[:12]}:{group.family}", family=group.family, run_path=group.run_path, level=level,
+        reason=redact(reason), sequence=sequence, started=moment(group.first.time),
+        ended=moment(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
+        author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in group.events})),
+        params=tuple(_params(group))[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
+        evidence=tuple(_evidence(event) for event in group.events)[:MOST_EVIDENCE],
+    )  # fmt: skip
+
+
+def _params(group: Group) -> Iterator[Setting]:
+    """Yield each parameter once: what it was before the first change, and what the last one made it."""
+    first: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, str], Setting] = {}
+    for event in group.events:
+        for row in (row for row in event.params if not row.is_minor):
+            key = event.path, row.key
+            previous = first.setdefault(key, row.previous)
+            last[key] = Setting(
+                row.key, redact_value(row.key, row.value) or "", redact_value(row.key, previous), place(event, row.line)
+            )
+    yield from last.values()
+
+
+def _metrics(group: Group) -> Iterator[Metric]:
+    for event in group.events:
+        for metric in event.metrics:
+            yield Metric(metric.key, metric.value, metric.split, place(event, event.line))
+
+
+def place(event: Event, line: int | None) -> str:
+    """Return where something is said: `commit:path:line`, or the commit alone for its message."""
+    if not event.path:
+        return event.sha[:12]
+    return f"{event.sha[:12]}:{event.path}" + (f":{line}" if line else "")
+
+
+def _evidence(event: Event) -> Evidence:
+    where = event.path or "."
+    return Evidence(where, event.line, redact(f"{event.kind} at {event.sha[:12]}: {event.says}"), event.cell)
+
+
+def moment(seconds: int) -> str:
+    """Return Unix time as ISO 8601 UTC."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,121 @@
+"""Finds results that a person or program wrote down: in messages, READMEs, comments, notebook outputs and result files.
+
+A bare number is no result: it needs three decimals or a metric's word beside it, and no parameter's word before it.
+Versions, dates and badges are none.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from mldebt.facts.stores.records import Folder, split_of
+from mldebt.facts.stores.results import read_results
+from mldebt.findings.subjects import Metric
+from mldebt.project.experiments.choosing import SCORED
+
+WORD = (
+    r"(?:(?:val(?:id(?:ation)?)?|train(?:ing)?|test|eval|dev|cv|lb|public|private|mean|avg|average|best|final|"
+    r"macro|micro|weighted|roc|log|balanced|dice|overall)[_\- ]){0,3}"
+    r"(?:loss|acc(?:uracy)?|auc|auroc|roc|f1|rmse|rmsle|mse|mae|"
+    r"mape|r2|m?iou|m?ap|dice|bleu|rouge|wer|cer|perplexity|ppl|log_?loss|psnr|ssim|fid|ndcg|mrr|top[\- ]?[15]|"
+    r"val_bpb|"
+    r"score|cv|lb|qwk|kappa|precision|recall|map@\d+|reward|return|mean)"
+)
+NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
+BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
+BESIDE = re.compile(rf"(?i)(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
+PRECISE = re.compile(r"(?<![\w.])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w])")
+NO_SCORE = re.compile(
+    r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
+    r"gamma|threshold|thr|tolerance|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
+    r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
+)
+TABLE_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
+METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z])")
+PRINTED = re.compile(r"\b([A-Za-z][\w/\-]*+(?:'s \w++)?)\s{0,3}[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
+PRINTED_METRIC = re.compile(
+    r"(?i)(?:^|[^a-z])(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
+    r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
+)
+MOST = 40
+MOST_TAIL = 32 << 10
+LARGE = 300_000
+PLAIN = frozenset({".txt", ".log", ".out"})
+
+
+def message_scores(subject: str) -> list[Metric]:
+    """Return the scores a commit message states."""
+    found = [*_beside(subject), *_precise(subject)]
+    return list({metric.value: metric for metric in reversed(found)}.values())[::-1][:MOST]
+
+
+def _beside(text: str) -> Iterator[Metric]:
+    for match in BESIDE.finditer(text):
+        name, number = match[1] or match[4], match[2] or match[3]
+        start = match.start(2) if match[2] else match.start(3)
+        if not NO_SCORE.search(text[max(0, start - 24) : start]) and _is_result(number):
+            yield Metric(name.strip().lower(), float(number), split_of(name))
+
+
+def _precise(text: str) -> Iterator[Metric]:
+    for match in PRECISE.finditer(text):
+        if not NO_SCORE.search(text[max(0, match.start() - 24) : match.start()]) and _is_result(match[1]):
+            yield Metric("score", float(match[1]))
+
+
+def _is_result(number: str) -> bool:
+    """Say whether a number has the digits of a measurement."""
+    return len(number.rpartition(".")[2]) > 1
+
+
+def written_scores(text: str) -> list[Metric]:
+    """Return the scores stated in a comment or string."""
+    return list(_beside(text))[:MOST]
+
+
+def document_scores(
+    added: Iterable[tuple[int, str]], removed: Iterable[tuple[int, str]], header: str
+) -> list[tuple[int, Metric]]:
+    """Return (line, score) of lines that a document gained; numbers that another removed line had are not new."""
+    known = {number for _, line in removed for number in TABLE_NUMBER.findall(line)}
+    found: list[tuple[int, Metric]] = []
+    for line, text in added:
+        if text.count("http") > 2 or "badge" in text or "pip install" in text:  # noqa: PLR2004 - a row of links
+            continue
+        rows = list(_beside(text))
+        if not rows and text.count("|") > 1 and METRIC_WORD.search(header):
+            rows = [Metric("score", float(number)) for number in TABLE_NUMBER.findall(text)]
+        found += [(line, metric) for metric in rows if not _is_known(metric.value, known)]
+    return found[:MOST]
+
+
+def _is_known(value: float, known: Iterable[str]) -> bool:
+    return any(float(number) == value for number in known)
+
+
+def output_scores(text: str) -> list[Metric]:
+    """Return the last value of each metric that a training call printed."""
+    pairs = ((match[1].lower(), match[2]) for match in PRINTED.finditer(text))
+    last = {name: float(number) for name, number in pairs if PRINTED_METRIC.search(name)}
+    return [Metric(name, value, split_of(name)) for name, value in last.items()][:MOST]
+
+
+def name_score(path: str) -> list[Metric]:
+    """Return the score in a file's name, where it holds exactly one."""
+    scores = SCORED.findall(posixpath.basename(path))
+    return [Metric("score", float(scores[0]))] if len(scores) == 1 else []
+
+
+def file_scores(path: str, content: bytes) -> list[Metric]:
+    """Return the metrics of a result file that a program wrote, or nothing where it holds none."""
+    folder, _, name = path.rpartition("/")
+    if posixpath.splitext(name)[1].lower() in PLAIN:
+        if b"\0" in content[:8000]:
+            return []
+        if (found := output_scores(content[-MOST_TAIL:].decode("utf-8", "replace"))) or len(content) > LARGE:
+            return found
+    reading = read_results(Folder(folder, {name: content}))
+    pairs = (
+        (key, measure) for record in (reading.records if reading else ()) for key, measure in record.metrics.items()
+    )
+    return [Metric(key, measure.value, measure.split) for key, measure in pairs][:MOST]

@@ -1,0 +1,130 @@
+"""Says which run a changed file belongs to: itself, one that imports it, or one that names or starts it.
+
+Runs are those of the scanned tree; a script that is gone is a site of its own where its text trained and did something
+when started. What it cannot know: which of several runs shared code was changed for (the nearest is taken), and
+configurations that are chosen outside the repository.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.texts import DocumentFacts
+from mldebt.findings.subjects import TrainingRun
+from mldebt.project.experiments.events import Reading
+from mldebt.project.sources import Sources
+
+TEMPLATE = re.compile(
+    r"(?i)\b(?:project[\- ])?(?:template|boilerplate|cookiecutter|starters?(?:[\- ]kit)?|skeleton|scaffold(?:ing)?)s?\b"
+)
+EXAMPLE = re.compile(
+    r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)"
+)
+OPENING = 500
+TOO_COMMON = 12
+
+
+class Sites:
+    """The run sites of a repository and what belongs to each."""
+
+    def __init__(self, sources: Sources, runs: Sequence[TrainingRun]) -> None:
+        self._sources = sources
+        self.runs = {run.path: run for run in runs if run.role in ("entry", "tutorial")}
+        self.others = frozenset(run.path for run in runs) - self.runs.keys()
+        self.is_template = is_template(sources)
+
+    def of_code(self, path: str, today: str, reading: Reading) -> str | None:
+        """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it."""
+        if today in self.others:
+            return None
+        if today in self.runs:
+            return today
+        if reading.trains and reading.starts:
+            return today if today in self._sources.files else path
+        return self._nearest(today, self._reach.get(today, ()))
+
+    def of_settings(self, today: str) -> str | None:
+        """Return the run that names, is started with, or alone can read a settings file."""
+        for word in _words_of(today):
+            if 0 < len(found := self._named.get(word, frozenset())) <= TOO_COMMON:
+                return self._nearest(today, found)
+        return None
+
+    def only(self, path: str) -> str | None:
+        """Return the one run of the repository, or the nearest that stands in the same folder or below."""
+        entries = [run.path for run in self.runs.values() if run.role == "entry"]
+        if len(entries) == 1:
+            return entries[0]
+        folder = posixpath.dirname(path)
+        near = [run for run in entries if folder and run.startswith(f"{folder}/")]
+        return near[0] if len(near) == 1 else None
+
+    def scope(self, path: str, run_path: str | None) -> str:
+        """Return `own`, or why a change says little about an experiment of this repository's people."""
+        run = self.runs.get(run_path or "")
+        if self._sources.role(path) == "tutorial" or (run and run.role == "tutorial"):
+            return "teaching material"
+        if EXAMPLE.search(posixpath.dirname(path)) or (run_path and EXAMPLE.search(posixpath.dirname(run_path))):
+            return "an example for others"
+        return "own"
+
+    def tracking_paths(self, run_path: str | None) -> tuple[str, ...]:
+        """Return the files that decide how a run is tracked."""
+        run = self.runs.get(run_path or "")
+        if run is None:
+            return (run_path,) if run_path else ()
+        return tuple(
+            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path.endswith((".py", ".ipynb")))))
+        )
+
+    def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
+        return min(runs, key=lambda run: (-_common(path, run), len(run), run), default=None)
+
+    @cached_property
+    def _reach(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for path in self.runs:
+            for inner in self._sources.code.closure(path):
+                found[inner].add(path)
+        return {path: frozenset(runs) for path, runs in found.items()}
+
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[str]]:
+        """Return the runs by the words that their code, starts and launches name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for inner, runs in self._reach.items():
+            facts = self._sources.python.get(inner)
+            for text, _ in facts.strings if facts else ():
+                for word in {text, posixpath.basename(text), *text.split("/")}:
+                    found[word] |= runs
+        for path, run in self.runs.items():
+            for start in self._sources.starts.of(path):
+                for word in (start.path, *start.words):
+                    found[posixpath.basename(word.rpartition("=")[2])].add(path)
+            for launch in run.launches:
+                found[posixpath.basename(launch.config)].add(path)
+        return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # noqa: PLR2004 - no file has such a name
+
+
+def _words_of(path: str) -> list[str]:
+    """Return the words that a mention of a settings file may use, the most telling first."""
+    name = posixpath.basename(path)
+    parents = [part for part in posixpath.dirname(path).split("/")[::-1] if part]
+    return [name, posixpath.splitext(name)[0], *parents]
+
+
+def _common(left: str, right: str) -> int:
+    parts = zip(left.split("/"), right.split("/"), strict=False)
+    return next((at for at, (a, b) in enumerate(parts) if a != b), 0)
+
+
+def is_template(sources: Sources) -> bool:
+    """Say whether the top README presents the repository as a template for other projects."""
+    for path, document in sources.facts.items():
+        if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
+            title = next((section.title for section in document.sections if section.level == 1), "")
+            opening = " ".join(f"{section.title} {section.text[:OPENING]}" for section in document.sections[:2])
+            return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
+    return False

@@ -1,0 +1,99 @@
+"""Compares literal values as what they mean, so that `1e-5` and `0.00001`, `8*64` and `512` are one value."""
+
+import ast
+import operator
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+LONGEST = 200
+DEEPEST = 12
+LARGEST_POWER = 64
+LARGEST_BASE = 1 << 16
+WORDS = {"true": "true", "false": "false", "none": "none", "null": "none", "~": "none", "nil": "none"}
+NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+PATH_LIKE = re.compile(r"[\\/]|^\.|^\$|\.(?:py|ya?ml|json|csv|txt|pth?|ckpt|pkl|h5|npy|png|log|bin)$|^https?:|://")
+OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def meaning(text: str) -> str | None:
+    """Return the canonical form of a Python literal or constant expression, or None where it is neither."""
+    bare = text.strip().rstrip(",;").strip()
+    if not bare or len(bare) > LONGEST:
+        return None
+    if bare.lower() in WORDS:
+        return WORDS[bare.lower()]
+    if NUMBER.fullmatch(bare):
+        return _number(bare)
+    try:
+        tree = ast.parse(bare, mode="eval")
+        return _canonical(tree.body, 0)
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
+        return None
+
+
+def plain_meaning(text: str) -> str:
+    """Return the canonical form of a value written without quotes, as in YAML or on a command line."""
+    bare = text.strip().strip("'\"")
+    if NUMBER.fullmatch(bare):
+        return _number(bare) or bare
+    return WORDS.get(bare.lower(), meaning(bare) or bare)
+
+
+def is_path(text: str) -> bool:
+    """Say whether a value names a place rather than a choice."""
+    return PATH_LIKE.search(text.strip().strip("'\"")) is not None
+
+
+def is_text(text: str) -> bool:
+    """Say whether a canonical value is a string rather than a number, truth value or list of numbers."""
+    return text.startswith("'") or (text not in ("true", "false", "none") and text[:1].isalpha())
+
+
+def _number(text: str) -> str | None:
+    try:
+        return repr(float(text.replace("_", "")))
+    except ValueError:
+        return None
+
+
+def _canonical(node: ast.expr, depth: int) -> str | None:
+    if depth > DEEPEST:
+        return None
+    match node:
+        case ast.Constant(value=bool() | None):
+            return str(node.value).lower()
+        case ast.Constant(value=str()):
+            return repr(node.value)
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            parts = [_canonical(item, depth + 1) for item in items]
+            return None if None in parts else f"[{', '.join(filter(None, parts))}]"
+    number = _evaluated(node, depth)
+    return None if number is None else repr(float(number))
+
+
+def _evaluated(node: ast.expr, depth: int) -> float | None:
+    if depth > DEEPEST:
+        return None
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            found = _evaluated(operand, depth + 1)
+            return -found if found is not None and isinstance(sign, ast.USub) else found
+        case ast.BinOp(left=left, op=sign, right=right):
+            return _combined(sign, _evaluated(left, depth + 1), _evaluated(right, depth + 1))
+    return None
+
+
+def _combined(sign: ast.operator, left: float | None, right: float | None) -> float | None:
+    if left is None or right is None:
+        return None
+    if isinstance(sign, ast.Pow):
+        found = left**right if abs(right) <= LARGEST_POWER and abs(left) <= LARGEST_BASE else None
+        return found if isinstance(found, float) else None
+    return OPERATORS[type(sign)](left, right) if type(sign) in OPERATORS else None

@@ -1,0 +1,133 @@
+"""Walks history oldest first over the changes that can tell of an experiment, with the versions of each.
+
+Blobs are asked for in batches and within a budget that favours the newest commits; one that is not in the clone makes
+its commit unread, never an error. Merges carry no changes; the state of a path is the last version written on any
+branch, which is what a reader of the log sees.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import msgspec
+
+from mldebt.project.experiments.choosing import is_trial, lane_of
+from mldebt.repository.model import Change, Commit, History
+
+ReadBlobs = Callable[[Iterable[str]], Iterator[tuple[str, bytes | None]]]
+MOST_CHANGES = 40_000
+MOST_BYTES = 1 << 30
+MOST_RESULTS = 6
+MOST_ADDED = 30
+MOST_A_COMMIT = 200
+BATCH = 64
+ABSENT = frozenset("0")
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """One change to read: `old` and `new` are blobs ("" where there is none), `today` its path in the scanned tree."""
+
+    at: int
+    commit: Commit
+    path: str
+    lane: str
+    old: str
+    new: str
+    today: str
+
+
+class Walk:
+    """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit."""
+
+    def __init__(self, history: History, read_blobs: ReadBlobs) -> None:
+        self._read_blobs = read_blobs
+        self.state: dict[str, str] = {}
+        self.missing: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._held: dict[str, bytes | None] = {}
+        self._bytes = 0
+        self._oldest_first = history.commits[::-1]
+        self._plan, self.cut = _plan(history)
+
+    def commits(self) -> Iterator[tuple[int, Commit, list[Wanted]]]:
+        """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes."""
+        rest = iter(self._plan)
+        for batch in iter(lambda: list(islice(rest, BATCH)), []):
+            self._hold({sha for _, _, wanted in batch for one in wanted for sha in (one.old, one.new) if sha})
+            for at, commit, wanted in batch:
+                yield at, commit, wanted
+                self._move_on(commit)
+
+    def _move_on(self, commit: Commit) -> None:
+        for change in commit.changes:
+            if change.status == "D":
+                self.state.pop(change.path, None)
+            else:
+                self.state[change.path] = change.new
+
+    def blob(self, sha: str) -> bytes | None:
+        """Return a blob's bytes, or None where it is missing or beyond the budget."""
+        if sha not in self._held:
+            self._read([sha])
+        return self._held.get(sha)
+
+    def blobs(self, shas: Sequence[str]) -> Mapping[str, bytes | None]:
+        """Return several blobs, read at once."""
+        self._read([sha for sha in dict.fromkeys(shas) if sha not in self._held])
+        return {sha: self._held.get(sha) for sha in shas}
+
+    def _hold(self, shas: set[str]) -> None:
+        self._held = {sha: content for sha, content in self._held.items() if sha in shas}
+        self._read(sorted(shas - set(self._held)))
+
+    def _read(self, shas: Sequence[str]) -> None:
+        if not shas or self._bytes > MOST_BYTES:
+            return
+        for sha, content in self._read_blobs(shas):
+            self._held[sha] = content
+            self._bytes += len(content or b"")
+
+
+def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int]:
+    """Return the commits oldest first with their wanted changes, and how many commits the budget left out."""
+    plan: list[tuple[int, Commit, list[Wanted]]] = []
+    current: dict[str, str] = {}
+    total, cut = 0, 0
+    for back, commit in enumerate(history.commits):
+        at = len(history.commits) - 1 - back
+        wanted = [] if commit.is_bot or total > MOST_CHANGES else list(_of_commit(at, commit, current))
+        cut += total > MOST_CHANGES
+        total += len(wanted)
+        plan.append((at, commit, wanted))
+        for new, old in commit.renames:
+            current[old] = current.get(new, new)
+    return plan[::-1], cut
+
+
+def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[Wanted]:
+    renames = dict(commit.renames)
+    gone = {change.path: change.old for change in commit.changes if change.status == "D"}
+    laned = [(change, lane) for change in commit.changes if (lane := lane_of(change.path)) and change.status != "D"]
+    is_import = sum(change.status == "A" and lane == "python" for change, lane in laned) > MOST_ADDED
+    counts: dict[str, int] = {}
+    for change, lane in laned[:MOST_A_COMMIT]:
+        old = _old(change, renames, gone)
+        if old == change.new or not _is_wanted(change, lane, old, is_first=not commit.parents or is_import):
+            continue
+        counts[lane] = counts.get(lane, 0) + 1
+        if lane not in ("result", "scored") or counts[lane] <= MOST_RESULTS:
+            yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
+
+
+def _old(change: Change, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
+    """Return the blob a change continues: of the same path, or of the path it was moved from."""
+    if change.status == "A":
+        return gone.get(renames.get(change.path, ""), "")
+    return "" if set(change.old) <= ABSENT else change.old
+
+
+def _is_wanted(change: Change, lane: str, old: str, *, is_first: bool) -> bool:
+    if lane in ("result", "scored", "lock", "document"):
+        return not is_first
+    if old:
+        return True
+    return not is_first and (lane in ("python", "notebook") or is_trial(change.path))
