@@ -59,8 +59,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[st
     """Scan the earlier commit and then the last one, as a team that scans every month would."""
     folder = tmp_path_factory.mktemp("team")
     demo = build_demo(folder / "demo")
-    mldebt("scan", str(demo.folder), "--rev", demo.earlier, home=folder / "home", cwd=folder)
-    said = mldebt("scan", str(demo.folder), "--rev", demo.head, "--format", "json", home=folder / "home", cwd=folder)
+    scan = ("scan", str(demo.folder), "--preview", "--format", "json", "--rev")
+    mldebt(*scan, demo.earlier, home=folder / "home", cwd=folder)
+    said = mldebt(*scan, demo.head, home=folder / "home", cwd=folder)
     found: dict[str, list[dict[str, object]]] = json.loads(said)
     return found
 
