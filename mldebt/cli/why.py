@@ -29,6 +29,7 @@ FINGERPRINT = re.compile(r"(?:v\d+:)?[0-9a-f]{8,16}")
     help="The repository (default: this folder).",
 )
 @click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
+@click.option("--preview", is_flag=True, help="Also rules whose precision is not settled yet.")
 @placed
 def why_command(options: Options, what: str) -> None:
     """Say why something is a finding, or why it is not.

@@ -69,9 +69,11 @@ class Modules:
         key = (dotted, folder)
         if key not in self._found:
             self._found[key] = self._search(dotted, folder)
-        return self._found[key]
+        found = self._found[key]
+        return self._search(dotted, folder, importer) if found == importer and dotted[0] != "." else found
 
-    def _search(self, dotted: str, folder: str) -> str | None:
+    def _search(self, dotted: str, folder: str, importer: str = "") -> str | None:
+        """Return the file of a name as seen from a folder; a module never means itself by an absolute name."""
         dots = len(dotted) - len(dotted.lstrip("."))
         rest = dotted[dots:].replace(".", "/")
         if dots:
@@ -82,14 +84,14 @@ class Modules:
         current = folder
         while True:
             candidate = f"{current}/{rest}" if current else rest
-            if found := self._by_parts.get(candidate):
+            if (found := self._by_parts.get(candidate)) and found != importer:
                 return found
             if not current:
                 break
             current = current.rpartition("/")[0]
         if rest.partition("/")[0] in FOREIGN:
             return None
-        tails = self._by_tail.get(rest, [])
+        tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
             return None
         return tails[0]

@@ -164,3 +164,14 @@ def test_imports_in_a_circle_end(code_of: CodeOf) -> None:
 
     assert reached(code, "a.py", 2).kind in ("unknown", "external")
     assert code.closure("a.py") == {"a.py", "b.py"}
+
+
+def test_a_module_never_means_itself_by_an_absolute_name(code_of: CodeOf) -> None:
+    files = {
+        "models/lightgbm.py": "import lightgbm\nlightgbm.train(p, d)\n", "model.py": "def build():\n    return 1\n",
+        "utils/model.py": "from model import build\nbuild()\n",
+    }  # fmt: skip
+    code = code_of(files)
+
+    assert reached(code, "models/lightgbm.py", 2) == Target("external", "lightgbm.train")
+    assert reached(code, "utils/model.py", 2).path == "model.py"
