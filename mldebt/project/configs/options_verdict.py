@@ -16,6 +16,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader
 from mldebt.project.configs.flows import Flows, Seed, Use
+from mldebt.project.configs.former import Former
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
@@ -34,7 +35,7 @@ class Verdicts:
         self.sources, self.flows = sources, flows
         self.loads = Loads(flows.links)
         self.scoping = Scoping(flows.links)
-        self.passing, self.beside = Passing(sources), Beside(sources)
+        self.passing, self.beside, self.former = Passing(sources), Beside(sources), Former(sources, self.loads)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
 
     def key(self, option: Option) -> ConfigKey:
@@ -115,6 +116,7 @@ class Verdicts:
             Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
             for load in elsewhere
         ) + self.beside.of(option.dest, {option.spot.path})
+        near += self.former.of(option.dest, option.spot.path, reach.files)
         if option.is_deprecated:
             reason = "its help says it has no effect, and nothing reads it"
         elif dumps:

@@ -83,6 +83,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.former import FORMERLY
 from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
 
@@ -166,6 +167,7 @@ def _evidence(subject: ConfigKey) -> Iterator[Evidence]:
     for dump in subject.dumps:
         yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
     for near in subject.near_misses:
-        yield Evidence(near.path, near.line, f"does not count: {near.says}", near.cell)
+        before = "" if near.says.startswith(FORMERLY) else "does not count: "
+        yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
     for passed in subject.passed_by:
         yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)

@@ -1,0 +1,84 @@
+"""Finds the last reader a dead option had: the newest commit whose earlier version of a file in scope still loads it.
+
+Looks at a few versions only, those of the declaring file first, so that history costs little: no answer means that
+none of them read the option, not that it never was read.
+"""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple
+
+from mldebt.facts.code import PythonFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.project.configs.reads import Loads
+from mldebt.project.sources import Sources
+
+PER_KEY, IN_ALL = 24, 160
+SHORT = 10
+FORMERLY = "read until"
+
+
+class Version(NamedTuple):
+    """A version of a file that a commit replaced or deleted; `age` counts commits from the newest."""
+
+    age: int
+    path: str
+    blob: str
+
+
+class Former:
+    """The former readers of options."""
+
+    def __init__(self, sources: Sources, loads: Loads) -> None:
+        self._sources, self._loads = sources, loads
+        self._read: dict[str, Mapping[str, str]] = {}
+
+    def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
+        """Return where an option declared in `home` was last read, in some files and their deleted neighbours."""
+        own = list(islice(self._versions.get(home, ()), PER_KEY // 2))
+        folders = {posixpath.dirname(path) for path in paths}
+        gone = (path for path in self._versions if path not in self._sources.files)
+        scope = {*paths, *(path for path in gone if posixpath.dirname(path) in folders)} - {home}
+        others = (self._versions[path] for path in sorted(scope) if path in self._versions)
+        wanted = [*own, *islice(merge(*others), PER_KEY - len(own))]
+        self._load([version.blob for version in wanted])
+        found = [version for version in wanted if name in self._read.get(version.blob, {})]
+        return tuple(self._says(version, name) for version in sorted(found)[:1])
+
+    def _says(self, version: Version, name: str) -> Evidence:
+        commit = self._sources.history.commits[version.age]
+        day = datetime.fromtimestamp(commit.committer_time, UTC).date()
+        return Evidence(
+            version.path, None, f"{FORMERLY} {commit.sha[:SHORT]} ({day}): {self._read[version.blob][name]}"
+        )
+
+    @cached_property
+    def _versions(self) -> Mapping[str, list[Version]]:
+        """Replaced versions of Python files by path, newest first."""
+        found: dict[str, list[Version]] = defaultdict(list)
+        for age, commit in enumerate(self._sources.history.commits):
+            for change in commit.changes:
+                if change.status in ("M", "D") and change.path.endswith(".py") and change.old:
+                    found[change.path].append(Version(age, change.path, change.old))
+        return found
+
+    def _load(self, blobs: list[str]) -> None:
+        """Read versions that were not read before, while the budget lasts."""
+        new = [blob for blob in dict.fromkeys(blobs) if blob not in self._read][: IN_ALL - len(self._read)]
+        facts = self._sources.past([(blob, "python") for blob in new]) if new else {}
+        for blob in new:
+            found = facts.get((blob, "python"))
+            self._read[blob] = dict(self._names(found)) if isinstance(found, PythonFacts) else {}
+
+    def _names(self, facts: PythonFacts) -> Iterator[tuple[str, str]]:
+        """Yield the keys that a version loads from something named like a configuration, with how it reads."""
+        for scope in facts.scopes:
+            for read in scope.reads:
+                for holder, step in zip(read.steps, read.steps[1:], strict=False):
+                    if self._loads.is_holder(holder.lstrip(".[")):
+                        yield step[1:], "".join(read.steps).replace("[", ".")
