@@ -22,7 +22,7 @@ def cause(finding: Finding, before: Seen | None, lines: Lines) -> Cause | None:
 def _causes(finding: Finding, before: Seen | None, lines: Lines) -> Iterator[Cause]:
     yield from _taken_away(finding, before, lines)
     yield from _brought_in(finding, before, lines)
-    yield from _in_the_unit(finding, lines)
+    yield from _changed_within(finding, lines)
     yield from _beside(finding, lines)
 
 
@@ -53,22 +53,26 @@ def _brought_in(finding: Finding, before: Seen | None, lines: Lines) -> Iterator
     kind = KINDS.get(finding.subject.partition(":")[0], "place")
     if lines.is_new(finding.path):
         yield Cause(finding.path, finding.line, "this file is new")
-    elif before is None and lines.added(finding.path, finding.line, finding.cell):
+    elif before is None and lines.added(finding.path, finding.line, finding.cell) and not _is_known(finding, lines):
         yield Cause(finding.path, finding.line, f"this {kind} is new")
-    for one in finding.evidence:
+    for one in () if kind == KINDS["unit"] else finding.evidence:
         if lines.added(one.path, one.line, one.cell):
             yield Cause(one.path, one.line, f"new here: {one.says}")
         elif one.line is None and one.path in lines.changed and lines.is_new(one.path):
             yield Cause(one.path, None, f"this file is new: {one.says}")
-    if lines.added(finding.path, finding.line, finding.cell):
-        yield Cause(finding.path, finding.line, "changed here")
 
 
-def _in_the_unit(finding: Finding, lines: Lines) -> Iterator[Cause]:
+def _is_known(finding: Finding, lines: Lines) -> bool:
+    """Say whether a unit of code was there before, below the limit: no side keeps the state of such units."""
+    name = (finding.symbol or "").rpartition(".")[2]
+    return finding.subject.startswith("unit:") and lines.had(finding.path, f"def {name}(", f"class {name}")
+
+
+def _changed_within(finding: Finding, lines: Lines) -> Iterator[Cause]:
     end = finding.end_line or finding.line
     line = lines.first_added(finding.path, finding.cell, finding.line, end)
     if line is not None:
-        yield Cause(finding.path, line, "its first changed line")
+        yield Cause(finding.path, line, "changed here")
 
 
 def _beside(finding: Finding, lines: Lines) -> Iterator[Cause]:

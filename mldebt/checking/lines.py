@@ -47,6 +47,11 @@ class Lines:
         today = next((new for new, old in self.origins.items() if old == path), path)
         return line is not None and (cell, line) in self._touched(today).gone
 
+    def had(self, path: str, *texts: str) -> bool:
+        """Say whether a file of today held any of some texts before."""
+        before = _text(self._before, self._old.get(self.origins.get(path, path)))
+        return any(text in before for text in texts)
+
     def first_added(self, path: str, cell: int | None, start: int, end: int) -> int | None:
         """Return the first added line within a span."""
         return next((line for line in range(start, end + 1) if self.added(path, line, cell)), None)

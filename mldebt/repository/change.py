@@ -1,5 +1,6 @@
 """Opens both sides of a change as snapshots: the commits before it, and the index, work tree or commit after it."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -116,6 +117,8 @@ def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator
     if staged and (place.bare or options.rev is not None):
         message = f"{place.root}: a bare repository or a revision has nothing staged"
         raise TargetError(message)
+    if staged:
+        _refuse_foreign_index(place)
     tip = target.head(place)[0] if options.rev is None else _tip(place)
     with sterile(place, tip, untrusted=options.untrusted) as git:
         found = bases(git, place, base=base, rev=options.rev)
@@ -123,6 +126,14 @@ def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator
         before = [RepositorySnapshot(place, git, None, msgspec.structs.replace(settled, rev=sha)) for sha in found]
         after = RepositorySnapshot(place, git, None, settled, staged=staged)
         yield OpenChange(git, before, after, is_settled_by_base=base is not None)
+
+
+def _refuse_foreign_index(place: target.Target) -> None:
+    """Raise TargetError where a hook of another repository says which index is to be committed."""
+    named = os.environ.get("GIT_INDEX_FILE")
+    if named and place.git is not None and not (place.root / named).resolve().is_relative_to(place.git.resolve()):
+        message = f"GIT_INDEX_FILE names {named}, which is no index of {place.root}: what is staged cannot be told"
+        raise TargetError(message)
 
 
 def _settled(git: SterileGit, commit: str, options: Options) -> Options:

@@ -108,7 +108,22 @@ def test_a_unit_that_grows_past_the_limit_names_its_first_changed_line(make_repo
 
     found = checked(project)
 
-    assert told(found.alarms) == [("MLD301", "rules.py:1", "rules.py:26 its first changed line")]
+    assert told(found.alarms) == [("MLD301", "rules.py:1", "rules.py:26 changed here")]
+
+
+def test_a_unit_with_a_new_signature_is_no_new_unit(make_repository: Repository) -> None:
+    body = "def decide(x):\n" + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(12)) + "    return x\n"
+    project = make_repository({"rules.py": body})
+    for day in range(2, 8):
+        commit(project, {"rules.py": body.replace("return 0", f"return {day}00")}, day=day)
+    grown = body.replace("(x)", "(x, y=0)").replace(
+        "    return x\n", "".join(f"    if y == {n}: return x\n" for n in range(6))
+    )
+    stage(project, rules=grown)
+
+    found = checked(project)
+
+    assert told(found.alarms) == [("MLD301", "rules.py:1", "rules.py:1 changed here")]
 
 
 def test_a_staged_file_that_does_not_parse_kills_nothing_and_is_named(project: Path) -> None:
@@ -158,13 +173,15 @@ def test_a_notebook_that_saves_its_model_is_an_alarm_with_its_cell(project: Path
 
 
 def test_an_exploration_is_only_noted(project: Path) -> None:
-    put(project, "look.ipynb", notebook(FIT, "print(model.score([[0]], [0]))"))
+    put(project, "look.ipynb", notebook("\n".join(f"print({line})" for line in range(70))))
     git(project, "add", "-A")
 
     found = checked(project)
 
     assert found.alarms == ()
-    assert [one.note for one in found.notes] == ["an exploration: nothing of the notebook is kept"]
+    assert [(one.finding.code, one.note) for one in found.notes] == [
+        ("MLD302", "an exploration: nothing of the notebook is kept")
+    ]
 
 
 def test_a_first_commit_owes_all_that_it_holds(tmp_path: Path) -> None:

@@ -177,6 +177,17 @@ def test_a_plain_hook_works_in_a_linked_worktree(hooked: Path, tmp_path: Path) -
     assert committed(linked)
 
 
+def test_an_index_of_another_repository_is_no_pass(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "elsewhere" / "index"))
+
+    code = check(project, "--staged")
+
+    assert code == 2
+    assert "GIT_INDEX_FILE" in capsys.readouterr().err
+
+
 CONFIGURED = """repos:
   - repo: local
     hooks:
