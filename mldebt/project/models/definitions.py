@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from mldebt.facts.code import Expr, PythonFacts, Ref
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, last_step
 
 BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (re.compile(r"(?:.*\.)?LightningModule"), "lightning", True),
@@ -165,6 +165,22 @@ class Definitions:
             return Kind(library, is_whole=is_complete, is_plain=not is_complete)
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         return Kind("tensorflow") if is_plain and builds and libraries & GRAPHS and names & KEEPS else None
+
+    def is_weightless(self, spot: Spot) -> bool:
+        """Say whether a plain torch module makes nothing in its constructor: it packs, flattens or one-hot encodes."""
+        definition = self.classes.get(spot)
+        if definition is None or definition.framework != "torch":
+            return False
+        for name, inner in self.bases(spot):
+            if name != "torch.nn.Module" and not (inner and inner != spot and self.is_weightless(inner)):
+                return False
+        methods = self.code.methods(spot)
+        constructor = methods.get("__init__")
+        if constructor is None:
+            return not methods.keys() & {"setup", "build", "reset_parameters"}
+        scope = self.code.scope(constructor)
+        holds = any(assign.target[0] == "self" and isinstance(assign.value, Ref) for assign in scope.assigns)
+        return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
 
     def _inherited(self, base: tuple[str, Spot | None], depth: int) -> Kind | None:
         name, inner = base

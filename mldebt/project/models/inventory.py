@@ -119,6 +119,7 @@ class Inventory:
                     has_children=spot in children,
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
+                    is_weightless=self.definitions.is_weightless(spot),
                 ),
             )
             for spot, definition in self.all.items()

@@ -33,6 +33,7 @@ WEIGHTS: dict[str, int] = {
     "abstract": -3,  # has subclasses and is never made
     "test": -9,  # defined in a test
     "loss": -5,  # derives from a loss
+    "weightless": -5,  # its constructor makes nothing that could be learned
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
 THRESHOLD = 3
@@ -78,6 +79,7 @@ class Signs(msgspec.Struct, frozen=True):
     has_children: bool
     takes_model: bool
     is_launched: bool
+    is_weightless: bool = False
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -124,6 +126,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "abstract", "has subclasses and is never made"
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
+    if signs.is_weightless:
+        yield "weightless", "its constructor makes nothing that could be learned"
     if definition.is_plain and not any(use.what in KEPT for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_loss:

@@ -40,7 +40,8 @@ KEEP = 'joblib.dump(model, "out.pkl")'
 HELD = b"model = plans.daily.DailyModel\nregressor = lightgbm.sklearn.LGBMRegressor\nlearning_rate = 0.1\n".decode()
 CARD = "# The plan\n\n{table}\n\n## Limitations\n\nIt fails for shops that are younger than four whole weeks.\n"
 NETS = "from torch import nn\n" + "".join(
-    f"\n\nclass {name}(nn.Module):\n    def forward(self, x):\n        return x\n" for name in ("GaugeNet", "MoonNet")
+    f"\n\nclass {name}(nn.Module):\n    def __init__(self):\n        self.body = nn.Linear(3, 1)\n"
+    for name in ("GaugeNet", "MoonNet")
 )
 CHOSEN = "import nets\nimport sys\n\nif __name__ == '__main__':\n    getattr(nets, sys.argv[1])()\n"
 
