@@ -4,7 +4,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
-from mldebt.project.names import Spot, Target, last_step, without_last
+from mldebt.project.callees import last_step
+from mldebt.project.names import Spot, Target, without_last
 from mldebt.project.objects import FLUENT, Objects
 
 __all__ = ["FLUENT", "Code", "Spot", "Target", "last_step", "without_last"]

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from mldebt.facts.code import Assign, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope
+from mldebt.project.callees import Callees
 from mldebt.project.modules import Modules
 
 DEEPEST = 6
@@ -48,7 +49,7 @@ class Names:
 
     def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
         self.modules = modules
-        self.names = Modules(modules)
+        self.names, self.callees = Modules(modules), Callees(modules)
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._inside: dict[str, dict[int, list[int]]] = {}
@@ -252,17 +253,6 @@ class Names:
                             found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
             self._attributes[spot] = found
         return found
-
-
-def last_step(func: Expr) -> str:
-    """Return the last step of a callee: `.method`, or the bare name."""
-    if isinstance(func, Ref):
-        return func.steps[-1]
-    if isinstance(func, Made) and func.steps:
-        return func.steps[-1]
-    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
-        return func.items[1].steps[-1]
-    return ""
 
 
 def without_last(func: Expr) -> Expr | None:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
-from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, last_step, without_last
+from mldebt.project.callees import last_step
+from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, without_last
 
 FLUENT = frozenset(
     {
@@ -324,10 +325,8 @@ class Objects(Names):
     def _callers(self) -> Mapping[str, Sequence[tuple[Spot, int]]]:
         if self._by_name is None:
             self._by_name = defaultdict(list)
-            for path, facts in self.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    spot = Spot(path, number)
-                    for place, call in enumerate(scope.calls):
-                        if name := last_step(call.func).lstrip("."):
-                            self._by_name[name].append((spot, place))
+            for path in self.modules:
+                for name, calls in self.callees.of(path).items():
+                    self._by_name[name] += [(Spot(path, number), place) for number, place, _ in calls]
+            self._by_name.pop("", None)
         return self._by_name

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import islice
 
-from mldebt.facts.code import Const
+from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.options_argparse import shown
 from mldebt.project.configs.sinks import name_of
@@ -22,25 +22,26 @@ class Beside:
         self.sources = sources
 
     @cached_property
-    def _constants(self) -> dict[str, list[Evidence]]:
+    def _constants(self) -> dict[str, list[tuple[str, Call, str, Const]]]:
         """Constants passed by keyword, by the keyword in lower case."""
-        found: dict[str, list[Evidence]] = defaultdict(list)
+        found: dict[str, list[tuple[str, Call, str, Const]]] = defaultdict(list)
         for path, facts in sorted(self.sources.python.items()):
             for scope in facts.scopes:
                 for call in scope.calls:
-                    if name_of(call) in DECLARES:
-                        continue
                     for word, value in call.keywords:
-                        if word and isinstance(value, Const) and value.value is not None:
-                            cell, line = self.sources.place(path, call.line)
-                            says = f"{name_of(call)}(…) gets the constant {word}={shown(value)}"
-                            found[word.lower()].append(Evidence(path, line, says, cell))
+                        if word and type(value) is Const and value.value is not None and name_of(call) not in DECLARES:
+                            found[word.lower()].append((path, call, word, value))
         return found
+
+    def _evidence(self, path: str, call: Call, word: str, value: Const) -> Evidence:
+        cell, line = self.sources.place(path, call.line)
+        return Evidence(path, line, f"{name_of(call)}(…) gets the constant {word}={shown(value)}", cell)
 
     def of(self, name: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return constants passed under a name, and functions and attributes that only share it, in some files."""
-        constants = [one for one in self._constants.get(name.lower(), ()) if one.path in paths]
-        return (*constants[:MAX_SHOWN], *islice(self._namesakes(name, paths), MAX_SHOWN))
+        constants = [one for one in self._constants.get(name.lower(), ()) if one[0] in paths]
+        passed = [self._evidence(*one) for one in constants[:MAX_SHOWN]]
+        return (*passed, *islice(self._namesakes(name, paths), MAX_SHOWN))
 
     def _namesakes(self, name: str, paths: Collection[str]) -> Iterator[Evidence]:
         for path in sorted(paths):

@@ -86,6 +86,8 @@ class Mentions:
         return tuple(sorted(dict.fromkeys(found), key=lambda mention: (rank[mention.what], mention)))
 
     def _read(self, piece: Text) -> None:
+        if piece.text in self._misses:
+            return
         for word in SPLIT.split(piece.text):
             if len(word) < SHORTEST or word in self._misses:
                 continue

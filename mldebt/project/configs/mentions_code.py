@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
-from mldebt.project.code import last_step
+from mldebt.project.callees import last_step
 
 WILD = "\0"
 FORMAT = re.compile(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
@@ -44,24 +44,29 @@ def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
                     yield line, text, " " in text and WILD not in text
 
 
-def _expressions(scope: Scope) -> Iterator[tuple[int, Expr]]:
-    """Yield what may hold strings; bare names and call results hold none, except a call that joins a path."""
-    yield from ((line, value) for line, value in _values(scope) if type(value) not in EMPTY)
+def _expressions(scope: Scope) -> list[tuple[int, Expr]]:
+    """Return what may hold strings; bare names and call results hold none, except a call that joins a path."""
+    found: list[tuple[int, Expr]] = []
+    for call in scope.calls:
+        for value in call.args:
+            if type(value) not in EMPTY:
+                found.append((call.line, value))  # noqa: PERF401 - two loops in one list would read worse
+        for _, value in call.keywords:
+            if type(value) not in EMPTY:
+                found.append((call.line, value))
+    found += [(assign.line, assign.value) for assign in scope.assigns if type(assign.value) not in EMPTY]
+    found += [(scope.line, value) for value in scope.returns if type(value) not in EMPTY]
+    found += [
+        (parameter.line or scope.line, parameter.default)
+        for parameter in scope.parameters
+        if parameter.default is not None and type(parameter.default) not in EMPTY
+    ]
     for place, call in enumerate(scope.calls):
         if type(call.func) is Op:
-            yield call.line, call.func
+            found.append((call.line, call.func))
         if last_step(call.func) in JOINERS:
-            yield call.line, Made(place)
-
-
-def _values(scope: Scope) -> Iterator[tuple[int, Expr]]:
-    for call in scope.calls:
-        line = call.line
-        yield from ((line, value) for value in call.args)
-        yield from ((line, value) for _, value in call.keywords)
-    yield from ((assign.line, assign.value) for assign in scope.assigns)
-    yield from ((scope.line, value) for value in scope.returns)
-    yield from ((parameter.line or scope.line, parameter.default or Opaque()) for parameter in scope.parameters)
+            found.append((call.line, Made(place)))
+    return found
 
 
 def _strings(expr: Expr, scope: Scope) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scope, Table
+from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 
 FLAG = re.compile(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
@@ -46,14 +47,14 @@ class Option(msgspec.Struct, frozen=True):
         return DEPRECATED.search(self.help) is not None
 
 
-def argparse_options(path: str, facts: PythonFacts) -> Iterator[Option]:
+def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Iterator[Option]:
     """Yield the options one module declares, in order."""
-    strings = dict(facts.strings)
-    for number, scope in enumerate(facts.scopes):
-        for call in scope.calls:
-            is_added = last_step(call.func).lstrip(".") in ADDS and not _is_browser(facts, scope, call)
-            if is_added and (option := _option(Spot(path, number), scope, call, strings)):
-                yield option
+    declared = callees.named(path, ADDS)
+    strings = dict(facts.strings) if declared else {}
+    for number, _, call in declared:
+        scope = facts.scopes[number]
+        if not _is_browser(facts, scope, call) and (option := _option(Spot(path, number), scope, call, strings)):
+            yield option
 
 
 def _is_browser(facts: PythonFacts, scope: Scope, call: Call) -> bool:
@@ -124,12 +125,10 @@ def shown(value: Expr | None, action: str | None = None) -> str | None:
     return {"store_true": "False", "store_false": "True"}.get(action or "")
 
 
-def parse_calls(path: str, facts: PythonFacts) -> Iterator[tuple[Spot, int]]:
+def parse_calls(path: str, callees: Callees) -> Iterator[tuple[Spot, int]]:
     """Yield the calls of one module that parse a command line."""
-    for number, scope in enumerate(facts.scopes):
-        for place, call in enumerate(scope.calls):
-            if last_step(call.func).lstrip(".") in PARSES:
-                yield Spot(path, number), place
+    for number, place, _ in callees.named(path, PARSES):
+        yield Spot(path, number), place
 
 
 def same_parser(option: Option, scope: Scope, call: Call) -> bool:

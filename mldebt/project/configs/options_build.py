@@ -23,7 +23,7 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     """Yield the options of every module that declares some, by kind of declaration."""
     verdicts = Verdicts(sources, flows)
     for path, facts in sorted(sources.python.items()):
-        options = _distinct(argparse_options(path, facts))
+        options = _distinct(argparse_options(path, facts, sources.code.callees))
         if options:
             yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)

@@ -17,6 +17,7 @@ DIRECT = frozenset(
     {"tyro.cli", "pyrallis.parse", "draccus.parse", "simple_parsing.parse", "chz.entrypoint", "jsonargparse.CLI", "cli"}
 )
 TUPLES = frozenset({"HfArgumentParser", "TrlParser", "H4ArgumentParser"})
+MAKERS = TUPLES | {"cli", "parse", "entrypoint", "CLI"}
 INTO = frozenset(
     {
         "parse_args_into_dataclasses",
@@ -41,18 +42,16 @@ class Fields(NamedTuple):
 def parsed_classes(links: Links) -> Iterator[Fields]:
     """Yield every class of the repository that a command-line parser is made of."""
     found: dict[Spot, list[Seed]] = {}
-    for path, facts in links.code.modules.items():
-        for number, scope in enumerate(facts.scopes):
+    for path in links.code.modules:
+        for number, place, call in links.code.callees.named(path, MAKERS):
             where = Spot(path, number)
-            for place, call in enumerate(scope.calls):
-                name = last_step(call.func).lstrip(".")
-                if name in TUPLES:
-                    for cls, seeds in _in_tuple(links, where, place, call):
-                        found.setdefault(cls, []).extend(seeds)
-                elif name in ("cli", "parse", "entrypoint", "CLI") and links.code.callee(where, call).name in DIRECT:
-                    for value in (*call.args[:1], *(given for word, given in call.keywords if word == "config_class")):
-                        if one := _class(links, where, value):
-                            found.setdefault(one, []).append(Seed(where, Made(place)))
+            if last_step(call.func).lstrip(".") in TUPLES:
+                for cls, seeds in _in_tuple(links, where, place, call):
+                    found.setdefault(cls, []).extend(seeds)
+            elif links.code.callee(where, call).name in DIRECT:
+                for value in (*call.args[:1], *(given for word, given in call.keywords if word == "config_class")):
+                    if one := _class(links, where, value):
+                        found.setdefault(one, []).append(Seed(where, Made(place)))
     for cls, seeds in found.items():
         foreign = any(base.spot is None and base.name not in HARMLESS for base in links.code.bases(cls))
         yield Fields(cls, tuple(dict.fromkeys(seeds)), foreign)

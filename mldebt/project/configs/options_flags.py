@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts
+from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.options_argparse import Option, shown, text
 
@@ -10,32 +11,26 @@ NO_FLAGS = frozenset({"DEFINE_alias", "DEFINE_flag", "DEFINE_config_file", "DEFI
 COMPUTES = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg", "if", "or", "and", "not"})
 
 
-def absl_flags(path: str, facts: PythonFacts) -> Iterator[tuple[Option, str | None]]:
+def absl_flags(path: str, facts: PythonFacts, callees: Callees) -> Iterator[tuple[Option, str | None]]:
     """Yield each flag with the variable that holds it, if any: `_LR = flags.DEFINE_float("lr", …)`."""
-    for number, scope in enumerate(facts.scopes):
-        held = {
-            assign.value.call: assign.target[0]
-            for assign in scope.assigns
-            if isinstance(assign.value, Made) and not assign.value.steps and len(assign.target) == 1
-        }
-        for place, call in enumerate(scope.calls):
-            name = last_step(call.func).lstrip(".")
-            if not name.startswith("DEFINE_") or name in NO_FLAGS or len(call.args) < 2:  # noqa: PLR2004
-                continue
-            if key := text(call.args[0]):
-                helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004
-                option = Option(
-                    f"--{key}",
-                    key,
-                    (f"--{key}", f"--no{key}"),
-                    Spot(path, number),
-                    call.line,
-                    shown(call.args[1]),
-                    helps or "",
-                    None,
-                    "absl",
-                )
-                yield option, held.get(place)
+    makers = [word for word in callees.of(path) if word.startswith("DEFINE_") and word not in NO_FLAGS]
+    for number, place, call in callees.named(path, makers):
+        if len(call.args) < 2 or not (key := text(call.args[0])):  # noqa: PLR2004 - a name and a default
+            continue
+        held = next(
+            (
+                assign.target[0]
+                for assign in reversed(facts.scopes[number].assigns)
+                if isinstance(assign.value, Made)
+                and not assign.value.steps
+                and assign.value.call == place
+                and len(assign.target) == 1
+            ),
+            None,
+        )
+        helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004
+        flags, spot = (f"--{key}", f"--no{key}"), Spot(path, number)
+        yield Option(flags[0], key, flags, spot, call.line, shown(call.args[1]), helps or "", None, "absl"), held
 
 
 def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:

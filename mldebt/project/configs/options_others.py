@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigKey
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
@@ -24,7 +24,7 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     for path, facts in sorted(sources.python.items()):
         for found in signature_options(path, facts, verdicts.flows.links):
             yield path, found.option.source, _parameter(verdicts, found.option, found.loads, found.doubt)
-        for option, holder in absl_flags(path, facts):
+        for option, holder in absl_flags(path, facts, sources.code.callees):
             yield path, "absl", _flag(verdicts, option, holder)
         for option in exec_globals(path, facts):
             yield path, "exec", _global(verdicts, option)
@@ -55,10 +55,9 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if loads:
         return verdicts.row(option, "live", loads[0].says, readers=loads)
     for path in sorted(files):
-        for scope in verdicts.sources.python[path].scopes:
-            for call in scope.calls:
-                if last_step(call.func).lstrip(".") in WHOLE and not is_logged(scope, call.within):
-                    return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
+        for number, _, call in verdicts.sources.code.callees.named(path, WHOLE):
+            if not is_logged(verdicts.sources.python[path].scopes[number], call.within):
+                return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
     if option.is_deprecated:
         return verdicts.row(option, "dead", "its help says it has no effect, and nothing reads it", scope="repo")
     return verdicts.row(

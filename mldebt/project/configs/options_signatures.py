@@ -18,6 +18,11 @@ TYPER = frozenset({"command", "callback"})
 CONTEXTS = frozenset({"ctx", "context", "self", "cls"})
 
 
+RUNNERS = frozenset({
+    "fire.Fire", "fire.core.Fire", "typer.run", "tyro.cli", "defopt.run", "jsonargparse.CLI", "jsonargparse.auto_cli",
+})  # fmt: skip
+
+
 class Parameters(NamedTuple):
     """An option that is a parameter: whether it is loaded, or why that cannot be told."""
 
@@ -28,7 +33,7 @@ class Parameters(NamedTuple):
 
 def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[Parameters]:
     """Yield the options of one module that are parameters of its functions."""
-    fired = set(_started(path, facts, links))
+    fired = set(_started(path, links))
     for number, scope in enumerate(facts.scopes):
         if scope.kind != "function":
             continue
@@ -62,29 +67,15 @@ def _is_typer(links: Links, spot: Spot, calls: list[Call], scope: Scope) -> bool
     return False
 
 
-def _started(path: str, facts: PythonFacts, links: Links) -> Iterator[Spot]:
+def _started(path: str, links: Links) -> Iterator[Spot]:
     """Yield the functions a module hands to `fire.Fire`, `typer.run` or `tyro.cli`."""
-    for number, scope in enumerate(facts.scopes):
-        for call in scope.calls:
-            if (
-                last_step(call.func).lstrip(".") in ("Fire", "run", "cli")
-                and call.args
-                and isinstance(call.args[0], Ref)
-            ):
-                where = Spot(path, number)
-                name = links.code.callee(where, call).name
-                if name in (
-                    "fire.Fire",
-                    "fire.core.Fire",
-                    "typer.run",
-                    "tyro.cli",
-                    "defopt.run",
-                    "jsonargparse.CLI",
-                    "jsonargparse.auto_cli",
-                ):
-                    target = links.code.resolve(where, call.args[0].steps)
-                    if target.kind == "function" and target.spot:
-                        yield target.spot
+    for number, _, call in links.code.callees.named(path, ("Fire", "run", "cli")):
+        if call.args and isinstance(call.args[0], Ref):
+            where = Spot(path, number)
+            if links.code.callee(where, call).name in RUNNERS:
+                target = links.code.resolve(where, call.args[0].steps)
+                if target.kind == "function" and target.spot:
+                    yield target.spot
 
 
 def _click(spot: Spot, scope: Scope, calls: list[Call], links: Links) -> Iterator[Parameters]:

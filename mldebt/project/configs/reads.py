@@ -74,25 +74,23 @@ class Loads:
         named: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
         templates: list[tuple[str, Spot, Call]] = []
         free: list[tuple[Spot, Call]] = []
-        for path, facts in self.links.code.modules.items():
-            for number, scope in enumerate(facts.scopes):
-                for call in scope.calls:
-                    if name_of(call) not in ACCESSORS or not call.args:
-                        continue
-                    key = self._key(call)
-                    if key is None:
-                        continue
-                    spot = Spot(path, number)
-                    names = key_names(self.links.code, spot, call.args[key])
-                    if names is None:
-                        if key == 1 and self._holder(call.args[0]):
-                            free.append((spot, call))
-                        continue
-                    for one in names:
-                        if "*" in one:
-                            templates.append((one, spot, call))
-                        else:
-                            named[one].append((spot, call))
+        for path in self.links.code.modules:
+            words = [word for word in self.links.code.callees.of(path) if word.lstrip(".[") in ACCESSORS]
+            for number, _, call in self.links.code.callees.named(path, words):
+                key = self._key(call) if call.args else None
+                if key is None:
+                    continue
+                spot = Spot(path, number)
+                names = key_names(self.links.code, spot, call.args[key])
+                if names is None:
+                    if key == 1 and self._holder(call.args[0]):
+                        free.append((spot, call))
+                    continue
+                for one in names:
+                    if "*" in one:
+                        templates.append((one, spot, call))
+                    else:
+                        named[one].append((spot, call))
         return named, templates, free
 
     def _key(self, call: Call) -> int | None:

@@ -39,7 +39,7 @@ class Scoping:
     @cached_property
     def parses(self) -> dict[str, tuple[tuple[Spot, int], ...]]:
         """Parse calls by file."""
-        found = {path: tuple(parse_calls(path, facts)) for path, facts in self.code.modules.items()}
+        found = {path: tuple(parse_calls(path, self.code.callees)) for path in self.code.modules}
         return {path: calls for path, calls in found.items() if calls}
 
     @cached_property
@@ -52,10 +52,8 @@ class Scoping:
             while folder:
                 folders[folder].append(path)
                 folder = folder.rpartition("/")[0]
-        for path, facts in self.code.modules.items():
-            if path.endswith("/__init__.py") and any(
-                last_step(call.func).lstrip(".") in IMPORTS for scope in facts.scopes for call in scope.calls
-            ):
+        for path in self.code.modules:
+            if path.endswith("/__init__.py") and self.code.callees.named(path, IMPORTS):
                 found[path] = frozenset(folders[path.rpartition("/")[0]])
         return found
 

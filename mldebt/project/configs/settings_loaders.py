@@ -28,6 +28,7 @@ LIBRARIES = {
 }
 PARAMS_SHOW = "dvc.api.params_show"
 MERGES = frozenset({".merge_from_file", ".parse_json", ".load_from_file", ".load_yaml", ".from_json_file"})
+OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file"})
 CONFIG_WORD = re.compile(
     r"(\w*_)?(configs?|configuration|cfg|conf|hyps?|opts?|yaml|yml|params|hparams|settings|recipe|experiment|exp|job)"
     r"(_?(file|path|fn|fname|filename|name|yaml|dir|json))?"
@@ -83,6 +84,10 @@ def _is_meant(written: str, path: str, script: str) -> bool:
     return built is not None and not built[1] and built[0].fullmatch(path) is not None
 
 
+def _may_load(word: str) -> bool:
+    return READS.fullmatch(word) is not None or f".{word}" in MERGES or f".{word}" in OTHERS
+
+
 class Loaders:
     """All loader calls of a repository."""
 
@@ -92,16 +97,11 @@ class Loaders:
         self.found = tuple(loader for path in sources.python for loader in self._of(path))
 
     def _of(self, path: str) -> Iterator[Loader]:
-        facts = self._sources.python[path]
-        for number, scope in enumerate(facts.scopes):
-            for place, call in enumerate(scope.calls):
-                leaf = last_step(call.func)
-                if (
-                    READS.fullmatch(leaf)
-                    or leaf in MERGES
-                    or leaf in (".read", "params_show", ".params_show", ".read_file")
-                ):
-                    yield from self._loader(Spot(path, number), place, call)
+        words = [word for word in self._code.callees.of(path) if _may_load(word)]
+        for number, place, call in self._code.callees.named(path, words):
+            leaf = last_step(call.func)
+            if READS.fullmatch(leaf) or leaf in MERGES or leaf in OTHERS:
+                yield from self._loader(Spot(path, number), place, call)
 
     def _loader(self, spot: Spot, place: int, call: Call) -> Iterator[Loader]:
         leaf = last_step(call.func)

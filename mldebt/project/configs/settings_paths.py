@@ -36,7 +36,7 @@ class Paths:
 
     def __init__(self, sources: Sources) -> None:
         self._sources, self._code = sources, sources.code
-        self._options = Options(sources.python, sources.settings)
+        self._options = Options(sources.python, sources.settings, sources.code.callees)
 
     def of(self, spot: Spot, expr: Expr | None) -> tuple[Reach, ...]:
         """Return the paths an expression may stand for."""
@@ -86,13 +86,11 @@ class Paths:
         """Option name to (file, default path) of every declaration whose default is a text or a path put together."""
         found: dict[str, list[tuple[str, str]]] = {}
         for path, facts in self._sources.python.items():
-            for scope in facts.scopes:
-                for call in scope.calls:
-                    if last_step(call.func).lstrip(".") in ADDERS:
-                        words = dict(call.keywords)
-                        written = computed_path(words["default"], scope) if "default" in words else WILD
-                        for name in _option_names(call, words.get("dest")):
-                            found.setdefault(name, []).append((path, written or WILD))
+            for number, _, call in self._code.callees.named(path, ADDERS):
+                words = dict(call.keywords)
+                written = computed_path(words["default"], facts.scopes[number]) if "default" in words else WILD
+                for name in _option_names(call, words.get("dest")):
+                    found.setdefault(name, []).append((path, written or WILD))
         return found
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterator[Reach]:

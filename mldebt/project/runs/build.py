@@ -16,6 +16,7 @@ from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import stage_of
 from mldebt.project.runs.reach import Explorer, Reach
 from mldebt.project.runs.sinks import Sinks
+from mldebt.project.runs.standing import Standing
 from mldebt.project.runs.targets import Configured
 from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.trackers import TrackerCalls
@@ -31,7 +32,6 @@ MODELLING = frozenset({
     "ultralytics", "h2o", "gluonts", "subprocess",
 })  # fmt: skip
 SWEEPS = re.compile(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
-ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 SHOWN_STARTS = 10
 
 
@@ -45,12 +45,13 @@ class Finder:
 
     def __init__(self, sources: Sources) -> None:
         self.sources, self.code = sources, sources.code
-        self.options = Options(sources.python, sources.settings)
+        self.options = Options(sources.python, sources.settings, sources.code.callees)
         self.guards = Guards(self.code, self.options)
         self.calls, self.loops = TrainingCalls(self.code), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code), Sinks(self.code)
         self.explorer = Explorer(self.code, self.guards, Telling(self.code, self.trackers))
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
+        self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
 
     def runs(self) -> Iterator[TrainingRun]:
@@ -75,9 +76,7 @@ class Finder:
         wide = self.explorer.reach(roots, wide=True)
         verdict = self.verdict(path, wide, sites)
         launches = tuple(self.launches(path, wide, sites, verdict, needed))
-        role = ROLES.get(self.sources.role(path), "entry")
-        if role == "entry" and self.sinks.only_measures(wide):
-            role = "benchmark"
+        role = self.standing.role(path, wide, verdict)
         return self.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
@@ -142,7 +141,8 @@ class Finder:
             [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites
         )
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
-        return decide(found, self.sinks.best(wide, near), seeded=self.sinks.is_seeded(wide))
+        kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
+        return decide(found, kept, seeded=self.sinks.is_seeded(wide))
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches, with what keeps them from running."""

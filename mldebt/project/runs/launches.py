@@ -8,7 +8,7 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
-from mldebt.project.code import Code, last_step
+from mldebt.project.code import Code
 from mldebt.project.runs.options import Default, entry_default, literal, option_name
 from mldebt.project.starts import Start
 
@@ -33,17 +33,16 @@ def default_files(
     """Return the settings files a started file reads when nobody names another."""
     found: set[str] = set()
     folder = posixpath.dirname(path)
-    for scope in code.modules[path].scopes:
-        for call in scope.calls:
-            if last_step(call.func).lstrip(".") in ("main", "initialize", "compose"):
-                words = {name: value.value for name, value in call.keywords if isinstance(value, Const)}
-                place, name = str(words.get("config_path") or "."), words.get("config_name")
-                if name:
-                    base = posixpath.normpath(posixpath.join(folder, place, str(name)))
-                    found |= {base + end for end in ("", ".yaml", ".yml") if base + end in settings}
+    for _, _, call in code.callees.named(path, ("main", "initialize", "compose")):
+        words = {name: value.value for name, value in call.keywords if isinstance(value, Const)}
+        place, name = str(words.get("config_path") or "."), words.get("config_name")
+        if name:
+            base = posixpath.normpath(posixpath.join(folder, place, str(name)))
+            found |= {base + end for end in ("", ".yaml", ".yml") if base + end in settings}
     for text, _ in code.modules[path].strings:
         if CONFIG_FILE.fullmatch(text):
             found |= {place for place in candidates(text, folder) if place in settings}
+    found |= _named_once(path, code, settings)
     if not found:
         for start in starts:
             named = {
@@ -54,6 +53,20 @@ def default_files(
             }
             found |= named
     return frozenset(found)
+
+
+def _named_once(path: str, code: Code, settings: Mapping[str, SettingsFacts]) -> set[str]:
+    """Return the settings files a module names without their folder, where only one stands highest."""
+    found: set[str] = set()
+    folder = posixpath.dirname(path)
+    names = {text for text, _ in code.modules[path].strings if CONFIG_FILE.fullmatch(text) and "/" not in text}
+    for text in sorted(names):
+        if any(place in settings for place in candidates(text, folder)):
+            continue
+        places = sorted((place for place in settings if place.endswith(f"/{text}")), key=lambda place: place.count("/"))
+        if places and (len(places) == 1 or places[0].count("/") < places[1].count("/")):
+            found.add(places[0])
+    return found
 
 
 def candidates(text: str, folder: str) -> Iterator[str]:

@@ -13,14 +13,14 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scalar, Table
 from mldebt.facts.texts import Entry, SettingsFacts
-from mldebt.project.code import last_step
+from mldebt.project.callees import Callees, last_step
 
 ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"})
 FLAG_MAKERS = re.compile(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
 NULLS = frozenset({"null", "~", "none", "", "None"})
 FALSE = frozenset({"false", "no", "off", "False"})
 TRUE = frozenset({"true", "yes", "on", "True"})
-NOT_DEFAULT = re.compile(r"(^|/)(tests?|docs?|\.github|experiments?)/")
+NOT_DEFAULT = re.compile(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps?|hparams_search)/")
 
 
 class Default(msgspec.Struct, frozen=True):
@@ -46,8 +46,10 @@ def option_name(flag: str) -> str:
 class Options:
     """Declared options of all files, by name, and settings keys by their last part."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts], settings: Mapping[str, SettingsFacts]) -> None:
-        self._modules = modules
+    def __init__(
+        self, modules: Mapping[str, PythonFacts], settings: Mapping[str, SettingsFacts], callees: Callees
+    ) -> None:
+        self._modules, self._callees = modules, callees
         self._settings = settings
         self._declared: dict[str, dict[str, Default]] = {}
         self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
@@ -58,7 +60,9 @@ class Options:
         found = self._declared.get(path)
         if found is None:
             found = {}
-            for name, default in _declarations(path, self._modules[path]) if path in self._modules else ():
+            for name, default in (
+                _declarations(path, self._modules[path], self._callees) if path in self._modules else ()
+            ):
                 found.setdefault(name, default)
             self._declared[path] = found
         return found
@@ -132,22 +136,27 @@ def _scalar(text: str, *, quoted: bool) -> Scalar:
         return text
 
 
-def _declarations(path: str, module: PythonFacts) -> Iterator[tuple[str, Default]]:
-    for scope in module.scopes:
-        for call in scope.calls:
-            leaf = last_step(call.func).lstrip(".")
-            if leaf in ADDERS:
-                yield from _flag(path, call)
-            elif FLAG_MAKERS.fullmatch(leaf) and len(call.args) > 1 and isinstance(call.args[0], Const):
-                name = str(call.args[0].value)
-                if default := literal(path, call.line, name, call.args[1]):
-                    yield name, default
+def _declarations(path: str, module: PythonFacts, callees: Callees) -> Iterator[tuple[str, Default]]:
+    words = [word for word in callees.of(path) if word in ADDERS or FLAG_MAKERS.fullmatch(word)]
+    declaring: dict[int, list[Call]] = defaultdict(list)
+    for number, _, call in callees.named(path, words):
+        declaring[number].append(call)
+    for number, scope in enumerate(module.scopes):
+        for call in declaring.get(number, ()):
+            yield from _flag(path, call) if last_step(call.func).lstrip(".") in ADDERS else _absl_flag(path, call)
         if scope.kind == "class":
             for assign in scope.assigns:
                 if assign.annotation and len(assign.target) == 1 and assign.how == "=":
                     value = _field(scope.calls, assign.value)
                     if default := literal(path, assign.line, assign.target[0], value):
                         yield assign.target[0], default
+
+
+def _absl_flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
+    if len(call.args) > 1 and isinstance(call.args[0], Const):
+        name = str(call.args[0].value)
+        if default := literal(path, call.line, name, call.args[1]):
+            yield name, default
 
 
 def _field(calls: tuple[Call, ...], value: Expr) -> Expr:

@@ -1,0 +1,57 @@
+"""Finds calls by the last word of what they call, so that a question about a few names does not read every call."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref
+
+
+class Named(NamedTuple):
+    """A call: the number of its scope, its own number there, and the call itself."""
+
+    scope: int
+    place: int
+    call: Call
+
+
+class Callees:
+    """The calls of all modules and notebooks, by the bare last word of the callee."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
+        self._modules = modules
+        self._found: dict[str, dict[str, list[Named]]] = {}
+
+    def of(self, path: str) -> Mapping[str, Sequence[Named]]:
+        """Return word → calls of one module, in order of appearance; `model.fit()` and `fit()` are both `fit`."""
+        found = self._found.get(path)
+        if found is None:
+            found = defaultdict(list)
+            for number, scope in enumerate(self._modules[path].scopes):
+                for place, call in enumerate(scope.calls):
+                    found[last_step(call.func).lstrip(".")].append(Named(number, place, call))
+            found.default_factory = None
+            self._found[path] = found
+        return found
+
+    def named(self, path: str, words: Collection[str]) -> Sequence[Named]:
+        """Return the calls of one module whose callee ends in one of the words, in order of appearance."""
+        known = self.of(path)
+        hits = [known[word] for word in words if word in known]
+        if len(hits) < 2:  # noqa: PLR2004 - nothing to merge
+            return hits[0] if hits else ()
+        return sorted([named for some in hits for named in some], key=_order)
+
+
+def _order(named: Named) -> tuple[int, int]:
+    return named[:2]
+
+
+def last_step(func: Expr) -> str:
+    """Return the last step of a callee: `.method`, or the bare name."""
+    kind = type(func)
+    if kind is Ref or (kind is Made and func.steps):  # type: ignore[union-attr] # told apart by their exact type
+        return func.steps[-1]  # type: ignore[union-attr]
+    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
+        return func.items[1].steps[-1]
+    return ""
