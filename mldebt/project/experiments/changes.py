@@ -14,9 +14,10 @@ import msgspec
 from mldebt.facts.reading import read_facts
 from mldebt.facts.script import read_script
 from mldebt.facts.texts import SettingsFacts
+from mldebt.project.experiments.blocks import blocks
 from mldebt.project.experiments.commands import flags_changed
 from mldebt.project.experiments.lines import Difference, difference
-from mldebt.project.experiments.literals import Literal, blocks, literals
+from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
 from mldebt.project.experiments.values import is_path, is_text, plain_meaning
 
@@ -75,7 +76,7 @@ def _paired(old: Sequence[Literal], new: Sequence[Literal], *, at_top: bool) -> 
     before, after = _grouped(old), _grouped(new)
     for (key, owner), rows in after.items():
         for was, now in _matched(before.get((key, owner), ()), rows):
-            if _counts(now, at_top=at_top) and not _is_rename(was, now):
+            if _counts(now, at_top=at_top) and _counts(was, at_top=at_top) and not _is_rename(was, now):
                 yield Changed(key, was.raw, now.raw, now.line, is_minor(key))
 
 

@@ -6,6 +6,7 @@ Whole texts are compared without layout, quotes and comments, so a reformat chan
 import re
 from collections import Counter
 
+from mldebt.project.experiments.blocks import blocks
 from mldebt.project.experiments.lines import Difference
 from mldebt.project.experiments.training import without_comments
 
@@ -23,11 +24,17 @@ SQUEEZED = str.maketrans({" ": None, "\t": None, "\n": None, "'": '"'})
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
     """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
-    named = [row for row in (*lines.added, *lines.removed) if _is_code(row[1]) and LIKELY.search(row[1])]
-    if not named or _expressions(old) == _expressions(new):
+    come = [row for row in lines.added if _is_code(row[1]) and LIKELY.search(row[1])]
+    gone = [row for row in lines.removed if _is_code(row[1]) and LIKELY.search(row[1])]
+    if not come and not gone:
         return None
-    line, text = named[0]
-    return (line if named[0] in lines.added else 0), text[:100]
+    texts = (
+        blocks(old, [line for line, _ in gone or lines.removed]),
+        blocks(new, [line for line, _ in come or lines.added]),
+    )
+    if _expressions(texts[0]) == _expressions(texts[1]):
+        return None
+    return (come[0][0], come[0][1][:100]) if come else (0, gone[0][1][:100])
 
 
 def _is_code(line: str) -> bool:

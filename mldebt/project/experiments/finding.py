@@ -70,8 +70,8 @@ class Finder:
             if is_site and (reading.trains or is_trial(one.path)):
                 yield from self._copy(one, reading, site)
             return
-        family = one.path if is_site or is_settings_code(one.path) else site
-        if reading.changes and (is_site or is_options_code(one.path)):
+        family = one.path if is_site or (reading.changes and is_options_code(one.path)) else site
+        if reading.changes and (is_site or reading.trains or is_options_code(one.path)):
             yield self._tried(one, reading, site, family)
         if reading.expression is not None:
             line, text = reading.expression

@@ -2,7 +2,8 @@
 
 A try is open from its first event to the next try of the same family, 14 days or 30 commits, whichever comes first.
 Changes of one file by one author within 30 minutes are one try; longer loops are a sequence. A result belongs to a try
-of its own commit, else to an open one that its name or text names, else to the last open one where only one run exists.
+of its own commit, else to an open one that its name names, else to the last open one: of the author of a message with a
+score, or of the only run there is.
 """
 
 import posixpath
@@ -61,8 +62,11 @@ def grouped(events: Sequence[Event], sites: Sites) -> list[Group]:
 def _tried(events: Sequence[Event]) -> list[Group]:
     groups: list[Group] = []
     latest: dict[str, Group] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: (event.at, event.kind == "E6")):
         if event.kind == "E1" and all(row.is_minor for row in event.params):
+            continue
+        if event.kind == "E6" and (same := _of_same_run(groups, event)):
+            same.events.append(event)
             continue
         group = latest.get(event.family)
         if group and _belongs(group, event):
@@ -73,6 +77,12 @@ def _tried(events: Sequence[Event]) -> list[Group]:
         latest[event.family] = Group(event.family, event.run_path, [event])
         groups.append(latest[event.family])
     return groups
+
+
+def _of_same_run(groups: Sequence[Group], event: Event) -> Group | None:
+    """Return the try of the same commit and run, if there is one."""
+    latest = groups[-8:]
+    return next((one for one in latest if one.last.at == event.at and one.run_path == event.run_path), None)
 
 
 def _belongs(group: Group, event: Event) -> bool:
@@ -113,8 +123,11 @@ def _owners(event: Event, same: Sequence[Group], tried: Sequence[Group], sites: 
         return
     still_open = [group for group in _recent(tried, event) if group.is_open(event)]
     named = [group for group in still_open if names(event.path, group.family) or event.family == group.family]
+    by_author = [group for group in still_open if group.last.author == event.author]
     if named:
         yield named[-1]
+    elif event.kind == "E5" and by_author:
+        yield by_author[-1]
     elif still_open and event.kind == "E3" and not event.family and sites.only("") == still_open[-1].family:
         yield still_open[-1]
 

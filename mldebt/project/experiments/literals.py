@@ -6,8 +6,7 @@ here. Comments and strings are told apart from code, so a commented-out value is
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -21,8 +20,6 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
-OUTERMOST = re.compile(r"^(?!else\b|elif\b|except\b|finally\b)[^\s#)\]}]", re.MULTILINE)
-TRIPLE = ('"' * 3, "'" * 3)
 SIGNS = frozenset("=:,")
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = re.compile(r"DEFINE_\w+|suggest_\w+")
@@ -46,38 +43,6 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     owner: str
     line: int
     place: str
-
-
-def blocks(text: str, lines: Collection[int]) -> str:
-    """Return a text in which only the top-level statements around some lines are left, each at its line."""
-    starts = [found.start() for found in OUTERMOST.finditer(text)]
-    kept: set[int] = set()
-    for line in lines:
-        offset = _offset(text, line)
-        kept.add(max(bisect_right(starts, offset) - 1, 0))
-    spans = [(starts[at], starts[at + 1] if at + 1 < len(starts) else len(text)) for at in sorted(kept) if starts]
-    if not spans or any(_is_in_string(text, start) for start, _ in spans):
-        return text
-    parts, place = [], 0
-    for start, end in spans:
-        parts += ["\n" * text.count("\n", place, start), text[start:end]]
-        place = end
-    return "".join(parts)
-
-
-def _offset(text: str, line: int) -> int:
-    """Return where a line starts."""
-    place = 0
-    for _ in range(line - 1):
-        place = text.find("\n", place) + 1
-        if not place:
-            return len(text)
-    return place
-
-
-def _is_in_string(text: str, place: int) -> bool:
-    """Say whether a triple-quoted string seems to be open at a place."""
-    return text.count(TRIPLE[0], 0, place) % 2 == 1 or text.count(TRIPLE[1], 0, place) % 2 == 1
 
 
 class Frame(msgspec.Struct):

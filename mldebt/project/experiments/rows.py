@@ -8,6 +8,7 @@ from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
 from mldebt.findings.vocabulary import RunKind
 from mldebt.project.experiments.events import Event
 from mldebt.project.experiments.grouping import Group
+from mldebt.project.experiments.values import plain_meaning
 
 MOST_PARAMS = 60
 MOST_METRICS = 60
@@ -28,7 +29,7 @@ def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence
 
 
 def _params(group: Group) -> Iterator[Setting]:
-    """Yield each parameter once: what it was before the first change, and what the last one made it."""
+    """Yield each parameter once: what it was before the first change and what the last one made it, if that differs."""
     first: dict[tuple[str, str], str] = {}
     last: dict[tuple[str, str], Setting] = {}
     for event in group.events:
@@ -38,7 +39,7 @@ def _params(group: Group) -> Iterator[Setting]:
             last[key] = Setting(
                 row.key, redact_value(row.key, row.value) or "", redact_value(row.key, previous), place(event, row.line)
             )
-    yield from last.values()
+    yield from (row for row in last.values() if plain_meaning(row.value) != plain_meaning(row.previous or ""))
 
 
 def _metrics(group: Group) -> Iterator[Metric]:

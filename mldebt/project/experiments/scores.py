@@ -19,7 +19,7 @@ WORD = (
     r"(?:loss|acc(?:uracy)?|auc|auroc|roc|f1|rmse|rmsle|mse|mae|"
     r"mape|r2|m?iou|m?ap|dice|bleu|rouge|wer|cer|perplexity|ppl|log_?loss|psnr|ssim|fid|ndcg|mrr|top[\- ]?[15]|"
     r"val_bpb|"
-    r"score|cv|lb|qwk|kappa|precision|recall|map@\d+|reward|return|mean)"
+    r"score|cv|lb|qwk|kappa|precision|recall|map@\d+)"
 )
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
@@ -95,9 +95,9 @@ def _is_known(value: float, known: Iterable[str]) -> bool:
 
 def output_scores(text: str) -> list[Metric]:
     """Return the last value of each metric that a training call printed."""
-    pairs = ((match[1].lower(), match[2]) for match in PRINTED.finditer(text))
-    last = {name: float(number) for name, number in pairs if PRINTED_METRIC.search(name)}
-    return [Metric(name, value, split_of(name)) for name, value in last.items()][:MOST]
+    last = dict(PRINTED.findall(text))
+    named = {name.lower(): float(number) for name, number in last.items() if PRINTED_METRIC.search(name)}
+    return [Metric(name, value, split_of(name)) for name, value in named.items()][:MOST]
 
 
 def name_score(path: str) -> list[Metric]:

@@ -41,9 +41,11 @@ class Sites:
             return None
         if today in self.runs:
             return today
+        if shared := self._reach.get(today):
+            return self._nearest(today, shared)
         if reading.trains and reading.starts:
             return today if today in self._sources.files else path
-        return self._nearest(today, self._reach.get(today, ()))
+        return None
 
     def of_settings(self, today: str) -> str | None:
         """Return the run that names, is started with, or alone can read a settings file."""

@@ -21,7 +21,7 @@ PREPARES = re.compile(
     r"tfidf|preproc|(?:^|_)(?:sc|ss|mm|cv|poly|ct)$|selector|discreti"
 )
 STARTS = re.compile(
-    r"^if __name__|^(?:for|while|with) |^[A-Za-z_][\w.]*\((?!\)$)|^\w[\w, ]*=\s*[\w.]+\.(?:fit|train|cv)\(|"
+    r"^if __name__|^(?:for|while|with) |^(?:\w[\w, ]*=\s*)?(?:[\w.]+\.)?(?:fit|train|cv|run|main|optimize|fmin)\(|"
     r"@hydra\.main|@click\.|@app\.|tf\.app\.run",
     re.MULTILINE,
 )
