@@ -13,7 +13,7 @@ from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
 from mldebt.checking.view import Past, View
-from mldebt.errors import StoreError
+from mldebt.errors import StoreError, TargetError
 from mldebt.findings.checked import SCHEMA, Bar, Checked
 from mldebt.findings.checked import Side as Which
 from mldebt.options import Options
@@ -35,6 +35,9 @@ class Asked(msgspec.Struct, frozen=True):
 def check(options: Options, asked: Asked) -> Checked:
     """Return what a change owes; raises TargetError or RevisionError where it cannot be told."""
     with open_change(options, base=asked.base, staged=asked.staged) as change:
+        for failure in change.after.failures:
+            if failure.where == "work tree":
+                raise TargetError(f"{change.after.place.root}: the work tree cannot be judged: {failure.error}")
         cache = _cache(change)
         try:
             return _checked(change, cache, asked)

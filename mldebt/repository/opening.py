@@ -1,6 +1,5 @@
 """Opens a repository or folder as one snapshot: its files by content, its identity and its history."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -9,9 +8,10 @@ from hashlib import blake2b
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.findings.scan import Failure, RepositoryRow, Skipped
-from mldebt.findings.vocabulary import Sha
+from mldebt.findings.vocabulary import Sha, SkipReason
 from mldebt.options import Options
 from mldebt.repository import listing, target
+from mldebt.repository.clock import clock, iso
 from mldebt.repository.codeowners import PLACES, parse_codeowners
 from mldebt.repository.history import read_history
 from mldebt.repository.kinds import cap, kind_of
@@ -23,6 +23,9 @@ from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_asi
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 
 STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "multirun", "dvclive", "aim", ".aim")
+NOT_FILES: Mapping[str, SkipReason] = {
+    LINK: "symlink", SUBMODULE: "submodule", SPECIAL: "special-file", CONFLICT: "conflict",
+}  # fmt: skip
 
 
 class RepositorySnapshot:
@@ -54,7 +57,7 @@ class RepositorySnapshot:
         self.dirty = self._is_dirty(listed)
         self.files, self.skipped = self._sort(listed)
         self.head_time = self._committed_at() if self.commit else 0
-        self.as_of = self._clock()
+        self.as_of = clock(options, self.head_time)
         self.ignored_stores = (
             () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
         )
@@ -86,7 +89,11 @@ class RepositorySnapshot:
         if self.git is None or (head and not (self.git.folder / "index").is_file()):
             message = f"{self.place.root}: it has no index, so it cannot be told what is staged"
             raise TargetError(message)
-        return listing.list_index(self.git)
+        try:
+            return listing.list_index(self.git)
+        except GitFailure as failure:
+            message = f"{self.place.root}: its index cannot be read ({failure})"
+            raise TargetError(message) from failure
 
     def _is_dirty(self, listed: Mapping[str, Listed]) -> bool | None:
         if self.git is None:
@@ -105,14 +112,8 @@ class RepositorySnapshot:
             kind = kind_of(path)
             if aside:
                 skips.add_below(aside[1], aside[0])
-            elif entry.mode == LINK:
-                skips.add(path, "symlink", "list")
-            elif entry.mode == SUBMODULE:
-                skips.add(path, "submodule", "list")
-            elif entry.mode == SPECIAL:
-                skips.add(path, "special-file", "list")
-            elif entry.mode == CONFLICT:
-                skips.add(path, "conflict", "list", "unmerged: both sides changed it")
+            elif entry.mode in NOT_FILES:
+                skips.add(path, NOT_FILES[entry.mode], "list")
             elif kind is None:
                 skips.add(path, "unsupported", "list")
             else:
@@ -200,15 +201,6 @@ class RepositorySnapshot:
         digest.update(repr((self.files, self.skipped, self.failures)).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
-    def _clock(self) -> str:
-        """Return the scan's clock: a day, so that two scans of one commit on one day give the same bytes."""
-        if self.options.as_of:
-            return self.options.as_of
-        if self.options.rev is not None and self.head_time:
-            return _iso(self.head_time)
-        today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0)
-        return _iso(max(int(today.timestamp()), self.head_time))
-
     @cached_property
     def row(self) -> RepositoryRow:
         """The identity of the repository and of the commit; finding its root walks the history."""
@@ -221,7 +213,7 @@ class RepositorySnapshot:
         name = self.options.project or (remote.split("/", 1)[1] if remote else self.place.root.name)
         return RepositoryRow(
             name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,
-            commit_date=_iso(self.head_time) if self.commit else None, branch=self._branch, dirty=self.dirty,
+            commit_date=iso(self.head_time) if self.commit else None, branch=self._branch, dirty=self.dirty,
             shallow=bool(self.git and self.git.shallow), commits_read=0, commits_unread=0, web=web,
         )  # fmt: skip
 
@@ -233,10 +225,6 @@ class RepositorySnapshot:
         except GitFailure:
             return None
         return roots[-1] if roots else None
-
-
-def _iso(seconds: int) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @contextmanager

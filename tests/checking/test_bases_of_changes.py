@@ -122,6 +122,22 @@ def test_a_folder_without_git_has_nothing_to_compare_with(tmp_path: Path) -> Non
         checked(tmp_path)
 
 
+def test_a_work_tree_without_an_index_is_no_pass(branched: Path) -> None:
+    (branched / ".git" / "index").unlink()
+
+    with pytest.raises(TargetError, match="no index"):
+        checked(branched, staged=False)
+    with pytest.raises(TargetError, match="no index"):
+        checked(branched)
+
+
+def test_a_broken_index_is_no_pass(branched: Path) -> None:
+    (branched / ".git" / "index").write_bytes(b"DIRC but not one")
+
+    with pytest.raises(TargetError, match="index"):
+        checked(branched)
+
+
 def test_a_branch_cannot_lower_the_bar_it_is_measured_by(branched: Path) -> None:
     git(branched, "checkout", "-q", "side")
     commit(branched, {".mldebt.toml": 'ignore = ["MLD101"]\n'}, day=6)
