@@ -3,7 +3,7 @@
 The full scan is in `scanning`, which loads every room; answering from the cache loads only what opens a repository.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -60,6 +60,15 @@ def _key(snapshot: RepositorySnapshot, options: Options, content: str) -> str | 
     asked = msgspec.structs.replace(options, path=place, jobs=0, verbosity=0, cache=None, db=None)
     parts = (content, str(snapshot.row), str(asked), program(), stamp)
     return blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
+
+
+def scan_with_experiments(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Scan:
+    """Scan, and read the experiments of history and run stores beside it; `exported` are files of runs on a server."""
+    from mldebt.scanning import with_experiments  # noqa: PLC0415 - 400 ms
+
+    found = scan(options, step)
+    with opened(options, step) as project:
+        return with_experiments(found, project, exported)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import logging
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -81,6 +81,29 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
             lost = Failure("store", f"the result was not stored: {problem}")
             return msgspec.structs.replace(result, failures=(*result.failures, lost))
         return result
+
+
+def with_experiments(scan: Scan, found: Opened, exported: Sequence[tuple[str, bytes]] = ()) -> Scan:
+    """Return a scan with its ledger and run stores filled in; they are read when asked for and not kept.
+
+    `exported` are files (name, content) of runs that live on a server.
+    """
+    from mldebt.project.experiments.build import read_ledger  # noqa: PLC0415 - not part of a scan
+    from mldebt.project.stores import find_stores  # noqa: PLC0415
+    from mldebt.repository.stores import StoreFiles  # noqa: PLC0415
+
+    def read_blobs(shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        wanted = list(shas)
+        return zip(wanted, found.snapshot.git.blobs(wanted), strict=True) if found.snapshot.git else iter(())
+
+    project, reader = found.project, StoreFiles(found.snapshot)
+    stores = find_stores(project.sources, reader, project.runs, exported=exported)
+    ledger = read_ledger(project.sources, project.runs, read_blobs, stores.runs)
+    unread = Failure("experiments", f"{ledger.unread} commits could not be read") if ledger.unread else None
+    notes = (*(Failure("run stores", note) for note in stores.notes), *((unread,) if unread else ()))
+    return msgspec.structs.replace(
+        scan, experiments=ledger.experiments, run_stores=stores.rows, failures=(*scan.failures, *notes)
+    )
 
 
 def opened(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Opened:

@@ -1,24 +1,30 @@
 """`mldebt runs`, `models`, `configs`, `hotspots`: the inventories of the last scan."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from mldebt.cli.flags import scanning
-from mldebt.cli.output import console
+from mldebt.cli.output import console, details, read_file
 from mldebt.cli.progress import progress
+from mldebt.findings.scan import Scan
 from mldebt.options import Options
-from mldebt.pipeline import scan
+from mldebt.pipeline import scan, scan_with_experiments
 
 FORMS = click.Choice(["table", "json", "csv"])
 
 
 def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool]) -> None:
-    from mldebt.report import inventory  # noqa: PLC0415 - rich, on use
-
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
+    _print(name, found, form, wanted)
+
+
+def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool]) -> None:
+    from mldebt.report import inventory  # noqa: PLC0415 - rich, on use
+
     if form == "table":
         inventory.as_table(name, found, console(), wanted=wanted)
     elif form == "json":
@@ -69,3 +75,26 @@ def hotspots_command(options: Options, form: str, units: bool, most: int) -> Non
     """List the code that is complex and changes often."""
     left = iter(range(most))
     _show("hotspots", options, form, lambda row: (row.symbol is not None) == units and next(left, None) is not None)
+
+
+@click.command()
+@scanning
+@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
+@click.option("--level", multiple=True, metavar="WORD", help="Only these: L4, L3, L3r, L2, L1, L0, LX.")
+@click.option(
+    "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
+)
+@click.option("--most", type=click.IntRange(min=1), default=40, help="How many rows.", show_default=True)
+def experiments_command(options: Options, form: str, level: tuple[str, ...], runs: tuple[Path, ...], most: int) -> None:
+    """List the experiments that history, notebooks and run stores show, the latest first.
+
+    They are changes that can be seen, with what is recorded of each: L4 and L3 are in a tracker, L2 in part, L1 is a
+    number somebody wrote down, L0 nothing, LX cannot be told.
+    """
+    exported = [(path.name, read_file(path)) for path in runs]
+    with progress(quiet=options.verbosity < 0) as step:
+        found = scan_with_experiments(options, step, exported)
+    left = iter(range(most))
+    _print("experiments", found, form, lambda one: (not level or one.level in level) and next(left, None) is not None)
+    if options.verbosity > 0:
+        details(found)

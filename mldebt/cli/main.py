@@ -14,8 +14,8 @@ from mldebt.errors import MldebtError
 
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories", "models": "inventories",
-    "configs": "inventories", "hotspots": "inventories", "explain": "rules", "rules": "rules", "settings": "settings",
-    "demo": "demo", "db": "db",
+    "configs": "inventories", "hotspots": "inventories", "experiments": "inventories", "explain": "rules",
+    "rules": "rules", "settings": "settings", "demo": "demo", "db": "db",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
 

@@ -55,3 +55,13 @@ def opened_on_a_desktop(path: Path) -> bool:
     if not has_screen or not sys.stdout.isatty() or os.environ.get("CI"):
         return False
     return click.launch(path.absolute().as_uri()) == 0
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file the user named; raises MldebtError where it cannot be read."""
+    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
+
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise MldebtError(f"{path}: cannot be read: {problem.strerror}") from problem

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Experiment, Hotspot, TrainedModel, TrainingRun
 from mldebt.report.modelling import ORDER as DOCUMENTED
 from mldebt.report.running import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
@@ -48,7 +48,23 @@ def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
     return scan.hotspots
 
 
+def _experiments(scan: Scan) -> Sequence[Experiment] | None:
+    return scan.experiments and sorted(scan.experiments, key=lambda one: (one.started or "", one.id), reverse=True)
+
+
+def _changed(one: Experiment) -> str:
+    settings = (f"{each.key} {each.previous} → {each.value}" for each in one.params if each.previous is not None)
+    results = (f"{each.key} = {each.value:g}" for each in one.metrics)
+    return ", ".join((*settings, *results)) or one.reason
+
+
 INVENTORIES: dict[str, Inventory] = {
+    "experiments": Inventory(_experiments, (
+        Column("started", 10, lambda one: (one.started or "")[:10]),
+        Column("commit", 9, lambda one: (one.commit or "")[:9]),
+        Column("level", 5, lambda one: one.level), Column("events", 8, lambda one: " ".join(one.events)),
+        Column("run", 36, lambda one: one.run_path or one.family), Column("what changed", 200, _changed),
+    )),
     "runs": Inventory(_runs, (
         Column("where", 48, lambda run: place(run.path, run.line, run.cell)), Column("role", 10, lambda run: run.role),
         Column("framework", 12, lambda run: run.framework), Column("tracking", 10, lambda run: run.tracking),
