@@ -36,6 +36,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return "below the bar"
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
+    if sides.read.is_partial and finding.area != "complexity":
+        return "a new file cannot be judged, and it may hold what is missed here"
     if UNKNOWN in was:
         return "it could not be told before"
     if any(finding.code in side.failed for side, _ in sides.before):

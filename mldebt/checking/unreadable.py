@@ -21,11 +21,19 @@ BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "subm
 
 
 class Readable(msgspec.Struct, frozen=True):
-    """Changed files that cannot be read now, the files that stand in for them, and what could not be read before."""
+    """Changed files that cannot be read now, the files that stand in for them, and what could not be read before.
+
+    Where a file has no stand-in, because it is new, anything may be read, tracked or described in it.
+    """
 
     skipped: tuple[Skipped, ...]
     held: Mapping[str, File]
     unread_before: frozenset[str]
+
+    @property
+    def is_partial(self) -> bool:
+        """Say whether a changed file counts as nothing at all."""
+        return any(row.path not in self.held for row in self.skipped)
 
 
 def readable(change: OpenChange, view: View) -> Readable:

@@ -41,7 +41,7 @@ def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
         yield (*_head(older, "note"), Part(" (there before)", "dim"))
     for row in checked.skipped:
         why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
-        yield Part(display(row.path), "place"), Part(display(f" not judged: {why}; taken as it was before"))
+        yield Part(display(row.path), "place"), Part(display(f" not judged: {why}"))
     for notice in checked.notices:
         yield (Part(display(f"notice: {notice}")),)
     for failure in (one for one in checked.failures if one.where != "objects"):

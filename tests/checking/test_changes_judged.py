@@ -135,6 +135,36 @@ def test_a_staged_file_that_does_not_parse_kills_nothing_and_is_named(project: P
     assert [(row.path, row.reason) for row in found.skipped] == [("warm.py", "syntax-error")]
 
 
+def test_a_new_file_that_does_not_parse_could_hold_what_is_missed(project: Path) -> None:
+    put(project, "conf/train.yaml", CONFIG + "patience: 4\n")
+    stage(project, patient="import train\ndef (\n")
+
+    found = checked(project)
+
+    assert found.alarms == ()
+    assert [(one.finding.code, one.note) for one in found.notes] == [
+        ("MLD401", "a new file cannot be judged, and it may hold what is missed here")
+    ]
+    assert [row.path for row in found.skipped] == ["patient.py"]
+
+
+def test_a_unit_that_was_complex_and_gets_much_worse_is_worsened(make_repository: Repository) -> None:
+    def body(most: int, first: str = "0") -> str:
+        lines = "".join(f"    if x == {n}:\n        return {n}\n" for n in range(most))
+        return f"def decide(x):\n{lines}    return {first}\n"
+
+    project = make_repository({"rules.py": body(20)})
+    for day in range(2, 8):
+        commit(project, {"rules.py": body(20, str(day))}, day=day)
+
+    stage(project, rules=body(22, "7"))
+    assert checked(project).alarms == ()
+    stage(project, rules=body(30, "7"))
+    [alarm] = checked(project).alarms
+
+    assert (alarm.finding.status, alarm.finding.value) == ("worsened", 31)
+
+
 def test_what_a_file_owes_that_could_not_be_read_before_is_a_note(make_repository: Repository) -> None:
     project = make_repository({**PROJECT, "train.py": UNTRACKED + "def (\n"})
     stage(project, train=UNTRACKED)
