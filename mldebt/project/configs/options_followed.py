@@ -7,6 +7,7 @@ from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.configs.reads import Load
+from mldebt.project.configs.telling import seers
 
 
 def followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
@@ -20,4 +21,4 @@ def followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files:
         is_lost = use.what in ("escape", "all", "dynamic") and covers
         if is_lost and (not use.lookup or verdicts.loads.is_spelled(option.dest, files)):
             return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
-    return verdicts.row(option, "dead", f"never read in the {len(files)} files that see it", scope="repo")
+    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo")

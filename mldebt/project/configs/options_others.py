@@ -14,6 +14,7 @@ from mldebt.project.configs.options_signatures import signature_options
 from mldebt.project.configs.options_verdict import Verdicts, some
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.sinks import is_logged
+from mldebt.project.configs.telling import seers
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
 
@@ -60,9 +61,7 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
                 return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
     if option.is_deprecated:
         return verdicts.row(option, "dead", "its help says it has no effect, and nothing reads it", scope="repo")
-    return verdicts.row(
-        option, "dead", f"never read in the {len(files)} files that see it", scope="repo", confidence="medium"
-    )
+    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
 
 
 def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:

@@ -21,6 +21,7 @@ from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.scoping import Reach, Scoping
+from mldebt.project.configs.telling import seers
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
@@ -120,11 +121,9 @@ class Verdicts:
         if option.is_deprecated:
             reason = "its help says it has no effect, and nothing reads it"
         elif dumps:
-            reason = (
-                f"only logged or saved with the other options, never read in the {len(reach.files)} files that see it"
-            )
+            reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
         else:
-            reason = f"never read in the {len(reach.files)} files that see it"
+            reason = f"never read in {seers(len(reach.files))}"
         return self.row(
             option, "dead", reason, scope=scope, near=near,
             confidence="medium" if spoken else self._confidence(reach, uses),

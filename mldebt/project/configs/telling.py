@@ -44,3 +44,8 @@ def matters(ledger: Ledger, read: Read) -> bool:
         or is_self_update(ledger, read)
         or is_forwarded(ledger, read)
     )
+
+
+def seers(files: int) -> str:
+    """Return how many files could read an option, in words."""
+    return "the one file that sees it" if files == 1 else f"the {files} files that see it"
