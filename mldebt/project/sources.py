@@ -7,6 +7,8 @@ from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.options import Options
 from mldebt.project.code import Code
+from mldebt.project.kits import Kits
+from mldebt.project.manuals import Manuals
 from mldebt.project.roles import Roles
 from mldebt.project.starts import Starts, find_starts
 from mldebt.repository.codeowners import owners_of
@@ -67,6 +69,16 @@ class Sources:
         return Roles(self.facts)
 
     @cached_property
+    def manuals(self) -> Manuals:
+        """Which files teach how something is used."""
+        return Manuals(self.facts, self.code, self.starts)
+
+    @cached_property
+    def kits(self) -> Kits:
+        """Which folders are toolkits of others, copied whole."""
+        return Kits(self.files, self.facts)
+
+    @cached_property
     def touches(self) -> Touches:
         """Who changed what, how often and how recently."""
         return Touches(self.history)
@@ -74,6 +86,10 @@ class Sources:
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark."""
         return self.roles.of(path)
+
+    def is_teaching(self, path: str) -> bool:
+        """Say whether a file is of a course, book or documentation, or shows how the own package is used."""
+        return self.role(path) == "tutorial" or self.manuals.has(path)
 
     def owner(self, path: str) -> str | None:
         """Return the team that CODEOWNERS names, else the folder; people only when asked."""

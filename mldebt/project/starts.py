@@ -16,6 +16,7 @@ from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.project.code import Code
 from mldebt.project.launching import Places, read_launch
+from mldebt.project.mains import main_block_works
 
 COMMAND_KEY = re.compile(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
@@ -98,7 +99,8 @@ def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Cod
     if isinstance(facts, NotebookFacts):
         return Start(path, 1, None, (), "hand", None, "a notebook is run by hand")
     if module.main_line is not None:
-        return Start(path, module.main_line, None, (), "main", None, "has a main block")
+        works = main_block_works(path, module, code)
+        return Start(path, module.main_line, None, (), "main", None, "has a main block") if works else None
     if path.endswith("__init__.py") or not module.scopes:
         return None
     for scope in module.scopes:

@@ -80,14 +80,14 @@ def test_an_untracked_run_is_major_and_says_what_is_kept(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("shown", ["print(model.coef_)", "model.coef_"])
-def test_a_run_that_only_shows_its_result_is_less_sure(shown: str, tmp_path: Path) -> None:
+def test_a_run_that_only_shows_its_result_is_not_judged(shown: str, tmp_path: Path) -> None:
     sheet = TRAIN.format(path="train.py", extra="", rest="    " + shown).replace(
         'joblib.dump(model, "model.joblib")', ""
     )
 
-    debt = Found(sheet, tmp_path).only
+    debts = Found(sheet, tmp_path).debts
 
-    assert (debt.severity, debt.confidence) == ("major", "medium")
+    assert list(debts) == []
 
 
 def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:

@@ -18,8 +18,13 @@ SPEED = re.compile(
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
     "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
-    "push_to_hub", "to_pickle", "write", "save_image", "savefig",
+    "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
+    "ModelCheckpoint",
 })  # fmt: skip
+SAVES = re.compile(r"_?save(?!_?(fig|plot|image)).*")
+LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
+KEPT = 3
+SHOWN = re.compile(r"prints|log text")
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
 )
@@ -53,10 +58,18 @@ class Sinks:
             if reach.off(spot) is None and spot.path in paths
             for rank, sink in self.of(spot)
         ]
+        ranked += [(2, -1, sink) for spot in reach.hops for sink in self._log_files(spot)][:1]
         kinds: dict[int, Evidence] = {}
         for rank, _, sink in sorted(ranked, key=lambda row: row[:2]):
             kinds.setdefault(rank, sink)
         return list(kinds.values())[:2]
+
+    def _log_files(self, spot: Spot) -> Iterator[Evidence]:
+        for call in self.code.scope(spot).calls:
+            leaf = last_step(call.func).lstrip(".")
+            named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
+            if named or leaf in LOG_FILES:
+                yield Evidence(spot.path, call.line, "log text written to a file")
 
     def is_seeded(self, reach: Reach) -> bool:
         """Say whether a run reaches a call that fixes a seed."""
@@ -76,7 +89,7 @@ class Sinks:
 
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""
-        keeps = any(rank <= 3 for spot in reach.hops for rank, _ in self.of(spot))  # noqa: PLR2004 - all but text on screen
+        keeps = any(rank <= KEPT for spot in reach.hops for rank, _ in self.of(spot))
         clocks = sum(
             last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls
         )
@@ -111,8 +124,8 @@ class Sinks:
                 yield 1, Evidence(spot.path, call.line, "results written to a home-grown table")
             elif leaf == "write" and _speaks_of_metrics(call):
                 yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
-            elif leaf in SAVERS and leaf not in ("write", "savefig"):
-                yield 3, Evidence(spot.path, call.line, f"a file saved by {leaf}")
+            elif (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf):
+                yield KEPT, Evidence(spot.path, call.line, f"a file saved by {leaf}")
             elif leaf == "print":
                 yield 5, Evidence(spot.path, call.line, "prints")
             elif leaf in LOGS:

@@ -12,6 +12,7 @@ from mldebt.findings.subjects import Evidence, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Spot
 from mldebt.project.runs.options import Default
+from mldebt.project.runs.sinks import SHOWN
 from mldebt.project.runs.trackers import AUTOMATIC, WRITERS, Use
 
 COVERED = {
@@ -38,13 +39,14 @@ class Sign(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """How a run is tracked and why."""
+    """How a run is tracked and why; `only_shows` where nothing but output on the screen is known to be kept."""
 
     tracking: Tracking
     reason: str
     trackers: tuple[str, ...]
     records: Records
     evidence: tuple[Evidence, ...]
+    only_shows: bool = False
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -218,7 +220,8 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
         if sinks
         else "no tracker is reached and nothing but output on the screen is kept"
     )
-    return Verdict("untracked", reason, (), Records(seed=seeded), tuple(sinks))
+    only_shows = not sinks or SHOWN.fullmatch(sinks[0].says) is not None
+    return Verdict("untracked", reason, (), Records(seed=seeded), tuple(sinks), only_shows)
 
 
 def _verdict(

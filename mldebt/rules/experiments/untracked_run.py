@@ -58,8 +58,11 @@ if __name__ == "__main__":
 - A run that logs to TensorBoard or CSV is *partial*, one whose tracker is switched off is `tracking-off-by-default`,
   one whose answer depends on an unpinned library is *unknown*: none of them is reported here, nor is a run that one
   of its launch configurations tracks.
-- Where a run writes nothing and only prints, the confidence is medium: it may be a demonstration whose result nobody
-  wants to keep.
+- A run that writes nothing and only prints is not reported: whether anybody wants to keep its result cannot be told.
+  A notebook keeps the scores that its outputs show; one with stripped outputs that saves nothing keeps nothing.
+- Pages of a manual, and examples that show how the repository's own installable package is used, are tutorials unless
+  a script, pipeline or documented command with arguments starts them. Files of a toolkit that was copied whole, with
+  its README and licence, are a library.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 - Preview: of 12 findings on fresh repositories 6 were right (docs/hand-check.md). Tutorials of a library, vendored
   evaluation kits and notebooks that keep nothing were taken for runs.
@@ -94,7 +97,7 @@ PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 12, "hand check, 11 repositories"),)
 
 LEADS = "leads to the training call"
-SHOWN = re.compile(r"what is kept: (prints|log text)|nothing but output on the screen")
+SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 
@@ -102,7 +105,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
     if subject.role != "entry" or subject.tracking != "untracked" or subject.kind == "evaluation":
         return
-    if any(launch.tracking in KEPT for launch in subject.launches):
+    if any(launch.tracking in KEPT for launch in subject.launches) or SHOWN.search(subject.reason):
         return
     is_sweep = subject.kind == "sweep"
     what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
@@ -117,7 +120,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         anchor=subject.symbol or "",
         subject=run_subject(subject),
         severity="critical" if is_sweep else SEVERITY,
-        confidence="medium" if SHOWN.search(subject.reason) and not is_sweep else "high",
+        confidence="high",
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(

@@ -1,0 +1,64 @@
+"""Finds toolkits of others that were copied into the repository whole: their examples are no runs of this one.
+
+A kit is a folder laid out like the root of a repository (its own README with a licence or setup script, no package
+itself) whose texts call the repository of the folder's name on GitHub its home, while the top README speaks of another.
+What it cannot see: a copy that was stripped of its README, licence or links.
+"""
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from mldebt.facts.code import Const, PythonFacts
+from mldebt.facts.texts import DocumentFacts, Facts, Unread
+
+HOME = re.compile(r"(?:github|gitlab)\.com[/:]([\w.\-]+/[\w.\-]+)", re.IGNORECASE)
+LICENCE = re.compile(r"(licen[cs]e|copying)(\.\w+)?", re.IGNORECASE)
+README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
+
+
+class Kits:
+    """The copied toolkits of one repository."""
+
+    def __init__(self, paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> None:
+        self._folders = tuple(_kits(paths, facts))
+
+    def of(self, path: str) -> str | None:
+        """Return the folder of the toolkit that a file belongs to, or None."""
+        return next((folder for folder in self._folders if path.startswith(f"{folder}/")), None)
+
+
+def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterator[str]:
+    names: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        names.setdefault(folder, []).append(name)
+    own = _homes("", names.get("", ()), facts).most_common(1)
+    for folder, held in sorted(names.items()):
+        is_root = any(README.fullmatch(name) for name in held) and any(
+            LICENCE.fullmatch(name) or name == "setup.py" for name in held
+        )
+        if not folder or not is_root or "__init__.py" in held:
+            continue
+        wanted = posixpath.basename(folder).lower()
+        homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] == wanted}
+        if homes and not any(home in homes for home, _ in own):
+            yield folder
+
+
+def _homes(folder: str, names: Collection[str], facts: Mapping[str, Facts | Unread]) -> Counter[str]:
+    """Count the repositories that the README and setup script of a folder name."""
+    found: Counter[str] = Counter()
+    for name in names:
+        known = facts.get(f"{folder}/{name}" if folder else name)
+        if isinstance(known, DocumentFacts) and README.fullmatch(name):
+            texts = [section.text for section in known.sections] + [fence.text for fence in known.fences]
+            texts += [link for link, _ in known.links]
+        elif isinstance(known, PythonFacts) and name == "setup.py":
+            words = (value for scope in known.scopes for call in scope.calls for _, value in call.keywords)
+            texts = [str(value.value) for value in words if isinstance(value, Const)]
+        else:
+            continue
+        found.update(home.removesuffix(".git").lower() for text in texts for home in HOME.findall(text))
+    return found

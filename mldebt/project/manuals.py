@@ -1,0 +1,175 @@
+"""Tells the pages of a manual, and examples that show how the repository's own package is used, from own work.
+
+A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery). An example imports a package that this
+repository installs from outside it, stands where examples stand (or is a notebook beside a published package), and no
+script, pipeline or documented training command starts it. What it cannot see: a manual built from another repository,
+and a product whose team calls its real runs examples without writing down how they are started.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import Const, PythonFacts, Ref
+from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
+from mldebt.project.code import Code, last_step
+from mldebt.project.modules import ROOTS
+from mldebt.project.starts import Starts
+
+PAGE = re.compile(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
+MANUAL = re.compile(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
+SHOWS = re.compile(
+    r"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?",
+    re.IGNORECASE,
+)
+INSTALLS = re.compile(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
+NAMES = ("project.name", "tool.poetry.name", "metadata.name")
+
+
+class Manuals:
+    """Which files are pages of a manual or examples of the repository's own package."""
+
+    def __init__(self, facts: Mapping[str, Facts | Unread], code: Code, starts: Starts) -> None:
+        self._facts, self._code, self._starts = facts, code, starts
+        self._found: dict[str, bool] = {}
+
+    def has(self, path: str) -> bool:
+        """Say whether a file teaches how something is used."""
+        if path not in self._found:
+            self._found[path] = self._is_page(path) or self._is_example(path)
+        return self._found[path]
+
+    def _is_page(self, path: str) -> bool:
+        name = posixpath.basename(path)
+        if name.endswith(".ipynb") and (name in self._pages or posixpath.splitext(path)[0] in self._toctree):
+            return True
+        return any(path.startswith(f"{folder}/") for folder in self._galleries)
+
+    @cached_property
+    def _pages(self) -> frozenset[str]:
+        """Return the names of the notebooks that a site's navigation or a document of the manual names."""
+        found: set[str] = set()
+        for path, facts in self._facts.items():
+            if isinstance(facts, SettingsFacts) and posixpath.basename(path).startswith(
+                ("mkdocs.", "_toc.", "_quarto.")
+            ):
+                texts: Iterator[str] = (entry.value or "" for entry in facts.entries)
+            elif isinstance(facts, DocumentFacts) and MANUAL.match(path):
+                texts = _words(facts)
+            elif isinstance(facts, TextFacts) and path.endswith(".nblink"):
+                texts = iter(facts.words)
+            else:
+                continue
+            found |= {posixpath.basename(page[0].replace("%20", " ")) for text in texts for page in PAGE.finditer(text)}
+        return frozenset(found)
+
+    @cached_property
+    def _toctree(self) -> frozenset[str]:
+        """Return the paths, without ending, that lines of Sphinx documents name, as seen from their folder."""
+        return frozenset(
+            posixpath.normpath(posixpath.join(posixpath.dirname(path), line.strip()))
+            for path, facts in self._facts.items()
+            if isinstance(facts, DocumentFacts) and path.endswith(".rst") and MANUAL.match(path)
+            for section in facts.sections
+            for line in section.text.splitlines()
+            if line.startswith("  ") and "/" in line
+        )
+
+    @cached_property
+    def _galleries(self) -> frozenset[str]:
+        """Return the folders that a Sphinx gallery turns into pages."""
+        found = set()
+        for path, facts in self._facts.items():
+            if posixpath.basename(path) != "conf.py" or not isinstance(facts, PythonFacts):
+                continue
+            words = [text for text, _ in facts.strings]
+            if not any("sphinx_gallery" in word for word in words):
+                continue
+            places = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(path), word)) for word in words if "/" in word
+            )
+            found |= {place for place in places if not place.startswith("..") and place != "."}
+        return frozenset(found)
+
+    def _is_example(self, path: str) -> bool:
+        roots = [(top, root) for top, root in self._packages(path) if self._is_installable(root)]
+        if not roots or self._is_trained_with(path):
+            return False
+        published = any(self._is_published(top, root) for top, root in roots)
+        return SHOWS.fullmatch(path) is not None or (published and path.endswith(".ipynb"))
+
+    def _packages(self, path: str) -> set[tuple[str, str]]:
+        """Return (package folder, folder it is installed from) of the own packages a file imports from outside."""
+        found = set()
+        for entry in self._code.modules[path].imports if path in self._code.modules else ():
+            file = self._code.names.find(entry.module or entry.target, path)
+            top = self._top(file) if file else ""
+            if top and not path.startswith(f"{top}/"):
+                root = posixpath.dirname(top)
+                found.add((top, posixpath.dirname(root) if posixpath.basename(root) in ROOTS else root))
+        return found
+
+    def _top(self, file: str) -> str:
+        folder, top = posixpath.dirname(file), ""
+        while folder and f"{folder}/__init__.py" in self._code.modules:
+            folder, top = posixpath.dirname(folder), folder
+        return top
+
+    def _is_installable(self, root: str) -> bool:
+        setup = self._code.modules.get(posixpath.join(root, "setup.py"))
+        if setup and any(last_step(call.func).lstrip(".") == "setup" for scope in setup.scopes for call in scope.calls):
+            return True
+        return bool(list(self._names(root)))
+
+    def _names(self, root: str) -> Iterator[str]:
+        for name in ("pyproject.toml", "setup.cfg"):
+            facts = self._facts.get(posixpath.join(root, name))
+            if isinstance(facts, SettingsFacts):
+                yield from (entry.value or "" for entry in facts.entries if entry.key in NAMES)
+
+    def _is_published(self, top: str, root: str) -> bool:
+        """Say whether the README beside a package tells how to install it by name."""
+        wanted = {_plain(name) for name in (posixpath.basename(top), *self._names(root))} | self._setup_names(root)
+        for path, facts in self._facts.items():
+            is_readme = posixpath.basename(path).lower().startswith("readme")
+            if isinstance(facts, DocumentFacts) and is_readme and posixpath.dirname(path) == root:
+                for text in _words(facts):
+                    for found in INSTALLS.finditer(text):
+                        words = (found[1] or found[2] or "").split()
+                        if any(_plain(re.split(r"[\[=<>~!]", word)[0]) in wanted for word in words):
+                            return True
+        return False
+
+    def _setup_names(self, root: str) -> set[str]:
+        setup = self._code.modules.get(posixpath.join(root, "setup.py"))
+        if setup is None:
+            return set()
+        given = [
+            value
+            for scope in setup.scopes
+            for call in scope.calls
+            if last_step(call.func).lstrip(".") == "setup"
+            for word, value in call.keywords
+            if word == "name"
+        ]
+        named = {value.steps for value in given if isinstance(value, Ref)}
+        given += [assign.value for assign in setup.scopes[0].assigns if assign.target in named]
+        return {_plain(str(value.value)) for value in given if isinstance(value, Const)}
+
+    def _is_trained_with(self, path: str) -> bool:
+        """Say whether a script or pipeline starts a file, or a document does with arguments: a training command."""
+        return any(
+            start.kind in ("script", "pipeline") or (start.kind == "document" and start.words)
+            for start in self._starts.of(path)
+        )
+
+
+def _words(facts: DocumentFacts) -> Iterator[str]:
+    yield from (section.text for section in facts.sections)
+    yield from (fence.text for fence in facts.fences)
+    yield from (link for link, _ in facts.links)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()

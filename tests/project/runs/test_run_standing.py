@@ -1,0 +1,147 @@
+"""What a file that trains is to its repository: an entry, a tutorial, a library or a definition nobody starts."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+FIT = "from sklearn.linear_model import Ridge\nmodel = Ridge().fit([[0.0]], [0.0])\n"
+SAVE = "import joblib\njoblib.dump(model, 'm.joblib')\n"
+USES = "import oven\n" + FIT + SAVE
+PACKAGE = {"oven/__init__.py": "", "setup.py": "from setuptools import setup\nsetup(name='oven-kit')\n"}
+README = "# Oven\n\nInstall it:\n\n```\npip install oven-kit\n```\n"
+
+
+def notebook(*sources: str, outputs: str = "") -> str:
+    """Return a notebook of code cells whose last one shows something."""
+    cells = [
+        {
+            "cell_type": "code",
+            "source": source,
+            "metadata": {},
+            "execution_count": 1,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": outputs}] if number and outputs else [],
+        }
+        for number, source in enumerate(sources)
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize("path", ["examples/bake.py", "examples/bake.ipynb", "demo/bake.py", "bake_example.py"])
+def test_an_example_of_the_installed_package_is_a_tutorial(runs_of: RunsOf, path: str) -> None:
+    text = notebook(USES) if path.endswith(".ipynb") else USES
+
+    assert runs_of({**PACKAGE, path: text})[path].role == "tutorial"
+
+
+def test_an_example_that_a_documented_command_trains_with_is_an_entry(runs_of: RunsOf) -> None:
+    files = {**PACKAGE, "examples/bake.py": USES, "README.md": "```\npython examples/bake.py --size 4\n```\n"}
+
+    assert runs_of(files)["examples/bake.py"].role == "entry"
+
+
+def test_an_example_that_only_checks_start_is_a_tutorial(runs_of: RunsOf) -> None:
+    workflow = "jobs:\n  test:\n    steps:\n      - run: python examples/bake.py --fast\n"
+    files = {**PACKAGE, "examples/bake.py": USES, ".github/workflows/ci.yml": workflow}
+
+    assert runs_of(files)["examples/bake.py"].role == "tutorial"
+
+
+def test_an_example_that_imports_local_modules_is_an_entry(runs_of: RunsOf) -> None:
+    files = {"oven/__init__.py": "", "examples/bake.py": USES, "pyproject.toml": "[tool.ruff]\nline-length = 100\n"}
+
+    assert runs_of(files)["examples/bake.py"].role == "entry"
+
+
+def test_a_notebook_beside_a_published_package_is_a_tutorial(runs_of: RunsOf) -> None:
+    files = {**PACKAGE, "README.md": README, "notebooks/first.ipynb": notebook(USES)}
+
+    assert runs_of(files)["notebooks/first.ipynb"].role == "tutorial"
+
+
+def test_a_notebook_beside_a_package_that_only_its_team_installs_is_an_entry(runs_of: RunsOf) -> None:
+    readme = "# Oven\n\n```\npip install -e .\n```\n"
+    files = {**PACKAGE, "README.md": readme, "notebooks/first.ipynb": notebook(USES)}
+
+    assert runs_of(files)["notebooks/first.ipynb"].role == "entry"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mkdocs.yml", "nav:\n  - Bake: guide/bake.ipynb\n"),
+        ("docs/index.rst", "Guide\n=====\n\n.. toctree::\n\n   ../lessons_of_oven/bake\n"),
+        ("docs/index.md", "# Guide\n\nSee [baking](../lessons_of_oven/bake.ipynb).\n"),
+    ],
+)
+def test_a_page_of_the_manual_is_a_tutorial(runs_of: RunsOf, name: str, text: str) -> None:
+    files = {name: text, "lessons_of_oven/bake.ipynb": notebook(FIT + SAVE)}
+
+    assert runs_of(files)["lessons_of_oven/bake.ipynb"].role == "tutorial"
+
+
+def test_the_folder_of_a_sphinx_gallery_holds_tutorials(runs_of: RunsOf) -> None:
+    conf = "extensions = ['sphinx_gallery.gen_gallery']\nsphinx_gallery_conf = {'examples_dirs': '../shown'}\n"
+
+    assert runs_of({"docs/conf.py": conf, "shown/bake.py": FIT + SAVE})["shown/bake.py"].role == "tutorial"
+
+
+def test_a_notebook_that_saves_and_shows_nothing_is_no_entry(runs_of: RunsOf) -> None:
+    assert runs_of({"bake.ipynb": notebook(FIT)})["bake.ipynb"].role == "library"
+
+
+def test_a_notebook_keeps_the_scores_its_outputs_show(runs_of: RunsOf) -> None:
+    run = runs_of({"bake.ipynb": notebook(FIT, "print('score', 1)", outputs="score 0.91")})["bake.ipynb"]
+
+    assert (run.role, run.tracking) == ("entry", "untracked")
+    assert "scores shown in the outputs" in run.reason
+
+
+def test_log_text_in_a_file_is_kept(runs_of: RunsOf) -> None:
+    text = "import logging\nlogging.basicConfig(filename='run.log')\n" + FIT + "logging.info('done')\n"
+
+    assert "log text written to a file" in runs_of({"bake.py": text})["bake.py"].reason
+
+
+@pytest.mark.parametrize(("call", "starts"), [("main()", False), ("main(1)", True), ("main(**given)", True)])
+def test_a_main_block_that_lacks_an_argument_starts_nothing(runs_of: RunsOf, call: str, *, starts: bool) -> None:
+    body = "".join(f"    {line}\n" for line in (FIT + SAVE).splitlines())
+    text = f"given = {{}}\ndef main(settings, size=4):\n{body}\nif __name__ == '__main__':\n    {call}\n"
+
+    assert ("train.py" in runs_of({"train.py": text})) is starts
+
+
+KIT = {
+    "probe/README.md": "# probe\n\nSee https://github.com/others/probe for more.\n",
+    "probe/LICENSE": "MIT\n",
+    "probe/examples/bow.py": FIT + SAVE,
+    "README.md": "# Oven\n\nhttps://github.com/us/oven and https://github.com/us/oven/wiki\n",
+}
+
+
+def test_a_copied_toolkit_is_a_library(runs_of: RunsOf) -> None:
+    assert runs_of(KIT)["probe/examples/bow.py"].role == "library"
+
+
+def test_a_script_outside_a_copied_toolkit_makes_entries_of_what_it_starts(runs_of: RunsOf) -> None:
+    assert runs_of({**KIT, "run.sh": "python probe/examples/bow.py\n"})["probe/examples/bow.py"].role == "entry"
+
+
+def test_a_folder_of_a_monorepo_is_no_copied_toolkit(runs_of: RunsOf) -> None:
+    files = {**KIT, "probe/README.md": "# probe\n\nhttps://github.com/us/oven/tree/main/probe\n"}
+
+    assert runs_of(files)["probe/examples/bow.py"].role == "entry"
+
+
+MONITOR = "from stable_baselines3.common.monitor import Monitor\nenv = Monitor(env{place})\n"
+
+
+@pytest.mark.parametrize(("place", "tracking"), [(", 'logs'", "partial"), (", None", "untracked"), ("", "untracked")])
+def test_a_monitor_with_a_file_keeps_rewards(runs_of: RunsOf, place: str, tracking: str) -> None:
+    text = MONITOR.format(place=place) + FIT + SAVE
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
