@@ -14,6 +14,7 @@ from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.monitors import monitors
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.reach import Reach
@@ -60,6 +61,7 @@ class Libraries:
             yield from self.studies.accelerate(reach, seen)
         if "pycaret" in rows:
             yield from self.studies.pycaret(reach)
+        yield from monitors(self.code, self.guards, self.setups.calls(reach))
         if "sb3" in rows:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
 

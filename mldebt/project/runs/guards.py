@@ -113,6 +113,10 @@ class Guards(Values):
         if isinstance(heap, Ref) and heap.steps[:2] == ("sys", ".argv") and isinstance(needle, Const):
             missing = Default(None, spot.path, self.code.scope(spot).line, f"{needle.value} is not on the command line")
             return Answer(test.name == "notin", missing)
+        if isinstance(heap, Ref) and isinstance(needle, Const) and isinstance(needle.value, str):
+            held = self.default(spot, heap, depth + 1)
+            if held is not None and (isinstance(held.value, str) or held.size == 0):
+                return Answer((needle.value in str(held.value or "")) == (test.name == "in"), held)
         known = self.default(spot, needle, depth + 1)
         values = heap.items if isinstance(heap, Items) else ()
         if known is None or not values or not all(isinstance(value, Const) for value in values):

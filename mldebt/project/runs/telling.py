@@ -18,6 +18,8 @@ NOTABLE = frozenset(
         "instantiate",
         "GradientTape",
         "value_and_grad",
+        "Monitor",
+        "VecMonitor",
     }
 )
 ARGUMENTS = re.compile(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")

@@ -180,10 +180,23 @@ class TrackerCalls:
             target = self.code.callee(spot, call)
             if target.kind == "external" and target.name.partition(".")[0] in self._roots:
                 yield from self._named(spot, call, canonical(target.name), number)
+            elif name := self._held(spot, call):
+                yield from self._named(spot, call, canonical(name), number)
             elif target.kind in ("unknown", "external") and (
                 leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf)
             ):
                 yield from self._unresolved(spot, call, leaf, number)
+
+    def _held(self, spot: Spot, call: Call) -> str | None:
+        """Return the name of a tracker's function that is called on a module kept in `self.name`."""
+        steps = call.func.steps if isinstance(call.func, Ref) else ()
+        if len(steps) != 3 or steps[0] != "self":  # noqa: PLR2004 - self.name.function
+            return None
+        for where, value, _ in self.code.values(spot, steps[:2])[:1]:
+            target = self.code.resolve(where, value.steps) if isinstance(value, Ref) else None
+            if target and target.kind == "external" and f"{target.name}{steps[2]}" in self._starts:
+                return f"{target.name}{steps[2]}"
+        return None
 
     def _named(self, spot: Spot, call: Call, name: str, number: int) -> Iterator[Use]:
         name = re.sub(

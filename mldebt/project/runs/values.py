@@ -148,9 +148,24 @@ class Values(ABC):
             names = names[1:]
         if len(names) == 1 and (found := self.options.option(names[0], self.around, spot.path)):
             return found
-        if found := self.options.key(names, self.preferred):
+        if found := self.options.key(names, self.preferred) or self._set_on(spot, steps):
             return found
         return self.options.option(names[-1], self.around, self.entry) if len(names) > 1 else None
+
+    def _set_on(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
+        """Return the value of `args.name` where the file itself assigns it, once, from other options."""
+        if len(steps) != 2:  # noqa: PLR2004 - object and name
+            return None
+        found = [
+            (Spot(spot.path, number), assign)
+            for number, scope in enumerate(self.code.modules[spot.path].scopes)
+            for assign in scope.assigns
+            if assign.target == steps
+        ]
+        if len(found) != 1 or not isinstance(found[0][1].value, Op) or found[0][1].under >= 0:
+            return None
+        where, assign = found[0]
+        return self.default(where, assign.value, DEEPEST // 2)
 
     def _is_parsed(self, spot: Spot, name: str) -> bool:
         return any(
@@ -278,7 +293,10 @@ class Values(ABC):
         if len(args) < 2 or not isinstance(args[0], Ref) or not isinstance(args[1], Const):  # noqa: PLR2004 - getattr(object, name)
             return None
         found = self.default(spot, Ref((*args[0].steps, f".{args[1].value}")), depth + 1)
-        return found or (self.default(spot, args[2], depth + 1) if len(args) > 2 else None)  # noqa: PLR2004 - its default
+        is_options = ARGS.fullmatch(args[0].steps[-1].lstrip(".["))
+        if found or len(args) < 3 or not is_options:  # noqa: PLR2004 - another object is asked what it can do
+            return found
+        return self.default(spot, args[2], depth + 1)
 
     def _got(self, spot: Spot, func: Expr, args: tuple[Expr, ...], depth: int) -> Default | None:
         receiver = without_last(func)

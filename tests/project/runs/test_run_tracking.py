@@ -370,3 +370,65 @@ def test_loggers_made_from_settings_are_off_where_the_default_is_null(runs_of: R
 
     assert run.tracking == "optional"
     assert "logger: null" in run.reason
+
+
+OPTIONS = (
+    "import argparse\np = argparse.ArgumentParser()\np.add_argument('--report-to', default='{}')\n"
+    "args = p.parse_args()\n"
+)
+
+
+@pytest.mark.parametrize(("given", "tracking"), [("", "optional"), ("tensorboard", "partial")])
+def test_an_option_that_lists_trackers_guards_those_it_does_not_name(
+    runs_of: RunsOf, given: str, tracking: str
+) -> None:
+    head = OPTIONS.format(given) + (
+        "from torch.utils.tensorboard import SummaryWriter\n"
+        "args.board = 'tensorboard' in args.report_to or 'all' in args.report_to\n"
+        "if args.board:\n    writer = SummaryWriter()\n"
+    )
+
+    run = runs_of({"train.py": loop(head, "if args.board:\n    writer.add_scalar('loss', loss)")})["train.py"]
+
+    assert run.tracking == tracking
+    assert tracking != "optional" or "--report-to = ''" in run.reason
+
+
+LAZY = (
+    "import torch\nimport wandb\nclass Logger:\n    def __init__(self):\n        self._run = None\n"
+    "    def start(self):\n        if self._run is None:\n            self._run = wandb.init(config={'lr': 1})\n"
+    "            if getattr(self._run, 'define_metric', None):\n                self._run.define_metric('loss')\n"
+    "        return self._run\nlogger = Logger()\nlogger.start()\n"
+)
+
+
+def test_an_attribute_that_is_filled_on_first_use_is_no_switch(runs_of: RunsOf) -> None:
+    assert runs_of({"train.py": LAZY + loop()})["train.py"].tracking in ("tracked", "partial")
+
+
+def test_a_tracker_kept_in_an_attribute_is_seen(runs_of: RunsOf) -> None:
+    text = (
+        "class Logger:\n    def __init__(self):\n        import wandb\n        self.wandb = wandb\n"
+        "    def start(self):\n        self.run = self.wandb.init(config={'lr': 1})\n"
+        "logger = Logger()\nlogger.start()\n"
+    )
+
+    assert runs_of({"train.py": loop(text)})["train.py"].trackers == ("wandb",)
+
+
+def test_the_named_configuration_decides_and_not_one_for_debugging(runs_of: RunsOf) -> None:
+    text = (
+        "import hydra\nimport pytorch_lightning as pl\nfrom hydra.utils import instantiate\n"
+        "WHERE = {'config_path': str('configs'), 'config_name': 'train.yaml'}\n@hydra.main(**WHERE)\ndef main(cfg):\n"
+        "    logger = instantiate(cfg.logger) if cfg.logger else False\n"
+        "    trainer = pl.Trainer(logger=logger)\n    trainer.fit(net)\nif __name__ == '__main__':\n    main()\n"
+    )
+    files = {
+        "src/train.py": text, "configs/debug/default.yaml": "logger: null\n", "configs/eval.yaml": "logger: null\n",
+        "configs/train.yaml": "seed: 1\nlogger: null\n",
+        "configs/logger/wandb.yaml": "_target_: pytorch_lightning.loggers.WandbLogger\n",
+    }  # fmt: skip
+
+    run = runs_of(files)["src/train.py"]
+
+    assert (run.tracking, "configs/train.yaml:2" in run.reason) == ("optional", True), run.reason
