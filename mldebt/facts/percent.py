@@ -9,11 +9,24 @@ from mldebt.facts.notebook import Source, digest, join
 DATABRICKS = "# Databricks notebook source"
 BREAK = re.compile(r"^# COMMAND ----------\s*$|^# Databricks notebook source\s*$|^# ?%%(?!\w)(.*)$")
 MAGIC = "# MAGIC "
+FEW = 2  # a mark or two may be separators
+DEFINES = r"async def|def|class|import|from|if __name__|if (?:typing\.)?TYPE_CHECKING|else|elif|except|finally|try"
+WORKS = re.compile(rf"^(?!(?:{DEFINES})\b)[^\W\d]\w*", re.MULTILINE)
+LONG_TEXT = re.compile(r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}")
 
 
 def is_notebook(text: str) -> bool:
-    """Say whether a module is a notebook in disguise: the Databricks header, or at least three `# %%` marks."""
-    return text.startswith(DATABRICKS) or len(re.findall(r"^# ?%%(?!\w)", text, re.MULTILINE)) > 2  # noqa: PLR2004 - one mark may be a separator
+    """Say whether a module is a notebook in disguise: the Databricks header, or at least three `# %%` cells that work.
+
+    A module whose sections have `# %%` headings defines things: most of its cells hold no statement of their own.
+    """
+    if text.startswith(DATABRICKS):
+        return True
+    if len(re.findall(r"^# ?%%(?!\w)", text, re.MULTILINE)) <= FEW:
+        return False
+    cells = [cell for cell in _cells(text) if cell.kind == "code"]
+    working = sum(WORKS.search(LONG_TEXT.sub("", cell.text)) is not None for cell in cells)
+    return "[markdown]" in text or working * 2 >= len(cells)
 
 
 def read_percent(text: str) -> NotebookFacts:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mldebt.facts import percent
 from mldebt.facts.code import NotebookFacts
 from mldebt.facts.notebook import NotebookError, cell_texts
 from mldebt.facts.reading import read_facts
@@ -220,3 +221,11 @@ def test_lines_and_cells_are_a_bijection(sources: list[str]) -> None:
     placed = [facts.place(line) for cell in facts.cells for line in range(cell.start, cell.start + max(cell.lines, 1))]
     expected = [(cell.index, line) for cell in facts.cells for line in range(1, max(cell.lines, 1) + 1)]
     assert placed == expected
+
+
+def test_a_module_with_headings_for_its_sections_is_no_notebook() -> None:
+    head = "# %% IMPORTS\nimport abc\n# %% TYPES\nIndex = int\n"
+    module = head + "# %% SPLITTERS\nclass A:\n    pass\n# %% MORE\ndef f():\n    f()\n"
+    work = head + "# %% Load\nload()\n# %% Show\nshow()\n"
+
+    assert (percent.is_notebook(module), percent.is_notebook(work)) == (False, True)

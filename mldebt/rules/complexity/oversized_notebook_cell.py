@@ -68,7 +68,9 @@ print(sum(kind(row) == "roll" for row in shown))
 - Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
   count to the cell's.
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
-- Notebooks of a course, book or documentation are reported as info and cost nothing: one long cell can be the lesson.
+- Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
+  reported as info and cost nothing: one long cell can be the lesson.
+- A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
 
 ## References
 
@@ -116,7 +118,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if not is_long and not is_complex:
         return
-    is_tutorial = project.sources.role(subject.path) == "tutorial"
+    if _is_module(subject.path, project):
+        return
+    is_tutorial = project.sources.is_teaching(subject.path)
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
     costs = [COST] * is_long + [over_threshold(subject.complexity - COMPLEX)] * is_complex
     yield Debt(
@@ -140,6 +144,11 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             base=NOTHING if is_tutorial else max(costs, key=lambda cost: cost.expected),
         ),
     )
+
+
+def _is_module(path: str, project: Project) -> bool:
+    """Say whether a file with `# %%` headings is a module: others import it."""
+    return path.endswith(".py") and len(project.sources.code.importers(path)) > 1
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:
