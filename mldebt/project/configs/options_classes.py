@@ -52,15 +52,20 @@ class Classes:
         return tuple(dict.fromkeys(self._find()))
 
     def _find(self) -> Iterator[Offered]:
-        for path, facts in sorted(self._code.modules.items()):
-            for number, scope in enumerate(facts.scopes):
-                for call in scope.calls:
-                    where = Spot(path, number)
-                    if last_step(call.func).lstrip(".") in ADDS:
-                        name = text(call.args[1]) if len(call.args) > 1 else ""
-                        yield from self._target(where, call.args[0] if call.args else None, name)
-                    elif self._is_command_line(where, call):
-                        yield from self._parts(where, call)
+        callees, is_imported = self._code.callees, self._imports_library()
+        for path in sorted(self._code.modules):
+            for number, _, call in callees.named(path, callees.of(path) if is_imported else ADDS):
+                where = Spot(path, number)
+                if last_step(call.func).lstrip(".") in ADDS:
+                    name = text(call.args[1]) if len(call.args) > 1 else ""
+                    yield from self._target(where, call.args[0] if call.args else None, name)
+                elif self._is_command_line(where, call):
+                    yield from self._parts(where, call)
+
+    def _imports_library(self) -> bool:
+        """Say whether any file imports a library that has such a command line; else no call needs resolving."""
+        imports = (entry for facts in self._code.modules.values() for entry in facts.imports)
+        return any(f"{entry.target}.".startswith(LIBRARIES) for entry in imports)
 
     def _parts(self, where: Spot, call: Call) -> Iterator[Offered]:
         words = dict(call.keywords)
