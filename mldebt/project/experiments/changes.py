@@ -21,7 +21,7 @@ from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
 from mldebt.project.experiments.values import is_path, is_text, plain_meaning
 
-NAMED = re.compile(r"([A-Za-z_][\w\-]*)['\"]?\]?\s*(?::[^=\n]{0,40})?[=:](?!=)")
+NAMED = re.compile(r"([A-Za-z_][\w\-]*)['\"]?\]?\s*(?::[^=\n]{0,40})?[=:](?!=)\s*(?=[\d.\-+'\"\[(fTFN]|$)")
 DECLARED = re.compile(r"DEFINE_|suggest_|default")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 MAX_ENTRIES = 4000

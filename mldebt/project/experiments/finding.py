@@ -75,7 +75,10 @@ class Finder:
             yield self._tried(one, reading, site, family)
         if reading.expression is not None:
             line, text = reading.expression
-            yield _event("E6", one, f"changed: {text}", line=line or None, site=site, family=family)
+            tracker = self._tracker(site, reading)
+            yield _event(
+                "E6", one, f"changed: {text}", line=line or None, site=site, family=family, tracker=tracker
+            )  # fmt: skip
         if is_site and one.lane == "notebook" and reading.scores:
             metrics = [metric for _, metric in reading.scores]
             yield _event(

@@ -1,21 +1,23 @@
 """Puts events together into experiments: changes that belong to one try, and the results that were kept of it.
 
 A try is open from its first event to the next try of the same family, 14 days or 30 commits, whichever comes first.
-Changes of one file by one author within 30 minutes are one try; longer loops are a sequence. A result belongs to a try
-of its own commit, else to an open one that its name names, else to the last open one: of the author of a message with a
-score, or of the only run there is.
+Changes of one file by one author within 30 minutes are one try, as is one edit of three or more files; longer loops are
+a sequence. A result belongs to a try of its own commit, else to an open one that its name names, else to the last open
+one: of the author of a message with a score, or of the only run there is.
 """
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from mldebt.project.experiments.events import KEPT, TRIED, Event
+from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import Sites
 
+SWEEPING = 3
 TOGETHER = 30 * 60
 WINDOW_SECONDS = 14 * 86_400
 WINDOW_COMMITS = 30
@@ -25,6 +27,7 @@ COMMON = frozenset({
     "log", "logs", "py", "csv", "txt", "config", "configs", "result", "results", "exp", "experiment", "experiments",
     "cv", "fold", "final", "best", "src",
 })  # fmt: skip
+Signature = tuple[int, frozenset[tuple[str, str, str]]]
 
 
 class Group(msgspec.Struct):
@@ -62,11 +65,19 @@ def grouped(events: Sequence[Event], sites: Sites) -> list[Group]:
 def _tried(events: Sequence[Event]) -> list[Group]:
     groups: list[Group] = []
     latest: dict[str, Group] = {}
+    sweeping: dict[Signature, Group] = {}
+    counts = Counter(_signature(event) for event in events if event.kind == "E1")
     for event in sorted(events, key=lambda event: (event.at, event.kind == "E6")):
         if event.kind == "E1" and all(row.is_minor for row in event.params):
             continue
         if event.kind == "E6" and (same := _of_same_run(groups, event)):
             same.events.append(event)
+            continue
+        if counts[_signature(event)] >= SWEEPING:
+            if (edit := sweeping.get(_signature(event))) is not None:
+                edit.events.append(event)
+                continue
+            groups.append(sweeping.setdefault(_signature(event), Group(event.family, event.run_path, [event])))
             continue
         group = latest.get(event.family)
         if group and _belongs(group, event):
@@ -77,6 +88,11 @@ def _tried(events: Sequence[Event]) -> list[Group]:
         latest[event.family] = Group(event.family, event.run_path, [event])
         groups.append(latest[event.family])
     return groups
+
+
+def _signature(event: Event) -> Signature:
+    """Return what one edit of many files has in common: the commit and the values changed."""
+    return event.at, frozenset((plain(row.key), row.previous, row.value) for row in event.params)
 
 
 def _of_same_run(groups: Sequence[Group], event: Event) -> Group | None:

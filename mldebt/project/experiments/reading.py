@@ -19,6 +19,7 @@ from mldebt.repository.kinds import kind_of
 VERSION = "ledger/1"
 STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
+TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
 DECIMAL = re.compile(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
 
@@ -122,7 +123,7 @@ def _shell(pair: Pair) -> Reading:
 def _document(pair: Pair) -> Reading:
     new = _text(pair.new)
     lines = difference(_text(pair.old or b""), new)
-    header = "\n".join(line for line in new.split("\n") if line.count("|") > 1)
+    header = "\n".join(TABLE_HEAD.findall(new))
     return Reading(scores=tuple(document_scores(lines.added, lines.removed, header)))
 
 

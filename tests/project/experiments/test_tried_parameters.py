@@ -90,6 +90,15 @@ def test_any_leaf_of_a_parameter_file_that_a_run_reads_counts(rows_of: Rows) -> 
     assert [(param.key, param.previous, param.value) for param in row.params] == [("split", "0.2", "0.3")]
 
 
+def test_one_edit_of_many_files_is_one_experiment(rows_of: Rows) -> None:
+    reads = TRAIN.replace("SEED = 71", "config = open('configs/a.yaml')")
+    configs = {f"configs/{name}.yaml": "lr: 0.1\n" for name in "abcd"}
+
+    row = only(rows_of({"train.py": reads, **configs}, dict.fromkeys(configs, "lr: 0.2\n")))
+
+    assert len(row.evidence) == 4
+
+
 def test_settings_of_tools_are_no_experiment(rows_of: Rows) -> None:
     old = {"train.py": TRAIN, "docker-compose.yml": "batch_size: 1\n", ".github/workflows/ci.yml": "depth: 1\n"}
 
