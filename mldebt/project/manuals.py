@@ -23,6 +23,7 @@ SHOWS = re.compile(
     r"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?",
     re.IGNORECASE,
 )
+INSIDE = re.compile(r"(.*/)?(examples?|demos?|tutorials?)/", re.IGNORECASE)
 INSTALLS = re.compile(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
 NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 
@@ -94,26 +95,33 @@ class Manuals:
 
     def _is_example(self, path: str) -> bool:
         roots = [(top, root) for top, root in self._packages(path) if self._is_installable(root)]
-        if not roots or self._is_trained_with(path):
+        if not roots:
             return False
         published = any(self._is_published(top, root) for top, root in roots)
+        if self._is_trained_with(path, published=published):
+            return False
         return SHOWS.fullmatch(path) is not None or (published and path.endswith(".ipynb"))
 
     def _packages(self, path: str) -> set[tuple[str, str]]:
-        """Return (package folder, folder it is installed from) of the own packages a file imports from outside."""
+        """Return (package folder, folder it is installed from) of the own packages a file uses from outside."""
         found = set()
         for entry in self._code.modules[path].imports if path in self._code.modules else ():
             file = self._code.names.find(entry.module or entry.target, path)
             top = self._top(file) if file else ""
-            if top and not path.startswith(f"{top}/"):
-                root = posixpath.dirname(top)
-                found.add((top, posixpath.dirname(root) if posixpath.basename(root) in ROOTS else root))
+            if top and (not path.startswith(f"{top}/") or INSIDE.match(path.removeprefix(f"{top}/"))):
+                found.add((top, _installed_from(top)))
         return found
 
     def _top(self, file: str) -> str:
+        """Return the folder of the package a file belongs to, one that has no `__init__.py` by the installed name."""
         folder, top = posixpath.dirname(file), ""
         while folder and f"{folder}/__init__.py" in self._code.modules:
             folder, top = posixpath.dirname(folder), folder
+        while folder and not top:
+            root = _installed_from(folder)
+            if _plain(posixpath.basename(folder)) in {*map(_plain, self._names(root)), *self._setup_names(root)}:
+                return folder
+            folder = posixpath.dirname(folder)
         return top
 
     def _is_installable(self, root: str) -> bool:
@@ -157,12 +165,21 @@ class Manuals:
         given += [assign.value for assign in setup.scopes[0].assigns if assign.target in named]
         return {_plain(str(value.value)) for value in given if isinstance(value, Const)}
 
-    def _is_trained_with(self, path: str) -> bool:
-        """Say whether a script or pipeline starts a file, or a document does with arguments: a training command."""
+    def _is_trained_with(self, path: str, *, published: bool) -> bool:
+        """Say whether a script or pipeline starts a file, or a document does with arguments: a training command.
+
+        The page beside an example of a published package says how to try it, not how somebody trains.
+        """
         return any(
-            start.kind in ("script", "pipeline") or (start.kind == "document" and start.words)
+            start.kind in ("script", "pipeline")
+            or (start.kind == "document" and start.words and not (published and SHOWS.fullmatch(start.path)))
             for start in self._starts.of(path)
         )
+
+
+def _installed_from(top: str) -> str:
+    root = posixpath.dirname(top)
+    return posixpath.dirname(root) if posixpath.basename(root) in ROOTS else root
 
 
 def _words(facts: DocumentFacts) -> Iterator[str]:

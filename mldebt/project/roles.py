@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from mldebt.facts.texts import DocumentFacts, Facts
 
 TEST = re.compile(
-    r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|conftest|test)\.(py|ipynb|yaml|json)"
+    r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
 )
 BENCHMARK = re.compile(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py"

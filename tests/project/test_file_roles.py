@@ -13,7 +13,7 @@ from mldebt.project.roles import Roles
         ("testing/run.py", "test"), ("benchmarks/loop.py", "benchmark"), ("bench.py", "benchmark"),
         ("docs/guide.py", "tutorial"), ("tutorials/01.ipynb", "tutorial"), ("notebooks/eda.ipynb", "code"),
         ("latest/train.py", "code"),
-        ("contest/a.py", "code"),
+        ("contest/a.py", "code"), ("scripts/hub-integration-tests.py", "test"), ("contests.py", "code"),
     ],
 )  # fmt: skip
 def test_the_path_tells_what_a_file_is_for(path: str, role: str) -> None:

@@ -63,6 +63,28 @@ def test_a_notebook_beside_a_published_package_is_a_tutorial(runs_of: RunsOf) ->
     assert runs_of(files)["notebooks/first.ipynb"].role == "tutorial"
 
 
+def test_a_package_without_init_file_is_known_by_its_installed_name(runs_of: RunsOf) -> None:
+    files = {
+        "oven/bake.py": "x = 1\n", "pyproject.toml": "[tool.poetry]\nname = 'oven'\n",
+        "README.md": "```\npip install oven\n```\n", "first.ipynb": notebook("from oven.bake import x\n" + USES),
+    }  # fmt: skip
+
+    assert runs_of(files)["first.ipynb"].role == "tutorial"
+
+
+def test_the_page_beside_an_example_of_a_published_package_says_how_to_try_it(runs_of: RunsOf) -> None:
+    page = "```\npython bake.py --fast\n```\n"
+    files = {**PACKAGE, "README.md": README, "examples/a/bake.py": USES, "examples/a/README.md": page}
+
+    assert runs_of(files)["examples/a/bake.py"].role == "tutorial"
+
+
+def test_an_example_inside_its_package_is_a_tutorial(runs_of: RunsOf) -> None:
+    files = {**PACKAGE, "oven/examples/bake.py": USES}
+
+    assert runs_of(files)["oven/examples/bake.py"].role == "tutorial"
+
+
 def test_a_notebook_beside_a_package_that_only_its_team_installs_is_an_entry(runs_of: RunsOf) -> None:
     readme = "# Oven\n\n```\npip install -e .\n```\n"
     files = {**PACKAGE, "README.md": readme, "notebooks/first.ipynb": notebook(USES)}
