@@ -3,6 +3,7 @@
 Lines are parts with a role, so that the command line can colour them and a file gets plain text.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -17,6 +18,7 @@ from mldebt.report.words import SKIPPED, count, place, spell
 Role = Literal["place", "code", "note", "dim", "strong", "plain"]
 SHORT = 12
 MOST_NOTES = 20
+MOST_ALIKE = 5
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -31,8 +33,7 @@ Line = tuple[Part, ...]
 
 def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
     """Yield the lines of an answer: what stops, then notes, what could not be judged, and one line that sums up."""
-    for one in checked.alarms:
-        yield from _alarm(one)
+    yield from _alarms(checked.alarms)
     for one in () if quiet else checked.notes[:MOST_NOTES]:
         yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
     if not quiet and len(checked.notes) > MOST_NOTES:
@@ -53,6 +54,20 @@ def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
 def plain(line: Line) -> str:
     """Return a line without its roles."""
     return "".join(part.text for part in line)
+
+
+def _alarms(alarms: Sequence[Alarm]) -> Iterator[Line]:
+    """Yield the alarms; of many that one edit removes, the first few and how many more there are."""
+    alike = Counter((one.finding.code, one.help) for one in alarms)
+    told: Counter[tuple[str, str]] = Counter()
+    for one in alarms:
+        kind = one.finding.code, one.help
+        told[kind] += 1
+        if told[kind] <= MOST_ALIKE or alike[kind] == MOST_ALIKE + 1:
+            yield from _alarm(one)
+        elif told[kind] == alike[kind]:
+            more = f"  and {alike[kind] - MOST_ALIKE:,} more that the same edit removes: --format json lists them"
+            yield (Part(more, "dim"),)
 
 
 def _alarm(one: Alarm) -> Iterator[Line]:

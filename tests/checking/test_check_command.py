@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from repositories import Repository
-from staging import PROJECT, TRACKED, UNTRACKED, git, put, stage
+from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, git, put, stage
 
 from mldebt.cli.main import run
 
@@ -66,6 +66,19 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
     assert note.endswith("(note: below the bar)")
     assert summary.startswith("0 new findings. 1 note that stops nothing.")
+
+
+def test_alarms_that_one_edit_removes_are_folded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(project, "conf/train.yaml", CONFIG + "".join(f"unread{number}: 1\n" for number in range(9)))
+    git(project, "add", "-A")
+
+    code = check(project, "--staged", "--fail-on", "minor")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 1
+    assert sum(line.startswith("conf/train.yaml:") for line in lines) == 5
+    assert "  and 4 more that the same edit removes: --format json lists them" in lines
+    assert lines[-1].startswith("9 new findings")
 
 
 @pytest.mark.parametrize(("bar", "code"), [("info", 1), ("minor", 1), ("major", 0), ("critical", 0)])
