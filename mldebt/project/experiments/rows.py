@@ -1,6 +1,7 @@
 """Writes experiments as the document's rows."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 from mldebt.findings.redact import redact, redact_value
@@ -30,11 +31,13 @@ def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence
 
 def _params(group: Group) -> Iterator[Setting]:
     """Yield each parameter once: what it was before the first change and what the last one made it, if that differs."""
-    first: dict[tuple[str, str], str] = {}
-    last: dict[tuple[str, str], Setting] = {}
+    first: dict[tuple[str, str, int], str] = {}
+    last: dict[tuple[str, str, int], Setting] = {}
     for event in group.events:
+        counts: Counter[str] = Counter()
         for row in (row for row in event.params if not row.is_minor):
-            key = event.path, row.key
+            counts[row.key] += 1
+            key = event.path, row.key, counts[row.key]
             previous = first.setdefault(key, row.previous)
             last[key] = Setting(
                 row.key, redact_value(row.key, row.value) or "", redact_value(row.key, previous), place(event, row.line)

@@ -90,6 +90,14 @@ def test_any_leaf_of_a_parameter_file_that_a_run_reads_counts(rows_of: Rows) -> 
     assert [(param.key, param.previous, param.value) for param in row.params] == [("split", "0.2", "0.3")]
 
 
+def test_one_name_in_two_calls_is_two_parameters(rows_of: Rows) -> None:
+    calls = "\n\nreduce = Reduce(patience={})\nstop = Stop(patience={})\n"
+
+    row = only(rows_of({"train.py": TRAIN + calls.format(20, 50)}, {"train.py": TRAIN + calls.format(33, 70)}))
+
+    assert [(param.previous, param.value) for param in row.params] == [("20", "33"), ("50", "70")]
+
+
 def test_one_edit_of_many_files_is_one_experiment(rows_of: Rows) -> None:
     reads = TRAIN.replace("SEED = 71", "config = open('configs/a.yaml')")
     configs = {f"configs/{name}.yaml": "lr: 0.1\n" for name in "abcd"}
