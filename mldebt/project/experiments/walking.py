@@ -52,7 +52,8 @@ class Walk:
         """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes."""
         rest = iter(self._plan)
         for batch in iter(lambda: list(islice(rest, BATCH)), []):
-            self._hold({sha for _, _, wanted in batch for one in wanted for sha in (one.old, one.new) if sha})
+            near = sorted((one for _, _, wanted in batch for one in wanted), key=lambda one: (one.path, one.at))
+            self._hold(dict.fromkeys(sha for one in near for sha in (one.old, one.new) if sha))
             for at, commit, wanted in batch:
                 yield at, commit, wanted
                 self._move_on(commit)
@@ -75,9 +76,10 @@ class Walk:
         self._read([sha for sha in dict.fromkeys(shas) if sha not in self._held])
         return {sha: self._held.get(sha) for sha in shas}
 
-    def _hold(self, shas: set[str]) -> None:
+    def _hold(self, shas: Mapping[str, None]) -> None:
+        """Keep and read these blobs, versions of one file after each other: git unpacks them together."""
         self._held = {sha: content for sha, content in self._held.items() if sha in shas}
-        self._read(sorted(shas - set(self._held)))
+        self._read([sha for sha in shas if sha not in self._held])
 
     def _read(self, shas: Sequence[str]) -> None:
         if not shas or self._bytes > MOST_BYTES:
