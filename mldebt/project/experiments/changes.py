@@ -23,6 +23,7 @@ from mldebt.project.experiments.values import is_path, is_text, plain_meaning
 
 NAMED = re.compile(r"([A-Za-z_][\w\-]*)['\"]?\]?\s*(?::[^=\n]{0,40})?[=:](?!=)\s*(?=[\d.\-+'\"\[(fTFN]|$)")
 DECLARED = re.compile(r"DEFINE_|suggest_|default")
+BEGINNING = re.compile(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 MAX_ENTRIES = 4000
 MAX_CHANGED = 60
@@ -53,23 +54,35 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
 
 
 def _of_shared_names(lines: Difference, *, at_top: bool) -> tuple[list[int], list[int]] | None:
-    """Return the removed and added lines that name one parameter beside a value: nothing else can be a change."""
+    """Return the removed and added lines that name one parameter beside another value: nothing else is a change."""
     before, after = (_named(rows) for rows in (lines.removed, lines.added))
     shared = [
-        name for name in before.keys() & after.keys() if at_top or name in ONCE or is_hyper(name) or only_words(name)
+        name
+        for name in before.keys() & after.keys()
+        if (at_top or name in ONCE or is_hyper(name) or only_words(name))
+        and not _say_the_same(before[name], after[name])
     ]
     if not shared:
         return None
-    return [line for name in shared for line in before[name]], [line for name in shared for line in after[name]]
+    return [line for name in shared for line, _ in before[name]], [line for name in shared for line, _ in after[name]]
 
 
-def _named(rows: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+def _named(rows: Iterable[tuple[int, str]]) -> dict[str, list[tuple[int, str]]]:
+    """Return the names beside values with their lines and how each value begins."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, line in rows:
         if line[0] != "#":
-            for name in (*NAMED.findall(line), *DECLARED.findall(line)):
-                found[name].append(number)
+            for match in NAMED.finditer(line):
+                found[match[1]].append((number, BEGINNING.split(line[match.end() :], maxsplit=1)[0].replace("'", '"')))
+            for name in DECLARED.findall(line):
+                found[name].append((number, ""))
     return found
+
+
+def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]]) -> bool:
+    """Say whether a name has the same whole values on both sides, as far as one line tells."""
+    values = {value.strip() for _, value in before}, {value.strip() for _, value in after}
+    return values[0] == values[1] and not any(value[:1] in ("", "[", "(") for value in values[0])
 
 
 def _paired(old: Sequence[Literal], new: Sequence[Literal], *, at_top: bool) -> Iterator[Changed]:
