@@ -133,7 +133,7 @@ class Entering:
                     if method:
                         yield method, place
 
-    def subclasses(self, spot: Spot) -> set[Spot]:
+    def subclasses(self, spot: Spot) -> tuple[Spot, ...]:
         """Return the in-repository classes that inherit from a class, transitively."""
         if self._subclasses is None:
             self._subclasses = defaultdict(list)
@@ -142,16 +142,16 @@ class Entering:
                     for base in scope.bases if scope.kind == "class" else ():
                         if isinstance(base, Ref):
                             self._subclasses[base.steps[-1].lstrip(".")].append(Spot(path, number))
-        found: set[Spot] = set()
+        found: dict[Spot, None] = {}
         queue = [spot]
         while queue:
             current = queue.pop()
             name = self.code.scope(current).name.rpartition(".")[2]
             for other in self._subclasses.get(name, ()):
                 if other not in found and any(base.spot == current for base in self.code.bases(other)):
-                    found.add(other)
+                    found[other] = None
                     queue.append(other)
-        return found
+        return tuple(found)
 
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""

@@ -20,7 +20,7 @@ class Links(Entering):
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._imports: dict[str, list[tuple[str, Import]]] | None = None
         self._items: dict[str, set[tuple[Spot, str, int]]] | None = None
-        self._attributes: dict[str, dict[Spot, set[tuple[str, int]]]] | None = None
+        self._attributes: dict[str, dict[Spot, dict[tuple[str, int], None]]] | None = None
 
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
         """Yield the scopes of a file in which a name means what it means at `spot`."""
@@ -95,13 +95,13 @@ class Links(Entering):
     def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:
         """Yield scopes that read an attribute of that name on some other object."""
         if self._attributes is None:
-            self._attributes = defaultdict(lambda: defaultdict(set))
+            self._attributes = defaultdict(lambda: defaultdict(dict))
             for path, facts in self.code.modules.items():
                 for number, scope in enumerate(facts.scopes):
                     for read in scope.reads:
                         for place, step in enumerate(read.steps[1:], 1):
                             if step[0] == "." and not (place == 1 and read.steps[0] in ("self", "cls")):
-                                self._attributes[step[1:]][Spot(path, number)].add((read.steps[0], place))
+                                self._attributes[step[1:]][Spot(path, number)][read.steps[0], place] = None
         found = self._attributes.get(name, {})
         if len(found) > MAX_ATTRIBUTE_SCOPES:
             return
