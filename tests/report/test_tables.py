@@ -7,12 +7,26 @@ import json
 import pytest
 from pages import replaced
 from rich.console import Console
-from sample import ESCAPE, HOSTILE, nothing, sample
+from sample import COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import Experiment, Metric, Setting
 from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table, findings_csv
 
 NAMES = list(INVENTORIES)
+EXPERIMENTS = tuple(
+    Experiment(
+        id=f"e{index}", family="churn", run_path=f"src/training/train_{index}.py", level=("L3", "L0", "L1")[index % 3],
+        reason="nothing in the repository keeps its result", started=f"2026-0{index + 1}-02T10:00:00Z", commit=COMMIT,
+        events=("E1",), params=(Setting("learning_rate", "0.01", "0.1"),), metrics=(Metric("auc", 0.81),),
+    )
+    for index in range(8)
+)  # fmt: skip
+
+
+def full() -> Scan:
+    """Return the sample with a ledger, which a scan by itself does not have."""
+    return replaced(sample(), experiments=EXPERIMENTS)
 
 
 def table(name: str, scan: Scan, *, width: int | None = None) -> list[str]:
@@ -24,12 +38,12 @@ def table(name: str, scan: Scan, *, width: int | None = None) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_a_table_fits_its_window(name: str, width: int) -> None:
-    assert max(map(len, table(name, sample(), width=width))) <= width
+    assert max(map(len, table(name, full(), width=width))) <= width
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pipe_gets_every_character(name: str) -> None:
-    lines = table(name, sample())
+    lines = table(name, full())
 
     assert not [line for line in lines if "…" in line]
     assert len(lines) > 5
