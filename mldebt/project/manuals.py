@@ -1,9 +1,9 @@
 """Tells the pages of a manual, and examples that show how the repository's own package is used, from own work.
 
-A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery). An example imports a package that this
-repository installs from outside it, stands where examples stand (or is a notebook beside a published package), and no
-script, pipeline or documented training command starts it. What it cannot see: a manual built from another repository,
-and a product whose team calls its real runs examples without writing down how they are started.
+A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery). An example uses a package that this
+repository installs, stands where examples stand (or in a folder beside a published package that is not named for its
+team's own work), and no script, pipeline or documented training command starts it. What it cannot see: a manual built
+from another repository, and a product whose team calls its real runs examples without writing down how they start.
 """
 
 import posixpath
@@ -24,6 +24,10 @@ SHOWS = re.compile(
     re.IGNORECASE,
 )
 INSIDE = re.compile(r"(.*/)?(examples?|demos?|tutorials?)/", re.IGNORECASE)
+OWN_WORK = re.compile(
+    r"(src/)?(scripts?|tools?|bin|cli|experiments?|research|projects?|train\w*|reproduc\w*|recipes?|papers?)/",
+    re.IGNORECASE,
+)
 INSTALLS = re.compile(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
 NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 
@@ -100,7 +104,8 @@ class Manuals:
         published = any(self._is_published(top, root) for top, root in roots)
         if self._is_trained_with(path, published=published):
             return False
-        return SHOWS.fullmatch(path) is not None or (published and path.endswith(".ipynb"))
+        beside = path.endswith(".ipynb") or ("/" in path and OWN_WORK.match(path) is None)
+        return SHOWS.fullmatch(path) is not None or (published and beside)
 
     def _packages(self, path: str) -> set[tuple[str, str]]:
         """Return (package folder, folder it is installed from) of the own packages a file uses from outside."""

@@ -64,8 +64,8 @@ if __name__ == "__main__":
   a script, pipeline or documented command with arguments starts them. Files of a toolkit that was copied whole, with
   its README and licence, are a library.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
-- Preview: of 12 findings on fresh repositories 6 were right (docs/hand-check.md). Tutorials of a library, vendored
-  evaluation kits and notebooks that keep nothing were taken for runs.
+- Of 12 findings on fresh repositories 6 were right; after the mechanisms changed, 20 of 30 and then 12 of 13 on two
+  more sets, judged by the author of the changes (docs/hand-check.md).
 
 ## References
 
@@ -93,8 +93,8 @@ COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
 VERSION = 1
-PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 12, "hand check, 11 repositories"),)
+PREVIEW = False
+MEASURED: tuple[Measured, ...] = (Measured(0.92, None, 13, "third hand check, 9 repositories"),)
 
 LEADS = "leads to the training call"
 SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")

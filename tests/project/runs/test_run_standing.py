@@ -79,6 +79,13 @@ def test_the_page_beside_an_example_of_a_published_package_says_how_to_try_it(ru
     assert runs_of(files)["examples/a/bake.py"].role == "tutorial"
 
 
+@pytest.mark.parametrize(
+    ("path", "role"), [("tasks/bake.py", "tutorial"), ("scripts/bake.py", "entry"), ("bake.py", "entry")]
+)
+def test_a_folder_beside_a_published_package_shows_its_use(runs_of: RunsOf, path: str, role: str) -> None:
+    assert runs_of({**PACKAGE, "README.md": README, path: USES})[path].role == role
+
+
 def test_an_example_inside_its_package_is_a_tutorial(runs_of: RunsOf) -> None:
     files = {**PACKAGE, "oven/examples/bake.py": USES}
 
