@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from mldebt.facts.code import Expr, PythonFacts, Ref
+from mldebt.facts.code import Const, Expr, PythonFacts, Ref
 from mldebt.project.code import Code, Spot, last_step
 
 BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
@@ -179,7 +179,13 @@ class Definitions:
         if constructor is None:
             return not methods.keys() & {"setup", "build", "reset_parameters"}
         scope = self.code.scope(constructor)
-        holds = any(assign.target[0] == "self" and isinstance(assign.value, Ref) for assign in scope.assigns)
+        plain = {
+            one.name for one in scope.parameters if isinstance(one.default, Const) and one.default.value is not None
+        }
+        holds = any(
+            assign.target[0] == "self" and isinstance(assign.value, Ref) and assign.value.steps[0] not in plain
+            for assign in scope.assigns
+        )
         return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
 
     def _inherited(self, base: tuple[str, Spot | None], depth: int) -> Kind | None:

@@ -1,9 +1,11 @@
 """Groups a class with its factories, and models made side by side, so that one missing text is one finding."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
+from mldebt.facts.code import Items
 from mldebt.project.code import Spot
 from mldebt.project.models.flows import Flows
+from mldebt.project.models.registries import Registries
 
 
 class Families:
@@ -48,10 +50,46 @@ def _copies(flows: Flows, models: Iterable[Spot]) -> Iterable[list[Spot]]:
 
 
 def _together(flows: Flows, models: Iterable[Spot]) -> Iterable[list[Spot]]:
-    """Return the models that one scope makes under one condition: each is a part of one system."""
-    found: dict[tuple[Spot, int], list[Spot]] = {}
+    """Return the models that one scope makes under one condition: each is a part of one system.
+
+    A function that hands out one of them makes no system, one that hands out several at once does. What one call makes
+    is a choice: `model = cls(…)` after `cls = A` or `cls = B`.
+    """
+    found: dict[tuple[Spot, int], dict[int, list[Spot]]] = {}
     for spot in models:
         for use in flows.uses.get(spot, ()):
-            if use.what == "made" and use.spot not in flows.factories:
-                found.setdefault((use.spot, use.under), []).append(spot)
-    return found.values()
+            if use.what == "made" and (use.spot not in flows.factories or _hands_out_several(flows, use.spot)):
+                found.setdefault((use.spot, use.under), {}).setdefault(use.line, []).append(spot)
+    for lines in found.values():
+        single = [set(spots) for spots in lines.values() if len(set(spots)) == 1]
+        yield sorted(set().union(*single))
+
+
+def _hands_out_several(flows: Flows, maker: Spot) -> bool:
+    places = set(flows.factories[maker].values())
+    return len(places) > 1 and None not in places
+
+
+def systems(
+    flows: Flows, registries: Registries, families: Families, models: Collection[Spot]
+) -> Sequence[frozenset[Spot]]:
+    """Return the families that one scope makes together, directly or by name: a README on their method is about all.
+
+    What is made at the same places only is a choice, and so is what a function makes to hand out one of.
+    """
+    found: dict[tuple[Spot, int], dict[Spot, set[int]]] = {}
+    for spot in models:
+        made = [(use.spot, use.under, use.line) for use in flows.uses.get(spot, ()) if use.what == "made"]
+        makers = (spot, *(maker for maker, handed in flows.factories.items() if spot in handed))
+        for use in (use for maker in makers for use in registries.uses.get(maker, ())):
+            if use.what in ("looked up", "offered"):
+                calls = [call for call in flows.code.scope(use.spot).calls if call.line == use.line]
+                made.append((use.spot, calls[0].under if calls else -1, use.line))
+        for scope, under, line in made:
+            if scope not in flows.factories or any(isinstance(v, Items) for v in flows.code.scope(scope).returns):
+                found.setdefault((scope, under), {}).setdefault(families.of(spot), set()).add(line)
+    return [
+        frozenset(lines)
+        for lines in found.values()
+        if len(lines) > 1 and len(set(map(frozenset, lines.values()))) == len(lines)
+    ]

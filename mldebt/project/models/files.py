@@ -57,7 +57,7 @@ def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
         (
             Name(number, alias, how_to_match(alias))
             for number, found in enumerate(artifacts)
-            for alias in (found.name, *found.aliases)
+            for alias in (found.name, *found.aliases, *_folder_name(found, artifacts))
         ),
     )
     producers = Producers(inventory)
@@ -78,6 +78,16 @@ def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
             named[key] = (checkpoint, passages)
     for checkpoint, passages in named.values():
         yield _row(inventory, checkpoint, passages, _family(checkpoint))
+
+
+def _folder_name(found: Declared, artifacts: Sequence[Declared]) -> Iterator[str]:
+    """Yield the distinctive name of the folder of a trained file, where the folder holds no other."""
+    folder = posixpath.dirname(found.path)
+    name = posixpath.basename(folder)
+    if found.artifact is None or found.artifact.stored not in {"git", "lfs"} or how_to_match(name) != "any":
+        return
+    if sum(posixpath.dirname(other.path) == folder for other in artifacts) == 1:
+        yield name
 
 
 def _items(passages: Sequence[Passage]) -> int:

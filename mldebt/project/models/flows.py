@@ -18,6 +18,8 @@ from mldebt.project.models.ends import Steps, sink, taken
 from mldebt.project.models.graphs import compiled
 
 DEEPEST = 3
+NOBODY = Spot("", -1)
+COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -49,6 +51,18 @@ class Flows(Callers):
             del definition
         self._run()
 
+    def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[Use, ...]:
+        """Return what is done with the instances that some calls make, whatever their class is."""
+        self._done = {key for key in self._done if key[0] != NOBODY}
+        for spot, place in places:
+            self._follow(NOBODY, spot, place, None)
+        self._run()
+        for handed in self.factories.values():
+            handed.pop(NOBODY, None)
+        for maker in [maker for maker, handed in self.factories.items() if not handed]:
+            del self.factories[maker]
+        return tuple(self.uses.pop(NOBODY, ()))
+
     def _run(self) -> None:
         while self._queue:
             made, maker, position = self._queue.popleft()
@@ -78,7 +92,7 @@ class Flows(Callers):
         if (made, spot, (place, position)) in self._done or self._is_smoke(made, spot, call.line):
             return
         self._done.add((made, spot, (place, position)))
-        inside = self.model_around(spot)
+        inside = self._holder(made, spot)
         if inside and inside != made:
             self.uses[made].append(
                 Use("inside", spot, call.line, f"made inside `{self.code.scope(inside).name}`", inside)
@@ -111,10 +125,17 @@ class Flows(Callers):
             owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
         return owner
 
+    def _holder(self, made: Spot, spot: Spot) -> Spot | None:
+        """Return the model whose part an instance is; what is taken from a table may be all a wrapper trains."""
+        around = self.model_around(spot)
+        if made != NOBODY or around is None or self.definitions.classes[around].is_whole:
+            return around
+        return around if COMPUTES & self.code.methods(around).keys() else None
+
     def _trace(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow a value within one scope and hand it on to where it goes next."""
         carrier.settle()
-        inside = self.model_around(spot)
+        inside = self._holder(made, spot)
         scope = self.code.scope(spot)
         self._returned(made, spot, carrier)
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)

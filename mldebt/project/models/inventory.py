@@ -8,9 +8,10 @@ from functools import cached_property
 
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.code import Spot
+from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
-from mldebt.project.models.families import Families, group
+from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import Name, how_to_match, how_to_match_file, normal
@@ -50,6 +51,7 @@ class Inventory:
         self.definitions = Definitions(self.code)
         self.flows = Flows(self.code, self.definitions, self.tests, smoke)
         self.registries = Registries(self.flows, sources.settings, self.tests)
+        self.chosen = ends_of_choices(self.flows, self.registries, self.tests)
         self.documents = Documents(sources)
 
     @cached_property
@@ -120,6 +122,7 @@ class Inventory:
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
                     is_weightless=self.definitions.is_weightless(spot),
+                    chosen=self.chosen.get(spot, ()),
                 ),
             )
             for spot, definition in self.all.items()
@@ -176,12 +179,17 @@ class Inventory:
         )
 
     def is_told_whole(self, readme: str, spot: Spot) -> bool:
-        """Say whether a README speaks of one family only: the single one below it, or the single one that is run."""
+        """Say whether a README speaks of one family or system only: the one below it, or the one that is run."""
         below = self.by_readme.get(readme, frozenset())
         if len(below) <= 1:
             return True
         launched = {family for family in below if family in self._launched}
-        return launched == {self.families.of(spot)}
+        own = self.families.of(spot)
+        return launched == {own} or (own in launched and any(launched <= system for system in self._systems))
+
+    @cached_property
+    def _systems(self) -> Sequence[frozenset[Spot]]:
+        return systems(self.flows, self.registries, self.families, self.models)
 
     @cached_property
     def _launched(self) -> frozenset[Spot]:
@@ -236,7 +244,8 @@ class Inventory:
         return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])
 
     def _is_launched(self, spot: Spot) -> bool:
-        places = {use.spot.path for use in self.flows.uses.get(spot, ()) if use.what not in {"inside", "argument"}}
+        uses = (*self.flows.uses.get(spot, ()), *self.chosen.get(spot, ()))
+        places = {use.spot.path for use in uses if use.what not in {"inside", "argument", "part of"}}
         return bool(places & self.entries) or any(self.entries & self.code.importers(path) for path in places)
 
 

@@ -12,7 +12,8 @@ from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
-from mldebt.project.models.settings import config_name, meant, named_in_settings
+from mldebt.project.models.offers import offers, written
+from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 
 REGISTERS = re.compile(r"\.?(?:register\w*|add_model|\w*_registry)")
 PARTS = re.compile(
@@ -46,6 +47,7 @@ class Registries:
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
         self.keys: dict[Spot, set[str]] = defaultdict(set)
         self.known: dict[str, list[Spot]] = defaultdict(list)
+        self.through: dict[Spot, set[Spot]] = defaultdict(set)
         for spot, definition in (*flows.definitions.classes.items(), *flows.made_here.items()):
             self.known[definition.name].append(spot)
         for spot in flows.factories:
@@ -57,6 +59,13 @@ class Registries:
             for found, what, line, key in named_in_settings(facts, self.known) if path not in skipped else ():
                 name = config_name(path) if what == "named" else ""
                 self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
+
+        by_key: dict[str, list[Spot]] = defaultdict(list)
+        for spot, key in ((spot, key) for spot, keys in self.keys.items() for key in keys):
+            by_key[key].append(spot)
+        for path, facts in settings.items():
+            for found, name in chosen_by_key(facts, path, by_key) if path not in skipped else ():
+                self.keys[found].add(name)
 
     def _module(self, path: str) -> None:
         facts = self.code.modules[path]
@@ -91,15 +100,24 @@ class Registries:
                     self._add(found, Use("looked up", Spot(path, number), line, says))
 
     def _spelt(self, path: str) -> None:
+        """Mark the classes a module spells where it looks names up: parts, where only models look them up."""
+        scopes = self.code.modules[path].scopes
+        around = [
+            self.flows.model_around(Spot(path, number))
+            for number, scope in enumerate(scopes)
+            if any(last_step(call.func) in LOOKUPS for call in scope.calls)
+        ]
+        inside = around[0] if around and all(around) else None
         for text, line in self.code.modules[path].strings:
             for found in self.known.get(text.rpartition(".")[2], ()):
                 if found.path != path and text != "main":
-                    self._add(found, Use("spelt", Spot(path, 0), line, f'named as "{text}"'))
+                    what = "inside" if inside else "spelt"
+                    self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"', inside))
 
     def _assigned(self, spot: Spot, assign: Assign) -> None:
         if isinstance(assign.value, Table):
             self._table(spot, assign.value, assign.line, "".join(assign.target))
-        elif isinstance(assign.value, Ref) and (found := self._of(spot, assign.value)):
+        elif isinstance(assign.value, Ref) and (found := self.of(spot, assign.value)):
             last = assign.target[-1]
             if last.startswith("["):
                 put = Use("registered", spot, assign.line, f"put in `{''.join(assign.target)}`")
@@ -118,7 +136,8 @@ class Registries:
         elif isinstance(call.func, Ref) and any(step in {".__dict__", "[*"} for step in call.func.steps[1:]):
             self._looked_up(spot, call.func, call.line)
 
-    def _of(self, spot: Spot, value: Expr) -> Spot | None:
+    def of(self, spot: Spot, value: Expr) -> Spot | None:
+        """Return the class or factory of models that an expression names or makes."""
         if isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
             value = self.code.scope(spot).calls[value.call].func
         if not isinstance(value, Ref) or value.steps[-1].lstrip(".") not in self.known:
@@ -142,21 +161,24 @@ class Registries:
             if REGISTERS.fullmatch(last_step(func)) and not PARTS.match(_root(func)):
                 key = next(_texts(call.args), "") if call else ""
                 self._add(spot, Use(_strength(_root(func)), spot, scope.line, f"registered by `{_root(func)}`"), key)
+                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), _steps(func))
+                if registrar.spot:
+                    self.through[registrar.spot].add(spot)
 
     def _registered(self, spot: Spot, call: Call) -> None:
         values = [*call.args, *(value for _, value in call.keywords)]
         key = next(_texts(values), "")
         for value in values:
-            if found := self._of(spot, value):
+            if found := self.of(spot, value):
                 self._add(found, Use("registered", spot, call.line, "registered by a call"), key)
 
     def _table(self, spot: Spot, table: Table, line: int, name: str) -> None:
         if PARTS.match(name):
             return
         what = "registered" if WHOLE.fullmatch(name.strip("_")) else "offered"
-        for key, value in _leaves(table):
+        for key, value in leaves(table):
             use = Use(what, spot, line, f"offered as `{key}` in `{name}`")
-            if found := self._of(spot, value):
+            if found := self.of(spot, value):
                 self._add(found, use, key)
             elif isinstance(value, Ref):
                 target = self.code.resolve(spot, value.steps)
@@ -178,31 +200,9 @@ class Registries:
         target = self.code.resolve(spot, (value.steps[0], *steps))
         if target.kind == "module" and target.path is not None:
             inside = self.flows.model_around(spot)
-            for found, what in self._offers(target.path):
+            for found, what in offers(self.flows, self.known, target.path, written(value.steps)):
                 says = f"looked up by name in `{target.name}`"
                 self._add(found, Use("inside" if inside else what, spot, line, says, inside))
-
-    def _offers(self, path: str) -> Iterator[tuple[Spot, str]]:
-        """Yield what a module holds or imports; a class is offered weakly where a function beside it returns it."""
-        facts, classes = self.code.modules[path], self.flows.definitions.classes
-        for number, scope in enumerate(facts.scopes):
-            found = Spot(path, number)
-            if scope.parent == 0 and (
-                found in self.flows.factories or found in classes or found in self.flows.made_here
-            ):
-                is_returned = found in classes and any(found in made for made in self.flows.factories.values())
-                yield found, "offered" if is_returned else "looked up"
-        for entry in facts.imports:
-            inner = (
-                self.code.resolve(Spot(path, 0), (entry.local,)).spot
-                if self._is_top(entry.scope, entry.local)
-                else None
-            )
-            if inner and inner in self.known[entry.local]:
-                yield inner, "looked up"
-
-    def _is_top(self, scope: int, name: str) -> bool:
-        return scope == 0 and name in self.known
 
     def _configured(self, spot: Spot, call: Call, outer: Call) -> None:
         """Mark what a nested `dict(type="…")` of a Python config names as a part of what the outer one names."""
@@ -218,7 +218,7 @@ class Registries:
                 spot = Spot(path, number)
                 self._add(spot, Use("registered", spot, scope.line, HUB_ENTRY), scope.name)
         for entry in facts.imports:
-            if self._is_top(entry.scope, entry.local):
+            if entry.scope == 0 and entry.local in self.known:
                 target = self.code.resolve(Spot(path, 0), (entry.local,))
                 if target.spot:
                     use = Use("registered", Spot(path, 0), entry.line, "imported by hubconf.py")
@@ -239,15 +239,20 @@ def _strength(registry: str) -> str:
     return "offered" if CAPITALS.fullmatch(name) and not WHOLE.fullmatch(name) else "registered"
 
 
+def _steps(func: Expr) -> tuple[str, ...]:
+    return func.steps if isinstance(func, Ref) else ("",)
+
+
 def _root(func: Expr) -> str:
     return "".join(func.steps) if isinstance(func, Ref) else ""
 
 
-def _leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:
+def leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:
+    """Yield what a table holds at any depth, each with the outermost key it stands under."""
     for name, value in zip(table.keys, table.values, strict=True):
         inner = key or (name.value if isinstance(name, Const) and isinstance(name.value, str) else "")
         if isinstance(value, Table):
-            yield from _leaves(value, inner)
+            yield from leaves(value, inner)
         elif isinstance(value, Items):
             for item in value.items:
                 yield inner, item

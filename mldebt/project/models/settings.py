@@ -34,6 +34,22 @@ def named_in_settings(
                 yield spot, "argument" if is_part else "named", entry.line, entry.key
 
 
+def chosen_by_key(facts: SettingsFacts, path: str, keys: Mapping[str, Sequence[Spot]]) -> Iterator[tuple[Spot, str]]:
+    """Yield each model a file chooses by registry key at its top, with the way documents name the file.
+
+    Of several classes of one key the one that stands nearest to the file is meant, or none.
+    """
+    folders = path.split("/")
+    for entry in facts.entries:
+        namesakes = keys.get(entry.value or "", ()) if entry.kind == "scalar" else ()
+        if not namesakes or not MODEL_NODE.fullmatch(entry.key.partition(".")[0]):
+            continue
+        shared = {spot: len(posixpath.commonprefix([spot.path.split("/"), folders])) for spot in namesakes}
+        nearest = [spot for spot, depth in shared.items() if depth == max(shared.values())]
+        if len(nearest) == 1:
+            yield nearest[0], "/".join(folders[-2:])
+
+
 def config_name(path: str) -> str:
     """Return what people call a settings file: its stem, or its folder's name where the stem says nothing."""
     folder, name = posixpath.split(path)

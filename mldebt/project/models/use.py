@@ -30,6 +30,7 @@ WEIGHTS: dict[str, int] = {
     "part name": -5,  # the name of a part
     "part path": -2,  # stands among parts
     "inside only": -3,  # made only inside model classes
+    "part of": -5,  # made through a table, and only inside model classes
     "abstract": -3,  # has subclasses and is never made
     "test": -9,  # defined in a test
     "loss": -5,  # derives from a loss
@@ -80,6 +81,7 @@ class Signs(msgspec.Struct, frozen=True):
     takes_model: bool
     is_launched: bool
     is_weightless: bool = False
+    chosen: Sequence[Use] = ()
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -101,7 +103,7 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {}
     for use in signs.uses:
         found.setdefault("sink" if use.what in SINKS else use.what, Evidence(use.spot.path, use.line, use.says))
-    for use in signs.named:
+    for use in (*signs.named, *signs.chosen):
         found.setdefault(use.what, Evidence(use.spot.path, use.line, use.says))
     if signs.documented:
         found["documented"] = signs.documented
@@ -142,7 +144,7 @@ def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
     """Return how far the instances get: launched, saved, served, published, registered; `test`; or `dead`."""
     if signs.is_test:
         return ("test",)
-    kinds = {use.what for use in signs.uses}
+    kinds = {use.what for use in (*signs.uses, *signs.chosen)}
     words: list[str] = [word for word in ("trained", "saved", "served", "published") if word in kinds]
     if signs.is_launched:
         words.insert(0, "launched")

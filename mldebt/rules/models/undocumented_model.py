@@ -118,7 +118,8 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.33, None, 12, "hand check, 5 repositories"),
 )
 
-USED = frozenset({"launched", "saved", "served", "published"})
+KEPT = frozenset({"saved", "served", "published"})
+RUN = frozenset({"launched", "trained"})
 KINDS = ("class", "factory", "artifact", "checkpoint")
 SHOWN = re.compile(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
 
@@ -136,7 +137,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         anchor=f"{subject.kind}:{subject.name}",
         subject=model_subject(subject),
         severity=_severity(subject, project),
-        confidence="high" if USED & set(subject.reach) else "medium",
+        confidence="high",
         text=subject.name,
         evidence=subject.evidence,
         repair=Repair(
@@ -150,8 +151,14 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
 
 
 def _is_undocumented(model: TrainedModel) -> bool:
-    is_unused = "dead" in model.reach or "test" in model.reach
-    return model.role == "model" and model.documentation == "none" and not model.placeholder and not is_unused
+    is_bare = model.role == "model" and model.documentation == "none" and not model.placeholder
+    return is_bare and "test" not in model.reach and _is_used(model)
+
+
+def _is_used(model: TrainedModel) -> bool:
+    """Say whether somebody keeps, serves or publishes an instance, or an entry makes one; a name alone is no use."""
+    reach = set(model.reach)
+    return bool(reach & KEPT) or reach >= RUN or reach == {"launched"}
 
 
 def _is_led(subject: TrainedModel, project: Project) -> bool:
@@ -162,15 +169,14 @@ def _is_led(subject: TrainedModel, project: Project) -> bool:
     )
 
 
-def _rank(model: TrainedModel) -> tuple[int, int, str, int, int, str]:
-    is_used = not USED & set(model.reach)
-    return KINDS.index(model.kind), is_used, model.path, model.cell or 0, model.line, model.name
+def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
+    return KINDS.index(model.kind), model.path, model.cell or 0, model.line, model.name
 
 
 def _severity(model: TrainedModel, project: Project) -> Severity:
     if project.sources.role(model.path) != "code" or SHOWN.fullmatch(model.path):
         return "info"
-    return SEVERITY if USED & set(model.reach) else "minor"
+    return SEVERITY
 
 
 def _named(model: TrainedModel) -> str:

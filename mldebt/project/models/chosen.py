@@ -1,0 +1,115 @@
+"""Follows what a table of classes hands out: an instance that is trained or saved, or a part of another model.
+
+`NETS[name](…)` makes one of the classes in `NETS`; where that instance goes, each of them may go. A table whose
+instances become parts of other models, even once, tells nothing of any one class: the classes may be both.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.code import Expr, Made, Ref, Scope, Table
+from mldebt.project.code import Spot, last_step
+from mldebt.project.models.ends import Steps
+from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.offers import offers, written
+from mldebt.project.models.registries import Registries, leaves
+from mldebt.project.models.use import SINKS
+
+Members = frozenset[Spot]
+Pick = tuple[Members, Spot, int]
+PARTLY = frozenset({"inside", "argument", "wraps"})
+MOST_MEMBERS = 200
+
+
+def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]) -> Mapping[Spot, tuple[Use, ...]]:
+    """Return what happens to the classes that are made through a table: sinks, or `part of` another model."""
+    picks: dict[Members, list[tuple[Spot, int]]] = {}
+    skipped = set(ignored)
+    for path in flows.code.modules:
+        for members, spot, place in _Picks(flows, registries).of_module(path) if path not in skipped else ():
+            picks.setdefault(members, []).append((spot, place))
+    found: dict[Spot, tuple[Use, ...]] = {}
+    for members, places in picks.items():
+        uses = flows.followed(places)
+        kinds = {use.what for use in uses}
+        if "inside" in kinds and "made" not in kinds:
+            first = next(use for use in uses if use.what == "inside")
+            told: tuple[Use, ...] = (Use("part of", first.spot, first.line, first.says, first.by),)
+        elif kinds & PARTLY:
+            continue
+        else:
+            told = tuple(use for use in uses if use.what in SINKS)
+        for member in members:
+            found[member] = (*found.get(member, ()), *told)
+    return found
+
+
+class _Picks:
+    """The calls that make an instance of a class taken from a table or from a module by name."""
+
+    def __init__(self, flows: Flows, registries: Registries) -> None:
+        self.flows, self.registries, self.code = flows, registries, flows.code
+
+    def of_module(self, path: str) -> Iterator[Pick]:
+        for number, scope in enumerate(self.code.modules[path].scopes):
+            spot = Spot(path, number)
+            held: dict[Steps, Members] = {}
+            for assign in scope.assigns:
+                if members := self._picked(spot, scope, assign.value, held):
+                    held[assign.target] = members
+            for place, call in enumerate(scope.calls):
+                if members := self._picked(spot, scope, call.func, held):
+                    yield members, spot, place
+
+    def _picked(self, spot: Spot, scope: Scope, expr: Expr, held: Mapping[Steps, Members]) -> Members:
+        """Return the classes an expression may be, where it takes one out of a table."""
+        if isinstance(expr, Made) and not expr.steps and expr.call < len(scope.calls):
+            call = scope.calls[expr.call]
+            if last_step(call.func) == "getattr" and len(call.args) > 1:
+                return self._of_module(spot, call.args[0])
+            if isinstance(call.func, Ref) and call.func.steps[-1] == ".get":
+                return self._of_table(spot, call.func.steps[:-1])
+            return frozenset()
+        if not isinstance(expr, Ref):
+            return frozenset()
+        for end in range(len(expr.steps), 0, -1):
+            if members := held.get(expr.steps[:end]):
+                return members if all(step.startswith("[") for step in expr.steps[end:]) else frozenset()
+        place = next((at for at, step in enumerate(expr.steps) if step.startswith("[")), 0)
+        if place and expr.steps[place - 1] == ".__dict__":
+            return self._of_module(spot, Ref(expr.steps[: place - 1]), written(expr.steps))
+        return self._of_table(spot, expr.steps[:place]) if place else frozenset()
+
+    def _of_table(self, spot: Spot, steps: Steps) -> Members:
+        members: set[Spot] = set()
+        for where, value, _ in self.code.values(spot, steps) if steps else ():
+            if isinstance(value, Table):
+                classes = [self.registries.of(where, leaf) for _, leaf in leaves(value)]
+                members |= {found for found in classes if found is not None}
+                members |= self._put_later(where.path, steps[-1].lstrip("."))
+        return self._classes(members)
+
+    def _put_later(self, path: str, table: str) -> set[Spot]:
+        """Return the classes that the decorators of a module put into one of its tables."""
+        found: set[Spot] = set()
+        for decorator, classes in self.registries.through.items():
+            scopes = self.code.modules[path].scopes if decorator.path == path else ()
+            if any(
+                assign.target[0] == table and len(assign.target) > 1 for scope in scopes for assign in scope.assigns
+            ):
+                found |= classes
+        return found
+
+    def _of_module(self, spot: Spot, value: Expr, name: str = "") -> Members:
+        target = self.code.resolve(spot, value.steps) if isinstance(value, Ref) else None
+        if target is None or target.kind != "module" or target.path is None:
+            return frozenset()
+        return self._classes({found for found, _ in offers(self.flows, self.registries.known, target.path, name)})
+
+    def _classes(self, members: set[Spot]) -> Members:
+        classes = self.flows.definitions.classes
+        found = {spot for spot in members if spot in classes or spot in self.flows.made_here}
+        for spot in members - found:
+            found |= {made for made in self.flows.factories.get(spot, ()) if made in classes}
+        uses = self.flows.uses
+        alone = {spot for spot in found if not any(use.what in PARTLY - {"wraps"} for use in uses.get(spot, ()))}
+        return frozenset(alone) if len(alone) <= MOST_MEMBERS else frozenset()

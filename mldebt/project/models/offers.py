@@ -1,0 +1,39 @@
+"""Knows what a module offers to a look-up by name: `models.__dict__[args.arch]`, `getattr(models, name)`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.project.code import Spot
+from mldebt.project.models.flows import Flows
+
+
+def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:
+    """Yield what a module holds or imports, all or what has a name.
+
+    A class is offered weakly where a function beside it returns it.
+    """
+    for found, what in (*_held(flows, path), *_imported(flows, known, path)):
+        if not name or flows.code.scope(found).name == name:
+            yield found, what
+
+
+def written(steps: tuple[str, ...]) -> str:
+    """Return the name that a look-up writes out: `models.__dict__["vit"]`; nothing where it is chosen at run time."""
+    last = steps[-1]
+    return last[1:] if len(steps) > 1 and last.startswith("[") and last != "[*" else ""
+
+
+def _held(flows: Flows, path: str) -> Iterator[tuple[Spot, str]]:
+    classes = flows.definitions.classes
+    for number, scope in enumerate(flows.code.modules[path].scopes):
+        found = Spot(path, number)
+        if scope.parent == 0 and (found in flows.factories or found in classes or found in flows.made_here):
+            is_returned = found in classes and any(found in made for made in flows.factories.values())
+            yield found, "offered" if is_returned else "looked up"
+
+
+def _imported(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str]]:
+    for entry in flows.code.modules[path].imports:
+        if entry.scope == 0 and entry.local in known:
+            inner = flows.code.resolve(Spot(path, 0), (entry.local,)).spot
+            if inner and inner in known[entry.local]:
+                yield inner, "looked up"

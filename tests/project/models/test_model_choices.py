@@ -1,0 +1,141 @@
+"""What a table of classes, a switch or a settings file tells about each class."""
+
+from listed_models import Scan
+
+HEAD = "import sys\n\nimport torch\nfrom torch import nn\n"
+BODY = (
+    "    def __init__(self, width=3):\n        super().__init__()\n"
+    "        self.body = nn.Linear(width, 1)\n\n    def forward(self, x):\n        return self.body(x)\n"
+)
+TRAIN = (
+    "    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+    "    model(torch.rand(8, 3)).sum().backward()\n    optimiser.step()\n"
+)
+MAIN = "\n\nif __name__ == '__main__':\n"
+
+
+def classes(*names: str, head: str = HEAD) -> str:
+    return head + "".join(f"\n\nclass {name}(nn.Module):\n{BODY}" for name in names)
+
+
+def test_what_an_entry_takes_from_a_table_and_trains_is_trained(scan: Scan) -> None:
+    tide = classes("Gauge", "Moon") + "\n\nNETS = {'gauge': Gauge, 'moon': Moon}\n"
+
+    found = scan({"train.py": tide + MAIN + "    model = NETS[sys.argv[1]]()\n" + TRAIN})
+
+    assert set(found["train.py", "Gauge"].reach) >= {"launched", "trained"}
+    assert set(found["train.py", "Moon"].reach) >= {"launched", "trained"}
+
+
+def test_what_a_wrapper_takes_from_a_table_and_saves_is_saved(scan: Scan) -> None:
+    wrapper = (
+        "\n\nTABLE = {'gauge': {'model': Gauge, 'width': 3}}\n\n\nclass Fitter(Model):\n    def __init__(self, name):\n"
+        "        choice = TABLE[name]\n        self.model = choice['model'](width=choice['width'])\n"
+        "        self.optimiser = torch.optim.SGD(self.model.parameters(), lr=0.1)\n\n    def fit(self, x):\n"
+        "        self.model(x).sum().backward()\n        self.optimiser.step()\n"
+        "        torch.save(self.model.state_dict(), 'gauge.pt')\n"
+    )
+
+    found = scan({"nets.py": classes("Gauge", head=HEAD + "from elsewhere import Model\n") + wrapper})
+
+    assert set(found["nets.py", "Gauge"].reach) >= {"trained", "saved"}
+
+
+def test_what_other_models_alone_take_from_a_table_is_a_component(scan: Scan) -> None:
+    whole = (
+        "\n\nNETS = {'gauge': Gauge}\n\n\nclass Tide(nn.Module):\n    def __init__(self, name):\n"
+        "        super().__init__()\n        self.reader = NETS[name]()\n\n"
+        "    def forward(self, x):\n        return self.reader(x)\n"
+    )
+
+    found = scan({"train.py": classes("Gauge") + whole + MAIN + "    model = Tide(sys.argv[1])\n" + TRAIN})
+
+    assert found["train.py", "Gauge"].role == "component"
+    assert found["train.py", "Tide"].role == "model"
+
+
+def test_a_registry_that_also_makes_parts_tells_nothing_of_its_classes(scan: Scan) -> None:
+    registry = (
+        "models = {}\n\n\ndef register(name):\n    def decorator(cls):\n        models[name] = cls\n"
+        "        return cls\n    return decorator\n\n\ndef make(name, **kwargs):\n    return models[name](**kwargs)\n"
+    )
+    nets = (
+        "from torch import nn\n\nimport registry\n\n\n@registry.register('gauge')\nclass Gauge(nn.Module):\n" + BODY
+        + "\n\n@registry.register('tide')\nclass Tide(nn.Module):\n    def __init__(self, reader):\n"
+        "        super().__init__()\n        self.reader = registry.make(reader)\n\n"
+        "    def forward(self, x):\n        return self.reader(x)\n"
+    )  # fmt: skip
+    train = HEAD + "import nets\nimport registry\n" + MAIN + "    model = registry.make(sys.argv[1])\n" + TRAIN
+
+    found = scan({"registry.py": registry, "nets.py": nets, "train.py": train})
+
+    assert set(found["nets.py", "Gauge"].reach) == {"registered"}
+
+
+def test_classes_behind_one_switch_do_not_share_docstrings(scan: Scan) -> None:
+    switch = (
+        "\n\ndef make(name):\n    if name == 'gauge':\n        cls = Gauge\n    else:\n        cls = Moon\n"
+        "    model = cls()\n    return model\n"
+    )
+    told = classes("Gauge", "Moon").replace(
+        "class Moon(nn.Module):\n",
+        'class Moon(nn.Module):\n    """Predicts the height of the next tide from the phase of the moon."""\n\n',
+    )
+
+    found = scan({"train.py": told + switch + MAIN + "    model = make(sys.argv[1])\n" + TRAIN})
+
+    assert found["train.py", "Gauge"].documentation == "none"
+    assert found["train.py", "Moon"].documentation == "partial"
+    assert found["train.py", "Gauge"].family != found["train.py", "Moon"].family
+
+
+def test_a_readme_on_a_method_documents_the_networks_it_makes_together(scan: Scan) -> None:
+    make = (
+        "import nets\n\n\ndef make(name):\n    encoder = nets.__dict__[name]()\n"
+        "    predictor = nets.__dict__['predictor']()\n    return encoder, predictor\n"
+    )
+    nets = (
+        classes("Encoder", "Predictor")
+        + "\n\ndef small():\n    return Encoder(3)\n\n\ndef predictor():\n    return Predictor()\n"
+    )
+    train = (
+        "import sys\n\nimport torch\n\nfrom make import make\n" + MAIN + "    encoder, predictor = make(sys.argv[1])\n"
+        "    optimiser = torch.optim.SGD([*encoder.parameters(), *predictor.parameters()], lr=0.1)\n"
+        "    predictor(encoder(torch.rand(8, 3))).sum().backward()\n    optimiser.step()\n"
+    )
+    readme = "# Tides\n\nThe method predicts the height of the next tide from readings of three harbours.\n"
+
+    found = scan({"README.md": readme, "nets.py": nets, "make.py": make, "train.py": train})
+
+    assert found["nets.py", "Encoder"].documentation == "partial"
+    assert found["nets.py", "Predictor"].documentation == "partial"
+
+
+def test_a_section_with_the_command_of_a_config_documents_the_model_it_chooses(scan: Scan) -> None:
+    nets = (
+        "from torch import nn\n\nNETS = {}\n\n\ndef register(name):\n    def keep(cls):\n        NETS[name] = cls\n"
+        "        return cls\n    return keep\n\n\n@register('gauge-net')\nclass Gauge(nn.Module):\n" + BODY
+        + "\n\n@register('moon-net')\nclass Moon(nn.Module):\n" + BODY
+    )  # fmt: skip
+    readme = (
+        "# Tides\n\n## Predict the height of the next tide\n\nTrained on the ImageNet images of all harbours:\n\n"
+        "```\npython train.py --config configs/harbour.yaml\n```\n"
+    )
+
+    found = scan({"README.md": readme, "nets.py": nets, "configs/harbour.yaml": "model: gauge-net\n"})
+
+    assert found["nets.py", "Gauge"].documentation == "partial"
+    assert found["nets.py", "Moon"].documentation == "none"
+
+
+def test_a_layer_that_only_models_look_up_is_a_component(scan: Scan) -> None:
+    nets = (
+        "from torch import nn\n\nimport ops\n\n\nclass Tide(nn.Module):\n    def __init__(self, op='DeepGauge'):\n"
+        "        super().__init__()\n        self.op = getattr(ops, op)()\n\n"
+        "    def forward(self, x):\n        return self.op(x)\n"
+    )
+    readme = "# Tides\n\nThe network predicts the next tide with the DeepGauge operator at its core.\n"
+
+    found = scan({"README.md": readme, "ops.py": classes("DeepGauge"), "nets.py": nets})
+
+    assert found["ops.py", "DeepGauge"].role == "component"
