@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -157,3 +157,36 @@ def _set_aside(path: Path) -> None:
     path.replace(path.with_name(f"{path.name}.unreadable"))
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+class Remembered(MutableMapping[str, bytes]):
+    """Entries of one kind as a mapping; what is added reaches the cache in one transaction when it is flushed."""
+
+    def __init__(self, cache: Cache, kind: str) -> None:
+        self._cache, self._kind = cache, kind
+        self._fresh: dict[str, bytes] = {}
+
+    def __getitem__(self, key: str) -> bytes:
+        found = self._fresh.get(key)
+        if found is None:
+            found = self._cache.get(self._kind, key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __setitem__(self, key: str, value: bytes) -> None:
+        self._fresh[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._fresh[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fresh)
+
+    def __len__(self) -> int:
+        return len(self._fresh)
+
+    def flush(self) -> None:
+        """Store what was added."""
+        self._cache.put_many(self._kind, self._fresh)
+        self._fresh = {}

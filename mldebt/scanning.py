@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 import mldebt
-from mldebt.cache import Cache
+from mldebt.cache import Cache, Remembered
 from mldebt.errors import StoreError
 from mldebt.facts.coverage import coverage, lines_of_code, partial_reads
 from mldebt.facts.extraction import Reader, extract, quiet_collector
@@ -98,7 +98,11 @@ def with_experiments(scan: Scan, found: Opened, exported: Sequence[tuple[str, by
 
     project, reader = found.project, StoreFiles(found.snapshot)
     stores = find_stores(project.sources, reader, project.runs, exported=exported)
-    ledger = read_ledger(project.sources, project.runs, read_blobs, stores.runs)
+    kept = Remembered(found.snapshot.cache, "ledger") if found.snapshot.cache is not None else None
+    unfetched = any(store.type == "dvc" and "not fetched" in (store.error or "") for store in stores.rows)
+    ledger = read_ledger(project.sources, project.runs, read_blobs, stores.runs, kept=kept, is_unfetched=unfetched)
+    if kept is not None:
+        kept.flush()
     unread = Failure("experiments", f"{ledger.unread} commits could not be read") if ledger.unread else None
     notes = (*(Failure("run stores", note) for note in stores.notes), *((unread,) if unread else ()))
     return msgspec.structs.replace(
