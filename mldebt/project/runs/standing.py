@@ -5,19 +5,21 @@ keeps nothing. A file of a copied toolkit is an entry only if something outside 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
+from mldebt.project.code import last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.reach import Reach
-from mldebt.project.runs.sinks import METRIC_NAME, SHOWN, Sinks
+from mldebt.project.runs.sinks import METRIC_NAME, SHOWN, Sinks, words_of
 from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = re.compile(r"\d\.\d|\d%")
+SCORE = re.compile(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -44,7 +46,7 @@ class Standing:
             return sinks
         start = site.line if site.spot.path == path else 1
         for cell in facts.cells:
-            if cell.kind == "code" and cell.start + cell.lines > start and _shows_score(cell.outputs):
+            if cell.kind == "code" and cell.start + cell.lines > start and _shows_score(cell, facts.code):
                 return (Evidence(path, cell.start, IN_OUTPUTS), *sinks)
         return sinks
 
@@ -61,5 +63,22 @@ class Standing:
         return is_notebook and verdict.tracking == "untracked" and not verdict.trackers and verdict.only_shows
 
 
-def _shows_score(outputs: str) -> bool:
-    return METRIC_NAME.search(outputs) is not None and NUMBER.search(outputs) is not None
+def _shows_score(cell: Cell, code: PythonFacts) -> bool:
+    """Say whether the outputs of a cell hold a number that they, or what the cell prints or calls, name a score."""
+    if NUMBER.search(cell.outputs) is None:
+        return False
+    if METRIC_NAME.search(cell.outputs):
+        return True
+    calls = (call for scope in code.scopes for call in scope.calls)
+    return any(
+        SCORE.search(word)
+        for call in calls
+        if cell.start <= call.line < cell.start + cell.lines
+        for word in (last_step(call.func), *_printed(call))
+    )
+
+
+def _printed(call: Call) -> Iterator[str]:
+    if last_step(call.func) in ("print", "display"):
+        for value in call.args:
+            yield from words_of(value)

@@ -130,6 +130,15 @@ def test_a_notebook_keeps_the_scores_its_outputs_show(runs_of: RunsOf) -> None:
     assert "scores shown in the outputs" in run.reason
 
 
+def test_the_name_a_notebook_prints_tells_that_a_number_is_a_score(runs_of: RunsOf) -> None:
+    named = notebook(FIT, "error = 1\nprint(f'ridge {error}')", outputs="ridge 0.91")
+    unnamed = notebook(FIT, "share = 1\nprint(f'ridge {share}')", outputs="ridge 0.91")
+
+    runs = runs_of({"a.ipynb": named, "b.ipynb": unnamed})
+
+    assert [run.role for run in runs.values()] == ["entry", "library"]
+
+
 def test_log_text_in_a_file_is_kept(runs_of: RunsOf) -> None:
     text = "import logging\nlogging.basicConfig(filename='run.log')\n" + FIT + "logging.info('done')\n"
 
