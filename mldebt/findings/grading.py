@@ -12,8 +12,10 @@ LETTERS = "ABCDE"
 FEWEST = 10
 MOST_UNKNOWN = 0.3
 READABLE = 0.9
-CUTS: Mapping[str, Sequence[float]] = {}
-"""Pillar → the least share for A, B, C and D; empty until fitted, and then no letter is given."""
+CUTS: Mapping[str, Sequence[float]] = {"complexity": (1.0, 0.98, 0.91, 0.83)}
+"""Pillar → the least share for A, B, C and D. The other pillars cannot be lettered yet (docs/grades.md): of 14 public
+repositories with ten entries or more, 13 track none; of 93 with ten keys or more, 41 have no dead one.
+"""
 
 
 def grades(runs: Tally, models: Tally, keys: Tally, hot: HotChange | None, *, readable: float) -> Grades:

@@ -102,9 +102,9 @@ def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
 
 def _grading(scan: Scan) -> str:
     grades = scan.totals.grades
-    if any((grades.experiments, grades.models, grades.complexity, grades.configs)):
+    if all((grades.experiments, grades.models, grades.configs)):
         return ""
-    return "Cut-offs have to be fitted on public repositories before letters mean anything; this scan gives none."
+    return "Only hotspots have cut-offs so far, fitted on 67 public repositories: in the other pillars most are alike."
 
 
 def _rules(scan: Scan) -> tuple[RuleLine, ...]:
