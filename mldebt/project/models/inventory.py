@@ -184,6 +184,7 @@ class Inventory:
         if len(below) <= 1:
             return True
         launched = {family for family in below if family in self._launched}
+        launched = launched or {family for family in below if family in self._kept}
         own = self.families.of(spot)
         return launched == {own} or (own in launched and any(launched <= system for system in self._systems))
 
@@ -195,6 +196,12 @@ class Inventory:
     def _launched(self) -> frozenset[Spot]:
         """The families that an entry makes and trains, saves or serves."""
         return frozenset(self.families.of(spot) for spot in self.models if self._is_run(self.judged[spot].reach))
+
+    @cached_property
+    def _kept(self) -> frozenset[Spot]:
+        """The families of which something keeps, serves or publishes an instance."""
+        kept = {"saved", "served", "published"}
+        return frozenset(self.families.of(spot) for spot in self.models if kept & set(self.judged[spot].reach))
 
     @staticmethod
     def _is_run(reach: Collection[str]) -> bool:

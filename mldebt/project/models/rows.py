@@ -10,6 +10,7 @@ from mldebt.project.models.documentation import Assessed, assess, docstrings, mo
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
 from mldebt.project.models.names import is_titled
+from mldebt.project.models.siblings import of_lists, of_originals
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
@@ -75,11 +76,15 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     for path in dict.fromkeys(member.path for member in ordered):
         if len(inventory.by_module.get(path, ())) <= 1:
             yield from module_text(sources, path, name)
+            yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)
     readme = inventory.documents.nearest(spot.path)
     if readme and (inventory.is_told_whole(readme, spot) or is_titled(inventory.documents.title(readme), name)):
         yield from inventory.documents.whole(readme, name)
     for member in ordered:
         yield from of_mentions(inventory.mentions_of(member))
+    yield from of_originals(inventory, spot)
+    if readme:
+        yield from of_lists(inventory, readme, spot, name)
     if len(inventory.models) == 1 or len({inventory.families.of(model) for model in inventory.models}) == 1:
         for card in inventory.documents.cards():
             yield from inventory.documents.whole(card, name)

@@ -139,3 +139,41 @@ def test_a_layer_that_only_models_look_up_is_a_component(scan: Scan) -> None:
     found = scan({"README.md": readme, "ops.py": classes("DeepGauge"), "nets.py": nets})
 
     assert found["ops.py", "DeepGauge"].role == "component"
+
+
+def test_a_variant_shares_the_text_of_the_class_its_docstring_names(scan: Scan) -> None:
+    nets = classes("TideNet", "ThinNet").replace(
+        "class ThinNet(nn.Module):\n", 'class ThinNet(nn.Module):\n    """Thin version of TideNet."""\n\n'
+    )
+    main = "    model = TideNet() if sys.argv[1:] else ThinNet()\n"
+    readme = "# Harbour\n\n## TideNet\n\nIt predicts the height of the next tide from readings of three harbours.\n"
+
+    found = scan({"README.md": readme, "train.py": nets + MAIN + main + TRAIN})
+
+    assert found["train.py", "ThinNet"].documentation == "partial"
+
+
+def test_what_a_readme_says_at_its_top_is_said_of_every_file_it_lists(scan: Scan) -> None:
+    readme = (
+        "# Agents\n\nEvery agent learns to balance CartPole-v1.\n\n## Algorithms\n\n"
+        "1. [Second](second.py)\n2. [First](first.py)\n"
+    )
+    files = {name: classes("Actor") + MAIN + "    model = Actor()\n" + TRAIN for name in ("first.py", "second.py")}
+    other = classes("Actor") + MAIN + "    model = Actor(4)\n" + TRAIN.replace("0.1", "0.2")
+
+    found = scan({"README.md": readme, **files, "elsewhere/third.py": other.replace("width", "size")})
+
+    assert found["first.py", "Actor"].documentation == "partial"
+    assert found["elsewhere/third.py", "Actor"].documentation == "none"
+
+
+def test_a_script_shares_the_text_of_the_notebook_it_was_exported_from(scan: Scan) -> None:
+    notebook = (
+        '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": '
+        '["# Tides\\n", "This network predicts the height of the next tide from readings of three harbours."]}], '
+        '"metadata": {}, "nbformat": 4, "nbformat_minor": 4}'
+    )
+
+    found = scan({"tide.ipynb": notebook, "tide.py": classes("Net") + MAIN + "    model = Net()\n" + TRAIN})
+
+    assert found["tide.py", "Net"].documentation == "partial"
