@@ -125,7 +125,9 @@ def _shares(scan: Scan) -> Iterator[Text]:
         if tally.yes + tally.no + tally.unknown
     ]  # fmt: skip
     if totals.grade:
-        yield Text.assemble((f"Grade {totals.grade}", "bold"), "  the worst of its pillars")
+        graded = [pillar for pillar in PILLARS if getattr(totals.grades, pillar)]
+        why = "the worst of its pillars" if len(graded) > 1 else f"by {AREAS[graded[0]].lower()}, the one pillar graded"
+        yield Text.assemble((f"Grade {totals.grade}", "bold"), f"  {why}")
     if not said:
         yield Text("No run, model or config key was found to judge.")
         return
