@@ -51,6 +51,10 @@ class Verdicts:
             return self.row(option, "live", raw[0].says, readers=raw)
         if not reach.parses:
             return self.row(option, "unknown", "no call in the repository parses this command line")
+        return self._by_flow(option, reach)
+
+    def _by_flow(self, option: Option, reach: Reach) -> ConfigKey:
+        """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
         read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
         if read:
@@ -64,6 +68,10 @@ class Verdicts:
             return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
         if option.is_alternative:
             return self.row(option, "unknown", "not read, but it may name the default of a group of alternatives")
+        return self._unread(option, reach, uses)
+
+    def _unread(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
+        """Return the row of an option that nothing reads: printed by itself, or dead."""
         spoken = list(self.loads.spoken(option.dest, reach.files))
         if any(speaker in PRINTS for _, speaker in spoken):
             return self.row(

@@ -7,6 +7,7 @@ text says is true.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from mldebt.project.models.prose import (
@@ -110,19 +111,25 @@ def _purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     name = passage.name
     match passage.where:
         case "docstring" | "desc":
-            for sentence, offset in sentences(opening(text)):
-                if says_something(sentence, name) or _is_fresh_task(sentence, name):
-                    yield "purpose", offset
-                    return
-        case "section":
-            if not NOT_ABOUT.search(_heading(passage)) and _is_about(passage.title, text, name):
-                yield "purpose", 0
-        case "mention":
-            is_listed = bool(LISTED.match(text)) and _names_task(passage.title, name)
-            if is_listed or (says_something(text, name) and _tells(passage, text)):
-                yield "purpose", 0
+            yield from (("purpose", offset) for offset in islice(_told(text, name), 1))
+        case "section" if not NOT_ABOUT.search(_heading(passage)) and _is_about(passage.title, text, name):
+            yield "purpose", 0
+        case "mention" if _is_listed(passage, text) or (says_something(text, name) and _tells(passage, text)):
+            yield "purpose", 0
         case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
             yield "purpose", 0
+
+
+def _told(text: str, name: str) -> Iterator[int]:
+    """Yield where the sentences of a docstring's opening start that say what a model is for."""
+    for sentence, offset in sentences(opening(text)):
+        if says_something(sentence, name) or _is_fresh_task(sentence, name):
+            yield offset
+
+
+def _is_listed(passage: Passage, text: str) -> bool:
+    """Say whether a mention is an entry of a list under a heading that names a task."""
+    return bool(LISTED.match(text)) and _names_task(passage.title, passage.name)
 
 
 def _tells(passage: Passage, text: str) -> bool:
