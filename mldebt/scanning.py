@@ -39,7 +39,7 @@ from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
-from mldebt.repository.renaming import renames_since
+from mldebt.repository.renames import renames_since
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subject_names
 from mldebt.rules.rule import Rule

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.repository.kinds import kind_of
-from mldebt.repository.model import Change
+from mldebt.repository.model import Change, History
 from mldebt.repository.sterile import SterileGit
 
 EMPTY = frozenset(
@@ -134,3 +134,16 @@ def _best(gone: Sequence[Change], come: Sequence[Change], lines: Mapping[str, Li
 def _keeps_name(pair: Pair, rival: Pair) -> bool:
     names = [[path.rpartition("/")[2] for path in one] for one in (pair, rival)]
     return names[0][0] == names[0][1] and names[1][0] != names[1][1]
+
+
+def renames_since(history: History, base: str | None) -> dict[str, str]:
+    """Return old path → path at the scanned commit, for files renamed after `base`; empty without a base."""
+    found: dict[str, str] = {}
+    if base is None:
+        return found
+    for commit in history.commits:
+        if commit.sha == base:
+            break
+        for new, old in commit.renames:
+            found[old] = found.get(new, new)
+    return found

@@ -11,7 +11,7 @@ from gitrepo import DAY, START, GitRepo
 from mldebt.cache import Cache
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
-from mldebt.repository.renaming import renames_since
+from mldebt.repository.renames import renames_since
 
 
 @pytest.fixture
