@@ -72,8 +72,11 @@ def modelling(subject: Subject) -> Modelling:
     most = MAILED if subject.settings.static else SHOWN
     shown = f" The first {most} are shown, the least documented first." if len(facing) > most else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
+    judged = any(rule.area == "models" for rule in subject.scan.rules)
+    unjudged = "" if judged else " No rule on models ran, so none of them can be a finding here."
     return Modelling(
-        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}",
+        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}"
+        + unjudged,
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:most]),
         rest=folded([one.path for one in facing[most:]]),

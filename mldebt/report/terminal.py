@@ -80,7 +80,9 @@ def _table(scan: Scan) -> Iterator[Text]:
     before = _before(scan)
     for area in areas:
         found = scan.totals.by_area.get(area)
-        if found is not None:
+        if found is not None and not found.findings and not any(rule.area == area for rule in scan.rules):
+            yield Text(f"{AREAS[area]:<16}{DASH:>10}   no rule ran", style="dim")  # type: ignore[index] # areas are keys
+        elif found is not None:
             was = before.get(area) if before is not None else None
             yield _row(scan, AREAS[area], area, None if was is None else found.minutes.expected - was)  # type: ignore[index] # areas are keys
     base = scan.compared.before

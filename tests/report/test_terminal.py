@@ -9,7 +9,7 @@ from rich.console import Console
 from sample import BIDI, ESCAPE, nothing, sample
 
 from mldebt.findings.cost import Cost
-from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Skipped
+from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Skipped, Sum
 from mldebt.report.encoding import encodable
 from mldebt.report.terminal import summarise
 
@@ -139,3 +139,14 @@ def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
 )
 def test_text_is_fitted_to_an_encoding_character_by_character(text: str, encoding: str, shown: str) -> None:
     assert encodable(text, encoding) == shown
+
+
+def test_an_area_that_no_rule_looked_at_shows_no_zero() -> None:
+    plain = sample(0)
+    totals = replaced(plain.totals, by_area={"models": Sum(subjects=3)})
+    scan = replaced(plain, totals=totals, rules=tuple(rule for rule in plain.rules if rule.area != "models"))
+
+    (row,) = [line for line in printed(scan).splitlines() if line.startswith("Models")]
+
+    assert row.endswith("no rule ran")
+    assert "0" not in row
