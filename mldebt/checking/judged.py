@@ -18,7 +18,10 @@ from mldebt.rules.judging import gather, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import suppressed
 
-TIMELESS = frozenset({"MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402"})
+TIMELESS = frozenset({
+    "MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402", "MLD403", "MLD404", "MLD405", "MLD406", "MLD407",
+    "MLD408", "MLD409", "MLD410",
+})  # fmt: skip
 CONTENT = frozenset({TrainingRun, TrainedModel, ConfigFile, ConfigKey})
 
 

@@ -4,6 +4,8 @@ from functools import cached_property
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Coupling, Hotspot, TrainedModel, TrainingRun
 from mldebt.project.configs.build import find_configs
+from mldebt.project.configs.debts import ConfigDebts
+from mldebt.project.configs.flows import Flows
 from mldebt.project.hotspots import couplings, hotspots
 from mldebt.project.models.build import find_models
 from mldebt.project.runs.build import training_runs
@@ -29,7 +31,17 @@ class Project:
     @cached_property
     def configs(self) -> tuple[ConfigFile, ...]:
         """Config files with their keys; command-line options count as one file per declaring module."""
-        return find_configs(self.sources)
+        return find_configs(self.sources, self.flows)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Where configuration objects go."""
+        return Flows(self.sources)
+
+    @cached_property
+    def config_debts(self) -> ConfigDebts:
+        """What config files owe beyond their verdicts."""
+        return ConfigDebts(self.sources, self.flows, self.configs)
 
     @cached_property
     def keys(self) -> tuple[ConfigKey, ...]:

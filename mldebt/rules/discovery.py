@@ -103,6 +103,7 @@ def read_rule(module: ModuleType) -> Rule:
             documentation=documentation,
             path=module.__name__.replace(".", "/") + ".py",
             denominator=getattr(module, "denominator", None),
+            over=getattr(module, "OVER", ()),
         )
     except AttributeError as problem:
         message = f"{module.__name__} has no {problem.name}"

@@ -34,6 +34,7 @@ PILLARS: Mapping[type, str] = {
     Coupling: "couplings",
 }  # fmt: skip
 MOST_FAILURES = 20
+Place = tuple[str, int | None, int]
 
 
 class Subjects(msgspec.Struct, frozen=True):
@@ -89,7 +90,7 @@ def judge(
     scope: str = ".",
 ) -> Judged:
     """Return every debt within the scope with its finding, in the document's order."""
-    pairs: list[tuple[Debt, Finding]] = []
+    heard: list[tuple[Rule, list[Debt]]] = []
     counts: dict[str, int] = {}
     failures: list[Failure] = []
     failed: set[str] = set()
@@ -105,7 +106,9 @@ def judge(
         counts[rule.code] = (
             rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
         )
-        pairs += _findings(rule, [debt for debt in debts if in_scope(debt.path, scope)], project)
+        heard.append((rule, [debt for debt in debts if in_scope(debt.path, scope)]))
+    taken = _taken_over(heard)
+    pairs = [pair for rule, debts in heard for pair in _findings(rule, debts, project, taken)]
     ordered = sorted(
         pairs, key=lambda pair: (pair[1].path, pair[1].line, pair[1].cell or 0, pair[1].code, pair[1].fingerprint)
     )
@@ -129,9 +132,22 @@ def _debts(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[li
     return debts, problems
 
 
-def _findings(rule: Rule, debts: Sequence[Debt], project: Project) -> Iterable[tuple[Debt, Finding]]:
+def _taken_over(heard: Iterable[tuple[Rule, Sequence[Debt]]]) -> Collection[tuple[str, Place]]:
+    """Return (code, place) of the debts that a more specific rule says of the same subject."""
+    return {(code, _place(debt)) for rule, debts in heard for debt in debts for code in rule.over}
+
+
+def _place(debt: Debt) -> Place:
+    return debt.subject, debt.cell, debt.line
+
+
+def _findings(
+    rule: Rule, debts: Sequence[Debt], project: Project, taken: Collection[tuple[str, Place]]
+) -> Iterable[tuple[Debt, Finding]]:
     unique = list({(debt.path, debt.line, debt.anchor, debt.message): debt for debt in debts}.values())
-    for debt, identity, minutes in zip(unique, fingerprints(rule.code, unique), shares(unique), strict=True):
+    named = zip(unique, fingerprints(rule.code, unique), strict=True)
+    kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]
+    for (debt, identity), minutes in zip(kept, shares([debt for debt, _ in kept]), strict=True):
         yield debt, _finding(rule, debt, minutes, identity, project)
 
 

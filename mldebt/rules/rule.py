@@ -16,7 +16,8 @@ class Rule(msgspec.Struct, frozen=True):
 
     `cost` is what a typical repair takes and `minutes` the sentence that says why; `documentation` is Markdown;
     `path` is the rule's file relative to the folder that holds the package. `denominator` counts the subjects of a
-    project where those that exist are not all that could be judged: hotspots are listed only above a bound.
+    project where those that exist are not all that could be judged: hotspots are listed only above a bound. `over` are
+    the rules whose finding on the same subject this one replaces: one subject, one finding, the most specific one.
     """
 
     code: str
@@ -36,3 +37,4 @@ class Rule(msgspec.Struct, frozen=True):
     documentation: str
     path: str
     denominator: Callable[[Any], int] | None = None
+    over: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from mldebt.project.configs.sinks import name_of
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 3
+GETS = " gets the constant "
 DECLARES = frozenset({"add_argument", "option", "field", "Option", "Argument", "set_defaults"})
 
 
@@ -35,7 +36,7 @@ class Beside:
 
     def _evidence(self, path: str, call: Call, word: str, value: Const) -> Evidence:
         cell, line = self.sources.place(path, call.line)
-        return Evidence(path, line, f"{name_of(call)}(…) gets the constant {word}={shown(value)}", cell)
+        return Evidence(path, line, f"{name_of(call)}(…){GETS}{word}={shown(value)}", cell)
 
     def of(self, name: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return constants passed under a name, and functions and attributes that only share it, in some files."""

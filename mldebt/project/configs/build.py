@@ -8,9 +8,8 @@ from mldebt.project.configs.trees_verdict import Trees
 from mldebt.project.sources import Sources
 
 
-def find_configs(sources: Sources) -> tuple[ConfigFile, ...]:
+def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
-    flows = Flows(sources)
     trees = Trees(sources, flows)
     found = [trees.judged(file) for file in settings_files(sources, flows)]
     found += [*option_files(sources, flows), *trees.files()]

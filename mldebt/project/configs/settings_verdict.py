@@ -21,6 +21,7 @@ from mldebt.project.sources import Sources
 
 MOST = 5
 ALIKE, SHORTEST = 0.88, 5
+SPELT_ALIKE = "spelt almost alike: "
 NOT_THE_OBJECT = re.compile(
     r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
@@ -148,7 +149,7 @@ class Uses:
         if not alike:
             return found
         spelt = self._evidence([self._read_names[alike[0]]])
-        return (*found, *(msgspec.structs.replace(says, says=f"spelt almost alike: {says.says}") for says in spelt))
+        return (*found, *(msgspec.structs.replace(says, says=f"{SPELT_ALIKE}{says.says}") for says in spelt))
 
     @cached_property
     def _read_names(self) -> dict[str, Use]:

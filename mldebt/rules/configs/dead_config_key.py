@@ -75,15 +75,14 @@ if __name__ == "__main__":
 - T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015: most settings are never set, many do nothing.
 """
 
-import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.former import FORMERLY
+from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, word_for
 from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
 
@@ -108,38 +107,24 @@ MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 12, "hand check, 5 repositories"),
 )
 
-PROMISES = re.compile(
-    r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
-    r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
-    re.IGNORECASE,
-)
-ASIDE = frozenset({"test", "tutorial", "benchmark"})
-
 
 def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
     if subject.status != "dead" or is_copy(subject):
         return
-    is_aside = subject.role in ASIDE or "deprecated" in subject.reason.lower()
-    what = "option" if subject.key.startswith("-") else "key"
     yield Debt(
-        message=f"The {what} {subject.key} changes nothing: {subject.reason}",
+        message=f"The {word_for(subject)} {subject.key} changes nothing: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
         anchor=subject.key,
         subject=config_subject(subject.path, subject.key),
-        severity="info" if is_aside else _severity(subject),
+        severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=tuple(_evidence(subject)),
-        repair=_repair(subject, is_free=is_aside),
+        evidence=tuple(evidence_of(subject)),
+        repair=_repair(subject, is_free=is_aside(subject)),
     )
-
-
-def _severity(subject: ConfigKey) -> Severity:
-    """Return major where somebody relies on the key: it is still passed, or its name promises safety."""
-    return "major" if subject.passed_by or PROMISES.search(subject.key) else SEVERITY
 
 
 def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
@@ -155,19 +140,3 @@ def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
     )
-
-
-def _evidence(subject: ConfigKey) -> Iterator[Evidence]:
-    scope = (
-        "by the program that declares it; another one has a key of this name"
-        if subject.scope == "entry"
-        else "in the repository"
-    )
-    yield Evidence(subject.path, subject.line, f"defined here; read nowhere {scope}", subject.cell)
-    for dump in subject.dumps:
-        yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
-    for near in subject.near_misses:
-        before = "" if near.says.startswith(FORMERLY) else "does not count: "
-        yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
-    for passed in subject.passed_by:
-        yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)

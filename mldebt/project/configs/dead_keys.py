@@ -1,0 +1,49 @@
+"""What every rule on dead keys says alike: how much it matters, and the evidence of the verdict."""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.findings.subjects import ConfigKey, Evidence
+from mldebt.findings.vocabulary import Severity
+from mldebt.project.configs.former import FORMERLY
+
+PROMISES = re.compile(
+    r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
+    r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
+    re.IGNORECASE,
+)
+ASIDE = frozenset({"test", "tutorial", "benchmark"})
+
+
+def is_aside(key: ConfigKey) -> bool:
+    """Say whether a dead key is only worth a note: in tests and tutorials, or announced in its help."""
+    return key.role in ASIDE or "deprecated" in key.reason.lower()
+
+
+def severity_of(key: ConfigKey) -> Severity:
+    """Return major where somebody relies on a dead key: it is still passed, or its name promises safety."""
+    if is_aside(key):
+        return "info"
+    return "major" if key.passed_by or PROMISES.search(key.key) else "minor"
+
+
+def word_for(key: ConfigKey) -> str:
+    """Return what a key is called in a message."""
+    return "option" if key.key.startswith("-") else "key"
+
+
+def evidence_of(key: ConfigKey) -> Iterator[Evidence]:
+    """Yield the evidence of a dead verdict: definition and scope, dumps, near misses, who still gives it."""
+    scope = (
+        "by the program that declares it; another one has a key of this name"
+        if key.scope == "entry"
+        else "in the repository"
+    )
+    yield Evidence(key.path, key.line, f"defined here; read nowhere {scope}", key.cell)
+    for dump in key.dumps:
+        yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
+    for near in key.near_misses:
+        before = "" if near.says.startswith(FORMERLY) else "does not count: "
+        yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
+    for passed in key.passed_by:
+        yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)

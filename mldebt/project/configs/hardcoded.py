@@ -1,0 +1,63 @@
+"""Finds constants written where a dead key should be read: the value that counts stands in the code.
+
+`DataLoader(num_workers=4)`, `num_workers = 4` and `args.num_workers = 4` stand beside a dead `--num_workers`: whoever
+sets the option gets 4. Only the files that could read the key are searched, and words that name anything are left out.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from mldebt.facts.code import Assign, Const, Scope
+from mldebt.findings.subjects import ConfigKey, Evidence
+from mldebt.project.configs.beside import GETS
+from mldebt.project.configs.options_argparse import shown
+from mldebt.project.sources import Sources
+
+MOST = 3
+PLAIN = frozenset({
+    "name", "type", "size", "mode", "path", "id", "key", "value", "default", "help", "action", "title", "label",
+    "version", "description", "kind", "text", "data", "input", "output", "file", "url", "color", "format", "task",
+    "test", "train", "target", "index", "start", "end", "n", "k", "x", "y", "config", "function", "func", "args",
+})  # fmt: skip
+SHORTEST = 2
+HOLDERS = frozenset({"args", "opt", "opts", "cfg", "config", "hparams", "flags", "params", "conf", "options", "self"})
+
+
+class Hardcoded:
+    """The constants that stand where dead keys should be read."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def of(self, key: ConfigKey) -> tuple[Evidence, ...]:
+        """Return the constants beside a dead key; none for a name that may mean anything."""
+        name = key.key.rpartition(".")[2].lstrip("-").replace("-", "_")
+        if name.lower() in PLAIN or len(name) < SHORTEST:
+            return ()
+        given = tuple(near for near in key.near_misses if GETS in near.says and self._is_code(near.path))
+        return (*given, *islice(self._assigned(key.path, name), MOST))[:MOST]
+
+    def _is_code(self, path: str) -> bool:
+        return self._sources.role(path) == "code"
+
+    def _assigned(self, path: str, name: str) -> Iterator[Evidence]:
+        facts = self._sources.python.get(path)
+        for scope in facts.scopes if facts is not None else ():
+            if scope.kind != "class":
+                yield from self._in_scope(path, scope, name)
+
+    def _in_scope(self, path: str, scope: Scope, name: str) -> Iterator[Evidence]:
+        for assign in scope.assigns:
+            if _sets(assign, name) and isinstance(assign.value, Const) and assign.value.value is not None:
+                cell, line = self._sources.place(path, assign.line)
+                written = "".join(assign.target)
+                yield Evidence(path, line, f"the constant is written here: {written} = {shown(assign.value)}", cell)
+
+
+def _sets(assign: Assign, name: str) -> bool:
+    """Say whether an assignment gives a value to the name, by itself or on what holds options."""
+    if assign.how != "=":
+        return False
+    if len(assign.target) == 1:
+        return assign.target[0] == name
+    return len(assign.target) == 2 and assign.target[1][1:] == name and assign.target[0] in HOLDERS  # noqa: PLR2004

@@ -1,0 +1,113 @@
+"""# Option that users pass and nothing reads
+
+A script, pipeline or document of the repository passes a command-line option; the program accepts it and no code
+reads it: whatever is passed, the run does the same.
+
+## Why it is debt
+
+An unused option that nobody passes wastes a line. One that is passed lies: the command says that a setting is in
+force, results are filed under it, and whoever compares two runs that differ in it compares nothing.
+
+## Example
+
+The script asks for a warm-up that does not happen.
+
+`train.py`
+```python
+import argparse
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.1)
+    parser.add_argument("--warmup-steps", type=int, default=0)  # MLD405
+    args = parser.parse_args()
+    print(args.lr * 2)
+```
+
+`run.sh`
+```bash
+python train.py --lr 0.01 --warmup-steps 500
+```
+
+## Use instead
+
+Read the option where it was meant to count, or delete it here and in every command that passes it.
+
+`train.py`
+```python
+import argparse
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.1)
+    args = parser.parse_args()
+    print(args.lr * 2)
+```
+
+`run.sh`
+```bash
+python train.py --lr 0.01
+```
+
+## Known limits
+
+- It stands in place of MLD401 for options that a command gives; what MLD401 cannot see, this rule cannot see either.
+- Commands are read in scripts, Makefiles, Dockerfiles, CI files, notebooks and documents of the repository; a command
+  that is put together at run time, or kept elsewhere, is not seen, and the option stays with MLD401.
+
+## References
+
+- T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigKey, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of
+from mldebt.project.project import Project
+
+CODE = "MLD405"
+NAME = "ignored-option"
+SEVERITY: Severity = "major"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST, EACH = Cost(5, 10, 20), Cost(1, 2, 5)
+MINUTES = "Find out what the commands expect of the option, then read it there or delete it with them."
+SINCE = "0.2.0"
+VERSION = 1
+PREVIEW = True
+OVER = ("MLD406", "MLD401")
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
+    """Yield the debt of an option that a command gives in vain."""
+    if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
+        return
+    by = subject.passed_by[0]
+    more = f" and {len(subject.passed_by) - 1} more" if len(subject.passed_by) > 1 else ""
+    is_free = is_aside(subject)
+    yield Debt(
+        message=f"{by.path}:{by.line}{more} gives {subject.key}, and nothing reads it: {subject.reason}",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        anchor=subject.key,
+        subject=config_subject(subject.path, subject.key),
+        severity=severity_of(subject),
+        confidence=subject.confidence,
+        text=subject.key,
+        evidence=tuple(evidence_of(subject)),
+        repair=Repair(
+            key=f"ignored-options:{subject.path}",
+            title=f"Read the options of {subject.path} that commands give in vain, or delete them",
+            recipe="For each option: if it was meant to count, read it where its neighbours are read; else delete it "
+            "here and in the commands shown.",
+            base=NOTHING if is_free else COST,
+            each=NOTHING if is_free else EACH,
+        ),
+    )

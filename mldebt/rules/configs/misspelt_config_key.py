@@ -1,0 +1,129 @@
+"""# Config key under a misspelt name
+
+A key that nothing reads differs by a slip of the finger from one that the code reads, or that files and nodes of the
+same shape have in its place: the value given is not the value used.
+
+## Why it is debt
+
+The author meant to set something and the default is in force instead, silently. Every result that rests on the file
+was made with another setting than the file says.
+
+## Example
+
+`config.yaml`
+```yaml
+lr: 0.1
+epochs: 3
+weigth_decay: 0.01  # MLD403
+```
+
+`train.py`
+```python
+import yaml
+from torchlike import step
+
+
+def train(config):
+    for _ in range(config["epochs"]):
+        step(config["lr"], config.get("weight_decay", 0.0))
+
+
+if __name__ == "__main__":
+    with open("config.yaml") as file:
+        train(yaml.safe_load(file))
+```
+
+## Use instead
+
+`config.yaml`
+```yaml
+lr: 0.1
+epochs: 3
+weight_decay: 0.01
+```
+
+`train.py`
+```python
+import yaml
+from torchlike import step
+
+
+def train(config):
+    for _ in range(config["epochs"]):
+        step(config["lr"], config.get("weight_decay", 0.0))
+
+
+if __name__ == "__main__":
+    with open("config.yaml") as file:
+        train(yaml.safe_load(file))
+```
+
+## Known limits
+
+- It stands in place of MLD401 and needs a dead key: one that a schema refuses is another rule's.
+- Short words, first letters and digits must agree (`min_scale` is no misspelt `max_scale`, `fc1` no `fc2`), and a file
+  that has both spellings in one node has two keys.
+- The right spelling must be read from the same object, or stand in a file or node of the same shape.
+
+## References
+
+- T. Xu et al., "Do Not Blame Users for Misconfigurations", SOSP 2013.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.dead_keys import ASIDE, evidence_of, word_for
+from mldebt.project.configs.trees_verdict import is_copy
+from mldebt.project.project import Project
+
+CODE = "MLD403"
+NAME = "misspelt-config-key"
+SEVERITY: Severity = "major"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST, EACH = Cost(2, 5, 15), Cost(0, 0, 1)
+MINUTES = "Correct the name here and in its copies, then look which results were made without the setting."
+SINCE = "0.2.0"
+VERSION = 1
+PREVIEW = True
+OVER = ("MLD405", "MLD406", "MLD401")
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a dead key whose name is another one misspelt."""
+    if subject.status != "dead" or is_copy(subject):
+        return
+    meant = project.config_debts.meant(subject)
+    if meant is None:
+        return
+    is_free = subject.role in ASIDE
+    at = meant.evidence
+    yield Debt(
+        message=f"The {word_for(subject)} {subject.key} is probably a misspelt {meant.name} "
+        f"({at.path}:{at.line}); as it is, nothing reads it",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        anchor=subject.key,
+        subject=config_subject(subject.path, subject.key),
+        severity="info" if is_free else SEVERITY,
+        confidence=subject.confidence,
+        text=subject.key,
+        evidence=(
+            Evidence(at.path, at.line, f"{at.says}: {meant.name}", at.cell),
+            *(one for one in evidence_of(subject) if (one.path, one.line) != (at.path, at.line)),
+        ),
+        repair=Repair(
+            key=f"misspelt:{subject.family or subject.path + ':' + subject.key}",
+            title=f"Rename {subject.key} to {meant.name}, in every copy",
+            recipe="Correct the name, then check which results were made while the setting was not in force.",
+            base=NOTHING if is_free else COST,
+            each=NOTHING if is_free else EACH,
+        ),
+    )

@@ -1,0 +1,123 @@
+"""# Value written in the code beside the key that should give it
+
+A key can be set and nothing reads it, while the code passes or assigns a constant of that very name: the constant
+decides, whatever the key says.
+
+## Why it is debt
+
+The key and the constant agree on the first day only. From then on the configuration tells a story - four workers, a
+batch of 64 - that the run does not follow, and changing the setting changes nothing without a word.
+
+## Example
+
+`train.py`
+```python
+import argparse
+
+from torch.utils.data import DataLoader
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data")
+    parser.add_argument("--num_workers", type=int, default=8)  # MLD406
+    args = parser.parse_args()
+    for batch in DataLoader(args.data, num_workers=4):
+        print(batch)
+```
+
+## Use instead
+
+Read the key where the constant stands.
+
+`train.py`
+```python
+import argparse
+
+from torch.utils.data import DataLoader
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data")
+    parser.add_argument("--num_workers", type=int, default=8)
+    args = parser.parse_args()
+    for batch in DataLoader(args.data, num_workers=args.num_workers):
+        print(batch)
+```
+
+## Known limits
+
+- It stands in place of MLD401 where the constant bears the key's name: as a keyword of a call, a variable or an
+  attribute. A constant without the name (`Linear(2048, 1000)` beside `num_classes`) is not seen.
+- Names that may mean anything (`name`, `size`, `mode`) are left to MLD401.
+- For an option only its own file is searched, for a default tree all code that is no test.
+
+## References
+
+- Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: configuration debt.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, word_for
+from mldebt.project.configs.trees_verdict import is_copy
+from mldebt.project.project import Project
+
+CODE = "MLD406"
+NAME = "shadowed-config-value"
+SEVERITY: Severity = "minor"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST = Cost(2, 5, 15)
+MINUTES = "Read the key where the constant stands and run once with a changed value."
+SINCE = "0.2.0"
+VERSION = 1
+PREVIEW = True
+OVER = ("MLD401",)
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a dead key beside which its value is written in the code."""
+    if subject.status != "dead" or is_copy(subject):
+        return
+    constants = project.config_debts.hardcoded(subject)
+    if not constants:
+        return
+    at = constants[0]
+    is_free = is_aside(subject)
+    yield Debt(
+        message=f"The {word_for(subject)} {subject.key} changes nothing: its value is written at {at.path}:{at.line}",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        anchor=subject.key,
+        subject=config_subject(subject.path, subject.key),
+        severity=severity_of(subject),
+        confidence=subject.confidence,
+        text=subject.key,
+        evidence=(*_constants(constants), *_rest(subject, constants)),
+        repair=Repair(
+            key=f"shadowed:{subject.family or subject.path + ':' + subject.key}",
+            title=f"Read {subject.key} at {at.path}:{at.line} in place of the constant",
+            recipe="Put the key where the constant stands; if the constant is meant, delete the key and its copies.",
+            base=NOTHING if is_free else COST,
+        ),
+    )
+
+
+def _constants(constants: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    for one in constants:
+        yield Evidence(one.path, one.line, f"in its place: {one.says}", one.cell)
+
+
+def _rest(subject: ConfigKey, constants: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    """Yield the evidence of the verdict without the constants told already."""
+    told = {(one.path, one.line) for one in constants}
+    definition, *others = evidence_of(subject)
+    yield definition
+    yield from (one for one in others if (one.path, one.line) not in told)
