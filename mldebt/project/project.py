@@ -8,7 +8,9 @@ from mldebt.project.configs.debts import ConfigDebts
 from mldebt.project.configs.flows import Flows
 from mldebt.project.hotspots import couplings, hotspots
 from mldebt.project.models.build import find_models
-from mldebt.project.runs.build import training_runs
+from mldebt.project.runs.build import Finder
+from mldebt.project.runs.entered import Entries
+from mldebt.project.runs.seeds import Seeds
 from mldebt.project.sources import Sources
 
 
@@ -21,7 +23,21 @@ class Project:
     @cached_property
     def runs(self) -> tuple[TrainingRun, ...]:
         """Training runs of every role, by path."""
-        return training_runs(self.sources)
+        return tuple(self._finder.runs())
+
+    @cached_property
+    def entries(self) -> Entries:
+        """What each started file enters."""
+        return Entries(self._finder)
+
+    @cached_property
+    def seeds(self) -> Seeds:
+        """How each run deals with its random seed."""
+        return Seeds(self.entries)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.sources)
 
     @cached_property
     def models(self) -> tuple[TrainedModel, ...]:

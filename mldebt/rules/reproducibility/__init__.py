@@ -1,0 +1,1 @@
+"""Rules on whether a run can be repeated."""
