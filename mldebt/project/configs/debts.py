@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
+from mldebt.project.configs.dangling import Dangling, Danglings
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.hardcoded import Hardcoded
 from mldebt.project.configs.misspelling import Meant, Spellings
+from mldebt.project.configs.undefined import Missing, Undefined
 from mldebt.project.sources import Sources
 
 
@@ -23,6 +25,22 @@ class ConfigDebts:
     def hardcoded(self, key: ConfigKey) -> tuple[Evidence, ...]:
         """Return the constants that stand where a dead key should be read."""
         return self._hardcoded.of(key)
+
+    def undefined(self, path: str) -> Sequence[Missing]:
+        """Return the names read from a file's command line that it does not have."""
+        return self._undefined.found.get(path, ())
+
+    def dangling(self, path: str) -> Sequence[Dangling]:
+        """Return the references of a file that lead nowhere."""
+        return self._danglings.found.get(path, ())
+
+    @cached_property
+    def _danglings(self) -> Danglings:
+        return Danglings(self._sources)
+
+    @cached_property
+    def _undefined(self) -> Undefined:
+        return Undefined(self._sources, self._flows)
 
     @cached_property
     def _spellings(self) -> Spellings:

@@ -1,7 +1,8 @@
 """Finds constants written where a dead key should be read: the value that counts stands in the code.
 
 `DataLoader(num_workers=4)`, `num_workers = 4` and `args.num_workers = 4` stand beside a dead `--num_workers`: whoever
-sets the option gets 4. Only the files that could read the key are searched, and words that name anything are left out.
+sets the option gets 4. Only the file of the key and those that import it are searched, and words that name anything are
+left out.
 """
 
 from collections.abc import Iterator
@@ -34,11 +35,13 @@ class Hardcoded:
         name = key.key.rpartition(".")[2].lstrip("-").replace("-", "_")
         if name.lower() in PLAIN or len(name) < SHORTEST:
             return ()
-        given = tuple(near for near in key.near_misses if GETS in near.says and self._is_code(near.path))
+        users = self._sources.code.importers(key.path) if key.path in self._sources.python else frozenset({key.path})
+        given = tuple(
+            near
+            for near in key.near_misses
+            if GETS in near.says and near.path in users and self._sources.role(near.path) in ("code", key.role)
+        )
         return (*given, *islice(self._assigned(key.path, name), MOST))[:MOST]
-
-    def _is_code(self, path: str) -> bool:
-        return self._sources.role(path) == "code"
 
     def _assigned(self, path: str, name: str) -> Iterator[Evidence]:
         facts = self._sources.python.get(path)

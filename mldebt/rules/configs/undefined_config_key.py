@@ -1,0 +1,116 @@
+"""# Option that the code reads and no parser declares
+
+A program reads a name from its parsed command line that none of its options has: `AttributeError`, as soon as the line
+is reached.
+
+## Why it is debt
+
+The crash waits. It sits behind a flag, at the end of a long run, in the branch for another data set - wherever the
+option was removed or never added - and it costs the run that reaches it.
+
+## Example
+
+`train.py`
+```python
+import argparse
+
+from torchlike import fit, save
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.1)
+    args = parser.parse_args()
+    model = fit(args.lr)
+    save(model, args.output_dir)  # MLD404
+
+
+if __name__ == "__main__":
+    main()
+```
+
+## Use instead
+
+Declare the option, or allow for its absence.
+
+`train.py`
+```python
+import argparse
+
+from torchlike import fit, save
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.1)
+    parser.add_argument("--output-dir", default="out")
+    args = parser.parse_args()
+    model = fit(args.lr)
+    save(model, args.output_dir)
+
+
+if __name__ == "__main__":
+    main()
+```
+
+## Known limits
+
+- Only command lines of `argparse` that are wholly known are judged: every option declared in one scope, or in a
+  function that returns the parser, under constant names. Parsers with parents or plug-ins are left out, and so are
+  values that further names are added to.
+- A read with a default (`getattr(args, "x", None)`) or behind `hasattr` is no crash.
+- Whether a branch is ever entered is not looked at.
+
+## References
+
+- T. Xu et al., "Early Detection of Configuration Errors to Reduce Failure Damage", OSDI 2016.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigFile, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.dead_keys import ASIDE
+from mldebt.project.project import Project
+
+CODE = "MLD404"
+NAME = "undefined-config-key"
+SEVERITY: Severity = "major"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST, EACH = Cost(2, 5, 15), Cost(1, 2, 5)
+MINUTES = "Declare the option with a default, or delete the code that reads it."
+SINCE = "0.2.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
+    """Yield the debt of each name that is read from a command line and not declared."""
+    if subject.system != "argparse":
+        return
+    is_free = subject.role in ASIDE
+    for missing in project.config_debts.undefined(subject.path):
+        at = missing.reads[0]
+        yield Debt(
+            message=f"No option gives {missing.name}: the program fails when it gets here",
+            path=at.path,
+            line=at.line or 1,
+            cell=at.cell,
+            anchor=missing.name,
+            subject=config_subject(at.path, missing.name),
+            severity="info" if is_free else SEVERITY,
+            text=missing.name,
+            evidence=(*missing.reads, missing.parsed),
+            repair=Repair(
+                key=f"undefined:{subject.path}",
+                title=f"Declare the options that {subject.path} reads and does not have",
+                recipe="Add the option with a sensible default, or delete the code that reads it.",
+                base=NOTHING if is_free else COST,
+                each=NOTHING if is_free else EACH,
+            ),
+        )
