@@ -20,6 +20,8 @@ from mldebt.store.placing import reason_to_refuse
 from mldebt.store.stamp import stamp_of
 
 if TYPE_CHECKING:
+    from mldebt.backfilling.backfill import Filled
+    from mldebt.backfilling.choosing import Wanted
     from mldebt.scanning import Opened
 
 Step = Callable[[str, int, int], None]
@@ -69,6 +71,15 @@ def scan_with_experiments(options: Options, step: Step = silent, exported: Seque
     found = scan(options, step)
     with opened(options, step) as project:
         return with_experiments(found, project, exported)
+
+
+def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled":
+    """Judge past commits and store a point for each; see `backfilling.backfill`."""
+    from mldebt.backfilling.backfill import backfill as fill  # noqa: PLC0415 - 400 ms
+
+    settled = with_repository_options(options)
+    with _snapshot(settled) as (snapshot, cache):
+        return fill(snapshot, cache, settled, wanted, step)
 
 
 @contextmanager

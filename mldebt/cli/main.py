@@ -15,7 +15,8 @@ from mldebt.errors import MldebtError
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories", "models": "inventories",
     "configs": "inventories", "hotspots": "inventories", "experiments": "inventories", "explain": "rules",
-    "rules": "rules", "settings": "settings", "demo": "demo", "db": "db",
+    "rules": "rules", "ticket": "ticket", "settings": "settings", "demo": "demo", "db": "db",
+    "backfill": "backfill",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
 

@@ -23,14 +23,14 @@ COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
     """Return the commits behind `commit`, newest first, reading only those that no earlier scan has read."""
-    shas, gaps = _reachable(git, commit)
-    mailmap, ignored = _adjuncts(git, commit)
-    raw = _read(git, shas, commit, cache, f"{VERSION}:{mailmap}")
+    shas, gaps = reachable(git, commit)
+    mailmap, ignored = adjuncts(git, commit)
+    raw = read_rows(git, shas, commit, cache, f"{VERSION}:{mailmap}")
     found = [raw[sha] for sha in shas if sha in raw]
-    return _settle(found, unread=gaps + len(shas) - len(found), shallow=git.shallow, bots=bots, ignored=ignored)
+    return settle(found, unread=gaps + len(shas) - len(found), shallow=git.shallow, bots=bots, ignored=ignored)
 
 
-def _reachable(git: SterileGit, commit: str) -> tuple[list[str], int]:
+def reachable(git: SterileGit, commit: str) -> tuple[list[str], int]:
     """Return the reachable commits, children first, and how many are not there."""
     try:
         return git.walk("rev-list", "--topo-order", commit).decode("ascii").split(), 0
@@ -57,7 +57,7 @@ def _walk(git: SterileGit, commit: str) -> tuple[list[str], int]:
     return list(found), len(missing)
 
 
-def _adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
+def adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
     """Return the id of the commit's `.mailmap` and the commits its `.git-blame-ignore-revs` names."""
     mailmap, ignored = "none", frozenset[str]()
     try:
@@ -75,7 +75,8 @@ def _adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
     return mailmap, ignored
 
 
-def _read(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, key: str) -> dict[str, Raw]:
+def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None, key: str) -> dict[str, Raw]:
+    """Return the commits as git tells them, `shas` being all that are behind `commit`; `key` names the mailmap."""
     known = _known(cache, key, shas)
     missing = [sha for sha in shas if sha not in known]
     if not missing:
@@ -116,7 +117,7 @@ def _is_text(path: str) -> bool:
     return path.isascii() or path.encode("utf-8", "replace").decode("utf-8") == path
 
 
-def _settle(
+def settle(
     raw: list[Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
 ) -> History:
     """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes."""

@@ -6,43 +6,50 @@ ASCII with escapes.
 
 import json
 import zlib
+from typing import TypeVar
 
 import msgspec
 
 from mldebt.errors import StoreError
 from mldebt.findings.scan import Scan
 
+T = TypeVar("T")
 LEVEL = 4
 
 
-def pack(scan: Scan) -> bytes:
+def pack(document: msgspec.Struct) -> bytes:
     """Return the compressed document."""
     try:
-        text = msgspec.json.encode(scan)
+        text = msgspec.json.encode(document)
     except UnicodeEncodeError:
-        text = json.dumps(msgspec.to_builtins(scan), separators=(",", ":")).encode("ascii")
+        text = json.dumps(msgspec.to_builtins(document), separators=(",", ":")).encode("ascii")
     return zlib.compress(text, LEVEL)
 
 
 def unpack(packed: bytes) -> Scan:
     """Return the scan; raises StoreError where the bytes are damaged or of another schema."""
+    return unpack_as(packed, Scan)
+
+
+def unpack_as(packed: bytes, kind: type[T]) -> T:
+    """Return a document of one kind; raises StoreError where the bytes are damaged or of another schema."""
     try:
         text = zlib.decompress(packed)
     except zlib.error as error:
         message = f"its document is damaged ({error})"
         raise StoreError(message) from error
     try:
-        return msgspec.json.decode(text, type=Scan)
+        return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
         message = f"its document does not fit this version ({error}); scan the commit again"
         raise StoreError(message) from error
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _escaped(text)
+        return _escaped(text, kind)
 
 
-def _escaped(text: bytes) -> Scan:
+def _escaped(text: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.convert(json.loads(text), Scan)
+        return msgspec.convert(json.loads(text), kind)
     except (ValueError, RecursionError) as error:
         message = f"its document is damaged ({error})"
         raise StoreError(message) from error

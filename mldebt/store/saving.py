@@ -34,7 +34,7 @@ def save_many(store: Store, scans: Sequence[Scan], *, digest: str = "") -> tuple
 
 
 def _save(connection: Connection, store: Store, scan: Scan, row: dict[str, object]) -> int:
-    repository, serial = _repository(connection, store, scan.repository)
+    repository, serial = repository_of(connection, store, scan.repository)
     scan_id = _put(connection, row | {"repository_id": repository, "serial": serial})
     inventory.clear(connection, (scan_id,))
     inventory.fill(connection, scan_id, scan)
@@ -42,7 +42,7 @@ def _save(connection: Connection, store: Store, scan: Scan, row: dict[str, objec
     return scan_id
 
 
-def _repository(connection: Connection, store: Store, row: RepositoryRow) -> tuple[int, int]:
+def repository_of(connection: Connection, store: Store, row: RepositoryRow) -> tuple[int, int]:
     """Return the number of the repository and of this save; what it is called now replaces what it was called."""
     table = schema.repositories
     named = store.identity(row)
@@ -81,8 +81,8 @@ def _columns(scan: Scan) -> dict[str, object]:
         "mldebt": scan.mldebt, "python": scan.python, "findings": totals.findings,
         "minutes_low": totals.minutes.low, "minutes_expected": totals.minutes.expected,
         "minutes_high": totals.minutes.high, "suppressed": totals.suppressed, "loc": totals.loc,
-        "debt_ratio": totals.debt_ratio, "grade": totals.grade, "grades": _json(totals.grades),
-        "shares": _json(dict(zip(names, shares, strict=True))), "by_area": _json(totals.by_area),
+        "debt_ratio": totals.debt_ratio, "grade": totals.grade, "grades": as_json(totals.grades),
+        "shares": as_json(dict(zip(names, shares, strict=True))), "by_area": as_json(totals.by_area),
         "rules": " ".join(rule.code for rule in scan.rules), "files": coverage.files, "analysed": coverage.analysed,
         "lines_analysed_share": coverage.lines_analysed_share,
         "unparsable": sum(skipped.files for skipped in coverage.skipped if skipped.stage in UNREAD),
@@ -99,5 +99,6 @@ def moment(date: str) -> str:
     return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """Return plain data as compact JSON text, for columns that are read back whole."""
     return msgspec.json.encode(value).decode()

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from mldebt.findings.display import display
 
-REVISION = "0001"
+REVISION = "0002"
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
@@ -118,6 +118,17 @@ sightings = Table(
     Column("scan_id", Integer, ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True),
     Index(None, "scan_id"),
     sqlite_with_rowid=False,
+)  # fmt: skip
+points = Table(
+    "points", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("repository_id", Integer, ForeignKey("repositories.id", ondelete="CASCADE"), nullable=False),
+    _text("sha"), _text("options"), _text("program"), _text("rules"), Column("probe", Boolean, nullable=False),
+    _text("commit_date"), _text("moment"), _text("mldebt"), _text("python"),
+    _count("findings"), *_minutes(), Column("by_area", Text, nullable=False), _count("loc"), _text("grades"),
+    _text("shares"), _count("analysed"), _real("lines_analysed_share"), _count("unparsable"), _count("missing"),
+    Column("identities", Text, nullable=False), Column("document", LargeBinary, nullable=False),
+    UniqueConstraint("repository_id", "sha", "options"),
 )  # fmt: skip
 runs = _inventory(
     "runs", _text("path"), _count("line"), Column("cell", Integer), _maybe("symbol"), _text("framework"), _text("kind"),

@@ -1,0 +1,124 @@
+"""A backfill on one page: choose commits → leave out those already judged → judge in parallel → store one by one.
+
+An interrupted backfill loses the commits in hand and nothing else; the next one goes on from there. Options are read
+once, from the scanned root, and hold for every commit.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import msgspec
+
+from mldebt.backfilling.choosing import Wanted, between, chosen_commits
+from mldebt.backfilling.crew import Answer, Crew, Judge, answered
+from mldebt.backfilling.judging import judged_point, rules_for
+from mldebt.backfilling.line import Line, open_line
+from mldebt.backfilling.shelf import Shelf
+from mldebt.cache import Cache
+from mldebt.errors import RevisionError, TargetError
+from mldebt.facts.extraction import quiet_collector
+from mldebt.findings.scan import RepositoryRow
+from mldebt.options import Options
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.revisions import resolve
+from mldebt.repository.target import Target
+from mldebt.store.document import pack
+from mldebt.store.opening import Store, open_store
+from mldebt.store.points import judged_commits, promote, save_point
+
+FEWEST_FOR_WORKERS = 3
+Step = Callable[[str, int, int], None]
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What a backfill did: points asked for, judged now, there before, and commits that could not be read, with why."""
+
+    asked: int
+    judged: int
+    known: int
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+class Site(msgspec.Struct, frozen=True):
+    """Where a backfill works: the repository, its identity at the tip, the settled options and the cache's place."""
+
+    place: Target
+    row: RepositoryRow
+    options: Options
+    cache: Cache
+
+
+def backfill(snapshot: RepositorySnapshot, cache: Cache, options: Options, wanted: Wanted, step: Step) -> Filled:
+    """Judge the wanted commits behind a snapshot and store a point for each; raises TargetError without history."""
+    if snapshot.commit is None or snapshot.git is None:
+        raise TargetError(f"{snapshot.place.root}: it has no commit, so there is no past to judge")
+    site = Site(snapshot.place, snapshot.row, options, cache)
+    with (
+        quiet_collector(),
+        open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store,
+        open_line(site.place, options, cache, site.row) as line,
+    ):
+        commits = _commits(line, wanted)
+        digest = options.digest()
+        known = judged_commits(store, site.row, digest=digest)
+        promote(store, site.row, [sha for sha in commits if known.get(sha)], digest=digest)
+        missing = [sha for sha in commits if sha not in known]
+        unread = _fill(store, site, line, missing, step)
+        return Filled(len(commits), len(missing) - len(unread), len(commits) - len(missing), unread)
+
+
+def _commits(line: Line, wanted: Wanted) -> list[str]:
+    first_parents = line.histories.first_parents()
+    if wanted.commits is None:
+        return chosen_commits(first_parents, line.times, wanted)
+    older, dots, newer = wanted.commits.partition("..")
+    if dots:
+        ends = [resolve(line.git, line.place, name or "HEAD") for name in (older, newer)]
+        return between(first_parents, *ends)
+    named = [resolve(line.git, line.place, name.strip()) for name in wanted.commits.split(",") if name.strip()]
+    if strange := [sha for sha in named if sha not in line.times]:
+        raise RevisionError(f"{strange[0][:12]} is not in the history of the scanned commit")
+    return sorted(dict.fromkeys(named), key=lambda sha: -line.times[sha])
+
+
+def _fill(
+    store: Store, site: Site, line: Line, missing: Sequence[str], step: Step, *, is_probe: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Judge and store the missing commits; return those that could not be read."""
+    digest = site.options.digest()
+    unread: list[tuple[str, str]] = []
+    step("judging commits", 0, len(missing))
+    for done, answer in enumerate(_answers(site, line, missing, is_probe=is_probe), 1):
+        if answer.point is None:
+            unread.append((answer.commit, answer.reason))
+        else:
+            save_point(store, site.row, answer.point, digest=digest)
+        step("judging commits", done, len(missing))
+    return tuple(unread)
+
+
+def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) -> Iterator[Answer]:
+    jobs = min(site.options.jobs or os.cpu_count() or 1, len(missing))
+    rules = rules_for(site.options)
+
+    def judge(line: Line, shelf: Shelf) -> Judge:
+        return lambda commit: pack(judged_point(line.at(commit), shelf, rules, is_probe=is_probe))
+
+    shelf = Shelf(site.cache, site.options, jobs=site.options.jobs)
+    if jobs < 2 or len(missing) < FEWEST_FOR_WORKERS:  # noqa: PLR2004 - one worker is this process
+        yield from (answered(judge(line, shelf), commit) for commit in missing)
+        return
+    newest = line.at(missing[0])
+    shelf.facts(newest.files, newest.read)
+
+    @contextmanager
+    def hire() -> Iterator[Judge]:
+        cache = Cache(site.cache.path)
+        try:
+            with open_line(site.place, site.options, cache, site.row) as own:
+                yield judge(own, shelf.beside(cache))
+        finally:
+            cache.close()
+
+    yield from Crew(hire, jobs).run(missing)

@@ -1,0 +1,122 @@
+"""Keeps the points of a backfill: one row a commit and set of options, written whole or not at all.
+
+A point is of use again only where the same program judged it under the same options; the trend takes those whose rules
+had the versions that are in force, so that a changed rule never bends a line.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+import msgspec
+from sqlalchemy import ColumnElement, delete, insert, select
+
+from mldebt.cache import program
+from mldebt.errors import StoreError
+from mldebt.findings.point import Point
+from mldebt.findings.scan import RepositoryRow
+from mldebt.store import schema
+from mldebt.store.document import unpack_as
+from mldebt.store.loading import R
+from mldebt.store.opening import Store
+from mldebt.store.saving import as_json, moment, repository_of
+
+P = schema.points.c
+PROGRAM = cache(program)
+"""The digest of this program, read from its sources once."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Which points are meant: those of one repository, made with these options by rules of these versions."""
+
+    row: RepositoryRow
+    digest: str
+    rules: Mapping[str, int]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A stored point before its document is read: the commit and the fingerprints it has."""
+
+    id: int
+    commit: str
+    identities: frozenset[str]
+    is_probe: bool
+
+
+def save_point(store: Store, row: RepositoryRow, packed: bytes, *, digest: str) -> None:
+    """Store one packed point in a transaction of its own, in place of an earlier one of the same commit and options."""
+    point = unpack_as(packed, Point)
+    with store.writing() as connection:
+        repository, _ = repository_of(connection, store, row)
+        same = (P.repository_id == repository) & (P.sha == point.commit) & (P.options == digest)
+        connection.execute(delete(schema.points).where(same))
+        said = _columns(point) | {"repository_id": repository, "options": digest, "document": packed}
+        connection.execute(insert(schema.points), said)
+
+
+def judged_commits(store: Store, row: RepositoryRow, *, digest: str) -> dict[str, bool]:
+    """Return the commits that this very program judged under these options; True where one is only a probe."""
+    question = select(P.sha, P.probe).where(_of(store, row), P.options == digest, P.program == PROGRAM())
+    with store.reading() as connection:
+        return {one.sha: one.probe for one in connection.execute(question)}
+
+
+def promote(store: Store, row: RepositoryRow, commits: Sequence[str], *, digest: str) -> None:
+    """Make probes part of the trend."""
+    if commits:
+        which = _of(store, row) & (P.options == digest) & P.sha.in_(commits)
+        with store.writing() as connection:
+            repository_of(connection, store, row)
+            connection.execute(schema.points.update().where(which), {"probe": False})
+
+
+def kept_points(store: Store, asked: Asked) -> tuple[Kept, ...]:
+    """Return what is stored under the asked options and rules, by date, without reading the documents."""
+    question = select(P.id, P.sha, P.identities, P.probe).where(*_asked(store, asked)).order_by(P.moment, P.sha)
+    with store.reading() as connection:
+        return tuple(
+            Kept(one.id, one.sha, frozenset(one.identities.split()), one.probe) for one in connection.execute(question)
+        )
+
+
+def point_by_id(store: Store, number: int) -> Point:
+    """Return a point; raises StoreError where its document is damaged."""
+    with store.reading() as connection:
+        packed = connection.scalar(select(P.document).where(P.id == number))
+    return unpack_as(packed or b"", Point)
+
+
+def points(store: Store, asked: Asked) -> Iterator[Point]:
+    """Yield the points of the trend by date, probes left out; one that cannot be read is passed over."""
+    question = select(P.document).where(*_asked(store, asked), P.probe.is_(False)).order_by(P.moment, P.sha)
+    with store.reading() as connection:
+        packed = connection.scalars(question).all()
+    for one in packed:
+        try:
+            yield unpack_as(one, Point)
+        except StoreError:
+            continue
+
+
+def _asked(store: Store, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    return _of(store, asked.row), P.options == asked.digest, P.rules == _said(asked.rules)
+
+
+def _of(store: Store, row: RepositoryRow) -> ColumnElement[bool]:
+    return P.repository_id == select(R.id).where(R.identity == store.identity(row)).scalar_subquery()
+
+
+def _said(rules: Mapping[str, int]) -> str:
+    return " ".join(f"{code}:{version}" for code, version in sorted(rules.items()))
+
+
+def _columns(point: Point) -> dict[str, object]:
+    totals, read = point.totals, point.coverage
+    return {
+        "sha": point.commit, "program": PROGRAM(), "rules": _said(point.rules), "probe": point.is_probe,
+        "commit_date": point.date, "moment": moment(point.date), "mldebt": point.mldebt, "python": point.python,
+        "findings": totals.findings, "minutes_low": totals.minutes.low, "minutes_expected": totals.minutes.expected,
+        "minutes_high": totals.minutes.high, "by_area": as_json(totals.by_area), "loc": point.loc,
+        "grades": as_json(point.grades), "shares": as_json(point.shares), "analysed": read.files,
+        "lines_analysed_share": point.lines_analysed_share, "unparsable": read.unparsable, "missing": read.missing,
+        "identities": " ".join(finding.fingerprint for finding in point.findings),
+    }  # fmt: skip
