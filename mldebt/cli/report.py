@@ -1,16 +1,21 @@
-"""`mldebt report`: the stored scan as a page or a document."""
+"""`mldebt report`: the stored scan as a page or a document, all stored scans as one page, two commits compared."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from mldebt.cli.flags import stored
 from mldebt.cli.output import console, opened_on_a_desktop, write_file
 from mldebt.cli.stored import stored_scan
-from mldebt.findings.scan import Scan, encode
+from mldebt.findings.scan import Scan, encode, printable
 from mldebt.options import Options
 
-DEFAULT = Path("mldebt-report.html")
+if TYPE_CHECKING:
+    from mldebt.report.spots import PageSettings
+
+DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 
 
 @click.command()
@@ -20,62 +25,108 @@ DEFAULT = Path("mldebt-report.html")
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write (html: mldebt-report.html)."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["html", "text", "json", "csv"]), default="html", help="What to write."
-)
+    "--format", "form", type=click.Choice(["html", "text", "markdown", "json", "csv"]), default="html",
+    help="What to write.",
+)  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="One page over all stored repositories, in a folder with reports.")
+@click.option("--diff", metavar="A..B", help="Only what changed between two commits or scan numbers.")
+@click.option("--summary", is_flag=True, help="Markdown: without the list of findings, as the body of a mail.")
 @click.option("--static", is_flag=True, help="No script and no embedded data: for mail.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source in the page.")
 @click.option("--anonymise", is_flag=True, help="No names of people or teams in the page.")
 @click.option("--title", metavar="TEXT", help="Title of the page instead of the repository's name.")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 def report_command(
-    options: Options, number: int | None, output: Path | None, form: str, title: str | None, **page: bool
+    options: Options,
+    *,
+    number: int | None,
+    output: Path | None,
+    form: str,
+    title: str | None,
+    diff: str | None,
+    **flag: bool,
 ) -> None:
     """Write the report of a stored scan.
 
     \b
     Examples:
-      mldebt report .                         mldebt-report.html, one self-contained file
+      mldebt report .                              mldebt-report.html, one self-contained file
       mldebt report . -o debt.html --open
-      mldebt report . --format json > scan.json
+      mldebt report . --format markdown --summary  the body of a mail
+      mldebt report . --diff main..feature         what a branch adds and repairs
+      mldebt report --all                          mldebt-portfolio/index.html over every stored repository
     """
-    scan = stored_scan(options, number)
-    if form == "html":
-        text = html(
-            scan, title=title, static=page["static"], snippets=not page["no_snippets"], anonymise=page["anonymise"]
-        )
-        written = output or DEFAULT
+    from mldebt.report.spots import PageSettings  # noqa: PLC0415 - on use
+
+    settings = PageSettings(
+        title=title, snippets=not flag["no_snippets"], anonymise=flag["anonymise"], static=flag["static"]
+    )
+    if flag["every"]:
+        if form != "html" or diff or number is not None:
+            raise click.UsageError("--all writes one page over the latest scans: without --scan, --diff or --format")
+        written = _portfolio(options, output, settings)
+    else:
+        scan = _compared(options, diff) if diff else stored_scan(options, number)
+        if form == "text":
+            from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
+
+            summarise(scan, console())
+            return
+        text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"])
+        if form != "html" and output is None:
+            click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+            return
+        written = output or (COMPARED if diff else DEFAULT)
         write_file(written, text)
-        click.echo(f"{written}")
-        if page["show"]:
-            click.launch(written.absolute().as_uri())
-        return
-    if form == "text":
-        from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
-
-        summarise(scan, console())
-        return
-    if form == "csv":
-        from mldebt.report.inventory import findings_csv  # noqa: PLC0415 - on use
-
-        text = findings_csv(scan)
-    else:
-        text = encode(scan).decode()
-    if output:
-        write_file(output, text)
-    else:
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    click.echo(f"{written}")
+    if flag["show"] and form == "html":
+        click.launch(written.absolute().as_uri())
 
 
-def html(
-    scan: Scan, *, title: str | None = None, static: bool = False, snippets: bool = True, anonymise: bool = False
-) -> str:
+def page(scan: Scan, settings: "PageSettings | None" = None) -> str:
     """Return the page of a scan."""
-    from mldebt.report.html import PageSettings, render_html  # noqa: PLC0415 - jinja2, on use
+    from mldebt.report.html import render_html  # noqa: PLC0415 - jinja2, on use
+    from mldebt.report.spots import PageSettings  # noqa: PLC0415
 
-    return render_html(scan, PageSettings(title=title, snippets=snippets, anonymise=anonymise, static=static))
+    return render_html(scan, settings or PageSettings())
 
 
 def write_page(scan: Scan, path: Path) -> None:
     """Write the page of a scan, name it, and open it where a person sits at a desktop."""
-    write_file(path, html(scan))
+    write_file(path, page(scan))
     opened_on_a_desktop(path)
+
+
+def _text(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool) -> str:
+    if form == "html" and is_diff:
+        from mldebt.report.difference import render_difference  # noqa: PLC0415 - jinja2, on use
+
+        return render_difference(scan, settings)
+    if form == "html":
+        return page(scan, settings)
+    if form == "markdown":
+        from mldebt.report import markdown  # noqa: PLC0415 - on use
+
+        write = markdown.difference if is_diff else markdown.summary if short else markdown.whole
+        return write(scan, settings)
+    if form == "csv":
+        from mldebt.report.inventory import findings_csv  # noqa: PLC0415 - on use
+
+        return findings_csv(scan)
+    return encode(scan).decode()
+
+
+def _compared(options: Options, pair: str) -> Scan:
+    from mldebt.cli.progress import progress  # noqa: PLC0415 - only where something is scanned
+    from mldebt.differing import difference, split_pair  # noqa: PLC0415 - 400 ms, on use
+
+    earlier, later = split_pair(pair)
+    with progress(quiet=options.verbosity < 0) as step:
+        return printable(difference(options, earlier, later, step))
+
+
+def _portfolio(options: Options, folder: Path | None, settings: "PageSettings") -> Path:
+    from mldebt.cli.portfolio import FOLDER, write_portfolio  # noqa: PLC0415 - on use
+
+    each = msgspec.structs.replace(settings, title=None)
+    return write_portfolio(options, folder or FOLDER, settings.title, lambda scan: page(scan, each))

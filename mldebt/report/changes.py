@@ -55,6 +55,7 @@ class Amount(msgspec.Struct, frozen=True):
 class Changes(msgspec.Struct, frozen=True):
     """The section; `nothing` replaces the chart where there is none."""
 
+    title: str
     lede: str
     nothing: str
     steps: tuple[Step, ...]
@@ -69,8 +70,8 @@ class Changes(msgspec.Struct, frozen=True):
     more_repaired: int
 
 
-def changes(subject: Subject) -> Changes:
-    """Return the section about the change since the base."""
+def changes(subject: Subject, most: int = ITEMS) -> Changes:
+    """Return the section about the change since the base, `most` items on either side."""
     scan = subject.scan
     came = [one for one in scan.findings if one.status != "existing" and one.suppressed is None]
     came.sort(key=lambda one: (-one.minutes.expected, one.path, one.line, one.code))
@@ -85,18 +86,19 @@ def changes(subject: Subject) -> Changes:
             owed(one.minutes),
             one.status,
         )
-        for one in came[:ITEMS]
+        for one in came[:most]
     )
     gone = tuple(
-        Item(one.code, one.message or one.name, Spot(one.path), owed(one.minutes), one.how) for one in went[:ITEMS]
+        Item(one.code, one.message or one.name, Spot(one.path), owed(one.minutes), one.how) for one in went[:most]
     )
     steps, marks, unit = _waterfall(scan)
     return Changes(
-        lede=_lede(scan), nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks,
+        title="Since last scan", lede=_lede(scan),
+        nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks,
         height=ROW * len(steps) + 34,
         label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new,
-        more_new=max(len(came) - ITEMS, 0),
-        repaired=gone, more_repaired=max(len(went) - ITEMS, 0),
+        more_new=max(len(came) - most, 0),
+        repaired=gone, more_repaired=max(len(went) - most, 0),
     )  # fmt: skip
 
 

@@ -14,6 +14,14 @@ class Segment(msgspec.Struct, frozen=True):
     size: float
 
 
+class Line(msgspec.Struct, frozen=True):
+    """The path of a line and where it ends."""
+
+    path: str
+    x: float
+    y: float
+
+
 def ticks(top: float, wanted: int = 5) -> tuple[float, ...]:
     """Return round values from 0 to at least `top`, about `wanted` steps of 1, 2, 2.5 or 5 times a power of ten."""
     if top <= 0:
@@ -57,6 +65,18 @@ def stack(values: Mapping[str, float], order: Sequence[str]) -> tuple[Segment, .
             found.append(Segment(key, reached, size))
             reached += size
     return tuple(found)
+
+
+def sparkline(values: Sequence[float], width: float, height: float) -> Line | None:
+    """Return a small line that starts its scale at zero, None for fewer than two values."""
+    if len(values) < 2:  # noqa: PLR2004 -- one value is no line
+        return None
+    domain, room = (0.0, max(*values, 1.0)), (height - 3, 3.0)
+    points = [
+        (linear(place, (0, len(values) - 1), (2, width - 4)), linear(value, domain, room))
+        for place, value in enumerate(values)
+    ]
+    return Line("M" + "L".join(f"{x:g} {y:g}" for x, y in points), *points[-1])
 
 
 def apart(wanted: Sequence[float], gap: float, extent: tuple[float, float]) -> tuple[float, ...]:

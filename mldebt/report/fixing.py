@@ -44,6 +44,7 @@ class FixRow(msgspec.Struct, frozen=True):
     commit: str
     ignore: str
     why: str
+    ticket: str
     others: tuple[Spot, ...]
     more: int
 
@@ -54,6 +55,7 @@ class Fixing(msgspec.Struct, frozen=True):
     lede: str
     nothing: str
     rows: tuple[FixRow, ...]
+    title: str = "Fix first"
 
 
 def fixing(subject: Subject) -> Fixing:
@@ -89,6 +91,7 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
         confidence=min((one.confidence for one in found), key=CONFIDENCES.index),
         since=_since(first), rule=f"{first.code} {first.name}", commit=(subject.scan.repository.commit or "")[:7],
         ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",
+        ticket=f"mldebt ticket {fix.id}",
         others=tuple(subject.spot(one.path, one.line, one.cell) for one in found if one is not first)[:PLACES],
         more=max(len(found) - 1 - PLACES, 0),
     )  # fmt: skip

@@ -3,8 +3,9 @@
 import msgspec
 
 from mldebt.findings.scan import Scan, Tally
+from mldebt.report.phrases import Phrase
 from mldebt.report.spots import Subject
-from mldebt.report.verdict import Phrase, verdict
+from mldebt.report.verdict import verdict
 from mldebt.report.words import DASH, FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
 
 ENOUGH_TOUCHES = 10

@@ -122,7 +122,7 @@ def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: T
     writer.writerow(column.title for column in inventory.columns)
     for row in inventory.rows(scan) or ():
         if wanted(row):
-            writer.writerow(_inert(column.show(row)) for column in inventory.columns)
+            writer.writerow(inert(column.show(row)) for column in inventory.columns)
     return out.getvalue()
 
 
@@ -147,9 +147,10 @@ def _findings(scan: Scan) -> Iterator[list[str]]:
             one.code, one.name, one.severity, one.confidence, one.path, one.line, one.cell, one.symbol, one.message,
             one.minutes.low, one.minutes.expected, one.minutes.high, one.status, one.owner, one.fingerprint,
         )  # fmt: skip
-        yield ["" if cell is None else _inert(str(cell)) for cell in cells]
+        yield ["" if cell is None else inert(str(cell)) for cell in cells]
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Return the text of a cell that no spreadsheet computes."""
     shown = display(text)
     return f"'{shown}" if shown.startswith(FORMULA) else shown

@@ -7,21 +7,14 @@ what the first fixes take. It never calls anything paid off that was not repaire
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import msgspec
-
-from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Scan, Tally
-from mldebt.report.words import READABLE, cannot_tell, count, day, signed, spell, together
+from mldebt.report.moving import is_, moves
+from mldebt.report.phrases import Phrase
+from mldebt.report.words import READABLE, cannot_tell, count, day, spell, together
 
 FIRST_FIXES = 5
 DORMANT = timedelta(days=365)
-
-
-class Phrase(msgspec.Struct, frozen=True):
-    """A piece of a sentence; the strong ones carry the numbers."""
-
-    text: str
-    strong: bool = False
 
 
 def verdict(scan: Scan) -> tuple[Phrase, ...]:
@@ -32,11 +25,6 @@ def verdict(scan: Scan) -> tuple[Phrase, ...]:
             found.append(Phrase(" "))
         found.extend(sentence)
     return tuple(found)
-
-
-def plain(phrases: tuple[Phrase, ...]) -> str:
-    """Return the paragraph as one string."""
-    return "".join(phrase.text for phrase in phrases)
 
 
 def _sentences(scan: Scan) -> Iterator[list[Phrase]]:
@@ -97,7 +85,7 @@ def aside_runs(scan: Scan) -> str:
     runs = scan.runs or ()
     places = {"library": "library code", "tutorial": "tutorials", "benchmark": "benchmarks", "test": "tests"}
     named = [text for role, text in places.items() if any(run.role == role for run in runs)]
-    return f"{count(len(runs), 'training run')} {_is(len(runs))} in {together(named)}"
+    return f"{count(len(runs), 'training run')} {is_(len(runs))} in {together(named)}"
 
 
 def _link(index: int, last: int) -> str:
@@ -146,7 +134,7 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         return
     what = "Fixing the one finding" if totals.findings == 1 else f"Fixing all {totals.findings:,} findings"
     if not totals.minutes.high:
-        noted = f"{count(totals.findings, 'finding')} {_is(totals.findings)} only noted"
+        noted = f"{count(totals.findings, 'finding')} {is_(totals.findings)} only noted"
         yield [Phrase(f"{noted} and {_cost(totals.findings)} no effort.")]
         return
     yield [
@@ -161,40 +149,7 @@ def _change(scan: Scan) -> Iterator[list[Phrase]]:
     if compared.kind == "none":
         yield [Phrase("This is the first scan, so nothing is called new.")]
         return
-    new = sum(finding.status == "new" and finding.suppressed is None for finding in scan.findings)
-    worse = sum(finding.status == "worsened" and finding.suppressed is None for finding in scan.findings)
-    repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
-    deleted = len(compared.fixed) - len(repaired)
-    since = f"Since {day(compared.date) or 'the base'},"
-    parts = [
-        *(
-            [f"{count(len(repaired), 'finding')} {_was(len(repaired))} repaired{_worth(compared.waterfall.repaired)}"]
-            if repaired
-            else []
-        ),
-        *([f"{deleted:,} went with deleted code"] if deleted else []),
-        *([f"{new:,} {_is(new)} new"] if new else []),
-        *([f"{worse:,} got worse"] if worse else []),
-    ]
-    if not parts:
-        yield [Phrase(f"{since} nothing was repaired and nothing is new.")]
-        return
-    yield [Phrase(f"{since} {together(parts)}"), *_net(scan), Phrase(".")]
-
-
-def _net(scan: Scan) -> list[Phrase]:
-    if scan.compared.before is None:
-        return []
-    change = scan.totals.minutes.expected - scan.compared.before.expected
-    return (
-        [Phrase(": "), Phrase(signed(change), strong=True), Phrase(" in all")]
-        if change
-        else [Phrase(", the same in all")]
-    )
-
-
-def _worth(cost: Cost) -> str:
-    return f" ({spell(cost)})" if cost.high else ""
+    yield moves(scan, f"Since {day(compared.date) or 'the base'},")
 
 
 def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
@@ -225,11 +180,3 @@ def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
 
 def _cost(number: int) -> str:
     return "costs" if number == 1 else "cost"
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

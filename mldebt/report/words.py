@@ -25,6 +25,7 @@ TENTH = 0.1
 AREAS: dict[Area, str] = {
     "experiments": "Experiments", "models": "Models", "complexity": "Hotspots", "configs": "Configs", "data": "Data",
     "reproducibility": "Reproducibility", "integration": "Integration", "cost": "Cost", "notebooks": "Notebooks",
+    "housekeeping": "Housekeeping",
 }  # fmt: skip
 
 SKIPPED: dict[SkipReason, str] = {
@@ -140,6 +141,13 @@ def day(date: str | None) -> str:
     except ValueError:
         return date
     return f"{moment.day} {moment:%B %Y}"
+
+
+def short_day(date: str | None) -> str:
+    """Return `16 Nov 2026` of an ISO date, as `day` for anything else: a column of dates is narrow."""
+    said = day(date)
+    words = said.split(" ")
+    return f"{words[0]} {words[1][:3]} {words[2]}" if len(words) == 3 else said  # noqa: PLR2004 -- day, month, year
 
 
 def month(date: str) -> str:

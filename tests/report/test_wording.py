@@ -9,7 +9,8 @@ from mldebt.findings.scan import Compared, Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.modelling import ago
-from mldebt.report.verdict import plain, verdict
+from mldebt.report.phrases import plain
+from mldebt.report.verdict import verdict
 from mldebt.report.words import SKIPPED, day, effort, owed, percent, share, signed, significant, spell
 
 

@@ -1,0 +1,69 @@
+"""`mldebt ticket`: a fix as the text of an issue, all fixes as a table for a tracker's import."""
+
+from pathlib import Path
+
+import click
+
+from mldebt.cli.flags import placed
+from mldebt.cli.output import write_file
+from mldebt.cli.stored import stored_scan
+from mldebt.errors import NotFoundError
+from mldebt.findings.scan import Fix, Scan
+from mldebt.options import Options
+
+
+@click.command()
+@click.argument("fix", required=False, metavar="[FIX]")
+@click.option(
+    "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
+    help="The repository (default: this folder).",
+)  # fmt: skip
+@click.option("--project", metavar="NAME", help="The name it was stored under.")
+@click.option("--scan", "number", type=int, metavar="N", help="A stored scan by number (`mldebt db scans` lists them).")
+@click.option("--format", "form", type=click.Choice(["markdown", "json", "csv"]), help="What to write.")
+@click.option("--no-snippets", is_flag=True, help="No lines of source.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write, else stdout.")
+@placed
+def ticket_command(
+    options: Options, *, fix: str | None, number: int | None, form: str | None, no_snippets: bool, output: Path | None
+) -> None:
+    """Write a fix of the last scan as a ticket.
+
+    FIX is its place in the list of the report (1 is the first), its id, or the fingerprint of a finding that it
+    removes. Without FIX every fix is a row of CSV.
+
+    \b
+    Examples:
+      mldebt ticket 1
+      mldebt ticket fix:3f0c1a2b4d5e --format json
+      mldebt ticket > fixes.csv
+    """
+    from mldebt.report import ticket as writing  # noqa: PLC0415 - on use
+
+    scan = stored_scan(options, number)
+    wanted = (_fix(scan, fix),) if fix else scan.fixes
+    tickets = [writing.ticket(scan, one, snippets=not no_snippets) for one in wanted]
+    form = form or ("markdown" if fix else "csv")
+    if form == "csv":
+        text = writing.as_csv(tickets)
+    elif form == "json":
+        text = writing.as_json(tickets)
+    else:
+        text = "\n---\n\n".join(map(writing.as_markdown, tickets))
+    if output:
+        write_file(output, text)
+    else:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def _fix(scan: Scan, named: str) -> Fix:
+    """Return the fix by its place, its id or the start of a fingerprint."""
+    if named.isascii() and named.isdecimal() and 0 < int(named) <= len(scan.fixes):
+        return scan.fixes[int(named) - 1]
+    start = named.removeprefix("v1:")
+    for one in scan.fixes:
+        if one.id in {named, f"fix:{named}"} or any(
+            each.removeprefix("v1:").startswith(start) for each in one.findings
+        ):
+            return one
+    raise NotFoundError(f"{named}: no fix of this scan; it has {len(scan.fixes)}, `mldebt ticket` lists them")
