@@ -18,7 +18,10 @@ NEVER = re.compile(r"(?!)")
 
 
 class EntryPoint(msgspec.Struct, frozen=True):
-    """One way of fitting a model. `match` is call, method, method_any or co_occur (see `training.yaml`)."""
+    """One way of fitting a model. `match` is call, method, method_any or co_occur (see `training.yaml`).
+
+    `words`, where given, are the keywords of which one is needed unless there is a positional argument.
+    """
 
     id: str
     framework: str
@@ -32,6 +35,31 @@ class EntryPoint(msgspec.Struct, frozen=True):
     weight: float = 1.0
     min_args: int = 0
     tracker: str | None = None
+    words: frozenset[str] = frozenset()
+
+
+class Decider(msgspec.Struct, frozen=True):
+    """A setting of a command-line tool that decides what it records: the first whose value matches."""
+
+    keys: frozenset[str]
+    value: re.Pattern[str]
+    gives: str
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """An installed program that trains when it is started; `gives` where no decider matches.
+
+    `unread` is the answer where the settings file that the command names is not in the repository.
+    """
+
+    id: str
+    framework: str
+    command: re.Pattern[str]
+    gives: str
+    says: str
+    kind: RunKind = "single"
+    unread: str = ""
+    deciders: tuple[Decider, ...] = ()
 
 
 class Negatives(msgspec.Struct, frozen=True):
@@ -59,6 +87,7 @@ class Training(msgspec.Struct, frozen=True):
     entries: tuple[EntryPoint, ...]
     negatives: Negatives
     paths: Paths
+    tools: tuple[Tool, ...] = ()
 
 
 class Inactive(msgspec.Struct, frozen=True):
@@ -118,7 +147,25 @@ def training() -> Training:
             re.compile(transformers["unresolved_class_re"]), named(refused["calls"]), _union(refused["methods"]),
         ),
         Paths(re.compile(paths["test_re"]), re.compile(paths["benchmark_re"]), re.compile(paths["docs_re"])),
+        tuple(_tool(row) for row in document["tools"]),
     )  # fmt: skip
+
+
+def _tool(row: dict[str, Any]) -> Tool:
+    deciders = (
+        Decider(_union(item["keys"]), re.compile(item["value"], re.IGNORECASE), item["gives"])
+        for item in row.get("deciders", [])
+    )
+    return Tool(
+        row["id"],
+        row["framework"],
+        re.compile(row["re"]),
+        row["gives"],
+        row["says"],
+        row.get("kind", "single"),
+        row.get("unread", ""),
+        tuple(deciders),
+    )
 
 
 def _entry(row: dict[str, Any]) -> EntryPoint:
@@ -138,6 +185,7 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row.get("weight", 1.0),
         row.get("min_args", 0),
         row.get("tracker"),
+        _union(row.get("words", [])),
     )
 
 

@@ -11,21 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Command, Const, Expr, Items, Made, NotebookFacts, Op, PythonFacts, Ref, Scope, Table
+from mldebt.facts.code import Call, Command, Const, Expr, Items, Made, NotebookFacts, Op, PythonFacts, Ref, Table
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.project.code import Code
+from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines, started_by_decorator
 from mldebt.project.launching import Places, read_launch
 from mldebt.project.mains import main_block_works
 
 COMMAND_KEY = re.compile(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
 )
-COMMAND_TEXT = re.compile(r"\.py\b|\.ipynb\b|(^|\s)-m\s")
+COMMAND_TEXT = re.compile(r"\.py\b|\.ipynb\b|(^|\s)-m\s|\btrain\b|\b(trl|ludwig)\s")
 CI = re.compile(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
 CONSOLE_KEY = re.compile(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
 CONSOLE_LINE = re.compile(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
-MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 QUIET = frozenset({
     "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
     "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",
@@ -55,11 +55,23 @@ class Start(msgspec.Struct, frozen=True):
     function: str = ""
 
 
-class Starts:
-    """Who starts which file."""
+class Foreign(msgspec.Struct, frozen=True):
+    """A command that starts no file of the repository: an installed tool, or a script of another repository.
 
-    def __init__(self, found: Mapping[str, Sequence[Start]]) -> None:
+    `start` says where it stands, `words` are the command's, `folder` is where it runs.
+    """
+
+    start: Start
+    words: tuple[str, ...]
+    folder: str
+
+
+class Starts:
+    """Who starts which file; `foreign` are the commands that start something from outside the repository."""
+
+    def __init__(self, found: Mapping[str, Sequence[Start]], foreign: Sequence[Foreign] = ()) -> None:
         self._found = found
+        self.foreign = tuple(foreign)
 
     def of(self, path: str) -> tuple[Start, ...]:
         """Return every start of a file, its own main block first."""
@@ -78,21 +90,36 @@ def find_starts(facts: Mapping[str, Facts | Unread], code: Code) -> Starts:
     for path, module in sorted(code.modules.items()):
         if start := _own(path, module, facts.get(path), code):
             found[path].append(start)
+    if is_kedro_project(facts):
+        for path, module in sorted(code.modules.items()):
+            for scope in kedro_pipelines(module):
+                found[path].append(Start(path, scope.line, None, (), "pipeline", None, BY_KEDRO, scope.name))
     for path in sorted(facts):
         for name, target, function, line in _consoles(path, facts[path]):
             if (file := code.names.find(target, "x.py")) is not None:
                 consoles[name] = file
-                found[file].append(
-                    Start(path, line, None, (), "package", None, f"installed as the command {name}", function)
-                )
+                says = f"installed as the command {name}"
+                found[file].append(Start(path, line, None, (), "package", None, says, function))
+    foreign = _commanded(facts, places, consoles, found)
+    return Starts({path: starts for path, starts in sorted(found.items()) if starts}, foreign)
+
+
+def _commanded(
+    facts: Mapping[str, Facts | Unread], places: Places, consoles: Mapping[str, str], found: dict[str, list[Start]]
+) -> list[Foreign]:
+    """Add the starts that commands make to those found; return the commands that start nothing of the repository."""
+    foreign: list[Foreign] = []
     for path in sorted(facts):
         for folder, command, kind, stage in _commands(path, facts[path]):
             launched = read_launch(command.words)
             target_path = places.find(launched, folder, consoles) if launched else None
+            says = f"started by: {command.text[:120]}"
             if launched and target_path and (target_path != path or command.cell is None):
-                says = f"started by: {command.text[:120]}"
                 found[target_path].append(Start(path, command.line, command.cell, launched.words, kind, stage, says))
-    return Starts(dict(sorted(found.items())))
+            elif target_path is None and kind != "document":
+                start = Start(path, command.line, command.cell, command.words, kind, stage, says)
+                foreign.append(Foreign(start, command.words, folder))
+    return foreign
 
 
 def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Code) -> Start | None:
@@ -104,20 +131,12 @@ def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Cod
     if path.endswith("__init__.py") or not module.scopes:
         return None
     for scope in module.scopes:
-        if scope.parent == 0 and scope.kind == "function" and _is_command(scope):
-            return Start(path, scope.line, None, (), "main", None, "is a command-line program", scope.name)
+        if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
+            return Start(path, scope.line, None, (), "main", None, says, scope.name)
     working = next((call for call in module.scopes[0].calls if _works(call)), None)
     if working is None or _last(call=working) in QUIET or len(code.importers(path)) > 1:
         return None
     return Start(path, working.line, None, (), "module", None, "module-level code that nothing imports")
-
-
-def _is_command(scope: Scope) -> bool:
-    for decorator in scope.decorators:
-        steps = decorator.steps if isinstance(decorator, Ref) else ()
-        if steps and "".join(steps) in MAIN_DECORATORS:
-            return True
-    return False
 
 
 def _works(call: Call) -> bool:

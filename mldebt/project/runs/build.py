@@ -12,15 +12,17 @@ from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.options import Default, Options
+from mldebt.project.runs.orchestrators import run_by, served
 from mldebt.project.runs.pins import Pins
-from mldebt.project.runs.pipelines import stage_of
+from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer, Reach
 from mldebt.project.runs.sinks import Sinks
 from mldebt.project.runs.standing import Standing
 from mldebt.project.runs.targets import Configured
 from mldebt.project.runs.telling import Telling
+from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide, signs
+from mldebt.project.runs.tracking import Seen, Verdict, decide, signs
 from mldebt.project.sources import Sources
 from mldebt.project.starts import Start
 
@@ -49,16 +51,20 @@ class Finder:
         self.guards = Guards(self.code, self.options)
         self.calls, self.loops = TrainingCalls(self.code), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code), Sinks(self.code)
-        self.explorer = Explorer(self.code, self.guards, Telling(self.code, self.trackers))
+        telling = Telling(self.code, self.trackers)
+        self.explorer = Explorer(self.code, self.guards, telling, sources.starts)
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
 
     def runs(self) -> Iterator[TrainingRun]:
-        """Yield the runs of all started files."""
+        """Yield the runs of all started files, then those that commands make with programs from outside."""
+        made: set[tuple[str, str]] = set()
         for path in sorted(self.sources.starts.all()):
             if path in self.sources.python and (run := self.run(path)):
+                made.add((path, run.framework))
                 yield run
+        yield from (row for row in tool_rows(self.sources) if (row.path, row.framework) not in made)
 
     def run(self, path: str) -> TrainingRun | None:
         """Return the run that starting a file makes, or None where it trains nothing."""
@@ -135,11 +141,10 @@ class Finder:
             *signs(seen, frameworks),
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
             *self.configured.signs(ways, wanted),
-            *self.pipeline(path),
+            *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
         ]
-        found += self.decorated(
-            [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path], sites
-        )
+        found += run_by(self.explorer, wide, path, self.sources.settings)
+        found += served(sites)
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         return decide(found, kept, seeded=self.sinks.is_seeded(wide))
@@ -158,63 +163,6 @@ class Finder:
                     off = answer.because
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
                 yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
-
-    def pipeline(self, path: str) -> Iterator[Sign]:
-        """Yield what pipeline stages keep of a file's runs."""
-        for start in self.sources.starts.of(path):
-            if stage := stage_of(start, self.sources.settings):
-                keeps = stage.params and (stage.metrics or stage.outputs)
-                at = f"{start.path}:{start.line}"
-                if keeps and stage.locked:
-                    says = f"dvc: stage {stage.name} records parameters and outputs, with a lock entry ({at})"
-                    yield Sign(
-                        "dvc",
-                        "tracked",
-                        says,
-                        params=True,
-                        metrics=stage.metrics,
-                        artifacts=stage.outputs,
-                        data=stage.data,
-                        evidence=stage.evidence,
-                    )
-                elif stage.params or stage.metrics:
-                    says = (
-                        f"dvc: stage {stage.name} has no {'lock entry' if keeps else 'parameters with outputs'} ({at})"
-                    )
-                    yield Sign(
-                        "dvc",
-                        "partial",
-                        says,
-                        params=stage.params,
-                        metrics=stage.metrics,
-                        data=stage.data,
-                        evidence=stage.evidence,
-                    )
-
-    def decorated(self, roots: Sequence[Spot], sites: Sequence[Site]) -> Iterator[Sign]:
-        """Yield what Hydra keeps of every run of a decorated main, and remote services of theirs."""
-        for root in roots:
-            for decorator in self.code.scope(root).decorators:
-                if self.explorer.decorator_name(root.path, decorator) in ("hydra.main", "main.hydra"):
-                    at = Evidence(
-                        root.path,
-                        self.code.scope(root).line,
-                        "Hydra keeps the configuration of every run in its output folder",
-                    )
-                    yield Sign(
-                        "hydra", "partial", f"{at.says} ({at.path}:{at.line}), no metrics", params=True, evidence=(at,)
-                    )
-        for site in sites:
-            if site.kind == "remote":
-                at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
-                yield Sign(
-                    site.framework,
-                    "remote",
-                    f"{at.says} ({at.path}:{at.line})",
-                    params=True,
-                    metrics=True,
-                    evidence=(at,),
-                )
 
     def launches(
         self, path: str, wide: Reach, sites: Sequence[Site], default: Verdict, needed: frozenset[Default]

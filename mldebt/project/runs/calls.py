@@ -100,7 +100,7 @@ class TrainingCalls:
             return None
         name = canonical(target.name)
         for row in self._names:
-            if row.names.fullmatch(name) and len(call.args) + len(call.keywords) >= row.min_args and not _says_no(call):
+            if row.names.fullmatch(name) and _is_given(call, row) and not _says_no(call):
                 return row
         return None
 
@@ -233,6 +233,13 @@ def _kind(row: EntryPoint, leaf: str) -> RunKind:
         if leaf in ("grid_search", "randomized_search", "hyperparameter_search", "tune", "compare_models", "tune_model")
         else row.kind
     )
+
+
+def _is_given(call: Call, row: EntryPoint) -> bool:
+    """Say whether a call has the arguments without which it does not train."""
+    if row.words and not call.args and not row.words & {name for name, _ in call.keywords}:
+        return False
+    return len(call.args) + len(call.keywords) >= row.min_args
 
 
 def _says_no(call: Call) -> bool:

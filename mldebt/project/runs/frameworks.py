@@ -34,6 +34,11 @@ ALONE: dict[str, tuple[Tracking, str]] = {
     "autogluon": ("partial", "the predictor keeps its folder below AutogluonModels"),
     "catboost": ("partial", "catboost writes learning curves to catboost_info"),
     "ray": ("partial", "ray keeps results below ~/ray_results"),
+    "keras_tuner": ("tracked", "the tuner writes trial.json of every trial to its project folder"),
+    "flair": ("partial", "the trainer writes loss.tsv and training.log to its folder"),
+    "tf.estimator": ("partial", "the estimator writes TensorBoard events to its model folder"),
+    "tf.estimator.fn": ("partial", "the estimator writes TensorBoard events to its model folder"),
+    "ludwig": ("tracked", "ludwig writes description.json and training_statistics.json of every run"),
 }
 
 
@@ -67,13 +72,26 @@ class Libraries:
 
     def _alone(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
         for site in sites:
-            if site.framework in ALONE:
-                gives, says = ALONE[site.framework]
+            alone = ALONE.get(site.row) or ALONE.get(site.framework)
+            if alone and not self._writes_nothing(site):
+                gives, says = alone
                 at = Evidence(site.spot.path, site.line, says)
                 off = off_by(site, reach, self.guards)
                 shown = f"{says} ({site.spot.path}:{site.line})"
                 yield Sign(site.framework, gives, shown, off, params=gives == "tracked", metrics=True, evidence=(at,))
                 return
+
+    def _writes_nothing(self, site: Site) -> bool:
+        """Say whether a model is made with its own files switched off: catboost's `allow_writing_files=False`."""
+        calls = self.code.scope(site.spot).calls
+        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
+        made = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
+        return any(
+            isinstance(value, Made)
+            and value.call < len(self.code.scope(where).calls)
+            and ("allow_writing_files", Const(value=False)) in self.code.scope(where).calls[value.call].keywords
+            for where, value, _ in made
+        )
 
     def _lightning(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
         site = next(site for site in sites if site.row in ("lightning.fit", "lightning.cli"))

@@ -24,7 +24,7 @@ REQUIRES = {
     "pytorch": (
         "torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed",
     ),
-    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax",),
+    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax", "flax", "optax"),
     "mlx": ("mlx",), "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
     "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip

@@ -1,12 +1,13 @@
 """Pipeline stages that run a file: what a DVC stage declares and whether its lock entry is committed."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.project.runs.tracking import Sign
 from mldebt.project.starts import Start
 
 OUTPUTS = ("metrics", "outs", "plots")
@@ -76,3 +77,35 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
         locked is not None,
         tuple(evidence),
     )
+
+
+def pipeline_signs(starts: Iterable[Start], settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:
+    """Yield what the pipeline stages among some starts keep of a run."""
+    for start in starts:
+        if stage := stage_of(start, settings):
+            keeps = stage.params and (stage.metrics or stage.outputs)
+            at = f"{start.path}:{start.line}"
+            if keeps and stage.locked:
+                says = f"dvc: stage {stage.name} records parameters and outputs, with a lock entry ({at})"
+                yield Sign(
+                    "dvc",
+                    "tracked",
+                    says,
+                    params=True,
+                    metrics=stage.metrics,
+                    artifacts=stage.outputs,
+                    data=stage.data,
+                    evidence=stage.evidence,
+                )
+            elif stage.params or stage.metrics:
+                lacks = "lock entry" if keeps else "parameters with outputs"
+                says = f"dvc: stage {stage.name} has no {lacks} ({at})"
+                yield Sign(
+                    "dvc",
+                    "partial",
+                    says,
+                    params=stage.params,
+                    metrics=stage.metrics,
+                    data=stage.data,
+                    evidence=stage.evidence,
+                )

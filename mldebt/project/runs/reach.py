@@ -14,6 +14,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
+from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = re.compile(
     r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
@@ -55,19 +56,22 @@ class Reach:
 class Explorer:
     """Explores call edges of one repository; edges are worked out once and shared by all started files."""
 
-    def __init__(self, code: Code, guards: Guards, is_telling: Callable[[str], bool]) -> None:
-        self.code, self.guards, self.is_telling = code, guards, is_telling
+    def __init__(self, code: Code, guards: Guards, is_telling: Callable[[str], bool], starts: Starts) -> None:
+        self.code, self.guards, self.is_telling, self.starts = code, guards, is_telling, starts
         self.edges = Edges(code)
 
     def roots(self, path: str) -> list[Spot]:
-        """Return the scopes that starting a file enters: its module level and what a framework calls by decorator."""
+        """Return the scopes that starting a file enters: its module level and what a framework calls.
+
+        A framework calls decorated functions, the steps of a flow class, and the function an installed command names.
+        """
         module = self.code.modules[path]
         found = [Spot(path, 0)]
+        named = {start.function for start in self.starts.of(path) if start.function}
         for number, scope in enumerate(module.scopes):
-            if (
-                scope.parent == 0
-                and scope.kind == "function"
-                and any(self._starts(path, decorator) for decorator in scope.decorators)
+            if scope.kind == "function" and (
+                (scope.parent == 0 and scope.name in named)
+                or any(self._starts(path, decorator, number) for decorator in scope.decorators)
             ):
                 found.append(Spot(path, number))
         leaves = {
@@ -81,8 +85,11 @@ class Explorer:
             ]
         return found
 
-    def _starts(self, path: str, decorator: Expr) -> bool:
-        return STARTED_BY_DECORATOR.fullmatch(self.decorator_name(path, decorator)) is not None
+    def _starts(self, path: str, decorator: Expr, number: int) -> bool:
+        name = self.decorator_name(path, decorator)
+        if self.code.modules[path].scopes[number].parent == 0:
+            return STARTED_BY_DECORATOR.fullmatch(name) is not None
+        return name == "metaflow.step"
 
     def decorator_name(self, path: str, decorator: Expr) -> str:
         """Return the dotted name of a decorator, resolved where it can be."""

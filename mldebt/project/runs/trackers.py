@@ -50,6 +50,10 @@ TRACKERISH = re.compile(
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
 GRAPH_OPS = re.compile(r"tensorflow\.\w+_summary")
 AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
+DECIDED_ELSEWHERE = frozenset({
+    "hydra.main", "optuna.create_study", "optuna.load_study", "sacred.Experiment", "metaflow.FlowSpec",
+    "zenml.pipeline", "zenml.step",
+})  # fmt: skip
 ENVIRONMENT = {
     "WANDB_MODE": {"disabled": "wandb"},
     "WANDB_DISABLED": {"true": "wandb", "True": "wandb", "1": "wandb"},
@@ -94,7 +98,7 @@ class TrackerCalls:
     def _starts(self) -> dict[str, Tracker]:
         return {
             name.partition("(")[0]: row for row in trackers() for name in row.run_start if not name.startswith(".")
-            and name not in ("hydra.main", "optuna.create_study", "optuna.load_study")
+            and name not in DECIDED_ELSEWHERE
         }  # fmt: skip
 
     @cached_property
@@ -204,7 +208,7 @@ class TrackerCalls:
         )
         leaf = name.rpartition(".")[2]
         for role_of, row, role in self._roles:
-            if role_of.fullmatch(name):
+            if role_of.fullmatch(name) and not (role == "autolog" and _is_switched_off(call)):
                 yield self._use(spot, call, row, role, number)
         starter = self._starter(name, leaf)
         if starter is not None:
@@ -335,6 +339,10 @@ def shown(func: Expr) -> str:
         if isinstance(func, Ref)
         else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
     )
+
+
+def _is_switched_off(call: Call) -> bool:
+    return any(name == "disable" and isinstance(value, Const) and value.value is True for name, value in call.keywords)
 
 
 def _recorded_at_start(name: str, call: Call) -> Iterator[str]:

@@ -1,0 +1,96 @@
+"""What the framework that starts a run keeps of it: Hydra, Metaflow, ZenML, Sacred, Kedro, and remote services.
+
+Sources: hydra-core 1.3.8 and sacred 0.8.7 (run), the others as the catalogue of trackers says. A Sacred experiment
+without an observer keeps nothing; one on the command line (`-F`, `-m`) is not seen unless a launch names it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts.code import Call, Ref
+from mldebt.facts.texts import SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.findings.vocabulary import Tracking
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.entrances import BY_KEDRO
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.reach import Explorer, Reach
+from mldebt.project.runs.tracking import Sign
+
+KEEPS: dict[str, tuple[str, Tracking, str]] = {
+    "hydra.main": ("hydra", "partial", "Hydra keeps the configuration of every run in its output folder"),
+    "main.hydra": ("hydra", "partial", "Hydra keeps the configuration of every run in its output folder"),
+    "metaflow.step": ("metaflow", "tracked", "Metaflow keeps every parameter and attribute of a flow"),
+    "zenml.pipeline": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
+    "zenml.step": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
+}
+OBSERVER = re.compile(r"\w+Observer(\.create)?")
+KEDRO_TRACKING = re.compile(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
+KEDRO_MLFLOW = re.compile(r"(.*/)?conf/\w+/mlflow\.ya?ml")
+
+
+def run_by(explorer: Explorer, wide: Reach, path: str, settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:
+    """Yield what the framework that calls the functions of a started file keeps of every run."""
+    code = explorer.code
+    roots = [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path]
+    for root in roots:
+        for decorator in code.scope(root).decorators:
+            name = explorer.decorator_name(path, decorator)
+            if kept := KEEPS.get(name):
+                yield _kept(root.path, code.scope(root).line, *kept)
+    yield from _sacred(code, wide)
+    if any(start.says == BY_KEDRO for start in explorer.starts.of(path)):
+        yield from _kedro(settings)
+
+
+def served(sites: Iterable[Site]) -> Iterator[Sign]:
+    """Yield what remote services keep of the jobs they run."""
+    for site in sites:
+        if site.kind == "remote":
+            at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
+            reason = f"{at.says} ({at.path}:{at.line})"
+            yield Sign(site.framework, "remote", reason, params=True, metrics=True, evidence=(at,))
+
+
+def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sign:
+    at = Evidence(path, line, says)
+    whole = gives == "tracked"
+    reason = f"{says} ({path}:{line})" if whole else f"{says} ({path}:{line}), no metrics"
+    return Sign(tracker, gives, reason, params=True, metrics=whole, artifacts=whole, evidence=(at,))
+
+
+def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
+    """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made."""
+    users = {spot.path for spot in wide.hops if _uses_sacred(code, spot.path)}
+    calls = [(spot, call) for spot in wide.hops if spot.path in users for call in code.scope(spot).calls]
+    if not any(_is_sacred(code, spot, call) for spot, call in calls):
+        return
+    for spot, call in calls:
+        steps = call.func.steps if isinstance(call.func, Ref) else ()
+        if OBSERVER.fullmatch("".join(steps[-2:]).lstrip(".")) or OBSERVER.fullmatch("".join(steps[-1:]).lstrip(".")):
+            at = Evidence(spot.path, call.line, "a Sacred observer keeps the configuration and the result of every run")
+            reason = f"{at.says} ({spot.path}:{call.line})"
+            yield Sign("sacred", "tracked", reason, params=True, metrics=True, evidence=(at,))
+            return
+
+
+def _uses_sacred(code: Code, path: str) -> bool:
+    return any(entry.module.partition(".")[0] == "sacred" for entry in code.modules[path].imports)
+
+
+def _is_sacred(code: Code, spot: Spot, call: Call) -> bool:
+    return last_step(call.func).lstrip(".") == "Experiment" and code.callee(spot, call).name.startswith("sacred.")
+
+
+def _kedro(settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:
+    """Yield what a Kedro project records: through its MLflow plugin, or data sets made for tracking."""
+    for path, facts in sorted(settings.items()):
+        if KEDRO_MLFLOW.fullmatch(path):
+            at = Evidence(path, 1, "kedro-mlflow logs the parameters and metrics of every run")
+            yield Sign("mlflow", "tracked", f"{at.says} ({path}:1)", params=True, metrics=True, evidence=(at,))
+            return
+        for entry in facts.entries:
+            if entry.key.endswith("type") and KEDRO_TRACKING.fullmatch(entry.value or ""):
+                at = Evidence(path, entry.line, f"Kedro's {entry.value} keeps metrics of every run")
+                yield Sign("kedro", "partial", f"{at.says} ({path}:{entry.line})", metrics=True, evidence=(at,))
+                return
