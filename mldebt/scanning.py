@@ -42,8 +42,9 @@ from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.renames import renames_since
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subject_names
+from mldebt.rules.past import versions
 from mldebt.rules.rule import Rule
-from mldebt.rules.suppressing import suppressed
+from mldebt.rules.suppressing import settle
 
 logger = logging.getLogger("mldebt")
 Step = Callable[[str, int, int], None]
@@ -59,8 +60,10 @@ class Opened(msgspec.Struct, frozen=True):
 
 def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Scan:
     """Scan, compare with the base in the store, and save; a database that cannot be used fails before the work."""
-    from mldebt.store.loading import base_for, history_points  # noqa: PLC0415 - 300 ms, not needed for a cached answer
+    from mldebt.store.dating import dated  # noqa: PLC0415 - 300 ms, not needed for a cached answer
+    from mldebt.store.loading import base_for  # noqa: PLC0415
     from mldebt.store.opening import open_store  # noqa: PLC0415
+    from mldebt.store.points import Asked, trend_points  # noqa: PLC0415
     from mldebt.store.saving import save  # noqa: PLC0415
 
     rules = chosen(options)
@@ -69,12 +72,15 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
             logger.warning(note)
         found = opened(snapshot, cache, options, step)
         subjects = gather(found.project, step)
-        judged = judge(rules, subjects, found.project, scope=snapshot.row.scope)
+        heard = judge(rules, subjects, found.project, scope=snapshot.row.scope)
+        judged = settle(heard, rules, found.project, scope=snapshot.row.scope).judged
         step("storing", 0, 1)
         ancestors = frozenset(commit.sha for commit in snapshot.history().commits)
         base = base_for(store, snapshot.row, ancestors, dirty=bool(snapshot.row.dirty))
-        points = [point for point in history_points(store, snapshot.row) if point.commit in ancestors]
-        result = assembled(found, subjects, judged, rules, base=base, points=points)
+        asked = Asked(snapshot.row, options.digest(), versions(rules))
+        points = [point for point in trend_points(store, asked) if point.commit in ancestors]
+        undated = assembled(found, subjects, judged, rules, base=base, points=points)
+        result = dated(undated, store, asked, snapshot.history())
         try:
             save(store, result, digest=options.digest())
         except StoreError as problem:
@@ -171,7 +177,7 @@ def _row(found: Opened) -> RepositoryRow:
 def _compared(
     found: Opened, subjects: Subjects, judged: Judged, read: Coverage, base: Scan | None
 ) -> tuple[tuple[Finding, ...], Compared]:
-    findings = tuple(suppressed((finding for _, finding in judged.pairs), found.project.sources))
+    findings = tuple(finding for _, finding in judged.pairs)
     if base is None:
         return findings, Compared()
     set_aside = frozenset(row.path for row in read.skipped if row.reason == "excluded")

@@ -12,7 +12,7 @@ import msgspec
 
 from mldebt.backfilling.choosing import Wanted, between, chosen_commits
 from mldebt.backfilling.crew import Answer, Crew, Judge, answered
-from mldebt.backfilling.judging import judged_point, rules_for
+from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
@@ -23,6 +23,8 @@ from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.revisions import resolve
 from mldebt.repository.target import Target
+from mldebt.rules.discovery import chosen
+from mldebt.rules.past import for_the_past
 from mldebt.store.document import pack
 from mldebt.store.opening import Store, open_store
 from mldebt.store.points import judged_commits, promote, save_point
@@ -100,7 +102,7 @@ def _fill(
 
 def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) -> Iterator[Answer]:
     jobs = min(site.options.jobs or os.cpu_count() or 1, len(missing))
-    rules = rules_for(site.options)
+    rules = for_the_past(chosen(site.options))
 
     def judge(line: Line, shelf: Shelf) -> Judge:
         return lambda commit: pack(judged_point(line.at(commit), shelf, rules, is_probe=is_probe))

@@ -17,17 +17,13 @@ from mldebt.findings.scan import Coverage, HistoryCoverage, PointTotals, Tally, 
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
-    Experiment,
     Hotspot,
-    RunStore,
     TrainedModel,
     TrainingRun,
 )  # fmt: skip
 from mldebt.findings.totals import Inventory, totals
-from mldebt.options import Options
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
-from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, in_scope, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle
@@ -40,11 +36,6 @@ SHARE_OF: Mapping[str, str] = {
     "experiments": "runs_tracked", "models": "models_documented", "configs": "config_keys_live",
 }  # fmt: skip
 UNREAD = frozenset({"decode", "parse", "extract"})
-
-
-def rules_for(options: Options) -> tuple[Rule, ...]:
-    """Return the rules in force that can be judged at a past commit."""
-    return tuple(rule for rule in chosen(options) if rule.subject not in {Experiment, RunStore})
 
 
 def judged_point(snapshot: PastSnapshot, shelf: Shelf, rules: Sequence[Rule], *, is_probe: bool = False) -> Point:

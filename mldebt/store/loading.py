@@ -112,9 +112,14 @@ def repositories(store: Store) -> tuple[RepositoryEntry, ...]:
         )
 
 
-def history_points(store: Store, row: RepositoryRow) -> tuple[HistoryPoint, ...]:
-    """Return the totals of every scanned commit by date; dirty trees and folders outside git have no place in it."""
+def history_points(store: Store, row: RepositoryRow, *, digest: str | None = None) -> tuple[HistoryPoint, ...]:
+    """Return the totals of every scanned commit by date; dirty trees and folders outside git have no place in it.
+
+    With `digest`, only of scans made with these options: others count other things.
+    """
     question = select(schema.scans).where(_is(store, row), T.dirty.is_(False), T.sha != "", T.commit_date.is_not(None))
+    if digest is not None:
+        question = question.where(T.options == digest)
     with store.reading() as connection:
         return tuple(
             HistoryPoint(

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from mldebt.cache import program
 from mldebt.errors import StoreError
 from mldebt.findings.point import Point
-from mldebt.findings.scan import RepositoryRow
+from mldebt.findings.scan import HistoryPoint, RepositoryRow
 from mldebt.store import schema
 from mldebt.store.document import unpack_as
-from mldebt.store.loading import R
+from mldebt.store.loading import R, history_points
 from mldebt.store.opening import Store
 from mldebt.store.saving import as_json, moment, repository_of
 
@@ -95,6 +95,14 @@ def points(store: Store, asked: Asked) -> Iterator[Point]:
             yield unpack_as(one, Point)
         except StoreError:
             continue
+
+
+def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:
+    """Return the totals of every commit that was scanned or backfilled with the asked options, by date."""
+    found = {point.commit: point for point in history_points(store, asked.row, digest=asked.digest)}
+    for point in points(store, asked):
+        found.setdefault(point.commit, point.shown())
+    return tuple(sorted(found.values(), key=lambda point: (point.date, point.commit)))
 
 
 def _asked(store: Store, asked: Asked) -> tuple[ColumnElement[bool], ...]:

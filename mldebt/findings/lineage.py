@@ -1,0 +1,84 @@
+"""Follows findings back through judged commits, to where they are first missing.
+
+Between two neighbouring points a finding is the same where the matching cascade says so, renames included. Where a rule
+did not run or a file could not be read, a point says nothing of it and the walk goes on. A finding that went away and
+came back begins where it came back.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from mldebt.findings.finding import Finding
+from mldebt.findings.matching import match
+from mldebt.findings.point import Point
+from mldebt.findings.vocabulary import Fingerprint
+
+Renames = Callable[[str, str], Mapping[str, str]]
+"""(older commit, newer commit) → old path → new path."""
+
+
+class Judged(Protocol):
+    """A judged commit whose findings are loaded only when the fingerprints do not tell."""
+
+    @property
+    def commit(self) -> str:
+        """Its sha."""
+
+    @property
+    def identities(self) -> Collection[str]:
+        """The fingerprints of its findings."""
+
+    def load(self) -> Point:
+        """Read it whole."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Where a finding begins: it is in `since`, not in `before`; None where no point lacks it. `finding` as it was."""
+
+    since: str
+    before: str | None
+    finding: Finding
+
+
+def spans(findings: Iterable[Finding], tip: str, older: Sequence[Judged], renames: Renames) -> dict[Fingerprint, Span]:
+    """Return where each finding of the tip begins; `older` are judged commits of one line, newest first."""
+    alive = {finding.fingerprint: finding for finding in findings}
+    since = dict.fromkeys(alive, tip)
+    found: dict[Fingerprint, Span] = {}
+    newer = tip
+    for point in older:
+        missing = [name for name, one in alive.items() if one.fingerprint not in point.identities]
+        whole = point.load() if missing else None
+        if whole is not None:
+            there = {one.fingerprint for name, one in alive.items() if name not in set(missing)}
+            moved = renames(point.commit, newer)
+            earlier = _earlier(whole, [alive[name] for name in missing], there, moved)
+            for name in missing:
+                one = alive[name]
+                if one.fingerprint in earlier:
+                    alive[name] = earlier[one.fingerprint]
+                elif was_looked_at(whole, one, moved):
+                    found[name] = Span(since[name], point.commit, alive.pop(name))
+        since |= {name: point.commit for name, one in alive.items() if one.fingerprint in point.identities}
+        if not alive:
+            break
+        newer = point.commit
+    return found | {name: Span(since[name], None, one) for name, one in alive.items()}
+
+
+def _earlier(
+    point: Point, now: Sequence[Finding], taken: Collection[str], renames: Mapping[str, str]
+) -> dict[Fingerprint, Finding]:
+    """Return the finding of a point that each of the later ones continues, by the later fingerprint."""
+    free = [one for one in point.findings if one.fingerprint not in taken]
+    return match(free, now, renames).earlier()
+
+
+def was_looked_at(point: Point, finding: Finding, renames: Mapping[str, str]) -> bool:
+    """Say whether a point would have the finding if it had been there."""
+    if finding.code not in point.rules or finding.code in point.failed:
+        return False
+    names = {finding.path, *(old for old, new in renames.items() if new == finding.path)}
+    return not any(path == name or name.startswith(f"{path}/") for path in point.unread for name in names)
