@@ -1,25 +1,44 @@
-"""What a scan is asked to do, read once from flags and the repository's option file."""
+"""What a scan is asked to do; `repository.optionfile` adds what the repository's option file says to the flags."""
 
-import re
-import tomllib
-from collections.abc import Mapping
-from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import msgspec
 
-from mldebt.errors import OptionsError
-
 LARGEST_DEADLINE = 10.0
+Role = Literal["code", "test", "tutorial", "benchmark"]
+
+
+class PathIgnore(msgspec.Struct, frozen=True):
+    """Findings that the options silence: of some rules, below a path, only of `key` where one is named."""
+
+    path: str
+    rules: tuple[str, ...]
+    key: str | None = None
+    reason: str = ""
+    until: str | None = None
+
+
+class OwnTracker(msgspec.Struct, frozen=True):
+    """A tracker of the house, as the catalogue describes trackers: dotted names by what a call of them does."""
+
+    id: str
+    gives: str = "tracked"
+    imports: tuple[str, ...] = ()
+    run_start: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    artifacts: tuple[str, ...] = ()
+    callbacks: tuple[str, ...] = ()
 
 
 class Options(msgspec.Struct, frozen=True):
     """Everything that can change a result. `path` is what the user named; `scope` is worked out from it.
 
     `deadline` is seconds per file; `jobs` 0 means as many as there are processors; `origins` says where a value that is
-    not the default came from.
+    not the default came from, parts of a table by `name.part`. `thresholds` and `costs` are by rule; the first of
+    `roles` that covers a path decides.
     """
 
     path: Path = Path()
@@ -38,6 +57,13 @@ class Options(msgspec.Struct, frozen=True):
     project: str | None = None
     deadline: float = LARGEST_DEADLINE
     bots: tuple[str, ...] = ()
+    per_path_ignore: tuple[PathIgnore, ...] = ()
+    require_reason: bool = False
+    thresholds: tuple[tuple[str, float], ...] = ()
+    costs: tuple[tuple[str, tuple[int, int, int]], ...] = ()
+    roles: tuple[tuple[str, Role], ...] = ()
+    trackers: tuple[OwnTracker, ...] = ()
+    launchers: tuple[str, ...] = ()
     verbosity: int = 0
     origins: tuple[tuple[str, str], ...] = ()
 
@@ -52,88 +78,12 @@ class Options(msgspec.Struct, frozen=True):
             self.people,
             self.deadline,
             self.bots,
+            self.per_path_ignore,
+            self.require_reason,
+            self.thresholds,
+            self.costs,
+            self.roles,
+            self.trackers,
+            self.launchers,
         )
         return blake2b(msgspec.msgpack.encode(deciding), digest_size=8).hexdigest()
-
-
-class OptionFile(msgspec.Struct, frozen=True):
-    """An option file's text, its name for messages, and whether it is a `pyproject.toml` with other tools' tables."""
-
-    name: str
-    text: str
-    is_shared: bool
-
-
-READABLE: Mapping[str, type] = {
-    "select": list, "ignore": list, "exclude": list, "bots": list, "preview": bool, "people": bool,
-    "deadline": float,
-}  # fmt: skip
-"""Option → type a file may give it.
-
-Places, revisions and the name to store under come from flags alone: a repository must not join another's history.
-"""
-
-
-def with_file(options: Options, file: OptionFile) -> Options:
-    """Return the options with a file's values where no flag was given; raises OptionsError naming file and line."""
-    table = _table(file)
-    given = {name for name, _ in options.origins}
-    values: dict[str, Any] = {}
-    for key, value in table.items():
-        name = key.replace("-", "_")
-        if name not in READABLE:
-            raise OptionsError(f"{_at(file, key)}: unknown option {key!r}{_nearest(name)}")
-        values[name] = _checked(name, value, _at(file, key))
-    fresh = {name: value for name, value in values.items() if name not in given}
-    origins = (*options.origins, *((name, _at(file, name)) for name in fresh))
-    return msgspec.structs.replace(options, **fresh, origins=origins)
-
-
-def _table(file: OptionFile) -> Mapping[str, Any]:
-    try:
-        document = tomllib.loads(file.text)
-    except tomllib.TOMLDecodeError as problem:
-        line = re.search(r"line (\d+)", str(problem))
-        at = f"{file.name}:{line[1]}" if line else file.name
-        raise OptionsError(f"{at}: not valid TOML: {problem}") from problem
-    if file.is_shared:
-        tools = document.get("tool", {})
-        table = tools.get("mldebt", {}) if isinstance(tools, dict) else {}
-    else:
-        table = document
-    if not isinstance(table, dict):
-        raise OptionsError(f"{_at(file, 'mldebt')}: [tool.mldebt] must be a table")
-    return table
-
-
-def _checked(name: str, value: object, at: str) -> object:
-    kind = READABLE[name]
-    if kind is list:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise OptionsError(f"{at}: {name} must be a list of strings")
-        return tuple(value)
-    if kind is float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_DEADLINE:
-            raise OptionsError(f"{at}: {name} must be a number of seconds above 0 and at most {LARGEST_DEADLINE:g}")
-        return float(value)
-    if not isinstance(value, kind):
-        raise OptionsError(f"{at}: {name} must be {'true or false' if kind is bool else 'a string'}")
-    return value
-
-
-def _at(file: OptionFile, key: str) -> str:
-    """Return `file:line` of the first line that sets a key, the file alone where none does."""
-    spelled = re.escape(key).replace("_", "[-_]")
-    pattern = re.compile(rf"\s*[\"']?{spelled}[\"']?\s*(?:=|\.)|\s*\[+\s*(?:tool\.mldebt\.)?{spelled}\b")
-    inside = not file.is_shared
-    for number, line in enumerate(file.text.splitlines(), 1):
-        if file.is_shared and line.strip().startswith("["):
-            inside = line.strip().startswith("[tool.mldebt")
-        if inside and pattern.match(line):
-            return f"{file.name}:{number}"
-    return file.name
-
-
-def _nearest(name: str) -> str:
-    close = get_close_matches(name, READABLE, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(READABLE)}"

@@ -9,6 +9,7 @@ from mldebt.checking.side import Side, kept_files, seen_subjects
 from mldebt.checking.view import View
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
+from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Sha
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
@@ -16,7 +17,7 @@ from mldebt.repository.model import File
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
 from mldebt.rules.rule import Rule
-from mldebt.rules.suppressing import suppressed
+from mldebt.rules.suppressing import settle
 
 TIMELESS = frozenset({
     "MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402", "MLD403", "MLD404", "MLD405", "MLD406", "MLD407",
@@ -30,24 +31,24 @@ def judged(view: View, parts: Sequence[str]) -> Iterator[tuple[str, Side]]:
     rules = chosen(view.options)
     project = _project(view)
     for part in parts:
-        wanted = [rule for rule in rules if (rule.code in TIMELESS) == (part == "")]
-        yield part, _side(project, wanted)
+        wanted = [one for one in rules if one.subject is Suppression or (one.code in TIMELESS) == (part == "")]
+        yield part, _side(project, wanted, is_first=part == "")
 
 
-def _side(project: Project, rules: Sequence[Rule]) -> Side:
-    if not rules:
-        return Side()
+def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
     kinds = {rule.subject for rule in rules}
     subjects = gather(project, _silent, kinds | CONTENT if kinds & CONTENT else kinds)
-    found = judge(rules, subjects, project)
+    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
+    found = settled.judged
     runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
     return Side(
-        findings=tuple(suppressed((finding for _, finding in found.pairs), project.sources)),
+        findings=tuple(finding for _, finding in found.pairs),
         help={finding.fingerprint: debt.repair.title for debt, finding in found.pairs},
         seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
         kept=tuple(dict.fromkeys(kept_files(runs, models))),
         failed=tuple(sorted(found.failed)),
         failures=(*subjects.failures, *found.failures),
+        suppressions=settled.suppressions if is_first else (),
     )
 
 

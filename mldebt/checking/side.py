@@ -17,6 +17,7 @@ from mldebt.findings.subjects import (
     model_subject,
     run_subject,
 )  # fmt: skip
+from mldebt.findings.suppression import Suppression
 
 UNKNOWN = "unknown"
 MOST = 8
@@ -40,13 +41,14 @@ class Side(msgspec.Struct, frozen=True):
     kept: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
     def __add__(self, other: "Side") -> "Side":
         """Return both parts of a side as one."""
         return Side(
             (*self.findings, *other.findings), self.help | other.help, self.seen | other.seen,
             (*self.kept, *other.kept), (*self.failed, *other.failed),
-            tuple(dict.fromkeys((*self.failures, *other.failures))),
+            tuple(dict.fromkeys((*self.failures, *other.failures))), (*self.suppressions, *other.suppressions),
         )  # fmt: skip
 
 

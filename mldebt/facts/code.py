@@ -195,6 +195,15 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     is_generator: bool = False
 
 
+class Remark(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A comment that addresses mldebt; `first` to `last` are the lines it speaks of."""
+
+    line: int
+    text: str
+    first: int
+    last: int
+
+
 class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
     """Everything one Python module says. `scopes[0]` is the module itself; `names` its `__all__` or None.
 
@@ -208,7 +217,7 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()
     strings: tuple[tuple[str, int], ...] = ()
-    comments: tuple[tuple[int, str], ...] = ()
+    comments: tuple[Remark, ...] = ()
     main_line: int | None = None
     names: tuple[str, ...] | None = None
     header: str = ""

@@ -11,12 +11,12 @@ from itertools import accumulate
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import split_lines
+from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
 
 DEEP = 12_000
 COMMENT = re.compile(r"(?<!['\"\w])#[^'\"]*$")
-ADDRESSED = re.compile(r"#.*\bmldebt:")
 
 CellMeasure = tuple[int, int, int, int, str]
 """Complexity, cognitive complexity, deepest nesting, lines of code and body hash of one notebook cell."""
@@ -58,7 +58,7 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
             (*found, *page.measure(start, start + size - 1)) for found, (start, size) in zip(starts, cells, strict=True)
         ]
     )
-    return _facts(reader, page, text), measures
+    return _facts(reader, page, text, cells), measures
 
 
 def _cell_starts(
@@ -116,18 +116,19 @@ def _uncommented(line: str, squeezed: str, *, is_quoted: bool) -> str:
     return _squeezed(COMMENT.sub("", line)).rstrip("\\")
 
 
-def _facts(reader: ModuleReader, page: Page, text: str) -> PythonFacts:
+def _facts(reader: ModuleReader, page: Page, text: str, cells: Sequence[tuple[int, int]]) -> PythonFacts:
     scopes = []
     for building in reader.scopes:
         loc, body = page.measure(building.line, building.end_line)
         scopes.append(building.finish(loc=loc, body=body))
+    blocks = {scope.line: scope.end_line for scope in scopes[1:]}
     return PythonFacts(
         lines=len(page.clean),
         loc=page.before[-1],
         scopes=tuple(scopes),
         imports=tuple(reader.imports),
         strings=tuple(reader.strings.items()),
-        comments=tuple(_comments(text)),
+        comments=tuple(python_remarks(text, blocks, cells)),
         main_line=reader.main_line,
         names=_exported(reader.scopes[0]),
         header="\n".join(line for line in split_lines(text[:1000])[:12] if line.startswith("#"))[:400],
@@ -139,19 +140,3 @@ def _exported(module: Building) -> tuple[str, ...] | None:
         if assign.target == ("__all__",) and isinstance(assign.value, Items):
             return tuple(str(item.value) for item in assign.value.items if isinstance(item, Const))
     return None
-
-
-def _comments(text: str) -> list[tuple[int, str]]:
-    """Return comment tokens that address mldebt; text inside strings is no comment."""
-    if "mldebt:" not in text:
-        return []
-    found: list[tuple[int, str]] = []
-    try:
-        found.extend(
-            (token.start[0], token.string[:300])
-            for token in tokenize.generate_tokens(io.StringIO(text).readline)
-            if token.type == tokenize.COMMENT and ADDRESSED.search(token.string)
-        )
-    except (tokenize.TokenError, SyntaxError):
-        return found
-    return found

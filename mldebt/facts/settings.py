@@ -6,12 +6,13 @@ from mldebt.facts.entries import SettingsError
 from mldebt.facts.jsons import read_json
 from mldebt.facts.lines import split_lines
 from mldebt.facts.plain import read_env, read_gin, read_ini
+from mldebt.facts.remarks import settings_remarks
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.facts.tomls import read_toml
 from mldebt.facts.yamls import read_yaml
 
 LONGEST = 10_000
-DIRECTIVE = re.compile(r"\s*(?:#|;|//)\s*(@package\b.*|.*\bmldebt:.*)$")
+DIRECTIVE = re.compile(r"\s*(?:#|;|//)\s*(@package\b.*)$")
 COMMENT = re.compile(r"\s*(?:#|;)(.*)$")
 BRACES = re.compile(r"\{\{|\{%")
 READERS = {"yaml": read_yaml, "json": read_json, "toml": read_toml, "ini": read_ini, "gin": read_gin, "env": read_env}
@@ -43,4 +44,5 @@ def read_settings(kind: str, content: bytes) -> SettingsFacts:
         has_braces=bool(BRACES.search(text)),
         lines=len(lines),
         header="\n".join(lines[:5])[:400],
+        remarks=settings_remarks(kind, text, entries),
     )

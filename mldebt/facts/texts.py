@@ -2,7 +2,7 @@
 
 import msgspec
 
-from mldebt.facts.code import Command, NotebookFacts, PythonFacts
+from mldebt.facts.code import Command, NotebookFacts, PythonFacts, Remark
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -27,8 +27,8 @@ class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"
     """A YAML, JSON, TOML, INI, gin or .env file as a flat list of entries in file order.
 
     `error` is why reading stopped early (entries up to there are kept); `error_line` where; `directives` are comment
-    lines that matter (`# @package _global_`, mldebt suppressions) with their line; `has_braces` marks template files;
-    `comments` the other comment lines.
+    lines that matter (`# @package _global_`) with their line; `has_braces` marks template files; `comments` the other
+    comment lines; `remarks` are addressed to mldebt.
     """
 
     format: str
@@ -41,6 +41,7 @@ class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"
     has_braces: bool = False
     lines: int = 0
     header: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):

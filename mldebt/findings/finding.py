@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.subjects import Evidence
+from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Area, Confidence, Fingerprint, Severity, Status
 
 
@@ -68,11 +68,12 @@ class Interest(msgspec.Struct, frozen=True):
 
 
 class Suppressed(msgspec.Struct, frozen=True):
-    """Who silenced a finding, why and until when."""
+    """Who silenced a finding, why and until when; `at` is the comment, or the option file."""
 
     reason: str
     by: str | None
     until: str | None
+    at: Site | None = None
 
 
 class Cause(msgspec.Struct, frozen=True):

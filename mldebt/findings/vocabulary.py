@@ -10,8 +10,9 @@ Fingerprint = NewType("Fingerprint", str)
 Severity = Literal["info", "minor", "major", "critical"]
 Confidence = Literal["low", "medium", "high"]
 Area = Literal[
-    "experiments", "models", "complexity", "configs", "data", "reproducibility", "integration", "cost", "notebooks"
-]
+    "experiments", "models", "complexity", "configs", "data", "reproducibility", "integration", "cost", "notebooks",
+    "housekeeping",
+]  # fmt: skip
 Status = Literal["new", "worsened", "existing"]
 RunKind = Literal["single", "sweep", "evaluation", "remote"]
 RunRole = Literal["entry", "library", "test", "tutorial", "benchmark"]

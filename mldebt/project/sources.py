@@ -5,6 +5,7 @@ from functools import cached_property
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.findings.globs import covers
 from mldebt.options import Options
 from mldebt.project.code import Code
 from mldebt.project.kits import Kits
@@ -84,8 +85,9 @@ class Sources:
         return Touches(self.history)
 
     def role(self, path: str) -> str:
-        """Return what a file is for: code, test, tutorial or benchmark."""
-        return self.roles.of(path)
+        """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""
+        said = (role for pattern, role in self.options.roles if covers(pattern, path))
+        return next(said, None) or self.roles.of(path)
 
     def is_teaching(self, path: str) -> bool:
         """Say whether a file is of a course, book or documentation, or shows how the own package is used."""

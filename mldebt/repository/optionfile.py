@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mldebt.errors import OptionsError
-from mldebt.options import OptionFile, Options, with_file
+from mldebt.options import Options
 from mldebt.repository.listing import read_regular
+from mldebt.repository.optiontable import OptionFile, with_file
 from mldebt.repository.target import find_target
 
 NAMES = (".mldebt.toml", "pyproject.toml")

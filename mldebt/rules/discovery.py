@@ -18,8 +18,10 @@ from typing import get_args, get_type_hints
 
 import mldebt.rules
 from mldebt.errors import NotFoundError, OptionsError
+from mldebt.findings.cost import Cost
 from mldebt.findings.vocabulary import Area
 from mldebt.options import Options
+from mldebt.rules.pricing import priced
 from mldebt.rules.rule import Rule
 
 PREFIX = re.compile(r"MLD[0-9]{0,2}")
@@ -48,13 +50,25 @@ def chosen(options: Options) -> tuple[Rule, ...]:
     `preview` or when it is selected by its own code or name. Raises OptionsError for a selector that means nothing and
     for a selection that leaves no rule, because a scan without rules looks like a clean one.
     """
-    return pick(all_rules(), options)
+    prices = {
+        code: Cost(*minutes)
+        for selector, minutes in options.costs
+        for code in _meant(all_rules(), (selector,), options, f"costs.{selector}")
+    }
+    for selector, _ in options.thresholds:
+        _meant(all_rules(), (selector,), options, f"thresholds.{selector}")
+    for place, entry in enumerate(options.per_path_ignore):
+        names = (f"per_path_ignore.{place}", f"per_path_ignore.{entry.path}")
+        _meant(all_rules(), entry.rules, options, *names)
+    return tuple(
+        priced(rule, prices[rule.code]) if rule.code in prices else rule for rule in pick(all_rules(), options)
+    )
 
 
 def pick(rules: Sequence[Rule], options: Options) -> tuple[Rule, ...]:
     """Return those of the rules that the options choose; see `chosen`."""
-    wanted = _codes(rules, options.select) if options.select else {rule.code for rule in rules}
-    wanted -= _codes(rules, options.ignore)
+    wanted = _meant(rules, options.select, options, "select") if options.select else {rule.code for rule in rules}
+    wanted -= _meant(rules, options.ignore, options, "ignore")
     picked = tuple(
         rule
         for rule in rules
@@ -65,6 +79,11 @@ def pick(rules: Sequence[Rule], options: Options) -> tuple[Rule, ...]:
         message = f"no rule is left: {asked}" + ("" if options.preview else "; preview rules are off")
         raise OptionsError(message)
     return picked
+
+
+def codes_of(selectors: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes that selectors mean, preview rules included; raises OptionsError for one without meaning."""
+    return tuple(sorted(_codes(all_rules(), selectors)))
 
 
 def find(code_or_name: str) -> Rule:
@@ -126,6 +145,16 @@ def _subject(module: ModuleType) -> type:
         message = f"{module.__name__}: the first parameter of check needs the type of its subject"
         raise BrokenRuleError(message)
     return subject
+
+
+def _meant(rules: Sequence[Rule], selectors: Sequence[str], options: Options, *names: str) -> set[str]:
+    """Return the codes that selectors mean; the error for one without meaning says where an option file has it."""
+    try:
+        return _codes(rules, selectors)
+    except OptionsError as problem:
+        origins = dict(options.origins)
+        at = next((origins[name] for name in names if ":" in origins.get(name, "")), None)
+        raise OptionsError(f"{at}: {problem}" if at else str(problem)) from problem
 
 
 def _codes(rules: Sequence[Rule], selectors: Sequence[str]) -> set[str]:

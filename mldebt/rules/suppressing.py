@@ -1,81 +1,139 @@
-"""Silences findings that the code says to keep: `# mldebt: ignore[MLD101] reason until=2027-03-01` beside them.
+"""Silences findings that the repository says to keep, and then judges what silences.
 
-A comment counts on the finding's line, on the line above it, or, as `ignore-file[…]`, anywhere in the file. A code is
-required, and only comment tokens count: the facts never take one from a string. Silenced findings stay in the document
-and cost nothing; in an untrusted repository nothing is silenced.
+`# mldebt: ignore[MLD101] reason until=2027-03-01` counts beside a statement or above it, on a `def` or `class` for all
+that is in it, at the top of a notebook cell (or as its tag `mldebt-ignore-MLD101`) for the cell, above a key of a
+settings file for all below it; `ignore-file[…]` counts for the file wherever it stands, `per-path-ignore` in the
+options for paths. A code is required. Silenced findings stay in the document and cost nothing; in an untrusted
+repository its comments silence nothing.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
-from mldebt.facts.texts import Facts, SettingsFacts, Unread
-from mldebt.findings.finding import Finding, Suppressed
-from mldebt.project.sources import Sources
-
-COMMENT = re.compile(r"mldebt:\s*(ignore|ignore-file)\[([A-Z0-9,\s]+)\]\s*(.*)")
-UNTIL = re.compile(r"\buntil=(\d{4}-\d{2}-\d{2})\b")
-
-
-class Suppression(msgspec.Struct, frozen=True):
-    """One comment that silences rules; `line` is None for the whole file, else within `cell` where there is one."""
-
-    codes: frozenset[str]
-    reason: str
-    until: str | None
-    line: int | None
-    cell: int | None = None
-
-    def covers(self, finding: Finding) -> bool:
-        """Say whether a finding stands where the comment points."""
-        if finding.code not in self.codes:
-            return False
-        return self.line is None or (self.cell == finding.cell and finding.line - 1 <= self.line <= finding.line)
+from mldebt.findings.finding import Debt, Finding, Suppressed
+from mldebt.findings.globs import covers
+from mldebt.findings.subjects import Site
+from mldebt.findings.suppression import Suppression
+from mldebt.options import Options
+from mldebt.project.project import Project
+from mldebt.rules.comments import OPTIONS, suppressions
+from mldebt.rules.discovery import codes_of
+from mldebt.rules.judging import Judged, Subjects, in_scope, judge
+from mldebt.rules.rule import Rule
 
 
-def suppressed(findings: Iterable[Finding], sources: Sources) -> Iterator[Finding]:
-    """Yield the findings, those silenced by a comment that has not expired with who silenced them and why."""
-    found: dict[str, tuple[Suppression, ...]] = {}
-    for finding in findings:
-        path = finding.path
-        if path not in found:
-            facts = sources.facts.get(path)
-            found[path] = (
-                () if sources.options.untrusted or facts is None else tuple(suppressions(facts, sources.place, path))
-            )
-        by = next((one for one in found[path] if one.covers(finding) and not _is_expired(one, sources.as_of)), None)
-        yield (
-            finding
-            if by is None
-            else msgspec.structs.replace(finding, suppressed=Suppressed(by.reason, None, by.until))
-        )
+class Settled(msgspec.Struct, frozen=True):
+    """What was judged with the silenced findings marked, and everything that silences."""
+
+    judged: Judged
+    suppressions: tuple[Suppression, ...]
 
 
-def suppressions(
-    facts: Facts | Unread, place: Callable[[str, int], tuple[int | None, int]], path: str
-) -> Iterator[Suppression]:
-    """Yield the suppressions that a file's comments hold."""
-    for line, text in _comments(facts):
-        said = COMMENT.search(text)
-        if said is None:
-            continue
-        until = UNTIL.search(said[3])
-        codes = frozenset(code.strip() for code in said[2].split(",") if code.strip())
-        reason = UNTIL.sub("", said[3]).strip()
-        cell, inner = place(path, line)
-        whole = said[1] == "ignore-file"
-        yield Suppression(codes, reason, until[1] if until else None, None if whole else inner, None if whole else cell)
+def settle(judged: Judged, rules: Sequence[Rule], project: Project, *, scope: str = ".", rest: bool = True) -> Settled:
+    """Return findings above their threshold, the silenced ones marked, with those of the rules about suppressions.
+
+    Without `rest` only unused codes are judged: rules that are judged in parts say the rest in one of them.
+    """
+    said = suppressions(project.sources)
+    limits = _limits(project.sources.options)
+    pairs, used = _silenced([pair for pair in judged.pairs if _is_over(pair[1], limits)], said)
+    about = [rule for rule in rules if rule.subject is Suppression]
+    ran = frozenset(judged.versions) - frozenset(judged.failed) - {rule.code for rule in about}
+    verdicts = [_verdict(one, _unused(one, used.get(place, ()), ran), rest=rest) for place, one in enumerate(said)]
+    shown = tuple(one for one in verdicts if in_scope(one.path, scope))
+    own = judge(about, Subjects({Suppression: shown}, ()), project, scope=scope)
+    both = [*pairs, *_silenced(own.pairs, said)[0]]
+    return Settled(
+        msgspec.structs.replace(
+            judged,
+            pairs=tuple(sorted(both, key=lambda pair: _order(pair[1]))),
+            counts={**judged.counts, **own.counts},
+            failed=frozenset(judged.failed) | frozenset(own.failed),
+            failures=(*judged.failures, *own.failures),
+        ),
+        tuple(said),
+    )
 
 
-def _comments(facts: Facts | Unread) -> Sequence[tuple[int, str]]:
-    if isinstance(facts, NotebookFacts):
-        return facts.code.comments
-    if isinstance(facts, PythonFacts):
-        return facts.comments
-    return facts.directives if isinstance(facts, SettingsFacts) else ()
+def _verdict(one: Suppression, unused: tuple[str, ...], *, rest: bool) -> Suppression:
+    kept = msgspec.structs.replace(one, unused=unused)
+    return kept if rest else msgspec.structs.replace(kept, fault="", is_expired=False, unknown=())
 
 
-def _is_expired(one: Suppression, as_of: str) -> bool:
-    return one.until is not None and one.until < as_of[:10]
+def _order(one: Finding) -> tuple[str, int, int, str, str]:
+    return one.path, one.line, one.cell or 0, one.code, one.fingerprint
+
+
+def _limits(options: Options) -> Mapping[str, float]:
+    """Return the threshold that the options set for each code, the highest where several do."""
+    found: dict[str, float] = {}
+    for selector, limit in options.thresholds:
+        for code in codes_of((selector,)):
+            found[code] = max(found.get(code, limit), limit)
+    return found
+
+
+def _is_over(one: Finding, limits: Mapping[str, float]) -> bool:
+    """Say whether a finding's value is above what the options set for its rule; a rule without a value has none."""
+    return one.value is None or one.code not in limits or one.value > limits[one.code]
+
+
+def _silenced(
+    pairs: Sequence[tuple[Debt, Finding]], said: Sequence[Suppression]
+) -> tuple[list[tuple[Debt, Finding]], Mapping[int, Collection[str]]]:
+    """Return the pairs with the first suppression that covers each, and the codes that each suppression covered."""
+    by_path: dict[str, list[int]] = defaultdict(list)
+    wide = [place for place, one in enumerate(said) if one.kind == OPTIONS]
+    for place, one in enumerate(said):
+        if one.kind != OPTIONS:
+            by_path[one.path].append(place)
+    used: dict[int, set[str]] = defaultdict(set)
+    found: list[tuple[Debt, Finding]] = []
+    for debt, finding in pairs:
+        by = [place for place in (*by_path[finding.path], *wide) if _covers(said[place], finding)]
+        for place in by:
+            used[place].add(finding.code)
+        live = next((said[place] for place in by if said[place].is_in_force), None)
+        found.append((debt, finding if live is None else _marked(finding, live)))
+    return found, used
+
+
+def _covers(one: Suppression, finding: Finding) -> bool:
+    if finding.code not in one.codes:
+        return False
+    if one.kind == OPTIONS:
+        return covers(one.pattern, finding.path) and (one.key is None or _is_of(finding, one.key))
+    if one.kind == "file":
+        return True
+    is_here = one.cell == finding.cell
+    return is_here if one.kind == "cell" else is_here and one.first <= finding.line <= one.last
+
+
+def _is_of(finding: Finding, key: str) -> bool:
+    """Say whether a finding is of a key or symbol, or of one below it."""
+    names = (finding.symbol or "", finding.anchor, finding.subject.partition("#")[2])
+    return any(name == key or name.startswith((f"{key}.", f"{key}[")) for name in names)
+
+
+def _marked(finding: Finding, by: Suppression) -> Finding:
+    at = Site(by.path, by.line or None, by.cell)
+    return msgspec.structs.replace(finding, suppressed=Suppressed(by.reason, None, by.until, at))
+
+
+def _unused(one: Suppression, used: Collection[str], ran: Collection[str]) -> tuple[str, ...]:
+    """Return the codes that silence nothing; a policy for many paths is no suppression of something."""
+    if not one.is_in_force or (one.kind == OPTIONS and any(mark in one.pattern for mark in "*?[")):
+        return ()
+    return tuple(code for code in one.codes if code in ran and code not in used)
+
+
+def unlike(before: Sequence[Suppression], now: Sequence[Suppression]) -> Iterator[Suppression]:
+    """Yield the suppressions of now that were not written before, in the same file and the same words."""
+    left = [(one.path, one.text) for one in before]
+    for one in now:
+        if (one.path, one.text) in left:
+            left.remove((one.path, one.text))
+        else:
+            yield one

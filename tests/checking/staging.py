@@ -41,6 +41,8 @@ if __name__ == "__main__":
 """
 PROJECT = {"train.py": TRACKED, "conf/train.yaml": CONFIG, "warm.py": WARM, "README.md": "# Scores\n"}
 ANY = Bar("info", "low")
+RULES = ("MLD101", "MLD102", "MLD201", "MLD202", "MLD301", "MLD302", "MLD401", "MLD402")
+SELECT = " ".join(f"--select {code}" for code in RULES)
 
 
 def git(folder: Path, *arguments: str, fails: bool = False, **variables: str) -> str:
@@ -74,7 +76,7 @@ def checked(folder: Path, bar: Bar = ANY, **asked: object) -> Checked:
     """Check what is staged, unless something else is asked."""
     rev = asked.pop("rev", None)
     staged = not asked.get("base") and rev is None and asked.pop("staged", True)
-    return check(Options(path=folder, rev=rev, preview=True), Asked(bar=bar, staged=bool(staged), **asked))  # type: ignore[arg-type]
+    return check(Options(path=folder, rev=rev, select=RULES), Asked(bar=bar, staged=bool(staged), **asked))  # type: ignore[arg-type]
 
 
 def told(alarms: tuple[Alarm, ...]) -> list[tuple[str, str, str]]:

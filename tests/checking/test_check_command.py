@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from repositories import Repository
-from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, git, put, stage
+from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, git, put, stage
 
 from mldebt.cli.main import run
 
-HOOK = "#!/bin/sh\nexec {python} -P -m mldebt check --staged --preview\n"
+HOOK = "#!/bin/sh\nexec {python} -P -m mldebt check --staged {select}\n"
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def project(make_repository: Repository) -> Path:
 
 def check(project: Path, *arguments: str) -> int:
     """Run the command on a project, with all rules."""
-    return run(["check", "-C", str(project), "--preview", *arguments])
+    return run(["check", "-C", str(project), *SELECT.split(), *arguments])
 
 
 def test_a_clean_change_says_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,11 +140,13 @@ def test_an_answered_check_loads_neither_the_project_nor_gitpython(project: Path
     stage(project, train=UNTRACKED)
     check(project, "--staged")
     program = (
-        "import sys; from mldebt.cli.main import run; run(['check', '--staged', '--preview']); "
+        "import sys; from mldebt.cli.main import run; run(['check', '--staged', *sys.argv[1:]]); "
         "print(sorted({'git', 'mldebt.project.project'} & set(sys.modules)), file=sys.stderr)"
     )
 
-    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *SELECT.split()], cwd=project, capture_output=True, text=True, check=True
+    )
 
     assert done.stderr == "[]\n"
 
@@ -154,7 +156,7 @@ def hooked(project: Path) -> Path:
     """Give the project with a plain git hook."""
     hook = project / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text(HOOK.format(python=sys.executable), encoding="utf-8")
+    hook.write_text(HOOK.format(python=sys.executable, select=SELECT), encoding="utf-8")
     hook.chmod(0o755)
     return project
 
@@ -206,7 +208,7 @@ CONFIGURED = """repos:
     hooks:
       - id: mldebt-check
         name: mldebt check
-        entry: {python} -P -m mldebt check --staged --preview
+        entry: {python} -P -m mldebt check --staged {select}
         language: system
         always_run: true
         pass_filenames: false
@@ -222,7 +224,7 @@ def test_pre_commit_blocks_a_bad_commit_and_lets_others_pass(
         pytest.skip("pre-commit is not installed")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    put(project, ".pre-commit-config.yaml", CONFIGURED.format(python=sys.executable))
+    put(project, ".pre-commit-config.yaml", CONFIGURED.format(python=sys.executable, select=SELECT))
     subprocess.run([program, "install"], cwd=project, check=True, capture_output=True)
     git(project, "add", "-A")
     assert committed(project)

@@ -145,4 +145,4 @@ def test_the_main_block_exports_and_imports_are_found() -> None:
 def test_comments_that_address_us_are_kept_and_strings_are_not_comments() -> None:
     facts = read("x = 1  # mldebt: ignore[MLD101] reason\ny = '# mldebt: ignore[MLD102]'\n")
 
-    assert facts.comments == ((1, "# mldebt: ignore[MLD101] reason"),)
+    assert [(one.line, one.text) for one in facts.comments] == [(1, "# mldebt: ignore[MLD101] reason")]

@@ -13,14 +13,18 @@ the fences after it belong. An item may edit or move a file itself: `- commit: m
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.rules.judging import PILLARS
+from mldebt.project.project import Project
+from mldebt.rules.discovery import all_rules
+from mldebt.rules.judging import PILLARS, gather, judge
 from mldebt.rules.rule import Rule
+from mldebt.rules.suppressing import settle
 
 FENCE = re.compile(r"^(`{3,}|~{3,})(\w*)\s*$")
 FILE = re.compile(r"^`([^`]+)`:?$")
@@ -99,15 +103,31 @@ def build(case: Case, root: Path) -> None:
 
 
 def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
-    """Scan the repository built at `folder / "repository"` with the rules; only what they judge is worked out."""
+    """Scan the repository built at `folder / "repository"` with the rules; only what they judge is worked out.
+
+    Rules about suppressions judge what all other rules found.
+    """
     options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
+    rules = list(rules)
     with opened(options) as scanned:
+        if any(rule.subject is Suppression for rule in rules):
+            return _settled(scanned.project, {rule.code for rule in rules})
         return {
             Mark(rule.code, debt.path, debt.cell, debt.line)
             for rule in rules
             for subject in getattr(scanned.project, PILLARS[rule.subject])
             for debt in rule.check(subject, scanned.project)
         }
+
+
+def _settled(project: Project, codes: Collection[str]) -> set[Mark]:
+    """Return the findings of some rules that nothing silences, judged with all rules."""
+    judged = settle(judge(all_rules(), gather(project, lambda *_: None), project), all_rules(), project).judged
+    return {
+        Mark(one.code, one.path, one.cell, one.line)
+        for _, one in judged.pairs
+        if one.code in codes and one.suppressed is None
+    }
 
 
 def _change(root: Path, step: Step) -> None:

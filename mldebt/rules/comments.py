@@ -1,0 +1,99 @@
+"""Reads what silences findings: comments, tags of notebook cells and entries of the options."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts, PythonFacts, Remark
+from mldebt.facts.texts import Facts, SettingsFacts
+from mldebt.findings.suppression import Kind, Suppression
+from mldebt.project.sources import Sources
+from mldebt.rules.discovery import all_rules, codes_of
+
+COMMENT = re.compile(r"mldebt:\s*(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?\s*(.*)")
+TAG = re.compile(r"mldebt-ignore-(MLD\d+)")
+UNTIL = re.compile(r"(?:^|\s)until=(\S*)")
+OPTIONS: Kind = "options"
+NO_CODE = "it names no rule: write ignore[CODE]"
+NO_REASON = "it gives no reason, and the options require one"
+
+
+def suppressions(sources: Sources) -> list[Suppression]:
+    """Return everything that silences, by path and line, the entries of the options last."""
+    found = [] if sources.options.untrusted else [one for path in sources.facts for one in _in_file(path, sources)]
+    return [*sorted(found, key=lambda one: (one.path, one.cell or 0, one.line)), *_in_options(sources)]
+
+
+def _in_file(path: str, sources: Sources) -> Iterator[Suppression]:
+    facts = sources.facts[path]
+    for remark in _remarks(facts):
+        if said := COMMENT.search(remark.text):
+            yield _of_comment(path, remark, said, sources)
+    if isinstance(facts, NotebookFacts):
+        for cell in facts.cells:
+            codes = tuple(found[1] for tag in cell.tags if (found := TAG.fullmatch(tag)))
+            if codes:
+                text = ", ".join(f"mldebt-ignore-{code}" for code in codes)
+                yield _judged(Suppression(path, 1, "cell", codes, text, cell.index), sources)
+
+
+def _remarks(facts: Facts | object) -> Sequence[Remark]:
+    if isinstance(facts, NotebookFacts):
+        return facts.code.comments
+    if isinstance(facts, PythonFacts):
+        return facts.comments
+    return facts.remarks if isinstance(facts, SettingsFacts) else ()
+
+
+def _of_comment(path: str, remark: Remark, said: re.Match[str], sources: Sources) -> Suppression:
+    cell, line = sources.place(path, remark.line)
+    codes = tuple(dict.fromkeys(code.strip() for code in (said[2] or "").split(",") if code.strip()))
+    until = UNTIL.search(said[3])
+    reason = UNTIL.sub("", said[3]).strip()
+    kind: Kind = "file" if said[1] == "ignore-file" else "line"
+    first, last = (sources.place(path, at)[1] for at in (remark.first, remark.last))
+    one = Suppression(
+        path, line, kind, codes, said[0].strip(), cell, reason, until[1] if until else None, first, last
+    )  # fmt: skip
+    return _judged(one, sources)
+
+
+def _judged(one: Suppression, sources: Sources) -> Suppression:
+    """Return a suppression with what is wrong with it."""
+    fault, known = "", [rule.code for rule in all_rules()]
+    if not one.codes:
+        fault = NO_CODE
+    elif one.until is not None and not _is_day(one.until):
+        fault = f"its date until={one.until} is no day like 2027-03-01"
+    elif sources.options.require_reason and not one.reason:
+        fault = NO_REASON
+    unknown = tuple(
+        (code, next(iter(get_close_matches(code.upper(), known, n=1)), "")) for code in one.codes if code not in known
+    )
+    expired = not fault and one.until is not None and one.until < sources.as_of[:10]
+    return msgspec.structs.replace(one, fault=fault, unknown=unknown, is_expired=expired)
+
+
+def _in_options(sources: Sources) -> Iterator[Suppression]:
+    origins = dict(sources.options.origins)
+    for place, entry in enumerate(sources.options.per_path_ignore):
+        at = origins.get(f"per_path_ignore.{place}") or origins.get(f"per_path_ignore.{entry.path}", "")
+        name, _, line = at.rpartition(":")
+        text = f"per-path-ignore {entry.path}" + (f" {entry.key}" if entry.key else "")
+        yield _judged(
+            Suppression(
+                name, int(line) if line.isdigit() else 0, OPTIONS, codes_of(entry.rules), text, None,
+                entry.reason or text, entry.until, pattern=entry.path, key=entry.key,
+            ),
+            sources,
+        )  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

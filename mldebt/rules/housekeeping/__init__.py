@@ -1,0 +1,1 @@
+"""Rules about mldebt's own comments: they are judged last, on what the other rules found."""
