@@ -30,6 +30,7 @@ DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 )  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="One page over all stored repositories, in a folder with reports.")
 @click.option("--diff", metavar="A..B", help="Only what changed between two commits or scan numbers.")
+@click.option("--preview", is_flag=True, help="With --diff: also rules whose precision is not measured yet.")
 @click.option("--summary", is_flag=True, help="Markdown: without the list of findings, as the body of a mail.")
 @click.option("--static", is_flag=True, help="No script and no embedded data: for mail.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source in the page.")
