@@ -5,9 +5,12 @@ from functools import cached_property
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.project.configs.dangling import Dangling, Danglings
+from mldebt.project.configs.defaults import Conflict, Defaults
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.hardcoded import Hardcoded
 from mldebt.project.configs.misspelling import Meant, Spellings
+from mldebt.project.configs.refused import Refusal, Refusals
+from mldebt.project.configs.twins import Twin, Twins
 from mldebt.project.configs.undefined import Missing, Undefined
 from mldebt.project.sources import Sources
 
@@ -33,6 +36,30 @@ class ConfigDebts:
     def dangling(self, path: str) -> Sequence[Dangling]:
         """Return the references of a file that lead nowhere."""
         return self._danglings.found.get(path, ())
+
+    def refused(self, key: ConfigKey) -> Refusal | None:
+        """Return why a closed schema refuses a key."""
+        return self._refusals.of(key)
+
+    def conflict(self, key: ConfigKey) -> Conflict | None:
+        """Return the second default of a key."""
+        return self._defaults.of(key)
+
+    @cached_property
+    def _defaults(self) -> Defaults:
+        return Defaults(self._sources, self._files)
+
+    def twins(self, path: str) -> Sequence[Twin]:
+        """Return the files that nearly equal a file, where it is the first of them."""
+        return self._twins.found.get(path, ())
+
+    @cached_property
+    def _twins(self) -> Twins:
+        return Twins(self._sources, self._files)
+
+    @cached_property
+    def _refusals(self) -> Refusals:
+        return Refusals(self._sources, self._flows, self._files)
 
     @cached_property
     def _danglings(self) -> Danglings:

@@ -1,0 +1,104 @@
+"""# Option with two different defaults
+
+The default of one and the same option is said twice, and differently: in its help, at two places that read it, or in
+the settings file that the program reads beside its command line.
+
+## Why it is debt
+
+Nobody can tell what a run without the option does. Whoever trusts the help compares with a value that was never in
+force; two fallbacks give one run two values; two sources of one name drift apart with every edit.
+
+## Example
+
+`train.py`
+```python
+import argparse
+
+from torchlike import fit
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate (default: 0.1)")  # MLD408
+    args = parser.parse_args()
+    fit(args.lr)
+```
+
+## Use instead
+
+Say it once; `argparse` fills in the help by itself.
+
+`train.py`
+```python
+import argparse
+
+from torchlike import fit
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate (default: %(default)s)")
+    args = parser.parse_args()
+    fit(args.lr)
+```
+
+## Known limits
+
+- Constants only: numbers and yes or no. Words are not compared, nor is a default that is computed.
+- A file that a user chooses overrides defaults by design and is no conflict.
+
+## References
+
+- Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: configuration debt.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.configs.dead_keys import ASIDE, word_for
+from mldebt.project.project import Project
+
+CODE = "MLD408"
+NAME = "conflicting-default"
+SEVERITY: Severity = "minor"
+AREA: Area = "configs"
+CHALLENGE = 11
+COST, EACH = Cost(1, 3, 10), Cost(0, 1, 2)
+MINUTES = "Find out which value is meant, say it in one place and refer to it from the others."
+SINCE = "0.2.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a key whose default is said twice and differently."""
+    conflict = project.config_debts.conflict(subject)
+    if conflict is None:
+        return
+    is_free = subject.role in ASIDE
+    other = conflict.evidence[-1]
+    yield Debt(
+        message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {conflict.other} "
+        f"by {other.path}:{other.line}",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        anchor=subject.key,
+        subject=config_subject(subject.path, subject.key),
+        severity="info" if is_free else SEVERITY,
+        text=subject.key,
+        evidence=(
+            Evidence(subject.path, subject.line, f"the value here is {subject.value}", subject.cell),
+            *conflict.evidence,
+        ),
+        repair=Repair(
+            key=f"defaults:{subject.path}",
+            title=f"Say the defaults of {subject.path} once",
+            recipe="Decide which value is meant; write it in one place and refer to it, as %(default)s does in a help.",
+            base=NOTHING if is_free else COST,
+            each=NOTHING if is_free else EACH,
+        ),
+    )
