@@ -17,6 +17,7 @@ from mldebt.pipeline import opened
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
+from mldebt.rules.suppressing import settle
 from mldebt.scanning import assembled
 
 PAIR = re.compile(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
@@ -54,7 +55,9 @@ def _scanned(options: Options, rev: str, base: Scan | None, step: Step) -> Scan:
     rules = chosen(options)
     with opened(msgspec.structs.replace(options, rev=rev), step) as found:
         subjects = gather(found.project, step)
-        judged = judge(rules, subjects, found.project, scope=found.snapshot.row.scope)
+        scope = found.snapshot.row.scope
+        heard = judge(rules, subjects, found.project, scope=scope)
+        judged = settle(heard, rules, found.project, scope=scope).judged
         return assembled(found, subjects, judged, rules, base=base, points=())
 
 

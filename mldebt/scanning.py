@@ -164,7 +164,8 @@ def assembled(
         run_stores=None, models=inside.models, configs=inside.configs, hotspots=inside.hotspots,
         couplings=subjects.within(Coupling, "."),
         challenges=challenges(summed.by_challenge, frozenset(rule.challenge for rule in rules)),
-        rules=tuple(_rule_row(rule, judged) for rule in rules), history=_history(row, read, summed, points),
+        rules=tuple(_rule_row(rule, judged) for rule in rules),
+        history=_history(row, read, summed, _owned(points, base)),
         failures=(*snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures),
     )  # fmt: skip
 
@@ -220,6 +221,17 @@ def _on_labels(one: Measured) -> bool:
     return one.on.startswith("open labels")
 
 
+def _owned(points: Sequence[HistoryPoint], base: Scan | None) -> Sequence[HistoryPoint]:
+    """Return the points with the sums by owner that the base's own document still has."""
+    known = {point.commit: point.totals.by_owner for point in base.history} if base else {}
+    return [
+        msgspec.structs.replace(one, totals=msgspec.structs.replace(one.totals, by_owner=known[one.commit]))
+        if not one.totals.by_owner and known.get(one.commit)
+        else one
+        for one in points
+    ]
+
+
 def _history(
     row: RepositoryRow, read: Coverage, summed: Totals, points: Sequence[HistoryPoint]
 ) -> tuple[HistoryPoint, ...]:
@@ -230,7 +242,8 @@ def _history(
         missing = sum(one.files for one in read.skipped if one.reason == "missing-blob")
         kept.append(
             HistoryPoint(
-                row.commit, row.commit_date, PointTotals(summed.findings, summed.minutes, summed.by_area),
+                row.commit, row.commit_date,
+                PointTotals(summed.findings, summed.minutes, summed.by_area, summed.by_owner),
                 HistoryCoverage(read.analysed, unparsable, missing),
             )
         )  # fmt: skip

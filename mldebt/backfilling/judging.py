@@ -57,7 +57,7 @@ def judged_point(snapshot: PastSnapshot, shelf: Shelf, rules: Sequence[Rule], *,
     return Point(
         commit=snapshot.commit or "", date=snapshot.row.commit_date or "", mldebt=mldebt.__version__,
         python=".".join(platform.python_version_tuple()[:2]), rules=dict(judged.versions),
-        totals=PointTotals(summed.findings, summed.minutes, summed.by_area), coverage=_coverage(read),
+        totals=PointTotals(summed.findings, summed.minutes, summed.by_area, summed.by_owner), coverage=_coverage(read),
         loc=loc, lines_analysed_share=read.lines_analysed_share, shares=_shares(summed, wanted),
         grades=summed.grades, findings=findings, unread=_unread(read), failed=_failed(judged), is_probe=is_probe,
     )  # fmt: skip

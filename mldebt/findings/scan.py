@@ -228,6 +228,7 @@ class PointTotals(msgspec.Struct, frozen=True):
     findings: int
     minutes: Cost
     by_area: dict[str, Sum]
+    by_owner: dict[str, Sum] = {}
 
 
 class HistoryPoint(msgspec.Struct, frozen=True):
