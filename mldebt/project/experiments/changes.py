@@ -7,21 +7,25 @@ names, and which of several equal names of one owner became which when their num
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
 from mldebt.facts.reading import read_facts
 from mldebt.facts.script import read_script
 from mldebt.facts.texts import SettingsFacts
-from mldebt.project.experiments.blocks import blocks
 from mldebt.project.experiments.commands import flags_changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
+from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.values import is_path, is_text, plain_meaning
 
-NAMED = re.compile(r"([A-Za-z_][\w\-]*)['\"]?\]?\s*(?::[^=\n]{0,40})?[=:](?!=)\s*(?=[\d.\-+'\"\[(fTFN]|$)")
+NAMED = re.compile(
+    r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[^=\n]{0,40})?[=:](?!=)[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)", re.MULTILINE
+)
+BEFORE_NAME = re.compile(r"\W|(?<!.)\w", re.DOTALL)
+BESIDE_NAME = re.compile(r"['\"]?\]?[^\S\n]*[:=](?!=)")
 DECLARED = re.compile(r"DEFINE_|suggest_|default")
 BEGINNING = re.compile(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
@@ -46,35 +50,60 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     if not lines.removed or not lines.added:
         return []
     at_top = is_settings or EXECUTED.search(new) is not None
-    places = _of_shared_names(lines, at_top=at_top)
-    if places is None:
+    told = _of_shared_names(lines, at_top=at_top)
+    if not told:
         return []
-    texts = blocks(old, places[0]), blocks(new, places[1])
-    return list(_paired(literals(texts[0]), literals(texts[1]), at_top=at_top))[:MAX_CHANGED]
+    before, after = around(old, _places(old, lines.removed, told)), around(new, _places(new, lines.added, told))
+    found = _paired(literals(before.text), literals(after.text), at_top=at_top)
+    return [msgspec.structs.replace(row, line=after.line(row.line)) for row in found][:MAX_CHANGED]
 
 
-def _of_shared_names(lines: Difference, *, at_top: bool) -> tuple[list[int], list[int]] | None:
-    """Return the removed and added lines that name one parameter beside another value: nothing else is a change."""
-    before, after = (_named(rows) for rows in (lines.removed, lines.added))
-    shared = [
+def _places(text: str, changed: Iterable[tuple[int, str]], names: Collection[str]) -> set[int]:
+    """Return the lines of a text that name one of the parameters: changed ones, and those they are compared among."""
+    declaring = ONCE.intersection(names)
+    found = {number for number, line in changed if any(word in line for word in declaring)}
+    for name in (name for name in names if name not in ONCE):
+        line, start, at = 1, 0, text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if BEFORE_NAME.match(text, at - 1 if at else 0) and BESIDE_NAME.match(text, end):
+                line, start = line + text.count("\n", start, at), at
+                found.add(line)
+            at = text.find(name, end)
+    return found
+
+
+def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
+    """Return the names that a removed and an added line give different values: nothing else is a change."""
+    names = _names(lines.removed)
+    shared = {
         name
-        for name in before.keys() & after.keys()
-        if (at_top or name in ONCE or is_hyper(name) or only_words(name))
-        and not _say_the_same(before[name], after[name])
-    ]
+        for name in (names & _names(lines.added) if names else ())
+        if at_top or name in ONCE or is_hyper(name) or only_words(name)
+    }
     if not shared:
-        return None
-    return [line for name in shared for line, _ in before[name]], [line for name in shared for line, _ in after[name]]
+        return []
+    before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))
+    return [name for name in sorted(shared) if not _say_the_same(before[name], after[name])]
 
 
-def _named(rows: Iterable[tuple[int, str]]) -> dict[str, list[tuple[int, str]]]:
-    """Return the names beside values with their lines and how each value begins."""
+def _names(rows: Iterable[tuple[int, str]]) -> set[str]:
+    """Return the names that stand beside values, and the words that declare a parameter."""
+    text = "\n".join(line for _, line in rows if line[0] != "#")
+    return {*NAMED.findall(text), *DECLARED.findall(text)}
+
+
+def _named(rows: Iterable[tuple[int, str]], names: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return some of the names beside values with their lines and how each value begins."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, line in rows:
-        if line[0] != "#":
-            for match in NAMED.finditer(line):
+        if line[0] == "#" or not any(name in line for name in names):
+            continue
+        for match in NAMED.finditer(line):
+            if match[1] in names:
                 found[match[1]].append((number, BEGINNING.split(line[match.end() :], maxsplit=1)[0].replace("'", '"')))
-            for name in DECLARED.findall(line):
+        for name in DECLARED.findall(line):
+            if name in names:
                 found[name].append((number, ""))
     return found
 

@@ -5,9 +5,10 @@ Whole texts are compared without layout, quotes and comments, so a reformat chan
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from mldebt.project.experiments.blocks import blocks
 from mldebt.project.experiments.lines import Difference
+from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.training import without_comments
 
 EXPRESSION = re.compile(
@@ -19,22 +20,31 @@ LIKELY = re.compile(
     r"nn\.init\.|\b(?:nn|layers|L|snn|hk)\.[A-Z]|optim\.\w|\bA\.[A-Z]|\b(?:transforms|T|iaa)\.[A-Z]|\bF\.\w|init_weights|"
     r"\b(?:Adam|SGD|RMSprop|RAdam|Lion|Ranger)|criterion|loss_f"
 )
+WORDS = (
+    "nn.", "layers.", "L.", "hk.", "optim.", "A.", "transforms.", "T.", "iaa.", "F.", "init_weights", "Adam", "SGD",
+    "RMSprop", "Lion", "Ranger", "criterion", "loss_f",
+)  # fmt: skip
 SQUEEZED = str.maketrans({" ": None, "\t": None, "\n": None, "'": '"'})
 
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
     """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
-    come = [row for row in lines.added if _is_code(row[1]) and LIKELY.search(row[1])]
-    gone = [row for row in lines.removed if _is_code(row[1]) and LIKELY.search(row[1])]
+    come, gone = _likely(lines.added), _likely(lines.removed)
     if not come and not gone:
         return None
-    texts = (
-        blocks(old, [line for line, _ in gone or lines.removed]),
-        blocks(new, [line for line, _ in come or lines.added]),
-    )
-    if _expressions(texts[0]) == _expressions(texts[1]):
+    before = around(old, [line for line, _ in gone or lines.removed])
+    after = around(new, [line for line, _ in come or lines.added])
+    if _expressions(before.text) == _expressions(after.text):
         return None
     return (come[0][0], come[0][1][:100]) if come else (0, gone[0][1][:100])
+
+
+def _likely(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines that may name such an expression."""
+    text = "\n".join(line for _, line in rows)
+    if not any(word in text for word in WORDS):
+        return []
+    return [row for row in rows if _is_code(row[1]) and LIKELY.search(row[1])]
 
 
 def _is_code(line: str) -> bool:

@@ -31,11 +31,12 @@ Signature = tuple[int, frozenset[tuple[str, str, str]]]
 
 
 class Group(msgspec.Struct):
-    """One experiment in the making: its events in order, and where its evidence window ends (a place in history)."""
+    """One experiment in the making: its events in order, the last that tried something, and the end of its window."""
 
     family: str
     run_path: str | None
     events: list[Event]
+    last: Event
     closed: int | None = None
 
     @property
@@ -43,10 +44,11 @@ class Group(msgspec.Struct):
         """Return the earliest event."""
         return self.events[0]
 
-    @property
-    def last(self) -> Event:
-        """Return the latest event that tried something, else the latest."""
-        return next((event for event in reversed(self.events) if event.kind in TRIED), self.events[-1])
+    def add(self, event: Event) -> None:
+        """Take an event in; `last` is the latest that tried something, else the latest."""
+        self.events.append(event)
+        if event.kind in TRIED or self.last.kind not in TRIED:
+            self.last = event
 
     def is_open(self, event: Event) -> bool:
         """Say whether an event falls into the evidence window."""
@@ -71,21 +73,21 @@ def _tried(events: Sequence[Event]) -> list[Group]:
         if event.kind == "E1" and all(row.is_minor for row in event.params):
             continue
         if event.kind == "E6" and (same := _of_same_run(groups, event)):
-            same.events.append(event)
+            same.add(event)
             continue
         if counts[_signature(event)] >= SWEEPING:
             if (edit := sweeping.get(_signature(event))) is not None:
-                edit.events.append(event)
+                edit.add(event)
                 continue
-            groups.append(sweeping.setdefault(_signature(event), Group(event.family, event.run_path, [event])))
+            groups.append(sweeping.setdefault(_signature(event), Group(event.family, event.run_path, [event], event)))
             continue
         group = latest.get(event.family)
         if group and _belongs(group, event):
-            group.events.append(event)
+            group.add(event)
             continue
         if group:
             group.closed = event.at
-        latest[event.family] = Group(event.family, event.run_path, [event])
+        latest[event.family] = Group(event.family, event.run_path, [event], event)
         groups.append(latest[event.family])
     return groups
 
@@ -120,11 +122,13 @@ def _with_results(tried: Sequence[Group], results: Sequence[Event], sites: Sites
     for event in results:
         owners = list(_owners(event, by_commit.get(event.at, []), tried, sites))
         for group in owners:
-            group.events.append(event)
+            group.add(event)
         if not owners:
             family = event.family or _family(event)
-            own = alone.setdefault((event.at, family if event.run_path else ""), Group(family, event.run_path, []))
-            own.events.append(event)
+            own = alone.setdefault(
+                (event.at, family if event.run_path else ""), Group(family, event.run_path, [], event)
+            )
+            own.add(event)
     return list(alone.values())
 
 

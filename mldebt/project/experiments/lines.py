@@ -15,19 +15,32 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
 
 def difference(old: str, new: str) -> Difference:
     """Return what two texts do not share; a moved or re-indented line is shared."""
-    before, after = old.split("\n"), new.split("\n")
-    start = _equal(before, after)
-    end = _equal(before[start:][::-1], after[start:][::-1])
-    middle = [line.strip() for line in before[start : len(before) - end]]
-    others = [line.strip() for line in after[start : len(after) - end]]
-    return Difference(tuple(_without(middle, others, start + 1)), tuple(_without(others, middle, start + 1)))
+    start = _from_start(old, new)
+    end = _from_end(old[start:], new[start:])
+    first = old.count("\n", 0, start) + 1
+    middle = [line.strip() for line in old[start : len(old) - end].split("\n")]
+    others = [line.strip() for line in new[start : len(new) - end].split("\n")]
+    return Difference(tuple(_without(middle, others, first)), tuple(_without(others, middle, first)))
 
 
-def _equal(before: Sequence[str], after: Sequence[str]) -> int:
-    """Return how many lines are equal from the start."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
-    )
+def _from_start(old: str, new: str) -> int:
+    """Return the length of the whole lines that two texts begin with alike."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if old[low:middle] == new[low:middle] else (low, middle - 1)
+    return old.rfind("\n", 0, low) + 1
+
+
+def _from_end(old: str, new: str) -> int:
+    """Return the length of the whole lines that two texts end with alike."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        is_equal = old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]
+        low, high = (middle, high) if is_equal else (low, middle - 1)
+    place = old.find("\n", len(old) - low)
+    return len(old) - place if low and place >= 0 else 0
 
 
 def _without(lines: Sequence[str], others: Sequence[str], first: int) -> Iterator[tuple[int, str]]:

@@ -83,6 +83,8 @@ def _alone(text: str) -> Reading:
 
 def _remarks(lines: Difference) -> list[tuple[int, Metric]]:
     """Return the scores that added comments and strings state and removed ones did not."""
+    if not DECIMAL.search("\n".join(line for _, line in lines.added)):
+        return []
     known = {metric for _, line in lines.removed for part in _remarks_of(line) for metric in written_scores(part)}
     rows = ((at, part) for at, line in lines.added for part in _remarks_of(line))
     return [(at, metric) for at, part in rows for metric in written_scores(part) if metric not in known]

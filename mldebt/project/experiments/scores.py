@@ -21,6 +21,7 @@ WORD = (
     r"val_bpb|"
     r"score|cv|lb|qwk|kappa|precision|recall|map@\d+)"
 )
+DECIMAL = re.compile(r"\d\.\d")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = re.compile(rf"(?i)(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
@@ -32,13 +33,15 @@ NO_SCORE = re.compile(
 )
 TABLE_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
 METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z])")
-PRINTED = re.compile(r"\b([A-Za-z][\w/\-]*+(?:'s \w++)?)\s{0,3}[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
+PRINTED = re.compile(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
+NAME_BEFORE = re.compile(r"\b([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}\Z")
 PRINTED_METRIC = re.compile(
     r"(?i)(?:^|[^a-z])(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )
 MOST = 40
-MOST_TAIL = 32 << 10
+MOST_TAIL = 8 << 10
+LONGEST_NAME = 48
 LARGE = 300_000
 PLAIN = frozenset({".txt", ".log", ".out"})
 
@@ -50,6 +53,8 @@ def message_scores(subject: str) -> list[Metric]:
 
 
 def _beside(text: str) -> Iterator[Metric]:
+    if not DECIMAL.search(text):
+        return
     for match in BESIDE.finditer(text):
         name, number = match[1] or match[4], match[2] or match[3]
         start = match.start(2) if match[2] else match.start(3)
@@ -95,7 +100,10 @@ def _is_known(value: float, known: Iterable[str]) -> bool:
 
 def output_scores(text: str) -> list[Metric]:
     """Return the last value of each metric that a training call printed."""
-    last = dict(PRINTED.findall(text))
+    last: dict[str, str] = {}
+    for match in PRINTED.finditer(text):
+        if name := NAME_BEFORE.search(text, max(0, match.start() - LONGEST_NAME), match.start()):
+            last[name[1]] = match[1]
     named = {name.lower(): float(number) for name, number in last.items() if PRINTED_METRIC.search(name)}
     return [Metric(name, value, split_of(name)) for name, value in named.items()][:MOST]
 
@@ -112,7 +120,8 @@ def file_scores(path: str, content: bytes) -> list[Metric]:
     if posixpath.splitext(name)[1].lower() in PLAIN:
         if b"\0" in content[:8000]:
             return []
-        if (found := output_scores(content[-MOST_TAIL:].decode("utf-8", "replace"))) or len(content) > LARGE:
+        tail = content if len(content) <= MOST_TAIL else content[-MOST_TAIL:].partition(b"\n")[2]
+        if (found := output_scores(tail.decode("utf-8", "replace"))) or len(content) > LARGE:
             return found
     reading = read_results(Folder(folder, {name: content}))
     pairs = (

@@ -5,6 +5,7 @@ comments are dropped; fits of scalers, encoders and vectorisers are none.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 TRAINS = re.compile(
@@ -21,10 +22,9 @@ PREPARES = re.compile(
     r"tfidf|preproc|(?:^|_)(?:sc|ss|mm|cv|poly|ct)$|selector|discreti"
 )
 STARTS = re.compile(
-    r"^if __name__|^(?:for|while|with) |^(?:\w[\w, ]*=\s*)?(?:[\w.]+\.)?(?:fit|train|cv|run|main|optimize|fmin)\(|"
-    r"@hydra\.main|@click\.|@app\.|tf\.app\.run",
-    re.MULTILINE,
+    r"\n(?:if __name__|(?:for|while|with) |(?:\w[\w, ]*=\s*)?(?:[\w.]+\.)?(?:fit|train|cv|run|main|optimize|fmin)\()"
 )
+STARTED_BY = ("@hydra.main", "@click.", "@app.", "tf.app.run")
 REMOTE = re.compile(
     r"\bwandb\.(?:init|log)\b|\bWandbLogger\(|\bWandbCallback\(|\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
     r"\bMLFlowLogger\(|\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bNeptuneLogger\(|\bctx\.channel_send\(|"
@@ -40,6 +40,15 @@ OFF = re.compile(
 GUARDED = re.compile(
     r"(?i)action=['\"]store_true|\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*(?:wandb|mlflow|neptune|comet|track)"
 )
+TRAINING_WORDS = (
+    ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
+    "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
+)  # fmt: skip
+TRACKER_WORDS = (
+    "wandb", "Wandb", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml", "aim.Run(",
+    "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon", "backend.core.run",
+)  # fmt: skip
+METER_WORDS = ("SummaryWriter", "TensorBoard", "tf.summary", "CSVLogger", "visdom", "tensorboard", "hydra.main")
 COMMENT = re.compile(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
 
 
@@ -51,10 +60,29 @@ def without_comments(text: str) -> str:
 
 def trains(text: str) -> bool:
     """Say whether a text names a call that fits a model."""
-    bare = without_comments(text)
+    bare = _lines_of(text, TRAINING_WORDS)
+    if not bare:
+        return False
     if TRAINS.search(bare):
         return True
     return any(_fits_a_model(bare[max(0, found.start() - NEAR) : found.start()]) for found in FIT.finditer(bare))
+
+
+def _lines_of(text: str, words: Sequence[str]) -> str:
+    """Return the lines that hold one of some words, each with the next one, without their comments."""
+    spans: set[tuple[int, int]] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            spans.add((text.rfind("\n", 0, at) + 1, end))
+            at = text.find(word, end)
+    rows = []
+    for start, end in sorted(spans):
+        following = text.find("\n", end + 1)
+        rows.append(text[start : len(text) if following < 0 else following])
+    return COMMENT.sub("", "\n".join(rows))
 
 
 def _fits_a_model(before: str) -> bool:
@@ -65,12 +93,13 @@ def _fits_a_model(before: str) -> bool:
 
 def starts(text: str) -> bool:
     """Say whether running a Python file does something: it has a main block, or works at its top level."""
-    return STARTS.search(text) is not None
+    is_started = "\nif __name__" in text or any(word in text for word in STARTED_BY)
+    return is_started or STARTS.search(f"\n{text}") is not None
 
 
 def tracker_of(text: str) -> str | None:
     """Return `remote` or `metered` for a text with live tracker calls, `guarded` where they are off by default."""
-    bare = without_comments(text)
-    if REMOTE.search(bare):
+    if REMOTE.search(_lines_of(text, TRACKER_WORDS)):
+        bare = without_comments(text)
         return "guarded" if OFF.search(bare) or GUARDED.search(bare) else "remote"
-    return "metered" if METERED.search(bare) else None
+    return "metered" if METERED.search(_lines_of(text, METER_WORDS)) else None
