@@ -1,14 +1,13 @@
 """Checks a change on one page: both sides → what is new or worse → why → what of it stops, and what is only noted."""
 
-from collections.abc import Iterator, Sequence
-
 import msgspec
 
 import mldebt
 from mldebt.cache import Cache, default_path
 from mldebt.checking.alarms import Sides, alarm, is_asked
 from mldebt.checking.answers import answer
-from mldebt.checking.comparing import Before, Judged, compared
+from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
+from mldebt.checking.comparing import Before, compared
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
@@ -18,7 +17,6 @@ from mldebt.findings.checked import SCHEMA, Bar, Checked
 from mldebt.findings.checked import Side as Which
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
-from mldebt.repository.optionfile import NAMES
 from mldebt.store.placing import reason_to_refuse
 
 
@@ -87,33 +85,26 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
     first = change.before[0] if change.before else None
     lines = Lines(first, change.after, changed=change.since_main, origins=origins)
     judged = compared(after, before)
+    fresh = new_suppressions(before[0][0], after, lines) if before else ()
+    if change.is_settled_by_base:
+        judged = [without(one, fresh) for one in judged]
     loud = [one for one in judged if one.finding.suppressed is None]
     told = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
     scope = change.after.place.scope
     files = asked.files or (() if scope == "." else (scope,))
     alarms = [one for one in told if is_asked(one, files)]
     older = tuple(one.finding for one in loud if one.status == "existing")
+    bar = [*settled_by(change, lines), *(said_of(fresh) if change.is_settled_by_base else silenced(judged))]
     return Checked(
         schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
         base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
         alarms=tuple(one for one in alarms if one.note is None),
         notes=tuple(one for one in alarms if one.note is not None),
         existing=len(older), suppressed=len(judged) - len(loud), skipped=read.skipped,
-        notices=tuple(_notices(change, judged)), failures=(*change.after.failures, *after.failures),
+        notices=tuple(bar), failures=(*change.after.failures, *after.failures),
         older=older if asked.older else None,
     )  # fmt: skip
 
 
 def _which(change: OpenChange, asked: Asked) -> Which:
     return "index" if asked.staged else "commit" if change.options.rev is not None else "work tree"
-
-
-def _notices(change: OpenChange, judged: Sequence[Judged]) -> Iterator[str]:
-    """Yield what a change does to its own bar."""
-    for path in sorted(change.paths & set(NAMES)):
-        if change.is_settled_by_base:
-            yield f"{path} is changed here; the options of the base are in force"
-    for one in judged:
-        if one.status == "new" and (silenced := one.finding.suppressed) is not None:
-            where = f"{one.finding.path}:{one.finding.line}"
-            yield f"{where} {one.finding.code} is new and silenced: {silenced.reason or 'no reason given'}"

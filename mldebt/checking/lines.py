@@ -52,6 +52,10 @@ class Lines:
         before = _text(self._before, self._old.get(self.origins.get(path, path)))
         return any(text in before for text in texts)
 
+    def holds(self, path: str, text: str) -> bool:
+        """Say whether a file holds a text, before or after the change."""
+        return self.had(path, text) or text in _text(self._after, self._new.get(path))
+
     def first_added(self, path: str, cell: int | None, start: int, end: int) -> int | None:
         """Return the first added line within a span."""
         return next((line for line in range(start, end + 1) if self.added(path, line, cell)), None)

@@ -8,7 +8,7 @@ repository its comments silence nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -127,13 +127,3 @@ def _unused(one: Suppression, used: Collection[str], ran: Collection[str]) -> tu
     if not one.is_in_force or (one.kind == OPTIONS and any(mark in one.pattern for mark in "*?[")):
         return ()
     return tuple(code for code in one.codes if code in ran and code not in used)
-
-
-def unlike(before: Sequence[Suppression], now: Sequence[Suppression]) -> Iterator[Suppression]:
-    """Yield the suppressions of now that were not written before, in the same file and the same words."""
-    left = [(one.path, one.text) for one in before]
-    for one in now:
-        if (one.path, one.text) in left:
-            left.remove((one.path, one.text))
-        else:
-            yield one

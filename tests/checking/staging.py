@@ -74,9 +74,11 @@ def stage(folder: Path, **texts: str) -> None:
 
 def checked(folder: Path, bar: Bar = ANY, **asked: object) -> Checked:
     """Check what is staged, unless something else is asked."""
-    rev = asked.pop("rev", None)
+    rev, untrusted = asked.pop("rev", None), bool(asked.pop("untrusted", False))
     staged = not asked.get("base") and rev is None and asked.pop("staged", True)
-    return check(Options(path=folder, rev=rev, select=RULES), Asked(bar=bar, staged=bool(staged), **asked))  # type: ignore[arg-type]
+    return check(
+        Options(path=folder, rev=rev, select=RULES, untrusted=untrusted), Asked(bar=bar, staged=bool(staged), **asked)
+    )  # type: ignore[arg-type]
 
 
 def told(alarms: tuple[Alarm, ...]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,64 @@
+"""Sees to it that a change cannot lower the bar it is measured by, and tells what it does to that bar.
+
+Against a base, options and suppressions are those of the base commit: a comment that the change brings silences nothing
+new before somebody has merged it. In a hook and for single commits the own comments count, and are told.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+import msgspec
+
+from mldebt.checking.comparing import Judged
+from mldebt.checking.lines import Lines
+from mldebt.checking.side import Side
+from mldebt.findings.subjects import Site
+from mldebt.findings.suppression import Suppression
+from mldebt.repository.change import OpenChange
+from mldebt.repository.optionfile import NAMES
+
+
+def new_suppressions(before: Side, after: Side, lines: Lines) -> tuple[Suppression, ...]:
+    """Return the suppressions that a change brings: in words that were not there, or in a line that it adds."""
+    left = Counter((one.path, one.text) for one in before.suppressions)
+    found = []
+    for one in after.suppressions:
+        key = (lines.origins.get(one.path, one.path), one.text)
+        is_tag = one.kind == "cell" and one.text.startswith("mldebt-ignore-")
+        if one.kind == "options" or (left[key] > 0 and (is_tag or not lines.added(one.path, one.line, one.cell))):
+            left[key] -= 1
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def without(one: Judged, fresh: Collection[Suppression]) -> Judged:
+    """Return a finding as it is without the suppressions that the change brings; what was there before stays silent."""
+    by = one.finding.suppressed
+    if by is None or one.status == "existing":
+        return one
+    if by.at not in {Site(new.path, new.line, new.cell) for new in fresh}:
+        return one
+    return Judged(msgspec.structs.replace(one.finding, suppressed=None), one.status)
+
+
+def settled_by(change: OpenChange, lines: Lines) -> Iterator[str]:
+    """Yield the option files that a change touches while those of the base are in force."""
+    for path in sorted(change.paths & set(NAMES)) if change.is_settled_by_base else ():
+        if path == NAMES[0] or lines.holds(path, "mldebt"):
+            yield f"{path} is changed here; the options of the base are in force"
+
+
+def said_of(fresh: Sequence[Suppression]) -> Iterator[str]:
+    """Yield what becomes of the suppressions that a change brings, file by file."""
+    for path, many in sorted(Counter(one.path for one in fresh).items()):
+        what = "a suppression is" if many == 1 else f"{many} suppressions are"
+        yield f"{path}: {what} new here; what they silence is told until they are in the base"
+
+
+def silenced(judged: Sequence[Judged]) -> Iterator[str]:
+    """Yield the new findings that the change itself silences."""
+    for one in judged:
+        if one.status == "new" and (by := one.finding.suppressed) is not None:
+            where = f"{one.finding.path}:{one.finding.line}"
+            yield f"{where} {one.finding.code} is new and silenced: {by.reason or 'no reason given'}"
