@@ -22,6 +22,7 @@ from mldebt.store.stamp import stamp_of
 if TYPE_CHECKING:
     from mldebt.backfilling.backfill import Filled
     from mldebt.backfilling.choosing import Wanted
+    from mldebt.findings.trending import Trend
     from mldebt.scanning import Opened
 
 Step = Callable[[str, int, int], None]
@@ -80,6 +81,15 @@ def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache):
         return fill(snapshot, cache, settled, wanted, step)
+
+
+def trend(options: Options) -> "Trend":
+    """Return the trend that scans and backfills have stored."""
+    from mldebt.backfilling.trend import read_trend  # noqa: PLC0415 - 400 ms
+
+    settled = with_repository_options(options)
+    with _snapshot(settled) as (snapshot, _):
+        return read_trend(snapshot, settled)
 
 
 @contextmanager

@@ -1,12 +1,17 @@
 """`mldebt db`: the results database."""
 
+from pathlib import Path
+
 import click
+import msgspec
 
 from mldebt.cache import home
 from mldebt.cli.flags import placed
 from mldebt.errors import StoreError
 from mldebt.findings.display import display
 from mldebt.options import Options
+
+REFUSED = 2
 
 
 @click.group()
@@ -37,6 +42,34 @@ def scans_command(options: Options) -> None:
                     f"{one.id:>5}  {one.as_of[:10]}  {commit:<10} {one.findings:>6} findings  {one.repository}{scope}"
                 )
             )
+
+
+@db_command.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@placed
+def import_command(options: Options, files: tuple[Path, ...]) -> int:
+    """Take in scan documents made elsewhere, in CI for instance: FILES are outputs of `mldebt scan --format json`.
+
+    A document that does not fit is refused and named, the others are taken in; exit 2 then. What is stored already is
+    left alone, so importing again changes nothing.
+    """
+    from mldebt.store.importing import read_document, take_in  # noqa: PLC0415 - SQLAlchemy, on use
+    from mldebt.store.opening import open_store  # noqa: PLC0415
+
+    taken = refused = 0
+    for path in files:
+        try:
+            scan = read_document(path)
+            row = scan.repository
+            named = None if row.remote or row.root_commit else row.name
+            with open_store(options.db, msgspec.structs.replace(options, project=named)) as store:
+                taken += take_in(store, scan) is not None
+        except StoreError as problem:
+            refused += 1
+            click.echo(display(f"refused: {path}: {problem}"), err=True)
+    there = len(files) - taken - refused
+    click.echo(f"{taken} taken in, {there} there already" + (f", {refused} refused" if refused else ""), err=True)
+    return REFUSED if refused else 0
 
 
 @db_command.command("prune")

@@ -14,9 +14,9 @@ from mldebt.errors import MldebtError
 
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories", "models": "inventories",
-    "configs": "inventories", "hotspots": "inventories", "experiments": "inventories", "explain": "rules",
+    "configs": "configs", "hotspots": "inventories", "experiments": "inventories", "explain": "rules",
     "rules": "rules", "ticket": "ticket", "settings": "settings", "demo": "demo", "db": "db",
-    "backfill": "backfill",
+    "backfill": "backfill", "trend": "trend", "diff": "diff",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
 

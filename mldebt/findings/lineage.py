@@ -82,3 +82,41 @@ def was_looked_at(point: Point, finding: Finding, renames: Mapping[str, str]) ->
         return False
     names = {finding.path, *(old for old, new in renames.items() if new == finding.path)}
     return not any(path == name or name.startswith(f"{path}/") for path in point.unread for name in names)
+
+
+class Life(msgspec.Struct, frozen=True):
+    """A finding across points: the first point that has it and the first that lacks it again, None while it is open."""
+
+    code: str
+    path: str
+    since: str
+    until: str | None
+
+
+def lives(line: Sequence[Judged], renames: Renames) -> list[Life]:
+    """Return the lives of all findings of points of one line, oldest first; each date is bound by its neighbours'.
+
+    What a point did not look at lives on. A finding that comes back begins another life.
+    """
+    open_now: dict[Fingerprint, tuple[str, Finding]] = {}
+    ended: list[Life] = []
+    newer = ""
+    for point in line:
+        if newer and {one.fingerprint for _, one in open_now.values()} == set(point.identities):
+            newer = point.commit
+            continue
+        whole = point.load()
+        moved = renames(newer, point.commit) if newer else {}
+        before = [one for _, one in open_now.values()]
+        matched = match(before, whole.findings, moved)
+        back = {old.fingerprint: now for old, now in matched.pairs}
+        following = {now.fingerprint: (point.commit, now) for now in matched.came}
+        for name, (since, one) in open_now.items():
+            if name in back:
+                following[back[name].fingerprint] = (since, back[name])
+            elif was_looked_at(whole, one, {new: old for old, new in moved.items()}):
+                ended.append(Life(one.code, one.path, since, point.commit))
+            else:
+                following[name] = (since, one)
+        open_now, newer = following, point.commit
+    return ended + [Life(one.code, one.path, since, None) for since, one in open_now.values()]
