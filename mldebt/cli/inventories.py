@@ -1,4 +1,4 @@
-"""`mldebt runs`, `models`, `configs`, `hotspots`: the inventories of the last scan."""
+"""`mldebt runs`, `models`, `hotspots`, `experiments`: the inventories of the last scan."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -55,15 +55,6 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 def models_command(options: Options, form: str, everything: bool) -> None:  # noqa: FBT001 - a flag
     """List models and how they are documented."""
     _show("models", options, form, lambda model: everything or model.role == "model")
-
-
-@click.command()
-@scanning
-@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
-@click.option("--status", multiple=True, metavar="WORD", help="Only these: live, dead, external, unknown.")
-def configs_command(options: Options, form: str, status: tuple[str, ...]) -> None:
-    """List config keys and whether anything reads them."""
-    _show("configs", options, form, lambda pair: not status or pair[1].status in status)
 
 
 @click.command()

@@ -58,6 +58,10 @@ def _changed(one: Experiment) -> str:
     return ", ".join((*settings, *results)) or one.reason
 
 
+def _readers(key: ConfigKey) -> str:
+    return ", ".join(place(one.path, one.line, one.cell) for one in key.readers)
+
+
 INVENTORIES: dict[str, Inventory] = {
     "experiments": Inventory(_experiments, (
         Column("started", 10, lambda one: (one.started or "")[:10]),
@@ -80,7 +84,7 @@ INVENTORIES: dict[str, Inventory] = {
         Column("key", 30, lambda pair: pair[1].key),
         Column("where", 48, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
         Column("status", 8, lambda pair: pair[1].status), Column("sure", 6, lambda pair: pair[1].confidence),
-        Column("why", 200, lambda pair: pair[1].reason),
+        Column("readers", 40, lambda pair: _readers(pair[1])), Column("why", 200, lambda pair: pair[1].reason),
     )),
     "hotspots": Inventory(_hotspots, (
         Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),

@@ -1,0 +1,52 @@
+"""`mldebt configs`: which keys are alive, who reads them, and the map from file to keys to readers."""
+
+import click
+
+from mldebt.cli.flags import scanning
+from mldebt.cli.output import console
+from mldebt.cli.progress import progress
+from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.options import Options
+from mldebt.pipeline import scan
+
+STATUSES = click.Choice(["live", "dead", "external", "unknown"])
+FORMS = click.Choice(["table", "map", "json", "csv"])
+
+
+@click.command()
+@scanning
+@click.option("--format", "form", type=FORMS, default="table", help="How to print; map: file, its keys, their readers.")
+@click.option("--status", type=STATUSES, multiple=True, help="Only keys of this status; may be given again.")
+@click.option("--file", "files", multiple=True, metavar="PATH", help="Only keys of this file or folder.")
+def configs_command(options: Options, form: str, status: tuple[str, ...], files: tuple[str, ...]) -> None:
+    """List config keys and whether anything reads them.
+
+    \b
+    Examples:
+      mldebt configs --status dead
+      mldebt configs --format map --file conf/
+      mldebt configs --format json --status unknown
+    """
+    from mldebt.report import inventory  # noqa: PLC0415 - rich, on use
+    from mldebt.report.keymap import print_map  # noqa: PLC0415 - rich, on use
+
+    def wanted(pair: tuple[ConfigFile, ConfigKey]) -> bool:
+        file, key = pair
+        return (not status or key.status in status) and (not files or any(_is_in(file.path, one) for one in files))
+
+    with progress(quiet=options.verbosity < 0) as step:
+        found = scan(options, step)
+    if form == "table":
+        inventory.as_table("configs", found, console(), wanted=wanted)
+    elif form == "map":
+        print_map(found, console(), wanted=wanted)
+    elif form == "json":
+        click.echo(inventory.as_json("configs", found, wanted=wanted))
+    else:
+        click.echo(inventory.as_csv("configs", found, wanted=wanted), nl=False)
+
+
+def _is_in(path: str, asked: str) -> bool:
+    """Say whether a file is the one asked for, or lies in that folder."""
+    clean = asked.removeprefix("./").rstrip("/")
+    return clean in ("", ".") or path == clean or path.startswith(f"{clean}/")
