@@ -5,6 +5,7 @@ calls unknown; it never guesses by name alone.
 """
 
 import builtins
+import posixpath
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -118,7 +119,7 @@ class Names:
             kind: Literal["class", "function"] = "class" if scope.kind == "class" else "function"
             return Target(kind, f"{self.names.name(spot.path)}.{scope.name}", spot.path, binding)
         if isinstance(binding, Import):
-            return self.imported(binding.target, spot.path, depth)
+            return self._own(spot.path, binding) or self.imported(binding.target, spot.path, depth)
         if (
             isinstance(binding, Assign)
             and isinstance(binding.value, Ref)
@@ -150,6 +151,16 @@ class Names:
         return (
             UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
         )
+
+    def _own(self, path: str, entry: Import) -> Target | None:
+        """Return what a function means that imports from its own file (a script unpickles its classes by that name)."""
+        module, _, leaf = entry.target.rpartition(".")
+        if entry.scope <= 0 or module != posixpath.basename(path).removesuffix(".py"):
+            return None
+        for number, scope in enumerate(self.modules[path].scopes):
+            if scope.parent == 0 and scope.name == leaf and scope.kind in ("class", "function"):
+                return self._target(Spot(path, number))
+        return None
 
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         foreign = ""

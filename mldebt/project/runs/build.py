@@ -7,8 +7,10 @@ from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.project.code import Spot
 from mldebt.project.runs.calls import Site, TrainingCalls
+from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.options import Default, Options
@@ -49,10 +51,11 @@ class Finder:
         self.sources, self.code = sources, sources.code
         self.options = Options(sources.python, sources.settings, sources.code.callees)
         self.guards = Guards(self.code, self.options)
-        self.calls, self.loops = TrainingCalls(self.code), Loops(self.code)
+        instances = Instances(self.code, sources.settings)
+        self.calls, self.loops = TrainingCalls(self.code, instances), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
-        self.explorer = Explorer(self.code, self.guards, telling, sources.starts)
+        self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances))
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)

@@ -15,6 +15,7 @@ from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.instances import Instances
 
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
@@ -52,8 +53,8 @@ def canonical(name: str) -> str:
 class TrainingCalls:
     """The training calls of each scope."""
 
-    def __init__(self, code: Code) -> None:
-        self.code = code
+    def __init__(self, code: Code, instances: Instances | None = None) -> None:
+        self.code, self.instances = code, instances
         self._found: dict[Spot, tuple[Site, ...]] = {}
 
     @cached_property
@@ -111,6 +112,8 @@ class TrainingCalls:
         if self._is_own(spot, receiver, leaf):
             return None
         kinds = self.code.types(spot, receiver)
+        if self.instances is not None and (made := tuple(self.instances.of(spot, receiver))):
+            kinds = made
         names = list(self._class_names(kinds))
         for row in self._methods[leaf]:
             if row.match == "method_any" and any(

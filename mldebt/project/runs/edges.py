@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.instances import Instances
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -26,6 +27,7 @@ CALLED_BY_NAME = frozenset({
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
 OVERRIDES = 8
 FEW = 4
+CROWD = 40
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
@@ -39,8 +41,8 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
 class Edges:
     """The call edges of one repository, worked out once for each scope."""
 
-    def __init__(self, code: Code) -> None:
-        self.code = code
+    def __init__(self, code: Code, instances: Instances) -> None:
+        self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
 
     def is_known(self, spot: Spot) -> bool:
@@ -68,6 +70,8 @@ class Edges:
         for call in scope.calls:
             target = self.code.callee(spot, call)
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
+            if not targets and target.name.partition(".")[0] in ("hydra", ""):
+                targets = list(self._configured(spot, call))
             for found in targets:
                 yield from self._entered(spot, call, found)
             if not targets and target.kind == "unknown":
@@ -135,6 +139,14 @@ class Edges:
                     yield from self._partial(where, self.code.scope(where).calls[item.call])
                 elif isinstance(item, Table):
                     yield from self._listed(where, item)
+
+    def _configured(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the methods a call can mean of an object that is made from configuration."""
+        receiver = without_last(call.func)
+        for kind in self.instances.of(spot, receiver) if receiver is not None else ():
+            method = self.code.methods(kind.spot).get(last_step(call.func).lstrip(".")) if kind.spot else None
+            if kind.kind == "class" and method:
+                yield Target("function", self.code.scope(method).name, method.path, method.scope)
 
     def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
         """Return the functions and classes a value may be: through variables, factories and choices."""
@@ -210,4 +222,17 @@ class Edges:
         few = 1 if leaf[1:] in COMMON else FEW
         around = self.code.closure(spot.path)
         close = [candidate for candidate in candidates if candidate.path in around] or candidates
-        return close if 0 < len(close) <= few else []
+        if 0 < len(close) <= few:
+            return close
+        return close if leaf[1:] not in COMMON and len(close) <= CROWD and self._is_family(close) else []
+
+    def _is_family(self, methods: list[Spot]) -> bool:
+        """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
+        shared: set[Spot] | None = None
+        for method in methods:
+            owner = Spot(method.path, self.code.scope(method).parent)
+            ancestors = {owner, *(base.spot for base in self.code.bases(owner) if base.kind == "class" and base.spot)}
+            shared = ancestors if shared is None else shared & ancestors
+            if not shared:
+                return False
+        return bool(shared)

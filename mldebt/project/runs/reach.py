@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Spot
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
@@ -56,9 +56,9 @@ class Reach:
 class Explorer:
     """Explores call edges of one repository; edges are worked out once and shared by all started files."""
 
-    def __init__(self, code: Code, guards: Guards, is_telling: Callable[[str], bool], starts: Starts) -> None:
-        self.code, self.guards, self.is_telling, self.starts = code, guards, is_telling, starts
-        self.edges = Edges(code)
+    def __init__(self, guards: Guards, is_telling: Callable[[str], bool], starts: Starts, edges: Edges) -> None:
+        self.guards, self.is_telling, self.starts, self.edges = guards, is_telling, starts, edges
+        self.code = edges.code
 
     def roots(self, path: str) -> list[Spot]:
         """Return the scopes that starting a file enters: its module level and what a framework calls.

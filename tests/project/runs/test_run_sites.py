@@ -231,3 +231,60 @@ def test_a_job_handed_to_a_service_is_remote(runs_of: RunsOf) -> None:
     run = runs_of({"launch.py": text})["launch.py"]
 
     assert (run.kind, run.tracking) == ("remote", "remote")
+
+
+AGENT = """
+import torch
+
+class Agent:
+    def update(self, batch):
+        loss = self.net(batch).mean()
+        loss.backward()
+        self.optimiser.step()
+
+class Meter:
+    def update(self, value):
+        self.total += value
+"""
+
+
+def test_an_object_made_from_configuration_is_of_the_class_it_names(runs_of: RunsOf) -> None:
+    train = (
+        "import hydra, torch\nfrom agents import Meter\n\nclass Workspace:\n    def __init__(self, cfg):\n"
+        "        self.agent = hydra.utils.instantiate(cfg.agent)\n    def train(self):\n        self.agent.update(1)\n"
+        "        torch.save(self.agent, 'agent.pt')\n\n"
+        "@hydra.main(config_path='cfgs', config_name='config')\ndef main(cfg):\n    from train import Workspace as W\n"
+        "    W(cfg).train()\n\nif __name__ == '__main__':\n    main()\n"
+    )
+    files = {"agents.py": AGENT, "train.py": train, "cfgs/config.yaml": "agent:\n  _target_: agents.Agent\n  lr: 1\n"}
+
+    assert runs_of(files)["train.py"].framework == "pytorch"
+
+
+def test_a_trainer_made_from_configuration_trains(runs_of: RunsOf) -> None:
+    train = (
+        "import hydra\n\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg):\n"
+        "    trainer = hydra.utils.instantiate(cfg.trainer)\n    trainer.fit(model)\n\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+    files = {"train.py": train, "conf/config.yaml": "defaults:\n  - trainer: default\n"}
+    files["conf/trainer/default.yaml"] = "_target_: pytorch_lightning.Trainer\nmax_epochs: 3\n"
+
+    assert runs_of(files)["train.py"].framework == "lightning"
+
+
+def test_a_method_of_one_family_of_models_is_followed_to_all_of_them(runs_of: RunsOf) -> None:
+    base = "class Base:\n    def optimize_parameters(self):\n        raise NotImplementedError\n"
+    kinds = "".join(
+        f"class Model{number}(Base):\n    def optimize_parameters(self):\n        self.loss.backward()\n"
+        "        self.optimizer.step()\n\n"
+        for number in range(6)
+    )
+    train = "import torch\nfrom models import REGISTRY\n\nmodel = REGISTRY.get(name)(opt)\nmodel.optimize_parameters()\n"
+    files = {
+        "models.py": f"import torch\n{base}\n{kinds}REGISTRY = load()\n",
+        "train.py": f"{train}model.save('x')\n",
+        "other.py": "class Unrelated:\n    def optimize(self):\n        pass\n",
+    }
+
+    assert runs_of(files)["train.py"].framework == "pytorch"

@@ -1,0 +1,72 @@
+"""Which classes a configuration makes objects of: the `_target_` lines that a call of `instantiate` can mean.
+
+`instantiate(cfg.trainer)` means a `_target_` below a key `trainer`, or in a file or folder of that name. An argument
+without a name means every class of the repository that some `_target_` names.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.facts.texts import SettingsFacts
+from mldebt.project.code import Code, Spot, Target, last_step
+
+MADE = re.compile(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
+VAGUE = frozenset({"cfg", "config", "conf", "args", "self", "node", "c", "hparams", "params"})
+
+
+class Instances:
+    """The classes that configuration names, by the node they stand at."""
+
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
+        self._code, self._settings = code, settings
+
+    def of(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
+        """Yield the classes that an object made by `instantiate` may be of."""
+        for where, call in self._makers(spot, receiver):
+            yield from self._classes(where, call)
+
+    def _makers(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[tuple[Spot, Call]]:
+        if not self._targets or depth > 3:  # noqa: PLR2004 - a factory of a factory is enough
+            return
+        if isinstance(receiver, Ref):
+            for where, value, _ in self._code.values(spot, receiver.steps)[:5]:
+                if isinstance(value, Made):
+                    yield from self._makers(where, value, depth + 1)
+        elif isinstance(receiver, Made) and not receiver.steps and receiver.call < len(self._code.scope(spot).calls):
+            call = self._code.scope(spot).calls[receiver.call]
+            target = self._code.callee(spot, call)
+            if target.kind == "function" and target.spot:
+                for returned in self._code.scope(target.spot).returns[:3]:
+                    yield from self._makers(target.spot, returned, depth + 1)
+            elif target.kind == "external" and MADE.fullmatch(target.name):
+                yield spot, call
+
+    def _classes(self, spot: Spot, call: Call) -> Iterator[Target]:
+        value = call.args[0] if call.args else None
+        leaf = last_step(value).lstrip(".[") if isinstance(value, Ref) else ""
+        named = leaf if leaf and leaf not in VAGUE else ""
+        for nodes, dotted in self._targets:
+            if named and named not in nodes:
+                continue
+            path = self._code.names.find(dotted.rpartition(".")[0], spot.path)
+            found = self._code.resolve(Spot(path, 0), (dotted.rpartition(".")[2],)) if path else None
+            if found is not None and found.kind in ("class", "function"):
+                yield found
+            elif named and path is None:
+                yield Target("external", dotted)
+
+    @cached_property
+    def _targets(self) -> tuple[tuple[frozenset[str], str], ...]:
+        """Return (names of the nodes a line stands below, dotted name) of every `_target_` line."""
+        found = []
+        for path, facts in sorted(self._settings.items()):
+            around = {posixpath.splitext(posixpath.basename(path))[0], posixpath.basename(posixpath.dirname(path))}
+            for entry in facts.entries:
+                parent, _, key = entry.key.rpartition(".")
+                if key == "_target_" and entry.value and "." in entry.value:
+                    nodes = frozenset({parent.rpartition(".")[2]} if parent else around)
+                    found.append((nodes, entry.value))
+        return tuple(dict.fromkeys(found))
