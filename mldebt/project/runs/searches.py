@@ -19,6 +19,7 @@ TRIALS = frozenset({
     "get_best_hyperparameters", "oracle", "func_vals", "x_iters", "grid_scores_", "log_best",
 })  # fmt: skip
 SAVERS = frozenset({"dump", "dumps", "save", "to_pickle", "save_object", "pickle_dump", "dump_pickle", "save_model"})
+SEARCHES = re.compile(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
 MADE_UP = re.compile(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
 
 
@@ -40,6 +41,19 @@ def tunes_a_model(entered: Entered) -> bool:
     """Say whether what is searched over is seen to train; the searches of scikit-learn and Keras always do."""
     rows = [site.row for site in entered.sites]
     return any(not LOOSE.fullmatch(row) for row in rows)
+
+
+def is_off(entries: Entries, entered: Entered) -> bool:
+    """Say whether every search object a run makes is made under a default that is off."""
+    code = entries.finder.code
+    made = [
+        (spot, call)
+        for spot in entered.wide.hops
+        for call in code.scope(spot).calls
+        if SEARCHES.fullmatch(last_step(call.func).lstrip("."))
+    ]
+    ways = entries.ways(entered, {spot for spot, _ in made})
+    return bool(made) and all(entries.off(ways, spot, call.under) is not None for spot, call in made)
 
 
 def is_fragment(entries: Entries, entered: Entered) -> bool:

@@ -84,7 +84,7 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.lessons import is_lesson
-from mldebt.project.runs.searches import has_made_up_data, is_fragment, kept_trials, tunes_a_model
+from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
 
 CODE = "MLD103"
 NAME = "untracked-sweep"
@@ -96,6 +96,7 @@ MINUTES = "Give the search a storage or a tracker's callback, and look once whet
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
+OVER = ("MLD101",)
 MEASURED: tuple[Measured, ...] = ()
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
@@ -115,7 +116,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     entries, entered = project.entries, project.entries.of(subject.path)
     if not tunes_a_model(entered) or is_fragment(entries, entered) or has_made_up_data(entries, entered):
         return
-    if kept_trials(entries, entered):
+    if is_off(entries, entered) or kept_trials(entries, entered):
         return
     module = project.sources.python.get(subject.path)
     yield Debt(
