@@ -103,13 +103,14 @@ class Undefined:
         )
 
     def _is_rebound(self, spot: Spot, name: str) -> bool:
-        """Say whether a name that holds the values is bound to something else too."""
+        """Say whether a name that holds the values is bound to something else too, or to an attribute of its name."""
         scope = self._sources.code.scope(spot)
         given = any(parameter.name == name for parameter in scope.parameters)
         bound = [
             assign for assign in self._flows.links.ledgers.at(*spot).bound.get(name, ()) if len(assign.target) == 1
         ]
-        return len(bound) + given > 1
+        by_name = any(isinstance(one.value, Ref) and len(one.value.steps) > 1 for one in bound)
+        return by_name or len(bound) + given > 1
 
     def _is_refilled(self, use: Use) -> bool:
         """Say whether the scope of a use may add names in a way that is not followed."""
