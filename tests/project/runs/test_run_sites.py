@@ -280,7 +280,7 @@ def test_a_method_of_one_family_of_models_is_followed_to_all_of_them(runs_of: Ru
         "        self.optimizer.step()\n\n"
         for number in range(6)
     )
-    train = "import torch\nfrom models import REGISTRY\n\nmodel = REGISTRY.get(name)(opt)\nmodel.optimize_parameters()\n"
+    train = "import torch\nfrom models import REGISTRY\nmodel = REGISTRY.get(name)(opt)\nmodel.optimize_parameters()\n"
     files = {
         "models.py": f"import torch\n{base}\n{kinds}REGISTRY = load()\n",
         "train.py": f"{train}model.save('x')\n",

@@ -432,3 +432,21 @@ def test_the_named_configuration_decides_and_not_one_for_debugging(runs_of: Runs
     run = runs_of(files)["src/train.py"]
 
     assert (run.tracking, "configs/train.yaml:2" in run.reason) == ("optional", True), run.reason
+
+
+def test_a_storage_that_is_none_by_default_makes_a_search_optional(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, optuna, sklearn\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--storage', default=None)\n"
+        "args = parser.parse_args()\n"
+        "storage = args.storage\n"
+        "if storage is not None and storage.endswith('.log'):\n"
+        "    storage = optuna.storages.JournalStorage(storage)\n"
+        "study = optuna.create_study(storage=storage)\n"
+        "study.optimize(objective)\n"
+    )
+
+    run = runs_of({"sweep.py": text})["sweep.py"]
+
+    assert run.tracking == "optional"
+    assert "--storage = None" in run.reason
