@@ -83,6 +83,13 @@ def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled
         return fill(snapshot, cache, settled, wanted, step)
 
 
+def backfill_year(options: Options, step: Step = silent) -> "Filled":
+    """Judge the last twelve month ends and the tip."""
+    from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
+
+    return backfill(options, YEAR, step)
+
+
 def trend(options: Options) -> "Trend":
     """Return the trend that scans and backfills have stored."""
     from mldebt.backfilling.trend import read_trend  # noqa: PLC0415 - 400 ms

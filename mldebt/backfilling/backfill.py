@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from mldebt.backfilling.bisecting import probes
 from mldebt.backfilling.choosing import Wanted, between, chosen_commits
 from mldebt.backfilling.crew import Answer, Crew, Judge, answered
 from mldebt.backfilling.judging import judged_point
@@ -24,22 +25,26 @@ from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.revisions import resolve
 from mldebt.repository.target import Target
 from mldebt.rules.discovery import chosen
-from mldebt.rules.past import for_the_past
+from mldebt.rules.past import for_the_past, versions
 from mldebt.store.document import pack
 from mldebt.store.opening import Store, open_store
-from mldebt.store.points import judged_commits, promote, save_point
+from mldebt.store.points import Asked, judged_commits, promote, save_point
 
 FEWEST_FOR_WORKERS = 3
 Step = Callable[[str, int, int], None]
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """What a backfill did: points asked for, judged now, there before, and commits that could not be read, with why."""
+    """What a backfill did: points asked for, judged now, there before, and commits that could not be read, with why.
+
+    `probed` were judged between them to date findings.
+    """
 
     asked: int
     judged: int
     known: int
     unread: tuple[tuple[str, str], ...] = ()
+    probed: int = 0
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -67,7 +72,19 @@ def backfill(snapshot: RepositorySnapshot, cache: Cache, options: Options, wante
         promote(store, site.row, [sha for sha in commits if known.get(sha)], digest=digest)
         missing = [sha for sha in commits if sha not in known]
         unread = _fill(store, site, line, missing, step)
-        return Filled(len(commits), len(missing) - len(unread), len(commits) - len(missing), unread)
+        probed = _bisect(store, site, line, step) if wanted.introduced else 0
+        return Filled(len(commits), len(missing) - len(unread), len(commits) - len(missing), unread, probed)
+
+
+def _bisect(store: Store, site: Site, line: Line, step: Step) -> int:
+    """Judge commits between the points until the findings of the tip are dated; return how many."""
+    asked = Asked(site.row, site.options.digest(), versions(chosen(site.options)))
+    history = line.histories.behind(site.row.commit or "")
+    tried: set[str] = set()
+    while wanted := probes(store, asked, history, tried):
+        _fill(store, site, line, wanted, step, is_probe=True)
+        tried.update(wanted)
+    return len(tried)
 
 
 def _commits(line: Line, wanted: Wanted) -> list[str]:

@@ -13,13 +13,19 @@ MONTHS = 24
 class Wanted(msgspec.Struct, frozen=True):
     """Which commits: `every` is week, month or a number; `since` a date; `commits` names them instead.
 
-    With nothing set, the last 24 month ends; `most` bounds the points, the newest first.
+    With nothing set, the last 24 month ends; `most` bounds the points, the newest first. With `introduced` commits
+    between them are judged too, until each finding of the tip has the commit that brought it in.
     """
 
     every: str | None = None
     since: str | None = None
     commits: str | None = None
     most: int | None = None
+    introduced: bool = False
+
+
+YEAR = Wanted(every="month", most=13)
+"""The last twelve month ends and the tip."""
 
 
 def chosen_commits(line: Sequence[str], times: Mapping[str, int], wanted: Wanted) -> list[str]:

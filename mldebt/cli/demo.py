@@ -30,11 +30,12 @@ from mldebt.options import Options
 def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     """Scan an example repository and write its report: no repository of your own is needed.
 
-    It makes a small demand-forecasting repository with months of history, scans an earlier commit and then the latest,
-    so that "since last scan" has something to say.
+    It makes a small demand-forecasting repository with months of history, scans an earlier commit, backfills the month
+    ends and scans the latest, so that "since last scan" and the trend have something to say.
     """
-    from mldebt.demo.build import build_demo  # noqa: PLC0415 - on use
-    from mldebt.pipeline import scan  # noqa: PLC0415
+    from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
+    from mldebt.demo.build import build_demo  # noqa: PLC0415
+    from mldebt.pipeline import backfill, scan  # noqa: PLC0415
     from mldebt.report.terminal import summarise  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="mldebt-demo-") as scratch, progress(quiet=options.verbosity < 0) as step:
@@ -46,7 +47,9 @@ def demo_command(options: Options, output: Path, folder: Path | None) -> None:
             cache=options.cache or Path(scratch) / "cache.db",
         )
         scan(msgspec.structs.replace(settled, rev=demo.earlier), step)
-        result = scan(msgspec.structs.replace(settled, rev=demo.head), step)
+        latest = msgspec.structs.replace(settled, rev=demo.head)
+        backfill(latest, msgspec.structs.replace(YEAR, introduced=True), step)
+        result = scan(latest, step)
     write_page(result, output)
     if options.verbosity >= 0:
         summarise(result, console())

@@ -9,16 +9,19 @@ from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, decode
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.options import Options
-from mldebt.pipeline import scan_document
+from mldebt.pipeline import backfill_year, scan_document
 
 GATE = 1
+FEWEST = 2
+"""Points that make a trend."""
 
 
 @click.command()
 @scanning
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print on stdout.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this severe.")
-def scan_command(options: Options, form: str, fail_on: str | None) -> int:
+@click.option("--backfill", "past", is_flag=True, help="First judge the last twelve month ends: a trend at once.")
+def scan_command(options: Options, form: str, fail_on: str | None, past: bool) -> int:  # noqa: FBT001 - a flag
     """Scan a repository, store the result and say what was found.
 
     PATH is a repository or a folder in it; a folder below the root filters findings, the analysis still covers the
@@ -31,6 +34,8 @@ def scan_command(options: Options, form: str, fail_on: str | None) -> int:
       mldebt scan . --rev v1.4 --format json > scan.json
     """
     with progress(quiet=options.verbosity < 0) as step:
+        if past:
+            backfill_year(options, step)
         document = scan_document(options, step)
     if form == "json":
         click.echo(document, nl=False)
@@ -38,14 +43,18 @@ def scan_command(options: Options, form: str, fail_on: str | None) -> int:
     if result is not None and form == "text" and options.verbosity >= 0:
         from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, not needed for JSON
 
-        summarise(
-            result,
-            console(),
-            after="Next: mldebt report" + ("" if str(options.path) == "." else f" {display(str(options.path))}"),
-        )
+        summarise(result, console(), after=_next(options, result))
         if options.verbosity > 0:
             details(result)
     return GATE if result is not None and fail_on and _reaches(result, fail_on) else 0
+
+
+def _next(options: Options, scan: Scan) -> str:
+    """Name the next commands: the report, and the backfill where there is no trend yet."""
+    place = "" if str(options.path) == "." else f" {display(str(options.path))}"
+    preview = " --preview" if options.preview else ""
+    trend = len(scan.history) < FEWEST and scan.repository.commits_read >= FEWEST
+    return f"Next: mldebt report{place}" + (f"   For a trend: mldebt backfill{place}{preview}" if trend else "")
 
 
 def _reaches(scan: Scan, severity: str) -> bool:

@@ -5,13 +5,13 @@ is the newer's parent, where only one commit lies between, and for findings that
 one of the commits between changed that file. The first commit of a history is certain too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
 from mldebt.errors import StoreError
-from mldebt.findings.finding import Introduced
+from mldebt.findings.finding import Finding, Introduced
 from mldebt.findings.lineage import Span, spans
 from mldebt.findings.point import Point
 from mldebt.findings.scan import Scan
@@ -72,7 +72,7 @@ class Past:
         self.line = self._first_parents()
         self._behind = cache(self._all_behind)
 
-    def spans(self, scan: Scan, points: list[Stored]) -> dict[Fingerprint, Span]:
+    def spans(self, scan: Scan, points: Sequence[Stored]) -> dict[Fingerprint, Span]:
         """Return where each finding of a scan begins, by fingerprint; nothing where no commit was judged."""
         by_commit = {point.commit: point for point in points}
         older = [by_commit[sha] for sha in self.line if sha in by_commit]
@@ -80,11 +80,15 @@ class Past:
             return {}
         tip = str(scan.repository.commit)
         if not scan.repository.dirty:
-            return spans(scan.findings, tip, [one for one in older if one.commit != tip], self.renames)
+            return self.begun(scan.findings, tip, [one for one in older if one.commit != tip])
         if older[0].commit != tip:
             return {}
         committed = [one for one in scan.findings if one.fingerprint in older[0].identities]
-        return spans(committed, tip, older[1:], self.renames)
+        return self.begun(committed, tip, older[1:])
+
+    def begun(self, findings: Sequence[Finding], tip: str, older: Sequence[Stored]) -> dict[Fingerprint, Span]:
+        """Return where findings of one commit begin; `older` are points of its first-parent line, newest first."""
+        return spans(findings, tip, older, self.renames)
 
     def introduced(self, span: Span) -> Introduced | None:
         """Return the one commit that can have brought a finding in, or None where there are several."""
