@@ -13,10 +13,10 @@ import mldebt
 from mldebt.errors import MldebtError
 
 COMMANDS = {
-    "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories", "models": "inventories",
-    "configs": "configs", "hotspots": "inventories", "experiments": "inventories", "explain": "rules",
-    "rules": "rules", "ticket": "ticket", "settings": "settings", "demo": "demo", "db": "db",
-    "backfill": "backfill", "trend": "trend", "diff": "diff",
+    "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories",
+    "models": "inventories", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
+    "import-runs": "import_runs", "explain": "rules", "rules": "rules", "baseline": "baseline", "ticket": "ticket",
+    "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
 
@@ -37,7 +37,9 @@ class Commands(click.Group):
             close = get_close_matches(cmd_name, COMMANDS, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
             ctx.fail(f"No such command {cmd_name!r}.{hint}")
-        found: click.Command = getattr(import_module(f"mldebt.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        found: click.Command = getattr(
+            import_module(f"mldebt.cli.{COMMANDS[cmd_name]}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return found
 
 
@@ -47,7 +49,7 @@ def cli() -> None:
     """Find the debt of a machine-learning repository.
 
     mldebt looks for untracked runs, undocumented models, complexity hotspots and dead configs. It runs nothing of the
-    repository, writes nothing into it and uses no network.
+    repository, writes nothing into it and uses no network (only `import-runs` asks a server).
 
     \b
     Examples:

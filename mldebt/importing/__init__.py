@@ -1,0 +1,1 @@
+"""Takes in runs from servers; the only room that opens a socket."""
