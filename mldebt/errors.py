@@ -4,6 +4,7 @@ MldebtError                exit code 2
 ├── TargetError            the path or repository cannot be scanned
 │   └── RevisionError      the asked revision does not exist
 ├── OptionsError           an option file or flag is wrong (carries path and line in its text)
+├── BaselineError          a baseline file cannot be read (carries path and line in its text)
 ├── StoreError             the database cannot be used
 │   └── NewerStoreError    it was written by a newer mldebt
 └── NotFoundError          a scan, finding, rule or place that was asked for does not exist
@@ -24,6 +25,10 @@ class RevisionError(TargetError):
 
 class OptionsError(MldebtError):
     """An option file or flag cannot be obeyed; the text names file and line."""
+
+
+class BaselineError(MldebtError):
+    """A baseline file cannot be read; the text names file and line."""
 
 
 class StoreError(MldebtError):

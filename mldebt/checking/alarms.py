@@ -12,6 +12,10 @@ from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.finding import Finding
 
+UNDER_THE_BAR = "below the bar"
+EXPLORATION = "an exploration: nothing of the notebook is kept"
+MISSED = "a new file cannot be judged, and it may hold what is missed here"
+
 
 class Sides(msgspec.Struct, frozen=True):
     """Both sides of a change with what tells them apart."""
@@ -33,17 +37,17 @@ def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
 
 def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:
     if not bar.stops(finding):
-        return "below the bar"
+        return UNDER_THE_BAR
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
     if sides.read.is_partial and finding.area != "complexity":
-        return "a new file cannot be judged, and it may hold what is missed here"
+        return MISSED
     if UNKNOWN in was:
         return "it could not be told before"
     if any(finding.code in side.failed for side, _ in sides.before):
         return "its rule failed on the side before"
     if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
-        return "an exploration: nothing of the notebook is kept"
+        return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
 
 

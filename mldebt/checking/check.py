@@ -1,57 +1,52 @@
 """Checks a change on one page: both sides → what is new or worse → why → what of it stops, and what is only noted."""
 
+from pathlib import Path
+
 import msgspec
 
 import mldebt
-from mldebt.cache import Cache, default_path
+from mldebt.cache import Cache
+from mldebt.checking.against import check_against
 from mldebt.checking.alarms import Sides, alarm, is_asked
+from mldebt.checking.allowance import allowance
 from mldebt.checking.answers import answer
 from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.comparing import Before, compared
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
-from mldebt.checking.view import Past, View
-from mldebt.errors import StoreError, TargetError
+from mldebt.checking.view import Past, View, opened_cache
+from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Bar, Checked
 from mldebt.findings.checked import Side as Which
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
-from mldebt.store.placing import reason_to_refuse
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What to check: a change against `base`, or what is staged, or the work tree; `files` limit what is told."""
+    """What to check: a change against `base`, or what is staged, or the work tree; `files` limit what is told.
+
+    With a `baseline` file and neither of them, everything is compared with that file alone.
+    """
 
     base: str | None = None
     staged: bool = False
     bar: Bar = Bar()
     files: tuple[str, ...] = ()
     older: bool = False
+    baseline: Path | None = None
 
 
 def check(options: Options, asked: Asked) -> Checked:
     """Return what a change owes; raises TargetError or RevisionError where it cannot be told."""
+    if asked.baseline is not None and asked.base is None and not asked.staged:
+        return check_against(options, asked.baseline, asked.bar, files=asked.files, older=asked.older)
     with open_change(options, base=asked.base, staged=asked.staged) as change:
         for failure in change.after.failures:
             if failure.where == "work tree":
                 raise TargetError(f"{change.after.place.root}: the work tree cannot be judged: {failure.error}")
-        cache = _cache(change)
-        try:
+        with opened_cache(change.options, change.after, *change.before) as cache:
             return _checked(change, cache, asked)
-        finally:
-            cache.close()
-
-
-def _cache(change: OpenChange) -> Cache:
-    after, options = change.after, change.options
-    place = options.cache or default_path()
-    if reason := reason_to_refuse(place, after.place.root, after.paths, untrusted=options.untrusted):
-        raise StoreError(reason)
-    cache = Cache(place)
-    for side in (after, *change.before):
-        side.cache = cache
-    return cache
 
 
 def _checked(change: OpenChange, cache: Cache, asked: Asked) -> Checked:
@@ -84,7 +79,8 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
     origins = {new: old for old, new in before[0][1].items()} if before else {}
     first = change.before[0] if change.before else None
     lines = Lines(first, change.after, changed=change.since_main, origins=origins)
-    judged = compared(after, before)
+    spared = allowance(change, asked.baseline, after)
+    judged = [spared.softened(one) for one in compared(after, before)]
     fresh = new_suppressions(before[0][0], after, lines) if before else ()
     if change.is_settled_by_base:
         judged = [without(one, fresh) for one in judged]
@@ -94,7 +90,11 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
     files = asked.files or (() if scope == "." else (scope,))
     alarms = [one for one in told if is_asked(one, files)]
     older = tuple(one.finding for one in loud if one.status == "existing")
-    bar = [*settled_by(change, lines), *(said_of(fresh) if change.is_settled_by_base else silenced(judged))]
+    bar = [
+        *spared.notices,
+        *settled_by(change, lines),
+        *(said_of(fresh) if change.is_settled_by_base else silenced(judged)),
+    ]
     return Checked(
         schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
         base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
@@ -102,7 +102,8 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
         notes=tuple(one for one in alarms if one.note is not None),
         existing=len(older), suppressed=len(judged) - len(loud), skipped=read.skipped,
         notices=tuple(bar), failures=(*change.after.failures, *after.failures),
-        older=older if asked.older else None,
+        older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
+        baselined=spared.count(judged),
     )  # fmt: skip
 
 

@@ -47,17 +47,18 @@ def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str
     for one in after.findings:
         old = matched.get(one.fingerprint)
         if old is not None:
-            found[one.fingerprint] = "worsened" if _is_worse(one, old) else "existing"
+            found[one.fingerprint] = "worsened" if is_worse(one.value, old.value) else "existing"
         else:
             found[one.fingerprint] = "existing" if _was_so(one, after, before, renames) else "new"
     return found
 
 
-def _is_worse(now: Finding, before: Finding) -> bool:
-    if now.value is None or before.value is None:
+def is_worse(now: float | None, before: float | None) -> bool:
+    """Say whether a value grew by more than a rule's value wavers."""
+    if now is None or before is None:
         return False
-    worse = now.value - before.value
-    return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before.value)
+    worse = now - before
+    return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before)
 
 
 def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:

@@ -5,9 +5,13 @@ A rule that is not named here counts as one of the others, which is slower and n
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from mldebt.checking.side import Side, kept_files, seen_subjects
+from mldebt.checking.unreadable import unread_files
 from mldebt.checking.view import View
 from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Sha
@@ -29,10 +33,11 @@ CONTENT = frozenset({TrainingRun, TrainedModel, ConfigFile, ConfigKey})
 def judged(view: View, parts: Sequence[str]) -> Iterator[tuple[str, Side]]:
     """Yield the asked parts: `""` what the files say, `"past"` what history says of them too."""
     rules = chosen(view.options)
-    project = _project(view)
+    project, unread = _project(view)
     for part in parts:
         wanted = [one for one in rules if one.subject is Suppression or (one.code in TIMELESS) == (part == "")]
-        yield part, _side(project, wanted, is_first=part == "")
+        side = _side(project, wanted, is_first=part == "")
+        yield part, msgspec.structs.replace(side, unread=unread if part == "" else ())
 
 
 def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
@@ -52,7 +57,8 @@ def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
     )
 
 
-def _project(view: View) -> Project:
+def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
+    """Return the project of a side, and the files of it that could not be read."""
     files = view.files()
     own = [file for file in view.snapshot.files if file.path not in view.held]
     facts = view.facts(own, view.snapshot.read)
@@ -69,7 +75,7 @@ def _project(view: View) -> Project:
         files, readable, view.past.read(), as_of=view.past.as_of, options=view.options,
         codeowners=view.snapshot.codeowners(), past=past,
     )  # fmt: skip
-    return Project(sources)
+    return Project(sources), tuple(unread_files(facts))
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Failure
+from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
@@ -33,7 +33,10 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One side of a change. `help` is by fingerprint, `seen` by subject; `kept` are files whose work outlives them."""
+    """One side of a change. `help` is by fingerprint, `seen` by subject.
+
+    `kept` are files whose work outlives them, `unread` those that could not be judged.
+    """
 
     findings: tuple[Finding, ...] = ()
     help: dict[str, str] = {}
@@ -42,6 +45,7 @@ class Side(msgspec.Struct, frozen=True):
     failed: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    unread: tuple[Skipped, ...] = ()
 
     def __add__(self, other: "Side") -> "Side":
         """Return both parts of a side as one."""
@@ -49,6 +53,7 @@ class Side(msgspec.Struct, frozen=True):
             (*self.findings, *other.findings), self.help | other.help, self.seen | other.seen,
             (*self.kept, *other.kept), (*self.failed, *other.failed),
             tuple(dict.fromkeys((*self.failures, *other.failures))), (*self.suppressions, *other.suppressions),
+            (*self.unread, *other.unread),
         )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 A file that stops parsing would otherwise take its readers and trackers with it and make everything around it look dead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from mldebt.checking.view import View
-from mldebt.facts.texts import Unread
+from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.repository.change import OpenChange
 from mldebt.repository.model import File
@@ -36,15 +36,18 @@ class Readable(msgspec.Struct, frozen=True):
         return any(row.path not in self.held for row in self.skipped)
 
 
+def unread_files(facts: Mapping[str, Facts | Unread]) -> Iterator[Skipped]:
+    """Yield the files that could not be read, those left out by choice aside."""
+    for path, found in facts.items():
+        if isinstance(found, Unread) and found.reason not in BY_CHOICE:
+            yield Skipped(path, cast("SkipReason", found.reason), cast("Stage", found.stage), 1, found.detail or None)
+
+
 def readable(change: OpenChange, view: View) -> Readable:
     """Read the changed files of both sides and return what of them cannot be judged."""
     now = [file for file in change.after.files if file.path in change.paths]
     facts = view.facts(now, change.after.read)
-    skipped = [
-        Skipped(path, cast("SkipReason", found.reason), cast("Stage", found.stage), 1, found.detail or None)
-        for path, found in facts.items()
-        if isinstance(found, Unread) and found.reason not in BY_CHOICE
-    ]
+    skipped = list(unread_files(facts))
     skipped += [row for row in change.after.skipped if row.path in change.paths and row.reason not in BY_CHOICE]
     lost = {row.path for row in skipped}
     held: dict[str, File] = {}

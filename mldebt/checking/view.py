@@ -1,15 +1,18 @@
 """Holds one side of a change as it is to be judged: its files, their facts, and the past it is judged by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
-from mldebt.cache import Cache
+from mldebt.cache import Cache, default_path
+from mldebt.errors import StoreError
 from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.options import Options
 from mldebt.repository.model import File, History
 from mldebt.repository.opening import RepositorySnapshot
+from mldebt.store.placing import reason_to_refuse
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -39,6 +42,21 @@ class View(msgspec.Struct, frozen=True):
         """Return the facts of files, from the cache where their content was read before."""
         options = self.options
         return extract(files, read, cache=self.cache, jobs=options.jobs, deadline=options.deadline, step=_silent)
+
+
+@contextmanager
+def opened_cache(options: Options, *sides: RepositorySnapshot) -> Iterator[Cache]:
+    """Open the cache for some sides, unless the target may have planted it."""
+    place, target = options.cache or default_path(), sides[0].place.root
+    if reason := reason_to_refuse(place, target, sides[0].paths, untrusted=options.untrusted):
+        raise StoreError(reason)
+    cache = Cache(place)
+    for side in sides:
+        side.cache = cache
+    try:
+        yield cache
+    finally:
+        cache.close()
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:

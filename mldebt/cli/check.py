@@ -29,6 +29,12 @@ STYLES: dict[str, dict[str, object]] = {
 @checking
 @click.option("--staged", is_flag=True, help="What is staged, against HEAD: for a pre-commit hook.")
 @click.option("--base", metavar="REF", help="Against where this line left REF: for a branch or a pull request.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Against a baseline file, alone or beside the commit of another flag.",
+)
 @click.option("--all", "older", is_flag=True, help="Also list what was there before; it never fails.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="major", show_default=True, help="Fail from here on.")
 @click.option(
@@ -40,27 +46,28 @@ STYLES: dict[str, dict[str, object]] = {
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print on stdout.")
 def check_command(  # noqa: PLR0917 - click calls with keywords
-    options: Options, files: tuple[str, ...], staged: bool, base: str | None, older: bool, fail_on: str,  # noqa: FBT001
-    min_confidence: str, form: str,
+    options: Options, files: tuple[str, ...], staged: bool, base: str | None, baseline: Path | None,  # noqa: FBT001
+    older: bool, fail_on: str, min_confidence: str, form: str,  # noqa: FBT001
 ) -> int:  # fmt: skip
     """Say what a change makes or worsens, and where in the change that comes from.
 
-    Without flags the work tree is compared with HEAD, with --rev a commit with its parents. The whole repository is
-    judged on both sides; FILES limit what is told. Old debt never fails: exit 1 means new or worsened debt at the bar,
-    2 that it could not be told.
+    Without flags the work tree is compared with HEAD, with --rev a commit with its parents, with --baseline alone
+    everything with that file. The whole repository is judged on both sides; FILES limit what is told. Old debt never
+    fails: exit 1 means new or worsened debt at the bar, 2 that it could not be told.
 
     \b
     Examples:
       mldebt check --staged              in a pre-commit hook
       mldebt check --base origin/main    in CI, for a pull request
       mldebt check --rev HEAD            what the last commit brought
+      mldebt check --baseline .mldebt-baseline.jsonl
     """
     from mldebt.checking.check import Asked, check  # noqa: PLC0415 - on use
 
     if staged and (base is not None or options.rev is not None):
         raise click.UsageError("--staged compares the index with HEAD: it goes with neither --base nor --rev")
     bar = Bar(cast("Severity", fail_on), cast("Confidence", min_confidence))
-    found = check(options, Asked(base, staged, bar, _relative(options.path, files), older))
+    found = check(options, Asked(base, staged, bar, _relative(options.path, files), older, baseline))
     if form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     else:
@@ -71,7 +78,7 @@ def check_command(  # noqa: PLR0917 - click calls with keywords
 def _print(found: Checked, options: Options) -> None:
     from mldebt.report.checks import worded  # noqa: PLC0415 - only for text
 
-    if found.side == "index" and not found.changed:
+    if found.side == "index" and not found.changed and not found.baseline:
         click.echo("mldebt: nothing is staged; to check a branch or a pull request: mldebt check --base REF", err=True)
     _echo(worded(found, quiet=options.verbosity < 0))
 

@@ -35,8 +35,12 @@ def scanning(command: F) -> F:
 
 def checking(command: F) -> F:
     """Give a command FILES and the flags that decide a check; it gets `options` and `files`."""
+    return click.argument("files", nargs=-1)(judging(command))
+
+
+def judging(command: F) -> F:
+    """Give a command `-C REPO` and the flags that decide what is found; it gets `options`."""
     flags = [
-        click.argument("files", nargs=-1),
         click.option(
             "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
             help="The repository (default: this folder).",

@@ -36,7 +36,8 @@ class Checked(msgspec.Struct, frozen=True):
     """The answer: `alarms` fail, `notes` do not; `existing` findings were there before and are listed only on request.
 
     `base` are the commits compared with, the main line first; `skipped` the changed files that could not be judged and
-    count as unchanged; `notices` what else a reader must know.
+    count as unchanged; `notices` what else a reader must know. `baselined` of the existing ones are in the file
+    `baseline`.
     """
 
     schema: str
@@ -52,3 +53,5 @@ class Checked(msgspec.Struct, frozen=True):
     notices: tuple[str, ...]
     failures: tuple[Failure, ...]
     older: tuple[Finding, ...] | None = None
+    baseline: str | None = None
+    baselined: int = 0

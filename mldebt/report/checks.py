@@ -118,12 +118,16 @@ def _sum(checked: Checked) -> Line:
 def _rest(checked: Checked) -> Iterator[str]:
     if checked.notes:
         yield f"{count(len(checked.notes), 'note')} that stop{'s' if len(checked.notes) == 1 else ''} nothing."
-    against = _against(checked.base)
+    if checked.suppressed:
+        yield f"{count(checked.suppressed, 'finding')} silenced."
+    against = _against(checked)
     if checked.existing and checked.older is None:
         yield f"{count(checked.existing, 'older one')} not shown (compared with {against})."
     else:
         yield f"Compared with {against}."
 
 
-def _against(base: Sequence[str]) -> str:
-    return " and ".join(commit[:SHORT] for commit in base) or "nothing: there is no commit before"
+def _against(checked: Checked) -> str:
+    """Say what was compared with: commits, a baseline file, or both."""
+    file = () if checked.baseline is None else (f"the baseline {display(checked.baseline)}",)
+    return " and ".join([*(commit[:SHORT] for commit in checked.base), *file]) or "nothing: there is no commit before"
