@@ -17,7 +17,7 @@ from mldebt.project.experiments.levels import Sight, graded
 from mldebt.project.experiments.rows import experiment
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.stored import joined
-from mldebt.project.experiments.walking import ReadBlobs, Walk
+from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
 from mldebt.project.stores import StoredRun
 
@@ -50,11 +50,15 @@ def read_ledger(
     stores: Sequence[StoredRun] = (),
     *,
     kept: MutableMapping[str, bytes] | None = None,
+    sizes: Sizes | None = None,
     is_unfetched: bool = False,
 ) -> Ledger:
-    """Return the ledger; `kept` remembers pairs of versions, `is_unfetched` says that DVC experiments are elsewhere."""
+    """Return the ledger; `kept` remembers pairs of versions, `is_unfetched` says that DVC experiments are elsewhere.
+
+    `sizes` tells of many blobs at once which are there and how large they are; without it every one is asked for.
+    """
     history = sources.history
-    sites, walk = Sites(sources, runs), Walk(history, read_blobs)
+    sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
     events = list(Finder(walk, sites, {} if kept is None else kept).events())
     groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)

@@ -1,16 +1,13 @@
 """Turns the changes of each commit into events of experiments."""
 
-from collections import Counter
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.findings.subjects import Metric
-from mldebt.project.experiments.changes import Changed, code_changes
+from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
-from mldebt.project.experiments.copies import candidates, closest
+from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
-from mldebt.project.experiments.lines import counted
-from mldebt.project.experiments.notebooks import read_past_notebook
-from mldebt.project.experiments.reading import Pair, read_pair
+from mldebt.project.experiments.reading import VERSION, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.scores import message_scores, name_score
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.training import tracker_of
@@ -19,8 +16,7 @@ from mldebt.repository.model import Commit
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
-MOST_LINES = 4000
-MOST_HELD = 2000
+IN_A_FOLDER = "a new file in a folder of experiments"
 
 
 class Finder:
@@ -28,27 +24,53 @@ class Finder:
 
     def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes]) -> None:
         self._walk, self._sites, self._kept = walk, sites, kept
-        self._lines: dict[str, Counter[str]] = {}
+        self._copies = Copies(walk, kept)
         self._trackers: dict[str, str | None] = {}
+        self._readings: dict[str, Reading] = {}
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
-        for at, commit, wanted in self._walk.commits():
+        for at, commit, wanted in self._walk.commits(self._is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             yield from found
             yield from _of_message(at, commit)
 
+    def _is_known(self, one: Wanted) -> bool:
+        """Say whether a change needs no blob: only its name counts, or it was read before."""
+        if one.lane == "scored" or self._walk.is_absent(one):
+            return True
+        name = self._name(one)
+        if name not in self._readings and (found := remembered(name, self._kept)) is not None:
+            self._readings[name] = found
+        return name in self._readings
+
+    def _name(self, one: Wanted) -> str:
+        return name_of(one.path, one.lane, f"{one.old}:{one.new}", is_linked=self._is_linked(one))
+
+    def _is_linked(self, one: Wanted) -> bool:
+        return one.lane != "settings" or self._sites.of_settings(one.today) is not None
+
+    def _read(self, one: Wanted) -> Reading | None:
+        """Return what a change says, or None where a version is missing."""
+        if one.lane == "scored" or self._walk.is_too_large(one):
+            return Reading()
+        if self._walk.is_absent(one):
+            return None
+        name = self._name(one)
+        if (known := self._readings.pop(name, None) or remembered(name, self._kept)) is not None:
+            return known
+        shas = [sha for sha in (one.new, one.old) if sha]
+        found = self._walk.blobs(shas)
+        new, old = found[one.new], found.get(one.old)
+        if new is None or (one.old and old is None):
+            return None
+        return read_pair(Pair(one.path, one.lane, old, new, is_linked=self._is_linked(one)), name, self._kept)
+
     def _of_change(self, one: Wanted, commit: Commit) -> Iterator[Event]:
-        reading, moved = Reading(), {new for new, _ in commit.renames}
-        if one.lane != "scored":
-            new, old = self._walk.blob(one.new), self._walk.blob(one.old) if one.old else None
-            if new is None or (one.old and old is None):
-                self._walk.missing[one.at].append((one.lane, one.path))
-                return
-            is_linked = one.lane != "settings" or self._sites.of_settings(one.today) is not None
-            reading = read_pair(
-                Pair(one.path, one.lane, old, new, is_linked=is_linked), f"{one.old}:{one.new}", self._kept
-            )
+        reading, moved = self._read(one), {new for new, _ in commit.renames}
+        if reading is None:
+            self._walk.missing[one.at].append((one.lane, one.path))
+            return
         match one.lane:
             case "python" | "notebook":
                 yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
@@ -88,47 +110,22 @@ class Finder:
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
-        state = self._walk.state
-        if one.new in state.values():
+        if one.new in self._walk.state.values():
             return
-        names = candidates(one.path, state, (old for _, old in one.commit.renames))
-        blobs = self._walk.blobs([state[name] for name in names])
-        others = {
-            name: self._counted(state[name], content, one.lane) for name in names if (content := blobs[state[name]])
-        }
-        best = closest(self._counted(one.new, self._walk.blob(one.new) or b"", one.lane), others)
-        says = f"{best[1]:.0%} of its lines are those of {best[0]}" if best else "a new file in a folder of experiments"
-        if best is None and not is_trial(one.path):
+        copied = self._copies.of(one)
+        if copied.source is None and not is_trial(one.path):
             return
-        changes = self._since(best[0], one) if best else ()
+        says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
         metrics = [metric for _, metric in reading.scores]
         yield _event(
-            "E2", one, says, site=site, family=one.path, params=changes, metrics=metrics,
+            "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
             tracker=self._tracker(site, reading), level="L1" if metrics else "L0",
         )  # fmt: skip
-
-    def _since(self, other: str, one: Wanted) -> Sequence[Changed]:
-        """Return what a copy changed against its original."""
-        old, new = (self._walk.blob(sha) or b"" for sha in (self._walk.state[other], one.new))
-        if one.lane == "notebook":
-            texts = read_past_notebook(old).text, read_past_notebook(new).text
-        else:
-            texts = old.decode("utf-8", "replace"), new.decode("utf-8", "replace")
-        return tuple(row for row in code_changes(*texts, is_settings=is_settings_code(one.path)) if not row.is_minor)
-
-    def _counted(self, sha: str, content: bytes, lane: str) -> Counter[str]:
-        found = self._lines.get(sha)
-        if found is None:
-            text = read_past_notebook(content).text if lane == "notebook" else content.decode("utf-8", "replace")
-            if len(self._lines) > MOST_HELD:
-                self._lines.clear()
-            found = self._lines[sha] = counted(text) if text.count("\n") <= MOST_LINES else Counter()
-        return found
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if not one.old and is_trial(one.path) and site:
-            yield _event("E2", one, "a new file in a folder of experiments", site=site, family=one.path)
+            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path)
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
 
@@ -172,13 +169,21 @@ class Finder:
             return "remote"
         run = self._sites.runs.get(site or "")
         shas = [sha for name in self._sites.tracking_paths(site) if (sha := self._walk.state.get(name))]
-        unknown = [sha for sha in shas if sha not in self._trackers]
-        for sha, content in self._walk.blobs(unknown).items() if unknown else ():
-            self._trackers[sha] = tracker_of((content or b"").decode("utf-8", "replace"))
+        self._read_trackers([sha for sha in shas if sha not in self._trackers])
         found = {reading.tracker, *(self._trackers[sha] for sha in shas)}
         if "guarded" in found or (run and run.tracking == "optional" and "remote" in found):
             return "guarded"
         return next((state for state in ("remote", "metered") if state in found), None)
+
+    def _read_trackers(self, shas: Sequence[str]) -> None:
+        """Learn the trackers of some versions, from what is kept where they were read before."""
+        for sha in shas:
+            if (stored := self._kept.get(f"{VERSION}|tracker|{sha}")) is not None:
+                self._trackers[sha] = stored.decode("ascii", "replace") or None
+        for sha, content in self._walk.blobs([sha for sha in shas if sha not in self._trackers]).items():
+            found = self._trackers[sha] = tracker_of((content or b"").decode("utf-8", "replace"))
+            if content is not None:
+                self._kept[f"{VERSION}|tracker|{sha}"] = (found or "").encode("ascii")
 
 
 def _event(

@@ -16,7 +16,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, tracker_of, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/1"
+VERSION = "ledger/2"
 STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -34,15 +34,24 @@ class Pair(msgspec.Struct, frozen=True):
     is_linked: bool = True
 
 
-def read_pair(pair: Pair, key: str, kept: Kept) -> Reading:
-    """Return what a pair says, from `kept` where it was read before; `key` names both blobs."""
-    flags = f"{is_settings_code(pair.path):d}{holds_parameters(pair.path):d}{pair.is_linked:d}"
-    name = f"{VERSION}|{key}|{pair.lane}|{kind_of(pair.path)}|{flags}"
-    if (stored := kept.get(name)) is not None:
-        try:
-            return msgspec.msgpack.decode(stored, type=Reading)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            pass
+def name_of(path: str, lane: str, key: str, *, is_linked: bool) -> str:
+    """Return the name a reading is kept by: all that decides it; `key` names both blobs."""
+    flags = f"{is_settings_code(path):d}{holds_parameters(path):d}{is_linked:d}"
+    return f"{VERSION}|{key}|{lane}|{kind_of(path)}|{flags}"
+
+
+def remembered(name: str, kept: Kept) -> Reading | None:
+    """Return a reading that was kept, or None."""
+    if (stored := kept.get(name)) is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(stored, type=Reading)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def read_pair(pair: Pair, name: str, kept: Kept) -> Reading:
+    """Read what a pair says and keep it."""
     found = _read(pair)
     try:
         kept[name] = msgspec.msgpack.encode(found)
@@ -125,7 +134,8 @@ def _shell(pair: Pair) -> Reading:
 def _document(pair: Pair) -> Reading:
     new = _text(pair.new)
     lines = difference(_text(pair.old or b""), new)
-    header = "\n".join(TABLE_HEAD.findall(new))
+    has_table = any(line.count("|") > 1 for _, line in lines.added)
+    header = "\n".join(TABLE_HEAD.findall(new)) if has_table else ""
     return Reading(scores=tuple(document_scores(lines.added, lines.removed, header)))
 
 

@@ -21,6 +21,11 @@ WORD = (
     r"val_bpb|"
     r"score|cv|lb|qwk|kappa|precision|recall|map@\d+)"
 )
+MEASURES = (
+    "loss", "acc", "auc", "roc", "f1", "rms", "mse", "mae", "map", "r2", "iou", "dice", "bleu", "rouge", "wer", "cer",
+    "perplex", "ppl", "psnr", "ssim", "fid", "ndcg", "mrr", "top", "bpb", "score", "cv", "lb", "qwk", "kappa",
+    "precision", "recall",
+)  # fmt: skip
 DECIMAL = re.compile(r"\d\.\d")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
@@ -34,13 +39,13 @@ NO_SCORE = re.compile(
 TABLE_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
 METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z])")
 PRINTED = re.compile(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
-NAME_BEFORE = re.compile(r"\b([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}\Z")
+NAME_BEFORE = re.compile(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
 PRINTED_METRIC = re.compile(
     r"(?i)(?:^|[^a-z])(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )
 MOST = 40
-MOST_TAIL = 8 << 10
+MOST_TAIL = 4 << 10
 LONGEST_NAME = 48
 LARGE = 300_000
 PLAIN = frozenset({".txt", ".log", ".out"})
@@ -53,7 +58,7 @@ def message_scores(subject: str) -> list[Metric]:
 
 
 def _beside(text: str) -> Iterator[Metric]:
-    if not DECIMAL.search(text):
+    if not DECIMAL.search(text) or not any(word in text.lower() for word in MEASURES):
         return
     for match in BESIDE.finditer(text):
         name, number = match[1] or match[4], match[2] or match[3]
@@ -102,7 +107,7 @@ def output_scores(text: str) -> list[Metric]:
     """Return the last value of each metric that a training call printed."""
     last: dict[str, str] = {}
     for match in PRINTED.finditer(text):
-        if name := NAME_BEFORE.search(text, max(0, match.start() - LONGEST_NAME), match.start()):
+        if name := NAME_BEFORE.fullmatch(text, max(0, match.start() - LONGEST_NAME), match.start()):
             last[name[1]] = match[1]
     named = {name.lower(): float(number) for name, number in last.items() if PRINTED_METRIC.search(name)}
     return [Metric(name, value, split_of(name)) for name, value in named.items()][:MOST]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-TRIPLE = re.compile("\"{3}|'{3}")
+TRIPLE = ('"' * 3, "'" * 3)
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#[^\n]*")
 REMARK = re.compile(r"\s+#[^'\"]*$")
 CLOSING, OPENING = (")", "]", "}"), ("(", "[", "{")
@@ -46,26 +46,35 @@ def around(text: str, places: Collection[int]) -> Extract:
 def _strings(text: str) -> list[tuple[int, int]]:
     """Return strings in triple quotes over several lines, as (last line of code before, last line of the string)."""
     found: list[tuple[int, int]] = []
-    opened, begun, quotes, line, done = 0, 0, "", 1, 0
-    for match in TRIPLE.finditer(text):
-        if not quotes and "#" in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]:
-            continue
-        line, done = line + text.count("\n", done, match.start()), match.start()
-        if not quotes:
-            is_alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \trRfFbB")
-            opened, begun, quotes = line - is_alone, line, match.group()
-        elif match.group() == quotes:
-            quotes = ""
-            found += [(opened, line)] if line > begun else []
+    line, done, at = 1, 0, _opening(text, 0)
+    while at is not None:
+        end = text.find(text[at : at + 3], at + 3)
+        end = len(text) if end < 0 else end
+        first = line + text.count("\n", done, at)
+        line, done = first + text.count("\n", at, end), end
+        is_alone = not text[text.rfind("\n", 0, at) + 1 : at].strip(" \trRfFbB")
+        found += [(first - is_alone, line)] if line > first else []
+        at = _opening(text, end + 3)
     return found
 
 
+def _opening(text: str, start: int) -> int | None:
+    """Return where the next string in triple quotes begins; quotes in a comment begin none."""
+    while True:
+        places = [at for quotes in TRIPLE if (at := text.find(quotes, start)) >= 0]
+        if not places:
+            return None
+        at = min(places)
+        if "#" not in text[text.rfind("\n", 0, at) + 1 : at]:
+            return at
+        start = at + 3
+
+
 class Layout:
-    """The lines of one text with their indents; blank lines and comments have none."""
+    """The lines of one text, asked which of them belong together; blank lines and comments belong to none."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        self._bare = [line.lstrip() for line in lines]
 
     def keep(self, at: int, kept: set[int]) -> None:
         """Add the lines of the statement that holds a line, and of the headers above it."""
@@ -82,7 +91,7 @@ class Layout:
             kept.update(self._statement(start, above))
 
     def _indent(self, at: int) -> int:
-        return len(self._lines[at]) - len(self._bare[at])
+        return len(self._lines[at]) - len(self._lines[at].lstrip())
 
     def _start(self, at: int) -> int:
         """Return the first line of the statement that goes on at a line."""
@@ -90,16 +99,18 @@ class Layout:
             before = self._above(at, LONGEST)
             if before is None:
                 return at
-            if not self._bare[at].startswith(CLOSING) and not _ending(self._bare[before]).endswith(CONTINUED):
+            if not self._lines[at].lstrip().startswith(CLOSING) and not _ending(self._lines[before]).endswith(
+                CONTINUED
+            ):
                 return at
             at = before
 
     def _above(self, at: int, most: int) -> int | None:
         """Return the nearest line of code above one that is indented no deeper than `most`."""
-        lines, bares = self._lines, self._bare
         for place in range(at - 1, -1, -1):
-            bare = bares[place]
-            if bare and bare[0] != "#" and len(lines[place]) - len(bare) <= most:
+            line = self._lines[place]
+            bare = line.lstrip()
+            if bare and bare[0] != "#" and len(line) - len(bare) <= most:
                 return place
         return None
 
@@ -108,7 +119,7 @@ class Layout:
         depth = 0
         for at in range(start, min(start + LONGEST, len(self._lines))):
             yield at
-            bare = QUOTED.sub("", self._bare[at])
+            bare = QUOTED.sub("", self._lines[at])
             depth += sum(map(bare.count, OPENING)) - sum(map(bare.count, CLOSING))
             if at >= through and depth <= 0 and not bare.endswith("\\"):
                 return

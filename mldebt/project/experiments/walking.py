@@ -11,12 +11,14 @@ from itertools import islice
 
 import msgspec
 
-from mldebt.project.experiments.choosing import is_trial, lane_of
+from mldebt.project.experiments.choosing import LARGEST, is_trial, lane_of
 from mldebt.repository.model import Change, Commit, History
 
 ReadBlobs = Callable[[Iterable[str]], Iterator[tuple[str, bytes | None]]]
+Sizes = Callable[[Sequence[str]], Mapping[str, int]]
 MOST_CHANGES = 40_000
 MOST_BYTES = 1 << 30
+MOST_HELD = 64 << 20
 MOST_RESULTS = 6
 MOST_ADDED = 30
 MOST_A_COMMIT = 200
@@ -37,22 +39,32 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Walk:
-    """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit."""
+    """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit.
 
-    def __init__(self, history: History, read_blobs: ReadBlobs) -> None:
+    With `sizes` it is known at once which blobs are there, and what is too large is never read.
+    """
+
+    def __init__(self, history: History, read_blobs: ReadBlobs, sizes: Sizes | None = None) -> None:
         self._read_blobs = read_blobs
         self.state: dict[str, str] = {}
         self.missing: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self._held: dict[str, bytes | None] = {}
         self._bytes = 0
-        self._oldest_first = history.commits[::-1]
         self._plan, self.cut = _plan(history)
+        wanted = {sha for _, _, changes in self._plan for one in changes for sha in (one.old, one.new) if sha}
+        self._sizes = sizes(sorted(wanted)) if sizes and wanted else None
 
-    def commits(self) -> Iterator[tuple[int, Commit, list[Wanted]]]:
-        """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes."""
+    def commits(self, is_known: Callable[[Wanted], bool]) -> Iterator[tuple[int, Commit, list[Wanted]]]:
+        """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes.
+
+        The blobs of changes that are known already are not read.
+        """
         rest = iter(self._plan)
         for batch in iter(lambda: list(islice(rest, BATCH)), []):
-            near = sorted((one for _, _, wanted in batch for one in wanted), key=lambda one: (one.path, one.at))
+            fresh = [
+                one for _, _, wanted in batch for one in wanted if not is_known(one) and not self.is_too_large(one)
+            ]
+            near = sorted(fresh, key=lambda one: (one.path, one.at))
             self._hold(dict.fromkeys(sha for one in near for sha in (one.old, one.new) if sha))
             for at, commit, wanted in batch:
                 yield at, commit, wanted
@@ -65,28 +77,42 @@ class Walk:
             else:
                 self.state[change.path] = change.new
 
+    def is_absent(self, one: Wanted) -> bool:
+        """Say whether a version is known not to be in the clone."""
+        known = self._sizes
+        return known is not None and (one.new not in known or (bool(one.old) and one.old not in known))
+
+    def is_too_large(self, one: Wanted) -> bool:
+        """Say whether a version is known to be larger than its lane is read."""
+        known, largest = self._sizes, LARGEST.get(one.lane, 0)
+        return known is not None and max(known.get(one.new, 0), known.get(one.old, 0)) > largest
+
     def blob(self, sha: str) -> bytes | None:
         """Return a blob's bytes, or None where it is missing or beyond the budget."""
-        if sha not in self._held:
-            self._read([sha])
-        return self._held.get(sha)
+        return self.blobs([sha])[sha]
 
     def blobs(self, shas: Sequence[str]) -> Mapping[str, bytes | None]:
-        """Return several blobs, read at once."""
-        self._read([sha for sha in dict.fromkeys(shas) if sha not in self._held])
-        return {sha: self._held.get(sha) for sha in shas}
+        """Return several blobs, read at once; they are not kept."""
+        fresh = dict(self._contents([sha for sha in dict.fromkeys(shas) if sha not in self._held]))
+        return {sha: self._held[sha] if sha in self._held else fresh.get(sha) for sha in shas}
 
     def _hold(self, shas: Mapping[str, None]) -> None:
         """Keep and read these blobs, versions of one file after each other: git unpacks them together."""
         self._held = {sha: content for sha, content in self._held.items() if sha in shas}
-        self._read([sha for sha in shas if sha not in self._held])
+        held = sum(len(content or b"") for content in self._held.values())
+        wanted = []
+        for sha in shas:
+            held += (self._sizes or {}).get(sha, 0) if sha not in self._held else 0
+            if sha not in self._held and held <= MOST_HELD:
+                wanted.append(sha)
+        self._held.update(self._contents(wanted))
 
-    def _read(self, shas: Sequence[str]) -> None:
+    def _contents(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         if not shas or self._bytes > MOST_BYTES:
             return
         for sha, content in self._read_blobs(shas):
-            self._held[sha] = content
             self._bytes += len(content or b"")
+            yield sha, content
 
 
 def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int]:
