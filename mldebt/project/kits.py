@@ -1,8 +1,9 @@
 """Finds toolkits of others that were copied into the repository whole: their examples are no runs of this one.
 
 A kit is a folder laid out like the root of a repository (its own README with a licence or setup script, no package
-itself) whose texts call the repository of the folder's name on GitHub its home, while the top README speaks of another.
-What it cannot see: a copy that was stripped of its README, licence or links.
+itself) whose texts call the repository of the folder's name on GitHub its home, while the top README speaks of another;
+or one with a licence and the settings of a CI service, which work nowhere but at the root they were copied from.
+What it cannot see: a copy that was stripped of its README, licence, links and CI settings.
 """
 
 import posixpath
@@ -15,6 +16,7 @@ from mldebt.facts.texts import DocumentFacts, Facts, Unread
 
 HOME = re.compile(r"(?:github|gitlab)\.com[/:]([\w.\-]+/[\w.\-]+)", re.IGNORECASE)
 LICENCE = re.compile(r"(licen[cs]e|copying)(\.\w+)?", re.IGNORECASE)
+CI = re.compile(r"(\.circleci|\.github/workflows)/.+|\.travis\.yml|azure-pipelines\.yml")
 README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
 
 
@@ -41,10 +43,21 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterat
         )
         if not folder or not is_root or "__init__.py" in held:
             continue
+        if _brings_ci(folder, held, names):
+            yield folder
+            continue
         wanted = posixpath.basename(folder).lower()
         homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] == wanted}
         if homes and not any(home in homes for home, _ in own):
             yield folder
+
+
+def _brings_ci(folder: str, held: Collection[str], names: Mapping[str, list[str]]) -> bool:
+    """Say whether a folder with a licence holds the settings of a CI service, which reads them at a root only."""
+    inner = [
+        f"{place}/{name}" for place in (".circleci", ".github/workflows") for name in names.get(f"{folder}/{place}", ())
+    ]
+    return any(LICENCE.fullmatch(name) for name in held) and any(CI.fullmatch(name) for name in (*held, *inner))
 
 
 def _homes(folder: str, names: Collection[str], facts: Mapping[str, Facts | Unread]) -> Counter[str]:

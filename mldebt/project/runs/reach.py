@@ -86,10 +86,11 @@ class Explorer:
         return found
 
     def _starts(self, path: str, decorator: Expr, number: int) -> bool:
-        name = self.decorator_name(path, decorator)
-        if self.code.modules[path].scopes[number].parent == 0:
-            return STARTED_BY_DECORATOR.fullmatch(name) is not None
-        return name == "metaflow.step"
+        scopes = self.code.modules[path].scopes
+        if scopes[number].parent == 0:
+            return STARTED_BY_DECORATOR.fullmatch(self.decorator_name(path, decorator)) is not None
+        in_class = scopes[scopes[number].parent].kind == "class"
+        return in_class and isinstance(decorator, Ref) and self.decorator_name(path, decorator) == "metaflow.step"
 
     def decorator_name(self, path: str, decorator: Expr) -> str:
         """Return the dotted name of a decorator, resolved where it can be."""

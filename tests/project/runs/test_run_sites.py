@@ -288,3 +288,14 @@ def test_a_method_of_one_family_of_models_is_followed_to_all_of_them(runs_of: Ru
     }
 
     assert runs_of(files)["train.py"].framework == "pytorch"
+
+
+def test_a_decorated_function_inside_another_stops_no_search(runs_of: RunsOf) -> None:
+    nested = (
+        "import functools\n\ndef outer(fn):\n    @functools.wraps(fn)\n    def inner():\n        return fn()\n"
+        "    return inner\n\n"
+    )
+
+    runs = runs_of({"train.py": f"{nested}from sklearn.svm import SVC\nSVC().fit(X, y)\n"})
+
+    assert list(runs) == ["train.py"]
