@@ -55,6 +55,7 @@ const row = i => {
 };
 const rank = {severity: ['critical', 'major', 'minor', 'info'], confidence: ['high', 'medium', 'low']};
 const value = (k, i) => k === 'minutes' ? -word(k, i) : k === 'text' ? text(i) : rank[k] ? rank[k].indexOf(word(k, i)) : word(k, i);
+const fh = $('#fh');
 let shown = [], page = 0, sort = '', down = false, at = '';
 const hay = Array.from({length: rows});
 const draw = () => {
@@ -67,17 +68,17 @@ const draw = () => {
   $('#prev').disabled = !page; $('#next').disabled = page === last;
 };
 const filter = () => {
-  const t = q.value.toLowerCase().split(/\s+/).filter(Boolean), a = $('#fa').value, o = $('#fo').value, f = $('#fc').value, n = $('#fn').checked;
+  const t = q.value.toLowerCase().split(/\s+/).filter(Boolean), a = $('#fa').value, o = $('#fo').value, f = $('#fc').value, n = $('#fn').checked, h0 = fh ? fh.value : '';
   shown = [];
   for (let i = 0; i < rows; i++) {
-    if (a && word('area', i) !== a || o && word('owner', i) !== o || f && word('confidence', i) !== f || n && word('status', i) === 'existing') continue;
+    if (a && word('area', i) !== a || o && word('owner', i) !== o || f && word('confidence', i) !== f || h0 && word('challenge', i) !== h0 || n && word('status', i) === 'existing') continue;
     if (t.length) { const h = hay[i] ||= [word('code', i), text(i), place(i), word('owner', i), word('area', i)].join(' ').toLowerCase(); if (!t.every(x => h.includes(x))) continue }
     shown.push(i);
   }
   if (sort) shown.sort((x, y) => { const p = value(sort, x), v = value(sort, y); return (p < v ? -1 : p > v ? 1 : x - y) * (down ? -1 : 1) });
   page = 0; draw();
 };
-for (const x of [q, $('#fa'), $('#fo'), $('#fc'), $('#fn')]) x.addEventListener('input', filter);
+for (const x of [q, $('#fa'), $('#fo'), $('#fc'), fh, $('#fn')]) if (x) x.addEventListener('input', filter);
 $('#prev').onclick = () => { page--; draw() };
 $('#next').onclick = () => { page++; draw() };
 for (const th of $$('#ft th')) {
@@ -89,12 +90,13 @@ for (const th of $$('#ft th')) {
   };
 }
 for (const a of $$('[data-owner]')) a.addEventListener('click', () => { const o = $('#fo'), name = a.dataset.owner; o.value = name; if (o.value !== name) { o.value = ''; q.value = name + '/' } filter() });
+for (const a of $$('[data-chal]')) a.addEventListener('click', () => { if (fh) { fh.value = a.dataset.chal; filter() } });
 const go = () => {
   const key = decodeURIComponent(location.hash.slice(1));
   if (!/^f-[0-9a-f]{16}$/.test(key)) return;
   const i = Array.from({length: rows}, (_, n) => n).find(n => id(n) === key);
   if (i === undefined) return;
-  q.value = $('#fa').value = $('#fo').value = $('#fc').value = ''; $('#fn').checked = false; sort = ''; at = key;
+  q.value = $('#fa').value = $('#fo').value = $('#fc').value = ''; $('#fn').checked = false; sort = ''; at = key; if (fh) fh.value = '';
   filter(); page = Math.floor(i / SIZE); draw();
   d.getElementById(key).scrollIntoView({block: 'center'});
 };

@@ -1,10 +1,11 @@
 """Takes people out of a document: owners become numbers, authors go; the code stays as it is."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
 
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import HistoryPoint, Scan
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -36,14 +37,19 @@ def anonymised(scan: Scan) -> Scan:
     )
     return msgspec.structs.replace(
         scan, findings=findings, totals=totals, fixes=nameless(scan.fixes) or (), runs=nameless(scan.runs),
-        models=nameless(scan.models),
+        models=nameless(scan.models), history=tuple(_nameless_point(point, names) for point in scan.history),
         hotspots=nameless(scan.hotspots),
     )  # fmt: skip
 
 
+def _nameless_point(point: HistoryPoint, names: Mapping[str, str]) -> HistoryPoint:
+    by_owner = {names.get(name, name): total for name, total in point.totals.by_owner.items()}
+    return msgspec.structs.replace(point, totals=msgspec.structs.replace(point.totals, by_owner=by_owner))
+
+
 def _names(scan: Scan) -> dict[str, str]:
     folders = set(scan.totals.by_folder)
-    owners = set(scan.totals.by_owner)
+    owners = set(scan.totals.by_owner).union(*(point.totals.by_owner for point in scan.history))
     for rows in (scan.findings, scan.fixes, scan.runs, scan.models, scan.hotspots):
         owners |= {owner for row in rows or () if (owner := getattr(row, "owner", None))}
     people = sorted(

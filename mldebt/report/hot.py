@@ -1,20 +1,23 @@
 """Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 
 import msgspec
 
-from mldebt.findings.scan import HotChange
+from mldebt.findings.scan import HotChange, Scan
 from mldebt.findings.subjects import Hotspot
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
-from mldebt.report.words import count, significant
+from mldebt.report.words import DASH, count, significant
 
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
 MAILED = 60
-HEAT = (99.0, 97.0, 90.0, 70.0)
+CALM = 75.0
+ENOUGH = 50
 
 
 class Tile(msgspec.Struct, frozen=True):
@@ -47,6 +50,7 @@ class HotRow(msgspec.Struct, frozen=True):
     commits: int
     loc: int
     fixes: str
+    peers: str
     owner: str
 
 
@@ -60,6 +64,7 @@ class Hot(msgspec.Struct, frozen=True):
     files: tuple[HotRow, ...]
     units: tuple[HotRow, ...]
     scatter: Scatter | None
+    repairs: str = ""
 
 
 def hot(subject: Subject) -> Hot:
@@ -76,12 +81,14 @@ def hot(subject: Subject) -> Hot:
     units = sorted(
         (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
     )
+    peers = calm_peers(files)
     hottest = {row.path for row in changed[:TOP]}
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
-        files=tuple(_row(subject, row) for row in changed[:TOP]),
-        units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
+        files=tuple(_row(subject, row, peers) for row in changed[:TOP]),
+        units=tuple(_row(subject, row, {}) for row in units[:TOP] if row.score > 0),
+        repairs=_repairs(subject.scan, peers),
         scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
@@ -90,7 +97,13 @@ def _lede(change: HotChange | None, files: int) -> str:
     start = "Code that is hard to read and changes often."
     if change is None:
         return f"{start} {count(files, 'file')} measured."
-    return f"{start} {change.share:.0%} of the year's changes fell into code above the complexity threshold."
+    if not change.hot:
+        return f"{start} None of the year's changes fell into code above the complexity threshold."
+    return f"{start} {_part(change.share)} of the year's changes fell into code above the complexity threshold."
+
+
+def _part(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "Less than 1%"  # noqa: PLR2004 -- a percentage without decimals
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
@@ -131,7 +144,38 @@ def _title(row: Hotspot) -> str:
     return f"{row.path}: {row.loc:,} lines, complexity {row.complexity:,}, {count(row.commits, 'commit')}"
 
 
-def _row(subject: Subject, row: Hotspot) -> HotRow:
-    fixes = "–" if row.fixes is None else significant(row.fixes)
+def calm_peers(files: Sequence[Hotspot]) -> dict[str, float]:
+    """Return the median of fix commits among the calm files of each file's size; empty where no subject names a fix.
+
+    Calm is below the 75th percentile of the score, size the quartile by lines.
+    """
+    if not any(row.fixes for row in files):
+        return {}
+    ordered = sorted(files, key=lambda row: (row.loc, row.path))
+    found: dict[str, float] = {}
+    for start, end in pairwise(len(ordered) * part // 4 for part in range(5)):
+        quartile = ordered[start:end]
+        calm = [row.fixes or 0.0 for row in quartile if row.percentile < CALM]
+        if calm:
+            found |= dict.fromkeys((row.path for row in quartile), median(calm))
+    return found
+
+
+def _repairs(scan: Scan, peers: Mapping[str, float]) -> str:
+    """Say what the counts of repairs are, or why there are none."""
+    if scan.repository.commits_read < ENOUGH:
+        return "Too few commits to tell repairs."
+    if not peers:
+        return "No commit of the last 12 months names a fix in its subject, so repairs cannot be told."
+    return (
+        "Commits and fix commits of the last 12 months; a commit over many files counts less. Beside them, the median "
+        "of the calm files of its size. It is what went into repairs here, not what would be saved."
+    )
+
+
+def _row(subject: Subject, row: Hotspot, peers: Mapping[str, float]) -> HotRow:
+    is_told = bool(peers) and subject.scan.repository.commits_read >= ENOUGH
+    fixes = significant(row.fixes) if row.fixes is not None and is_told else DASH
+    beside = significant(peers[row.path]) if is_told and row.path in peers else DASH
     spot = subject.spot(row.path) if row.symbol is None else subject.spot(row.path, row.line, row.cell)
-    return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, row.owner or "")
+    return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, beside, row.owner or "")

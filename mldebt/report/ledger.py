@@ -11,15 +11,12 @@ from datetime import UTC, datetime
 import msgspec
 
 from mldebt.findings.subjects import Experiment
-from mldebt.report.charts import linear
+from mldebt.report.dotting import Dots, dots
 from mldebt.report.spots import Said, Spot, Subject
-from mldebt.report.words import count, day, month
+from mldebt.report.words import count, day
 
 FAMILIES, MARKS, MAILED_MARKS = 12, 600, 150
 ROWS, MAILED = 40, 12
-ROW, HEAD = 24.0, 8.0
-LEFT, RIGHT = 200.0, 850.0
-TICKS = 5
 NAMED = 3
 LEVELS: dict[str, tuple[str, str]] = {
     "L4": ("yes", "tracked, with its commit"), "L3": ("yes", "tracked"), "L3r": ("yes", "tracked remotely"),
@@ -29,27 +26,12 @@ UNTOLD = ("what", "cannot tell")
 WORDS = {"yes": "tracked", "part": "in part or by hand", "no": "not recorded", "what": "cannot tell"}
 
 
-class Dot(msgspec.Struct, frozen=True):
-    """One experiment in the chart."""
-
-    x: float
-    y: float
-    mark: str
-
-
 class Family(msgspec.Struct, frozen=True):
-    """A line of the chart: the name of a family, where it stands and its share."""
+    """A line of the chart: the name of a family, where its base line is and its share."""
 
     name: str
     y: float
     share: str
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """A month on the axis."""
-
-    at: float
-    label: str
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -73,9 +55,7 @@ class Ledger(msgspec.Struct, frozen=True):
     lede: str
     counts: tuple[tuple[str, str, int], ...]
     families: tuple[Family, ...]
-    dots: tuple[Dot, ...]
-    ticks: tuple[Tick, ...]
-    height: float
+    chart: Dots
     label: str
     entries: tuple[Entry, ...]
     left: str
@@ -94,13 +74,16 @@ def ledger(subject: Subject) -> Ledger | None:
     marks = [_mark(one) for one in seen]
     latest = sorted(seen, key=lambda one: (one.started or one.ended or "", one.id), reverse=True)
     rows = latest[: MAILED if subject.settings.static else ROWS]
-    dots, ticks = _dots(drawn, MAILED_MARKS if subject.settings.static else MARKS)
+    chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
         lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, apart from the "
         "entry points below; a change that was seen is no proof that it was run.",
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
-        families=tuple(Family(name, _y(place), _share(each)) for place, (name, each) in enumerate(drawn.items())),
-        dots=dots, ticks=ticks, height=ROW * len(drawn) + HEAD + 24,
+        families=tuple(
+            Family(name, y, _share(each))
+            for (name, each), y in zip(drawn.items(), chart.lines or (0.0,) * len(drawn), strict=True)
+        ),
+        chart=chart,
         label=f"{count(len(seen), 'experiment')} by family and time; the latest are listed in the table below.",
         entries=tuple(_entry(subject, one) for one in rows),
         left=_left(len(ordered) - len(drawn), len(seen) - len(rows)),
@@ -125,10 +108,6 @@ def _share(found: Sequence[Experiment]) -> str:
     return f"{marks.count('yes')} of {known}" if known else "cannot tell"
 
 
-def _y(place: int) -> float:
-    return HEAD + ROW * (place + 0.5)
-
-
 def _moment(one: Experiment) -> float | None:
     try:
         moment = datetime.fromisoformat(one.started or one.ended or "")
@@ -137,23 +116,8 @@ def _moment(one: Experiment) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _dots(drawn: dict[str, list[Experiment]], most: int) -> tuple[tuple[Dot, ...], tuple[Tick, ...]]:
-    dated = [
-        (moment, place, _mark(one))
-        for place, found in enumerate(drawn.values())
-        for one in found
-        if (moment := _moment(one)) is not None
-    ]
-    if not dated:
-        return (), ()
-    dated.sort()
-    domain = (dated[0][0], dated[-1][0])
-    dots = tuple(Dot(linear(at, domain, (LEFT, RIGHT)), _y(place), mark) for at, place, mark in dated[-most:])
-    steps = TICKS if domain[0] < domain[1] else 1
-    moments = [domain[0] + (domain[1] - domain[0]) * step / max(steps - 1, 1) for step in range(steps)]
-    months = [month(datetime.fromtimestamp(at, UTC).isoformat()) for at in moments]
-    ticks = (Tick(linear(at, domain, (LEFT, RIGHT)), name) for at, name in zip(moments, months, strict=True))
-    return dots, tuple(ticks)
+def _marked(found: Sequence[Experiment]) -> list[tuple[float, str]]:
+    return [(moment, _mark(one)) for one in found if (moment := _moment(one)) is not None]
 
 
 def _entry(subject: Subject, one: Experiment) -> Entry:

@@ -9,7 +9,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.packing import finding_id, kind, packed
 from mldebt.report.spots import Spot, Subject, owner_name
-from mldebt.report.words import AREAS, owed
+from mldebt.report.words import AREAS, count, owed
 
 STATIC = 200
 MAILED = 40
@@ -41,13 +41,14 @@ class Listing(msgspec.Struct, frozen=True):
     columns: Markup
     areas: tuple[str, ...]
     owners: tuple[str, ...]
+    challenges: tuple[tuple[str, str], ...]
 
 
 def listing(subject: Subject) -> Listing:
     """Return the section with every finding, the most severe and certain first."""
     found = ranked(one for one in subject.scan.findings if one.suppressed is None)
     if not found:
-        return Listing("", "No findings.", (), Markup(""), (), ())
+        return Listing("", _none(subject), (), Markup(""), (), (), ())
     most = MAILED if subject.settings.static else STATIC
     rows = tuple(_row(subject, one, place < PRINTED) for place, one in enumerate(found[:most]))
     areas = tuple(AREAS[area] for area in AREAS if any(one.area == area for one in found))
@@ -55,7 +56,17 @@ def listing(subject: Subject) -> Listing:
     shown = f"the {most} most severe are listed here" if len(found) > most else "all are listed here"
     lede = f"{len(found):,} finding{'s' if len(found) > 1 else ''}, the most severe and certain first; {shown}."
     columns = Markup("") if subject.settings.static else packed(found, subject.links)
-    return Listing(lede, "", rows, columns, areas, owners)
+    named = {str(one.challenge) for one in found}
+    challenges = tuple((str(one.number), one.title) for one in subject.scan.challenges if str(one.number) in named)
+    return Listing(lede, "", rows, columns, areas, owners, challenges)
+
+
+def _none(subject: Subject) -> str:
+    rules, silenced = len(subject.scan.rules), subject.scan.totals.suppressed
+    if not rules:
+        return "No rule ran, so there can be no finding."
+    kept = f" {count(silenced, 'finding')} {'is' if silenced == 1 else 'are'} silenced." if silenced else ""
+    return f"None of the {count(rules, 'rule')} that ran found anything.{kept}"
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:

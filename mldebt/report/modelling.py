@@ -4,15 +4,16 @@ from datetime import datetime
 
 import msgspec
 
-from mldebt.findings.subjects import Item, TrainedModel
+from mldebt.findings.cost import NOTHING
+from mldebt.findings.subjects import Item, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Documentation
 from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
-from mldebt.report.words import count
+from mldebt.report.words import count, owed
 
-SHOWN, MAILED = 25, 12
+SHOWN, MORE = 12, 80
 COLUMNS = {
     "purpose": "Purpose", "inputs_outputs": "In, out", "training_data": "Data", "metrics": "Metrics",
-    "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun", "licence": "Licence",
+    "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun",
 }  # fmt: skip
 MARKS: dict[Documentation, str] = {"full": "yes", "minimum": "yes", "partial": "part", "none": "no", "unknown": "what"}
 ORDER: tuple[Documentation, ...] = ("none", "partial", "unknown", "minimum", "full")
@@ -38,6 +39,7 @@ class ModelRow(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
     owner: str
     changed: str
+    cost: str
 
 
 class Modelling(msgspec.Struct, frozen=True):
@@ -47,6 +49,7 @@ class Modelling(msgspec.Struct, frozen=True):
     nothing: str
     columns: tuple[str, ...]
     rows: tuple[ModelRow, ...]
+    more: tuple[ModelRow, ...]
     rest: tuple[Folded, ...]
 
 
@@ -59,7 +62,7 @@ def modelling(subject: Subject) -> Modelling:
             if models is None
             else "No model was found: no class, factory or file here is trained or served as a whole."
         )
-        return Modelling("", nothing, (), (), ())
+        return Modelling("", nothing, (), (), (), ())
     facing = sorted(
         (one for one in models if one.role == "model"),
         key=lambda one: (ORDER.index(one.documentation), one.path, one.line),
@@ -67,10 +70,11 @@ def modelling(subject: Subject) -> Modelling:
     components = len(models) - len(facing)
     if not facing:
         return Modelling(
-            "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), ()
+            "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), (), ()
         )
-    most = MAILED if subject.settings.static else SHOWN
-    shown = f" The first {most} are shown, the least documented first." if len(facing) > most else ""
+    most = SHOWN if subject.settings.static else MORE
+    rows = [_row(subject, one) for one in facing[:most]]
+    shown = " The least documented come first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     judged = any(rule.area == "models" for rule in subject.scan.rules)
     unjudged = "" if judged else " No rule on models ran, so none of them can be a finding here."
@@ -78,7 +82,7 @@ def modelling(subject: Subject) -> Modelling:
         lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}"
         + unjudged,
         nothing="",
-        columns=tuple(COLUMNS.values()), rows=tuple(_row(subject, one) for one in facing[:most]),
+        columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
         rest=folded([one.path for one in facing[most:]]),
     )  # fmt: skip
 
@@ -93,6 +97,7 @@ def _row(subject: Subject, model: TrainedModel) -> ModelRow:
         mark=MARKS[model.documentation],
         cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner),
         changed=ago(model.last_changed, subject.scan.as_of),
+        cost=owed(subject.costs.get(model_subject(model), NOTHING)),
     )  # fmt: skip
 
 

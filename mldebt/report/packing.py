@@ -53,6 +53,7 @@ def packed(found: Sequence[Finding], links: Links) -> Markup:
         "cost": [owed(one.minutes) for one in found],
         "minutes": [one.minutes.expected for one in found],
         "status": [one.status for one in found],
+        "challenge": [str(one.challenge) for one in found],
     }
     ids = (b64encode(bytes.fromhex(finding_id(one)[2:])).decode()[:11] for one in found)
     return embedded({

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Evidence
@@ -43,12 +44,13 @@ class PageSettings(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """The scan behind a page with what every section needs beside it."""
+    """The scan behind a page with what every section needs beside it; `costs` are the minutes of each subject."""
 
     scan: Scan
     settings: PageSettings
     links: Links
     findings: dict[str, Finding]
+    costs: dict[str, Cost]
 
     def spot(self, path: str, line: int | None = None, cell: int | None = None) -> Spot:
         """Return a place with its permalink."""
@@ -62,7 +64,11 @@ class Subject(msgspec.Struct, frozen=True):
 
 def subject(scan: Scan, settings: PageSettings) -> Subject:
     """Return the scan with its link patterns and its findings by fingerprint."""
-    return Subject(scan, settings, links(scan.repository), {one.fingerprint: one for one in scan.findings})
+    costs: dict[str, Cost] = {}
+    for one in scan.findings:
+        if one.suppressed is None:
+            costs[one.subject] = costs.get(one.subject, NOTHING) + one.minutes
+    return Subject(scan, settings, links(scan.repository), {one.fingerprint: one for one in scan.findings}, costs)
 
 
 def owner_name(owner: str | None) -> str:

@@ -52,7 +52,8 @@ class Trend(msgspec.Struct, frozen=True):
 
 def trend(scan: Scan) -> Trend:
     """Return the section on debt over time."""
-    points = sorted(scan.history, key=lambda point: (point.date, point.commit))
+    known = sorted(scan.history, key=lambda point: (point.date, point.commit))
+    points = [point for point in known if _is_readable(point)]
     nothing = _nothing(scan, len(points))
     if nothing:
         return Trend("", nothing, (), (), (), (), None, 0, "", (), ())
@@ -65,7 +66,7 @@ def trend(scan: Scan) -> Trend:
     last = shown[-1]
     whole = sum(values[-1].values())
     return Trend(
-        lede=_lede(shown, unit, len(points)), nothing="",
+        lede=_lede(shown, unit, len(points)) + _left_out(len(known) - len(points)), nothing="",
         bars=tuple(
             bar
             for place, point in enumerate(shown)
@@ -89,6 +90,21 @@ def _nothing(scan: Scan, points: int) -> str:
     if points < 2:  # noqa: PLR2004 -- one point is no trend
         return "A trend needs at least two scanned commits; this is the first one of this repository."
     return ""
+
+
+def _is_readable(point: HistoryPoint) -> bool:
+    """Say whether at most a tenth of the files of a past commit could not be read."""
+    read = point.coverage
+    if read is None:
+        return True
+    lost = read.unparsable + read.missing
+    return lost <= (1 - READABLE) * (read.files + lost)
+
+
+def _left_out(points: int) -> str:
+    if not points:
+        return ""
+    return f" {count(points, 'commit')} of which too little could be read {'is' if points == 1 else 'are'} left out."
 
 
 def _minutes(by_area: Mapping[str, Sum]) -> dict[str, float]:

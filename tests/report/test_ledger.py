@@ -1,11 +1,15 @@
 """The experiment ledger: marks by family and time, counted apart from the entry points."""
 
+from hypothesis import given
+from hypothesis import strategies as st
 from pages import replaced, said
 from sample import ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.report.dotting import LEFT, RIGHT, dots
 from mldebt.report.html import PageSettings, page, render_html
+from mldebt.report.ledger import WORDS
 
 LEVELS = ("L4", "L3", "L3r", "L2", "L1", "L0", "LX")
 
@@ -61,8 +65,8 @@ def test_time_runs_from_left_to_right_and_undated_ones_are_rows_only() -> None:
     found = page(with_past(experiment(0), experiment(11), experiment(2, started=None)), PageSettings()).ledger
 
     assert found is not None
-    assert [dot.x for dot in found.dots] == [200.0, 850.0]
-    assert (found.ticks[0].label, found.ticks[-1].label) == ("Jan 25", "Dec 25")
+    assert [dot.x for dot in found.chart.dots] == [204.8, 841.2]
+    assert (found.chart.ticks[0].label, found.chart.ticks[-1].label) == ("Jan 25", "Dec 25")
     assert {entry.when for entry in found.entries} == {"1 January 2025", "1 December 2025", ""}
 
 
@@ -70,7 +74,28 @@ def test_a_single_moment_is_a_point() -> None:
     found = page(with_past(experiment(0)), PageSettings()).ledger
 
     assert found is not None
-    assert len(found.dots) == len(found.ticks) == 1
+    assert len(found.chart.dots) == len(found.chart.ticks) == 1
+
+
+def test_marks_of_one_moment_stand_on_each_other_and_a_crowd_is_counted() -> None:
+    crowd = [(0.0, "no")] * 9 + [(0.0, "yes")] * 2
+
+    found = dots([crowd, [(10.0, "part")]], 600)
+
+    column = [dot for dot in found.dots if dot.x == found.dots[0].x]
+    assert [dot.mark for dot in column] == ["yes", "yes", "no", "no", "no"]
+    assert len({dot.y for dot in column}) == 5
+    assert [more.text for more in found.more] == ["+6"]
+    assert len(found.dots) + 6 == len(crowd) + 1
+    assert found.lines[0] < found.lines[1] < found.height
+
+
+@given(st.lists(st.lists(st.tuples(st.floats(0, 2e9), st.sampled_from(sorted(WORDS))), max_size=40), max_size=6))
+def test_marks_stay_inside_the_chart_and_none_is_lost(families: list[list[tuple[float, str]]]) -> None:
+    found = dots(families, 600)
+
+    assert all(LEFT <= dot.x <= RIGHT and 0 <= dot.y <= found.height for dot in found.dots)
+    assert len(found.dots) + sum(int(more.text) for more in found.more) == sum(map(len, families))
 
 
 def test_what_is_not_drawn_is_counted() -> None:

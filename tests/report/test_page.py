@@ -69,7 +69,7 @@ def test_folders_that_stand_in_for_owners_are_called_folders() -> None:
     )
 
     assert seen.shares.owners_title == "Folders"
-    assert [row.name for row in seen.shares.owners] == ["src", "(top level)"]
+    assert [row.name for row in seen.shares.owners] == ["src"]
 
 
 def test_the_same_scan_gives_the_same_bytes() -> None:
