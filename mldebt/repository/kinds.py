@@ -16,6 +16,7 @@ BY_NAME = {
     "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml",
     "mlproject": "yaml", "dvc.lock": "yaml", "poetry.lock": "toml", "uv.lock": "toml", "codeowners": "text",
     "justfile": "makefile", "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
+    ".gitignore": "text",
 }  # fmt: skip
 REQUIREMENTS = re.compile(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
 CAPS = {

@@ -106,7 +106,7 @@ def test_ignored_files_are_not_listed(repo: GitRepo, place: str) -> None:
     with repo.opened() as snapshot:
         pass
 
-    assert paths(snapshot) == ["a.py"]
+    assert set(paths(snapshot)) - {place} == {"a.py"}
 
 
 @pytest.mark.parametrize("config", [".gitconfig", ".config/git/config"])

@@ -13,7 +13,6 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Const, Expr, Items
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.hydra import hydra_roots
@@ -56,7 +55,7 @@ class Danglings:
         for path, facts in sorted(settings.items()):
             for entry in facts.entries:
                 found[path] += self._in_entry(path, entry)
-        for one in (*self._in_defaults(settings), *self._in_python()):
+        for one in (*self._in_defaults(settings), *self._in_options()):
             found[one.path].append(one)
         return {path: tuple(dict.fromkeys(rows)) for path, rows in found.items() if rows}
 
@@ -130,15 +129,10 @@ class Danglings:
             for entry in facts.imports
         )
 
-    def _in_python(self) -> Iterator[Dangling]:
-        """Yield bases of Python configurations and default paths of options."""
+    def _in_options(self) -> Iterator[Dangling]:
+        """Yield default paths of options."""
         callees = self._sources.code.callees
         for path, facts in sorted(self._sources.python.items()):
-            for assign in facts.scopes[0].assigns:
-                if assign.target == ("_base_",):
-                    for value in _texts(assign.value):
-                        if value.endswith(SUFFIXES) and not COMPUTED.search(value):
-                            yield from self._base(path, assign.line, "_base_", value)
             for option in argparse_options(path, facts, callees):
                 if option.value and CONFIG_WORD.fullmatch(option.dest):
                     yield from self._default(path, option.line, option.key, option.value)
@@ -166,9 +160,3 @@ def _above(folder: str) -> Iterator[str]:
     while folder:
         yield folder
         folder = posixpath.dirname(folder)
-
-
-def _texts(value: Expr) -> Iterator[str]:
-    for item in value.items if isinstance(value, Items) else (value,):
-        if isinstance(item, Const) and isinstance(item.value, str):
-            yield item.value

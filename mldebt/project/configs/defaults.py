@@ -106,7 +106,7 @@ class Defaults:
         mine = {(site.path, site.line) for site in key.readers}
         for other in self._settings.get(_bare(key.key), ()):
             theirs = {(site.path, site.line) for site in other.readers}
-            if not theirs or theirs & mine or not all(path in closure for path, _ in theirs):
+            if not theirs or not mine - theirs or not all(path in closure for path, _ in theirs):
                 continue
             if key.value is not None and other.value is not None and _same(key.value, other.value) is False:
                 says = f"the settings file gives {other.value}, and {_place(other.readers[0])} reads that"

@@ -83,7 +83,7 @@ if __name__ == "__main__":
 ## Known limits
 
 - Looked at are `_target_` and `class_path` below packages of this repository, defaults lists of Hydra groups that have
-  other options here, `_base_` files, and default paths of options named for configuration.
+  other options here, `_base_` of YAML files, and default paths of options named for configuration.
 - What git ignores, or a script or document of the repository fetches, copies or writes, counts as there.
 - Modules that make names as they run, and groups that code registers, are left out.
 
