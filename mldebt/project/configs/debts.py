@@ -7,8 +7,10 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.project.configs.dangling import Dangling, Danglings
 from mldebt.project.configs.defaults import Conflict, Defaults
 from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.former import Former
 from mldebt.project.configs.hardcoded import Hardcoded
 from mldebt.project.configs.misspelling import Meant, Spellings
+from mldebt.project.configs.reads import Loads
 from mldebt.project.configs.refused import Refusal, Refusals
 from mldebt.project.configs.twins import Twin, Twins
 from mldebt.project.configs.undefined import Missing, Undefined
@@ -68,6 +70,23 @@ class ConfigDebts:
     @cached_property
     def _undefined(self) -> Undefined:
         return Undefined(self._sources, self._flows)
+
+    def former(self, key: ConfigKey) -> tuple[Evidence, ...]:
+        """Return who read a dead key of a settings file or a default tree last; options tell that themselves."""
+        if key.key.startswith("-") or key.status != "dead":
+            return ()
+        return self._former.of(key.key.rpartition(".")[2], key.path, self._seers(key.path))
+
+    def _seers(self, path: str) -> frozenset[str]:
+        """Return the modules that read other keys of a file, or import the tree it is."""
+        if path in self._sources.python:
+            return self._sources.code.importers(path)
+        rows = (key for file in self._files if file.path == path for key in file.keys)
+        return frozenset(site.path for key in rows for site in key.readers if site.path in self._sources.python)
+
+    @cached_property
+    def _former(self) -> Former:
+        return Former(self._sources, Loads(self._flows.links))
 
     @cached_property
     def _spellings(self) -> Spellings:

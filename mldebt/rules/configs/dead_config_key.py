@@ -108,7 +108,7 @@ MEASURED: tuple[Measured, ...] = (
 )
 
 
-def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
+def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
     if subject.status != "dead" or is_copy(subject):
         return
@@ -122,7 +122,7 @@ def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=tuple(evidence_of(subject)),
+        evidence=(*evidence_of(subject), *project.config_debts.former(subject)),
         repair=_repair(subject, is_free=is_aside(subject)),
     )
 

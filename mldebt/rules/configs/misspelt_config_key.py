@@ -118,6 +118,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         evidence=(
             Evidence(at.path, at.line, f"{at.says}: {meant.name}", at.cell),
             *(one for one in evidence_of(subject) if (one.path, one.line) != (at.path, at.line)),
+            *project.config_debts.former(subject),
         ),
         repair=Repair(
             key=f"misspelt:{subject.family or subject.path + ':' + subject.key}",

@@ -100,7 +100,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=(*_constants(constants), *_rest(subject, constants)),
+        evidence=(*_constants(constants), *_rest(subject, constants), *project.config_debts.former(subject)),
         repair=Repair(
             key=f"shadowed:{subject.family or subject.path + ':' + subject.key}",
             title=f"Read {subject.key} at {at.path}:{at.line} in place of the constant",

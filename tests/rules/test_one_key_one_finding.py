@@ -1,0 +1,86 @@
+"""One dead key gives one finding: that of the most specific rule which is asked, whatever the others would say."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from repositories import Repository
+
+from mldebt.findings.cost import total
+from mldebt.findings.finding import Finding
+from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.rules.discovery import all_rules
+from mldebt.rules.judging import gather, judge
+
+FILES = {
+    "train.py": """
+import argparse
+from torchlike import fit, loader
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+parser.add_argument("--num_workers", type=int)
+parser.add_argument("--batchSize", type=int)
+parser.add_argument("--decay", type=float)
+parser.add_argument("--old", type=float)
+args = parser.parse_args()
+fit(args.lr, loader(num_workers=4), getattr(args, "batch_size", 32))
+decay = 0.1
+""",
+    "run.sh": "python train.py --num_workers 8 --batchSize 64\n",
+}
+Judge = Callable[[Sequence[str]], dict[str, Finding]]
+
+
+@pytest.fixture
+def found(make_repository: Repository) -> Judge:
+    """Return a function that judges the repository by some rules and gives the findings by option."""
+    folder = make_repository(FILES)
+
+    def by_option(codes: Sequence[str]) -> dict[str, Finding]:
+        rules = [rule for rule in all_rules() if rule.code in codes]
+        with opened(Options(path=folder)) as one:
+            subjects = gather(one.project, lambda *_: None, {ConfigFile, ConfigKey})
+            pairs = judge(rules, subjects, one.project).pairs
+        assert len({finding.anchor for _, finding in pairs}) == len(pairs)
+        return {finding.anchor: finding for _, finding in pairs}
+
+    return by_option
+
+
+def test_the_most_specific_rule_says_it(found: Judge) -> None:
+    codes = {name: one.code for name, one in found(["MLD401", "MLD403", "MLD405", "MLD406"]).items()}
+
+    assert codes == {
+        "--batchSize": "MLD403",
+        "--num_workers": "MLD405",
+        "--decay": "MLD406",
+        "--old": "MLD401",
+    }
+
+
+def test_a_rule_that_is_not_asked_leaves_its_keys_to_the_next(found: Judge) -> None:
+    codes = {name: one.code for name, one in found(["MLD401", "MLD406"]).items()}
+
+    assert codes == {
+        "--batchSize": "MLD401",
+        "--num_workers": "MLD406",
+        "--decay": "MLD406",
+        "--old": "MLD401",
+    }
+
+
+def test_what_is_left_to_a_rule_keeps_its_fingerprint(found: Judge) -> None:
+    alone = found(["MLD401"])
+
+    together = found(["MLD401", "MLD403", "MLD405", "MLD406"])
+
+    assert together["--old"].fingerprint == alone["--old"].fingerprint
+
+
+def test_the_minutes_of_what_is_left_are_those_of_its_own_edit(found: Judge) -> None:
+    together = found(["MLD401", "MLD403", "MLD405", "MLD406"])
+
+    (rule,) = (rule for rule in all_rules() if rule.code == "MLD401")
+    assert total([together["--old"].minutes]) == rule.cost
