@@ -88,7 +88,7 @@ def _bisect(store: Store, site: Site, line: Line, step: Step) -> int:
 
 
 def _commits(line: Line, wanted: Wanted) -> list[str]:
-    first_parents = line.histories.first_parents()
+    first_parents = list(line.histories.line)
     if wanted.commits is None:
         return chosen_commits(first_parents, line.times, wanted)
     older, dots, newer = wanted.commits.partition("..")

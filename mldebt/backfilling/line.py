@@ -26,7 +26,7 @@ class Line:
         self.place, self.git, self.cache, self.row = place, git, cache, row
         self.options = msgspec.structs.replace(options, as_of=None)
         self.histories = Histories(git, row.commit or "", cache=cache, bots=options.bots)
-        self.times = self.histories.times()
+        self.times = self.histories.times
 
     def at(self, commit: str) -> "PastSnapshot":
         """Open one commit; raises TargetError where its tree cannot be read."""

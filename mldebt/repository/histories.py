@@ -4,13 +4,14 @@ Order, people, clamped dates and ignored commits are those of the asked commit; 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows, settle
 from mldebt.repository.log import Raw
 from mldebt.repository.model import History
-from mldebt.repository.sterile import SterileGit
+from mldebt.repository.sterile import GitFailure, SterileGit
 
 
 class Histories:
@@ -27,19 +28,22 @@ class Histories:
         }
         self._is_whole = not self._gaps and len(self._parents) == len(self._shas)
 
-    def first_parents(self) -> list[str]:
-        """Return the line of first parents, newest first, as far as it can be read."""
-        line: list[str] = []
-        sha: str | None = self._tip
-        while sha is not None and sha in self._parents:
-            line.append(sha)
-            sha = next(iter(self._parents[sha]), None) if sha not in self._git.shallow else None
-        return line
+    @cached_property
+    def line(self) -> Mapping[str, int]:
+        """The first parents, newest first, with the committer's time in UTC seconds, as far as they are there."""
+        self._git.aim(self._tip)
+        try:
+            said = self._git.walk("log", "--first-parent", "--no-show-signature", "--format=%H %ct", self._tip, "--")
+        except GitFailure as failure:
+            said = failure.output.rpartition(b"\n")[0]
+        rows = (row.split() for row in said.decode("ascii", "replace").splitlines())
+        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and time
 
+    @cached_property
     def times(self) -> Mapping[str, int]:
-        """Return the committer's time of every commit that was read, in UTC seconds as git tells it."""
+        """The committer's time of every commit that was read, as git tells it."""
         rows = next(iter(self._by_mailmap.values()), {})
-        return {sha: row.committer_time for sha, row in rows.items()}
+        return {sha: row.committer_time for sha, row in rows.items()} | dict(self.line)
 
     def behind(self, commit: str, adjunct: tuple[str, frozenset[str]] | None = None) -> History:
         """Return the history behind a commit; `adjunct` is its mailmap's id and what it ignores, where known."""

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, inspect, select, update
 
 from mldebt.errors import StoreError
 from mldebt.findings.display import display
+from mldebt.findings.point import Point
 from mldebt.store import inventory, schema
-from mldebt.store.document import unpack
+from mldebt.store.document import unpack, unpack_as
 from mldebt.store.loading import NEWEST, R, T
 from mldebt.store.opening import Store
+from mldebt.store.points import P
 
 
 def prune(store: Store, keep: int) -> int:
@@ -68,3 +70,8 @@ def _unreadable(connection: Connection) -> Iterator[str]:
             unpack(connection.scalar(select(T.document).where(T.id == scan_id)) or b"")
         except StoreError as error:
             yield f"scan {scan_id}: {error}"
+    for number, sha in connection.execute(select(P.id, P.sha).order_by(P.id)).all():
+        try:
+            unpack_as(connection.scalar(select(P.document).where(P.id == number)) or b"", Point)
+        except StoreError as error:
+            yield f"point {sha}: {error}"
