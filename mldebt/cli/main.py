@@ -15,7 +15,8 @@ from mldebt.errors import MldebtError
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories",
     "models": "inventories", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
-    "import-runs": "import_runs", "explain": "rules", "rules": "rules", "baseline": "baseline", "ticket": "ticket",
+    "import-runs": "import_runs", "explain": "rules", "rules": "rules", "ignore": "ignore", "baseline": "baseline",
+    "ticket": "ticket",
     "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
