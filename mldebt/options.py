@@ -54,6 +54,7 @@ class Options(msgspec.Struct, frozen=True):
     preview: bool = False
     untrusted: bool = False
     people: bool = False
+    experiments: bool = True
     project: str | None = None
     deadline: float = LARGEST_DEADLINE
     bots: tuple[str, ...] = ()
@@ -86,4 +87,5 @@ class Options(msgspec.Struct, frozen=True):
             self.trackers,
             self.launchers,
         )
-        return blake2b(msgspec.msgpack.encode(deciding), digest_size=8).hexdigest()
+        told = deciding if self.experiments else (*deciding, "no experiments")
+        return blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()

@@ -41,7 +41,7 @@ def scan_document(options: Options, step: Step = silent) -> bytes:
     """Return the scan as the bytes of its document; an unchanged repository answers from the cache."""
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache):
-        content = snapshot.content_key()
+        content = snapshot.content_key() + (_stores_key(snapshot, cache) if settled.experiments else "")
         key = _key(snapshot, settled, content)
         if key and (known := cache.get("document", key)) is not None:
             return known
@@ -65,13 +65,32 @@ def _key(snapshot: RepositorySnapshot, options: Options, content: str) -> str | 
     return blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 
 
-def scan_with_experiments(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Scan:
-    """Scan, and read the experiments of history and run stores beside it; `exported` are files of runs on a server."""
-    from mldebt.scanning import with_experiments  # noqa: PLC0415 - 400 ms
+def _stores_key(snapshot: RepositorySnapshot, cache: Cache) -> str:
+    """Return a digest of the run stores that git does not tell of: files it ignores, and experiment refs."""
+    from mldebt.repository.watching import watched, watched_refs  # noqa: PLC0415
 
-    found = scan(options, step)
-    with opened(options, step) as project:
-        return with_experiments(found, project, exported)
+    if snapshot.options.rev is not None or snapshot.place.bare:
+        return watched_refs(snapshot.place.common)
+    found = watched(snapshot.place.root, cache, _may_be_a_store)
+    return found + watched_refs(snapshot.place.common)
+
+
+def _may_be_a_store(path: str) -> bool:
+    from mldebt.facts.stores.layouts import places_of  # noqa: PLC0415 - 40 ms of patterns, only for a changed folder
+
+    return bool(places_of(path))
+
+
+def scan_with_experiments(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Scan:
+    """Scan with the ledger, whatever the options say; `exported` are files of runs on a server, and join it."""
+    asked = msgspec.structs.replace(options, experiments=True)
+    found = scan(asked, step)
+    if not exported:
+        return found
+    from mldebt.scanning import with_past  # noqa: PLC0415 - 400 ms
+
+    with opened(asked, step, exported) as project:
+        return with_past(found, project, step)
 
 
 def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled":
@@ -100,13 +119,13 @@ def trend(options: Options) -> "Trend":
 
 
 @contextmanager
-def opened(options: Options, step: Step = silent) -> Iterator["Opened"]:
-    """Open what the options name, read its facts and build the project on them."""
+def opened(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Iterator["Opened"]:
+    """Open what the options name, read its facts and build the project on them; `exported` are runs on a server."""
     from mldebt.scanning import opened as build  # noqa: PLC0415 - 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache):
-        yield build(snapshot, cache, settled, step)
+        yield build(snapshot, cache, settled, step, exported)
 
 
 @contextmanager

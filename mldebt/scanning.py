@@ -2,12 +2,12 @@
 
 import logging
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 import mldebt
-from mldebt.cache import Cache, Remembered
+from mldebt.cache import Cache
 from mldebt.errors import StoreError
 from mldebt.facts.coverage import coverage, lines_of_code, partial_reads
 from mldebt.facts.extraction import Reader, extract, quiet_collector
@@ -30,11 +30,12 @@ from mldebt.findings.scan import (
     Scan,
     Totals,
 )  # fmt: skip
-from mldebt.findings.subjects import ConfigFile, Coupling, Hotspot, TrainedModel, TrainingRun
-from mldebt.findings.totals import Inventory, totals
+from mldebt.findings.subjects import ConfigFile, Coupling, Experiment, Hotspot, RunStore, TrainedModel, TrainingRun
+from mldebt.findings.totals import Inventory, recorded, totals
 from mldebt.findings.vocabulary import Sha
 from mldebt.findings.waterfall import Seen, compare
 from mldebt.options import Options
+from mldebt.project.experiments.past import Past, Runs
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.repository.model import File
@@ -89,35 +90,29 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
         return result
 
 
-def with_experiments(scan: Scan, found: Opened, exported: Sequence[tuple[str, bytes]] = ()) -> Scan:
-    """Return a scan with its ledger and run stores filled in; they are read when asked for and not kept.
-
-    `exported` are files (name, content) of runs that live on a server.
-    """
-    from mldebt.project.experiments.build import read_ledger  # noqa: PLC0415 - not part of a scan
-    from mldebt.project.stores import find_stores  # noqa: PLC0415
-    from mldebt.repository.stores import StoreFiles  # noqa: PLC0415
-
-    def read_blobs(shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        wanted = list(shas)
-        return zip(wanted, found.snapshot.git.blobs(wanted), strict=True) if found.snapshot.git else iter(())
-
-    project, reader = found.project, StoreFiles(found.snapshot)
-    stores = find_stores(project.sources, reader, project.runs, exported=exported)
-    kept = Remembered(found.snapshot.cache, "ledger") if found.snapshot.cache is not None else None
-    unfetched = any(store.type == "dvc" and "not fetched" in (store.error or "") for store in stores.rows)
-    ledger = read_ledger(project.sources, project.runs, read_blobs, stores.runs, kept=kept, is_unfetched=unfetched)
-    if kept is not None:
-        kept.flush()
-    unread = Failure("experiments", f"{ledger.unread} commits could not be read") if ledger.unread else None
-    notes = (*(Failure("run stores", note) for note in stores.notes), *((unread,) if unread else ()))
+def with_past(scan: Scan, found: Opened, step: Step) -> Scan:
+    """Return a scan with the ledger and the run stores of a project that was opened with exported runs."""
+    subjects = gather(found.project, step, (RunStore, Experiment))
+    rows = _experiments(subjects, scan.repository.scope)
+    notes = found.project.past.notes() if found.project.past else ()
     return msgspec.structs.replace(
-        scan, experiments=ledger.experiments, run_stores=stores.rows, failures=(*scan.failures, *notes)
-    )
+        scan, experiments=rows, run_stores=_stores(subjects, scan.repository.scope),
+        failures=tuple(dict.fromkeys((*scan.failures, *subjects.failures, *notes))),
+        totals=msgspec.structs.replace(scan.totals, experiments_recorded=recorded(rows)),
+    )  # fmt: skip
 
 
-def opened(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Opened:
-    """Read the facts of a snapshot and build the project on them."""
+def opened(
+    snapshot: RepositorySnapshot,
+    cache: Cache,
+    options: Options,
+    step: Step,
+    exported: Sequence[tuple[str, bytes]] = (),
+) -> Opened:
+    """Read the facts of a snapshot and build the project on them.
+
+    `exported` are files (name, content) of runs that a server keeps; they join the run stores.
+    """
 
     def read(files: Sequence[File], source: Reader) -> dict[str, Facts | Unread]:
         return extract(files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step)
@@ -127,13 +122,16 @@ def opened(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: S
         found = read(files, snapshot.read_past)
         return {(file.sha, file.kind): found[file.path] for file in files if file.path in found}
 
+    def looking(runs: Runs) -> Past:
+        return Past(snapshot, sources, runs, exported=exported)
+
     facts = read(snapshot.files, snapshot.read)
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
         options=options, codeowners=snapshot.codeowners(), past=past,
     )  # fmt: skip
-    return Opened(snapshot, Project(sources), facts)
+    return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)
 
 
 def assembled(
@@ -160,13 +158,17 @@ def assembled(
     return Scan(
         schema=SCHEMA, mldebt=mldebt.__version__, python=".".join(platform.python_version_tuple()[:2]),
         as_of=snapshot.as_of, repository=row, compared=compared, coverage=read, totals=summed,
-        fixes=fixes(pairs, found.project.sources.touches.weight), findings=shown, runs=inside.runs, experiments=None,
-        run_stores=None, models=inside.models, configs=inside.configs, hotspots=inside.hotspots,
+        fixes=fixes(pairs, found.project.sources.touches.weight), findings=shown, runs=inside.runs,
+        experiments=inside.experiments, run_stores=_stores(subjects, row.scope), models=inside.models,
+        configs=inside.configs, hotspots=inside.hotspots,
         couplings=subjects.within(Coupling, "."),
         challenges=challenges(summed.by_challenge, frozenset(rule.challenge for rule in rules)),
         rules=tuple(_rule_row(rule, judged) for rule in rules),
         history=_history(row, read, summed, _owned(points, base)),
-        failures=(*snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures),
+        failures=(
+            *snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures,
+            *(found.project.past.notes() if found.project.past else ()),
+        ),
     )  # fmt: skip
 
 
@@ -206,7 +208,23 @@ def _inside(subjects: Subjects, scope: str) -> Inventory:
     return Inventory(
         runs=subjects.within(TrainingRun, scope), models=subjects.within(TrainedModel, scope),
         configs=subjects.within(ConfigFile, scope), hotspots=subjects.within(Hotspot, scope),
+        experiments=_experiments(subjects, scope),
     )  # fmt: skip
+
+
+def _experiments(subjects: Subjects, scope: str) -> tuple[Experiment, ...] | None:
+    """Return the experiments of runs, or of files, in the scope; what only a message tells of counts everywhere."""
+    found = subjects.of(Experiment)
+    if found is None or scope == ".":
+        return found
+    return tuple(one for one in found if in_scope(one.run_path or one.family, scope) or one.family == "messages")
+
+
+def _stores(subjects: Subjects, scope: str) -> tuple[RunStore, ...] | None:
+    found = subjects.of(RunStore)
+    if found is None or scope == ".":
+        return found
+    return tuple(one for one in found if in_scope(one.path.rpartition(":")[2], scope))
 
 
 def _rule_row(rule: Rule, judged: Judged) -> RuleRow:

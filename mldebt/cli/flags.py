@@ -28,6 +28,9 @@ def scanning(command: F) -> F:
         click.option("--project", metavar="NAME", help="Store under this name instead of remote and root commit."),
         click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),
         click.option("--people", is_flag=True, help="Name people as owners where CODEOWNERS names no team."),
+        click.option(
+            "--experiments/--no-experiments", default=None, help="Read run stores and the experiments of history (on)."
+        ),
         click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core."),
     ]  # fmt: skip
     return _decorated(command, flags)
@@ -98,6 +101,10 @@ def _options(flagged: dict[str, Any]) -> Options:
 
         os.environ["NO_COLOR"] = "1"
     values = {name: flagged.pop(name) for name in Options.__struct_fields__ if name in flagged}
-    given = {name: value for name, value in values.items() if value not in (None, (), False)}
+    given = {
+        name: value
+        for name, value in values.items()
+        if value not in (None, (), False) or (name == "experiments" and value is False)
+    }
     origins = tuple((name, "command line") for name in given if name not in ("path", "jobs"))
     return msgspec.structs.replace(Options(), **given, verbosity=verbose - quiet, origins=origins)

@@ -9,12 +9,14 @@ from mldebt.findings.cost import total
 from mldebt.findings.finding import Finding
 from mldebt.findings.grading import grades, overall
 from mldebt.findings.scan import HotChange, Sum, Tally, Totals
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Experiment, Hotspot, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import PILLARS, Area
 
 MINUTES_A_LINE = 30
 COMPLEX = 15
 UNOWNED = "unowned"
+COUNTED = frozenset({"E1", "E2", "E4"})
+RECORDED = frozenset({"L3", "L3r", "L4"})
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -33,6 +35,7 @@ class Inventory(msgspec.Struct, frozen=True):
     models: tuple[TrainedModel, ...] | None
     configs: tuple[ConfigFile, ...] | None
     hotspots: tuple[Hotspot, ...] | None
+    experiments: tuple[Experiment, ...] | None = None
 
     def config_keys(self) -> Iterable[ConfigKey]:
         """Yield the keys of all config files."""
@@ -77,7 +80,8 @@ def totals(
     return Totals(
         findings=len(active), minutes=minutes, loc=loc,
         debt_ratio=round(minutes.expected / (MINUTES_A_LINE * loc), 5) if loc else None, grade=overall(letters),
-        runs_tracked=runs, models_documented=models, config_keys_live=keys, experiments_recorded=Tally(),
+        runs_tracked=runs, models_documented=models, config_keys_live=keys,
+        experiments_recorded=recorded(inventory.experiments),
         by_area=_sums(active, subjects, lambda one: one.area, lambda one: one.area, PILLARS),
         by_owner=_sums(active, subjects, lambda one: one.codeowner or one.owner or UNOWNED, lambda one: one.owner),
         by_folder=_sums(active, subjects, lambda one: folder(one.path), lambda one: folder(one.path)),
@@ -120,6 +124,19 @@ def _runs(inventory: Inventory) -> Tally:
     unknown = entries.count("unknown")
     yes = entries.count("tracked") + entries.count("remote")
     return Tally(yes, len(entries) - yes - unknown, unknown)
+
+
+def recorded(experiments: Sequence[Experiment] | None) -> Tally:
+    """Return how many experiments are recorded: L3 and above; what cannot be told (LX) is on neither side.
+
+    An experiment is a change that was tried (E1, E2) or a run that a store kept (E4, or any store's row). A changed
+    expression alone (E6) is a candidate, and a result without a change (E3, E5) a further run of what was counted
+    already: neither is counted.
+    """
+    levels = [one.level for one in experiments or () if one.store is not None or COUNTED & set(one.events)]
+    yes = sum(level in RECORDED for level in levels)
+    unknown = levels.count("LX")
+    return Tally(yes, len(levels) - yes - unknown, unknown)
 
 
 def _models(inventory: Inventory) -> Tally:

@@ -1,8 +1,18 @@
 """The repository as its rules see it: every pillar a question that is answered once."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Coupling, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import (
+    ConfigFile,
+    ConfigKey,
+    Coupling,
+    Experiment,
+    Hotspot,
+    RunStore,
+    TrainedModel,
+    TrainingRun,
+)
 from mldebt.project.configs.build import find_configs
 from mldebt.project.configs.debts import ConfigDebts
 from mldebt.project.configs.flows import Flows
@@ -13,12 +23,34 @@ from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.seeds import Seeds
 from mldebt.project.sources import Sources
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mldebt.project.experiments.past import Past
+
 
 class Project:
-    """What the files say together. Each property is built from facts and history only, on first use."""
+    """What the files say together. Each property is built from facts and history only, on first use.
 
-    def __init__(self, sources: Sources) -> None:
+    `past` gives the reader of run stores and of the ledger, from how the runs are asked for; without it neither is
+    looked at.
+    """
+
+    def __init__(
+        self, sources: Sources, past: "Callable[[Callable[[], Sequence[TrainingRun]]], Past] | None" = None
+    ) -> None:
         self.sources = sources
+        self.past = past(lambda: self.runs) if past is not None else None
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...] | None:
+        """The ledger: experiments of history and run stores, oldest first; None where it is not looked at."""
+        return self.past.ledger.experiments if self.past is not None else None
+
+    @property
+    def run_stores(self) -> tuple[RunStore, ...] | None:
+        """The places in which trackers keep runs; None where they are not looked at."""
+        return self.past.stores.rows if self.past is not None else None
 
     @cached_property
     def runs(self) -> tuple[TrainingRun, ...]:

@@ -182,7 +182,7 @@ class _Reading:
 
 READERS: Mapping[str, Callable[[_Reading, object, Place], object]] = {
     "select": _Reading.texts, "ignore": _Reading.texts, "exclude": _Reading.texts, "bots": _Reading.texts,
-    "preview": _Reading.flag, "people": _Reading.flag, "deadline": _Reading.seconds,
+    "preview": _Reading.flag, "people": _Reading.flag, "experiments": _Reading.flag, "deadline": _Reading.seconds,
     "per_path_ignore": _Reading.ignores, "require_reason": _Reading.flag, "thresholds": _Reading.thresholds,
     "costs": _Reading.costs, "roles": _Reading.roles, "trackers": _Reading.trackers, "launchers": _Reading.texts,
 }  # fmt: skip

@@ -15,7 +15,9 @@ from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
     Coupling,
+    Experiment,
     Hotspot,
+    RunStore,
     TrainedModel,
     TrainingRun,
     model_subject,
@@ -32,14 +34,16 @@ T = TypeVar("T")
 
 PILLARS: Mapping[type, str] = {
     TrainingRun: "runs", TrainedModel: "models", ConfigFile: "configs", ConfigKey: "keys", Hotspot: "hotspots",
-    Coupling: "couplings",
+    Coupling: "couplings", RunStore: "run_stores", Experiment: "experiments",
 }  # fmt: skip
+UNASKED = frozenset({Experiment, RunStore})
+"""Subjects that are looked at only where the past is: a rule on them is silent elsewhere, and no failed one."""
 MOST_FAILURES = 20
 Place = tuple[str, int | None, int]
 
 
 class Subjects(msgspec.Struct, frozen=True):
-    """What there is to judge, by type; a type is absent where its pillar crashed."""
+    """What there is to judge, by type; a type is absent where its pillar crashed or was not looked at."""
 
     by_type: Mapping[type, tuple[object, ...]]
     failures: tuple[Failure, ...]
@@ -77,9 +81,11 @@ def gather(
             continue
         step(f"finding {name}", place, len(PILLARS))
         try:
-            found[kind] = getattr(project, name)
+            rows = getattr(project, name)
         except Exception as problem:  # noqa: BLE001 - one pillar must not cost the others
             failures.append(Failure(f"project: {name}", _said(problem)))
+        else:
+            found |= {kind: rows} if rows is not None else {}
     return Subjects(found, tuple(dict.fromkeys(failures)))
 
 
@@ -95,6 +101,7 @@ def judge(
     counts: dict[str, int] = {}
     failures: list[Failure] = []
     failed: set[str] = set()
+    rules = [rule for rule in rules if rule.subject not in UNASKED or project.past is not None]
     for rule in rules:
         if rule.subject is Suppression and Suppression not in subjects.by_type:
             continue

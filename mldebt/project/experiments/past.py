@@ -1,0 +1,79 @@
+"""What a repository's past tells, read on first use: its run stores, and the experiments of its history."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from mldebt.cache import Remembered
+from mldebt.findings.scan import Failure
+from mldebt.findings.subjects import TrainingRun
+from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.sources import Sources
+from mldebt.project.stores import Stores, find_stores
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.stores import StoreFiles
+
+MOST_SECONDS = 900.0
+FEW = 32
+Runs = Callable[[], Sequence[TrainingRun]]
+
+
+class Past:
+    """The stores and the ledger of one snapshot. `exported` are files (name, content) of runs that a server keeps.
+
+    A ledger that is not done after `seconds` raises TimeoutError; what was read by then is kept for the next time.
+    """
+
+    def __init__(
+        self,
+        snapshot: RepositorySnapshot,
+        sources: Sources,
+        runs: Runs,
+        *,
+        exported: Sequence[tuple[str, bytes]] = (),
+        seconds: float = MOST_SECONDS,
+    ) -> None:
+        self._snapshot, self._sources, self._runs = snapshot, sources, runs
+        self._exported, self._seconds = exported, seconds
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The run stores and their runs."""
+        return find_stores(self._sources, StoreFiles(self._snapshot), self._runs(), exported=self._exported)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The experiments, those that a store recorded joined with those that history shows."""
+        git, cache = self._snapshot.git, self._snapshot.cache
+        kept = Remembered(cache, "ledger") if cache is not None else None
+        unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in self.stores.rows)
+        try:
+            return read_ledger(
+                self._sources, self._runs(), self._blobs, self.stores.runs, kept=kept,
+                sizes=git.sizes if git is not None else None, is_unfetched=unfetched,
+            )  # fmt: skip
+        finally:
+            if kept is not None:
+                kept.flush()
+
+    def _blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        git, wanted = self._snapshot.git, list(shas)
+        if git is None:
+            return
+        if time.monotonic() > self._limit:
+            raise TimeoutError(
+                f"history was not read within {self._seconds:g} seconds; a later scan goes on from there"
+            )
+        answers = git.blobs(wanted) if len(wanted) > FEW else map(git.blob, wanted)
+        yield from zip(wanted, answers, strict=True)
+
+    @cached_property
+    def _limit(self) -> float:
+        return time.monotonic() + self._seconds
+
+    def notes(self) -> tuple[Failure, ...]:
+        """Return what could not be read, as far as anything was read."""
+        found = [Failure("run stores", note) for note in self.stores.notes] if "stores" in self.__dict__ else []
+        if "ledger" in self.__dict__ and self.ledger.unread:
+            found.append(Failure("experiments", f"could not read {self.ledger.unread:,} commits"))
+        return tuple(found)
