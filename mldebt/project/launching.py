@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -37,8 +37,8 @@ class Launched(msgspec.Struct, frozen=True):
     is_module: bool = False
 
 
-def read_launch(words: Sequence[str]) -> Launched | None:
-    """Return what a command line starts, or None where it starts no Python; wrapper commands are skipped."""
+def read_launch(words: Sequence[str], also: Collection[str] = ()) -> Launched | None:
+    """Return what a command line starts, or None where it starts no Python; wrapper commands and `also` are skipped."""
     start = 0
     while start < len(words) and ASSIGNMENT.fullmatch(words[start]):
         start += 1
@@ -50,7 +50,7 @@ def read_launch(words: Sequence[str]) -> Launched | None:
         return Launched(first, tuple(words[start + 1 :]))
     if base in ("%run", "run") or first == "%run":
         return _after(words, start + 1)
-    if not (PYTHON.fullmatch(first) or base in LAUNCHERS):
+    if not (PYTHON.fullmatch(first) or base in LAUNCHERS or base in also):
         return Launched(first, tuple(words[start + 1 :]))
     return _after(words, start + 1)
 

@@ -62,7 +62,7 @@ class Sources:
     @cached_property
     def starts(self) -> Starts:
         """Who starts which file."""
-        return find_starts(self.facts, self.code)
+        return find_starts(self.facts, self.code, frozenset(self.options.launchers))
 
     @cached_property
     def roles(self) -> Roles:

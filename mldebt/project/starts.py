@@ -7,7 +7,7 @@ commands whose script name is computed.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -82,8 +82,8 @@ class Starts:
         return self._found
 
 
-def find_starts(facts: Mapping[str, Facts | Unread], code: Code) -> Starts:
-    """Return the starts of every Python file and notebook of a repository."""
+def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Collection[str] = ()) -> Starts:
+    """Return the starts of every Python file and notebook; `launchers` are commands of the house that start others."""
     found: dict[str, list[Start]] = defaultdict(list)
     places = Places(code.modules, code.names)
     consoles: dict[str, str] = {}
@@ -100,18 +100,22 @@ def find_starts(facts: Mapping[str, Facts | Unread], code: Code) -> Starts:
                 consoles[name] = file
                 says = f"installed as the command {name}"
                 found[file].append(Start(path, line, None, (), "package", None, says, function))
-    foreign = _commanded(facts, places, consoles, found)
+    foreign = _commanded(facts, places, consoles, found, launchers)
     return Starts({path: starts for path, starts in sorted(found.items()) if starts}, foreign)
 
 
 def _commanded(
-    facts: Mapping[str, Facts | Unread], places: Places, consoles: Mapping[str, str], found: dict[str, list[Start]]
+    facts: Mapping[str, Facts | Unread],
+    places: Places,
+    consoles: Mapping[str, str],
+    found: dict[str, list[Start]],
+    launchers: Collection[str],
 ) -> list[Foreign]:
     """Add the starts that commands make to those found; return the commands that start nothing of the repository."""
     foreign: list[Foreign] = []
     for path in sorted(facts):
         for folder, command, kind, stage in _commands(path, facts[path]):
-            launched = read_launch(command.words)
+            launched = read_launch(command.words, launchers)
             target_path = places.find(launched, folder, consoles) if launched else None
             says = f"started by: {command.text[:120]}"
             if launched and target_path and (target_path != path or command.cell is None):

@@ -56,7 +56,9 @@ def _read(scan: Scan) -> Iterator[Text]:
     noun = "commit" if row.commits_read == 1 else "commits"
     yield _line("history", row.commits_read, (noun if row.commits_read else "no commits to read") + cut + lost)
     failed = f", {count(len(scan.failures), 'failure')}" if scan.failures else ""
-    yield _line("rules", len(scan.rules), f"ran{failed}")
+    silent = scan.totals.suppressed
+    silenced = f", {count(silent, 'finding')} silenced" if silent else ""
+    yield _line("rules", len(scan.rules), f"ran{silenced}{failed}")
     if reasons or scan.failures:
         yield Text(f"{'':<20}-v lists what was set aside or failed", style="dim")
 

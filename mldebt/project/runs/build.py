@@ -53,7 +53,7 @@ class Finder:
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
         self.calls, self.loops = TrainingCalls(self.code, instances), Loops(self.code)
-        self.trackers, self.sinks = TrackerCalls(self.code), Sinks(self.code)
+        self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
         self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances))
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
@@ -92,7 +92,7 @@ class Finder:
         """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         loops = list(self.loops.sites(narrow, path))
-        found += loops if found or not loops or not self.loops.fits_tensors(narrow) else []
+        found += loops if found or not loops or not self.loops.fits_tensors(narrow, loops) else []
         found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
         searches = [site for site in found if SEARCHES.match(site.row)]
         return found if not searches or len(searches) < len(found) or self.models_around(path) else []
@@ -122,6 +122,11 @@ class Finder:
                 site.line,
             ),
         )
+
+    def is_off(self, site: Site) -> bool:
+        """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""
+        under = self.code.scope(site.spot).calls[site.call].under if site.call >= 0 else -1
+        return self.guards.path_to(site.spot, under).holds is False
 
     def in_other_main(self, path: str, spot: Spot, call: int) -> bool:
         """Say whether a site stands in the main block of an imported file."""
@@ -173,6 +178,8 @@ class Finder:
         """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
         for launch in launch_settings(path, self.code, self.sources.settings, self.sources.starts.of(path)):
             self.guards.suppose(launch.values, needed)
+            if all(self.is_off(site) for site in sites):
+                continue
             self.libraries.reports.launch = launch
             verdict = self.verdict(path, wide, sites)
             self.libraries.reports.launch = None

@@ -5,13 +5,14 @@ A call is a tracker's if its resolved name is in the catalogue, or if it is one 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
 import msgspec
 
 from mldebt.catalogue.loading import Tracker, named, trackers
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.options import OwnTracker
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import canonical
 
@@ -87,24 +88,34 @@ def logger_of(name: str) -> str | None:
     return KIND_OF_LOGGER.get(found[1].lower(), found[1].lower()) if found else None
 
 
+def _described(one: OwnTracker) -> Tracker:
+    """Return a tracker of the house as a row of the catalogue."""
+    return Tracker(
+        one.id, one.gives, one.imports, one.run_start, one.params, one.metrics, one.artifacts, callbacks=one.callbacks
+    )
+
+
 class TrackerCalls:
     """The tracker calls of each scope."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, own: Sequence[OwnTracker] = ()) -> None:
         self.code = code
+        self._rows = (*(_described(one) for one in own), *trackers())
+        calls = (name for one in own for name in (*one.run_start, *one.params, *one.metrics, *one.artifacts))
+        self._own = frozenset(calls)
         self._found: dict[Spot, tuple[Use, ...]] = {}
 
     @cached_property
     def _starts(self) -> dict[str, Tracker]:
         return {
-            name.partition("(")[0]: row for row in trackers() for name in row.run_start if not name.startswith(".")
+            name.partition("(")[0]: row for row in self._rows for name in row.run_start if not name.startswith(".")
             and name not in DECIDED_ELSEWHERE
         }  # fmt: skip
 
     @cached_property
     def _roles(self) -> tuple[tuple[re.Pattern[str], Tracker, str], ...]:
         found = []
-        for row in trackers():
+        for row in self._rows:
             lists = {
                 "params": row.params,
                 "metrics": row.metrics,
@@ -127,7 +138,7 @@ class TrackerCalls:
     def _methods(self) -> dict[tuple[str, str], str]:
         return {
             (row.id, name[1:]): role
-            for row in trackers()
+            for row in self._rows
             for role, names in (("artifacts", row.artifacts), ("metrics", row.metrics), ("params", row.params))
             for name in names
             if re.fullmatch(r"\.\w+", name)
@@ -139,14 +150,14 @@ class TrackerCalls:
         packages = {"ray": "ray", "fastai_callbacks": "fastai", "mmengine": "mmengine"}
         return {
             (leaf, packages[row.id]): (row, gives)
-            for row in trackers()
+            for row in self._rows
             if row.id in packages
             for leaf, gives in row.gives_with.items()
         }
 
     @cached_property
     def _roots(self) -> frozenset[str]:
-        dotted = [*self._starts, *(name for row in trackers() for name in (*row.callbacks, *row.imports))]
+        dotted = [*self._starts, *(name for row in self._rows for name in (*row.callbacks, *row.imports))]
         return frozenset(name.partition(".")[0] for name in dotted) | {
             "pytorch_lightning",
             "lightning",
@@ -162,7 +173,7 @@ class TrackerCalls:
     @cached_property
     def own_roots(self) -> frozenset[str]:
         """Return the top-level packages that do nothing but track."""
-        return frozenset(name.partition(".")[0] for row in trackers() for name in row.imports) - {
+        return frozenset(name.partition(".")[0] for row in self._rows for name in row.imports) - {
             "torch",
             "google",
             "flax",
@@ -182,14 +193,36 @@ class TrackerCalls:
         for number, call in enumerate(self.code.scope(spot).calls):
             leaf = last_step(call.func).lstrip(".")
             target = self.code.callee(spot, call)
-            if target.kind == "external" and target.name.partition(".")[0] in self._roots:
+            if target.name in self._own:
+                yield from self._named(spot, call, target.name, number)
+            elif target.kind == "external" and target.name.partition(".")[0] in self._roots:
                 yield from self._named(spot, call, canonical(target.name), number)
+            elif target.kind == "class" and target.spot:
+                yield from self._derived(spot, call, target.spot, number)
+            elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
+                uses = self._named(spot, call, handed, number)
+                yield from (use for use in uses if use.role in ("callback", "logger"))
             elif name := self._held(spot, call):
                 yield from self._named(spot, call, canonical(name), number)
             elif target.kind in ("unknown", "external") and (
                 leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf)
             ):
                 yield from self._unresolved(spot, call, leaf, number)
+
+    def _derived(self, spot: Spot, call: Call, cls: Spot, number: int) -> Iterator[Use]:
+        """Yield the use of a tracker's callback that a class of the repository extends."""
+        for base in self.code.bases(cls):
+            if base.kind == "external" and base.name.partition(".")[0] in self._roots:
+                for use in self._named(spot, call, canonical(base.name), number):
+                    if use.role == "callback":
+                        yield use
+                        return
+
+    def _outside(self, spot: Spot, value: Expr) -> str:
+        """Return the dotted name of an outside function or class that is handed on uncalled."""
+        target = self.code.resolve(spot, value.steps) if isinstance(value, Ref) else None
+        is_ours = target is not None and target.name.partition(".")[0] in self._roots
+        return canonical(target.name) if target is not None and target.kind == "external" and is_ours else ""
 
     def _held(self, spot: Spot, call: Call) -> str | None:
         """Return the name of a tracker's function that is called on a module kept in `self.name`."""
@@ -239,7 +272,7 @@ class TrackerCalls:
     def _starter(self, name: str, leaf: str) -> Tracker | None:
         found = self._starts.get(name)
         if found is None and leaf in WRITER_CLASS:
-            return next(row for row in trackers() if row.id == "tensorboard")
+            return next(row for row in self._rows if row.id == "tensorboard")
         return found
 
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
@@ -289,7 +322,8 @@ class TrackerCalls:
         else:
             receiver = without_last(call.func)
             named_so = isinstance(receiver, Ref) and TRACKERISH.fullmatch("".join(receiver.steps)) is not None
-            if leaf not in VAGUE or named_so:
+            prints = leaf == "log_metrics" and isinstance(receiver, Ref) and receiver.steps[-1].endswith("trainer")
+            if (leaf not in VAGUE or named_so) and not prints:
                 yield Use(
                     spot,
                     call.line,
