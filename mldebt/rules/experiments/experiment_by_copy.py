@@ -1,0 +1,165 @@
+"""# Experiment made by copying the script
+
+A training script was added as a near-copy of another one, and both are still there.
+
+## Why it is debt
+
+What differs between the two is what was tried, and it is hidden in hundreds of equal lines. A repair in one does not
+reach the other, and after the third copy nobody knows which of them made the result in use.
+
+## Example
+
+`train.py`
+```python
+import joblib
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import train_test_split
+
+SEED = 17
+
+
+def load():
+    data = pd.read_csv("bread.csv")
+    data = data.dropna()
+    data["weight"] = data["weight"] / 1000
+    return data.drop(columns="crust"), data["crust"]
+
+
+if __name__ == "__main__":
+    x, y = load()
+    x_train, x_test, y_train, y_test = train_test_split(x, y, random_state=SEED)
+    model = RandomForestClassifier(n_estimators=300, random_state=SEED)
+    model.fit(x_train, y_train)
+    print("accuracy", accuracy_score(y_test, model.predict(x_test)))
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: try more trees
+
+`train_2.py`
+```python
+import joblib
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import train_test_split
+
+SEED = 17
+
+
+def load():
+    data = pd.read_csv("bread.csv")
+    data = data.dropna()
+    data["weight"] = data["weight"] / 1000
+    return data.drop(columns="crust"), data["crust"]
+
+
+if __name__ == "__main__":
+    x, y = load()
+    x_train, x_test, y_train, y_test = train_test_split(x, y, random_state=SEED)
+    model = RandomForestClassifier(n_estimators=900, random_state=SEED)
+    model.fit(x_train, y_train)  # MLD106
+    print("accuracy", accuracy_score(y_test, model.predict(x_test)))
+    joblib.dump(model, "model.joblib")
+```
+
+## Use instead
+
+One script that takes what differs as an option; the tries are runs in a tracker.
+
+`train.py`
+```python
+import argparse
+
+import joblib
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--trees", type=int, default=300)
+    args = parser.parse_args()
+    data = pd.read_csv("bread.csv")
+    model = RandomForestClassifier(n_estimators=args.trees, random_state=17)
+    model.fit(data.drop(columns="crust"), data["crust"])
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: try more trees — `train.py`: `default=300` → `default=900`
+
+## Known limits
+
+- At least 70 % of the lines were those of the other script when it was added; what became of the two since is not
+  compared. Equal copies are archives and are not reported.
+- Only scripts that are started and train. Where only the copy is left, history knows it and nothing is owed.
+- Looked for only where the ledger is read.
+
+## References
+
+- KazukiOnodera/Home-Credit-Default-Risk: 225 script copies in 155 commits (experiment event E2).
+"""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Experiment, run_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+from mldebt.project.runs.tries import entry_of
+
+CODE = "MLD106"
+NAME = "experiment-by-copy"
+SEVERITY: Severity = "minor"
+AREA: Area = "experiments"
+CHALLENGE = 11
+COST = Cost(15, 45, 120)
+MINUTES = "Make what differs an option of one script, start both ways once to compare, and delete the copy."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+COPIED = re.compile(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
+
+
+def check(subject: Experiment, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a copied script that still stands beside the one it was copied from."""
+    if "E2" not in subject.events or subject.level == "LX":
+        return
+    run = entry_of(project.runs, project.sources, subject.run_path)
+    found = next(((item, match) for item in subject.evidence if (match := COPIED.fullmatch(item.says))), None)
+    if run is None or found is None:
+        return
+    item, match = found
+    source = match[3]
+    if item.path != run.path or source not in project.sources.files or source == run.path:
+        return
+    module = project.sources.python.get(run.path)
+    yield Debt(
+        message=f"This script was made by copying {source}: {match[2]} of its lines were equal",
+        path=run.path,
+        line=run.line,
+        cell=run.cell,
+        symbol=run.symbol,
+        anchor=f"copy:{source}",
+        subject=run_subject(run),
+        confidence="medium",
+        text=module.scopes[0].body if module else "",
+        evidence=(
+            Evidence(source, None, "the script it was copied from"),
+            Evidence(run.path, None, f"added {(subject.started or '')[:10]} by commit {match[1][:8]}"),
+        ),
+        repair=Repair(
+            key=f"merge:{source}",
+            title=f"Make one script of {source} and its copies",
+            recipe="Turn the lines that differ into options with today's values as defaults, keep the tries as runs of "
+            "a tracker or as small configuration files, and delete the copies.",
+            base=COST,
+            each=Cost(5, 15, 30),
+        ),
+    )

@@ -1,0 +1,143 @@
+"""# Result in git of which no run is known
+
+A file of metrics or scores was committed, and neither the commit nor anything around it says which run made it.
+
+## Why it is debt
+
+A number without the parameters and code that made it can be quoted and not defended. When the next result differs,
+nobody can say whether the model got worse or the measurement did.
+
+## Example
+
+`train.py`
+```python
+import joblib
+from sklearn.datasets import load_iris
+from sklearn.svm import SVC
+
+if __name__ == "__main__":
+    model = SVC().fit(*load_iris(return_X_y=True))
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: better now
+
+`results/metrics.json`
+```json
+{"accuracy": 0.934}  // MLD108
+```
+
+## Use instead
+
+Commit a result together with the change that made it, or let a pipeline stage or tracker keep both.
+
+`train.py`
+```python
+import joblib
+from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
+
+if __name__ == "__main__":
+    model = RandomForestClassifier(n_estimators=100, max_depth=3)
+    model.fit(*load_iris(return_X_y=True))
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: more trees, accuracy 0.934 — `train.py`: `n_estimators=100` → `n_estimators=300`
+
+## Known limits
+
+- Information about the past: no minutes. One finding a file, as it is today.
+- A result that follows a change of the run within two weeks belongs to that change and is not reported.
+- Files that another program writes, and baselines taken from a paper, look the same and may be reported wrongly.
+- Looked for only where the ledger is read.
+
+## References
+
+- experiment events E3 and E5 without E1, E2 or E4: `mldebt experiments`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Experiment
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+from mldebt.project.runs.lessons import is_lesson
+
+CODE = "MLD108"
+NAME = "result-without-run"
+SEVERITY: Severity = "info"
+AREA: Area = "experiments"
+CHALLENGE = 11
+COST = Cost(5, 15, 30)
+MINUTES = "Nothing, for what is past; writing script, parameters and commit beside the number takes a few minutes."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+SUFFIXES = (".csv", ".json", ".jsonl", ".txt", ".log", ".tsv", ".yaml", ".yml")
+SHOWN = 8
+
+
+def check(subject: Experiment, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a result file at the last commit that changed it without a run."""
+    for path in _results(subject, project):
+        alone = [one for one in project.experiments or () if path in _results(one, project)]
+        if alone[-1].id == subject.id and not _is_explained(path, project):
+            yield _debt(path, alone)
+
+
+def _debt(path: str, alone: Sequence[Experiment]) -> Debt:
+    found = alone[-1].metrics[:3]
+    shown = ", ".join(f"{metric.key} {metric.value:g}" for metric in found)
+    return Debt(
+        message=f"No run is known behind this result{f' ({shown})' if shown else ''}",
+        path=path,
+        line=1,
+        anchor="result",
+        subject=f"unit:{path}#",
+        severity=SEVERITY,
+        confidence="low",
+        value=float(len(alone)),
+        evidence=tuple(
+            Evidence(path, None, f"changed {(one.started or '')[:10]} by commit {(one.commit or '')[:8]}")
+            for one in alone[-SHOWN:]
+        ),
+        repair=Repair(
+            key=f"explain:{path}",
+            title=f"Say which run made {path}",
+            recipe="Write the script, its parameters and the commit beside the numbers, or let a stage make the file.",
+            base=NOTHING,
+        ),
+    )
+
+
+def _results(one: Experiment, project: Project) -> tuple[str, ...]:
+    """Return the result files of today that an experiment without a run changed."""
+    if one.store is not None or one.run_path is not None or set(one.events) - {"E3", "E5"} or one.level == "LX":
+        return ()
+    if not one.metrics:
+        return ()
+    paths = dict.fromkeys(item.path for item in one.evidence if item.says.startswith("E3"))
+    return tuple(
+        path
+        for path in paths
+        if path in project.sources.files
+        and path.endswith(SUFFIXES)
+        and not is_lesson(project.sources, path)
+        and project.sources.role(path) not in ("test", "benchmark")
+    )
+
+
+def _is_explained(path: str, project: Project) -> bool:
+    """Say whether some try or stored run names the file too."""
+    return any(
+        item.path == path
+        for one in project.experiments or ()
+        if one.run_path is not None or one.store is not None
+        for item in one.evidence
+    )

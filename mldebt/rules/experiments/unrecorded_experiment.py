@@ -1,0 +1,131 @@
+"""# Configurations that were tried and left no record
+
+History shows that hyper-parameters of a run were changed, again and again, and nothing in the repository tells what
+came of it.
+
+## Why it is debt
+
+The question was asked and paid for, and the answer is lost. The next person tries the same values again, or keeps a
+value because nobody dares to touch it.
+
+## Example
+
+Three commits turn one knob; no store, file, message or tracker keeps a result.
+
+`train.py`
+```python
+import joblib
+from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
+
+if __name__ == "__main__":
+    model = RandomForestClassifier(n_estimators=100, max_depth=3)
+    model.fit(*load_iris(return_X_y=True))  # MLD105
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: more trees — `train.py`: `n_estimators=100` → `n_estimators=300`
+- commit: fewer trees — `train.py`: `n_estimators=300` → `n_estimators=200`
+
+## Use instead
+
+Record each run; a score in the commit message is better than nothing.
+
+`train.py`
+```python
+import joblib
+import mlflow
+from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
+
+if __name__ == "__main__":
+    mlflow.sklearn.autolog()
+    model = RandomForestClassifier(n_estimators=100, max_depth=3)
+    model.fit(*load_iris(return_X_y=True))
+    joblib.dump(model, "model.joblib")
+```
+
+- commit: more trees — `train.py`: `n_estimators=100` → `n_estimators=300`
+
+## Known limits
+
+- One finding a run, at the run as it is today; the evidence lists the tries. Runs that are gone are not reported.
+- It is information: what is past cannot be repaired and costs no minutes. Only where the last unrecorded configuration
+  came with a trained file that is still in the repository does it cost a run, to record it.
+- A change of a default is not proof that anybody trained with it. Results kept outside the repository are not seen;
+  shallow and partial clones, templates and teaching material are never reported.
+- Looked for only where the ledger is read.
+
+## References
+
+- experiment events E1 and E2 and levels L0 to L4: `mldebt experiments`.
+- KazukiOnodera/Home-Credit-Default-Risk@047692e: values changed and changed back without a result.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Experiment, TrainingRun, run_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+from mldebt.project.runs.tries import SHOWN, UNRECORDED, entry_of, is_try, model_with, told, tries_of
+
+CODE = "MLD105"
+NAME = "unrecorded-experiment"
+SEVERITY: Severity = "info"
+AREA: Area = "experiments"
+CHALLENGE = 11
+COST = Cost(10, 20, 60)
+MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once with a tracker and keep the record."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: Experiment, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a run at the last of its unrecorded tries; the others are evidence."""
+    run = entry_of(project.runs, project.sources, subject.run_path)
+    if run is None or not is_try(subject) or subject.level not in UNRECORDED:
+        return
+    tried = tries_of(project.experiments or (), run.path)
+    lost = [one for one in tried if one.level in UNRECORDED]
+    if lost[-1].id != subject.id:
+        return
+    model = model_with(project.sources, subject) if tried[-1].id == subject.id else None
+    yield _debt(run, lost, tried, project, model)
+
+
+def _debt(
+    run: TrainingRun, lost: Sequence[Experiment], tried: Sequence[Experiment], project: Project, model: str | None
+) -> Debt:
+    module = project.sources.python.get(run.path)
+    many = f"{len(lost)} of {len(tried)} configurations" if len(tried) > 1 else "One configuration"
+    behind = f"; the last came with {model}" if model else ""
+    return Debt(
+        message=f"{many} tried here left no record of a result{behind}",
+        path=run.path,
+        line=run.line,
+        cell=run.cell,
+        symbol=run.symbol,
+        anchor="history",
+        subject=run_subject(run),
+        severity="minor" if model else SEVERITY,
+        confidence="medium",
+        value=float(len(lost)),
+        text=module.scopes[0].body if module else "",
+        evidence=(
+            *((Evidence(model, None, "the model that came with the last of them"),) if model else ()),
+            *(told(one) for one in reversed(lost[-SHOWN:])),
+        ),
+        repair=Repair(
+            key=f"record-past:{run.path}",
+            title=f"Record the configuration behind {model}" if model else f"Record the next tries of {run.path}",
+            recipe="Train once with today's values and keep parameters, scores and commit with the model."
+            if model
+            else "Nothing to repair in the past: let the next change of a value come with its result.",
+            base=COST if model else NOTHING,
+        ),
+    )
