@@ -1,4 +1,4 @@
-"""`mldebt runs`, `models`, `hotspots`, `experiments`: the inventories of the last scan."""
+"""`mldebt runs`, `hotspots`, `experiments`: the inventories of the last scan."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,15 +46,6 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
         form,
         lambda run: (everything or run.role == "entry") and (not tracking or run.tracking in tracking),
     )
-
-
-@click.command()
-@scanning
-@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
-@click.option("--all", "everything", is_flag=True, help="Also components: layers, losses, heads.")
-def models_command(options: Options, form: str, everything: bool) -> None:  # noqa: FBT001 - a flag
-    """List models and how they are documented."""
-    _show("models", options, form, lambda model: everything or model.role == "model")
 
 
 @click.command()

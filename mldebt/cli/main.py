@@ -14,9 +14,9 @@ from mldebt.errors import MldebtError
 
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories",
-    "models": "inventories", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
+    "models": "models", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
     "import-runs": "import_runs", "explain": "rules", "rules": "rules", "ignore": "ignore", "baseline": "baseline",
-    "ticket": "ticket",
+    "init": "init", "ticket": "ticket",
     "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
