@@ -1,20 +1,23 @@
 """Reads trained files by header and pickle opcodes. Nothing is ever loaded: imports are "seen", never "safe"."""
 
+import bz2
 import io
+import itertools
 import json
-import pickletools
+import lzma
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 
+from mldebt.facts.pickles import MAX_IMPORTS, scan_pickles
 from mldebt.facts.texts import ArtifactFacts
+from mldebt.facts.weight_headers import gguf_keys, hdf5_versions, onnx_header
 
 MAX_HEADER = 100_000_000
 MAX_MEMBER = 16 << 20
 MAX_INFLATED = 64 << 20
-MAX_IMPORTS = 300
 EITHER_HEADER = 47
 ZIP_HEADER = 30
 ESTIMATOR = re.compile(
@@ -22,11 +25,16 @@ ESTIMATOR = re.compile(
     r"tensorflow|flax|statsmodels|transformers|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai|__main__)\b.*"
 )
 TENSOR = re.compile(r"torch\.(_utils\._rebuild|\w+Storage)")
-GLOBAL_PAIR = re.compile(rb"\x8c(.)([\w.]{2,200}?)\x94?\x8c(.)([\w.]{1,200}?)\x94?\x93", re.DOTALL)
-PUTS, GETS = frozenset({"PUT", "BINPUT", "LONG_BINPUT"}), frozenset({"GET", "BINGET", "LONG_BINGET"})
-MAGICS = (
-    (b"\x89HDF\r\n\x1a\n", "hdf5"), (b"GGUF", "gguf"), (b"tree\nversion", "lightgbm"),
-)  # fmt: skip
+HDF5 = b"\x89HDF\r\n\x1a\n"
+ONNX_START = b"\x08"
+RECORDED = {
+    "_sklearn_version": "sklearn_version", "pytorch-lightning_version": "lightning_version",
+    "__version__": "version", "keras_version": "keras_version", "transformers_version": "transformers_version",
+}  # fmt: skip
+VERSION = re.compile(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?[\w.+\-]{0,20}")
+SQUEEZED = ((b"BZh", "bz2"), (b"\xfd7zXZ", "xz"), (b"\x5d\0\0", "lzma"))
+LZ4 = b"\x04\x22\x4d\x18"
+LZMA_MEMORY = 64 << 20
 
 
 def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
@@ -35,11 +43,8 @@ def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
     if content.startswith(b"version https://git-lfs"):
         found = re.search(rb"\nsize (\d+)", content)
         return ArtifactFacts("lfs-pointer", int(found[1]) if found else None, is_model=None)
-    for magic, name in MAGICS:
-        if content.startswith(magic):
-            return ArtifactFacts(name, size, is_model=True if name != "hdf5" else None)
-    if content[4:8] == b"TFL3":
-        return ArtifactFacts("tflite", size, is_model=True)
+    if (told := _by_magic(content, size)) is not None:
+        return told
     if content.startswith(b"PK\x03\x04"):
         return _zip(content, size)
     if (header := _safetensors(content)) is not None:
@@ -56,9 +61,27 @@ def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
     inflated = _inflate(content)
     if inflated is not None:
         return _pickled(inflated, size, "joblib")
-    if content[:1] == b"\x08" and b"onnx" in content[:400].lower():
-        return ArtifactFacts("onnx", size, is_model=True)
     return ArtifactFacts("unknown", size)
+
+
+def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
+    """Return what the formats that begin with their own mark tell in their headers."""
+    if content.startswith(HDF5):
+        versions = hdf5_versions(content)
+        return ArtifactFacts("hdf5", size, metadata=versions, is_model=True if versions else None)
+    if content.startswith(b"GGUF"):
+        return ArtifactFacts("gguf", size, metadata=gguf_keys(content), is_model=True)
+    if content.startswith(b"tree\nversion"):
+        lines = (line.partition("=") for line in content[:2_000].decode("ascii", "replace").splitlines())
+        told = tuple((key, value[:300]) for key, _, value in lines if key in {"version", "objective"} and value)
+        return ArtifactFacts("lightgbm", size, metadata=told, is_model=True)
+    if content[4:8] == b"TFL3":
+        return ArtifactFacts("tflite", size, is_model=True)
+    if content.startswith(LZ4):
+        return ArtifactFacts("joblib", size, error="compressed with lz4, which is not read")
+    if content.startswith(ONNX_START) and (header := onnx_header(content)) is not None:
+        return ArtifactFacts("onnx", size, metadata=header[:50], is_model=True)
+    return None
 
 
 def _safetensors(content: bytes) -> dict[str, object] | None:
@@ -98,6 +121,7 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
                 size,
                 tuple(dict.fromkeys(imports))[:MAX_IMPORTS],
                 tuple(dict.fromkeys(keys))[:50],
+                _recorded(keys),
                 is_model=_is_model(imports),
             )
     except (
@@ -127,6 +151,7 @@ def _cut_zip(content: bytes, size: int) -> ArtifactFacts | None:
         size,
         imports[:MAX_IMPORTS],
         keys[:50],
+        _recorded(keys),
         is_model=_is_model(imports),
         error="cut short",
     )
@@ -153,7 +178,13 @@ def _pickled(content: bytes, size: int, name: str) -> ArtifactFacts:
     imports, keys = scan_pickles(content)
     if any(TENSOR.match(entry) for entry in imports):
         name = "torch-legacy"
-    return ArtifactFacts(name, size, imports[:MAX_IMPORTS], keys[:50], is_model=_is_model(imports))
+    return ArtifactFacts(name, size, imports[:MAX_IMPORTS], keys[:50], _recorded(keys), is_model=_is_model(imports))
+
+
+def _recorded(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the versions that a pickle records: the text that follows the name it is known by."""
+    pairs = itertools.pairwise(words)
+    return tuple((RECORDED[name], text) for name, text in pairs if name in RECORDED and VERSION.fullmatch(text))
 
 
 def _is_model(imports: list[str] | tuple[str, ...]) -> bool:
@@ -161,53 +192,17 @@ def _is_model(imports: list[str] | tuple[str, ...]) -> bool:
 
 
 def _inflate(content: bytes) -> bytes | None:
+    kind = next((name for magic, name in SQUEEZED if content.startswith(magic)), "")
+    try:
+        if kind == "bz2":
+            return bz2.BZ2Decompressor().decompress(content, MAX_INFLATED)
+        if kind:
+            return lzma.LZMADecompressor(memlimit=LZMA_MEMORY).decompress(content, MAX_INFLATED)
+    except (OSError, lzma.LZMAError, ValueError, EOFError):
+        return None
     if content[:1] != b"\x78" and content[:2] != b"\x1f\x8b":
         return None
     try:
         return zlib.decompressobj(wbits=EITHER_HEADER).decompress(content, MAX_INFLATED)
     except zlib.error:
         return None
-
-
-def scan_pickles(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the globals and the short strings of every pickle in a row; raw array bytes end a pickle."""
-    imports: dict[str, None] = {}
-    words: dict[str, None] = {}
-    stream = io.BytesIO(content)
-    while stream.tell() < len(content) and len(imports) < MAX_IMPORTS:
-        before = stream.tell()
-        try:
-            for entry, word in _opcodes(stream):
-                if entry:
-                    imports.setdefault(entry)
-                elif word:
-                    words.setdefault(word)
-        except Exception:  # noqa: BLE001 - genops raises many kinds on hostile bytes; the end of readable opcodes is normal
-            break
-        if stream.tell() <= before:
-            break
-    for pair in GLOBAL_PAIR.finditer(content[: 32 << 20]):
-        imports.setdefault(f"{pair[2].decode('ascii')}.{pair[4].decode('ascii')}")
-    return tuple(imports), tuple(words)
-
-
-def _opcodes(stream: io.BytesIO) -> Iterator[tuple[str, str]]:
-    recent: list[str] = []
-    memo: dict[int, str] = {}
-    for opcode, argument, _ in pickletools.genops(stream):
-        if opcode.name == "GLOBAL":
-            yield str(argument).replace(" ", "."), ""
-        elif opcode.name == "STACK_GLOBAL" and len(recent) > 1:
-            yield f"{recent[-2]}.{recent[-1]}", ""
-        elif opcode.name == "INST":
-            yield str(argument).replace(" ", "."), ""
-        elif opcode.name == "MEMOIZE":
-            memo[len(memo)] = recent[-1] if recent else ""
-        elif opcode.name in PUTS and isinstance(argument, int):
-            memo[argument] = recent[-1] if recent else ""
-        elif opcode.name in GETS and isinstance(argument, int):
-            recent.append(memo.get(argument, ""))
-        elif "UNICODE" in opcode.name and isinstance(argument, str):
-            recent.append(argument)
-            if 0 < len(argument) < 60 and len(recent) < 2000:  # noqa: PLR2004 - names, not data
-                yield "", argument

@@ -1,0 +1,165 @@
+"""Reads what the headers of binary model formats tell: GGUF keys, ONNX producer and inputs, versions inside HDF5.
+
+Only a bounded prefix is looked at, and lengths are checked before anything is cut out: a header is hostile until it has
+been read to its end. What stands behind the prefix is not known.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+GGUF_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+GGUF_TEXT = 8
+GGUF_MOST = 200
+LONGEST_TEXT = 4_000
+MOST_FIELDS = 10_000
+MOST_VALUES = 20
+VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+LONGEST_VARINT = 10
+NEWEST_ONNX = 30
+ONNX_TEXTS = {2: "producer", 3: "producer_version", 6: "doc_string"}
+ONNX_GRAPH, ONNX_OPSET, ONNX_PROPERTY = 7, 8, 14
+GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_NODE = 11, 12, 1
+H5_VERSION = re.compile(rb"keras_version\0[^.]{0,80}?(\d{1,2}\.\d{1,3}\.\d{1,3}[\w.\-]{0,10})")
+H5_CLASS = re.compile(rb'\{"class_name": ?"(\w{1,60})", ?"config"')
+SEARCHED = 1 << 20
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Field(NamedTuple):
+    """One field of a protocol buffer message: its number and its value, a number or the bytes it holds."""
+
+    number: int
+    value: int | bytes
+
+
+def gguf_keys(content: bytes) -> Pairs:
+    """Return the keys of a GGUF header that hold one text or number, the general ones without their prefix."""
+    return tuple((key.removeprefix("general."), value) for key, value in _gguf(content))[:50]
+
+
+def _gguf(content: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        _, _, count = struct.unpack_from("<IQQ", content, 4)
+        place = 24
+        for _ in range(min(count, GGUF_MOST)):
+            key, place = _gguf_text(content, place)
+            (kind,) = struct.unpack_from("<I", content, place)
+            place += 4
+            if kind == GGUF_TEXT:
+                value, place = _gguf_text(content, place)
+            elif kind in GGUF_NUMBERS:
+                form = f"<{GGUF_NUMBERS[kind]}"
+                value, place = str(struct.unpack_from(form, content, place)[0]), place + struct.calcsize(form)
+            else:
+                return
+            yield key, value
+    except (struct.error, ValueError):
+        return
+
+
+def _gguf_text(content: bytes, place: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<Q", content, place)
+    end = place + 8 + length
+    if end > len(content):
+        message = "text longer than the file"
+        raise ValueError(message)
+    return content[place + 8 : min(end, place + 8 + LONGEST_TEXT)].decode("utf-8", "replace"), end
+
+
+def onnx_header(content: bytes) -> Pairs | None:
+    """Return producer, operator set, inputs and outputs of an ONNX model; None where the bytes are no such model."""
+    found: list[tuple[str, str]] = []
+    numbers = []
+    for field in _fields(content):
+        numbers.append(field.number)
+        if numbers == [1] and not (isinstance(field.value, int) and 0 < field.value < NEWEST_ONNX):
+            return None
+        if isinstance(field.value, bytes):
+            found += _of_onnx(field.number, field.value)
+    is_model = numbers[:1] == [1] and bool({ONNX_GRAPH, ONNX_OPSET} & set(numbers) or dict(found).get("producer"))
+    return tuple(found) if is_model else None
+
+
+def _of_onnx(number: int, value: bytes) -> Iterator[tuple[str, str]]:
+    if number in ONNX_TEXTS and value:
+        yield ONNX_TEXTS[number], value[:LONGEST_TEXT].decode("utf-8", "replace")
+    elif number == ONNX_OPSET:
+        parts = {field.number: field.value for field in _fields(value)}
+        if not parts.get(1) and isinstance(parts.get(2), int):
+            yield "opset", str(parts[2])
+    elif number == ONNX_PROPERTY:
+        texts = {field.number: field.value for field in _fields(value) if isinstance(field.value, bytes)}
+        if 1 in texts:
+            yield texts[1].decode("utf-8", "replace"), texts.get(2, b"")[:LONGEST_TEXT].decode("utf-8", "replace")
+    elif number == ONNX_GRAPH:
+        values = [field for field in _fields(value) if field.number in {GRAPH_INPUT, GRAPH_OUTPUT}]
+        for field in values[:MOST_VALUES]:
+            if isinstance(field.value, bytes) and (shown := _value_info(field.value)):
+                yield ("input" if field.number == GRAPH_INPUT else "output"), shown
+
+
+def _value_info(value: bytes) -> str:
+    """Return `name [1, 3, n]` of an input or output."""
+    parts = {field.number: field.value for field in _fields(value) if isinstance(field.value, bytes)}
+    name = parts.get(1, b"").decode("utf-8", "replace")
+    shape = parts.get(2, b"")
+    for step in (1, 2):  # TypeProto.tensor_type, then its shape
+        shape = next(
+            (field.value for field in _fields(shape) if field.number == step and isinstance(field.value, bytes)), b""
+        )
+    sizes = []
+    for dimension in _fields(shape):
+        inner = next(iter(_fields(dimension.value)), None) if isinstance(dimension.value, bytes) else None
+        held = inner.value if inner else "?"
+        sizes.append(held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held))
+    return f"{name} [{', '.join(sizes)}]" if name and sizes else name
+
+
+def _fields(content: bytes) -> Iterator[Field]:
+    """Yield the fields of a message up to the first that is cut short or not of the wire format."""
+    place = 0
+    for _ in range(MOST_FIELDS):
+        tag, place = _varint(content, place)
+        kind, number = tag & 7, tag >> 3
+        if place < 0 or number == 0:
+            return
+        if kind == VARINT:
+            value, place = _varint(content, place)
+            if place < 0:
+                return
+            yield Field(number, value)
+        elif kind in {FIXED64, FIXED32}:
+            place += 8 if kind == FIXED64 else 4
+        elif kind == BYTES:
+            length, place = _varint(content, place)
+            if place < 0:
+                return
+            yield Field(number, content[place : place + length])
+            place += length
+        else:
+            return
+        if place > len(content):
+            return
+
+
+def _varint(content: bytes, place: int) -> tuple[int, int]:
+    """Return a number and the place behind it, which is -1 where there is none."""
+    found = 0
+    for shift in range(LONGEST_VARINT):
+        if place + shift >= len(content):
+            return 0, -1
+        byte = content[place + shift]
+        found |= (byte & 0x7F) << (7 * shift)
+        if byte < 0x80:  # noqa: PLR2004 - the last byte of a number has no continuation bit
+            return found, place + shift + 1
+    return 0, -1
+
+
+def hdf5_versions(content: bytes) -> Pairs:
+    """Return the Keras version and the class of a model that was saved to HDF5, where its attributes stand in front."""
+    head = content[:SEARCHED]
+    version, name = H5_VERSION.search(head), H5_CLASS.search(head)
+    found = [("keras_version", version[1].decode("ascii", "replace"))] if version else []
+    return (*found, *([("class_name", name[1].decode("ascii"))] if name else []))
