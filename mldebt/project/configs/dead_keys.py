@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Severity
 from mldebt.project.configs.former import FORMERLY
+from mldebt.project.sources import Sources
 
 PROMISES = re.compile(
     r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
@@ -32,12 +33,12 @@ def word_for(key: ConfigKey) -> str:
     return "option" if key.key.startswith("-") else "key"
 
 
-def evidence_of(key: ConfigKey) -> Iterator[Evidence]:
+def evidence_of(key: ConfigKey, sources: Sources) -> Iterator[Evidence]:
     """Yield the evidence of a dead verdict: definition and scope, dumps, near misses, who still gives it."""
     scope = (
         "by the program that declares it; another one has a key of this name"
         if key.scope == "entry"
-        else "in the repository"
+        else f"in the repository (Python files searched: {len(sources.python):,})"
     )
     yield Evidence(key.path, key.line, f"defined here; read nowhere {scope}", key.cell)
     for dump in key.dumps:

@@ -14,6 +14,7 @@ from mldebt.project.configs.reads import Loads
 from mldebt.project.configs.refused import Refusal, Refusals
 from mldebt.project.configs.twins import Twin, Twins
 from mldebt.project.configs.undefined import Missing, Undefined
+from mldebt.project.configs.undefined_trees import UndefinedTrees
 from mldebt.project.sources import Sources
 
 
@@ -32,8 +33,12 @@ class ConfigDebts:
         return self._hardcoded.of(key)
 
     def undefined(self, path: str) -> Sequence[Missing]:
-        """Return the names read from a file's command line that it does not have."""
-        return self._undefined.found.get(path, ())
+        """Return the names read from a file's command line or default tree that it does not have."""
+        return (*self._undefined.found.get(path, ()), *self._undefined_trees.found.get(path, ()))
+
+    @cached_property
+    def _undefined_trees(self) -> UndefinedTrees:
+        return UndefinedTrees(self._sources, self._flows)
 
     def dangling(self, path: str) -> Sequence[Dangling]:
         """Return the references of a file that lead nowhere."""
@@ -49,7 +54,7 @@ class ConfigDebts:
 
     @cached_property
     def _defaults(self) -> Defaults:
-        return Defaults(self._sources, self._files)
+        return Defaults(self._sources)
 
     def twins(self, path: str) -> Sequence[Twin]:
         """Return the files that nearly equal a file, where it is the first of them."""

@@ -1,8 +1,9 @@
-"""Finds options whose default is said twice and differently: in the help, at two readers, in a file read beside it.
+"""Finds options whose default is said twice and differently: in the help, or at two places that read one key.
 
-Only constants are compared, and only where both count: the number in the help of an option and the one it gets, the
-fallbacks of two lookups of one key of one object, the default of an option and the value of the same name in the one
-settings file that the program loads by itself, where both are read in different places.
+Only constants are compared, and only where both count: the number in the help of an option and the one it gets, and
+the fallbacks of two lookups of one key of one object. An option and a key of a settings file that share a name are not
+compared: in eight of eight pairs seen they meant two things - the steps of an evaluation and of a training, the noise
+of sampling and of the loss.
 """
 
 import re
@@ -13,7 +14,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import Call, Const
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
+from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.sources import Sources
@@ -39,13 +40,14 @@ class Conflict(msgspec.Struct, frozen=True):
 class Defaults:
     """The keys with more than one default."""
 
-    def __init__(self, sources: Sources, files: Sequence[ConfigFile]) -> None:
-        self._sources, self._files = sources, files
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._told: dict[tuple[Site, Site, str], ConfigKey] = {}
 
     def of(self, key: ConfigKey) -> Conflict | None:
         """Return the conflict of a key, or None."""
         if key.source == "argparse":
-            return self._in_help(key) or self._in_file(key)
+            return self._in_help(key)
         return self._in_lookups(key) if key.path in self._sources.settings else None
 
     @cached_property
@@ -68,7 +70,7 @@ class Defaults:
         return Conflict(option.value, said[0]["value"], (Evidence(key.path, key.line, says, key.cell),))
 
     def _in_lookups(self, key: ConfigKey) -> Conflict | None:
-        """Return two lookups of one key with different fallbacks."""
+        """Return two lookups of one key with different fallbacks; copies of a file tell it once."""
         name = key.key.rpartition(".")[2]
         found: dict[str, Site] = {}
         for reader in key.readers:
@@ -78,6 +80,8 @@ class Defaults:
         if len(found) < 2:  # noqa: PLR2004 - one fallback is no conflict
             return None
         (one, first), (other, second), *_ = found.items()
+        if self._told.setdefault((first, second, name), key) != key:
+            return None
         places = ((one, first), (other, second))
         evidence = tuple(Evidence(at.path, at.line, f"falls back on {value}", at.cell) for value, at in places)
         return Conflict(one, other, evidence)
@@ -97,40 +101,6 @@ class Defaults:
             for _, _, call in self._sources.code.callees.named(path, GETS):
                 found[path, self._sources.place(path, call.line)[1]].append(call)
         return found
-
-    def _in_file(self, key: ConfigKey) -> Conflict | None:
-        """Return a key of the same name in the settings file that the program of an option loads by itself."""
-        if key.status != "live" or key.value in (None, "", "None"):
-            return None
-        closure = self._sources.code.closure(key.path)
-        mine = {(site.path, site.line) for site in key.readers}
-        for other in self._settings.get(_bare(key.key), ()):
-            theirs = {(site.path, site.line) for site in other.readers}
-            if not theirs or not mine - theirs or not all(path in closure for path, _ in theirs):
-                continue
-            if key.value is not None and other.value is not None and _same(key.value, other.value) is False:
-                says = f"the settings file gives {other.value}, and {_place(other.readers[0])} reads that"
-                return Conflict(key.value, other.value, (Evidence(other.path, other.line, says),))
-        return None
-
-    @cached_property
-    def _settings(self) -> Mapping[str, Sequence[ConfigKey]]:
-        """Live keys of settings files that a program loads by itself and that have no like, by bare name."""
-        found: dict[str, list[ConfigKey]] = defaultdict(list)
-        for file in self._files:
-            if file.path in self._sources.settings and file.status == "live" and file.family is None:
-                for key in file.keys:
-                    if key.status == "live" and file.reason.startswith("loaded at"):
-                        found[_bare(key.key)].append(key)
-        return found
-
-
-def _bare(key: str) -> str:
-    return key.rpartition(".")[2].lstrip("-").replace("-", "_").lower()
-
-
-def _place(site: Site) -> str:
-    return f"{site.path}:{site.line}"
 
 
 def _same(one: str, other: str) -> bool | None:

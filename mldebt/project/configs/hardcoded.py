@@ -2,7 +2,7 @@
 
 `DataLoader(num_workers=4)`, `num_workers = 4` and `args.num_workers = 4` stand beside a dead `--num_workers`: whoever
 sets the option gets 4. Only the file of the key and those that import it are searched, and words that name anything are
-left out.
+left out. Where keys are themselves written as variables (sacred, `exec`) an assignment is a definition.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,8 @@ class Hardcoded:
             for near in key.near_misses
             if GETS in near.says and near.path in users and self._sources.role(near.path) in ("code", key.role)
         )
-        return (*given, *islice(self._assigned(key.path, name), MOST))[:MOST]
+        assigned = self._assigned(key.path, name) if key.key.startswith("-") else ()
+        return (*given, *islice(assigned, MOST))[:MOST]
 
     def _assigned(self, path: str, name: str) -> Iterator[Evidence]:
         facts = self._sources.python.get(path)

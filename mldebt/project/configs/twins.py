@@ -1,9 +1,11 @@
 """Finds settings files that say nearly the same: clusters in which nine of ten values are equal.
 
 Values are compared under their keys, so that order, comments and layout do not matter. Files of a tool, data and what
-lies under tests are left out, and so are files too small to be copied for more than their shape.
+lies under tests are left out, and so are files too small to be copied for more than their shape, and files that build
+on another one (`_base_`, a defaults list): those say what they change, and relative bases make equal texts differ.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -13,6 +15,7 @@ import msgspec
 from mldebt.findings.subjects import ConfigFile
 from mldebt.project.sources import Sources
 
+BUILDS = re.compile(r"(_base_|_BASE_?|__base__|base_config|defaults|include|includes|inherit_from|extends)(\[|$)")
 FEWEST = 12
 EQUAL = 0.9
 MOST_FILES = 1500
@@ -53,6 +56,8 @@ class Twins:
             if facts is None or facts.error is not None or file.status == "external" or not file.keys:
                 continue
             if self._sources.role(file.path) not in ("code", "tutorial", "benchmark"):
+                continue
+            if any(BUILDS.match(entry.key) for entry in facts.entries):
                 continue
             values: dict[str, str] = {}
             counts: dict[str, int] = defaultdict(int)

@@ -1,12 +1,12 @@
 """# Option with two different defaults
 
-The default of one and the same option is said twice, and differently: in its help, at two places that read it, or in
-the settings file that the program reads beside its command line.
+The default of one and the same option is said twice, and differently: in its help and in its declaration, or at two
+places that read it.
 
 ## Why it is debt
 
 Nobody can tell what a run without the option does. Whoever trusts the help compares with a value that was never in
-force; two fallbacks give one run two values; two sources of one name drift apart with every edit.
+force; two fallbacks give one run two values.
 
 ## Example
 
@@ -43,7 +43,8 @@ if __name__ == "__main__":
 ## Known limits
 
 - Constants only: numbers and yes or no. Words are not compared, nor is a default that is computed.
-- A file that a user chooses overrides defaults by design and is no conflict.
+- An option and a key of a settings file that share a name are not compared: a file overrides defaults by design, and
+  where both are read they meant two things in all eight pairs looked at.
 
 ## References
 

@@ -122,7 +122,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=(*evidence_of(subject), *project.config_debts.former(subject)),
+        evidence=(*evidence_of(subject, project.sources), *project.config_debts.former(subject)),
         repair=_repair(subject, is_free=is_aside(subject)),
     )
 

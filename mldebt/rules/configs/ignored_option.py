@@ -84,7 +84,7 @@ OVER = ("MLD406", "MLD401")
 MEASURED: tuple[Measured, ...] = ()
 
 
-def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
+def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of an option that a command gives in vain."""
     if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
         return
@@ -101,7 +101,7 @@ def check(subject: ConfigKey, _project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=tuple(evidence_of(subject)),
+        evidence=tuple(evidence_of(subject, project.sources)),
         repair=Repair(
             key=f"ignored-options:{subject.path}",
             title=f"Read the options of {subject.path} that commands give in vain, or delete them",

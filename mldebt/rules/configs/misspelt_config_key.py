@@ -117,7 +117,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         text=subject.key,
         evidence=(
             Evidence(at.path, at.line, f"{at.says}: {meant.name}", at.cell),
-            *(one for one in evidence_of(subject) if (one.path, one.line) != (at.path, at.line)),
+            *(one for one in evidence_of(subject, project.sources) if (one.path, one.line) != (at.path, at.line)),
             *project.config_debts.former(subject),
         ),
         repair=Repair(

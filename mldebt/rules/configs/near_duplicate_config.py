@@ -96,7 +96,8 @@ for _ in range(config["epochs"]):
 ## Known limits
 
 - Values are compared under their keys; order, comments and layout do not count. Python configurations are not compared.
-- One finding a cluster, at its first file; files of a tool, data and tests are left out.
+- One finding a cluster, at its first file. Files of a tool, data and tests are left out, and so are files that build on
+  another one (`_base_`, a defaults list).
 
 ## References
 

@@ -100,7 +100,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=(*_constants(constants), *_rest(subject, constants), *project.config_debts.former(subject)),
+        evidence=(*_constants(constants), *_rest(subject, constants, project), *project.config_debts.former(subject)),
         repair=Repair(
             key=f"shadowed:{subject.family or subject.path + ':' + subject.key}",
             title=f"Read {subject.key} at {at.path}:{at.line} in place of the constant",
@@ -115,9 +115,9 @@ def _constants(constants: tuple[Evidence, ...]) -> Iterator[Evidence]:
         yield Evidence(one.path, one.line, f"in its place: {one.says}", one.cell)
 
 
-def _rest(subject: ConfigKey, constants: tuple[Evidence, ...]) -> Iterator[Evidence]:
+def _rest(subject: ConfigKey, constants: tuple[Evidence, ...], project: Project) -> Iterator[Evidence]:
     """Yield the evidence of the verdict without the constants told already."""
     told = {(one.path, one.line) for one in constants}
-    definition, *others = evidence_of(subject)
+    definition, *others = evidence_of(subject, project.sources)
     yield definition
     yield from (one for one in others if (one.path, one.line) not in told)

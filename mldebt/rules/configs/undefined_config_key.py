@@ -1,7 +1,7 @@
-"""# Option that the code reads and no parser declares
+"""# Config key that the code reads and nothing defines
 
-A program reads a name from its parsed command line that none of its options has: `AttributeError`, as soon as the line
-is reached.
+A program reads a name that none of its options has, or a key that its default tree does not have: `AttributeError`, as
+soon as the line is reached.
 
 ## Why it is debt
 
@@ -58,6 +58,7 @@ if __name__ == "__main__":
 - Only command lines of `argparse` that are wholly known are judged: every option declared in one scope, or in a
   function that returns the parser, under constant names. Parsers with parents or plug-ins are left out, and so are
   values that further names are added to.
+- Of default trees only closed ones of yacs are judged: no node that takes new keys, no tree merged into another.
 - A read with a default (`getattr(args, "x", None)`) or behind `hasattr` is no crash.
 - Whether a branch is ever entered is not looked at.
 
@@ -88,16 +89,18 @@ VERSION = 1
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
+SYSTEMS = frozenset({"argparse", "yacs"})
+
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of each name that is read from a command line and not declared."""
-    if subject.system != "argparse":
+    if subject.system not in SYSTEMS:
         return
     is_free = subject.role in ASIDE
     for missing in project.config_debts.undefined(subject.path):
         at = missing.reads[0]
         yield Debt(
-            message=f"No option gives {missing.name}: the program fails when it gets here",
+            message=f"Nothing defines {missing.name}: the program fails when it gets here",
             path=at.path,
             line=at.line or 1,
             cell=at.cell,
@@ -108,8 +111,8 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
             evidence=(*missing.reads, missing.parsed),
             repair=Repair(
                 key=f"undefined:{subject.path}",
-                title=f"Declare the options that {subject.path} reads and does not have",
-                recipe="Add the option with a sensible default, or delete the code that reads it.",
+                title=f"Define what is read from {subject.path} and missing there",
+                recipe="Add the option or key with a sensible default, or delete the code that reads it.",
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,
             ),

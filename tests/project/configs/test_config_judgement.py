@@ -56,7 +56,7 @@ def test_the_constant_that_shadows_a_key_is_quoted(project_of: Open) -> None:
 
     assert debt.message == "The option --pin_memory changes nothing: its value is written at train.py:9"
     assert says(debt)[0] == "train.py:9 in its place: fit(…) gets the constant pin_memory=True"
-    assert says(debt)[1] == "train.py:7 defined here; read nowhere in the repository"
+    assert says(debt)[1] == "train.py:7 defined here; read nowhere in the repository (Python files searched: 1)"
 
 
 def test_a_dead_key_whose_name_promises_safety_is_major(project_of: Open) -> None:
