@@ -25,6 +25,7 @@ WRAPPERS = frozenset({
     "accelerate", "launch", "torchrun", "deepspeed", "docker", "bash", "sh", "numactl", "!",
 })  # fmt: skip
 SECTIONED = re.compile(r"--?([\w.@\-]+?)(?:=(.*))?")
+VARIABLE = re.compile(r"\$\{([\w.]+)\}")
 UNSET = frozenset({"null", "none", "~", '""', "''", ""})
 
 
@@ -105,9 +106,9 @@ def _sign(tool: Tool, command: Foreign, settings: Mapping[str, SettingsFacts]) -
     for decider in tool.deciders:
         if found := _decided(decider, flags, files, settings, here):
             return _given(tool, decider.gives, f"{found.says} ({found.path}:{found.line})", (here, found))
-    named = [word for word in command.words if CONFIG_FILE.fullmatch(word.partition("=")[2] or word)]
+    named = [word for word in command.words[1:] if "$" in word or CONFIG_FILE.fullmatch(word.partition("=")[2] or word)]
     if tool.unread and named and not files:
-        why = f"the settings file {named[0]} is not in the repository ({start.path}:{start.line})"
+        why = f"the settings file {named[0]} cannot be found ({start.path}:{start.line})"
         return _given(tool, tool.unread, why, (here,))
     default = Evidence(start.path, start.line, tool.says, start.cell)
     return _given(tool, tool.gives, f"{tool.says} ({start.path}:{start.line})", (here, default))
@@ -159,7 +160,10 @@ def _flags(command: Foreign) -> dict[str, str]:
 def _settings_of(command: Foreign, settings: Mapping[str, SettingsFacts]) -> list[str]:
     """Return the settings files that a command names, as seen from the folder it runs in."""
     found: dict[str, None] = {}
-    for word in command.words:
+    own = settings.get(command.start.path)
+    values = {entry.key: entry.value or "" for entry in own.entries} if own else {}
+    for written in command.words:
+        word = VARIABLE.sub(lambda name: values.get(name[1], name[0]), written)
         if CONFIG_FILE.fullmatch(word.partition("=")[2] or word):
             place = next((place for place in candidates(word, command.folder) if place in settings), None)
             if place:

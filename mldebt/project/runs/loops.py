@@ -28,6 +28,7 @@ REQUIRES = {
     "mlx": ("mlx",), "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
     "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip
+ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
 MODEL_WORD = re.compile(
     r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta"
@@ -91,16 +92,29 @@ class Loops:
                 first = next((name for name in row.every[0] if name in called), None)
                 if first and self._complete(spot, row, calling):
                     call = self.code.scope(spot).calls[called[first]]
-                    yield Site(spot, call.line, called[first], row.id, row.framework, row.kind, _says(row))
+                    framework = self._library(row, path, spot)
+                    yield Site(spot, call.line, called[first], row.id, framework, row.kind, _says(row))
 
-    def fits_tensors(self, reach: Reach) -> bool:
-        """Say whether every optimiser reached is given bare tensors: an image or a latent is fitted, not a model."""
+    def _library(self, row: EntryPoint, path: str, spot: Spot) -> str:
+        """Return the library of a loop: those that share PyTorch's words are told apart by what the files import."""
+        imported = self._imports(spot.path) | self._imports(path)
+        if row.framework != "pytorch" or "torch" in imported:
+            return row.framework
+        return next((root for root in ALIKE if root in imported), row.framework)
+
+    def fits_tensors(self, reach: Reach, sites: Iterable[Site]) -> bool:
+        """Say whether the optimisers of some loops are given bare tensors: an image or a latent is fitted, not a model.
+
+        Those made in the loops' own files count, or else all that are reached.
+        """
         given = [
             (spot, call.args[0])
             for spot in reach.hops
             for call in self.code.scope(spot).calls
             if call.args and self._is_optimiser(spot, call)
         ]
+        near = {site.spot.path for site in sites}
+        given = [pair for pair in given if pair[0].path in near] or given
         return bool(given) and all(self._is_tensors(spot, value) for spot, value in given)
 
     def _is_optimiser(self, spot: Spot, call: Call) -> bool:

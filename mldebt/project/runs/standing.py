@@ -37,7 +37,8 @@ class Standing:
             return "tutorial"
         if self._is_copied(path) or self._keeps_nothing(path, verdict):
             return "library"
-        return "benchmark" if self.sinks.only_measures(wide) else "entry"
+        keeps = verdict.tracking != "untracked"
+        return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
 
     def kept(self, path: str, site: Site, sinks: Sequence[Evidence]) -> Sequence[Evidence]:
         """Return what a run keeps, the outputs of a notebook included where it writes no file."""

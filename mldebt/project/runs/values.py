@@ -23,6 +23,7 @@ ARGS = re.compile(
     re.IGNORECASE,
 )
 DEEPEST = 7
+BINDS = frozenset({"=", ":=", "with"})
 UNIQUE = 3
 
 
@@ -212,11 +213,11 @@ class Values(ABC):
         live = [
             (where, assign)
             for where, assign in pairs
-            if assign.how in ("=", ":=", "with")
+            if assign.how in BINDS
             and self.path_to(where, assign.under).holds is not False
             and not (assign is not pairs[0][1] and self._is_kept_off(pairs[0], (where, assign), steps, depth))
         ]
-        if not live or len(live) > UNIQUE or any(assign.how == "for" for _, assign in pairs):
+        if not live or len(live) > UNIQUE or any(assign.how not in BINDS for _, assign in pairs):
             return None
         found = [self._assigned(where, assign, depth) for where, assign in live]
         known = [default for default in found if default]

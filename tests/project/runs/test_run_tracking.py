@@ -450,3 +450,82 @@ def test_a_storage_that_is_none_by_default_makes_a_search_optional(runs_of: Runs
 
     assert run.tracking == "optional"
     assert "--storage = None" in run.reason
+
+
+COUNTED = """
+import torch
+from torch.utils.tensorboard import SummaryWriter
+
+writer = SummaryWriter("runs")
+batch = 0
+for x in data():
+    loss = model(x)
+    loss.backward()
+    optimizer.step()
+    if batch != 0:
+        writer.add_scalar("loss", loss, batch)
+    batch += 1
+torch.save(model, "model.pt")
+"""
+
+
+def test_a_counter_is_no_switch(runs_of: RunsOf) -> None:
+    assert runs_of({"train.py": COUNTED})["train.py"].tracking == "partial"
+
+
+def test_a_callback_that_extends_one_of_the_library_records(runs_of: RunsOf) -> None:
+    files = {
+        "callbacks.py": "from keras.callbacks import TensorBoard\n\nclass Board(TensorBoard):\n    pass\n",
+        "train.py": "from keras.models import Sequential\nfrom callbacks import Board\nmodel = Sequential()\n"
+        "model.compile('adam', 'mse')\nmodel.fit(x, y, epochs=3, callbacks=[Board('logs')])\nmodel.save('m.h5')\n",
+    }
+
+    assert runs_of(files)["train.py"].tracking == "partial"
+
+
+def test_a_callback_handed_on_in_a_partial_records(runs_of: RunsOf) -> None:
+    text = (
+        "from functools import partial\nimport wandb\nfrom wandb.fastai import WandbCallback\n"
+        "from fastai.vision import *\nwandb.init()\nwandb.config.update({'lr': 1})\n"
+        "learn = cnn_learner(data, models.resnet34)\n"
+        "learn.callback_fns.append(partial(WandbCallback, input_type='images'))\n"
+        "learn.fit_one_cycle(3)\nlearn.save('x')\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
+
+
+def test_the_trainer_of_transformers_prints_what_it_is_told_to_log(runs_of: RunsOf) -> None:
+    text = (
+        "from transformers import Trainer\ntrainer = Trainer(model=m)\nresult = trainer.train()\n"
+        "trainer.log_metrics('train', result.metrics)\ntrainer.save_model('x')\n"
+    )
+
+    run = runs_of({"train.py": text, "requirements.txt": "transformers==5.23.0\n"})["train.py"]
+
+    assert run.tracking == "untracked"
+
+
+def test_a_launch_that_only_evaluates_is_no_launch_of_the_run(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, torch\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--eval-only', action='store_true')\nargs = parser.parse_args()\n"
+        "if not args.eval_only:\n    loss.backward()\n    optimizer.step()\n    torch.save(model, 'm.pt')\n"
+    )
+    files = {"train.py": text, "run.sh": "python train.py --eval-only\n"}
+
+    assert runs_of(files)["train.py"].launches == ()
+
+
+def test_a_spacy_configuration_named_by_a_variable_decides(runs_of: RunsOf) -> None:
+    logger = '[training.logger]\n@loggers = "spacy.WandbLogger.v3"\n'
+    command = 'commands:\n  - name: train\n    script:\n      - "spacy train ${vars.config} --output out"\n'
+    files = {"project.yml": f"vars:\n  config: configs/ner.cfg\n{command}", "configs/ner.cfg": logger}
+
+    assert runs_of(files)["project.yml"].tracking == "tracked"
+
+
+def test_a_spacy_configuration_that_cannot_be_found_leaves_the_answer_open(runs_of: RunsOf) -> None:
+    command = 'commands:\n  - name: train\n    script:\n      - "spacy train ${vars.config} --output out"\n'
+
+    assert runs_of({"project.yml": command})["project.yml"].tracking == "unknown"
