@@ -3,6 +3,7 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 FOREIGN = frozenset(sys.stdlib_module_names) | {
     "torch",
@@ -113,3 +114,9 @@ def _is_near(path: str, folder: str) -> bool:
     """Say whether a module could be on a script's search path: below its top folder or a source root."""
     top = folder.partition("/")[0]
     return not top or path.startswith(f"{top}/") or path.partition("/")[0] in ROOTS
+
+
+@lru_cache(maxsize=2)
+def modules_of(paths: tuple[str, ...]) -> Modules:
+    """Return the modules of these files; neighbouring commits mostly have the same, and then share what was found."""
+    return Modules(paths)

@@ -14,7 +14,7 @@ import msgspec
 
 from mldebt.facts.code import Assign, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope
 from mldebt.project.callees import Callees
-from mldebt.project.modules import Modules
+from mldebt.project.modules import modules_of
 
 DEEPEST = 6
 BUILTINS = frozenset(dir(builtins))
@@ -50,7 +50,7 @@ class Names:
 
     def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
         self.modules = modules
-        self.names, self.callees = Modules(modules), Callees(modules)
+        self.names, self.callees = modules_of(tuple(modules)), Callees(modules)
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._inside: dict[str, dict[int, list[int]]] = {}

@@ -10,7 +10,7 @@ from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows, settle
 from mldebt.repository.log import Raw
-from mldebt.repository.model import History
+from mldebt.repository.model import Commit, History
 from mldebt.repository.sterile import GitFailure, SterileGit
 
 
@@ -22,6 +22,7 @@ class Histories:
         git.aim(tip)
         self._shas, self._gaps = reachable(git, tip)
         self._by_mailmap: dict[str, dict[str, Raw]] = {}
+        self._known: dict[str, dict[str, Commit]] = {}
         mailmap, _ = adjuncts(git, tip)
         self._parents: Mapping[str, tuple[str, ...]] = {
             sha: row.parents for sha, row in self._rows(tip, mailmap).items()
@@ -53,7 +54,10 @@ class Histories:
         mailmap, ignored = adjunct or adjuncts(self._git, commit)
         rows = self._rows(commit, mailmap)
         raw = [rows[sha] for sha in ancestors(self._parents, commit) if sha in rows]
-        return settle(raw, unread=0, shallow=self._git.shallow, bots=self._bots, ignored=ignored)
+        known = self._known.setdefault(mailmap, {})
+        return settle(
+            raw, unread=0, shallow=self._git.shallow, bots=self._bots, ignored=ignored, known=known
+        )  # fmt: skip
 
     def _rows(self, commit: str, mailmap: str) -> dict[str, Raw]:
         """Return every commit with its people named by the mailmap of one of them."""

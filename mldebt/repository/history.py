@@ -4,7 +4,7 @@ What was read is kept by commit: a later scan reads only the commits it has not 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 
 import msgspec
 
@@ -118,16 +118,26 @@ def _is_text(path: str) -> bool:
 
 
 def settle(
-    raw: list[Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
+    raw: list[Raw],
+    *,
+    unread: int,
+    shallow: frozenset[str],
+    bots: tuple[str, ...],
+    ignored: frozenset[str],
+    known: MutableMapping[str, Commit] | None = None,
 ) -> History:
-    """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes."""
+    """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes.
+
+    `known` keeps commits, of the same rows, from one call to the next.
+    """
     if not raw:
         return History(shallow=bool(shallow), unread=unread)
     first, now = _span(raw)
     people = People(
         (name, email) for row in raw for name, email in [(row.name, row.email), *map(split_person, row.others)]
     )
-    commits = [_commit(row, people, (first, now), bots) for row in raw]
+    held = {} if known is None else known
+    commits = [_commit(row, people, (first, now), bots, held) for row in raw]
     for place, row in enumerate(raw):
         if row.sha in ignored:
             commits[place] = msgspec.structs.replace(commits[place], is_ignored=True)
@@ -140,23 +150,33 @@ def settle(
     return History(tuple(commits), shallow=bool(shallow), read=len(commits), unread=unread, clamped=clamped)
 
 
-def _commit(row: Raw, people: People, span: tuple[int, int], bots: tuple[str, ...]) -> Commit:
+def _commit(
+    row: Raw, people: People, span: tuple[int, int], bots: tuple[str, ...], known: MutableMapping[str, Commit]
+) -> Commit:
     first, now = span
     person = people.name(row.name, row.email)
-    others = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
+    named = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
+    others = tuple(other for other in named if other != person)
+    times = min(max(row.author_time, first), now), min(max(row.committer_time, first), now)
+    before = known.get(row.sha)
+    if before is not None and (before.person, before.others) == (person, others):
+        if (before.author_time, before.committer_time) == times:
+            return before
+        return msgspec.structs.replace(before, author_time=times[0], committer_time=times[1])
     is_merge = len(row.parents) > 1
-    return Commit(
+    found = known[row.sha] = Commit(
         sha=Sha(row.sha),
         parents=tuple(Sha(parent) for parent in row.parents),
         person=person,
-        author_time=min(max(row.author_time, first), now),
-        committer_time=min(max(row.committer_time, first), now),
+        author_time=times[0],
+        committer_time=times[1],
         subject=row.subject,
         changes=() if is_merge else row.changes,
         is_bot=is_bot(row.name, row.email, bots),
-        others=tuple(other for other in others if other != person),
+        others=others,
         renames=() if is_merge else row.renames,
     )
+    return found
 
 
 def _span(raw: list[Raw]) -> tuple[int, int]:
