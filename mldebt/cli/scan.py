@@ -1,12 +1,13 @@
 """`mldebt scan`: scan, store, summarise."""
 
 import click
+import msgspec
 
 from mldebt.cli.flags import scanning
 from mldebt.cli.output import console, details
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
-from mldebt.findings.scan import Scan, decode
+from mldebt.findings.scan import Scan, decode, encode
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.options import Options
 from mldebt.pipeline import backfill_year, scan_document
@@ -21,7 +22,8 @@ FEWEST = 2
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print on stdout.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this severe.")
 @click.option("--backfill", "past", is_flag=True, help="First judge the last twelve month ends: a trend at once.")
-def scan_command(options: Options, form: str, fail_on: str | None, past: bool) -> int:  # noqa: FBT001 - a flag
+@click.option("--no-snippets", is_flag=True, help="No lines of source in the JSON document.")
+def scan_command(options: Options, form: str, fail_on: str | None, *, past: bool, no_snippets: bool) -> int:
     """Scan a repository, store the result and say what was found.
 
     PATH is a repository or a folder in it; a folder below the root filters findings, the analysis still covers the
@@ -38,7 +40,7 @@ def scan_command(options: Options, form: str, fail_on: str | None, past: bool) -
             backfill_year(options, step)
         document = scan_document(options, step)
     if form == "json":
-        click.echo(document, nl=False)
+        click.echo(_without_snippets(document) if no_snippets else document, nl=False)
     result = decode(document) if form == "text" or fail_on else None
     if result is not None and form == "text" and options.verbosity >= 0:
         from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, not needed for JSON
@@ -47,6 +49,12 @@ def scan_command(options: Options, form: str, fail_on: str | None, past: bool) -
         if options.verbosity > 0:
             details(result)
     return GATE if result is not None and fail_on and _reaches(result, fail_on) else 0
+
+
+def _without_snippets(document: bytes) -> bytes:
+    scan = decode(document)
+    bare = tuple(msgspec.structs.replace(one, snippet=None) for one in scan.findings)
+    return encode(msgspec.structs.replace(scan, findings=bare))
 
 
 def _next(options: Options, scan: Scan) -> str:
