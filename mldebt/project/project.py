@@ -20,6 +20,7 @@ from mldebt.project.hotspots import couplings, hotspots
 from mldebt.project.models.build import find_models
 from mldebt.project.runs.build import Finder
 from mldebt.project.runs.entered import Entries
+from mldebt.project.runs.hardcoded import HardCoded
 from mldebt.project.runs.seeds import Seeds
 from mldebt.project.sources import Sources
 
@@ -66,6 +67,11 @@ class Project:
     def seeds(self) -> Seeds:
         """How each run deals with its random seed."""
         return Seeds(self.entries)
+
+    @cached_property
+    def hard_coded(self) -> HardCoded:
+        """Which runs go round the settings of the repository."""
+        return HardCoded(self.entries, self.runs)
 
     @cached_property
     def _finder(self) -> Finder:

@@ -73,7 +73,7 @@ def test_what_is_ignored_is_left_out_even_when_selected() -> None:
     [
         ("untraked-run", "untracked-run"),
         ("experiment", "experiments"),
-        ("MLD110", "MLD10"),
+        ("MLD2011", "MLD201"),
         ("complexity-hotspots", "complexity-hotspot"),
     ],
 )
