@@ -15,6 +15,7 @@ from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
+from mldebt.project.models.stored import is_public_base, is_training_state
 from mldebt.project.sources import Sources
 
 WEIGHTS = re.compile(
@@ -83,10 +84,13 @@ def _files(sources: Sources) -> Iterator[Declared]:
                 tuple(says),
                 _stems(path),
                 texts,
+                is_elsewhere=is_public_base(path),
             )
 
 
 def _is_model_file(path: str, facts: ArtifactFacts) -> bool:
+    if is_training_state(path):
+        return False
     if facts.format == "lfs-pointer":
         return bool(SURE.fullmatch(path.lower()))
     if facts.is_model is None:

@@ -130,6 +130,11 @@ def assess(
     return Assessed(level, items, placeholder, (*says, *_restated(passages, found)))
 
 
+def unless_hinted(text: Assessed, hint: Evidence | None) -> Assessed:
+    """Return what is known of a model of which no text is known, where one may speak of it: the level is unknown."""
+    return Assessed("unknown", text.items, text.placeholder, (hint, *text.evidence)) if hint else text
+
+
 def _level(found: Mapping[str, Item], kind: ModelKind) -> Documentation:
     if not any(item in found for item in ABOUT):
         return "none"

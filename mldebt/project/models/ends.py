@@ -2,6 +2,9 @@
 
 import re
 
+from mldebt.facts.code import Ref, Scope
+from mldebt.project.code import last_step
+
 Steps = tuple[str, ...]
 METHODS: dict[str, str] = {
     "trained": (
@@ -9,13 +12,12 @@ METHODS: dict[str, str] = {
         ".trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init .apply "
         ".get_optimizer"
     ),
-    "saved": (
-        ".state_dict .load_state_dict .save_pretrained .save .save_weights .load_weights .persist .save_model .export "
-        ".load"
-    ),
+    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export",
+    "loaded": ".load_state_dict .load_weights .load",
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
 }
+LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
 TAKERS = (
     (re.compile(
@@ -47,6 +49,15 @@ def sink(steps: Steps) -> str | None:
     """Return what the first step taken on an instance does with it."""
     steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
     return SINKS.get(steps[0]) if steps else None
+
+
+def is_compared(scope: Scope) -> bool:
+    """Say whether a scope loads weights and saves none: a state dict that is read there is compared, not kept."""
+    loads = any(read.steps[-1] in LOADS for read in scope.reads) or any(
+        last_step(call.func) in LOADS for call in scope.calls
+    )
+    names = ("".join(call.func.steps) for call in scope.calls if isinstance(call.func, Ref))
+    return loads and not any(taken(name) == "saved" for name in names)
 
 
 def taken(name: str) -> str | None:

@@ -10,7 +10,7 @@ from mldebt.project.code import Spot
 from mldebt.project.models.artifacts import declared_artifacts
 from mldebt.project.models.borrowed import borrowed
 from mldebt.project.models.declared import Declared
-from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions
+from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.documents import Documents
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import Passage, Where, recognised
@@ -19,6 +19,7 @@ from mldebt.project.models.names import Name, how_to_match, normal
 from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed, text_of
+from mldebt.project.models.stored import series
 
 
 class Owners(NamedTuple):
@@ -95,12 +96,11 @@ def _items(passages: Sequence[Passage]) -> int:
 
 
 def _family(found: Declared) -> str:
-    """Return the family of an artifact: files of one folder, and rows of one section, are one."""
+    """Return the family of an artifact: files of one folder or series, and rows of one section, are one."""
     if found.group:
         return found.group
-    folder = posixpath.dirname(found.path)
     if found.artifact and found.artifact.stored in {"git", "lfs"}:
-        return folder or found.path
+        return series(found.path)
     return f"{found.path}#{found.name}"
 
 
@@ -134,6 +134,8 @@ def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -
 def _row(inventory: Inventory, found: Declared, passages: Sequence[Passage], family: str) -> TrainedModel:
     sources = inventory.sources
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
+    if text.level == "none":
+        text = unless_hinted(text, inventory.hints.of(found.path, (found.name, *found.aliases[-1:])))
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
         name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,

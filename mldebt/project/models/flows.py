@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from mldebt.facts.code import Expr, Items, Made, Ref
+from mldebt.facts.code import Expr, Items, Made, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
-from mldebt.project.models.ends import Steps, sink, taken
+from mldebt.project.models.ends import Steps, is_compared, sink, taken
 from mldebt.project.models.graphs import compiled
 
 DEEPEST = 3
@@ -23,7 +23,7 @@ COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One thing done with an instance: `what` is made, argument, inside, wraps, trained, saved, published or served."""
+    """One thing done with an instance: made, argument, inside, wraps, trained, saved, loaded, published or served."""
 
     what: str
     spot: Spot
@@ -46,9 +46,7 @@ class Flows(Callers):
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
         self.made_here = dict(compiled(code))
         self._queue.extend((spot, spot, None) for spot in self.made_here)
-        for spot, definition in definitions.classes.items():
-            self._queue.append((spot, spot, None))
-            del definition
+        self._queue.extend((spot, spot, None) for spot in definitions.classes)
         self._run()
 
     def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[Use, ...]:
@@ -143,23 +141,24 @@ class Flows(Callers):
             return
         for read in scope.reads:
             for end in range(len(read.steps) - 1, 0, -1):
-                if read.steps[:end] in carrier.names and (what := self._sink(made, read.steps[end:])):
+                if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps[end:])):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         for place in carrier.calls:
             for other in scope.calls:
                 if (
                     isinstance(other.func, Made)
                     and other.func.call == place
-                    and (what := self._sink(made, other.func.steps))
+                    and (what := self._sink(made, scope, other.func.steps))
                 ):
                     self.uses[made].append(Use(what, spot, other.line, f"`{other.func.steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
 
-    def _sink(self, made: Spot, steps: Steps) -> str | None:
+    def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:
         """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
         definition = self.definitions.classes.get(made)
-        is_jax = definition is not None and definition.framework == "jax"
-        return None if steps[:1] in {(".init",), (".apply",)} and not is_jax else sink(steps)
+        if steps[:1] in {(".init",), (".apply",)} and (definition is None or definition.framework != "jax"):
+            return None
+        return "loaded" if steps[-1:] == (".state_dict",) and is_compared(scope) else sink(steps)
 
     def _returned(self, made: Spot, spot: Spot, carrier: Carrier) -> None:
         scope = self.code.scope(spot)

@@ -13,6 +13,7 @@ from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
 from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.hints import Hints
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import Name, how_to_match, how_to_match_file, normal
 from mldebt.project.models.registries import HUB_ENTRY, Registries
@@ -53,6 +54,7 @@ class Inventory:
         self.registries = Registries(self.flows, sources.settings, self.tests)
         self.chosen = ends_of_choices(self.flows, self.registries, self.tests)
         self.documents = Documents(sources)
+        self.hints = Hints(self.documents, self.code)
 
     @cached_property
     def all(self) -> Mapping[Spot, Definition]:
@@ -200,7 +202,7 @@ class Inventory:
     @cached_property
     def _kept(self) -> frozenset[Spot]:
         """The families of which something keeps, serves or publishes an instance."""
-        kept = {"saved", "served", "published"}
+        kept = {"saved", "loaded", "served", "published"}
         return frozenset(self.families.of(spot) for spot in self.models if kept & set(self.judged[spot].reach))
 
     @staticmethod

@@ -14,6 +14,7 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.inventory import Inventory
 
 SCRIPT = re.compile(r"[\w./\-]+\.py\b")
+WRITES = frozenset({"saved", "loaded"})
 MODULE = re.compile(r"-m\s+([\w.]+)")
 
 
@@ -33,7 +34,7 @@ class Producers:
             spot
             for path in self.modules(found)
             for spot in self.inventory.models
-            if any(use.what == "saved" and use.spot.path == path for use in self.inventory.flows.uses.get(spot, ()))
+            if any(use.what in WRITES and use.spot.path == path for use in self.inventory.flows.uses.get(spot, ()))
         }
         families = {self.inventory.families.of(spot) for spot in saved}
         return tuple(sorted(saved)) if len(families) == 1 else ()

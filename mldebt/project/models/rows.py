@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.project.code import Spot
-from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions
+from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
 from mldebt.project.models.names import is_titled
@@ -63,7 +63,14 @@ def _assessed(
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
     passages = tuple(dict.fromkeys(text_of(inventory, spot, family)))
     samples = [mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code"]
-    return assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
+    text = assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
+    if text.level != "none":
+        return text
+    names = [inventory.code.scope(member).name for member in family]
+    names += [key for member in family for key in sorted(inventory.registries.keys.get(member, ()))]
+    readme = inventory.documents.nearest(spot.path)
+    is_sole = readme is not None and inventory.is_told_whole(readme, spot)
+    return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole))
 
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:

@@ -53,7 +53,7 @@ PART_PATH = re.compile(
 BASE_NAME = re.compile(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 KEPT = ("saved", "published")
-SINKS = ("trained", "saved", "published", "served")
+SINKS = ("trained", "saved", "loaded", "published", "served")
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -141,11 +141,11 @@ def _says(place: Evidence, text: str) -> Evidence:
 
 
 def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
-    """Return how far the instances get: launched, saved, served, published, registered; `test`; or `dead`."""
+    """Return how far the instances get: from launched, trained, saved to published or registered; `test`; `dead`."""
     if signs.is_test:
         return ("test",)
     kinds = {use.what for use in (*signs.uses, *signs.chosen)}
-    words: list[str] = [word for word in ("trained", "saved", "served", "published") if word in kinds]
+    words: list[str] = [word for word in ("trained", "saved", "loaded", "served", "published") if word in kinds]
     if signs.is_launched:
         words.insert(0, "launched")
     if found.keys() & {"registered", "looked up", "named", "spelt"}:

@@ -113,7 +113,7 @@ MINUTES = (
     "Find out what it was trained on and how well it does, write a docstring or a card, and let its owner read it."
 )
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 1.0, 13, "open labels of 24 repositories"),
@@ -124,13 +124,14 @@ MEASURED: tuple[Measured, ...] = (
 
 KEPT = frozenset({"saved", "served", "published"})
 RUN = frozenset({"launched", "trained"})
+NETWORKS = frozenset({"torch", "keras", "tensorflow", "jax", "other"})
 KINDS = ("class", "factory", "artifact", "checkpoint")
 SHOWN = re.compile(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     """Yield the debt of a model's family at its most telling row: the class before its factories and files."""
-    if not _is_undocumented(subject) or _is_led(subject, project):
+    if not _is_undocumented(subject, project) or _is_led(subject, project):
         return
     yield Debt(
         message=f"Nothing says what {_named(subject)} is for, what goes in and out, or what it was trained on",
@@ -154,21 +155,22 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     )
 
 
-def _is_undocumented(model: TrainedModel) -> bool:
+def _is_undocumented(model: TrainedModel, project: Project) -> bool:
     is_bare = model.role == "model" and model.documentation == "none" and not model.placeholder
-    return is_bare and "test" not in model.reach and _is_used(model)
+    return is_bare and "test" not in model.reach and _is_used(model) and project.sources.kits.of(model.path) is None
 
 
 def _is_used(model: TrainedModel) -> bool:
-    """Say whether somebody keeps, serves or publishes an instance, or an entry makes one; a name alone is no use."""
+    """Say whether somebody keeps, serves or publishes an instance, or an entry trains one; a name alone is no use."""
     reach = set(model.reach)
-    return bool(reach & KEPT) or reach >= RUN or reach == {"launched"}
+    is_estimator = model.framework not in NETWORKS
+    return bool(reach & KEPT) or reach >= RUN or (reach == {"launched"} and is_estimator)
 
 
 def _is_led(subject: TrainedModel, project: Project) -> bool:
     """Say whether another undocumented row of the family tells more, so that one missing text is one finding."""
     return any(
-        other.family == subject.family and _is_undocumented(other) and _rank(other) < _rank(subject)
+        other.family == subject.family and _is_undocumented(other, project) and _rank(other) < _rank(subject)
         for other in project.models
     )
 
@@ -178,9 +180,10 @@ def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
 
 
 def _severity(model: TrainedModel, project: Project) -> Severity:
-    if project.sources.role(model.path) != "code" or SHOWN.fullmatch(model.path):
+    sources = project.sources
+    if sources.role(model.path) != "code" or sources.is_teaching(model.path) or SHOWN.fullmatch(model.path):
         return "info"
-    return SEVERITY
+    return SEVERITY if KEPT & set(model.reach) else "minor"
 
 
 def _named(model: TrainedModel) -> str:
