@@ -129,7 +129,7 @@ def opened(
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
-        options=options, codeowners=snapshot.codeowners(), past=past,
+        options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
     )  # fmt: skip
     return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)
 

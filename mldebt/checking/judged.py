@@ -74,6 +74,7 @@ def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
     sources = Sources(
         files, readable, view.past.read(), as_of=view.past.as_of, options=view.options,
         codeowners=view.snapshot.codeowners(), past=past,
+        set_aside=[row.path for row in view.snapshot.skipped],
     )  # fmt: skip
     return Project(sources), tuple(unread_files(facts))
 

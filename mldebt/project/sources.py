@@ -1,6 +1,6 @@
 """Everything the project analyses stand on: files, facts, history, and the resolved code, each built once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
@@ -20,7 +20,10 @@ PastFacts = Callable[[list[tuple[str, str]]], Mapping[tuple[str, str], Facts | U
 
 
 class Sources:
-    """What the files of one snapshot say and what history says of them. `past` reads facts of (blob, kind) pairs."""
+    """What the files of one snapshot say and what history says of them.
+
+    `past` reads facts of (blob, kind) pairs; `set_aside` are files and folders that exist and were not looked at.
+    """
 
     def __init__(
         self,
@@ -32,10 +35,11 @@ class Sources:
         options: Options,
         codeowners: Mapping[str, tuple[str, ...]] | None = None,
         past: PastFacts | None = None,
+        set_aside: Collection[str] = (),
     ) -> None:
         self.files, self.facts, self.history = files, facts, history
         self.as_of, self.options = as_of, options
-        self.codeowners = codeowners or {}
+        self.codeowners, self.set_aside = codeowners or {}, set_aside
         self.past: PastFacts = past or (lambda _pairs: {})
 
     @cached_property

@@ -46,9 +46,10 @@ class Naming:
         return f"{module} has no {rest[0]}"
 
     def _has_folder(self, package: str, rest: list[str]) -> bool:
-        """Say whether a folder, or a module in another language, could stand for the name."""
+        """Say whether a folder, a module in another language or one set aside could stand for the name."""
         prefix = posixpath.join(package, rest[0])
-        return any(path.startswith((prefix + "/", prefix + ".")) for path in self._sources.files)
+        there = (*self._sources.files, *self._sources.set_aside)
+        return any(path == prefix or path.startswith((prefix + "/", prefix + ".")) for path in there)
 
     def _is_dynamic(self, path: str) -> bool:
         """Say whether a module may make names as it runs."""

@@ -33,17 +33,22 @@ class Presence:
         return found
 
     def has(self, path: str) -> bool:
-        """Say whether git lists a file."""
-        return path in self._sources.files
+        """Say whether git lists a file, be it set aside or not."""
+        return path in self._sources.files or any(_is_in(path, one) for one in self._sources.set_aside)
 
     def has_tail(self, tail: str) -> bool:
         """Say whether any file ends in a path: programs are started in different folders."""
-        return any(path == tail or path.endswith("/" + tail) for path in self._sources.files)
+        there = (*self._sources.files, *self._sources.set_aside)
+        return any(path == tail or path.endswith("/" + tail) for path in there)
 
     def may_be_elsewhere(self, path: str) -> bool:
         """Say whether a missing file may exist where it is used: ignored by git, written, fetched or copied there."""
         name = posixpath.basename(path)
-        return name in self._made or any(_ignores(word, path) for word in self._ignored)
+        return (
+            name in self._made
+            or any(_is_in(path, one) for one in self._sources.set_aside)
+            or any(_ignores(word, path) for word in self._ignored)
+        )
 
     @cached_property
     def _ignored(self) -> frozenset[str]:
@@ -71,3 +76,7 @@ class Presence:
 def _ignores(word: str, path: str) -> bool:
     """Say whether a word of an ignore file may mean a path; wild cards are taken widely."""
     return path == word or path.startswith(word + "/") or path.endswith(word) or f"/{word}/" in f"/{path}"
+
+
+def _is_in(path: str, place: str) -> bool:
+    return path == place or path.startswith(place.rstrip("/") + "/")
