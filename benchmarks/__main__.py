@@ -47,6 +47,7 @@ class Bench:
         yield self._warm()
         yield from self._changed(cold)
         yield self._past(history, commits)
+        yield from self._backfills()
         single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
         yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
         yield self._report()
@@ -64,6 +65,21 @@ class Bench:
             "0.5 ×",
             f"{history:.2f} s / {numstat.cpu:.2f} s",
         )
+
+    def _backfills(self) -> Iterator[Row]:
+        """Judge fifty month ends by every rule, then every first-parent commit by the rules on hotspots; once each."""
+        home = str(self._empty_home())
+        for job, goal, asked in (
+            ("backfill, 50 month ends, every rule", "4.0 × ast.parse", ("month", "50")),
+            ("backfill, all commits, MLD3 rules", "60 s on two cores, 60 MB", ("1", "100000", "MLD3")),
+        ):
+            command = [PYTHON, "-m", "benchmarks.past", str(self.repo), home, *asked]
+            cpu, wall, points, size, floor = (
+                float(one) for one in run(command, self.home, cwd=HERE.parent).output.split()
+            )
+            measured = f"{cpu / max(floor, 1e-6):.1f} × ast.parse, {wall:.0f} s wall"
+            detail = f"{cpu:.1f} s / {floor:.2f} s for {points:,.0f} commits; database {size / 1e6:.1f} MB"
+            yield (job, measured, goal, detail)
 
     def _empty_home(self) -> Path:
         self._fresh += 1
