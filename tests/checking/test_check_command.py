@@ -1,7 +1,6 @@
 """The command: what it prints, how it exits, what it loads, and how it behaves in git's own hooks."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -201,51 +200,3 @@ def test_an_index_of_another_repository_is_no_pass(
 
     assert code == 2
     assert "GIT_INDEX_FILE" in capsys.readouterr().err
-
-
-CONFIGURED = """repos:
-  - repo: local
-    hooks:
-      - id: mldebt-check
-        name: mldebt check
-        entry: {python} -P -m mldebt check --staged {select}
-        language: system
-        always_run: true
-        pass_filenames: false
-        require_serial: true
-"""
-
-
-def test_pre_commit_blocks_a_bad_commit_and_lets_others_pass(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = Path(sys.executable).with_name("pre-commit")
-    if not program.exists():
-        pytest.skip("pre-commit is not installed")
-    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    put(project, ".pre-commit-config.yaml", CONFIGURED.format(python=sys.executable, select=SELECT))
-    subprocess.run([program, "install"], cwd=project, check=True, capture_output=True)
-    git(project, "add", "-A")
-    assert committed(project)
-
-    stage(project, train=UNTRACKED)
-    assert not committed(project)
-
-    put(project, "train.py", TRACKED)
-    assert not committed(project)
-
-    stage(project, train=TRACKED + "\nprint('done')\n")
-    put(project, "train.py", UNTRACKED)
-    assert committed(project)
-    assert (project / "train.py").read_text() == UNTRACKED
-
-    git(project, "checkout", "-q", "train.py")
-    git(project, "mv", "train.py", "fit.py")
-    assert committed(project)
-
-    everything = subprocess.run(
-        [program, "run", "--all-files", "-v"], cwd=project, capture_output=True, text=True, check=False
-    )
-    assert everything.returncode == 0
-    assert "--base REF" in everything.stdout
