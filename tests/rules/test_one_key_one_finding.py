@@ -27,6 +27,7 @@ parser.add_argument("--old", type=float)
 args = parser.parse_args()
 fit(args.lr, loader(num_workers=4), getattr(args, "batch_size", 32))
 decay = 0.1
+fit(decay)
 """,
     "run.sh": "python train.py --num_workers 8 --batchSize 64\n",
 }

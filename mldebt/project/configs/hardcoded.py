@@ -1,14 +1,15 @@
 """Finds constants written where a dead key should be read: the value that counts stands in the code.
 
-`DataLoader(num_workers=4)`, `num_workers = 4` and `args.num_workers = 4` stand beside a dead `--num_workers`: whoever
-sets the option gets 4. Only the file of the key and those that import it are searched, and words that name anything are
-left out. Where keys are themselves written as variables (sacred, `exec`) an assignment is a definition.
+`DataLoader(num_workers=4)` and a variable `num_workers = 4` stand beside a dead `--num_workers`: whoever sets the
+option gets 4; `args.num_workers = 4` is as dead as the option. Only the file of the key and those that import it are
+searched, and words that name anything are left out. Where keys are themselves written as variables (sacred, `exec`) an
+assignment is a definition.
 """
 
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Assign, Const, Scope
+from mldebt.facts.code import Const, Scope
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.configs.beside import GETS
 from mldebt.project.configs.options_argparse import shown
@@ -21,7 +22,6 @@ PLAIN = frozenset({
     "test", "train", "target", "index", "start", "end", "n", "k", "x", "y", "config", "function", "func", "args",
 })  # fmt: skip
 SHORTEST = 2
-HOLDERS = frozenset({"args", "opt", "opts", "cfg", "config", "hparams", "flags", "params", "conf", "options", "self"})
 
 
 class Hardcoded:
@@ -51,17 +51,11 @@ class Hardcoded:
                 yield from self._in_scope(path, scope, name)
 
     def _in_scope(self, path: str, scope: Scope, name: str) -> Iterator[Evidence]:
+        """Yield the constants given to a variable of the name that the same scope reads."""
+        if not any(read.steps == (name,) for read in scope.reads):
+            return
         for assign in scope.assigns:
-            if _sets(assign, name) and isinstance(assign.value, Const) and assign.value.value is not None:
+            is_given = assign.how == "=" and assign.target == (name,)
+            if is_given and isinstance(assign.value, Const) and assign.value.value is not None:
                 cell, line = self._sources.place(path, assign.line)
-                written = "".join(assign.target)
-                yield Evidence(path, line, f"the constant is written here: {written} = {shown(assign.value)}", cell)
-
-
-def _sets(assign: Assign, name: str) -> bool:
-    """Say whether an assignment gives a value to the name, by itself or on what holds options."""
-    if assign.how != "=":
-        return False
-    if len(assign.target) == 1:
-        return assign.target[0] == name
-    return len(assign.target) == 2 and assign.target[1][1:] == name and assign.target[0] in HOLDERS  # noqa: PLR2004
+                yield Evidence(path, line, f"the constant is written here: {name} = {shown(assign.value)}", cell)

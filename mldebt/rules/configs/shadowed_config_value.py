@@ -46,8 +46,8 @@ if __name__ == "__main__":
 
 ## Known limits
 
-- It stands in place of MLD401 where the constant bears the key's name: as a keyword of a call, a variable or an
-  attribute. A constant without the name (`Linear(2048, 1000)` beside `num_classes`) is not seen.
+- It stands in place of MLD401 where the constant bears the key's name, as a keyword of a call or a variable. A constant
+  without the name (`Linear(2048, 1000)` beside `num_classes`) is not seen.
 - Names that may mean anything (`name`, `size`, `mode`) are left to MLD401.
 - For an option only its own file is searched, for a default tree all code that is no test.
 
