@@ -79,6 +79,9 @@ class Finder:
         if not found:
             return None
         narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
+        found = [site for site in found if not self.never_trains(site, narrow)]
+        if not found:
+            return None
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
@@ -122,6 +125,11 @@ class Finder:
                 site.line,
             ),
         )
+
+    def never_trains(self, site: Site, narrow: Reach) -> bool:
+        """Say whether the code itself hands over what keeps a site from running: `build(mode="eval")`."""
+        off = off_by(site, narrow, self.guards)
+        return off is not None and off.fixed
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

@@ -24,13 +24,17 @@ NOT_DEFAULT = re.compile(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps
 
 
 class Default(msgspec.Struct, frozen=True):
-    """A default value and where it is written. `value` is a scalar; a collection gives its length in `size`."""
+    """A default value and where it is written. `value` is a scalar; a collection gives its length in `size`.
+
+    `fixed` where the code itself hands the value over at a call: whoever starts the run cannot choose another.
+    """
 
     value: Scalar
     path: str
     line: int
     says: str
     size: int | None = None
+    fixed: bool = False
 
     @property
     def is_on(self) -> bool:

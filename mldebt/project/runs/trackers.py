@@ -210,11 +210,11 @@ class TrackerCalls:
                 yield from self._unresolved(spot, call, leaf, number)
 
     def _derived(self, spot: Spot, call: Call, cls: Spot, number: int) -> Iterator[Use]:
-        """Yield the use of a tracker's callback that a class of the repository extends."""
+        """Yield the use of a tracker's callback, logger or writer that a class of the repository extends."""
         for base in self.code.bases(cls):
             if base.kind == "external" and base.name.partition(".")[0] in self._roots:
                 for use in self._named(spot, call, canonical(base.name), number):
-                    if use.role == "callback":
+                    if use.role in ("callback", "start", "logger"):
                         yield use
                         return
 

@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Op, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.options import Default, Options, literal, option_name
@@ -77,7 +79,8 @@ class Values(ABC):
             return None
         line = self.code.scope(spot).line
         if isinstance(expr, Const | Items | Table):
-            return literal(spot.path, line, "it", expr)
+            found = literal(spot.path, line, "it", expr)
+            return msgspec.structs.replace(found, fixed=isinstance(expr, Const)) if found else None
         self._busy.add(key)
         try:
             if isinstance(expr, Ref):
@@ -125,7 +128,8 @@ class Values(ABC):
         answer = self.holds(spot, expr, depth + 1)
         if answer.holds is None or answer.because is None:
             return None
-        return Default(answer.holds, answer.because.path, answer.because.line, answer.because.says)
+        because = answer.because
+        return Default(answer.holds, because.path, because.line, because.says, fixed=because.fixed)
 
     def _of_steps(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         if steps[0] in ("self", "cls") and len(steps) > 1:
@@ -252,13 +256,16 @@ class Values(ABC):
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
             return decorated
+        calls = [pair for pair in self._callers(spot) if pair[0].path in self.around] or self._callers(spot)
         callers = [
-            (caller, value)
-            for caller, call in self._callers(spot)
+            (caller, call.line, value)
+            for caller, call in calls
             if (value := self.code.argument(spot, call, parameter.name)) is not None
         ]
-        found = [self.default(caller, value, depth + 1) for caller, value in callers]
-        silent = len(callers) < max(len(self._callers(spot)), 1)
+        found = [
+            _handed(self.default(caller, value, depth + 1), parameter.name, line) for caller, line, value in callers
+        ]
+        silent = len(callers) < max(len(calls), 1)
         if parameter.default is not None and silent:
             found.append(literal(spot.path, parameter.line, parameter.name, parameter.default))
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
@@ -345,3 +352,10 @@ class Values(ABC):
                 f"{name} is {given.value} unless set",
             )
         return Default(None, spot.path, line, f"{name} is not in the environment")
+
+
+def _handed(default: Default | None, name: str, line: int) -> Default | None:
+    """Return a default that a call hands over, told by the parameter's name where it is a literal."""
+    if default is None or not default.says.startswith("it = "):
+        return default
+    return msgspec.structs.replace(default, says=f"{name}{default.says[2:]}", line=line)

@@ -299,3 +299,32 @@ def test_a_decorated_function_inside_another_stops_no_search(runs_of: RunsOf) ->
     runs = runs_of({"train.py": f"{nested}from sklearn.svm import SVC\nSVC().fit(X, y)\n"})
 
     assert list(runs) == ["train.py"]
+
+
+GRAPH = """
+import tensorflow as tf
+
+def model_fn(mode):
+    is_training = mode == "train"
+    if is_training:
+        train_op = tf.train.AdamOptimizer().minimize(loss)
+
+def loop(session):
+    session.run(ops)
+    tf.train.Saver().save(session, "model")
+"""
+
+
+@pytest.mark.parametrize(("mode", "trains"), [("train", True), ("eval", False)])
+def test_what_a_call_hands_over_tells_whether_the_graph_is_trained(
+    runs_of: RunsOf,
+    mode: str,
+    trains: bool,  # noqa: FBT001
+) -> None:
+    files = {
+        "model.py": GRAPH,
+        "start.py": f"from model import loop, model_fn\nmodel_fn({mode!r})\nloop(session)\n",
+        "other.py": "from model import loop, model_fn\nmodel_fn('train')\nloop(session)\n",
+    }
+
+    assert ("start.py" in runs_of(files)) == trains

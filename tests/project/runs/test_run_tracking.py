@@ -529,3 +529,14 @@ def test_a_spacy_configuration_that_cannot_be_found_leaves_the_answer_open(runs_
     command = 'commands:\n  - name: train\n    script:\n      - "spacy train ${vars.config} --output out"\n'
 
     assert runs_of({"project.yml": command})["project.yml"].tracking == "unknown"
+
+
+def test_a_logger_that_extends_a_writer_records(runs_of: RunsOf) -> None:
+    files = {
+        "logger.py": "from tensorboardX import SummaryWriter\n\nclass Logger(SummaryWriter):\n"
+        "    def log_training(self, loss, step):\n        self.add_scalar('loss', loss, step)\n",
+        "train.py": "import torch\nfrom logger import Logger\nlogger = Logger('logs')\nfor step in steps:\n"
+        "    loss.backward()\n    optimizer.step()\n    logger.log_training(loss, step)\ntorch.save(model, 'm.pt')\n",
+    }
+
+    assert runs_of(files)["train.py"].tracking == "partial"
