@@ -20,7 +20,7 @@ from mldebt.project.configs.sinks import name_of
 from mldebt.project.sources import Sources
 
 SAID = re.compile(
-    r"\bdefaults?(?:\s+(?:value|is|to|of)){0,2}\s*[:=]?\s*[`'\"(\[]?"
+    r"(?:^|[(\[,;.:!?\-\n]|\b(?:the|by|is|and|with|its))\s*\bdefaults?(?:\s+(?:value|is|to|of)){0,2}\s*[:=]?\s*[`'\"(\[]?"
     r"(?P<value>-?\d[\d_]*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?(?P<after>[^\s)\].,;]?)",
     re.IGNORECASE,
 )
