@@ -14,6 +14,7 @@ from mldebt.options import Options
 from mldebt.pipeline import scan, scan_with_experiments
 
 FORMS = click.Choice(["table", "json", "csv"])
+GROUPS = click.Choice(["folder", "team"])
 
 
 def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool]) -> None:
@@ -33,19 +34,50 @@ def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool]) -> 
         click.echo(inventory.as_csv(name, found, wanted=wanted), nl=False)
 
 
+def _shares(name: str, found: Scan, form: str) -> None:
+    """Print the shares of folders and teams under a table; JSON and CSV have them with --by."""
+    from mldebt.report import past_covered  # noqa: PLC0415 - rich, on use
+
+    if form == "table":
+        past_covered.as_lines(name, found, console())
+
+
+def _count(name: str, found: Scan, form: str, by: str) -> None:
+    from mldebt.report import past_covered  # noqa: PLC0415 - rich, on use
+
+    if form == "table":
+        past_covered.as_table(name, found, console(), by=by)
+    elif form == "json":
+        click.echo(past_covered.as_json(name, found, by=by))
+    else:
+        click.echo(past_covered.as_csv(name, found, by=by), nl=False)
+
+
 @click.command()
 @scanning
 @click.option("--format", "form", type=FORMS, default="table", help="How to print.")
 @click.option("--all", "everything", is_flag=True, help="Also tests, tutorials, benchmarks and libraries.")
 @click.option("--tracking", multiple=True, metavar="WORD", help="Only these: tracked, partial, optional, untracked …")
-def runs_command(options: Options, form: str, everything: bool, tracking: tuple[str, ...]) -> None:  # noqa: FBT001 - a flag
-    """List training runs and how they are tracked."""
-    _show(
+@click.option("--by", type=GROUPS, help="Count instead: how many are tracked, by folder or CODEOWNERS team.")
+def runs_command(options: Options, form: str, everything: bool, tracking: tuple[str, ...], by: str | None) -> None:  # noqa: FBT001 - a flag
+    """List training runs and how they are tracked, with the tracked share of each folder and team.
+
+    \b
+    Example:
+      mldebt runs . --tracking untracked
+    """
+    with progress(quiet=options.verbosity < 0) as step:
+        found = scan(options, step)
+    if by:
+        _count("runs", found, form, by)
+        return
+    _print(
         "runs",
-        options,
+        found,
         form,
         lambda run: (everything or run.role == "entry") and (not tracking or run.tracking in tracking),
     )
+    _shares("runs", found, form)
 
 
 @click.command()
@@ -54,7 +86,12 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 @click.option("--units", is_flag=True, help="Functions and cells instead of files.")
 @click.option("--most", type=click.IntRange(min=1), default=30, help="How many rows.", show_default=True)
 def hotspots_command(options: Options, form: str, units: bool, most: int) -> None:  # noqa: FBT001 - a flag
-    """List the code that is complex and changes often."""
+    """List the code that is complex and changes often.
+
+    \b
+    Example:
+      mldebt hotspots . --units
+    """
     left = iter(range(most))
     _show("hotspots", options, form, lambda row: (row.symbol is not None) == units and next(left, None) is not None)
 
@@ -67,16 +104,27 @@ def hotspots_command(options: Options, form: str, units: bool, most: int) -> Non
     "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
 )
 @click.option("--most", type=click.IntRange(min=1), default=40, help="How many rows.", show_default=True)
-def experiments_command(options: Options, form: str, level: tuple[str, ...], runs: tuple[Path, ...], most: int) -> None:
+@click.option("--by", type=GROUPS, help="Count instead: how many have a result, by folder or CODEOWNERS team.")
+def experiments_command(  # noqa: PLR0917 - click calls with keywords
+    options: Options, form: str, level: tuple[str, ...], runs: tuple[Path, ...], most: int, by: str | None
+) -> None:
     """List the experiments that history, notebooks and run stores show, the latest first.
 
     They are changes that can be seen, with what is recorded of each: L4 and L3 are in a tracker, L2 in part, L1 is a
     number somebody wrote down, L0 nothing, LX cannot be told.
+
+    \b
+    Example:
+      mldebt experiments . --level L0
     """
     exported = [(path.name, read_file(path)) for path in runs]
     with progress(quiet=options.verbosity < 0) as step:
         found = scan_with_experiments(options, step, exported)
+    if by:
+        _count("experiments", found, form, by)
+        return
     left = iter(range(most))
     _print("experiments", found, form, lambda one: (not level or one.level in level) and next(left, None) is not None)
+    _shares("experiments", found, form)
     if options.verbosity > 0:
         details(found)

@@ -127,16 +127,20 @@ def _runs(inventory: Inventory) -> Tally:
 
 
 def recorded(experiments: Sequence[Experiment] | None) -> Tally:
-    """Return how many experiments are recorded: L3 and above; what cannot be told (LX) is on neither side.
-
-    An experiment is a change that was tried (E1, E2) or a run that a store kept (E4, or any store's row). A changed
-    expression alone (E6) is a candidate, and a result without a change (E3, E5) a further run of what was counted
-    already: neither is counted.
-    """
-    levels = [one.level for one in experiments or () if one.store is not None or COUNTED & set(one.events)]
+    """Return how many experiments are recorded: L3 and above; what cannot be told (LX) is on neither side."""
+    levels = [one.level for one in experiments or () if is_counted(one)]
     yes = sum(level in RECORDED for level in levels)
     unknown = levels.count("LX")
     return Tally(yes, len(levels) - yes - unknown, unknown)
+
+
+def is_counted(one: Experiment) -> bool:
+    """Say whether a row of the ledger counts as an experiment: a change that was tried, or a run that a store kept.
+
+    A changed expression alone (E6) is a candidate, and a result without a change (E3, E5) a further run of what was
+    counted already.
+    """
+    return one.store is not None or bool(COUNTED & set(one.events))
 
 
 def _models(inventory: Inventory) -> Tally:

@@ -29,6 +29,7 @@ BESIDE_NAME = re.compile(r"['\"]?\]?[^\S\n]*[:=](?!=)")
 DECLARED = re.compile(r"DEFINE_|suggest_|default")
 BEGINNING = re.compile(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
+ABSENT = "???"
 MAX_ENTRIES = 4000
 MAX_CHANGED = 60
 EXECUTED = re.compile(r"exec\(open\(|configurator")
@@ -166,7 +167,7 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
     found = []
     for key, (value, line) in after.items():
         was = before.get(key, (value, 0))[0]
-        if value == was or plain_meaning(value) == plain_meaning(was):
+        if value == was or plain_meaning(value) == plain_meaning(was) or ABSENT in (value, was):
             continue
         if is_dropped(key) or is_path(value) or is_path(was) or (only_words(key) and not is_text(plain_meaning(value))):
             continue

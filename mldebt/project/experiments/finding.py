@@ -82,7 +82,7 @@ class Finder:
                 yield from self._lock(one, reading)
 
     def _code(self, one: Wanted, reading: Reading, *, is_new: bool) -> Iterator[Event]:
-        site = self._sites.of_code(one.path, one.today, reading)
+        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
         if site is None and is_settings_code(one.path):
             site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if site is None:

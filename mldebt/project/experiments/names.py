@@ -35,6 +35,11 @@ MINOR = re.compile(
     r"mlflow|neptune|comet|timeout|refresh|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission)(?=_|$|\d)"
 )
+SECTIONS = frozenset({
+    "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
+    "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
+})  # fmt: skip
+"""Parts of a configuration that say where a run is told of or kept, not how it trains."""
 MEASURING = re.compile(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset(
     {"epoch", "model", "device", "r", "c", "t", "i", "j", "x", "y", "step", "it", "iteration", "layer", "_"}
@@ -62,6 +67,8 @@ def is_hyper(key: str) -> bool:
 def is_minor(key: str) -> bool:
     """Say whether changing a name makes a replicate or another place of output, not a new configuration."""
     name = plain(key)
+    if any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
+        return True
     return (MINOR.search(name) is not None or MEASURING.match(name) is not None) and "dropout" not in name
 
 

@@ -8,7 +8,7 @@ configurations that are chosen outside the repository.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.texts import DocumentFacts
@@ -22,6 +22,9 @@ TEMPLATE = re.compile(
 EXAMPLE = re.compile(
     r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)"
 )
+ASIDE = re.compile(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
+LOGGING = re.compile(r"(?i)(?:log(?:ger|ging|s)?|summary|tensorboard|writer|visuali[sz]er|track(?:er|ing))[^/]*\.py$")
+MOST_LOGGING = 4
 OPENING = 500
 TOO_COMMON = 12
 
@@ -35,24 +38,30 @@ class Sites:
         self.others = frozenset(run.path for run in runs) - self.runs.keys()
         self.is_template = is_template(sources)
 
-    def of_code(self, path: str, today: str, reading: Reading) -> str | None:
-        """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it."""
+    def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
+        """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
+
+        `state` are the files there were: a script whose run of today was not there yet was a run itself.
+        """
         if today in self.others:
             return None
         if today in self.runs:
             return today
+        is_script = reading.trains and reading.starts
         if shared := self._reach.get(today):
-            return self._nearest(today, shared)
-        if reading.trains and reading.starts:
+            run = self._nearest(today, shared)
+            return today if is_script and run not in state else run
+        if is_script:
             return today if today in self._sources.files else path
         return None
 
     def of_settings(self, today: str) -> str | None:
         """Return the run that names, is started with, or alone can read a settings file."""
-        for word in _words_of(today):
-            if 0 < len(found := self._named.get(word, frozenset())) <= TOO_COMMON:
-                return self._nearest(today, found)
-        return None
+        named = [found for word in _words_of(today) if 0 < len(found := self._named.get(word, ())) <= TOO_COMMON]
+        for found in named:
+            if main := [run for run in found if not ASIDE.search(posixpath.basename(run))]:
+                return self._nearest(today, main)
+        return self._nearest(today, named[0]) if named else None
 
     def only(self, path: str) -> str | None:
         """Return the one run of the repository, or the nearest that stands in the same folder or below."""
@@ -77,9 +86,9 @@ class Sites:
         run = self.runs.get(run_path or "")
         if run is None:
             return (run_path,) if run_path else ()
-        return tuple(
-            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path.endswith((".py", ".ipynb")))))
-        )
+        told = (item.path for item in run.evidence if item.path.endswith((".py", ".ipynb")))
+        logging = (path for path in sorted(self._sources.code.closure(run.path)) if LOGGING.search(path))
+        return tuple(dict.fromkeys((run.path, *told, *list(logging)[:MOST_LOGGING])))
 
     def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
         return min(runs, key=lambda run: (-_common(path, run), len(run), run), default=None)

@@ -48,6 +48,11 @@ TRACKER_WORDS = (
     "wandb", "Wandb", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml", "aim.Run(",
     "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon", "backend.core.run",
 )  # fmt: skip
+DEFAULTS = re.compile(
+    r"\b(?:from|import) catalyst\b|\bSupervisedRunner\(|\b(?:from|import) ultralytics\b|"
+    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\("
+)
+UNLOGGED = re.compile(r"\blogger\s*=\s*(?:False|\[\])")
 METER_WORDS = ("SummaryWriter", "TensorBoard", "tf.summary", "CSVLogger", "visdom", "tensorboard", "hydra.main")
 COMMENT = re.compile(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
 
@@ -102,4 +107,8 @@ def tracker_of(text: str) -> str | None:
     if REMOTE.search(_lines_of(text, TRACKER_WORDS)):
         bare = without_comments(text)
         return "guarded" if OFF.search(bare) or GUARDED.search(bare) else "remote"
-    return "metered" if METERED.search(_lines_of(text, METER_WORDS)) else None
+    if METERED.search(_lines_of(text, METER_WORDS)):
+        return "metered"
+    is_default = any(word in text for word in ("catalyst", "SupervisedRunner", "ultralytics", "lightning"))
+    bare = without_comments(text) if is_default else ""
+    return "metered" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None

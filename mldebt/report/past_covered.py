@@ -1,0 +1,123 @@
+"""Counts how many runs are tracked, and how many experiments have a result, in each folder or team."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import Experiment
+from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
+from mldebt.report.inventory import inert
+from mldebt.report.table import Column, print_table
+from mldebt.report.terminal import write
+
+TRACKED = frozenset({"tracked", "remote"})
+LINES = 6
+
+
+class Covered(msgspec.Struct, frozen=True):
+    """One folder or team: how many runs are tracked, or experiments have a result; `unknown` is on neither side.
+
+    `recorded` are the runs or experiments whose parameters and metrics a tracker, store or pipeline keeps.
+    """
+
+    name: str
+    subjects: int
+    kept: int
+    recorded: int
+    unknown: int
+
+    @property
+    def share(self) -> str:
+        """Return the share as `3 of 7`."""
+        return f"{self.kept} of {self.subjects - self.unknown}"
+
+
+def covered(name: str, scan: Scan, *, by: str) -> tuple[Covered, ...] | None:
+    """Return a row per top folder or team of the runs or experiments, the one with most missing first."""
+    if name == "runs":
+        if scan.runs is None:
+            return None
+        entries = [run for run in scan.runs if run.role == "entry"]
+        return _rows(
+            (folder(run.path) if by == "folder" else run.owner or UNOWNED, run.tracking) for run in entries
+        )  # fmt: skip
+    if scan.experiments is None:
+        return None
+    owners = {run.path: run.owner or UNOWNED for run in scan.runs or ()}
+    counted = [one for one in scan.experiments if is_counted(one)]
+    return _rows(
+        (folder(_path(one)) if by == "folder" else owners.get(_path(one), UNOWNED), one.level) for one in counted
+    )
+
+
+def _path(one: Experiment) -> str:
+    """Return the run an experiment belongs to, or the file that was changed."""
+    return one.run_path or one.family
+
+
+def _rows(pairs: Iterable[tuple[str, str]]) -> tuple[Covered, ...]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name, state in pairs:
+        groups[name].append(state)
+    rows = [_row(name, states) for name, states in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (row.kept + row.unknown - row.subjects, row.name)))
+
+
+def _row(name: str, states: Sequence[str]) -> Covered:
+    unknown = states.count("unknown") + states.count("LX")
+    recorded = sum(state in TRACKED or state in RECORDED for state in states)
+    by_hand = states.count("L1") + states.count("L2")
+    return Covered(name, len(states), recorded + by_hand, recorded, unknown)
+
+
+WORDS = {"runs": "tracked", "experiments": "with a result"}
+
+
+def as_lines(name: str, scan: Scan, console: Console) -> None:
+    """Print the share of the repository and of its folders and teams in a line each, under the rows."""
+    for by in ("folder", "team"):
+        rows = covered(name, scan, by=by) or ()
+        told = ", ".join(f"{row.name} {row.share}" for row in rows[:LINES])
+        more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
+        if rows:
+            write(Text(f"{WORDS[name].capitalize()} by {by}: {told}{more}"), console)
+
+
+def as_table(name: str, scan: Scan, console: Console, *, by: str) -> None:
+    """Print a row a folder or team, or say that there are none or that they were not looked at."""
+    rows = covered(name, scan, by=by)
+    if not rows:
+        says = f"No {name} found." if rows is not None else f"Of {name} nothing can be said: they were not looked at."
+        write(Text(says), console)
+        return
+    columns: list[Column] = [
+        Column(by, 40, lambda row: row.name), Column(name, 11, lambda row: f"{row.subjects}"),
+        Column(WORDS[name], 14, lambda row: row.share), *_recorded(name, lambda row: f"{row.recorded}"),
+        Column("unknown", 8, lambda row: f"{row.unknown}"),
+    ]  # fmt: skip
+    print_table(tuple(columns), rows, console)
+
+
+def _recorded(name: str, show: Callable[[Covered], str]) -> list[Column]:
+    return [Column("recorded", 9, show)] if name == "experiments" else []
+
+
+def as_json(name: str, scan: Scan, *, by: str) -> str:
+    """Return the rows as a JSON list."""
+    return msgspec.json.format(msgspec.json.encode(covered(name, scan, by=by) or ()), indent=2).decode()
+
+
+def as_csv(name: str, scan: Scan, *, by: str) -> str:
+    """Return the rows as CSV; a name that a spreadsheet would run gets an apostrophe in front."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow((by, name, WORDS[name].replace(" ", "_"), "recorded", "unknown"))
+    for row in covered(name, scan, by=by) or ():
+        writer.writerow((inert(row.name), row.subjects, row.kept, row.recorded, row.unknown))
+    return stream.getvalue()
