@@ -31,8 +31,9 @@ golden: $(VENV)/equipped ## write the expected outputs anew; read the difference
 	MLDEBT_GOLDEN=write $(BIN)/pytest -n auto --dist loadfile -m "not browser"
 	@git status --short tests
 
-docs: $(VENV)/equipped ## write docs/rules.md and the document's schema from the code
+docs: $(VENV)/equipped ## write docs/rules.md, docs/commands.md and the document's schema from the code
 	$(BIN)/python tools/document_rules.py
+	$(BIN)/python tools/document_commands.py
 	$(BIN)/python tools/write_schema.py
 
 screenshot: $(VENV)/equipped ## take docs/report.png from the example's report

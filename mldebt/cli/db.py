@@ -16,7 +16,13 @@ REFUSED = 2
 
 @click.group()
 def db_command() -> None:
-    """Look after the results database."""
+    """Look after the results database.
+
+    \b
+    Examples:
+      mldebt db scans
+      mldebt db prune --keep 52
+    """
 
 
 @db_command.command("path")

@@ -32,6 +32,10 @@ def demo_command(options: Options, output: Path, folder: Path | None) -> None:
 
     It makes a small demand-forecasting repository with months of history, scans an earlier commit, backfills the month
     ends and scans the latest, so that "since last scan" and the trend have something to say.
+
+    \b
+    Example:
+      mldebt demo
     """
     from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
     from mldebt.demo.build import build_demo  # noqa: PLC0415

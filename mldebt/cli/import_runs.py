@@ -21,6 +21,10 @@ def import_runs_command(address: str, output: Path | None, names: tuple[str, ...
 
     This is the only command that uses the network. It asks for nothing but the list of experiments and runs. A token
     comes from MLFLOW_TRACKING_TOKEN, a user from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.
+
+    \b
+    Example:
+      mldebt import-runs --mlflow https://mlflow.example.org -o runs.jsonl
     """
     from mldebt.importing.asking import Server  # noqa: PLC0415 - nothing else needs the network's modules
     from mldebt.importing.mlflow import mlflow_runs  # noqa: PLC0415

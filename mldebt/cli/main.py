@@ -50,7 +50,8 @@ def cli() -> None:
     """Find the debt of a machine-learning repository.
 
     mldebt looks for untracked runs, undocumented models, complexity hotspots and dead configs. It runs nothing of the
-    repository, writes nothing into it and uses no network (only `import-runs` asks a server).
+    repository, writes nothing into it unless asked (`init`, `ignore`, `baseline`) and uses no network (only
+    `import-runs` asks a server).
 
     \b
     Examples:

@@ -20,6 +20,10 @@ def models_command(options: Options, form: str, everything: bool, by: str | None
 
     With --by, one row for each top folder or CODEOWNERS team: how many models are documented to the minimum (purpose
     with inputs and outputs, or training data with a result), how many are not, and of how many it cannot be told.
+
+    \b
+    Example:
+      mldebt models . --by folder
     """
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)

@@ -11,7 +11,12 @@ from mldebt.rules.rule import Rule
 @click.command()
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print.")
 def rules_command(form: str) -> None:
-    """List the rules with their severity and measured precision."""
+    """List the rules with their severity and measured precision.
+
+    \b
+    Example:
+      mldebt rules --format json
+    """
     if form == "json":
         rows = [
             {"code": rule.code, "name": rule.name, "title": rule.title, "area": rule.area, "challenge": rule.challenge,
