@@ -55,6 +55,7 @@ class Options(msgspec.Struct, frozen=True):
     untrusted: bool = False
     people: bool = False
     experiments: bool = True
+    all_refs: bool = False
     project: str | None = None
     deadline: float = LARGEST_DEADLINE
     bots: tuple[str, ...] = ()
@@ -88,4 +89,5 @@ class Options(msgspec.Struct, frozen=True):
             self.launchers,
         )
         told = deciding if self.experiments else (*deciding, "no experiments")
+        told = (*told, "all refs") if self.all_refs else told
         return blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()

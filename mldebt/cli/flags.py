@@ -24,6 +24,7 @@ def scanning(command: F) -> F:
         click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
         click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
+        click.option("--all-refs", is_flag=True, help="Read the experiments of other branches, too."),
         click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead."),
         click.option("--project", metavar="NAME", help="Store under this name instead of remote and root commit."),
         click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),

@@ -14,7 +14,7 @@ from mldebt.rules.discovery import chosen
 
 NAMES = (
     "select", "ignore", "exclude", "preview", "people", "project", "deadline", "bots", "untrusted", "rev", "as_of",
-    "require_reason", "launchers", "experiments",
+    "require_reason", "launchers", "experiments", "all_refs",
 )  # fmt: skip
 TABLES = ("thresholds", "costs", "roles", "per_path_ignore", "trackers")
 WIDTH = 16

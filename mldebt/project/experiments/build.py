@@ -20,6 +20,7 @@ from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
 from mldebt.project.stores import StoredRun
+from mldebt.repository.model import History
 
 OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 
@@ -51,13 +52,15 @@ def read_ledger(
     *,
     kept: MutableMapping[str, bytes] | None = None,
     sizes: Sizes | None = None,
+    history: History | None = None,
     is_unfetched: bool = False,
 ) -> Ledger:
     """Return the ledger; `kept` remembers pairs of versions, `is_unfetched` says that DVC experiments are elsewhere.
 
     `sizes` tells of many blobs at once which are there and how large they are; without it every one is asked for.
+    `history` is another than that of the scanned commit: with the branches beside it.
     """
-    history = sources.history
+    history = sources.history if history is None else history
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
     events = list(Finder(walk, sites, {} if kept is None else kept).events())
     groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)

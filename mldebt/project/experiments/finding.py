@@ -173,7 +173,7 @@ class Finder:
         found = {reading.tracker, *(self._trackers[sha] for sha in shas)}
         if "guarded" in found or (run and run.tracking == "optional" and "remote" in found):
             return "guarded"
-        return next((state for state in ("remote", "metered") if state in found), None)
+        return next((state for state in ("remote", "metered", "default") if state in found), None)
 
     def _read_trackers(self, shas: Sequence[str]) -> None:
         """Learn the trackers of some versions, from what is kept where they were read before."""

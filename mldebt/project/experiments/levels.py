@@ -36,6 +36,8 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
         level, reason = "L3r", "tracker calls are active at this commit; the record is not in the repository"
     elif tracker == "metered" and ORDER.index(level) < ORDER.index("L2"):
         level, reason = "L2", "metrics go to event files that are not in the repository"
+    elif tracker == "default" and level == "L0":
+        level, reason = "L2", "its library writes event files by default; they are not in the repository"
     if level != "L0":
         return level, reason
     if scope != "own":

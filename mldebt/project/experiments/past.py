@@ -10,6 +10,8 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.build import Ledger, read_ledger
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores, find_stores
+from mldebt.repository.branches import branch_heads, branched_history
+from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.stores import StoreFiles
 
@@ -50,11 +52,22 @@ class Past:
         try:
             return read_ledger(
                 self._sources, self._runs(), self._blobs, self.stores.runs, kept=kept,
-                sizes=git.sizes if git is not None else None, is_unfetched=unfetched,
+                sizes=git.sizes if git is not None else None, history=self._history(), is_unfetched=unfetched,
             )  # fmt: skip
         finally:
             if kept is not None:
                 kept.flush()
+
+    def _history(self) -> History:
+        """Return the history behind the scanned commit, with that of all branches where it was asked for."""
+        snapshot = self._snapshot
+        if not snapshot.options.all_refs or snapshot.git is None or snapshot.commit is None:
+            return self._sources.history
+        here = snapshot.git.sizes(sorted(branch_heads(snapshot.place.common)))
+        heads = [sha for sha in sorted(here) if sha != snapshot.commit]
+        return branched_history(
+            snapshot.git, snapshot.commit, heads, cache=snapshot.cache, bots=snapshot.options.bots
+        )  # fmt: skip
 
     def _blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         git, wanted = self._snapshot.git, list(shas)

@@ -103,7 +103,10 @@ def starts(text: str) -> bool:
 
 
 def tracker_of(text: str) -> str | None:
-    """Return `remote` or `metered` for a text with live tracker calls, `guarded` where they are off by default."""
+    """Return `remote` or `metered` for a text with live tracker calls, `guarded` where they are off by default.
+
+    `default` is a library that writes event files unless told otherwise.
+    """
     if REMOTE.search(_lines_of(text, TRACKER_WORDS)):
         bare = without_comments(text)
         return "guarded" if OFF.search(bare) or GUARDED.search(bare) else "remote"
@@ -111,4 +114,4 @@ def tracker_of(text: str) -> str | None:
         return "metered"
     is_default = any(word in text for word in ("catalyst", "SupervisedRunner", "ultralytics", "lightning"))
     bare = without_comments(text) if is_default else ""
-    return "metered" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
+    return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
