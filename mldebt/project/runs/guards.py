@@ -12,8 +12,14 @@ from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.values import DEEPEST, OPEN, RANK, Answer, Values
 
 
+TRAINING = frozenset({"train", "training", "trainval", "fit"})
+
+
 class Guards(Values):
-    """Evaluates conditions of one repository; `around` limits where options are looked up."""
+    """Evaluates conditions of one repository; `around` limits where options are looked up.
+
+    A condition that asks for the training phase (`args.phase == "train"`) is no switch: whoever trains asks for it.
+    """
 
     def __init__(self, code: Code, options: Options) -> None:
         super().__init__(code, options)
@@ -97,6 +103,8 @@ class Guards(Values):
         because = here if isinstance(right, Const) else there
         if test.name in ("is", "==", "isnot", "!="):
             same = here.value == there.value and here.size == there.size
+            if not same and not because.fixed and isinstance(right, Const) and str(right.value).lower() in TRAINING:
+                return OPEN
             return Answer(same if test.name in ("is", "==") else not same, because)
         if test.name in (">", "<", ">=", "<="):
             return _ordered(test.name, here, there, because)

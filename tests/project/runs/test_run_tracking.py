@@ -540,3 +540,15 @@ def test_a_logger_that_extends_a_writer_records(runs_of: RunsOf) -> None:
     }
 
     assert runs_of(files)["train.py"].tracking == "partial"
+
+
+def test_an_option_for_the_training_phase_is_no_switch(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, torch\nfrom torch.utils.tensorboard import SummaryWriter\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--phase', default='test')\n"
+        "args = parser.parse_args()\nif args.phase == 'train':\n    writer = SummaryWriter('runs')\n"
+        "for step in steps:\n    loss.backward()\n    optimizer.step()\n    writer.add_scalar('loss', loss, step)\n"
+        "torch.save(model, 'm.pt')\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
