@@ -90,7 +90,7 @@ for (const th of $$('#ft th')) {
   };
 }
 for (const a of $$('[data-owner]')) a.addEventListener('click', () => { const o = $('#fo'), name = a.dataset.owner; o.value = name; if (o.value !== name) { o.value = ''; q.value = name + '/' } filter() });
-for (const a of $$('[data-chal]')) a.addEventListener('click', () => { if (fh) { fh.value = a.dataset.chal; filter() } });
+for (const [key, field] of [['chal', fh], ['area', $('#fa')]]) for (const a of $$(`[data-${key}]`)) a.addEventListener('click', () => { if (field) { field.value = a.dataset[key]; filter() } });
 const go = () => {
   const key = decodeURIComponent(location.hash.slice(1));
   if (!/^f-[0-9a-f]{16}$/.test(key)) return;

@@ -1,10 +1,9 @@
 """Renders the one self-contained HTML page of a scan."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from mldebt.findings.scan import Scan, Sum
+from mldebt.findings.scan import Scan
+from mldebt.findings.vocabulary import PILLARS, Area
 from mldebt.report.anonymise import anonymised
 from mldebt.report.changes import Changes, changes
 from mldebt.report.configuring import Configuring, configuring
@@ -20,7 +19,7 @@ from mldebt.report.shares import Shares, shares
 from mldebt.report.spots import PageSettings, subject
 from mldebt.report.templating import rendered
 from mldebt.report.trend import Trend, trend
-from mldebt.report.words import effort
+from mldebt.report.words import AREAS, DASH, effort
 
 __all__ = ["PageSettings", "render_html"]
 
@@ -41,18 +40,21 @@ class Page(msgspec.Struct, frozen=True):
     listing: Listing
     limits: Limits
     hours: dict[str, str]
+    others: tuple[tuple[str, str], ...]
     findings: int
 
 
 def page(scan: Scan, settings: PageSettings) -> Page:
     """Return the page's sections; totals are the document's own."""
     seen = subject(anonymised(scan) if settings.anonymise else scan, settings)
-    areas = seen.scan.totals.by_area
     return Page(
         headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen),
         running=running(seen), ledger=ledger(seen), modelling=modelling(seen), configuring=configuring(seen),
         shares=shares(seen), listing=listing(seen), limits=limits(seen),
-        hours={area: _likely(areas, area) for area in ("experiments", "models", "complexity", "configs")},
+        hours={area: _likely(seen.scan, area) for area in PILLARS},
+        others=tuple(
+            (name, found) for area, name in AREAS.items() if area not in PILLARS and (found := _owed(seen.scan, area))
+        ),
         findings=seen.scan.totals.findings,
     )  # fmt: skip
 
@@ -62,9 +64,17 @@ def render_html(scan: Scan, settings: PageSettings) -> str:
     return rendered("report.html.j2", page(scan, settings), script="" if settings.static else "report.js")
 
 
-def _likely(areas: Mapping[str, Sum], area: str) -> str:
-    total = areas.get(area)
+def _likely(scan: Scan, area: Area) -> str:
+    """Return the hours of a pillar for the navigation, or that no rule looked at it."""
+    total = scan.totals.by_area.get(area)
     if total is None or not total.minutes.high:
+        return "" if any(rule.area == area for rule in scan.rules) else "no rule"
+    return _owed(scan, area)
+
+
+def _owed(scan: Scan, area: Area) -> str:
+    total = scan.totals.by_area.get(area)
+    if total is None or not total.findings:
         return ""
     found = effort(total.minutes, short=True)
-    return f"{found.likely} {found.unit}"
+    return f"{found.likely} {found.unit}" if total.minutes.high else DASH

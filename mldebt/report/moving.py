@@ -21,29 +21,37 @@ def moves(scan: Scan, since: str) -> list[Phrase]:
     ]
     parts = [(number, words) for number, words in said if number]
     if not parts:
-        return [Phrase(f"{since} nothing was repaired and nothing is new"), *_aside_from_code(scan), Phrase(".")]
+        nothing = Phrase(f"{since} nothing was repaired and nothing is new")
+        return [nothing, *(_net(scan) if _total(scan) else []), *_aside_from_code(scan), Phrase(".")]
     first, *rest = parts
     named = [f"{count(first[0], 'finding')} {first[1]}", *(f"{number:,} {words}" for number, words in rest)]
-    return [Phrase(f"{since} {together(named)}"), *_net(scan), Phrase(".")]
+    return [Phrase(f"{since} {together(named)}"), *_net(scan), *_aside_from_code(scan), Phrase(".")]
 
 
 def _aside_from_code(scan: Scan) -> list[Phrase]:
-    """Say of a total that moved although no finding came or went that rules, options or reading moved it."""
-    before = scan.compared.before
-    change = scan.totals.minutes.expected - before.expected if before else 0
-    if not change:
+    """Say which part of the change no edit of the code made."""
+    if not _total(scan):
         return []
-    return [
-        Phrase(": the "),
-        Phrase(signed(change), strong=True),
-        Phrase(" come from changed rules, options or reading"),
+    fall = scan.compared.waterfall
+    reasons = [
+        (fall.rule_or_version_changed.expected, "from changed rules"),
+        (-fall.excluded_or_disabled.expected, "from what is excluded or switched off"),
+        (-fall.suppressed.expected, "from suppressions"),
+        (-fall.not_looked_at.expected, "from what could not be looked at"),
     ]
+    said = [f"{signed(minutes)} {reason}" for minutes, reason in reasons if minutes]
+    return [Phrase(f", with {together(said)}")] if said else []
+
+
+def _total(scan: Scan) -> int:
+    before = scan.compared.before
+    return scan.totals.minutes.expected - before.expected if before else 0
 
 
 def _net(scan: Scan) -> list[Phrase]:
     if scan.compared.before is None:
         return []
-    change = scan.totals.minutes.expected - scan.compared.before.expected
+    change = _total(scan)
     return (
         [Phrase(": "), Phrase(signed(change), strong=True), Phrase(" in all")]
         if change

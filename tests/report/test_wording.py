@@ -97,8 +97,8 @@ def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
         "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (1 unknown), and 290 of 332 "
         "config keys are live (12 unknown). Fixing all 60 findings would take about 2.6–12 person-days, an "
         "uncalibrated estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
-        "code, 12 are new and 12 got worse: +15 h in all. The first five fixes below take 1.3–5.8 hours and remove 6 "
-        "findings."
+        "code, 12 are new and 12 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
+        "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
     )
 
 
