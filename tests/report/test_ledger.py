@@ -90,8 +90,11 @@ def test_marks_of_one_moment_stand_on_each_other_and_a_crowd_is_counted() -> Non
     assert found.lines[0] < found.lines[1] < found.height
 
 
-@given(st.lists(st.lists(st.tuples(st.floats(0, 2e9), st.sampled_from(sorted(WORDS))), max_size=40), max_size=6))
-def test_marks_stay_inside_the_chart_and_none_is_lost(families: list[list[tuple[float, str]]]) -> None:
+@given(st.lists(st.lists(st.integers(0, 2_000), max_size=20), max_size=4))
+def test_marks_stay_inside_the_chart_and_none_is_lost(moments: list[list[int]]) -> None:
+    words = sorted(WORDS)
+    families = [[(each * 1e6, words[each % len(words)]) for each in found] for found in moments]
+
     found = dots(families, 600)
 
     assert all(LEFT <= dot.x <= RIGHT and 0 <= dot.y <= found.height for dot in found.dots)
