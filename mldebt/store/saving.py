@@ -54,6 +54,8 @@ def repository_of(connection: Connection, store: Store, row: RepositoryRow) -> t
     if connection.execute(question).first() is None:
         connection.execute(insert(table), said | {"identity": named, "saves": 0})
     number, saves = connection.execute(question).one()
+    if row.root_commit is None:  # a shallow clone does not see it
+        del said["root_commit"]
     connection.execute(update(table).where(table.c.id == number), said | {"saves": saves + 1})
     return number, saves + 1
 

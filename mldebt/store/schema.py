@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from mldebt.findings.display import display
 
-REVISION = "0002"
+REVISION = "0003"
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",

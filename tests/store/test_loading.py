@@ -170,8 +170,11 @@ def test_one_repository_is_one_wherever_it_is_cloned(make: Make) -> None:
     elsewhere = msgspec.structs.replace(row, remote="github.com/ACME-ml/churn-platform", name="fork", branch="x")
 
     assert identity(row, place=Path("/a")) == identity(elsewhere, place=Path("/b"))
-    assert identity(row) != identity(msgspec.structs.replace(row, root_commit="bb" * 20))
+    assert identity(row) == identity(msgspec.structs.replace(row, root_commit=None, shallow=True))
     assert identity(row) != identity(msgspec.structs.replace(row, remote=None))
+    assert identity(msgspec.structs.replace(row, remote=None)) != identity(
+        msgspec.structs.replace(row, remote=None, root_commit="bb" * 20)
+    )
     assert identity(row) != identity(row, project="mine") == identity(elsewhere, project="mine")
 
 

@@ -10,7 +10,7 @@ from mldebt.assets import folder
 from mldebt.findings.point import Point
 from mldebt.findings.scan import HistoryCoverage, PointTotals, Scan
 from mldebt.store.document import pack
-from mldebt.store.loading import by_id, stamp
+from mldebt.store.loading import by_id, latest, stamp
 from mldebt.store.opening import Release, open_at, open_store
 from mldebt.store.points import Asked, judged_commits, kept_points, points, promote, save_point, trend_points
 from mldebt.store.saving import save
@@ -133,13 +133,35 @@ def test_the_first_schema_is_upgraded_with_all_it_holds(released: Path, make: Ma
     with open_store(released) as store:
         save_point(store, make(1).repository, pack(point_of(make(2))), digest="o")
 
-        assert "upgraded from schema 0001 to 0002" in store.notes[0]
+        assert "upgraded from schema 0001 to 0003" in store.notes[0]
         assert by_id(store, 1) == make(1)
         assert check(store) == ()
     assert released.with_name("mldebt.db.before-0001.bak").exists()
 
 
-def test_a_program_of_the_first_schema_refuses_the_second(tmp_path: Path, make: Make) -> None:
+def test_a_full_clone_and_a_shallow_one_become_one_repository(released: Path, make: Make) -> None:
+    old = "UPDATE repositories SET identity = json_array('git', remote, root_commit, scope)"
+    tell(
+        released,
+        old,
+        "INSERT INTO repositories (id, identity, name, remote, scope, stamp, saves) "
+        "SELECT 7, json_array('git', remote, '', scope), name, remote, scope, 'x', 1 FROM repositories",
+        "INSERT INTO repositories (id, identity, name, root_commit, scope, stamp, saves) "
+        "VALUES (8, json_array('git', '', 'aa', '.'), 'local', 'aa', '.', 'x', 1)",
+    )
+    shallow = msgspec.structs.replace(make(1).repository, root_commit=None, shallow=True)
+
+    with open_store(released) as store:
+        found = latest(store, shallow)
+
+    assert found == make(1)
+    with closing(sqlite3.connect(released)) as connection:
+        rows = dict(connection.execute("SELECT id, identity FROM repositories"))
+    assert rows[8] == '["git","","aa","."]'
+    assert rows[7] != rows[1]
+
+
+def test_a_program_of_the_first_schema_refuses_a_later_one(tmp_path: Path, make: Make) -> None:
     path = tmp_path / "x.db"
     with open_store(path) as store:
         save(store, make(1))
