@@ -124,9 +124,9 @@ class Danglings:
     def _registers(self) -> bool:
         """Whether code registers options of its own, which have no file."""
         return any(
-            "ConfigStore" in entry.target or "hydra_zen" in entry.target
+            any("hydra_zen" in entry.target or "ConfigStore" in entry.target for entry in facts.imports)
+            or any(".ConfigStore" in read.steps for scope in facts.scopes for read in scope.reads)
             for facts in self._sources.python.values()
-            for entry in facts.imports
         )
 
     def _in_options(self) -> Iterator[Dangling]:
