@@ -11,7 +11,6 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.values import DEEPEST, OPEN, RANK, Answer, Values
 
-
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
 
 
