@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 600
 PREFIX = "mldebt-git-"
+STORE_PREFIX = "mldebt-store-"
 STALE_SECONDS = 86_400
 SAFE = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -163,7 +164,7 @@ def _clean_environment(executable: Path) -> Iterator[Mapping[str, str]]:
 def _sweep() -> None:
     """Remove what a killed scan left behind more than a day ago."""
     before = time.time() - STALE_SECONDS
-    for left in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+    for left in (path for one in (PREFIX, STORE_PREFIX) for path in Path(tempfile.gettempdir()).glob(one + "*")):
         with suppress(OSError):
             seen = left.lstat()
             if stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.getuid() and seen.st_mtime < before:

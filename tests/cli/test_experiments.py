@@ -52,3 +52,60 @@ def test_a_run_file_that_is_not_there_is_one_line(
     assert run(["experiments", str(make_repository({"train.py": TRAIN})), "--runs", "/no/such.csv"]) == 2
 
     assert "/no/such.csv: cannot be read" in capsys.readouterr().err
+
+
+def test_a_scan_tells_of_experiments_and_stores_unless_it_is_told_not_to(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"train.py": TRAIN, ".gitignore": "logs/\n"})
+    commit(folder, {"train.py": TRAIN.replace("max_iter = 50", "max_iter = 90")}, "longer", day=9)
+    (folder / "logs").mkdir()
+    (folder / "logs" / "metrics.csv").write_text("step,loss\n1,0.5\n")
+
+    assert run(["scan", str(folder), "--format", "json"]) == 0
+    full = json.loads(capsys.readouterr().out)
+    assert run(["scan", str(folder), "--format", "json", "--no-experiments"]) == 0
+    bare = json.loads(capsys.readouterr().out)
+
+    assert [one["events"] for one in full["experiments"]] == [["E1"]]
+    assert [one["path"] for one in full["run_stores"]] == ["logs"]
+    assert full["totals"]["experiments_recorded"] == {"yes": 0, "no": 1, "unknown": 0}
+    assert (bare["experiments"], bare["run_stores"]) == (None, None)
+    assert bare["failures"] == []
+
+
+def test_an_ignored_store_that_changes_is_read_again_and_one_that_does_not_is_not(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"train.py": TRAIN, ".gitignore": "logs/\n"})
+    (folder / "logs").mkdir()
+    (folder / "logs" / "metrics.csv").write_text("step,loss\n1,0.5\n")
+    texts = []
+
+    for more in ("", "", "2,0.4\n"):
+        with (folder / "logs" / "metrics.csv").open("a") as stream:
+            stream.write(more)
+        (folder / "logs" / f"{len(texts) // 2}_metrics.csv").write_text("step,loss\n1,0.7\n")
+        assert run(["scan", str(folder), "--format", "json", "--as-of", "2026-03-01"]) == 0
+        texts.append(capsys.readouterr().out)
+
+    runs = [sum(store["runs"] for store in json.loads(text)["run_stores"]) for text in texts]
+    assert runs == [2, 2, 3]
+
+
+def test_shares_are_told_by_folder_and_team(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    owned = {"jobs/train.py": TRAIN, "CODEOWNERS": "jobs/ @forecast\n"}
+    folder = make_repository(owned)
+    commit(folder, {"jobs/train.py": TRAIN.replace("max_iter = 50", "max_iter = 90")}, "longer", day=9)
+
+    assert run(["runs", str(folder)]) == 0
+    table = capsys.readouterr().out
+    assert run(["experiments", str(folder), "--by", "team", "--format", "csv"]) == 0
+    counted = capsys.readouterr().out
+    assert run(["runs", str(folder), "--by", "folder", "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+
+    assert "Tracked by folder: jobs 0 of 1" in table
+    assert "Tracked by team: @forecast 0 of 1" in table
+    assert counted == "team,experiments,with_a_result,recorded,unknown\n'@forecast,1,0,0,0\n"
+    assert row == {"name": "jobs", "subjects": 1, "kept": 0, "recorded": 0, "unknown": 0}

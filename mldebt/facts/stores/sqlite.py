@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from mldebt.facts.stores.records import Unreadable
+from mldebt.repository.sterile import STORE_PREFIX
 
 MAGIC = b"SQLite format 3\0"
 SECONDS = 5.0
@@ -51,7 +52,7 @@ def tables_of(content: bytes, wal: bytes = b"", seconds: float = SECONDS) -> Ite
     """Open a database, with its write-ahead log where there is one; raises Unreadable with the reason."""
     if not content.startswith(MAGIC):
         raise Unreadable("empty" if not content else "not an SQLite database")
-    with tempfile.TemporaryDirectory(prefix="mldebt-store-") as folder:
+    with tempfile.TemporaryDirectory(prefix=STORE_PREFIX) as folder:
         copy = Path(folder) / "store.db"
         copy.write_bytes(content)
         if wal:

@@ -1,0 +1,115 @@
+"""The ledger read again: what was read once is not read twice, and what cannot be read is counted."""
+
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+from past_trials import TRAIN
+from repositories import Repository, commit
+
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.experiments.past import Past
+
+LONGER = TRAIN + "".join(f"feature_{number} = {number}\n" for number in range(20))
+
+
+def read(folder: Path, kept: dict[str, bytes], asked: list[str], *, can_read: bool = True) -> Ledger:
+    """Read the ledger, writing down which blobs were asked for."""
+    with opened(Options(path=folder)) as found:
+        git = found.snapshot.git
+        assert git is not None
+
+        def blobs(shas: list[str]) -> list[tuple[str, bytes | None]]:
+            asked.extend(shas)
+            return [(sha, git.blob(sha) if can_read else None) for sha in shas]
+
+        return read_ledger(found.project.sources, found.project.runs, blobs, kept=kept, sizes=git.sizes)  # type: ignore[arg-type] # lists for iterators
+
+
+@pytest.fixture
+def tried(make_repository: Repository) -> Path:
+    """Return a repository that tried a value, copied its script and kept a log."""
+    folder = make_repository({"train.py": LONGER})
+    commit(folder, {"train.py": LONGER.replace("31", "63")}, "wider", day=2)
+    commit(folder, {"train_deep.py": LONGER.replace("6,", "9,")}, "deeper", day=30)
+    return folder
+
+
+def test_a_second_reading_asks_for_no_blob_and_says_the_same(tried: Path) -> None:
+    kept: dict[str, bytes] = {}
+    asked: list[str] = []
+    first = read(tried, kept, asked)
+    fresh = len(asked)
+
+    second = read(tried, kept, asked)
+
+    assert fresh > 0
+    assert len(asked) == fresh
+    assert second == first
+    assert [row.events for row in first.experiments] == [("E1",), ("E2",)]
+
+
+def test_what_is_kept_does_not_depend_on_the_order_of_readings(tried: Path) -> None:
+    kept: dict[str, bytes] = {}
+    read(tried, kept, [])
+    commit(tried, {"train.py": LONGER.replace("31", "127")}, "wider still", day=60)
+
+    warm, cold = read(tried, kept, []), read(tried, {}, [])
+
+    assert warm == cold
+
+
+def test_a_blob_too_large_for_its_kind_is_not_read(make_repository: Repository) -> None:
+    folder = make_repository({"train.py": TRAIN, "params.yaml": "lr: 0.1\n"})
+    commit(folder, {"params.yaml": "lr: 0.2\n" + "# x\n" * 60_000}, "large", day=2)
+    asked: list[str] = []
+
+    read(folder, {}, asked)
+
+    assert asked == []
+
+
+def test_commits_whose_content_is_missing_are_counted(tried: Path) -> None:
+    blob = subprocess.run(
+        ["git", "rev-parse", "HEAD~1:train.py"], cwd=tried, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    commit(tried, {"train.py": LONGER.replace("31", "127")}, "wider still", day=60)
+    (tried / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+
+    with opened(Options(path=tried)) as found:
+        past = found.project.past
+        assert past is not None
+        ledger = past.ledger
+        notes = past.notes()
+
+    assert ledger.unread > 0
+    assert ledger.read + ledger.unread == 4
+    assert [note.error for note in notes] == [f"could not read {ledger.unread} commits"]
+
+
+def test_a_ledger_that_takes_too_long_says_so(tried: Path) -> None:
+    with opened(Options(path=tried)) as found:
+        past = Past(found.snapshot, found.project.sources, lambda: found.project.runs, seconds=-1.0)
+        found.snapshot.cache = None
+
+        with pytest.raises(TimeoutError, match="a later scan goes on from there"):
+            msgspec.to_builtins(past.ledger)
+
+
+def test_other_branches_are_read_when_asked(tried: Path) -> None:
+    subprocess.run(["git", "checkout", "-q", "-b", "wild"], cwd=tried, check=True)
+    commit(tried, {"train.py": LONGER.replace("0.1,", "0.7,")}, "try much", day=70)
+    subprocess.run(["git", "checkout", "-q", "-"], cwd=tried, check=True)
+
+    with opened(Options(path=tried)) as found:
+        here = found.project.experiments
+    with opened(Options(path=tried, all_refs=True)) as found:
+        everywhere = found.project.experiments
+
+    assert here is not None
+    assert everywhere is not None
+    (more,) = {row.id for row in everywhere} - {row.id for row in here}
+    assert more.endswith(":train.py")
