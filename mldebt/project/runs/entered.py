@@ -44,6 +44,20 @@ class Entries:
             self._known[path] = Entered(path, wide, narrow, tuple(sites), files)
         return self._known[path]
 
+    def is_double(self, path: str) -> bool:
+        """Say whether a file only calls a function of another one that an earlier file of the kind calls too."""
+        own = self._delegate(path)
+        starts = self.finder.sources.starts.all()
+        return own is not None and any(self._delegate(other) == own for other in sorted(starts) if other < path)
+
+    def _delegate(self, path: str) -> Spot | None:
+        """Return the one function of another file that a file without functions of its own calls."""
+        module = self.finder.code.modules.get(path)
+        if module is None or len(module.scopes) > 1:
+            return None
+        callees = {self.finder.code.callee(Spot(path, 0), call).spot for call in module.scopes[0].calls} - {None}
+        return next(iter(callees)) if len(callees) == 1 else None
+
     def calls(self, entered: Entered) -> Iterator[tuple[Spot, Call]]:
         """Yield every call a started file can make; the main blocks of other files are not its own."""
         for spot in entered.wide.hops:

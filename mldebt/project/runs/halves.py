@@ -40,6 +40,8 @@ OPENED = re.compile(
     r"(^|[._/ -])(hyper_?)?(params?|hparams?|args|arguments|options?|opts?|conf(ig)?s?|cfg|settings|hps)($|[._/-])",
     re.IGNORECASE,
 )
+LOGS = frozenset({"info", "debug", "log", "warning"})
+MANY = 3
 MOST_METRICS = 2
 MOST_VALUES = 3
 DEEPEST = 5
@@ -47,9 +49,12 @@ DEEPEST = 5
 
 def kept_settings(entries: Entries, entered: Entered) -> Evidence | None:
     """Return where a run writes its settings beside its tracker, or names its log folder after them."""
-    for spot, call in entries.calls(entered):
-        if says := _keeps(entries, spot, call):
-            return Evidence(spot.path, call.line, says)
+    code = entries.finder.code
+    for path in sorted({spot.path for spot in entered.wide.hops}):
+        for number, scope in enumerate(code.modules[path].scopes):
+            for call in scope.calls:
+                if says := _keeps(entries, Spot(path, number), call):
+                    return Evidence(path, call.line, says)
     for spot in entered.wide.hops:
         for assign in entries.finder.code.scope(spot).assigns:
             if assign.target in (("self", ".hparams"), ("self", "._hparams")):
@@ -137,6 +142,10 @@ def _keeps(entries: Entries, spot: Spot, call: Call) -> str | None:
         receiver = without_last(call.func)
         if any(_is_settings(entries, spot, value) for value in given) or _is_named(receiver):
             return f"the settings are written by {leaf}"
+    if leaf in LOGS and any(_is_settings(entries, spot, value) for value in given):
+        return "the settings are logged"
+    if sum(_names_settings(entries, spot, value, 1) for value in given) >= MANY and leaf == "format":
+        return "a name is put together from the settings"
     if leaf in OPENERS and _writes(call):
         words = _all_words(entries.finder.code, spot, call.args[0], 0)
         if any(OPENED.search(word) for word in words):

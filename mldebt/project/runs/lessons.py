@@ -1,4 +1,4 @@
-"""Tells whether a file is part of a lesson: what a course or book shows is not what a team keeps.
+"""Tells whether a file is part of a lesson or demonstration: what a course or book shows is not what a team keeps.
 
 `project.roles` knows folders called `tutorials` or `course`; here numbered chapters and weeks count, and repositories
 whose README names itself a tutorial, course or book in its title. A team that calls its project "basics" is missed.
@@ -11,7 +11,8 @@ from mldebt.project.sources import Sources
 
 FOLDERS = re.compile(
     r"(.*/)?((chapter|chap|ch|week|lesson|lecture|day|unit|lab|homework|hw|assignment|exercise|session|tutorial|part)s?"
-    r"[ _-]?\d+|(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?)([ _-][^/]*)?)[^/]*/.*",
+    r"[ _-]?\d+|(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|"
+    r"demos?|playground|sandbox)([ _-][^/]*)?)[^/]*/.*",
     re.IGNORECASE,
 )
 TITLE = re.compile(

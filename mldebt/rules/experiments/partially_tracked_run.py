@@ -118,6 +118,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if subject.framework in SAYS_ITS_ARGUMENTS or subject.cell is not None:
         return
+    if project.entries.is_double(subject.path):
+        return
     held = subject.records
     if held.params == held.metrics:
         return

@@ -113,6 +113,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if any(launch.tracking in KEPT for launch in subject.launches):
         return
+    if project.entries.is_double(subject.path):
+        return
     entries, entered = project.entries, project.entries.of(subject.path)
     if not tunes_a_model(entered) or is_fragment(entries, entered) or has_made_up_data(entries, entered):
         return

@@ -94,6 +94,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if subject.tracking == "untracked" and SHOWN.search(subject.reason):
         return
+    if project.entries.is_double(subject.path):
+        return
     found = project.seeds.of(subject)
     if found.answer not in ("unseeded", "off"):
         return
