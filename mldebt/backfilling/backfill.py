@@ -4,6 +4,7 @@ An interrupted backfill loses the commits in hand and nothing else; the next one
 once, from the scanned root, and hold for every commit.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from mldebt.store.document import pack
 from mldebt.store.opening import Store, open_store
 from mldebt.store.points import Asked, judged_commits, promote, save_point
 
+logger = logging.getLogger("mldebt")
 FEWEST_FOR_WORKERS = 3
 Step = Callable[[str, int, int], None]
 
@@ -66,6 +68,8 @@ def backfill(snapshot: RepositorySnapshot, cache: Cache, options: Options, wante
         open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store,
         open_line(site.place, options, cache, site.row) as line,
     ):
+        for note in store.notes:
+            logger.warning(note)
         commits = _commits(line, wanted)
         digest = options.digest()
         known = judged_commits(store, site.row, digest=digest)

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from mldebt.cache import program
 from mldebt.errors import StoreError
+from mldebt.findings.cost import Cost
 from mldebt.findings.point import Point
-from mldebt.findings.scan import HistoryPoint, RepositoryRow
+from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Sum
 from mldebt.store import schema
 from mldebt.store.document import unpack_as
 from mldebt.store.loading import R, history_points
@@ -100,8 +101,20 @@ def points(store: Store, asked: Asked) -> Iterator[Point]:
 def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:
     """Return the totals of every commit that was scanned or backfilled with the asked options, by date."""
     found = {point.commit: point for point in history_points(store, asked.row, digest=asked.digest)}
-    for point in points(store, asked):
-        found.setdefault(point.commit, point.shown())
+    columns = (
+        P.sha, P.commit_date, P.findings, P.minutes_low, P.minutes_expected, P.minutes_high, P.by_area, P.analysed,
+        P.unparsable, P.missing,
+    )  # fmt: skip
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).where(*_asked(store, asked), P.probe.is_(False))).all()
+    for row in rows:
+        sums = msgspec.json.decode(row.by_area, type=dict[str, Sum])
+        minutes = Cost(row.minutes_low, row.minutes_expected, row.minutes_high)
+        totals, read = (
+            PointTotals(row.findings, minutes, sums),
+            HistoryCoverage(row.analysed, row.unparsable, row.missing),
+        )
+        found.setdefault(row.sha, HistoryPoint(row.sha, row.commit_date, totals, read))
     return tuple(sorted(found.values(), key=lambda point: (point.date, point.commit)))
 
 
