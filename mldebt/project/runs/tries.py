@@ -1,7 +1,7 @@
 """What the ledger says of each run: which configurations were tried, which of them left no record.
 
-A try is a change of a hyper-parameter (E1) or a new script or configuration (E2). A changed expression alone (E6) is no
-try, LX is never debt, and a number that a person wrote down (L1) is no record of the others.
+A try is a change of a hyper-parameter (E1) or a new configuration (E2). A changed expression alone (E6) is no try, a
+copied script is another rule's, LX is never debt, and a number that a person wrote down (L1) is little but a record.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,16 @@ from mldebt.project.runs.lessons import is_lesson
 from mldebt.project.sources import Sources
 
 TRIED = frozenset({"E1", "E2"})
-UNRECORDED = frozenset({"L0", "L1"})
+UNRECORDED = frozenset({"L0"})
+COPY = "of its lines are those of"
 SHOWN = 8
 
 
 def is_try(one: Experiment) -> bool:
     """Say whether an experiment is something that was tried, as far as that can be told."""
-    return bool(TRIED & set(one.events)) and one.level != "LX" and one.run_path is not None
+    if not TRIED & set(one.events) or one.level == "LX" or one.run_path is None:
+        return False
+    return "E1" in one.events or not any(COPY in item.says for item in one.evidence)
 
 
 def tries_of(experiments: Sequence[Experiment], path: str) -> list[Experiment]:

@@ -82,7 +82,7 @@ MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.53, None, 15, "hand check, 13 repositories"),)
 
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:

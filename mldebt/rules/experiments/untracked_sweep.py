@@ -97,7 +97,7 @@ SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
 OVER = ("MLD101",)
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.78, None, 9, "hand check, 6 repositories"),)
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 

@@ -83,7 +83,7 @@ MINUTES = "Add one seed option, fix every generator with it where the run starts
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.73, None, 11, "hand check, 9 repositories"),)
 
 SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
 
