@@ -84,7 +84,7 @@ def _head(seen: Subject) -> Iterator[str]:
     yield f"# {sentence(seen.settings.title or row.name)}: ML debt"
     yield ""
     at = f", commit {linked(row.commit[:7], seen.links.commit)}" if row.commit else ""
-    yield f"Scanned {day(seen.scan.as_of)}{at}."
+    yield f"Scanned {sentence(day(seen.scan.as_of))}{at}."
     yield ""
     yield _paragraph(verdict(seen.scan))
     yield ""

@@ -1,11 +1,15 @@
 """Numbers, shares and the verdict in words."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pages import replaced
 from sample import nothing, sample
 
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.scan import Compared, Scan, Tally
+from mldebt.findings.scan import Compared, Scan, Tally, Waterfall
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.modelling import ago
@@ -159,3 +163,44 @@ def test_no_finding_is_no_claim_beyond_this_version() -> None:
     files = replaced(nothing().coverage, files=3, analysed=3)
 
     assert "No debt was found by the rules of this version." in words(replaced(nothing(), coverage=files))
+
+
+COUNTS = st.integers(0, 3)
+TALLIES = st.builds(Tally, COUNTS, COUNTS, COUNTS)
+
+
+@given(st.tuples(TALLIES, TALLIES, TALLIES), st.tuples(COUNTS, COUNTS, COUNTS), st.floats(0, 1))
+def test_whatever_the_numbers_the_verdict_is_grammatical(
+    tallies: tuple[Tally, Tally, Tally], counts: tuple[int, int, int], readable: float
+) -> None:
+    (runs, models, keys), (findings, new, gone) = tallies, counts
+    scan = sample(findings)
+    found = tuple(replaced(one, status="new" if place < new else "existing") for place, one in enumerate(scan.findings))
+    text = words(
+        replaced(
+            scan,
+            findings=found,
+            fixes=scan.fixes[:findings],
+            coverage=replaced(scan.coverage, lines_analysed_share=readable),
+            compared=replaced(scan.compared, fixed=scan.compared.fixed[:gone]),
+            totals=replaced(scan.totals, runs_tracked=runs, models_documented=models, config_keys_live=keys),
+        )
+    )
+
+    assert not re.search(r"\b1 (?:findings|models|keys|runs|are|were|hours|minutes)\b", text)
+    assert not re.search(r"\b(?:0|[2-9]|[1-9]\d+) (?:finding|model|run|is|was)\b", text)
+    assert not re.search(r"  |\.\.| [.,:]|\bNone\b(?! of)|[a-z] [A-Z][a-z]+ (?:is|are) (?:is|are)", text)
+    assert text.endswith(".")
+    assert all(sentence[0].isupper() or sentence[0].isdigit() for sentence in re.split(r"(?<=\.) ", text))
+
+
+def test_a_total_moved_by_rules_alone_is_no_repair() -> None:
+    scan = sample(4)
+    quiet = tuple(replaced(one, status="existing") for one in scan.findings)
+    before = replaced(scan.totals.minutes, expected=scan.totals.minutes.expected - 30)
+    fall = Waterfall(rule_or_version_changed=Cost(15, 30, 60))
+
+    moved = replaced(scan.compared, fixed=(), before=before, waterfall=fall)
+    text = words(replaced(scan, findings=quiet, compared=moved))
+
+    assert "nothing was repaired and nothing is new: +30 min in all, with +30 min from changed rules." in text
