@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 MAX_IMPORTS = 300
+SKLEARN_VERSION = re.compile(rb"_sklearn_version\x94?\x8c.(\d+\.\d+[\w.]{0,12})", re.DOTALL)
 GLOBAL_PAIR = re.compile(rb"\x8c(.)([\w.]{2,200}?)\x94?\x8c(.)([\w.]{1,200}?)\x94?\x93", re.DOTALL)
 PUTS, GETS = frozenset({"PUT", "BINPUT", "LONG_BINPUT"}), frozenset({"GET", "BINGET", "LONG_BINGET"})
 
@@ -29,6 +30,9 @@ def scan_pickles(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
             break
     for pair in GLOBAL_PAIR.finditer(content[: 32 << 20]):
         imports.setdefault(f"{pair[2].decode('ascii')}.{pair[4].decode('ascii')}")
+    if found := SKLEARN_VERSION.search(content[: 32 << 20]):
+        words.setdefault("_sklearn_version")
+        words.setdefault(found[1].decode("ascii"))
     return tuple(imports), tuple(words)
 
 

@@ -23,6 +23,9 @@ ONNX_GRAPH, ONNX_OPSET, ONNX_PROPERTY = 7, 8, 14
 GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_NODE = 11, 12, 1
 H5_VERSION = re.compile(rb"keras_version\0[^.]{0,80}?(\d{1,2}\.\d{1,3}\.\d{1,3}[\w.\-]{0,10})")
 H5_CLASS = re.compile(rb'\{"class_name": ?"(\w{1,60})", ?"config"')
+H5_NAME = b"keras_version\0"
+H5_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?[\w.\-]{0,10}")
+H5_REACH, H5_LONGEST, H5_MOST = 120, 32, 500
 SEARCHED = 1 << 20
 Pairs = tuple[tuple[str, str], ...]
 
@@ -160,6 +163,31 @@ def _varint(content: bytes, place: int) -> tuple[int, int]:
 def hdf5_versions(content: bytes) -> Pairs:
     """Return the Keras version and the class of a model that was saved to HDF5, where its attributes stand in front."""
     head = content[:SEARCHED]
-    version, name = H5_VERSION.search(head), H5_CLASS.search(head)
-    found = [("keras_version", version[1].decode("ascii", "replace"))] if version else []
-    return (*found, *([("class_name", name[1].decode("ascii"))] if name else []))
+    inline, name = H5_VERSION.search(head), H5_CLASS.search(head)
+    version = inline[1].decode("ascii", "replace") if inline else _in_heap(head, head.find(H5_NAME))
+    found = (("keras_version", version), ("class_name", name[1].decode("ascii") if name else ""))
+    return tuple((key, value) for key, value in found if value)
+
+
+def _in_heap(content: bytes, attribute: int) -> str:
+    """Return the text of an attribute that is kept in a global heap: its length, the heap's address, its number."""
+    for place in range(attribute, attribute + H5_REACH) if attribute >= 0 else ():
+        held = content[place : place + 16]
+        if len(held) < 16:  # noqa: PLR2004 - length, address and number
+            return ""
+        length, address, wanted = struct.unpack("<IQI", held)
+        if 0 < length <= H5_LONGEST and content[address : address + 4] == b"GCOL":
+            return _heap_object(content, address + 16, wanted, length)
+    return ""
+
+
+def _heap_object(content: bytes, place: int, wanted: int, length: int) -> str:
+    for _ in range(H5_MOST):
+        if place + 16 > len(content):
+            return ""
+        number, _count, _reserved, size = struct.unpack_from("<HHIQ", content, place)
+        if number == wanted:
+            text = content[place + 16 : place + 16 + min(size, length)].decode("utf-8", "replace")
+            return text if H5_NUMBER.fullmatch(text) else ""
+        place += 16 + (size + 7) // 8 * 8
+    return ""
