@@ -137,10 +137,16 @@ def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Cod
     for scope in module.scopes:
         if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
             return Start(path, scope.line, None, (), "main", None, says, scope.name)
-    working = next((call for call in module.scopes[0].calls if _works(call)), None)
-    if working is None or _last(call=working) in QUIET or len(code.importers(path)) > 1:
+    own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
+    working = next((call for call in module.scopes[0].calls if _works(call) or _runs_main(call, own)), None)
+    if working is None or len(code.importers(path)) > 1:
         return None
     return Start(path, working.line, None, (), "module", None, "module-level code that nothing imports")
+
+
+def _runs_main(call: Call, own: set[str]) -> bool:
+    """Say whether a module-level call runs the file's own `main`, without a main block around it."""
+    return isinstance(call.func, Ref) and call.func.steps == ("main",) and "main" in own and call.result == "dropped"
 
 
 def _works(call: Call) -> bool:

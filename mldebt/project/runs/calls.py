@@ -29,6 +29,8 @@ LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
+COPY = re.compile(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
+FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
 CLASSMETHOD = re.compile(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
 ALIASED = re.compile(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
 
@@ -114,12 +116,12 @@ class TrainingCalls:
         kinds = self.code.types(spot, receiver)
         if self.instances is not None and (made := tuple(self.instances.of(spot, receiver))):
             kinds = made
+        if any(COPY.fullmatch(kind.name) for kind in kinds):
+            kinds = tuple(self._copied(spot, receiver))
         names = list(self._class_names(kinds))
         for row in self._methods[leaf]:
-            if row.match == "method_any" and any(
-                entry.module.startswith("fast") for entry in self.code.modules[spot.path].imports
-            ):
-                return row
+            if row.match == "method_any" and (leaf in FASTAI_ONLY or self._imports_fastai(spot.path)):
+                return row if not any(kind.kind == "class" for kind in kinds) else None
             if len(call.args) + len(call.keywords) < row.min_args:
                 continue
             if any(row.on.fullmatch(name) for name in names):
@@ -127,6 +129,16 @@ class TrainingCalls:
         if any(kind.kind == "class" for kind in kinds):
             return None
         return self._unresolved(spot, call, leaf, receiver, names)
+
+    def _imports_fastai(self, path: str) -> bool:
+        return any(entry.module.startswith("fast") for entry in self.code.modules[path].imports)
+
+    def _copied(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
+        """Yield the classes of what a receiver is a copy of: `clone(model)`, `deepcopy(self.base)`."""
+        for where, made in self._constructions(spot, receiver):
+            call = self.code.scope(where).calls[made.call]
+            if call.args and COPY.fullmatch(self.code.callee(where, call).name):
+                yield from self.code.types(where, call.args[0])
 
     def _is_own(self, spot: Spot, receiver: Expr, leaf: str) -> bool:
         """Say whether a class calls, on itself or its parent, a method it defines: followed from elsewhere."""

@@ -328,3 +328,24 @@ def test_what_a_call_hands_over_tells_whether_the_graph_is_trained(
     }
 
     assert ("start.py" in runs_of(files)) == trains
+
+
+def test_a_copy_of_a_model_is_trained_like_the_model(runs_of: RunsOf) -> None:
+    text = (
+        "from copy import deepcopy\nfrom lightgbm import LGBMClassifier\n\nclass Bagging:\n"
+        "    def __init__(self, base):\n        self.base_ = base\n    def fit(self, X, y):\n"
+        "        estimator = deepcopy(self.base_)\n        estimator.fit(X, y)\n\n"
+        "Bagging(LGBMClassifier()).fit(X, y)\n"
+    )
+    scaler = "from sklearn.base import clone\nfrom sklearn.preprocessing import StandardScaler\n"
+    scaler += "clone(StandardScaler()).fit(X)\n"
+
+    runs = runs_of({"train.py": text, "scale.py": scaler})
+
+    assert {path: run.framework for path, run in runs.items()} == {"train.py": "lightgbm"}
+
+
+def test_a_fork_of_fastai_is_known_by_its_own_words(runs_of: RunsOf) -> None:
+    runs = runs_of({"train.py": "from local.basics import *\nlearn = Learner(dbch)\nlearn.fit_one_cycle(1, 1e-3)\n"})
+
+    assert runs["train.py"].framework == "fastai"

@@ -552,3 +552,32 @@ def test_an_option_for_the_training_phase_is_no_switch(runs_of: RunsOf) -> None:
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+BOARD = """
+import tensorboard_logger as tb_logger
+import torch
+
+def main():
+    logger = tb_logger.Logger(logdir="runs", flush_secs=2)
+    for epoch in range(9):
+        loss.backward()
+        optimizer.step()
+        logger.log_value("loss", loss, epoch)
+    torch.save(model, "m.pt")
+
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOARD,
+        BOARD.replace('logger = tb_logger.Logger(logdir="runs", flush_secs=2)', 'tb_logger.configure("runs")').replace(
+            "logger.log_value", "tb_logger.log_value"
+        ),
+    ],
+)
+def test_the_older_logger_of_tensorboard_is_a_writer(runs_of: RunsOf, text: str) -> None:
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
