@@ -99,7 +99,7 @@ def _why_gone(one: Finding, path: str, seen: Seen, changed: Collection[str]) -> 
         return "excluded_or_disabled"
     if path not in seen.analysed:
         return "not_looked_at"
-    removal_repairs = one.area == "configs"
+    removal_repairs = one.area in ("configs", "housekeeping")
     return "repaired" if removal_repairs or one.subject in seen.subjects else "deleted"
 
 

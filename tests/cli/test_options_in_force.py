@@ -136,3 +136,19 @@ def test_silenced_findings_are_counted_in_every_output(
     capsys.readouterr()
     run(["scan", str(project), "--select", "MLD101"])
     assert "1 finding silenced" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("tag", "is_silent"), [("mldebt-ignore-MLD101", True), ("mldebt-ignore-MLD201", False)])
+def test_a_tag_of_a_cell_silences_its_rule_in_the_cell(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str], tag: str, *, is_silent: bool
+) -> None:
+    fit = "import joblib\nfrom sklearn.linear_model import SGDClassifier\nmodel = SGDClassifier()\n"
+    source = fit + 'model.fit([[0], [1]], [0, 1])\njoblib.dump(model, "model.joblib")\n'
+    row = {"cell_type": "code", "id": "a", "metadata": {"tags": [tag]}, "outputs": [], "execution_count": None}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": [row | {"source": source}]}
+    project = make_repository({"keep.ipynb": json.dumps(book)})
+
+    [one] = scanned(project, capsys, "MLD101")["findings"]  # type: ignore[misc]
+
+    assert (one["suppressed"] is not None) is is_silent
