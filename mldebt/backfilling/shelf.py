@@ -44,10 +44,15 @@ class Shelf:
         return answer
 
     def past(self, pairs: Sequence[Key], read: Reader) -> Mapping[Key, Facts | Unread]:
-        """Return the facts of historic blobs."""
-        files = [File(f"{sha}:{kind}", Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
-        found = self.facts(files, read)
-        return {(file.sha, file.kind): found[file.path] for file in files}
+        """Return the facts of historic blobs, asked for again and again by neighbouring commits."""
+        known = {pair: self._held[pair] for pair in pairs if pair in self._held}
+        files = [
+            File(f"{sha}:{kind}", Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs) if (sha, kind) not in known
+        ]
+        if files:
+            fresh = self.facts(files, read)
+            known |= {(str(file.sha), file.kind): fresh[file.path] for file in files}
+        return known
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:

@@ -111,14 +111,24 @@ class Code(Objects):
     def _imports(self, path: str) -> frozenset[str]:
         found = self._imported.get(path)
         if found is None:
-            names = {
-                dotted
-                for entry in (self.modules[path].imports if path in self.modules else ())
-                for dotted in (entry.target, entry.module, _package(entry.module))
-                if dotted
-            }
-            paths = (self.names.find(dotted, path) for dotted in names)
-            found = self._imported[path] = frozenset(inner for inner in paths if inner)
+            found = self._imported[path] = self._resolved(path)
+        return found
+
+    def _resolved(self, path: str) -> frozenset[str]:
+        """Return the files a module names, from the index of modules where it answered for this very module."""
+        module = self.modules.get(path)
+        known = self.names.imported.get(path)
+        if known is not None and known[0] is module:
+            return known[1]
+        names = {
+            dotted
+            for entry in (module.imports if module else ())
+            for dotted in (entry.target, entry.module, _package(entry.module))
+            if dotted
+        }
+        paths = (self.names.find(dotted, path) for dotted in names)
+        found = frozenset(inner for inner in paths if inner)
+        self.names.imported[path] = module, found
         return found
 
     def importers(self, path: str) -> frozenset[str]:

@@ -13,6 +13,8 @@ BY_KEDRO = "started by: kedro run"
 
 def started_by_decorator(scope: Scope, module: PythonFacts) -> str:
     """Say how a function is started by its decorator, or nothing."""
+    if not scope.decorators:
+        return ""
     roots = {entry.module.partition(".")[0] for entry in module.imports}
     for decorator in scope.decorators:
         name, steps = "", decorator.steps if isinstance(decorator, Ref) else ()

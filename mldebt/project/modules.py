@@ -63,6 +63,7 @@ class Modules:
             for end in range(1, len(parts)):
                 self._folders.add("/".join(parts[:end]))
         self._found: dict[tuple[str, str], str | None] = {}
+        self.imported: dict[str, tuple[object, frozenset[str]]] = {}
 
     def find(self, dotted: str, importer: str) -> str | None:
         """Return the file of a module name as imported by `importer`, or None where it is not of this repository."""

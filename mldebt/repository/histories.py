@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mldebt.cache import Cache
-from mldebt.findings.vocabulary import Sha
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows, settle
 from mldebt.repository.log import Raw
 from mldebt.repository.model import Commit, History
@@ -69,7 +68,7 @@ class Histories:
         return self._by_mailmap[mailmap]
 
 
-def ancestors(parents: Mapping[str, Sequence[str]], commit: str) -> list[Sha]:
+def ancestors(parents: Mapping[str, Sequence[str]], commit: str) -> list[str]:
     """Return a commit and all behind it, children first, in the order of `git rev-list --topo-order`."""
     waiting: dict[str, int] = {commit: 0}
     stack = [commit]
@@ -80,14 +79,15 @@ def ancestors(parents: Mapping[str, Sequence[str]], commit: str) -> list[Sha]:
             elif parent in parents:
                 waiting[parent] = 1
                 stack.append(parent)
-    found: list[Sha] = []
+    found: list[str] = []
     ready = [commit]
     while ready:
         sha = ready.pop()
-        found.append(Sha(sha))
+        found.append(sha)
         for parent in parents.get(sha, ()):
-            if parent in waiting:
-                waiting[parent] -= 1
-                if not waiting[parent]:
-                    ready.append(parent)
+            left = waiting.get(parent)
+            if left == 1:
+                ready.append(parent)
+            if left:
+                waiting[parent] = left - 1
     return found
