@@ -1,5 +1,6 @@
 """The page as a person meets it: in a browser, by mouse and keyboard, on a phone, on paper, without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 SECTIONS = ("since", "trend", "fix", "hot", "exp", "models", "conf", "chal", "own", "all", "method")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+A4 = (695, 1017)
+"""The pixels between the margins of a sheet."""
 CONTRAST = """() => {
   const parse = text => text.match(/[\\d.]+/g).map(Number);
   const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
@@ -183,6 +186,17 @@ def test_keys_filter_switch_the_theme_and_show_help(rich: "Page") -> None:
     assert rich.get_attribute("html", "data-theme") == "dark"
 
 
+def test_a_challenge_and_an_area_filter_the_findings(rich: "Page") -> None:
+    rich.locator("[data-chal='8']").click()
+    of_challenge = rows(rich)
+    rich.select_option("#fh", "")
+    rich.select_option("#fa", "Configs")
+
+    assert of_challenge
+    assert all("MLD202" in row for row in of_challenge)
+    assert all("MLD40" in row for row in rows(rich))
+
+
 def test_the_theme_is_remembered(rich: "Page") -> None:
     rich.click("#theme")
 
@@ -269,6 +283,24 @@ def test_on_paper_it_is_light_short_and_has_no_controls(rich: "Page") -> None:
     assert not any(rich.locator(each).is_visible() for each in ("nav", "#q", "#next", "#theme"))
     assert rich.locator("#ft tbody tr:visible").count() == 30
     assert rich.locator(".fix .ev").first.is_visible()
+
+
+def test_print_begins_with_a_page_of_summary_and_cuts_nothing_off(rich: "Page") -> None:
+    rich.emulate_media(media="print")
+    rich.set_viewport_size({"width": A4[0], "height": A4[1]})
+
+    summary = rich.evaluate("document.querySelector('#since').parentElement.getBoundingClientRect().bottom")
+    wide = rich.evaluate(
+        """width => [...document.querySelectorAll('main *')]
+        .filter(x => x.getClientRects().length && !x.closest('.sr, svg') && x.getBoundingClientRect().right > width + 1)
+        .map(x => `${x.tagName}.${x.className} ${x.textContent.slice(0, 40)}`)""",
+        A4[0],
+    )
+    paper = rich.pdf(prefer_css_page_size=True)
+
+    assert summary <= A4[1]
+    assert wide == []
+    assert len(re.findall(rb"/Type ?/Page\b", paper)) <= 12
 
 
 def test_a_page_of_nothing_is_silent_too(page: "Page", written: dict[str, str]) -> None:
