@@ -155,14 +155,13 @@ def _commit(
 ) -> Commit:
     first, now = span
     person = people.name(row.name, row.email)
-    named = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
-    others = tuple(other for other in named if other != person)
-    times = min(max(row.author_time, first), now), min(max(row.committer_time, first), now)
+    others = _others(row, person, people) if row.others else ()
     before = known.get(row.sha)
-    if before is not None and (before.person, before.others) == (person, others):
-        if (before.author_time, before.committer_time) == times:
+    if before is not None and before.person == person and before.others == others:
+        authored, committed = before.author_time, before.committer_time
+        if first <= authored == row.author_time <= now and first <= committed == row.committer_time <= now:
             return before
-        return msgspec.structs.replace(before, author_time=times[0], committer_time=times[1])
+    times = min(max(row.author_time, first), now), min(max(row.committer_time, first), now)
     is_merge = len(row.parents) > 1
     found = known[row.sha] = Commit(
         sha=Sha(row.sha),
@@ -177,6 +176,11 @@ def _commit(
         renames=() if is_merge else row.renames,
     )
     return found
+
+
+def _others(row: Raw, person: str, people: People) -> tuple[str, ...]:
+    named = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
+    return tuple(other for other in named if other != person)
 
 
 def _span(raw: list[Raw]) -> tuple[int, int]:
