@@ -349,3 +349,14 @@ def test_a_fork_of_fastai_is_known_by_its_own_words(runs_of: RunsOf) -> None:
     runs = runs_of({"train.py": "from local.basics import *\nlearn = Learner(dbch)\nlearn.fit_one_cycle(1, 1e-3)\n"})
 
     assert runs["train.py"].framework == "fastai"
+
+
+def test_a_loop_for_training_and_validation_trains(runs_of: RunsOf) -> None:
+    text = (
+        "import torch\n\nclass Trainer:\n    def epoch(self, phase):\n        loss = self.model(phase)\n"
+        "        if phase == 'train':\n            loss.backward()\n            self.optimizer.step()\n"
+        "    def val(self):\n        return self.epoch('val')\n    def train(self):\n        return self.epoch('train')\n\n"
+        "trainer = Trainer()\ntrainer.val()\ntrainer.train()\ntorch.save(trainer, 'x.pt')\n"
+    )
+
+    assert runs_of({"main.py": text})["main.py"].framework == "pytorch"
