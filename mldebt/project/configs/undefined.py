@@ -3,7 +3,8 @@
 Only a command line that is wholly known is judged: its parser is made, filled and used in one scope with constant
 names, and the values it gives are followed without loss - none are added under computed names, no name that holds
 them is bound again. A read that allows for absence (`getattr` with a default, `hasattr`) is no crash, nor is one in a
-file that other programs share unless no program at all declares the name.
+file that other programs share unless no program at all declares the name. Where more names are missing than a command
+line has, it was not understood.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ REBUILDS = frozenset({
     "parse_args_into_dataclasses", "update_config", "override_args", "load_args", "merge_args", "add_config_arguments",
 })  # fmt: skip
 LOSSES = frozenset({"escape", "all"})
+DEEPEST = 3
+MOST = 3
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -81,10 +84,22 @@ class Undefined:
         for use in uses:
             if use.what == "read" and use.keys and use.keys[0].isidentifier() and use.keys[0] not in known:
                 reads.setdefault(use.keys[0], []).append(use)
+        if len(reads) > max(MOST, len(space.names)) or self._is_replaced(space.spot, space.values.call):
+            return
         for name, sites in reads.items():
             sure = [use for use in sites if self._is_sure(use, name, space.spot)]
             if sure:
                 yield Missing(name, tuple(self._evidence(sure)), self._parsed(space))
+
+    def _is_replaced(self, spot: Spot, call: int, depth: int = 0) -> bool:
+        """Say whether a name that gets the values, here or where they are returned to, is bound again."""
+        ledger = self._flows.links.ledgers.at(*spot)
+        names = [target[0] for target in ledger.assigned(call) if len(target) == 1]
+        if any(sum(len(one.target) == 1 for one in ledger.bound.get(name, ())) > 1 for name in names):
+            return True
+        if depth == DEEPEST or spot.scope == 0:
+            return False
+        return any(self._is_replaced(where, number, depth + 1) for where, number in self._flows.links.callers(spot))
 
     def _is_sure(self, use: Use, name: str, home: Spot) -> bool:
         """Say whether a read must be of this program's values: here, or of a name that no program has."""

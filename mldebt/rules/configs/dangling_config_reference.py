@@ -85,6 +85,8 @@ if __name__ == "__main__":
 - Looked at are `_target_` and `class_path` below packages of this repository, defaults lists of Hydra groups that have
   other options here, `_base_` of YAML files, and default paths of options named for configuration.
 - What git ignores, or a script or document of the repository fetches, copies or writes, counts as there.
+- Preview: 9 of 21 first verdicts on fresh repositories were right; the 12 others, on two of them, changed the mechanism
+  (docs/hand-check/configs-new-rules.md).
 - Modules that make names as they run, and groups that code registers, are left out.
 
 ## References
@@ -112,7 +114,7 @@ MINUTES = "Look in the history for where it went, then name the new place or del
 SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.43, None, 21, "hand check, first verdicts on 7 repositories"),)
 
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:

@@ -79,9 +79,9 @@ COST, EACH = Cost(5, 10, 20), Cost(1, 2, 5)
 MINUTES = "Find out what the commands expect of the option, then read it there or delete it with them."
 SINCE = "0.2.0"
 VERSION = 1
-PREVIEW = True
+PREVIEW = False
 OVER = ("MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 17, "hand check, 6 repositories"),)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

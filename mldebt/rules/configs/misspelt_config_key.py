@@ -63,6 +63,8 @@ if __name__ == "__main__":
 - It stands in place of MLD401 and needs a dead key: one that a schema refuses is another rule's.
 - Short words, first letters and digits must agree (`min_scale` is no misspelt `max_scale`, `fc1` no `fc2`), and a file
   that has both spellings in one node has two keys.
+- Preview: on 150 fresh repositories one key only was found, in 26 copies
+  (docs/hand-check/configs-new-rules.md).
 - The right spelling must be read from the same object, or stand in a file or node of the same shape.
 
 ## References
@@ -92,7 +94,7 @@ SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
 OVER = ("MLD405", "MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 26, "hand check: 26 copies of one key, on 1 repository"),)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

@@ -96,6 +96,8 @@ for _ in range(config["epochs"]):
 ## Known limits
 
 - Values are compared under their keys; order, comments and layout do not count. Python configurations are not compared.
+- Preview: in 6 of 30 clusters of fresh repositories the copy was a debt and not a family that is meant so
+  (docs/hand-check/configs-new-rules.md).
 - One finding a cluster, at its first file. Files of a tool, data and tests are left out, and so are files that build on
   another one (`_base_`, a defaults list).
 
@@ -124,7 +126,7 @@ MINUTES = "Move what the files share into one that the others build on; equal co
 SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.2, None, 30, "hand check, 11 repositories"),)
 
 SHOWN, KEYS = 8, 6
 

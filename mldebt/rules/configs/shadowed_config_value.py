@@ -48,6 +48,7 @@ if __name__ == "__main__":
 
 - It stands in place of MLD401 where the constant bears the key's name, as a keyword of a call or a variable. A constant
   without the name (`Linear(2048, 1000)` beside `num_classes`) is not seen.
+- Preview: 8 of 10 findings on fresh repositories were right (docs/hand-check/configs-new-rules.md).
 - Names that may mean anything (`name`, `size`, `mode`) are left to MLD401.
 - For an option only its own file is searched, for a default tree all code that is no test.
 
@@ -78,7 +79,7 @@ SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
 OVER = ("MLD401",)
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(0.8, None, 10, "hand check, 6 repositories"),)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

@@ -75,6 +75,7 @@ if __name__ == "__main__":
 - Closed are: a yacs tree that files are merged into, unless it allows new keys anywhere; a function, dataclass or
   forbidding pydantic model that gets the loaded file as `**` in the scope that loads it; the dataclasses of a
   command-line parser, for a key that they had once and that a field of today resembles.
+- Preview: nothing was found on 150 fresh repositories, so that nothing is measured.
 - Schemas of libraries (`TrainingArguments`) are not installed here and not judged.
 
 ## References
