@@ -10,6 +10,7 @@ from collections.abc import MutableMapping, Sequence
 import msgspec
 
 from mldebt.findings.subjects import Experiment, TrainingRun
+from mldebt.project.experiments.choosing import is_unread_result
 from mldebt.project.experiments.events import Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
@@ -65,11 +66,21 @@ def read_ledger(
     events = list(Finder(walk, sites, {} if kept is None else kept).events())
     groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
-    sight = Sight(unseen, is_shallow=history.shallow, is_unfetched=is_unfetched)
+    sight = Sight(unseen, _unread_results(history), is_shallow=history.shallow, is_unfetched=is_unfetched)
     named = sequences(groups)
     rows = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
+
+
+def _unread_results(history: History) -> dict[int, str]:
+    """Return a result that each commit kept in a form that is not read, by the commit's place in history."""
+    found: dict[int, str] = {}
+    for back, commit in enumerate(history.commits):
+        kept = (change.path for change in commit.changes if change.status != "D" and is_unread_result(change.path))
+        if (path := next(kept, None)) is not None:
+            found[len(history.commits) - 1 - back] = path
+    return found
 
 
 def _of_a_trainer(events: Sequence[Event], runs: Sequence[TrainingRun]) -> Sequence[Event]:

@@ -30,9 +30,11 @@ DECLARED = re.compile(r"DEFINE_|suggest_|default")
 BEGINNING = re.compile(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 ABSENT = "???"
+ITEM = "-"
+KEY = re.compile(r"([\w.\-/]+)['\"]?\s*[:=]")
 MAX_ENTRIES = 4000
 MAX_CHANGED = 60
-EXECUTED = re.compile(r"exec\(open\(|configurator")
+EXECUTED = ("exec(open(", "configurator")
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -50,7 +52,7 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     lines = seen or difference(old, new)
     if not lines.removed or not lines.added:
         return []
-    at_top = is_settings or EXECUTED.search(new) is not None
+    at_top = is_settings or any(word in new for word in EXECUTED)
     told = _of_shared_names(lines, at_top=at_top)
     if not told:
         return []
@@ -163,6 +165,8 @@ def _is_rename(was: Literal, now: Literal) -> bool:
 
 def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> list[Changed]:
     """Return the leaves of a settings file that changed; unless it is known to hold parameters, only of known names."""
+    if not _may_change(difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace")), is_known=is_known):
+        return []
     before, after = _entries(old, kind), _entries(new, kind)
     found = []
     for key, (value, line) in after.items():
@@ -174,6 +178,20 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
         if is_minor(key) or is_hyper(key) or is_known:
             found.append(Changed(key, was, value, line, is_minor(key)))
     return found[:MAX_CHANGED]
+
+
+def _may_change(lines: Difference, *, is_known: bool) -> bool:
+    """Say whether a removed and an added line give one key, or one list, other values: parsing costs far more."""
+    names = _keys(lines.removed) & _keys(lines.added)
+    return ITEM in names or any(is_known or is_hyper(name) or is_minor(name) for name in names)
+
+
+def _keys(rows: Iterable[tuple[int, str]]) -> set[str]:
+    found: set[str] = set()
+    for _, line in rows:
+        if line[0] not in "#;":
+            found.update(KEY.findall(line) or (ITEM,))
+    return found
 
 
 def _entries(content: bytes, kind: str) -> dict[str, tuple[str, int]]:

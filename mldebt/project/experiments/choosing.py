@@ -19,7 +19,7 @@ TOOLS = re.compile(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
-    r"[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)"
+    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)"
 )
 PARAMETERS = re.compile(
     r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
@@ -36,6 +36,10 @@ TOLD = re.compile(
     r"(?i)(?:^|/)(?:readme|results?|benchmarks?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo)[^/]*\.(?:md|markdown|rst)$"
 )
 SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
+UNREAD = re.compile(
+    r"(?i)[^/]*(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
+    r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather)$"
+)
 OUTCOMES = frozenset(
     {
         ".csv",
@@ -102,6 +106,11 @@ def is_settings_code(path: str) -> bool:
 def is_options_code(path: str) -> bool:
     """Say whether a Python file declares options or defaults for programs."""
     return OPTIONS_CODE.search(path) is not None or is_settings_code(path)
+
+
+def is_unread_result(path: str) -> bool:
+    """Say whether a file's name says that it keeps a result in a form that is not read: pickles, arrays, pictures."""
+    return UNREAD.search(path) is not None and not TEST.fullmatch(path)
 
 
 def is_trial(path: str) -> bool:

@@ -125,7 +125,8 @@ class Finder:
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if not one.old and is_trial(one.path) and site:
-            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path)
+            tracker = self._tracker(site, reading, one.path)
+            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, tracker=tracker)
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
 

@@ -4,7 +4,7 @@ L0 is said only where looking was possible: a shallow or partial clone, unfetche
 teaching material make it LX, which is never debt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,9 +18,13 @@ REASONS = {
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """What limits looking: missing results as (commit's place, path), a cut history, unfetched experiments."""
+    """What limits looking: missing results as (commit's place, path), a cut history, unfetched experiments.
+
+    `unread` are results in a form that is not read, such as a pickle or a plot, by the place of their commit.
+    """
 
     missing: Sequence[tuple[int, str]] = ()
+    unread: Mapping[int, str] = {}
     is_shallow: bool = False
     is_unfetched: bool = False
 
@@ -55,6 +59,8 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
         group.closed if group.closed is not None else group.last.at + WINDOW_COMMITS, group.last.at + WINDOW_COMMITS
     )
     commits = {event.at for event in group.events}
+    if kept := next((sight.unread[at] for at in sorted(commits) if at in sight.unread), None):
+        return "LX", f"a result was committed with it in a form that is not read: {kept}"
     if any(at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing):
         return "LX", "content of commits in its window is not in this clone"
     return None

@@ -33,8 +33,8 @@ Token = tuple[str, str, int]
 class Literal(msgspec.Struct, frozen=True, gc=False):
     """One literal: its key as written, its canonical and its written value, what owns it, and where it stands.
 
-    `place` is `module` (a name at the top), `signature` (a default of a library function), `field` (of a class that
-    does not hold settings), `plot` (an argument of a drawing call) or `code`.
+    `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
+    a class that does not hold settings), `plot` (an argument of a drawing call) or `code`.
     """
 
     key: str
@@ -170,7 +170,8 @@ class Scanner:
         """Return where a literal stands, as far as that decides whether it configures a run."""
         name = (self._units[-1][2] if self._units else "").lower()
         if any(one.is_signature for one in self._frames):
-            return "code" if STARTED.search(name) else "signature"
+            is_method = any(kind == "class" for _, kind, _ in self._units)
+            return "code" if STARTED.search(name) and not is_method else "signature"
         if frame and re.search(r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)", frame.name):
             return "plot"
         if self._units and self._units[-1][1] == "class" and frame is None:

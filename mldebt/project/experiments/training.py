@@ -26,7 +26,8 @@ STARTS = re.compile(
 )
 STARTED_BY = ("@hydra.main", "@click.", "@app.", "tf.app.run")
 REMOTE = re.compile(
-    r"\bwandb\.(?:init|log)\b|\bWandbLogger\(|\bWandbCallback\(|\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
+    r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
+    r"\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
     r"\bMLFlowLogger\(|\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bNeptuneLogger\(|\bctx\.channel_send\(|"
     r"\bcomet_ml\b|\bCometLogger\(|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
     r"\bsacred\b|\bguild\b|\bpolyaxon\b|\bfrom deepsense import neptune|\bbackend\.core\.run\b"
@@ -38,15 +39,17 @@ OFF = re.compile(
     r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging)\w*\s*(?::\s*bool\s*)?=\s*False|report_to\s*=\s*['\"]none"
 )
 GUARDED = re.compile(
-    r"(?i)action=['\"]store_true|\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*(?:wandb|mlflow|neptune|comet|track)"
+    r"(?i)--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log)[^\n]*(?:\n[^\n]*)?action=['\"]store_true|"
+    r"\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*(?:wandb|mlflow|neptune|comet|track)"
 )
 TRAINING_WORDS = (
     ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
 TRACKER_WORDS = (
-    "wandb", "Wandb", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml", "aim.Run(",
-    "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon", "backend.core.run",
+    "wandb", "Wandb", "WandB", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml",
+    "aim.Run(", "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon",
+    "backend.core.run",
 )  # fmt: skip
 DEFAULTS = re.compile(
     r"\b(?:from|import) catalyst\b|\bSupervisedRunner\(|\b(?:from|import) ultralytics\b|"

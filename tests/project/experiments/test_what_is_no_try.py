@@ -1,0 +1,71 @@
+"""Changes near a run that try nothing, and results that are kept but cannot be read."""
+
+from past_trials import TRAIN, Rows, only
+
+CONFIG = """trainer:
+  lr: 0.1
+  milestones:
+    - 10
+    - 20
+logger:
+  group: ''
+  lr: 0.1
+run_name: ???
+"""
+
+
+def test_where_a_run_is_told_of_is_no_parameter_of_it(rows_of: Rows) -> None:
+    changed = CONFIG.replace("group: ''", "group: nightly").replace("  lr: 0.1\nrun", "  lr: 0.5\nrun")
+
+    rows = rows_of({"train.py": TRAIN, "config.yaml": CONFIG}, {"config.yaml": changed})
+
+    assert rows == ()
+
+
+def test_a_value_that_was_missing_before_is_no_change(rows_of: Rows) -> None:
+    old = CONFIG.replace("  lr: 0.1\n  milestones", "  lr: ???\n  milestones")
+
+    assert rows_of({"train.py": TRAIN, "config.yaml": old}, {"config.yaml": CONFIG}) == ()
+
+
+def test_an_item_added_to_a_list_changes_no_other_item(rows_of: Rows) -> None:
+    longer = CONFIG.replace("    - 10\n", "    - 5\n    - 10\n")
+
+    assert rows_of({"train.py": TRAIN, "config.yaml": CONFIG}, {"config.yaml": longer}) == ()
+
+
+def test_packages_of_an_environment_are_no_parameters(rows_of: Rows) -> None:
+    packages = "channels: [conda-forge]\ndependencies:\n  - python=3.8\n  - batch_size: 3\n"
+
+    rows = rows_of(
+        {"train.py": TRAIN, "scripts/gpu_environment.yml": packages},
+        {"scripts/gpu_environment.yml": packages.replace("3.8", "3.10").replace("size: 3", "size: 4")},
+    )
+
+    assert rows == ()
+
+
+def test_the_default_of_a_method_is_overruled_by_its_callers(rows_of: Rows) -> None:
+    library = "class Net:\n    def train(self, data, n_epochs=100):\n        return n_epochs\n"
+    script = f"from net import Net\n{TRAIN}"
+
+    rows = rows_of({"train.py": script, "net.py": library}, {"net.py": library.replace("100", "50")})
+
+    assert rows == ()
+
+
+def test_a_result_that_is_not_read_makes_its_record_unknown(rows_of: Rows) -> None:
+    row = only(rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), "out/results_data.pkl": "x"}))
+
+    assert (row.events, row.level) == (("E1",), "LX")
+    assert "out/results_data.pkl" in row.reason
+
+
+def test_a_new_experiment_file_of_a_tracked_run_is_recorded_remotely(rows_of: Rows) -> None:
+    tracked = TRAIN.replace("SEED = 71", "import wandb\nwandb.init(config=dict())\nopen('experiments/base.yaml')")
+
+    rows = rows_of(
+        {"train.py": tracked, "experiments/base.yaml": "lr: 0.1\n"}, {"experiments/wide.yaml": "lr: 0.3\nwidth: 9\n"}
+    )
+
+    assert [(row.events, row.level, row.run_path) for row in rows] == [(("E2",), "L3r", "train.py")]
