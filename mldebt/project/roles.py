@@ -13,13 +13,16 @@ BENCHMARK = re.compile(
 )
 TUTORIAL = re.compile(
     r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"
-    r"cohorts?|slides|quickstart)(/|_).*",
+    r"cohorts?|slides|quickstart|colabs?|walk-?throughs?)(/|_).*",
     re.IGNORECASE,
 )
 TEACHING = re.compile(
     r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
     r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
     re.IGNORECASE,
+)
+TEACHING_TITLE = re.compile(
+    r"\b(walk-?throughs?|tutorials?|courses?|workshops?|bootcamp|handbook|lessons?)\b", re.IGNORECASE
 )
 TEACHING_WORDS = 3
 
@@ -42,11 +45,13 @@ class Roles:
 
 
 def _teaches(facts: Mapping[str, Facts | object]) -> bool:
-    """Say whether the top README presents a book or course: its opening speaks of teaching, several times."""
+    """Say whether the top README presents a book or course: its title says so, or its opening does, several times."""
     for path, document in facts.items():
         if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
             opening = " ".join(f"{section.title} {section.text[:1500]}" for section in document.sections[:4])[:4000]
             notebooks = sum(name.endswith(".ipynb") for name in facts)
             modules = sum(name.endswith(".py") for name in facts)
-            return len(TEACHING.findall(opening)) >= TEACHING_WORDS and notebooks > modules
+            title = next((section.title for section in document.sections if section.title), "")
+            is_teaching = TEACHING_TITLE.search(title) or len(TEACHING.findall(opening)) >= TEACHING_WORDS
+            return bool(is_teaching) and notebooks > modules
     return False

@@ -32,3 +32,15 @@ def test_one_word_about_teaching_changes_nothing() -> None:
     readme = DocumentFacts(sections=(Section("Detector", 1, 1, 3, "See the tutorial for how to train."),))
 
     assert Roles({"README.md": readme, "1.ipynb": object()}).of("1.ipynb") == "code"
+
+
+def test_a_repository_whose_title_says_so_teaches_in_its_notebooks() -> None:
+    section = Section("Machine Learning Project Walkthrough", 1, 1, 2, "A complete solution.")
+    facts = {"README.md": DocumentFacts((section,)), "Part 1.ipynb": None, "Part 2.ipynb": None, "tool.py": None}
+
+    assert Roles(facts).of("Part 1.ipynb") == "tutorial"
+    assert Roles({**facts, "README.md": DocumentFacts(())}).of("Part 1.ipynb") == "code"
+
+
+def test_notebooks_to_try_in_a_browser_teach() -> None:
+    assert Roles({}).of("tf2/colabs/finetuning.ipynb") == "tutorial"
