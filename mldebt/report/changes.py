@@ -3,6 +3,8 @@
 "Paid off" is never said; *repaired* is, of findings whose subject is still there without its debt.
 """
 
+import math
+
 import msgspec
 
 from mldebt.findings.cost import NOTHING, Cost
@@ -13,6 +15,7 @@ from mldebt.report.words import DAYS_ABOVE, count, day, effort, owed, signed, si
 
 ITEMS = 10
 LEFT, RIGHT, ROW = 190.0, 880.0, 26.0
+HAIR = 0.15
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -93,7 +96,7 @@ def changes(subject: Subject, most: int = ITEMS) -> Changes:
     )
     steps, marks, unit = _waterfall(scan)
     return Changes(
-        title="Since last scan", lede=_lede(scan),
+        title="Since last scan", lede=_lede(scan) + _axis(marks, unit),
         nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks,
         height=ROW * len(steps) + 34,
         label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new,
@@ -113,6 +116,11 @@ def _lede(scan: Scan) -> str:
         f"Compared with {what}{when}{base}. "
         "Only what was repaired counts as paid off; code that went away took its debt along."
     )
+
+
+def _axis(marks: tuple[Tick, ...], unit: str) -> str:
+    """Say where the axis starts unless it is at zero."""
+    return f" The axis starts at {marks[0].label} {unit}, not at zero." if marks and marks[0].label != "0" else ""
 
 
 def _nothing(scan: Scan, came: int, went: int) -> str:
@@ -145,19 +153,34 @@ def _waterfall(scan: Scan) -> tuple[tuple[Step, ...], tuple[Tick, ...], str]:
         reached += value
         tops.append(reached)
     size, unit = (480, "days") if max(tops) > DAYS_ABOVE else (60, "h")
-    marks = ticks(max(*tops, 1) / size)
-    domain = (0.0, marks[-1] * size)
-    parted = [("Before", (0, before.expected), "total", f"{significant(before.expected / size)} {unit}")]
+    marks = _marks(min(tops) / size, max(*tops, 1) / size)
+    domain = (marks[0] * size, marks[-1] * size)
+    start = round(domain[0])
+    parted = [("Before", (start, before.expected), "total", f"{significant(before.expected / size)} {unit}")]
     reached = before.expected
     for name, value in moved:
         parted.append((name, (reached, reached + value), "rise" if value > 0 else "fall", signed(value)))
         reached += value
-    parted.append(("Now", (0, now.expected), "total", f"{significant(now.expected / size)} {unit}"))
+    parted.append(("Now", (start, now.expected), "total", f"{significant(now.expected / size)} {unit}"))
     return (
         tuple(_step(part, domain, row) for row, part in enumerate(parted)),
-        tuple(Tick(linear(mark * size, domain, (LEFT, RIGHT)), significant(mark)) for mark in marks),
+        tuple(Tick(linear(mark * size, domain, (LEFT, RIGHT)), _shown(mark)) for mark in marks),
         unit,
     )
+
+
+def _shown(mark: float) -> str:
+    """Return a tick whole: two significant figures would give neighbours one label."""
+    return f"{mark:,.10g}"
+
+
+def _marks(low: float, high: float) -> tuple[float, ...]:
+    """Return the ticks of the axis: from zero, or from near the lowest sum where the moves would be hairs beside it."""
+    if high - low >= HAIR * high:
+        return ticks(high)
+    step = ticks(max((high - low) * 2, high / 100))[1]
+    first = math.floor((low - (high - low)) / step)
+    return tuple(round(step * index, 10) for index in range(max(first, 0), math.ceil(high / step - 1e-9) + 1))
 
 
 def _step(part: tuple[str, tuple[int, int], str, str], domain: tuple[float, float], row: int) -> Step:

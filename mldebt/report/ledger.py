@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from mldebt.findings.display import display_middle
 from mldebt.findings.subjects import Experiment
 from mldebt.report.dotting import Dots, dots
 from mldebt.report.spots import Said, Spot, Subject
@@ -18,6 +19,7 @@ from mldebt.report.words import count, day
 FAMILIES, MARKS, MAILED_MARKS = 12, 600, 150
 ROWS, MAILED = 40, 12
 NAMED = 3
+NAME = 28
 LEVELS: dict[str, tuple[str, str]] = {
     "L4": ("yes", "tracked, with its commit"), "L3": ("yes", "tracked"), "L3r": ("yes", "tracked remotely"),
     "L2": ("part", "recorded in part"), "L1": ("part", "a number written by hand"), "L0": ("no", "not recorded"),
@@ -80,7 +82,7 @@ def ledger(subject: Subject) -> Ledger | None:
         "entry points below; a change that was seen is no proof that it was run.",
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
         families=tuple(
-            Family(name, y, _share(each))
+            Family(display_middle(name, NAME), y, _share(each))
             for (name, each), y in zip(drawn.items(), chart.lines or (0.0,) * len(drawn), strict=True)
         ),
         chart=chart,

@@ -12,7 +12,7 @@ from mldebt.report.spots import Spot, Subject, owner_name
 from mldebt.report.words import AREAS, count, owed
 
 STATIC = 200
-MAILED = 40
+MAILED = 30
 PRINTED = 30
 
 

@@ -10,7 +10,7 @@ from mldebt.findings.vocabulary import Documentation
 from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.words import count, owed
 
-SHOWN, MORE = 12, 80
+SHOWN, MORE = 12, 50
 COLUMNS = {
     "purpose": "Purpose", "inputs_outputs": "In, out", "training_data": "Data", "metrics": "Metrics",
     "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun",
@@ -73,7 +73,7 @@ def modelling(subject: Subject) -> Modelling:
             "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), (), ()
         )
     most = SHOWN if subject.settings.static else MORE
-    rows = [_row(subject, one) for one in facing[:most]]
+    rows = [_row(subject, one, is_linked=place < SHOWN) for place, one in enumerate(facing[:most])]
     shown = " The least documented come first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     judged = any(rule.area == "models" for rule in subject.scan.rules)
@@ -87,7 +87,8 @@ def modelling(subject: Subject) -> Modelling:
     )  # fmt: skip
 
 
-def _row(subject: Subject, model: TrainedModel) -> ModelRow:
+def _row(subject: Subject, model: TrainedModel, *, is_linked: bool) -> ModelRow:
+    """Return a row; beyond the first its marks name their places without a link, which would triple its size."""
     items: list[Item | None] = [getattr(model.items, name) for name in COLUMNS]
     kind = f"{model.artifact.format} file" if model.artifact else model.kind
     framework = model.framework if model.framework not in kind.split() else ""
@@ -95,16 +96,18 @@ def _row(subject: Subject, model: TrainedModel) -> ModelRow:
         name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell),
         what=", ".join(filter(None, (kind, framework))), documentation=model.documentation,
         mark=MARKS[model.documentation],
-        cells=tuple(_cell(subject, item) for item in items), owner=owner_name(model.owner),
+        cells=tuple(_cell(subject, item, is_linked=is_linked) for item in items), owner=owner_name(model.owner),
         changed=ago(model.last_changed, subject.scan.as_of),
         cost=owed(subject.costs.get(model_subject(model), NOTHING)),
     )  # fmt: skip
 
 
-def _cell(subject: Subject, item: Item | None) -> Cell:
+def _cell(subject: Subject, item: Item | None, *, is_linked: bool) -> Cell:
     mark = "what" if item is None else "yes" if item.found else "no"
     spot = subject.spot(item.path, item.line) if item and item.found and item.path else None
-    return Cell(mark, SAYS[mark], Spot(spot.text) if spot and subject.settings.static else spot)
+    return Cell(
+        mark, SAYS[mark], spot if is_linked and not subject.settings.static else Spot(spot.text) if spot else None
+    )
 
 
 def ago(date: str | None, now: str) -> str:

@@ -149,6 +149,9 @@ def _moves(repositories: Sequence[StoredRepository]) -> tuple[Phrase, ...]:
     same, alone = moved.count(0), moved.count(None)
     if alone == len(moved):
         return (Phrase(" No scan has an earlier one to be compared with."),)
+    if len(moved) == 1:
+        word = "fell" if fell else "rose" if rose else "stayed the same"
+        return (Phrase(f" Between the last two scans the effort {word}."),)
     parts = [
         *([f"the effort fell in {fell:,}"] if fell else []),
         *([f"rose in {rose:,}"] if rose and fell else [f"the effort rose in {rose:,}"] if rose else []),

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from pages import replaced
 from sample import sample
 
+from mldebt.findings.cost import Cost
 from mldebt.findings.display import display
-from mldebt.findings.scan import RepositoryRow
+from mldebt.findings.scan import RepositoryRow, Waterfall
 from mldebt.findings.subjects import Hotspot
 from mldebt.report.breaking import breakable, prose
 from mldebt.report.charts import apart, linear, log_ticks, logarithmic, stack, ticks
+from mldebt.report.html import PageSettings, page
 from mldebt.report.links import Links, links
 from mldebt.report.listing import ranked
 from mldebt.report.packing import DIGITS, HOLE, packed
@@ -204,3 +206,18 @@ def test_packed_findings_unpack_to_what_they_were() -> None:
     assert [b64decode(ids[start : start + 11] + "=").hex() for start in range(0, len(ids), 11)] == [
         one.fingerprint.removeprefix("v1:") for one in found
     ]
+
+
+@pytest.mark.parametrize(("before", "is_cut"), [(600, False), (60_000, True)])
+def test_a_waterfall_of_small_moves_starts_near_them_and_says_so(before: int, *, is_cut: bool) -> None:
+    scan = sample(20)
+    fall = Waterfall(new=Cost(60, 120, 240), repaired=Cost(30, 60, 90))
+    now = replaced(scan.totals.minutes, expected=before + 60)
+    moved = replaced(scan.compared, before=Cost(before // 2, before, before * 2), waterfall=fall)
+
+    view = page(replaced(scan, compared=moved, totals=replaced(scan.totals, minutes=now)), PageSettings()).changes
+
+    assert ("The axis starts at" in view.lede) is is_cut
+    assert all(step.width > 8 for step in view.steps)
+    assert all(step.x >= 190 and step.x + step.width <= 880 for step in view.steps)
+    assert len({tick.label for tick in view.ticks}) == len(view.ticks)

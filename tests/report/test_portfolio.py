@@ -113,7 +113,7 @@ def test_a_dirty_tree_is_compared_with_its_own_commit() -> None:
         ((), "Scan a repository first: mldebt scan PATH."),
         (((60,),), "No scan has an earlier one to be compared with."),
         (((60, 30), (60, 90), (60, 60), (10,)), "the effort fell in 1, rose in 1, stayed in 1 and 1 has nothing to"),
-        (((60, 90),), "Between the last two scans the effort rose in 1."),
+        (((60, 90),), "Between the last two scans the effort rose."),
         (((60, 60), (60, 60)), "Between the last two scans the effort stayed in 2."),
     ],
 )
