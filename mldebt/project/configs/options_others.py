@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Made, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Seed
@@ -41,10 +41,23 @@ def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str 
         return verdicts.row(option, "live", load.says, readers=[load])
     rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
     if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
-        return followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+        found = followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+        taker = _own_decorator(verdicts, option.spot) if found.status == "dead" else None
+        return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else found
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
+
+
+def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:
+    """Return a decorator of the repository on a function: it stands between the command line and the parameters."""
+    code = verdicts.sources.code
+    scope, outer = code.scope(spot), Spot(spot.path, max(code.scope(spot).parent, 0))
+    for decorator in scope.decorators:
+        func = code.scope(outer).calls[decorator.call].func if isinstance(decorator, Made) else decorator
+        if isinstance(func, Ref) and code.resolve(outer, func.steps).kind == "function":
+            return "".join(func.steps)
+    return None
 
 
 def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
