@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXPECTED = {
     ("untracked-run", "train/returns.py"): "new",
     ("untracked-run", "train/baseline.py"): "existing",
-    ("untracked-run", "train/tune_daily.py"): "existing",
+    ("untracked-sweep", "train/tune_daily.py"): "existing",
     ("untracked-run", "notebooks/01_till_exploration.ipynb"): "existing",
     ("tracking-off-by-default", "train/network.py"): "existing",
     ("undocumented-model", "bakery/models/uplift.py"): "existing",
