@@ -34,9 +34,17 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
         return None
     before = around(old, [line for line, _ in gone or lines.removed])
     after = around(new, [line for line, _ in come or lines.added])
-    if _expressions(before.text) == _expressions(after.text):
-        return None
-    return (come[0][0], come[0][1][:100]) if come else (0, gone[0][1][:100])
+    was, now = _expressions(before.text), _expressions(after.text)
+    if (row := _naming(come, now - was)) is not None:
+        return row[0], row[1][:100]
+    row = _naming(gone, was - now)
+    return (0, row[1][:100]) if row is not None else None
+
+
+def _naming(rows: Sequence[tuple[int, str]], expressions: Counter[str]) -> tuple[int, str] | None:
+    """Return the first line on which one of some expressions begins."""
+    heads = {expression.partition("(")[0] + "(" for expression in expressions}
+    return next((row for row in rows if any(head in row[1].translate(SQUEEZED) for head in heads)), None)
 
 
 def _likely(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

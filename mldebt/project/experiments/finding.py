@@ -116,10 +116,12 @@ class Finder:
         if copied.source is None and not is_trial(one.path):
             return
         says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
-        metrics = [metric for _, metric in reading.scores]
+        named = name_score(one.path)
+        metrics = [*named, *(metric for _, metric in reading.scores)]
+        level = "L2" if named else "L1" if metrics else "L0"
         yield _event(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            tracker=self._tracker(site, reading), level="L1" if metrics else "L0",
+            tracker=self._tracker(site, reading), level=level,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:

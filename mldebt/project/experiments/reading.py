@@ -16,7 +16,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, tracker_of, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/6"
+VERSION = "ledger/8"
 STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -135,8 +135,10 @@ def _document(pair: Pair) -> Reading:
     new = _text(pair.new)
     lines = difference(_text(pair.old or b""), new)
     has_table = any(line.count("|") > 1 for _, line in lines.added)
-    header = "\n".join(TABLE_HEAD.findall(new)) if has_table else ""
-    return Reading(scores=tuple(document_scores(lines.added, lines.removed, header)))
+    heads = (
+        [(new.count("\n", 0, found.start()) + 1, found[1]) for found in TABLE_HEAD.finditer(new)] if has_table else []
+    )
+    return Reading(scores=tuple(document_scores(lines.added, lines.removed, heads)))
 
 
 def _result(pair: Pair) -> Reading:

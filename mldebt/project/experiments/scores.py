@@ -6,7 +6,7 @@ Versions, dates and badges are none.
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.stores.records import Folder, split_of
 from mldebt.facts.stores.results import read_results
@@ -36,8 +36,8 @@ NO_SCORE = re.compile(
     r"gamma|threshold|thr|tolerance|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
     r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
 )
-TABLE_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
-METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z])")
+TABLE_NUMBER = re.compile(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
+METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
 PRINTED = re.compile(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
 NAME_BEFORE = re.compile(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
 PRINTED_METRIC = re.compile(
@@ -84,16 +84,21 @@ def written_scores(text: str) -> list[Metric]:
 
 
 def document_scores(
-    added: Iterable[tuple[int, str]], removed: Iterable[tuple[int, str]], header: str
+    added: Iterable[tuple[int, str]], removed: Iterable[tuple[int, str]], heads: Sequence[tuple[int, str]]
 ) -> list[tuple[int, Metric]]:
-    """Return (line, score) of lines that a document gained; numbers that another removed line had are not new."""
+    """Return (line, score) of lines that a document gained; numbers that another removed line had are not new.
+
+    `heads` are the heads of tables with their lines: a row counts where the head above it names a metric, and a bound
+    (`≤ 0.49`) is no result.
+    """
     known = {number for _, line in removed for number in TABLE_NUMBER.findall(line)}
     found: list[tuple[int, Metric]] = []
     for line, text in added:
         if text.count("http") > 2 or "badge" in text or "pip install" in text:  # noqa: PLR2004 - a row of links
             continue
         rows = list(_beside(text))
-        if not rows and text.count("|") > 1 and METRIC_WORD.search(header):
+        head = next((names for at, names in reversed(heads) if at < line), "") if text.count("|") > 1 else ""
+        if not rows and METRIC_WORD.search(head):
             rows = [Metric("score", float(number)) for number in TABLE_NUMBER.findall(text)]
         found += [(line, metric) for metric in rows if not _is_known(metric.value, known)]
     return found[:MOST]

@@ -69,3 +69,12 @@ def test_a_new_experiment_file_of_a_tracked_run_is_recorded_remotely(rows_of: Ro
     )
 
     assert [(row.events, row.level, row.run_path) for row in rows] == [(("E2",), "L3r", "train.py")]
+
+
+def test_bounds_in_a_table_and_tables_without_a_metric_are_no_results(rows_of: Rows) -> None:
+    scores = "# Runs\n\n| model | accuracy |\n|---|---|\n| wide | 0.91 |\n"
+    bounds = "\n| class | spread |\n|---|---|\n| calm | 0.49 |\n\n| class | auc |\n|---|---|\n| calm | ≤ 0.49 |\n"
+
+    rows = rows_of({"train.py": TRAIN, "README.md": "# Runs\n"}, {"README.md": scores}, {"README.md": scores + bounds})
+
+    assert [metric.value for row in rows for metric in row.metrics] == [0.91]
