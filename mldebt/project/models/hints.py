@@ -26,6 +26,11 @@ PROPER = re.compile(r"[A-Z\d]")
 MANUAL = re.compile(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
 UNREAD = re.compile(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
 COMMENTED = re.compile(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
+TAKEN = re.compile(
+    r"\b(?:modified|adapted|borrowed|copied|taken|ported|forked|derived)\b[^\n]{0,40}https?://|"
+    r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
+    re.IGNORECASE,
+)
 PLAIN = frozenset({
     "vision", "transformer", "feature", "deep", "neural", "multi", "single", "pose", "high", "resolution", "residual",
     "attention", "block", "full", "fully", "conv", "convolutional", "graph", "time", "series", "video", "audio", "face",
@@ -58,6 +63,7 @@ class Hints:
         self._said: dict[str, tuple[Said, ...]] = {}
         titles = [documents.title(path) for path in documents.found if "/" not in path]
         self._titles = {word for title in titles for word in (*tokens(title), *_joined(title))}
+        self._code = code
         self._libraries = frozenset(_libraries(code))
 
     def of(self, path: str, names: Collection[str], *, is_sole: bool = False) -> Evidence | None:
@@ -74,7 +80,16 @@ class Hints:
                 if found and ASKED & recognised(passage).keys():
                     says = f"may speak of it: names `{found[0]}`"
                     return Evidence(passage.path, passage.line, says)
-        return (self._begun(path) if is_sole else None) or self._not_read(path)
+        return (self._begun(path) if is_sole else None) or self._not_read(path) or self._taken(path)
+
+    def _taken(self, path: str) -> Evidence | None:
+        """Return the docstring of a module or of a class in it that says it is taken from another repository."""
+        facts = self._code.modules.get(path)
+        for scope in facts.scopes if facts else ():
+            text = scope.docstring
+            if text and TAKEN.search(text.text):
+                return Evidence(path, text.line, "taken from another repository, whose text is not read")
+        return None
 
     def _begun(self, path: str) -> Evidence | None:
         """Return the first sentence of the nearest README that tells what something is."""

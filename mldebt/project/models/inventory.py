@@ -29,7 +29,7 @@ NOT_FACTORY = re.compile(
 DOCUMENTING = re.compile(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
-MODEL_PARAMETERS = frozenset({"model", "models", "module", "base_model", "wrapped_model", "wrapped", "net", "network"})
+MODEL_PARAMETER = re.compile(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 VERSION = re.compile(r"_?[vV]?\d+$")
 ACRONYM = re.compile(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
 MOST_OFFERED = 3
@@ -247,7 +247,7 @@ class Inventory:
         """Say whether the first thing a class's constructor is given is a whole model."""
         constructor = self.code.methods(spot).get("__init__") if spot in self.definitions.classes else None
         parameters = self.code.scope(constructor).parameters[1:2] if constructor else ()
-        return any(parameter.name in MODEL_PARAMETERS for parameter in parameters)
+        return any(MODEL_PARAMETER.fullmatch(parameter.name) for parameter in parameters)
 
     def _is_in_test(self, spot: Spot) -> bool:
         return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])

@@ -9,13 +9,15 @@ from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
-from mldebt.project.models.names import is_titled
+from mldebt.project.models.names import GENERIC, is_titled, normal
+from mldebt.project.models.prose import cleaned, says_something
 from mldebt.project.models.siblings import of_lists, of_originals
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
+NAMING = frozenset({"heading", "row", "text"})
 NOTHING = Assessed("none", Items(), (), ())
 
 
@@ -68,9 +70,21 @@ def _assessed(
         return text
     names = [inventory.code.scope(member).name for member in family]
     names += [key for member in family for key in sorted(inventory.registries.keys.get(member, ()))]
+    named = next(_naming(inventory, spot), None)
+    if named is not None:
+        return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
     readme = inventory.documents.nearest(spot.path)
     is_sole = readme is not None and inventory.is_told_whole(readme, spot)
+    is_sole = is_sole or normal(names[0].rpartition(".")[2]) in GENERIC
     return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole))
+
+
+def _naming(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
+    """Yield the passages that name a class or its key and say more than that."""
+    for one in inventory.mentions.get(spot, ()):
+        said = " ".join((cleaned(one.passage.text), *one.passage.row))
+        if one.kind in NAMING and says_something(said, one.token):
+            yield one.passage
 
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:

@@ -17,10 +17,11 @@ PUBLIC = re.compile(
     r"(?:(?:se_?)?resne[xs]t-?\d+\w*|wide_resnet\w+|vgg_?\d+\w*|densenet-?\d+\w*|mobilenet\w*|efficientnet[-_]?\w*"
     r"|inception\w*|xception|alexnet|squeezenet\w*|yolo-?v?\d+\w*(?:-\w+)*|haarcascade_\w+|shape_predictor\w*|sam2?_\w+"
     r"|(?:distil)?(?:ro)?bert[a-z]*-(?:base|large|tiny)\S*|gpt-?2\S*|vit_\w+|swin_\w+|u2netp?|wav2vec\S*|whisper\S*"
-    r"|midas\w*|res10_300x300\w*|mmod_\w+|lbfmodel|openface\S*|facenet\w*|dlib_\w+|glove\S*)"
+    r"|midas\w*|(?:alex|vgg|squeeze)(?=\.)|res10_300x300\w*|mmod_\w+|lbfmodel|openface\S*|facenet\w*|dlib_\w+|glove\S*)"
     r"(?:[-_](?:weights|imagenet|pretrained|notop|coco|tf|dim|ordering|kernels|\d+)\w*)*\.\w+",
     re.IGNORECASE,
 )
+TOP = "(top level)"
 VARIANT = re.compile(r".*\d.*|best|last|latest|final|old|new|backup|raw|tmp", re.IGNORECASE)
 
 
@@ -40,4 +41,4 @@ def series(path: str) -> str:
     folder = posixpath.dirname(path)
     while "/" in folder and VARIANT.fullmatch(posixpath.basename(folder)):
         folder = posixpath.dirname(folder)
-    return folder or path
+    return folder or TOP

@@ -101,6 +101,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD201"
@@ -123,9 +124,11 @@ MEASURED: tuple[Measured, ...] = (
 )
 
 KEPT = frozenset({"saved", "served", "published"})
+LOADED = frozenset({"loaded", "served", "registered"})
 RUN = frozenset({"launched", "trained"})
 NETWORKS = frozenset({"torch", "keras", "tensorflow", "jax", "other"})
 KINDS = ("class", "factory", "artifact", "checkpoint")
+TRIED = re.compile(r"(?:.*/)?(?:diagnos|debug|check|verif|sanity|smoke|repro|profil|toy)[a-z]*[_.][^/]*")
 SHOWN = re.compile(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
 
 
@@ -157,12 +160,16 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
 
 def _is_undocumented(model: TrainedModel, project: Project) -> bool:
     is_bare = model.role == "model" and model.documentation == "none" and not model.placeholder
-    return is_bare and "test" not in model.reach and _is_used(model) and project.sources.kits.of(model.path) is None
+    if not is_bare or "test" in model.reach or not _is_used(model) or TRIED.fullmatch(model.path):
+        return False
+    return project.sources.kits.of(model.path) is None and not is_lesson(project.sources, model.path)
 
 
 def _is_used(model: TrainedModel) -> bool:
     """Say whether somebody keeps, serves or publishes an instance, or an entry trains one; a name alone is no use."""
     reach = set(model.reach)
+    if reach <= LOADED:
+        return False
     is_estimator = model.framework not in NETWORKS
     return bool(reach & KEPT) or reach >= RUN or (reach == {"launched"} and is_estimator)
 
@@ -181,7 +188,7 @@ def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
 
 def _severity(model: TrainedModel, project: Project) -> Severity:
     sources = project.sources
-    if sources.role(model.path) != "code" or sources.is_teaching(model.path) or SHOWN.fullmatch(model.path):
+    if sources.role(model.path) != "code" or SHOWN.fullmatch(model.path):
         return "info"
     return SEVERITY if KEPT & set(model.reach) else "minor"
 
