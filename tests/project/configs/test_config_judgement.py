@@ -168,7 +168,8 @@ def test_a_refused_key_shows_the_schema(project_of: Open) -> None:
 
 def test_an_option_that_a_decorator_of_the_repository_may_take_is_no_debt(project_of: Open) -> None:
     code = "import click\n\n\ndef taking(command):\n    def inner(**given):\n"
-    code += "        return command(given.pop('fast'), **given)\n    return inner\n\n\n@click.command()\n@taking\n@click.option('--fast')\n@click.option('--slow')\n"
+    code += "        return command(given.pop('fast'), **given)\n    return inner\n\n\n"
+    code += "@click.command()\n@taking\n@click.option('--fast')\n@click.option('--slow')\n"
     code += "def main(settings, **flag):\n    print(settings, file=flag['slow'])\n"
     project = project_of({"train.py": code})
 
