@@ -35,9 +35,10 @@ def path_command(options: Options) -> None:
 @db_command.command("scans")
 @placed
 def scans_command(options: Options) -> None:
-    """List the stored scans, newest first."""
+    """List the stored scans, newest first, and how many past commits were backfilled."""
     from mldebt.store.loading import scans  # noqa: PLC0415 - SQLAlchemy, on use
     from mldebt.store.opening import open_store  # noqa: PLC0415
+    from mldebt.store.points import counted  # noqa: PLC0415
 
     with open_store(options.db) as store:
         for one in scans(store):
@@ -47,6 +48,10 @@ def scans_command(options: Options) -> None:
                 display(
                     f"{one.id:>5}  {one.as_of[:10]}  {commit:<10} {one.findings:>6} findings  {one.repository}{scope}"
                 )
+            )
+        for name, within, number in counted(store):
+            click.echo(
+                display(f"    –  {number:,} past commits, backfilled  {name}{'' if within == '.' else f' {within}'}")
             )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from mldebt.cache import program
 from mldebt.errors import StoreError
@@ -96,6 +96,13 @@ def points(store: Store, asked: Asked) -> Iterator[Point]:
             yield unpack_as(one, Point)
         except StoreError:
             continue
+
+
+def counted(store: Store) -> list[tuple[str, str, int]]:
+    """Return name, scope and number of points of each repository that was backfilled, probes included."""
+    question = select(R.name, R.scope, func.count()).join(schema.points, P.repository_id == R.id).group_by(R.id)
+    with store.reading() as connection:
+        return [(name, scope, number) for name, scope, number in connection.execute(question.order_by(R.name, R.scope))]
 
 
 def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:

@@ -112,6 +112,17 @@ def test_a_difference_tells_moved_code_from_deleted_code(grown: Path, capfd: pyt
     assert document["new"] == []
 
 
+def test_the_listing_of_scans_counts_past_commits(grown: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(["scan", str(grown), *SELECT, "--backfill", "-q"])
+    capfd.readouterr()
+
+    assert run(["db", "scans"]) == 0
+
+    lines = capfd.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].split() == ["–", "2", "past", "commits,", "backfilled", "project"]
+
+
 def test_a_third_revision_makes_no_difference(grown: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "HEAD~1", "HEAD", str(grown), "--rev", "HEAD"]) == 2
 
