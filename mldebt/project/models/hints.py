@@ -25,6 +25,8 @@ WORD_IN_NAME = re.compile(r"[A-Za-z][A-Za-z\d]*")
 PROPER = re.compile(r"[A-Z\d]")
 MANUAL = re.compile(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
 UNREAD = re.compile(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
+OWN = re.compile(r"https?://(?:www\.)?git\w+\.com/[^/]+/[^/]+/(?:-/)?(?:raw|blob)/[^/]+/")
+OWN_FILE = re.compile(rf"{OWN.pattern}[^\s)>\]]+")
 COMMENTED = re.compile(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
 TAKEN = re.compile(
     r"\b(?:modified|adapted|borrowed|copied|taken|ported|forked|derived)\b[^\n]{0,40}https?://|"
@@ -115,8 +117,10 @@ class Hints:
         parts = self.documents.parts(readme)
         if is_foreign("\n".join(part.text for part in parts)):
             return Evidence(readme, 1, "language not read")
-        links = self.documents.found[readme].links
-        found = next(((link, line) for link, line in links if UNREAD.fullmatch(link)), None)
+        bare = ((link, part.line) for part in parts for link in OWN_FILE.findall(part.text))
+        links = (*self.documents.found[readme].links, *bare)
+        own = ((OWN.sub("", link), line) for link, line in links)
+        found = next(((link, line) for link, line in own if UNREAD.fullmatch(link)), None)
         return Evidence(readme, found[1], f"links to `{found[0]}`, which is not read") if found else None
 
     def _above(self, path: str) -> Iterator[str]:
