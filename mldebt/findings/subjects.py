@@ -204,12 +204,46 @@ class Hotspot(msgspec.Struct, frozen=True):
 
 
 class Coupling(msgspec.Struct, frozen=True):
-    """Two files that changed together: `degree` is 100 * shared / mean of their touches."""
+    """Two files that changed together: `degree` is 100 * shared / mean of their touches.
+
+    `kind` is `code`, `config` (settings and code) or `test` (a test and code). `alone` counts the shared commits in
+    which no file changed that imports both or that both import; `chance` how many would be shared if the two had
+    nothing to do with each other. `last` is the date of the newest shared commit.
+    """
 
     left: str
     right: str
     shared: int
     degree: float
+    kind: str = "code"
+    left_commits: int = 0
+    right_commits: int = 0
+    alone: int = 0
+    chance: float = 0.0
+    last: str | None = None
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """One place in which a duplicated function stands."""
+
+    path: str
+    line: int
+    end_line: int
+    cell: int | None = None
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """Functions and classes whose whole text is the same in several files.
+
+    `names` stand by falling size and `copies` are those of the first; `loc` are the lines of code of one copy of all of
+    them, `body` is the hash of the first one's text. `path` is the first file.
+    """
+
+    path: str
+    names: tuple[str, ...]
+    copies: tuple[Copy, ...]
+    loc: int
+    body: str = ""
 
 
 class Setting(msgspec.Struct, frozen=True):

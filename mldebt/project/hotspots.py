@@ -10,22 +10,19 @@ long history costs no more than a short one. The touches of a unit are then a lo
 
 import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
 from mldebt.facts.ranks import rank
 from mldebt.facts.texts import OutlineFacts
-from mldebt.findings.subjects import Coupling, Hotspot
+from mldebt.findings.subjects import Hotspot
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import Touch
 
 COMPLEX = 15
 LONG_CELL = 60
 MIN_TOUCHES = 5
-MIN_SHARED = 5
-MIN_DEGREE = 30
 NEWEST = 60
 MOST_READ = 3000
 FIX = re.compile(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
@@ -213,26 +210,3 @@ def _unit_touches(scope: Scope, touches: Sequence[Touch], past: Sequence[Change]
         for touch, (before, after) in zip(touches, past, strict=False)
         if before is not None and after is not None and before.get(scope.name) != after.get(scope.name)
     ]
-
-
-def couplings(sources: Sources) -> tuple[Coupling, ...]:
-    """Return pairs of files that change together (code-maat's degree), pairs that import each other left out."""
-    alone: Counter[str] = Counter()
-    together: Counter[tuple[str, str]] = Counter()
-    for changeset in sources.touches.changesets:
-        names = sorted(path for path in changeset if path in sources.files)
-        alone.update(names)
-        together.update((left, right) for place, left in enumerate(names) for right in names[place + 1 :])
-    imported: dict[str, frozenset[str]] = defaultdict(frozenset)
-    found = []
-    for (left, right), shared in together.items():
-        if shared < MIN_SHARED or sources.role(left) == "test" or sources.role(right) == "test":
-            continue
-        degree = 100 * shared / ((alone[left] + alone[right]) / 2)
-        if degree < MIN_DEGREE or not (left in sources.python and right in sources.python):
-            continue
-        for path in (left, right):
-            imported.setdefault(path, sources.code.closure(path))
-        if right not in imported[left] and left not in imported[right]:
-            found.append(Coupling(left, right, shared, round(degree, 1)))
-    return tuple(sorted(found, key=lambda pair: (-pair.degree, pair.left, pair.right)))

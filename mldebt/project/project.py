@@ -1,5 +1,6 @@
 """The repository as its rules see it: every pillar a question that is answered once."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
     Coupling,
+    Duplicate,
     Experiment,
     Hotspot,
     RunStore,
@@ -16,13 +18,17 @@ from mldebt.findings.subjects import (
 from mldebt.project.configs.build import find_configs
 from mldebt.project.configs.debts import ConfigDebts
 from mldebt.project.configs.flows import Flows
-from mldebt.project.hotspots import couplings, hotspots
+from mldebt.project.couplings import couplings
+from mldebt.project.duplicates import duplicates
+from mldebt.project.hotspots import hotspots
 from mldebt.project.models.build import find_models
+from mldebt.project.ownership import Ownership
 from mldebt.project.runs.build import Finder
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.hardcoded import HardCoded
 from mldebt.project.runs.seeds import Seeds
 from mldebt.project.sources import Sources
+from mldebt.project.trends import Trend, trends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,3 +117,18 @@ class Project:
     def couplings(self) -> tuple[Coupling, ...]:
         """Pairs of files that change together without importing each other."""
         return couplings(self.sources)
+
+    @cached_property
+    def duplicates(self) -> tuple[Duplicate, ...]:
+        """Functions that stand in several notebooks or scripts."""
+        return duplicates(self.sources, self.runs)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Who knows what, and who is gone."""
+        return Ownership(self.sources)
+
+    @cached_property
+    def trends(self) -> Mapping[tuple[str, str], Trend]:
+        """What the complexity of each unit over the bound was, by path and name."""
+        return trends(self.sources, self.hotspots)

@@ -42,7 +42,7 @@ class Touches:
         """Walk from the newest commit to the oldest; `current` maps a path of then to its path today, or to None."""
         current: dict[str, str | None] = {}
         for commit in self.history.commits:
-            for person in (commit.person, *commit.others):
+            for person in () if commit.is_bot else (commit.person, *commit.others):
                 self.last_seen.setdefault(person, commit.committer_time)
             touched = list(_without_pure_renames(commit))
             if counts(commit) and 0 < len(touched) <= BULK_FILES:
@@ -70,17 +70,23 @@ class Touches:
         """Return the decayed touches of a path."""
         return sum(touch.weight for touch in self.by_path.get(path, ()))
 
-    def owner(self, path: str) -> tuple[str, float] | None:
-        """Return the person with most decayed touches (by author date; ties: the latest) and their share, or None."""
-        shares: dict[str, float] = {}
+    def shares(self, path: str) -> dict[str, float]:
+        """Return each person's share of the decayed touches (by author date), the latest first; they sum to 1."""
+        found: dict[str, float] = {}
         for touch in self.by_path.get(path, ()):
             age = (self.now - touch.commit.author_time) / (HALF_LIFE_DAYS * DAY)
             for person in (touch.commit.person, *touch.commit.others):
-                shares[person] = shares.get(person, 0.0) + 0.5**age
+                found[person] = found.get(person, 0.0) + 0.5**age
+        whole = sum(found.values())
+        return {person: weight / whole for person, weight in found.items()} if whole else {}
+
+    def owner(self, path: str) -> tuple[str, float] | None:
+        """Return the person with most decayed touches (ties: the latest) and their share, or None."""
+        shares = self.shares(path)
         if not shares:
             return None
         person = max(shares, key=lambda name: shares[name])
-        return person, shares[person] / sum(shares.values())
+        return person, shares[person]
 
 
 def counts(commit: Commit) -> bool:

@@ -15,6 +15,7 @@ from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
     Coupling,
+    Duplicate,
     Experiment,
     Hotspot,
     RunStore,
@@ -34,7 +35,7 @@ T = TypeVar("T")
 
 PILLARS: Mapping[type, str] = {
     TrainingRun: "runs", TrainedModel: "models", ConfigFile: "configs", ConfigKey: "keys", Hotspot: "hotspots",
-    Coupling: "couplings", RunStore: "run_stores", Experiment: "experiments",
+    Coupling: "couplings", Duplicate: "duplicates", RunStore: "run_stores", Experiment: "experiments",
 }  # fmt: skip
 UNASKED = frozenset({Experiment, RunStore})
 """Subjects that are looked at only where the past is: a rule on them is silent elsewhere, and no failed one."""

@@ -1,4 +1,4 @@
-"""Hotspots and couplings: what is ranked, how a unit's touches are counted, what is left out."""
+"""Hotspots: what is ranked, how a unit's touches are counted, what is left out."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -126,38 +126,3 @@ def test_ownership_is_the_share_of_decayed_touches(make_repository: Repository, 
     found = row(project_at(folder), "a.py")
 
     assert (found.authors, found.ownership) == (2, 0.75)
-
-
-def test_files_that_change_together_are_coupled(make_repository: Repository, project_at: Open) -> None:
-    folder = make_repository({"left.py": "x = 0\n", "right.py": "y = 0\n"})
-    for day in range(2, 7):
-        commit(folder, {"left.py": f"x = {day}\n", "right.py": f"y = {day}\n"}, day=day)
-    for day in range(7, 9):
-        commit(folder, {"left.py": f"x = {day}\n"}, day=day)
-    for day in range(9, 11):
-        commit(folder, {"right.py": f"y = {day}\n"}, day=day)
-
-    (pair,) = project_at(folder).couplings
-
-    assert (pair.left, pair.right, pair.shared, pair.degree) == ("left.py", "right.py", 6, 75.0)
-
-
-def test_a_bulk_commit_couples_nothing(make_repository: Repository, project_at: Open) -> None:
-    folder = make_repository({"left.py": "x = 0\n", "right.py": "y = 0\n"})
-    for day in range(2, 7):
-        commit(folder, {"left.py": f"x = {day}\n", "right.py": f"y = {day}\n"}, day=day)
-    many = {f"bulk/f{number}.py": "z = 1\n" for number in range(40)}
-    before = project_at(folder).couplings
-    commit(folder, {"left.py": "x = 99\n", "right.py": "y = 99\n", **many}, day=8)
-
-    after = project_at(folder).couplings
-
-    assert before == after
-
-
-def test_files_that_import_each_other_are_explained_by_code(make_repository: Repository, project_at: Open) -> None:
-    folder = make_repository({"left.py": "import right\nx = 0\n", "right.py": "y = 0\n"})
-    for day in range(2, 8):
-        commit(folder, {"left.py": f"import right\nx = {day}\n", "right.py": f"y = {day}\n"}, day=day)
-
-    assert project_at(folder).couplings == ()

@@ -7,13 +7,16 @@ by `# %%`, Markdown cells start with `# %% [markdown]`.
 
 What stands before the first list item `- commit: message` is the first commit; each item starts a further one, to which
 the fences after it belong. An item may edit or move a file itself: `- commit: message — `train.py`: `old` → `new`` or
-`- commit: message — `train.py` moves to `fit.py``. Marks count in the last state of a file and move with it.
+`- commit: message — `train.py` moves to `fit.py``. Marks count in the last state of a file and move with it. An item
+may name its author and its day, `- commit by Ben on day 300: message`; else it is Ada's, a day after the one before.
+The scan's clock is the day of the last commit. A line that ends in `# × 40` is written forty times.
 """
 
 import json
 import re
 import subprocess
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,12 +32,15 @@ from mldebt.rules.suppressing import settle
 FENCE = re.compile(r"^(`{3,}|~{3,})(\w*)\s*$")
 FILE = re.compile(r"^`([^`]+)`:?$")
 HEADING = re.compile(r"^#{1,6} (.+)$")
-COMMIT = re.compile(r"^[-*] commit: (.+?)(?: — (`.+))?$")
+COMMIT = re.compile(r"^[-*] commit(?: by (\w+))?(?: on day (\d+))?: (.+?)(?: — (`.+))?$")
 EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
 MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
+REPEAT = re.compile(r"\s+# × (\d+)$")
 MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
 CELL = re.compile(r"^# %%(.*)$")
 CODE = re.compile(r"MLD\d{3}")
+FIRST = datetime(2024, 2, 29, 12, tzinfo=UTC)
+UTC_CLOCK = {"PATH": "/usr/bin:/bin", "TZ": "UTC"}
 
 
 class SheetError(Exception):
@@ -71,6 +77,8 @@ class Step(NamedTuple):
     message: str
     files: dict[str, str]
     change: Edit | Move | None = None
+    who: str = "Ada"
+    day: int | None = None
 
 
 class Case(NamedTuple):
@@ -93,13 +101,15 @@ def build(case: Case, root: Path) -> None:
     """Make the case's git repository below `root`: one commit a step, a day apart."""
     root.mkdir(parents=True)
     _git(root, "init", "--quiet", "--initial-branch=main")
-    for day, step in enumerate(case.steps, 1):
+    day = 0
+    for step in case.steps:
+        day = step.day or day + 1
         for path, text in step.files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
         _change(root, step)
         _git(root, "add", "--all")
-        _git(root, "commit", "--quiet", "--message", step.message, day=day)
+        _git(root, "commit", "--quiet", "--message", step.message, day=day, who=step.who)
 
 
 def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
@@ -107,7 +117,8 @@ def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
 
     Rules about suppressions judge what all other rules found.
     """
-    options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
+    root = folder / "repository"
+    options = Options(path=root, cache=folder / "cache.db", jobs=1, as_of=_date_of_last_commit(root))
     rules = list(rules)
     with opened(options) as scanned:
         if any(rule.subject is Suppression for rule in rules):
@@ -130,6 +141,11 @@ def _settled(project: Project, codes: Collection[str]) -> set[Mark]:
     }
 
 
+def _date_of_last_commit(root: Path) -> str:
+    command = ["git", "log", "-1", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%cd"]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, env=UTC_CLOCK).stdout.strip()
+
+
 def _change(root: Path, step: Step) -> None:
     match step.change:
         case Move(path, to):
@@ -142,12 +158,12 @@ def _change(root: Path, step: Step) -> None:
             (root / path).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def _git(root: Path, *words: str, day: int = 1) -> None:
-    date = f"2024-03-{day:02d}T12:00:00Z"
+def _git(root: Path, *words: str, day: int = 1, who: str = "Ada") -> None:
+    date = f"{FIRST + timedelta(days=day):%Y-%m-%dT%H:%M:%SZ}"
     person = {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")
-        for part, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", date))
+        for part, value in (("NAME", who), ("EMAIL", f"{who.lower()}@example.org"), ("DATE", date))
     }
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"} | person
     subprocess.run(["git", *words], cwd=root, env=environment, check=True)
@@ -179,11 +195,13 @@ def _read(title: str, lines: Sequence[tuple[int, str]]) -> tuple[list[Step], set
         if named := FILE.match(line):
             path = named[1]
         elif commit := COMMIT.match(line):
-            steps.append(Step(commit[1], {}, _described(commit[2], f"{title}, line {number}")))
+            who, day, message, change = commit.groups()
+            told = _described(change, f"{title}, line {number}")
+            steps.append(Step(message, {}, told, who or "Ada", int(day) if day else None))
             if isinstance(move := steps[-1].change, Move):
                 expected = {mark._replace(path=move.to) if mark.path == move.path else mark for mark in expected}
         elif fence := FENCE.match(line):
-            body = list(_until(fence[1], rest, f"{title}, line {number}"))
+            body = list(_repeated(_until(fence[1], rest, f"{title}, line {number}")))
             if path:
                 text, marks = _file(path, fence[2], body)
                 steps[-1].files[path] = text
@@ -202,6 +220,12 @@ def _described(text: str | None, where: str) -> Edit | Move | None:
     if move := MOVE.fullmatch(text):
         return Move(*move.groups())
     raise SheetError(f"{where}: {text} is neither an edit nor a move")
+
+
+def _repeated(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        found = REPEAT.search(line)
+        yield from [REPEAT.sub("", line)] * int(found[1]) if found else [line]
 
 
 def _until(fence: str, lines: Iterator[tuple[int, str]], where: str) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""Finds functions and classes whose whole text stands in several notebooks or scripts.
+
+Texts are compared without layout, comments, docstrings and quote style, names included: a copy in which anything was
+changed is another text. Whole files that are copies are not meant here: equal files are archives, and near-copies of
+training scripts are experiments made by copying.
+
+It cannot know whether a file has to stand alone, as some courses and single-file collections want it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.code import NotebookFacts, Scope
+from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
+from mldebt.project.hotspots import GENERATED
+from mldebt.project.sources import Sources
+
+FEWEST_LINES = 10
+WHOLE = 0.7
+ARCHIVED = re.compile(
+    r"(^|/|_|-)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)(/|_|-|\.)", re.IGNORECASE
+)
+
+Place = tuple[str, Scope]
+
+
+def duplicates(sources: Sources, runs: Sequence[TrainingRun]) -> tuple[Duplicate, ...]:
+    """Return what stands in several notebooks or scripts, one row for each set of files, by first file."""
+    standing = _standing(sources)
+    trains = {run.path for run in runs if run.role in {"entry", "library"}}
+    together: dict[tuple[str, ...], list[list[Place]]] = defaultdict(list)
+    for places in standing.values():
+        paths = tuple(sorted({path for path, _ in places}))
+        if len(paths) > 1:
+            together[paths].append(places)
+    shared = _shared(together)
+    found = []
+    for paths, groups in together.items():
+        kept = _without_whole_copies(sources, paths, shared, trains)
+        if len(kept) > 1:
+            found.append(_duplicate(sources, kept, groups))
+    return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
+
+
+def _standing(sources: Sources) -> Mapping[str, list[Place]]:
+    """Return the places of each text that is long enough; of equal files only the first is looked at."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    seen: set[str] = set()
+    for path in sorted(sources.python):
+        sha = sources.files[path].sha
+        if sha in seen or not _is_by_hand(sources, path):
+            continue
+        seen.add(sha)
+        for scope in sources.python[path].scopes:
+            if scope.parent == 0 and scope.kind in {"function", "class"} and scope.loc >= FEWEST_LINES:
+                found[scope.body].append((path, scope))
+    return found
+
+
+def _is_by_hand(sources: Sources, path: str) -> bool:
+    """Say whether a file is a notebook or script of the repository's own work, which no other file imports."""
+    if sources.role(path) != "code" or sources.is_teaching(path) or sources.kits.of(path) or ARCHIVED.search(path):
+        return False
+    if GENERATED.search(sources.python[path].header) or len(sources.code.importers(path)) > 1:
+        return False
+    return isinstance(sources.facts[path], NotebookFacts) or bool(sources.starts.of(path))
+
+
+def _shared(together: Mapping[tuple[str, ...], Sequence[Sequence[Place]]]) -> Mapping[tuple[str, str], int]:
+    """Return for each pair of files how many lines of code stand in both."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for paths, groups in together.items():
+        lines = sum(places[0][1].loc for places in groups)
+        for left in paths:
+            for right in paths:
+                found[left, right] += lines
+    return found
+
+
+def _without_whole_copies(
+    sources: Sources, paths: Sequence[str], shared: Mapping[tuple[str, str], int], trains: set[str]
+) -> list[str]:
+    """Return the files less those that train and are a near-copy of an earlier one that trains."""
+    kept: list[str] = []
+    for path in paths:
+        loc = sources.python[path].loc
+        is_copy = path in trains and any(
+            before in trains and shared[before, path] >= WHOLE * min(loc, sources.python[before].loc) for before in kept
+        )
+        if not is_copy:
+            kept.append(path)
+    return kept
+
+
+def _duplicate(sources: Sources, paths: Sequence[str], groups: Sequence[Sequence[Place]]) -> Duplicate:
+    ordered = sorted(groups, key=lambda places: (-places[0][1].loc, places[0][1].name))
+    first = ordered[0]
+    return Duplicate(
+        path=paths[0],
+        names=tuple(dict.fromkeys(places[0][1].name for places in ordered)),
+        copies=tuple(_copies(sources, paths, first)),
+        loc=sum(places[0][1].loc for places in ordered),
+        body=first[0][1].body,
+    )
+
+
+def _copies(sources: Sources, paths: Sequence[str], places: Sequence[Place]) -> Iterator[Copy]:
+    for path, scope in places:
+        if path in paths:
+            cell, line = sources.place(path, scope.line)
+            yield Copy(path, line, line + scope.end_line - scope.line, cell)

@@ -1,0 +1,124 @@
+"""Tells who still knows a file: whose recent changes it holds, and whether they are still seen in the repository.
+
+A person is here while any commit of theirs is younger than 180 days on the day of the scan. Knowledge is the share of a
+file's decayed touches. Where nobody at all was seen in that time the repository itself rests, and nobody is missed.
+
+It knows commits only: not who reviewed, who moved within the house, or who works under a second name and address.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from mldebt.project.sources import Sources
+from mldebt.repository.codeowners import owners_of
+from mldebt.repository.touches import DAY
+
+AWAY_DAYS = 180
+LITTLE = 0.25
+MOST_WITHOUT = 0.5
+ENOUGH_COMMITS = 50
+
+
+class Absence(msgspec.Struct, frozen=True):
+    """The main author of a file who is no longer seen: their share, their last commit, and what others here know."""
+
+    person: str
+    share: float
+    since: str
+    known: float
+
+
+class FolderOwners(msgspec.Struct, frozen=True):
+    """Who answers for a folder: its teams, its main author's share, and without whom most of it has no author left.
+
+    `people` and `owner` are names; show them only where people may be listed. `since` is the day the main author was
+    last seen if that is long ago.
+    """
+
+    folder: str
+    files: int
+    teams: tuple[str, ...]
+    owner: str
+    ownership: float
+    authors: int
+    since: str | None
+    people: tuple[str, ...]
+
+
+class Ownership:
+    """Who knows what in one repository, on the day of the scan."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources, self._touches = sources, sources.touches
+        moment = datetime.fromisoformat(sources.as_of)
+        day = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        self._edge = int(day.timestamp()) - AWAY_DAYS * DAY
+        self.is_resting = not any(seen >= self._edge for seen in self._touches.last_seen.values())
+
+    def is_here(self, person: str) -> bool:
+        """Say whether a person has committed anything in the last 180 days."""
+        return self._touches.last_seen.get(person, 0) >= self._edge
+
+    def absence(self, path: str) -> Absence | None:
+        """Return the main author's absence where nobody here knows much of the file and no team answers for it."""
+        if self.is_resting or owners_of(path, self._sources.codeowners):
+            return None
+        owner = self._touches.owner(path)
+        if owner is None or self.is_here(owner[0]):
+            return None
+        known = sum(share for person, share in self._touches.shares(path).items() if self.is_here(person))
+        if known > LITTLE:
+            return None
+        return Absence(owner[0], owner[1], _day(self._touches.last_seen.get(owner[0], 0)), known)
+
+    def folders(self, paths: Sequence[str]) -> tuple[FolderOwners, ...]:
+        """Return who answers for each folder that holds some of the files, the largest first."""
+        held: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            if self._touches.by_path.get(path):
+                held[path.rpartition("/")[0] or "."].append(path)
+        rows = [self._folder(folder, inside) for folder, inside in held.items()]
+        return tuple(sorted(rows, key=lambda row: (-row.files, row.folder)))
+
+    def _folder(self, folder: str, paths: Sequence[str]) -> FolderOwners:
+        weights: dict[str, float] = defaultdict(float)
+        for path in paths:
+            whole = self._touches.weight(path)
+            for person, share in self._touches.shares(path).items():
+                weights[person] += share * whole
+        owner, most = max(weights.items(), key=lambda item: (item[1], item[0]))
+        seen = self._touches.last_seen.get(owner, 0)
+        teams = dict.fromkeys(team for path in paths for team in owners_of(path, self._sources.codeowners))
+        return FolderOwners(
+            folder, len(paths), tuple(teams), owner, round(most / max(sum(weights.values()), 1e-9), 3), len(weights),
+            None if self.is_here(owner) else _day(seen), tuple(self._without(paths)),
+        )  # fmt: skip
+
+    def _without(self, paths: Sequence[str]) -> Iterator[str]:
+        """Yield the people, biggest first, without whom most of the files have no main author left.
+
+        Nobody in a repository of one author or of fewer than 50 counted commits, where the number says nothing.
+        """
+        counted = {touch.commit.sha for touches in self._touches.by_path.values() for touch in touches}
+        if len(counted) < ENOUGH_COMMITS or len(self._touches.last_seen) < 2:  # noqa: PLR2004 - authors
+            return
+        authors = {path: self._main_authors(path) for path in paths}
+        while sum(not left for left in authors.values()) <= MOST_WITHOUT * len(paths):
+            biggest = Counter(person for left in authors.values() for person in left).most_common(1)
+            if not biggest:
+                return
+            yield biggest[0][0]
+            authors = {path: left - {biggest[0][0]} for path, left in authors.items()}
+
+    def _main_authors(self, path: str) -> frozenset[str]:
+        """Return who holds at least three quarters of what its main author holds."""
+        shares = self._touches.shares(path)
+        most = max(shares.values(), default=0.0)
+        return frozenset(person for person, share in shares.items() if share >= 0.75 * most)
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

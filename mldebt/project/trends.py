@@ -1,0 +1,101 @@
+"""Tells how complex the hot units of today were over the last year, from their past versions.
+
+Only units over the bound that changed often enough are looked at, and of each file at most a handful of versions,
+spread evenly over the year before the scanned commit: it shows a direction, not every step. A unit that was renamed
+begins anew, and a version that today's Python cannot parse is passed over.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.subjects import Hotspot
+from mldebt.project.hotspots import COMPLEX, MIN_TOUCHES
+from mldebt.project.sources import Sources
+from mldebt.repository.touches import DAY, Touch
+
+YEAR = 365 * DAY
+VERSIONS = 7
+MOST_FILES = 60
+
+
+class Point(msgspec.Struct, frozen=True):
+    """The complexity of a unit in the version that a commit left; `time` in UTC seconds."""
+
+    time: int
+    complexity: int
+
+    @property
+    def date(self) -> str:
+        """Return the day of the commit."""
+        return datetime.fromtimestamp(self.time, UTC).strftime("%Y-%m-%d")
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """The complexity of one unit over the last year, oldest first; the last point is today's version."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def rises(self) -> int:
+        """Return how many of the steps made it more complex."""
+        values = [point.complexity for point in self.points]
+        return sum(after > before for before, after in pairwise(values))
+
+    @property
+    def growth(self) -> int:
+        """Return the points of complexity gained since the first version."""
+        return self.points[-1].complexity - self.points[0].complexity
+
+    @property
+    def days(self) -> int:
+        """Return the days between the first and the last version."""
+        return (self.points[-1].time - self.points[0].time) // DAY
+
+
+def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str], Trend]:
+    """Return the trend of every hot unit, by path and name; a unit without two versions has none."""
+    units: dict[str, list[Hotspot]] = defaultdict(list)
+    for row in rows:
+        is_unit = row.symbol is not None and not row.symbol.startswith("cell[")
+        if is_unit and row.complexity > COMPLEX and row.commits >= MIN_TOUCHES:
+            units[row.path].append(row)
+    versions = {path: _versions(sources, path) for path in list(units)[:MOST_FILES]}
+    wanted = dict.fromkeys((touch.blob, _kind(path)) for path, touches in versions.items() for touch in touches)
+    facts = sources.past(list(wanted)) if wanted else {}
+    found = {}
+    for path, touches in versions.items():
+        known = [(touch, _complexities(facts.get((touch.blob, _kind(path))))) for touch in touches]
+        for row in units[path]:
+            name = row.symbol or ""
+            points = [Point(touch.commit.committer_time, said[name]) for touch, said in known if name in said]
+            if len(points) > 1 and points[-1].complexity == row.complexity:
+                found[path, name] = Trend(tuple(points))
+    return found
+
+
+def _versions(sources: Sources, path: str) -> list[Touch]:
+    """Return up to a handful of touches of the last year, oldest first, beginning with the version before that year."""
+    touches = sources.touches.by_path[path]
+    since = sources.touches.now - YEAR
+    recent = [touch for touch in touches if touch.commit.committer_time >= since]
+    before = [touch for touch in touches if touch.commit.committer_time < since][:1]
+    line = [*before, *reversed(recent)]
+    if len(line) <= VERSIONS:
+        return line
+    last = len(line) - 1
+    return [line[place * last // (VERSIONS - 1)] for place in range(VERSIONS)]
+
+
+def _kind(path: str) -> str:
+    return "notebook" if path.endswith(".ipynb") else "python"
+
+
+def _complexities(facts: Facts | Unread | None) -> Mapping[str, int]:
+    code = facts.code if isinstance(facts, NotebookFacts) else facts
+    return {scope.name: scope.complexity for scope in code.scopes} if isinstance(code, PythonFacts) else {}

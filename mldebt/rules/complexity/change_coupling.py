@@ -1,0 +1,212 @@
+"""# Files that change together and nothing says why
+
+Two files in different folders were changed by the same commits at least five times, in at least 30 % of their changes,
+although neither imports nor names the other.
+
+## Why it is debt
+
+Whoever edits one of them has to know that the other must follow. Nothing in the code says so, no test fails and no
+import breaks when it is forgotten: the two drift apart and results differ without a trace.
+
+## Example
+
+The scaling stands in the training and again in the service.
+
+`baking/clean.py`
+```python
+def scaled(loaf):  # MLD304
+    return (loaf.weight - 500) / 50
+```
+
+`service/answer.py`
+```python
+def prepared(order):
+    return (order.weight - 500) / 50
+```
+
+- commit: Bread is heavier now
+
+`baking/clean.py`
+```python
+def scaled(loaf):  # MLD304
+    return (loaf.weight - 510) / 50
+```
+
+`service/answer.py`
+```python
+def prepared(order):
+    return (order.weight - 510) / 50
+```
+
+- commit: Rolls vary more
+
+`baking/clean.py`
+```python
+def scaled(loaf):  # MLD304
+    return (loaf.weight - 510) / 60
+```
+
+`service/answer.py`
+```python
+def prepared(order):
+    return (order.weight - 510) / 60
+```
+
+- commit: New scales
+
+`baking/clean.py`
+```python
+def scaled(loaf):  # MLD304
+    return (loaf.weight - 512) / 60
+```
+
+`service/answer.py`
+```python
+def prepared(order):
+    return (order.weight - 512) / 60
+```
+
+- commit: New oven
+
+`baking/clean.py`
+```python
+def scaled(loaf):  # MLD304
+    return (loaf.weight - 512) / 55
+```
+
+`service/answer.py`
+```python
+def prepared(order):
+    return (order.weight - 512) / 55
+```
+
+- commit: Count sold loaves
+
+`service/sold.py`
+```python
+def sold(orders):
+    return len(orders)
+```
+
+- commit: Count returned ones too — `service/sold.py`: `len(orders)` → `sum(not order.returned for order in orders)`
+- commit: Count gifts — `service/sold.py`: `not order.returned` → `order.kept`
+- commit: Count all — `service/sold.py`: `order.kept` → `1`
+- commit: Count halves — `service/sold.py`: `sum(1` → `sum(order.part`
+- commit: Count whole ones — `service/sold.py`: `order.part` → `order.whole`
+
+## Use instead
+
+What must change together stands once, and both import it.
+
+`scaling.py`
+```python
+def scaled(thing):
+    return (thing.weight - 500) / 50
+```
+
+`baking/clean.py`
+```python
+from scaling import scaled
+```
+
+`service/answer.py`
+```python
+from scaling import scaled
+```
+
+- commit: Bread is heavier now — `scaling.py`: `500` → `510`
+- commit: Rolls vary more — `scaling.py`: `50` → `60`
+
+## Known limits
+
+- Counted commits are neither merges, nor by bots, nor larger than 30 files. A shared commit counts as unexplained only
+  if no file changed with it that imports both or that both import; five of those are needed.
+- At least twice as many commits must be shared as two files of that activity would share by chance: where every commit
+  changes everything, nothing can be told.
+- Settings and code, and tests and code, change together by nature: they are listed by `mldebt hotspots --coupled` with
+  their kind, and never reported. So are files of one folder.
+- Why the two were changed at once is not known: a habit of committing at the end of the day looks the same.
+
+## References
+
+- A. Tornhill, code-maat (adamtornhill/code-maat@e745abec `cmd_line.clj:23-32`): degree and thresholds.
+- H. Gall, K. Hajek, M. Jazayeri, "Detection of Logical Coupling Based on Product Release History", ICSM 1998.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Coupling, Evidence, unit_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.couplings import MIN_SHARED
+from mldebt.project.hotspots import GENERATED
+from mldebt.project.project import Project
+
+CODE = "MLD304"
+NAME = "change-coupling"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = Cost(20, 60, 180)
+MINUTES = (
+    "Find what the two share, move it to one place, import it twice; an hour where it is a constant or a function."
+)
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+LIFT = 2.0
+
+
+def check(subject: Coupling, project: Project) -> Iterator[Debt]:
+    """Yield the debt of two files of code in different folders that keep changing together, unexplained."""
+    if subject.kind != "code" or _folder(subject.left) == _folder(subject.right):
+        return
+    if subject.alone < MIN_SHARED or subject.shared < LIFT * subject.chance:
+        return
+    if not all(_is_own_work(path, project) for path in (subject.left, subject.right)):
+        return
+    names = sorted(path.rpartition("/")[2] for path in (subject.left, subject.right))
+    yield Debt(
+        message=f"This file and {subject.right} changed together in {subject.shared} commits, and no code connects "
+        "them: put what they share in one place",
+        path=subject.left,
+        line=1,
+        anchor=f"with:{subject.right}",
+        subject=unit_subject(subject.left, "<module>"),
+        confidence="medium",
+        value=subject.shared,
+        text="|".join(names),
+        evidence=(
+            Evidence(
+                subject.left, 1,
+                f"changed in {subject.left_commits} commits, {subject.shared} of them shared, last on {subject.last}",
+            ),
+            Evidence(subject.right, 1, f"changed in {subject.right_commits} commits; neither names the other"),
+            Evidence(
+                subject.left, None,
+                f"in {subject.alone} of the shared commits no file changed that connects the two; "
+                f"about {subject.chance:.0f} would be shared by chance",
+            ),
+        ),
+        repair=Repair(
+            key=f"uncouple:{subject.left}|{subject.right}",
+            title=f"Say once what {subject.left} and {subject.right} share",
+            recipe="Read the shared commits side by side, name what changed in both, move it to one module or setting "
+            "and use it from both.",
+            base=COST,
+        ),
+    )  # fmt: skip
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_own_work(path: str, project: Project) -> bool:
+    sources = project.sources
+    is_generated = GENERATED.search(sources.python[path].header) is not None
+    return not is_generated and not sources.is_teaching(path) and sources.kits.of(path) is None

@@ -1,0 +1,155 @@
+"""# The same function in several notebooks or scripts
+
+A function or class of at least ten lines of code stands with the same text in two or more notebooks or scripts.
+
+## Why it is debt
+
+A step of the pipeline that is copied is repaired in one place and wrong in the others. Results of two notebooks can no
+longer be compared, because nobody knows whether both clean and score the data alike.
+
+## Example
+
+`first.ipynb`
+```ipynb
+def cleaned(rows):  # MLD306
+    kept = []
+    for row in rows:
+        if not row["store"]:
+            continue
+        weight = float(row["weight"])
+        if weight < 100:
+            weight = weight * 1000
+        row["weight"] = weight
+        kept.append(row)
+    return kept
+# %%
+import csv
+print(len(cleaned(csv.DictReader(open("may.csv")))))
+```
+
+`second.ipynb`
+```ipynb
+import csv
+
+
+def cleaned(rows):
+    kept = []
+    for row in rows:
+        if not row["store"]:
+            continue
+        weight = float(row["weight"])
+        if weight < 100:
+            weight = weight * 1000
+        row["weight"] = weight
+        kept.append(row)
+    return kept
+# %%
+rows = cleaned(csv.DictReader(open("june.csv")))
+print(max(row["weight"] for row in rows))
+```
+
+## Use instead
+
+`cleaning.py`
+```python
+def cleaned(rows):
+    kept = []
+    for row in rows:
+        if not row["store"]:
+            continue
+        weight = float(row["weight"])
+        if weight < 100:
+            weight = weight * 1000
+        row["weight"] = weight
+        kept.append(row)
+    return kept
+```
+
+`first.ipynb`
+```ipynb
+import csv
+from cleaning import cleaned
+print(len(cleaned(csv.DictReader(open("may.csv")))))
+```
+
+`second.ipynb`
+```ipynb
+import csv
+from cleaning import cleaned
+print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
+```
+
+## Known limits
+
+- Layout, comments, docstrings and quote style do not matter; one changed name or number makes it another text.
+- Functions and classes at the top of a file only. Files that others import are modules, not scripts.
+- Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
+  archive, old or backup, are left alone. So are tests, benchmarks, courses and copied toolkits.
+- One finding for each set of files. A collection whose files have to stand alone by design is reported like any other.
+
+## References
+
+- C. Ritta et al., "Code Clones in Jupyter Notebooks", and M. Källén, U. Sigvardsson, T. Wrigstad, "Jupyter Notebooks on
+  GitHub: Characteristics and Code Clones", The Art, Science, and Engineering of Programming 5(3), 2021.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Duplicate, Evidence, unit_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD306"
+NAME = "duplicated-pipeline"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = Cost(10, 20, 45)
+EACH = Cost(2, 5, 10)
+MINUTES = "Move the function to a module and import it; every further copy is deleted and its file run once."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+SHOWN = 8
+NAMED = 3
+
+
+def denominator(project: Project) -> int:
+    """Return the notebooks and scripts."""
+    return sum(bool(project.sources.starts.of(path)) for path in project.sources.python)
+
+
+def check(subject: Duplicate, project: Project) -> Iterator[Debt]:  # noqa: ARG001 - the shape every rule has
+    """Yield the debt of a set of files that hold the same functions; `value` is the lines that are there too often."""
+    first, names = subject.copies[0], subject.names
+    others = len({copy.path for copy in subject.copies}) - 1
+    shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    stands = "stands" if len(names) == 1 else "stand"
+    yield Debt(
+        message=f"{shown} ({subject.loc} lines) {stands} alike in {others} other "
+        f"{'files' if others > 1 else 'file'}: move {'it' if len(names) == 1 else 'them'} to a module",
+        path=first.path,
+        line=first.line,
+        end_line=first.end_line,
+        cell=first.cell,
+        symbol=names[0],
+        anchor=names[0],
+        subject=unit_subject(first.path, names[0]),
+        value=subject.loc * others,
+        text=subject.body,
+        evidence=tuple(
+            Evidence(copy.path, copy.line, f"the same text of {names[0]}", copy.cell)
+            for copy in subject.copies[1 : SHOWN + 1]
+        ),
+        repair=Repair(
+            key=f"share:{first.path}#{names[0]}",
+            title=f"Share {names[0]} instead of copying it",
+            recipe="Move it to a module beside the files, import it in each of them, and run each once.",
+            base=COST + EACH.times(others),
+        ),
+    )

@@ -1,0 +1,123 @@
+"""# Notebook that holds a whole project
+
+A notebook has more than 500 lines of code.
+
+## Why it is debt
+
+Nobody reviews, tests or imports half a thousand lines of a notebook. They run in one order on one machine, every helper
+in them is copied to the next notebook, and a change shows as a diff of cells and outputs.
+
+## Example
+
+The line marked `× 501` stands for as many lines of loading, cleaning, features, models and plots.
+
+`explore.ipynb`
+```ipynb
+sold = 0  # MLD307
+for line in open("sales.csv"):
+    sold += 1
+# %%
+sold = sold + 1  # × 501
+```
+
+## Use instead
+
+`sales.py`
+```python
+import csv
+
+
+def rows(path):
+    with open(path) as file:
+        yield from csv.DictReader(file)
+```
+
+`explore.ipynb`
+```ipynb
+from sales import rows
+# %%
+print(sum(float(row["amount"]) for row in rows("sales.csv")))
+```
+
+## Known limits
+
+- Blank lines, comments, Markdown, magics and outputs are no lines of code.
+- Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
+  reported as info and cost nothing.
+- A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
+- The limit is a convention, not a finding of research: notebooks on GitHub have a median of about a hundred lines.
+
+## References
+
+- J. F. Pimentel et al., "A Large-Scale Study About Quality and Reproducibility of Jupyter Notebooks", MSR 2019.
+- A. Rule et al., "Ten Simple Rules for Writing and Sharing Computational Analyses in Jupyter Notebooks", PLOS
+  Computational Biology 15(7), 2019: rule 4, modularise code.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import NotebookFacts
+from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD307"
+NAME = "oversized-notebook"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = Cost(60, 180, 480)
+MINUTES = "Move the functions and the steps that others need into modules: an hour to a day, by how much is entangled."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+LONG = 500
+
+
+def denominator(project: Project) -> int:
+    """Return the notebooks."""
+    return sum(isinstance(facts, NotebookFacts) for facts in project.sources.facts.values())
+
+
+def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a notebook with too many lines of code; `value` is their number."""
+    facts = project.sources.facts.get(subject.path)
+    if subject.symbol is not None or not isinstance(facts, NotebookFacts) or subject.loc <= LONG:
+        return
+    if subject.path.endswith(".py") and len(project.sources.code.importers(subject.path)) > 1:
+        return
+    is_teaching = project.sources.is_teaching(subject.path)
+    yield Debt(
+        message=f"This notebook has {subject.loc} lines of code: move what is settled into modules that can be tested",
+        path=subject.path,
+        line=1,
+        cell=next((cell.index for cell in facts.cells if cell.loc), None),
+        anchor="",
+        subject=unit_subject(subject.path, "<module>"),
+        severity="info" if is_teaching else SEVERITY,
+        value=subject.loc,
+        evidence=tuple(_evidence(subject, facts)),
+        repair=Repair(
+            key=f"shorten:{subject.path}",
+            title=f"Move code out of {subject.path}",
+            recipe="Begin with functions and with cells that are run unchanged every time: put them in a module beside "
+            "the notebook, import it, and keep the notebook for what is being looked at.",
+            base=NOTHING if is_teaching else COST,
+        ),
+    )
+
+
+def _evidence(subject: Hotspot, facts: NotebookFacts) -> Iterator[Evidence]:
+    cells = [cell for cell in facts.cells if cell.kind == "code"]
+    units = sum(scope.kind == "function" for scope in facts.code.scopes)
+    yield Evidence(
+        subject.path, None,
+        f"{subject.loc} lines of code (limit {LONG}) in {len(cells)} code cells, {units} functions, "
+        f"complexity {subject.complexity} in all",
+    )  # fmt: skip
+    yield Evidence(subject.path, None, f"changed in {subject.commits} commits")

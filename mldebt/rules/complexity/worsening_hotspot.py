@@ -1,0 +1,158 @@
+"""# Hotspot that keeps getting more complex
+
+A unit with a complexity above 15 that was changed in at least five commits has gained at least three points and a fifth
+of its complexity within the last year, in more than one step.
+
+## Why it is debt
+
+Every change makes the next one dearer. It is cheapest to stop while the last additions are remembered, and a unit that
+grew all year will grow on if nobody decides otherwise.
+
+## Example
+
+`evaluate.py`
+```python
+def decide(sales, stock, season, store):
+    if store.closed or not sales:
+        return 0
+    if season == "winter" and stock > 10 or season == "summer" and stock > 40:
+        return 1
+    for sale in sales:
+        if sale.returned or sale.free:
+            continue
+        if sale.amount > 100 and not store.small:
+            return 2
+    return 5
+```
+
+- commit on day 60: Small stores — `evaluate.py`: `            return 2` → `            return 2 if stock else 3`
+- commit on day 120: Cakes — `evaluate.py`: `sale.free:` → `sale.free or sale.cake and stock:`
+- commit on day 180: Rolls — `evaluate.py`: `not sales:` → `not sales or sales[0].roll:`
+- commit on day 240: Gifts — `evaluate.py`: `sale.free or` → `sale.free or sale.gift or`
+- commit on day 300: Autumn
+
+`evaluate.py`
+```python
+def decide(sales, stock, season, store):  # MLD303
+    if store.closed or not sales or sales[0].roll:
+        return 0
+    if season == "winter" and stock > 10 or season == "summer" and stock > 40:
+        return 1
+    if season == "autumn" and stock > 20 or store.small:
+        return 1
+    for sale in sales:
+        if sale.returned or sale.free or sale.gift or sale.cake and stock:
+            continue
+        if sale.amount > 100 and not store.small:
+            return 2 if stock else 3
+    return 5
+```
+
+## Use instead
+
+What is added gets a name and a place of its own.
+
+`evaluate.py`
+```python
+LIMITS = {"winter": 10, "summer": 40}
+
+
+def decide(sales, stock, season, store):
+    if store.closed or stock > LIMITS.get(season, stock):
+        return 0
+    return 2 if any(map(is_large, sales)) else 5
+
+
+def is_large(sale):
+    return sale.amount > 100 and not sale.returned
+```
+
+- commit on day 60: Autumn — `evaluate.py`: `"summer": 40` → `"summer": 40, "autumn": 20`
+- commit on day 120: Gifts — `evaluate.py`: `not sale.returned` → `not sale.returned and not sale.gift`
+
+## Known limits
+
+- At most seven versions of a file are compared, spread over the year before the scanned commit, and the first of them
+  must be at least 90 days old: a unit that is just being written is not told to shrink.
+- A unit that was renamed begins anew. Versions that today's Python cannot parse are passed over.
+- It is the same code that `complexity-hotspot` reports, and the same edit repairs both: no minutes are added.
+
+## References
+
+- M. M. Lehman, "Programs, Life Cycles, and Laws of Software Evolution", Proceedings of the IEEE 68(9), 1980.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import over_threshold
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+from mldebt.project.trends import Trend
+
+CODE = "MLD303"
+NAME = "worsening-hotspot"
+SEVERITY: Severity = "minor"
+AREA: Area = "complexity"
+CHALLENGE = 11
+COST = over_threshold(5)
+MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+POINTS = 3
+SHARE = 0.2
+STEPS = 2
+DAYS = 90
+
+
+def denominator(project: Project) -> int:
+    """Return the hot units whose past could be compared."""
+    return len(project.trends)
+
+
+def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a hot unit that grew over the last year; `value` is its complexity."""
+    trend = project.trends.get((subject.path, subject.symbol or ""))
+    if trend is None or trend.days < DAYS or trend.rises < STEPS:
+        return
+    first, last = trend.points[0], trend.points[-1]
+    is_highest = all(point.complexity <= last.complexity for point in trend.points)
+    if not is_highest or trend.growth < POINTS or trend.growth < SHARE * first.complexity:
+        return
+    unit = subject.symbol or ""
+    shown = "Module-level code" if unit == "<module>" else unit
+    is_teaching = project.sources.role(subject.path) == "tutorial"
+    yield Debt(
+        message=f"{shown} grew from a complexity of {first.complexity} to {last.complexity} since {first.date}: "
+        "stop adding to it",
+        path=subject.path,
+        line=subject.line,
+        end_line=subject.end_line,
+        cell=subject.cell,
+        symbol=unit,
+        anchor=unit,
+        subject=unit_subject(subject.path, unit),
+        severity="info" if is_teaching else SEVERITY,
+        value=subject.complexity,
+        text=subject.body,
+        evidence=(
+            Evidence(
+                subject.path, subject.line, f"complexity {_steps(trend)}", subject.cell,
+            ),
+            Evidence(subject.path, subject.line, f"changed in {subject.commits} commits in all", subject.cell),
+        ),
+        repair=Repair(
+            key=f"split:{subject.path}#{unit}",
+            title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
+            recipe="Begin with what was added last: give it a name and a place of its own.",
+        ),
+    )  # fmt: skip
+
+
+def _steps(trend: Trend) -> str:
+    return ", ".join(f"{point.complexity} on {point.date}" for point in trend.points)
