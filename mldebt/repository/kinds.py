@@ -1,6 +1,7 @@
 """Which reader a file wants, told from its name alone."""
 
 import re
+from functools import lru_cache
 
 BY_SUFFIX = {
     ".py": "python", ".pyw": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
@@ -26,6 +27,7 @@ CAPS = {
 DEFAULT_CAP = 1 << 20
 
 
+@lru_cache(maxsize=50_000)
 def kind_of(path: str) -> str | None:
     """Return the kind of reader for a path, or None where no reader looks at such files."""
     name = path.rpartition("/")[2].lower()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.cache import Cache, default_path, home, program
+from mldebt.cache import Cache, Remembered, default_path, home, program
 
 WRITER = """
 import sys
@@ -182,3 +182,16 @@ def test_the_users_folders_follow_the_environment(tmp_path: Path, monkeypatch: p
 def test_the_program_has_one_digest() -> None:
     assert program() == program()
     assert len(program()) == 16
+
+
+def test_expected_entries_are_read_at_once_and_what_is_added_since_still_counts(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache.db")
+    cache.put_many("kind", {"old": b"1", "other": b"2"})
+    remembered = Remembered(cache, "kind")
+
+    remembered.expect(["old", "new"])
+    remembered["new"] = b"3"
+
+    assert (remembered["old"], remembered["new"], remembered["other"]) == (b"1", b"3", b"2")
+    assert remembered.get("absent") is None
+    cache.close()

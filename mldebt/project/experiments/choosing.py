@@ -37,7 +37,7 @@ TOLD = re.compile(
 )
 SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 UNREAD = re.compile(
-    r"(?i)[^/]*(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
+    r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
     r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather)$"
 )
 OUTCOMES = frozenset(
@@ -93,26 +93,31 @@ def lane_of(path: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=50_000)
 def holds_parameters(path: str) -> bool:
     """Say whether a settings file's name says that its leaves are parameters."""
     return PARAMETERS.search(path) is not None
 
 
+@lru_cache(maxsize=50_000)
 def is_settings_code(path: str) -> bool:
     """Say whether a Python file is a configuration written in code."""
     return SETTINGS_CODE.search(path) is not None
 
 
+@lru_cache(maxsize=50_000)
 def is_options_code(path: str) -> bool:
     """Say whether a Python file declares options or defaults for programs."""
     return OPTIONS_CODE.search(path) is not None or is_settings_code(path)
 
 
+@lru_cache(maxsize=50_000)
 def is_unread_result(path: str) -> bool:
     """Say whether a file's name says that it keeps a result in a form that is not read: pickles, arrays, pictures."""
     return UNREAD.search(path) is not None and not TEST.fullmatch(path)
 
 
+@lru_cache(maxsize=50_000)
 def is_trial(path: str) -> bool:
     """Say whether a path lies in a folder of experiments."""
     return TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")

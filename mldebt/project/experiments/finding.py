@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, MutableMapping, Sequence
 
+from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
 from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
@@ -30,6 +31,8 @@ class Finder:
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
+        if isinstance(self._kept, Remembered):
+            self._kept.expect(self._name(one) for one in self._walk.wanted() if one.lane != "scored")
         for at, commit, wanted in self._walk.commits(self._is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             yield from found

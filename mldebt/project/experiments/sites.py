@@ -37,6 +37,7 @@ class Sites:
         self.runs = {run.path: run for run in runs if run.role in ("entry", "tutorial")}
         self.others = frozenset(run.path for run in runs) - self.runs.keys()
         self.is_template = is_template(sources)
+        self._sharing: dict[str, str | None] = {}
 
     def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
         """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
@@ -49,7 +50,7 @@ class Sites:
             return today
         is_script = reading.trains and reading.starts
         if shared := self._reach.get(today):
-            run = self._nearest(today, shared)
+            run = self._nearest_sharing(today, shared)
             return today if is_script and run not in state else run
         if is_script:
             return today if today in self._sources.files else path
@@ -89,6 +90,11 @@ class Sites:
         told = (item.path for item in run.evidence if item.path.endswith((".py", ".ipynb")))
         logging = (path for path in sorted(self._sources.code.closure(run.path)) if LOGGING.search(path))
         return tuple(dict.fromkeys((run.path, *told, *list(logging)[:MOST_LOGGING])))
+
+    def _nearest_sharing(self, path: str, shared: frozenset[str]) -> str | None:
+        if path not in self._sharing:
+            self._sharing[path] = self._nearest(path, shared)
+        return self._sharing[path]
 
     def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
         return min(runs, key=lambda run: (-_common(path, run), len(run), run), default=None)

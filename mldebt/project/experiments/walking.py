@@ -51,8 +51,12 @@ class Walk:
         self._held: dict[str, bytes | None] = {}
         self._bytes = 0
         self._plan, self.cut = _plan(history)
-        wanted = {sha for _, _, changes in self._plan for one in changes for sha in (one.old, one.new) if sha}
+        wanted = {sha for one in self.wanted() for sha in (one.old, one.new) if sha}
         self._sizes = sizes(sorted(wanted)) if sizes and wanted else None
+
+    def wanted(self) -> Iterator[Wanted]:
+        """Yield every wanted change, oldest first."""
+        return (one for _, _, changes in self._plan for one in changes)
 
     def commits(self, is_known: Callable[[Wanted], bool]) -> Iterator[tuple[int, Commit, list[Wanted]]]:
         """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes.
