@@ -11,10 +11,10 @@ import msgspec
 
 from mldebt.findings.subjects import Experiment, TrainingRun
 from mldebt.project.experiments.choosing import is_unread_result
-from mldebt.project.experiments.events import Event
+from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
-from mldebt.project.experiments.levels import Sight, graded
+from mldebt.project.experiments.levels import Kept, Sight, graded
 from mldebt.project.experiments.rows import experiment
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.stored import joined
@@ -63,24 +63,38 @@ def read_ledger(
     """
     history = sources.history if history is None else history
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
-    events = list(Finder(walk, sites, {} if kept is None else kept).events())
+    events = list(Finder(walk, sites, {} if kept is None else kept, history).events())
     groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
-    sight = Sight(unseen, _unread_results(history), is_shallow=history.shallow, is_unfetched=is_unfetched)
+    sight = Sight(
+        unseen, _unread_results(history), _loose(groups), frozenset(group.family for group in groups if _is_try(group)),
+        is_shallow=history.shallow, is_unfetched=is_unfetched,
+    )  # fmt: skip
     named = sequences(groups)
     rows = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
 
 
-def _unread_results(history: History) -> dict[int, str]:
-    """Return a result that each commit kept in a form that is not read, by the commit's place in history."""
-    found: dict[int, str] = {}
+def _is_try(group: Group) -> bool:
+    return any(event.kind in TRIED for event in group.events)
+
+
+def _loose(groups: Sequence[Group]) -> tuple[Kept, ...]:
+    """Return the results that belong to no try."""
+    alone = (event for group in groups if not _is_try(group) for event in group.events)
+    return tuple(Kept(event.at, event.time, event.path) for event in alone)
+
+
+def _unread_results(history: History) -> tuple[Kept, ...]:
+    """Return a result of each folder that each commit kept in a form that is not read."""
+    found: dict[tuple[int, str], Kept] = {}
     for back, commit in enumerate(history.commits):
-        kept = (change.path for change in commit.changes if change.status != "D" and is_unread_result(change.path))
-        if (path := next(kept, None)) is not None:
-            found[len(history.commits) - 1 - back] = path
-    return found
+        at = len(history.commits) - 1 - back
+        for change in commit.changes:
+            if change.status != "D" and is_unread_result(change.path):
+                found.setdefault((at, change.path.rpartition("/")[0]), Kept(at, commit.committer_time, change.path))
+    return tuple(found.values())
 
 
 def _of_a_trainer(events: Sequence[Event], runs: Sequence[TrainingRun]) -> Sequence[Event]:

@@ -12,14 +12,13 @@ KEPT = ("E3", "E4", "E5")
 class Reading(msgspec.Struct, frozen=True, array_like=True):
     """What two versions of one file say: kept by (old blob, new blob), without path or commit.
 
-    `trains`, `starts` and `tracker` are those of the new version; `expression` is (line, text) of a changed expression;
+    `trains` and `starts` are those of the new version; `expression` is (line, text) of a changed expression;
     `scores` are results the change wrote down, as (line, key, value, split); `is_trial_copy` a share of shared lines.
     """
 
     changes: tuple[Changed, ...] = ()
     trains: bool = False
     starts: bool = False
-    tracker: str | None = None
     expression: tuple[int, str] | None = None
     scores: tuple[tuple[int, Metric], ...] = ()
     stages: tuple[str, ...] = ()
@@ -29,7 +28,8 @@ class Event(msgspec.Struct, frozen=True):
     """One event at one commit: `at` is the commit's place in the history (oldest first), `path` as it was then.
 
     `family` is what was tried or measured (script, configuration), `run_path` the run site, `today` the path's name in
-    the scanned tree. `scope` is `own`, or why a change says little: `template`, `tutorial`, `example`.
+    the scanned tree. `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that
+    nothing did.
     """
 
     kind: str
@@ -46,4 +46,5 @@ class Event(msgspec.Struct, frozen=True):
     params: tuple[Changed, ...] = ()
     metrics: tuple[Metric, ...] = ()
     tracker: str | None = None
+    doubt: str = ""
     level: str = "L0"

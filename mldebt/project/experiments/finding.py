@@ -8,12 +8,12 @@ from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
-from mldebt.project.experiments.reading import VERSION, Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.keeping import Keeper, Keeping
+from mldebt.project.experiments.reading import Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.scores import message_scores, name_score
 from mldebt.project.experiments.sites import Sites
-from mldebt.project.experiments.training import tracker_of
 from mldebt.project.experiments.walking import Walk, Wanted
-from mldebt.repository.model import Commit
+from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
@@ -23,10 +23,10 @@ IN_A_FOLDER = "a new file in a folder of experiments"
 class Finder:
     """Finds the events of a history: one reading a pair of versions, one site a file."""
 
-    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes]) -> None:
+    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
         self._walk, self._sites, self._kept = walk, sites, kept
         self._copies = Copies(walk, kept)
-        self._trackers: dict[str, str | None] = {}
+        self._keeping = Keeping(walk, sites, kept, history)
         self._readings: dict[str, Reading] = {}
 
     def events(self) -> Iterator[Event]:
@@ -100,9 +100,9 @@ class Finder:
             yield self._tried(one, reading, site, family)
         if reading.expression is not None:
             line, text = reading.expression
-            tracker = self._tracker(site, reading)
             yield _event(
-                "E6", one, f"changed: {text}", line=line or None, site=site, family=family, tracker=tracker
+                "E6", one, f"changed: {text}", line=line or None, site=site, family=family,
+                keeper=self._keeper(one, site),
             )  # fmt: skip
         if is_site and one.lane == "notebook" and reading.scores:
             metrics = [metric for _, metric in reading.scores]
@@ -124,14 +124,13 @@ class Finder:
         level = "L2" if named else "L1" if metrics else "L0"
         yield _event(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            tracker=self._tracker(site, reading), level=level,
+            keeper=self._keeper(one, site), level=level,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if not one.old and is_trial(one.path) and site:
-            tracker = self._tracker(site, reading, one.path)
-            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, tracker=tracker)
+            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
 
@@ -143,7 +142,7 @@ class Finder:
         return _event(
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
-            metrics=() if is_notebook else metrics, tracker=self._tracker(site, reading, one.path),
+            metrics=() if is_notebook else metrics, keeper=self._keeper(one, site),
             level="L1" if metrics and not is_notebook else "L0",
         )  # fmt: skip
 
@@ -169,38 +168,22 @@ class Finder:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield _event("E4", one, f"the pipeline's lock records: {names}", level="L3")
 
-    def _tracker(self, site: str | None, reading: Reading, path: str = "") -> str | None:
-        """Return the state of the tracker at a commit: of the changed file, its run and the files that track it."""
-        if any(word in path.rpartition("/")[2].lower() for word in TRACKERS_FILE):
-            return "remote"
-        run = self._sites.runs.get(site or "")
-        shas = [sha for name in self._sites.tracking_paths(site) if (sha := self._walk.state.get(name))]
-        self._read_trackers([sha for sha in shas if sha not in self._trackers])
-        found = {reading.tracker, *(self._trackers[sha] for sha in shas)}
-        if "guarded" in found or (run and run.tracking == "optional" and "remote" in found):
-            return "guarded"
-        return next((state for state in ("remote", "metered", "default") if state in found), None)
-
-    def _read_trackers(self, shas: Sequence[str]) -> None:
-        """Learn the trackers of some versions, from what is kept where they were read before."""
-        for sha in shas:
-            if (stored := self._kept.get(f"{VERSION}|tracker|{sha}")) is not None:
-                self._trackers[sha] = stored.decode("ascii", "replace") or None
-        for sha, content in self._walk.blobs([sha for sha in shas if sha not in self._trackers]).items():
-            found = self._trackers[sha] = tracker_of((content or b"").decode("utf-8", "replace"))
-            if content is not None:
-                self._kept[f"{VERSION}|tracker|{sha}"] = (found or "").encode("ascii")
+    def _keeper(self, one: Wanted, site: str | None) -> Keeper:
+        """Return what kept the metrics of a run at a commit: a file named after a tracker is handed to it."""
+        if any(word in one.path.rpartition("/")[2].lower() for word in TRACKERS_FILE):
+            return Keeper("remote")
+        return self._keeping.of(one, site)
 
 
 def _event(
     kind: str, one: Wanted, says: str, *, line: int | None = None, cell: int | None = None, site: str | None = None,
-    family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), tracker: str | None = None,
+    family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), keeper: Keeper | None = None,
     level: str = "L0",
 ) -> Event:  # fmt: skip
     return Event(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
-        cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics), tracker=tracker,
-        level=level,
+        cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
+        tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
     )  # fmt: skip
 
 

@@ -169,6 +169,17 @@ def names(path: str, family: str) -> bool:
     return (stem in name and bool(words)) or len(words & told) > 1
 
 
+def is_beside(path: str, family: str, other: str) -> bool:
+    """Say whether a file stands nearer to what was tried than to another, by the folders they share."""
+    folders = [posixpath.dirname(one).split("/") for one in (path, family, other)]
+    return folders[1] != folders[2] and _depth(folders[0], folders[1]) > _depth(folders[0], folders[2])
+
+
+def _depth(left: Sequence[str], right: Sequence[str]) -> int:
+    pairs = zip(left, right, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b or not a), min(len(left), len(right)))
+
+
 def _family(event: Event) -> str:
     return posixpath.dirname(event.path) or event.path or "messages"
 

@@ -1,30 +1,49 @@
 """Grades how well an experiment is recorded, L4 to L0 or LX (experiments §1): the highest level that holds wins.
 
-L0 is said only where looking was possible: a shallow or partial clone, unfetched experiments, a template, an example or
-teaching material make it LX, which is never debt.
+L0 says that nothing keeps a result, so it is said only where looking was possible and complete: every file that may
+have kept it was read, no result of its window is left over that may be its own, none is in a form that is not read.
+A shallow or partial clone, unfetched experiments, a template, an example or teaching material make it LX as well,
+which is never debt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.project.experiments.grouping import WINDOW_COMMITS, Group, names
+from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group, is_beside, names
 
 ORDER = ("L0", "L1", "L2", "L3r", "L3", "L4")
 REASONS = {
     "L1": "a person wrote a number", "L2": "a file keeps metrics, no run behind it",
     "L3": "the pipeline's lock records it", "L0": "nothing in the repository keeps its result",
 }  # fmt: skip
+BY_TRACKER = {
+    "remote": ("L3r", "tracker calls are active at this commit; the record is not in the repository"),
+    "metered": ("L2", "metrics go to event files that are not in the repository"),
+    "default": ("L2", "its library writes event files by default; they are not in the repository"),
+}
+OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A result that history kept: the place of its commit, when, and its path (empty for a message)."""
+
+    at: int
+    time: int
+    path: str
 
 
 class Sight(msgspec.Struct, frozen=True):
     """What limits looking: missing results as (commit's place, path), a cut history, unfetched experiments.
 
-    `unread` are results in a form that is not read, such as a pickle or a plot, by the place of their commit.
+    `unread` are results in a form that is not read, such as a pickle or a plot; `loose` are results that belong to no
+    try. `families` are all that was tried.
     """
 
     missing: Sequence[tuple[int, str]] = ()
-    unread: Mapping[int, str] = {}
+    unread: Sequence[Kept] = ()
+    loose: Sequence[Kept] = ()
+    families: frozenset[str] = frozenset()
     is_shallow: bool = False
     is_unfetched: bool = False
 
@@ -35,18 +54,15 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     level, reason = best.level, REASONS.get(best.level, "")
     if level in ("L1", "L2", "L3"):
         reason = f"{reason}: {best.says}"
-    tracker = next((event.tracker for event in group.events if event.tracker), None)
-    if tracker == "remote" and ORDER.index(level) < ORDER.index("L3r"):
-        level, reason = "L3r", "tracker calls are active at this commit; the record is not in the repository"
-    elif tracker == "metered" and ORDER.index(level) < ORDER.index("L2"):
-        level, reason = "L2", "metrics go to event files that are not in the repository"
-    elif tracker == "default" and level == "L0":
-        level, reason = "L2", "its library writes event files by default; they are not in the repository"
+    trackers = [event.tracker for event in group.events if event.tracker]
+    for tracker in trackers[-1:]:
+        if tracker in BY_TRACKER and ORDER.index(level) < ORDER.index(BY_TRACKER[tracker][0]):
+            level, reason = BY_TRACKER[tracker]
     if level != "L0":
         return level, reason
     if scope != "own":
         return "LX", scope
-    return _unseen(group, sight) or (level, reason)
+    return _unseen(group, sight) or (level, OFF if "off" in trackers else reason)
 
 
 def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
@@ -55,12 +71,33 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
         return "LX", "the history is cut (shallow clone): a later or earlier record cannot be seen"
     if sight.is_unfetched:
         return "LX", "DVC experiments were not fetched: they may record it"
-    end = min(
-        group.closed if group.closed is not None else group.last.at + WINDOW_COMMITS, group.last.at + WINDOW_COMMITS
-    )
+    if doubt := next((event.doubt for event in group.events if event.doubt), None):
+        return "LX", f"it cannot be told that nothing kept its result: {doubt}"
+    end = group.last.at + WINDOW_COMMITS if group.closed is None else min(group.closed, group.last.at + WINDOW_COMMITS)
     commits = {event.at for event in group.events}
-    if kept := next((sight.unread[at] for at in sorted(commits) if at in sight.unread), None):
-        return "LX", f"a result was committed with it in a form that is not read: {kept}"
     if any(at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing):
         return "LX", "content of commits in its window is not in this clone"
+    if kept := _in_window(group, end, sight.unread, sight.families):
+        return "LX", f"a result was committed in its window in a form that is not read: {kept.path}"
+    if kept := _in_window(group, end, sight.loose, sight.families):
+        where = kept.path or "a message"
+        return "LX", f"a result was kept in its window that may be its own: {where}"
     return None
+
+
+def _in_window(group: Group, end: int, results: Sequence[Kept], families: frozenset[str]) -> Kept | None:
+    """Return a result of an experiment's window that may be its own: not one that is beside another or names it."""
+    for kept in results:
+        is_in = group.first.at <= kept.at < max(end, group.last.at + 1)
+        if not is_in or kept.time - group.last.time > WINDOW_SECONDS:
+            continue
+        if names(kept.path, group.family) or not _is_anothers(kept, group, families):
+            return kept
+    return None
+
+
+def _is_anothers(kept: Kept, group: Group, families: frozenset[str]) -> bool:
+    """Say whether a result belongs to something else that was tried, by its name or its place."""
+    others = (family for family in families if family not in (group.family, group.run_path))
+    place = group.run_path or group.family
+    return any(names(kept.path, family) or is_beside(kept.path, family, place) for family in others)

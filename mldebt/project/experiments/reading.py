@@ -13,10 +13,10 @@ from mldebt.project.experiments.expressions import changed_expression
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.scores import document_scores, file_scores, written_scores
-from mldebt.project.experiments.training import starts, tracker_of, trains
+from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/8"
+VERSION = "ledger/9"
 STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -87,7 +87,7 @@ def _python(pair: Pair) -> Reading:
 
 def _alone(text: str) -> Reading:
     """Return what a version says by itself."""
-    return Reading(trains=trains(text), starts=starts(text), tracker=tracker_of(text))
+    return Reading(trains=trains(text), starts=starts(text))
 
 
 def _remarks(lines: Difference) -> list[tuple[int, Metric]]:
@@ -106,7 +106,7 @@ def _remarks_of(text: str) -> list[str]:
 
 def _notebook(pair: Pair) -> Reading:
     new = read_past_notebook(pair.new)
-    alone = Reading(trains=trains(new.text), starts=True, tracker=tracker_of(new.text))
+    alone = Reading(trains=trains(new.text), starts=True)
     if not alone.trains:
         return alone
     if pair.old is None:

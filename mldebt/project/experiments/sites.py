@@ -23,8 +23,6 @@ EXAMPLE = re.compile(
     r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)"
 )
 ASIDE = re.compile(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
-LOGGING = re.compile(r"(?i)(?:log(?:ger|ging|s)?|summary|tensorboard|writer|visuali[sz]er|track(?:er|ing))[^/]*\.py$")
-MOST_LOGGING = 4
 OPENING = 500
 TOO_COMMON = 12
 
@@ -83,13 +81,18 @@ class Sites:
         return "own"
 
     def tracking_paths(self, run_path: str | None) -> tuple[str, ...]:
-        """Return the files that decide how a run is tracked."""
+        """Return the files that decide how a run is tracked today."""
         run = self.runs.get(run_path or "")
         if run is None:
             return (run_path,) if run_path else ()
-        told = (item.path for item in run.evidence if item.path.endswith((".py", ".ipynb")))
-        logging = (path for path in sorted(self._sources.code.closure(run.path)) if LOGGING.search(path))
-        return tuple(dict.fromkeys((run.path, *told, *list(logging)[:MOST_LOGGING])))
+        return tuple(
+            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path in self._sources.files)))
+        )
+
+    def is_todays(self, path: str, sha: str) -> bool:
+        """Say whether a version of a file is the one in the scanned tree."""
+        file = self._sources.files.get(path)
+        return file is not None and file.sha == sha
 
     def _nearest_sharing(self, path: str, shared: frozenset[str]) -> str | None:
         if path not in self._sharing:

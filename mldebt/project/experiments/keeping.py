@@ -1,0 +1,185 @@
+"""Says what kept the metrics of a run at a commit, from every file the run imported then.
+
+That nothing did is said only where everything that may have done so was read: the imports are followed through the tree
+of that commit. Where a file is missing, foreign code may keep a record, or the run cannot be followed back, the
+answer carries the doubt in words.
+"""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+
+import msgspec
+
+from mldebt.project.experiments.reading import VERSION
+from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.trackers import Said, said, said_by_settings
+from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.repository.model import Commit, History
+
+MOST_FILES = 80
+OF_TODAY = {"tracked": "remote", "remote": "remote", "optional": "off", "untracked": None, "unknown": None}
+"""What today's verdict says of a commit with the same files; `partial` leaves open what it is kept by."""
+STRONGEST = ("off", "guarded", "remote", "metered", "default")
+CODE = (".py", ".ipynb")
+
+
+class Keeper(msgspec.Struct, frozen=True):
+    """The tracker of a run at a commit, or why it cannot be told that there was none."""
+
+    tracker: str | None = None
+    doubt: str = ""
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """The files there were after a commit: those before it and what it changed."""
+
+    before: Mapping[str, str]
+    changed: Mapping[str, str]
+
+    def sha(self, path: str) -> str:
+        """Return the blob of a path, or nothing."""
+        return self.changed[path] if path in self.changed else self.before.get(path, "")
+
+
+class Keeping:
+    """Answers for the runs of one history; what a version says is remembered by its content."""
+
+    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
+        self._walk, self._sites, self._kept = walk, sites, kept
+        self._said: dict[str, Said | None] = {}
+        self._renames = _renames(history)
+        self._known: dict[tuple[str, ...], tuple[tuple[tuple[str, str], ...], Keeper]] = {}
+        self._tree: tuple[int, Tree] = (-1, Tree({}, {}))
+
+    def of(self, one: Wanted, site: str | None) -> Keeper:
+        """Return what kept the metrics of a run, after the commit of a change."""
+        if site is None:
+            return Keeper(doubt="no run is known to use it")
+        tree = self._after(one.at, one.commit)
+        run = self._sites.runs.get(site)
+        told = self._sites.tracking_paths(site)
+        is_todays = run is not None and all(self._sites.is_todays(path, tree.sha(path)) for path in told)
+        if run is not None and is_todays and run.tracking in OF_TODAY:
+            doubt = f"its tracking cannot be told: {run.reason}" if run.tracking == "unknown" else ""
+            return Keeper(OF_TODAY[run.tracking], doubt)
+        starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
+        found = self._remembered(starts, tree) or self._read(starts, tree)
+        if run is not None and run.tracking == "optional" and found.tracker in ("remote", "guarded"):
+            return Keeper("off")
+        if found.tracker is None and run is not None and is_todays:
+            return Keeper("metered")
+        if found.tracker is None and not found.doubt and not tree.sha(self._then(site, one.at)):
+            return Keeper(doubt="the run was not there yet under a name that is known")
+        return found
+
+    def _after(self, at: int, commit: Commit) -> Tree:
+        if self._tree[0] != at:
+            changed = {change.path: "" if change.status == "D" else str(change.new) for change in commit.changes}
+            self._tree = at, Tree(self._walk.state, changed)
+        return self._tree[1]
+
+    def _then(self, path: str, at: int) -> str:
+        """Return the name a file of today had after a commit."""
+        latest = None
+        while moves := [move for move in self._renames.get(path, ()) if move[0] > at and move[0] < (latest or 1 << 60)]:
+            latest, path = max(moves)
+        return path
+
+    def _remembered(self, starts: tuple[str, ...], tree: Tree) -> Keeper | None:
+        files, found = self._known.get(starts, ((), Keeper()))
+        return found if files and all(tree.sha(path) == sha for path, sha in files) else None
+
+    def _read(self, starts: tuple[str, ...], tree: Tree) -> Keeper:
+        files: dict[str, str] = {}
+        says: dict[str, Said | None] = {}
+        queue = [path for path in starts if tree.sha(path)]
+        while queue and len(files) < MOST_FILES:
+            files |= {path: tree.sha(path) for path in queue}
+            says |= self._of_files({path: files[path] for path in queue})
+            inner = (name for path in queue for name in self._imported(path, says[path], tree))
+            queue = [path for path in dict.fromkeys(inner) if path not in files]
+        found = _concluded(says, tree, is_cut=bool(queue))
+        self._known[starts] = tuple(files.items()), found
+        return found
+
+    def _imported(self, path: str, found: Said | None, tree: Tree) -> Iterator[str]:
+        for module in found.imports if found else ():
+            yield from _resolved(module, path, tree)
+
+    def _of_files(self, files: Mapping[str, str]) -> dict[str, Said | None]:
+        """Return what some versions say; None for one that cannot be read."""
+        fresh = {sha: path for path, sha in files.items() if sha not in self._said}
+        for sha in list(fresh):
+            if (stored := self._kept.get(f"{VERSION}|said|{sha}")) is not None:
+                try:
+                    self._said[sha] = msgspec.msgpack.decode(stored, type=Said)
+                except (msgspec.MsgspecError, UnicodeDecodeError):
+                    continue
+                del fresh[sha]
+        for sha, content in self._walk.blobs(list(fresh)).items():
+            found = self._said[sha] = _say(fresh[sha], content)
+            if found is not None:
+                self._kept[f"{VERSION}|said|{sha}"] = msgspec.msgpack.encode(found)
+        return {path: self._said[sha] for path, sha in files.items()}
+
+
+def _say(path: str, content: bytes | None) -> Said | None:
+    if content is None:
+        return None
+    text = content.decode("utf-8", "replace").encode("utf-8", "replace").decode()
+    return said(text) if path.endswith(CODE) else said_by_settings(text)
+
+
+def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> Keeper:
+    read = [(path, one) for path, one in says.items() if one is not None]
+    feeds = any(one.feeds for _, one in read)
+    states = {"metered" if one.tracker == "writer" and feeds else one.tracker for _, one in read}
+    found = next((state for state in STRONGEST if state in states), None)
+    if found == "guarded":
+        return Keeper(doubt="a tracker is used under a condition that was not followed")
+    if found is not None:
+        return Keeper(found)
+    if (lost := next((path for path, one in says.items() if one is None), None)) is not None:
+        return Keeper(doubt=f"{lost} could not be read")
+    for path, one in read:
+        for module, name in one.doubts:
+            if not module:
+                return Keeper(doubt=f"{path} names {name}")
+            if not any(True for _ in _resolved(module, path, tree)):
+                return Keeper(doubt=f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here")
+    return Keeper(doubt="it imports too many files to read" if is_cut or not read else "")
+
+
+def _resolved(module: str, path: str, tree: Tree) -> Iterator[str]:
+    """Yield the files that a module imported by a file means, from its folder upwards."""
+    bare = module.lstrip(".")
+    folder = posixpath.dirname(path)
+    if dots := len(module) - len(bare):
+        bases: Sequence[str] = [_up(folder, dots - 1)]
+    else:
+        parts = folder.split("/") if folder else []
+        bases = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
+        bases = [*bases, "src", "lib"]
+    name = bare.replace(".", "/")
+    for base in bases:
+        stem = posixpath.join(base, name).rstrip("/")
+        found = [one for one in (f"{stem}.py", f"{stem}/__init__.py") if tree.sha(one)]
+        if found:
+            yield from found
+            return
+
+
+def _up(folder: str, levels: int) -> str:
+    for _ in range(levels):
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def _renames(history: History) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Return for each name the (place of commit, name before) at which a file got it."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for back, commit in enumerate(history.commits):
+        for new, old in commit.renames:
+            found[new].append((len(history.commits) - 1 - back, old))
+    return found

@@ -1,0 +1,155 @@
+"""Tells from the text of an old version what keeps a run's metrics, and which imports may keep them: no parse.
+
+A live call of a tracker, a writer of event files or a library that writes by default is told from its name. Whether a
+condition around it holds is known only where the default is written down beside it. A class or function of a package
+that is not known here and is named like a logger, trainer or callback may keep a record: it is a doubt, never a no.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from mldebt.catalogue.packages import silent_packages
+from mldebt.project.experiments.training import lines_of, without_comments
+
+REMOTE = re.compile(
+    r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
+    r"\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
+    r"\bMLFlowLogger\(|\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bNeptuneLogger\(|\bctx\.channel_send\(|"
+    r"\bcomet_ml\b|\bCometLogger\(|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
+    r"\bsacred\b|\bguild\b|\bpolyaxon\b|\bfrom deepsense import neptune|\bbackend\.core\.run\b"
+)
+METERED = re.compile(
+    r"(?<!class )\b(?:TensorBoard|CSVLogger|TensorboardLogger|VisdomLogger|LogReport)\w*\(|"
+    r"\btensorboard_log(?:dir)?\s*=|tensorboard_logger|@hydra\.main|[vV]isdom\b.*\.(?:line|text|scatter)\(|"
+    r"\b(?:vis|viz)\.(?:line|plot\w*)\(|\bVisdom\w*(?:Logger|Plotter)\("
+)
+WRITER = re.compile(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
+FEEDS = re.compile(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
+OFF = re.compile(
+    r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*\s*(?::\s*bool\s*)?=\s*False|"
+    r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
+    r"(?:\n[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
+)
+GUARDED = re.compile(
+    r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
+    r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)"
+)
+DEFAULTS = re.compile(
+    r"\b(?:from|import) (?:catalyst|ultralytics|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner)\b|"
+    r"\bSupervisedRunner\(|\bRunConfig\(model_dir|"
+    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\(|\bestimator\.\w*Estimator\(|"
+    r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
+    r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
+)
+UNLOGGED = re.compile(r"\blogger\s*=\s*(?:False|\[\])")
+TRACKER_WORDS = (
+    "wandb", "Wandb", "WandB", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml",
+    "aim.Run(", "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon",
+    "backend.core.run",
+)  # fmt: skip
+METER_WORDS = ("TensorBoard", "ensorboard", "CSVLogger", "isdom", "LogReport", "hydra.main", "vis.", "viz.")
+WRITER_WORDS = ("SummaryWriter", "FileWriter", "create_file_writer", "LogWriter", "CrayonClient")
+DEFAULT_WORDS = (
+    "catalyst", "SupervisedRunner", "ultralytics", "lightning", "poutyne", "tensorpack", "tensor2tensor", "runner",
+    "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
+    "tune.run",
+)  # fmt: skip
+IMPORT = re.compile(
+    r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
+)
+RECORDS = re.compile(
+    r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
+    r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
+)
+CONFIGURED = re.compile(
+    r"(?i)wandb|mlflow|neptune|comet|tensorboard|clearml|report_to|visdom|summary_?writer|\bloggers?\b"
+)
+MOST = 40
+
+
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What one version says of trackers: its state, whether it feeds a writer, its imports and its doubts.
+
+    `tracker` is `remote`, `metered`, `writer`, `default`, `off` (by a written default) or `guarded` (by a condition).
+    `doubts` are (module, name) of foreign code that may keep a record.
+    """
+
+    tracker: str | None = None
+    feeds: bool = False
+    imports: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
+
+
+def said(text: str) -> Said:
+    """Return what the text of a Python file or notebook says."""
+    imports = list(_imports(text))
+    names = tuple(dict.fromkeys(name for module, inner in imports for name in (module, *_parts(module, inner))))
+    return Said(tracker_of(text), FEEDS.search(text) is not None, names[:MOST], tuple(_doubts(text, imports))[:MOST])
+
+
+def said_by_settings(text: str) -> Said:
+    """Return what a settings file or shell script says: one that names a tracker leaves it open whether it is on."""
+    found = CONFIGURED.search(text)
+    return Said(doubts=(("", found.group()),)) if found else Said()
+
+
+def tracker_of(text: str) -> str | None:
+    """Return the state of the tracker that a text names, or None where it names none."""
+    remote = REMOTE.search(lines_of(text, TRACKER_WORDS))
+    metered = None if remote else METERED.search(lines_of(text, METER_WORDS))
+    writer = None if remote or metered else WRITER.search(lines_of(text, WRITER_WORDS))
+    if remote or metered or writer:
+        bare = without_comments(text)
+        state = "remote" if remote else "metered" if metered else "writer"
+        return "off" if OFF.search(bare) else "guarded" if GUARDED.search(bare) else state
+    if not any(word in text for word in DEFAULT_WORDS):
+        return None
+    bare = without_comments(text)
+    return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
+
+
+def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield (module, ((name, as), …)) of the imports of a text; a plain import has its own name as the only one."""
+    if "import" not in text:
+        return
+    for found in IMPORT.finditer(text):
+        if found[1]:
+            listed = (found[2] or found[3] or "").replace("\\", "")
+            yield found[1], tuple(_named(listed))
+        else:
+            for name, alias in _named(found[4]):
+                yield name, (("", alias),)
+
+
+def _named(listed: str) -> Iterator[tuple[str, str]]:
+    for part in listed.split(","):
+        words = part.split("#")[0].split()
+        if words:
+            yield words[0], words[-1]
+
+
+def _parts(module: str, names: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield what a `from` import may mean as modules: each name below the module."""
+    yield from (f"{module.rstrip('.')}.{name}" if module.strip(".") else f"{module}{name}" for name, _ in names if name)
+
+
+def _doubts(text: str, imports: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[tuple[str, str]]:
+    """Yield what is imported from elsewhere and named like something that keeps a record."""
+    for module, names in imports:
+        top = module.partition(".")[0]
+        if top and (top in silent_packages() or top in sys.stdlib_module_names):
+            continue
+        for name, alias in names:
+            if name == "*" or (name and RECORDS.search(name)):
+                yield module, name
+            elif alias and (used := _used(text, alias)):
+                yield module, used
+
+
+def _used(text: str, alias: str) -> str | None:
+    """Return the first call through an imported name that may keep a record."""
+    calls = re.finditer(rf"\b{re.escape(alias)}\.(?:\w+\.)*(\w+)\(", text)
+    return next((found[1] for found in calls if RECORDS.search(found[1])), None)
