@@ -10,6 +10,7 @@ import msgspec
 
 from mldebt.facts.code import Cell, Command, NotebookFacts, PythonFacts
 from mldebt.facts.lines import printable, split_lines
+from mldebt.facts.older import modernised
 from mldebt.facts.python import CellMeasure, read_python_text
 from mldebt.facts.script import commands_in
 
@@ -185,7 +186,7 @@ def _parse(
     codes: Sequence[tuple[int, list[str]]],
 ) -> tuple[dict[int, tuple[int, int, int | None]], dict[int, str], PythonFacts, list[CellMeasure]]:
     errors: dict[int, str] = {}
-    kept = [(index, lines) for index, lines in codes]
+    kept, is_repaired = [(index, lines) for index, lines in codes], False
     spans: dict[int, tuple[int, int, int | None]] = {}
     for attempt in range(2):
         spans, text, ranges = _lay_out(kept)
@@ -197,10 +198,12 @@ def _parse(
                 return spans, errors, EMPTY, [(1, 0, 0, 0, "")] * len(ranges)
             for place, (index, lines) in enumerate(kept):
                 if fault := _fault("\n".join(lines) + "\n"):
-                    errors[index] = fault
-                    kept[place] = (index, [""] * len(lines))
+                    kept[place] = (index, _repaired(lines) or [""] * len(lines))
+                    is_repaired = is_repaired or any(kept[place][1])
+                    if not any(kept[place][1]):
+                        errors[index] = fault
             continue
-        return spans, errors, facts, measures
+        return spans, errors, msgspec.structs.replace(facts, repaired=True) if is_repaired else facts, measures
     return spans, errors, EMPTY, []
 
 
@@ -216,6 +219,12 @@ def _lay_out(
         ranges.append((start, len(lines)))
         text += lines
     return spans, "\n".join(text) + "\n", ranges
+
+
+def _repaired(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a cell that only an older Python parses as today's parses them, or none."""
+    newer = modernised("\n".join(lines) + "\n")
+    return newer.split("\n")[: len(lines)] if newer is not None and not _fault(newer) else []
 
 
 def _fault(source: str) -> str | None:

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import accumulate
 
+import msgspec
+
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import split_lines
+from mldebt.facts.older import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
@@ -24,6 +27,8 @@ CellMeasure = tuple[int, int, int, int, str]
 
 def read_python(source: bytes) -> PythonFacts:
     """Return the facts of a module given as bytes (PEP 263 and byte order marks are honoured).
+
+    What only an older Python parses is read after a repair that keeps every line in its place.
 
     Raises SyntaxError, ValueError, RecursionError or MemoryError where Python cannot parse it, UnicodeDecodeError or
     LookupError where its declared encoding is wrong.
@@ -43,7 +48,7 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
-        tree = ast.parse(source)
+        tree, is_repaired = _tree(source, text)
         reader = ModuleReader(text.count("\n") + (not text.endswith("\n")))
         starts = _cell_starts(tree, reader, cells) if cells else None
         if starts is None:
@@ -58,7 +63,23 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
             (*found, *page.measure(start, start + size - 1)) for found, (start, size) in zip(starts, cells, strict=True)
         ]
     )
-    return _facts(reader, page, text, cells), measures
+    facts = _facts(reader, page, text, cells)
+    return (msgspec.structs.replace(facts, repaired=True) if is_repaired else facts), measures
+
+
+def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
+    """Return the tree of a module, and whether it had to be repaired; what no repair helps fails as it did before."""
+    try:
+        return ast.parse(source), False
+    except SyntaxError:
+        newer = modernised(text)
+        if newer is None:
+            raise
+        try:
+            return ast.parse(newer), True
+        except (SyntaxError, ValueError):
+            pass
+        raise
 
 
 def _cell_starts(
