@@ -47,7 +47,8 @@ def whole(options: Options) -> Whole:
         owed = tuple(one for one in side.findings if one.suppressed is None)
         unread = frozenset(row.path for row in side.unread)
         rules = {rule.code: rule.version for rule in chosen(settled)}
-        now = Now(owed, rules, frozenset(side.failed), snapshot.paths, unread)
+        over = {rule.code: rule.over for rule in chosen(settled)}
+        now = Now(owed, rules, frozenset(side.failed), snapshot.paths, unread, over)
         return Whole(now, side, snapshot.place.root, snapshot.place.scope, is_commit=settled.rev is not None)
 
 

@@ -44,8 +44,11 @@ def allowance(change: OpenChange, file: Path | None, after: Side) -> Allowance:
     if baseline is None:
         return Allowance(notices=notices)
     owed = tuple(one for one in after.findings if one.suppressed is None)
-    rules = {rule.code: rule.version for rule in chosen(change.options)}
-    now = Now(owed, rules, frozenset(after.failed), change.after.paths, frozenset(row.path for row in after.unread))
+    asked = chosen(change.options)
+    now = Now(
+        owed, {rule.code: rule.version for rule in asked}, frozenset(after.failed), change.after.paths,
+        frozenset(row.path for row in after.unread), {rule.code: rule.over for rule in asked},
+    )  # fmt: skip
     return Allowance(statuses(baseline, now), (*notices, *of_rules(baseline, now, file)))
 
 

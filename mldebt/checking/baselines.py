@@ -1,13 +1,13 @@
 """Compares findings with a baseline file, and brings such a file up to date.
 
 A finding is matched by its identity, else by rule and anchor where the file it stood in is gone: a renamed file owes
-what it owed. A rule that the baseline does not know, or knows in another version, finds nothing new until the baseline
-is updated.
+what it owed. What a general rule said of a place stands for the more specific rule that says it now. A rule that the
+baseline does not know, or knows in another version, finds nothing new until the baseline is updated.
 """
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -20,13 +20,17 @@ VAGUE = frozenset({"", "<module>"})
 
 
 class Now(msgspec.Struct, frozen=True):
-    """What is owed now: findings, the rules that ran, those that failed, what is listed and what cannot be read."""
+    """What is owed now: findings, the rules that ran, those that failed, what is listed and what cannot be read.
+
+    `over` gives for a rule the more general ones whose findings it replaces.
+    """
 
     findings: tuple[Finding, ...]
     rules: Mapping[str, int]
     failed: frozenset[str]
     listed: frozenset[str]
     unread: frozenset[str]
+    over: Mapping[str, Sequence[str]] = {}
 
 
 class Renewed(msgspec.Struct, frozen=True):
@@ -75,7 +79,21 @@ def matches(baseline: Baseline, now: Now) -> dict[Fingerprint, Entry]:
         if fitting:
             found[one.fingerprint] = fitting[-1]
             waiting.remove(fitting[-1])
+    taken = {entry.fingerprint for entry in found.values()}
+    for fingerprint, entry in _replaced(baseline, now):
+        if fingerprint not in found and entry.fingerprint not in taken:
+            found[fingerprint] = entry
+            taken.add(entry.fingerprint)
     return found
+
+
+def _replaced(baseline: Baseline, now: Now) -> Iterator[tuple[Fingerprint, Entry]]:
+    """Yield the findings of more specific rules with what a rule they replace owed at the same place."""
+    owed = {(entry.path, entry.anchor, entry.code): entry for entry in baseline.entries}
+    for one in now.findings:
+        for code in now.over.get(one.code, ()):
+            if entry := owed.get((one.path, one.anchor, code)):
+                yield one.fingerprint, entry
 
 
 def _is_called_so(entry: Entry, finding: Finding) -> bool:
@@ -128,4 +146,4 @@ def _lowered(entry: Entry, now: Finding | None) -> Entry:
     if now is None:
         return entry
     lower = now.value if entry.value is None or (now.value is not None and now.value < entry.value) else entry.value
-    return Entry(now.fingerprint, entry.code, now.path, now.anchor, lower, entry.reason)
+    return Entry(now.fingerprint, now.code, now.path, now.anchor, lower, entry.reason)

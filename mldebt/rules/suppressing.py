@@ -3,7 +3,8 @@
 `# mldebt: ignore[MLD101] reason until=2027-03-01` counts beside a statement or above it, on a `def` or `class` for all
 that is in it, at the top of a notebook cell (or as its tag `mldebt-ignore-MLD101`) for the cell, above a key of a
 settings file for all below it; `ignore-file[…]` counts for the file wherever it stands, `per-path-ignore` in the
-options for paths. A code is required. Silenced findings stay in the document and cost nothing; in an untrusted
+options for paths. A code is required; that of a general rule also covers the finding of a more specific one which takes
+its place. Silenced findings stay in the document and cost nothing; in an untrusted
 repository its comments silence nothing.
 """
 
@@ -38,13 +39,14 @@ def settle(judged: Judged, rules: Sequence[Rule], project: Project, *, scope: st
     """
     said = suppressions(project.sources)
     limits = _limits(project.sources.options)
-    pairs, used = _silenced([pair for pair in judged.pairs if _is_over(pair[1], limits)], said)
+    named = {rule.code: (rule.code, *rule.over) for rule in rules}
+    pairs, used = _silenced([pair for pair in judged.pairs if _is_over(pair[1], limits)], said, named)
     about = [rule for rule in rules if rule.subject is Suppression]
     ran = frozenset(judged.versions) - frozenset(judged.failed) - {rule.code for rule in about}
     verdicts = [_verdict(one, _unused(one, used.get(place, ()), ran), rest=rest) for place, one in enumerate(said)]
     shown = tuple(one for one in verdicts if in_scope(one.path, scope))
     own = judge(about, Subjects({Suppression: shown}, ()), project, scope=scope)
-    both = [*pairs, *_silenced(own.pairs, said)[0]]
+    both = [*pairs, *_silenced(own.pairs, said, named)[0]]
     return Settled(
         msgspec.structs.replace(
             judged,
@@ -81,9 +83,12 @@ def _is_over(one: Finding, limits: Mapping[str, float]) -> bool:
 
 
 def _silenced(
-    pairs: Sequence[tuple[Debt, Finding]], said: Sequence[Suppression]
+    pairs: Sequence[tuple[Debt, Finding]], said: Sequence[Suppression], named: Mapping[str, Sequence[str]]
 ) -> tuple[list[tuple[Debt, Finding]], Mapping[int, Collection[str]]]:
-    """Return the pairs with the first suppression that covers each, and the codes that each suppression covered."""
+    """Return the pairs with the first suppression that covers each, and the codes that each suppression covered.
+
+    `named` gives the codes that a finding of each code answers to: its own, and those of the rules it replaces.
+    """
     by_path: dict[str, list[int]] = defaultdict(list)
     wide = [place for place, one in enumerate(said) if one.kind == OPTIONS]
     for place, one in enumerate(said):
@@ -92,16 +97,17 @@ def _silenced(
     used: dict[int, set[str]] = defaultdict(set)
     found: list[tuple[Debt, Finding]] = []
     for debt, finding in pairs:
-        by = [place for place in (*by_path[finding.path], *wide) if _covers(said[place], finding)]
+        codes = frozenset(named.get(finding.code, (finding.code,)))
+        by = [place for place in (*by_path[finding.path], *wide) if _covers(said[place], finding, codes)]
         for place in by:
-            used[place].add(finding.code)
+            used[place] |= codes.intersection(said[place].codes)
         live = next((said[place] for place in by if said[place].is_in_force), None)
         found.append((debt, finding if live is None else _marked(finding, live)))
     return found, used
 
 
-def _covers(one: Suppression, finding: Finding) -> bool:
-    if finding.code not in one.codes:
+def _covers(one: Suppression, finding: Finding, codes: frozenset[str]) -> bool:
+    if codes.isdisjoint(one.codes):
         return False
     if one.kind == OPTIONS:
         return covers(one.pattern, finding.path) and (one.key is None or _is_of(finding, one.key))
