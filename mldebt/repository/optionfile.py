@@ -6,17 +6,17 @@ from pathlib import Path
 from mldebt.errors import OptionsError
 from mldebt.options import Options
 from mldebt.repository.listing import read_regular
-from mldebt.repository.optiontable import OptionFile, with_file
 from mldebt.repository.target import find_target
 
-NAMES = (".mldebt.toml", "pyproject.toml")
+SHARED = "pyproject.toml"
+NAMES = (".mldebt.toml", SHARED)
 LIMIT = 1 << 20
 
 
 def with_repository_options(options: Options) -> Options:
     """Return the options with those of the repository or of `--config`; an untrusted repository's are not read."""
     if options.config is not None:
-        return with_file(options, _named(options.config))
+        return _read(options, str(options.config), _content(options.config), is_shared=options.config.name == SHARED)
     if options.untrusted:
         return options
     root = find_target(options.path).root
@@ -26,22 +26,27 @@ def with_repository_options(options: Options) -> Options:
 def with_options_from(options: Options, read: Callable[[str], bytes | None]) -> Options:
     """Return the options with those of the option file that `read` finds, by name at the root; flags go first."""
     if options.config is not None:
-        return with_file(options, _named(options.config))
+        return _read(options, str(options.config), _content(options.config), is_shared=options.config.name == SHARED)
     if options.untrusted:
         return options
     for name in NAMES:
         content = read(name)
         if content is not None and (name == NAMES[0] or b"mldebt" in content):
-            return with_file(options, OptionFile(name, _decoded(name, content), is_shared=name == "pyproject.toml"))
+            return _read(options, name, content, is_shared=name == SHARED)
     return options
 
 
-def _named(path: Path) -> OptionFile:
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()[:LIMIT]
+        return path.read_bytes()[:LIMIT]
     except OSError as problem:
         raise OptionsError(f"{path}: cannot be read: {problem.strerror}") from problem
-    return OptionFile(str(path), _decoded(str(path), content), is_shared=path.name == "pyproject.toml")
+
+
+def _read(options: Options, name: str, content: bytes, *, is_shared: bool) -> Options:
+    from mldebt.repository.optiontable import OptionFile, with_file  # noqa: PLC0415 - TOML and patterns, 30 ms
+
+    return with_file(options, OptionFile(name, _decoded(name, content), is_shared=is_shared))
 
 
 def _decoded(name: str, content: bytes) -> str:
