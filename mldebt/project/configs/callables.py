@@ -9,6 +9,9 @@ from mldebt.project.configs.spelling import pattern
 
 DEEPEST = 7
 MAX_MEMBERS = 120
+IMPORTS = frozenset({"import_module", ".import_module"})
+WALKS = frozenset({"import_module", "iter_modules", "walk_packages", "import_modules", "__import__"})
+MAKES_NAMES = frozenset({"globals", "setattr", "exec", "lazy_import", "_LazyModule", "attach", "__getattr__"})
 COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
 HOLDERS = COLLECTIONS | {"partial", "jit", "pjit", "compile", "wraps", "remote"}
 
@@ -32,7 +35,20 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
 
 
 def module_members(code: Code, path: str) -> Iterator[Target]:
-    """Yield the functions and classes a module offers, imported ones included; too many are none."""
+    """Yield the functions and classes a module offers, imported ones included; too many are none.
+
+    A package that imports its own folder by name offers what all of the folder defines; any other module that makes
+    names as it runs offers nothing that could be told.
+    """
+    if code.callees.named(path, WALKS) and path.endswith("/__init__.py"):
+        below = path.removesuffix("__init__.py")
+        found = [one for other in code.modules if other.startswith(below) for one in _own_members(code, other)]
+        if code.callees.named(path, ("isclass",)):
+            found = [one for one in found if one.kind == "class"]
+        yield from found if len(found) <= MAX_MEMBERS else ()
+        return
+    if code.callees.named(path, MAKES_NAMES):
+        return
     found = [
         Target("class" if scope.kind == "class" else "function", scope.name, path, number)
         for number, scope in enumerate(code.modules[path].scopes)
@@ -49,6 +65,31 @@ def module_members(code: Code, path: str) -> Iterator[Target]:
             found += list(_own_members(code, inner))
     if len(found) <= MAX_MEMBERS:
         yield from found
+
+
+def imported_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
+    """Yield the modules of the repository that `import_module(f"app.{name}.train")` may give."""
+    if isinstance(expr, Made) and not expr.steps:
+        call = code.scope(spot).calls[expr.call]
+        names = key_names(code, spot, call.args[0]) if call.args and last_step(call.func) in IMPORTS else ()
+        wanted = [name for name in names or () if name.strip("*.") and not name.startswith(".")]
+        for path in code.modules if wanted else ():
+            dotted = f".{code.names.name(path)}"
+            if any(fnmatchcase(dotted, f"*.{name}") for name in wanted):
+                yield path
+    elif isinstance(expr, Ref) and len(expr.steps) == 1:
+        for where, value, _ in code.values(spot, expr.steps)[:20]:
+            if isinstance(value, Made):
+                yield from imported_modules(code, where, value)
+
+
+def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
+    """Yield the functions and classes that `import_module(…).main` may mean."""
+    if isinstance(func, Made | Ref) and func.steps:
+        owner: Expr = Made(func.call) if isinstance(func, Made) else Ref(func.steps[:1])
+        rest = func.steps if isinstance(func, Made) else func.steps[1:]
+        for path in imported_modules(code, spot, owner) if len(rest) == 1 else ():
+            yield from (one for one in module_members(code, path) if f".{one.name}" == rest[0])
 
 
 def _own_members(code: Code, path: str) -> Iterator[Target]:
@@ -138,8 +179,9 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     elif name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref):
         owner = code.resolve(spot, call.args[0].steps)
         wanted = spelled_name(code, spot, expr) or "*"
-        if owner.kind == "module" and owner.path:
-            yield from (one for one in module_members(code, owner.path) if fnmatchcase(one.name, wanted))
+        paths = [owner.path] if owner.kind == "module" and owner.path else imported_modules(code, spot, call.args[0])
+        for path in paths:
+            yield from (one for one in module_members(code, path) if fnmatchcase(one.name, wanted))
     elif name == "get" and isinstance(call.func, Ref):
         for where, value, _ in _bound(code, spot, call.func.steps[:-1]):
             for entry in _entries(code, where, value, "[*", depth):

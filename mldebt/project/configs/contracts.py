@@ -1,10 +1,22 @@
-"""Names that something outside the repository sets or reads: launchers, sweepers, deepspeed, accelerate."""
+"""What something outside the repository sets or reads: launchers, deepspeed, libraries that take a mapping whole."""
+
+import re
 
 LAUNCHED = frozenset({
     "local_rank", "local-rank", "LOCAL_RANK", "local_world_size", "node_rank", "nnodes", "nproc_per_node",
     "master_addr", "master_port",
 })  # fmt: skip
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
+
+MAPPINGS = re.compile(
+    r"(lightgbm|xgboost|catboost)\.(train|cv|CatBoost|Booster)|lightgbm\.engine\.(train|cv)|xgboost\.training\.(train|cv)"
+)
+"""Functions of libraries whose first argument, `params`, is a mapping of which they read every key."""
+
+
+def takes_mapping(dotted: str, key: int | str | None) -> bool:
+    """Say whether a library function reads every key of the mapping that it gets as an argument."""
+    return key in (0, "params") and MAPPINGS.fullmatch(dotted) is not None
 
 
 def external_reader(dest: str) -> str | None:

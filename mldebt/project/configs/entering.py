@@ -9,12 +9,18 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Expr, Made, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.configs.callables import callables, is_own_type, spelled_name
+from mldebt.project.configs.callables import callables, is_own_type, of_imported, spelled_name
 
 MAX_NAMESAKES = 120
 MAX_REGISTERED = 400
 MAX_CALLERS = 300
-TWO = 2
+PLAIN_BASES = frozenset({
+    "object", "ABC", "Module", "Exception", "ValueError", "RuntimeError", "Enum", "IntEnum", "str", "int", "dict",
+    "list", "Generic", "ModuleList", "ModuleDict", "Sequential", "Protocol", "NamedTuple", "TypedDict", "Function",
+    "BaseModel", "float",
+})  # fmt: skip
+RESTORES = "load_from_checkpoint"
+CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.")
 
 
 class Entering:
@@ -35,6 +41,13 @@ class Entering:
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [method] if method else []
+        if target.kind == "external" and target.name.endswith(RESTORES) and isinstance(call.func, Ref):
+            owner = self.code.resolve(spot, call.func.steps[:-1])
+            method = self._enterable(owner) if owner.kind == "class" else None
+            return (owner, [method]) if method else (target, [])
+        if target.kind == "external" and target.name.startswith(CHOOSES):
+            found = self._chosen(spot, call)
+            return (Target("function", last_step(call.func)), found) if found else (target, [])
         if target.kind == "unknown":
             if is_own_type(self.code, spot, call.func):
                 return Target("class", "type(self)"), []
@@ -46,6 +59,20 @@ class Entering:
             step = f".{name}" if name and "*" not in name else last_step(call.func)
             return target, self._namesakes(step)
         return target, []
+
+    def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
+        """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""
+        chosen = [*callables(self.code, spot, call.func), *of_imported(self.code, spot, call.func)]
+        if any(self._is_opaque(one) for one in chosen):
+            return []
+        return [one for one in dict.fromkeys(map(self._enterable, chosen)) if one]
+
+    def _is_opaque(self, target: Target) -> bool:
+        """Say whether a class is made by a constructor that is not here."""
+        if target.kind != "class" or not target.spot or self._enterable(target):
+            return False
+        names = [base.name.rpartition(".")[2] for base in self.code.bases(target.spot) if base.spot is None]
+        return any(name not in PLAIN_BASES for name in names)
 
     def registered(self, spot: Spot, call: Call) -> list[Spot | None]:
         """Return what decorators put into a registry: `@MODELS.register` for `MODELS[name](cfg)`, or fillers."""

@@ -79,6 +79,7 @@ SETTINGS_NAME = re.compile(
     re.IGNORECASE,
 )
 DATA_FOLDER = re.compile(r"(^|.*/)(data|datasets?|assets|static|public|annotations?|resources|samples?|labels?)/.*")
+SAMPLE_FOLDER = re.compile(r"(^|.*/)(\w+[_-])?(data|datasets?|samples?|examples?|expected|golden)/.*", re.IGNORECASE)
 SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"apiVersion", "kind"}), "Kubernetes"),
     (frozenset({"AWSTemplateFormatVersion"}), "CloudFormation"),
@@ -162,6 +163,11 @@ def _data(path: str, facts: SettingsFacts, top: Mapping[str, Entry]) -> Kind | N
 def is_data_folder(path: str) -> bool:
     """Say whether a file stands in a folder named for data; its keys need a reader by name to be configuration."""
     return DATA_FOLDER.fullmatch(path) is not None
+
+
+def is_kept_with_results(path: str) -> bool:
+    """Say whether a file stands in a folder of data or results: whoever gets the folder gets the file."""
+    return any(pattern.fullmatch(path) is not None for pattern in (DATA_FOLDER, OUTPUTS, SAMPLE_FOLDER))
 
 
 def is_named_for_settings(path: str) -> bool:

@@ -16,7 +16,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.project.configs.files_family import families, siblings
-from mldebt.project.configs.files_kinds import is_named_for_settings
+from mldebt.project.configs.files_kinds import is_kept_with_results, is_named_for_settings
 from mldebt.project.configs.mentions import Mention, Mentions
 from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders, passed
 from mldebt.project.sources import Sources
@@ -132,6 +132,8 @@ class Files:
             return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
         if not is_named_for_settings(path):
             return Filed("unknown", "nothing names it, and nothing says that it is configuration of this repository")
+        if is_kept_with_results(path):
+            return Filed("unknown", "its folder is named for data or results: what is given the folder gets the file")
         if not self._sources.python:
             return Filed("unknown", "there is no code here that could read it")
         return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")

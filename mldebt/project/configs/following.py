@@ -7,7 +7,7 @@ from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import METHODS, Looking
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
-from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, is_spoken, name_of
+from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, name_of, speaks_it
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
@@ -79,17 +79,17 @@ class Follower:
             says = f"copied by {name_of(sight.ledger.scope.calls[read.within])}(…)"
             self.pursuit.say("followed", sight.held.path + rest, sight.spot, read.line, says)
             return
-        is_logged = is_spoken(sight.ledger.scope, read.within)
-        self._say_read(sight, read.line, rest, logged=is_logged, shown="".join(read.steps))
+        speaker = speaks_it(sight.ledger.scope, read.within)
+        self._say_read(sight, read.line, rest, speaker=speaker, shown="".join(read.steps))
 
-    def _say_read(self, sight: Sight, line: int, rest: Keys, *, logged: bool = False, shown: str = "") -> None:
+    def _say_read(self, sight: Sight, line: int, rest: Keys, *, speaker: str = "", shown: str = "") -> None:
         path = sight.held.path + rest
-        if "*" in rest:
+        if "*" in rest and (rest[-1] == "*" or self.pursuit.flat):
             path = path[: len(sight.held.path) + rest.index("*") + 1]
             says = f"indexed by a name that varies: {shown.replace('[*', '[…]')}"
-            self.pursuit.say("dump" if logged else "dynamic", path, sight.spot, line, says, lookup=True)
-        elif logged:
-            self.pursuit.say("dump", path, sight.spot, line, f"only logged: {shown}")
+            self.pursuit.say("dump" if speaker else "dynamic", path, sight.spot, line, says, lookup=True, by=speaker)
+        elif speaker:
+            self.pursuit.say("dump", path, sight.spot, line, f"only logged: {shown}", by=speaker)
         else:
             says = f"read as {shown.replace('[', '.')}" if shown else f"read as .{'.'.join(rest)}"
             self.pursuit.say("read", path, sight.spot, line, says)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.binding import Place, bind, positional, splat, worker_places
+from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import Looking
 from mldebt.project.configs.objects import Keys, bits
@@ -33,7 +34,8 @@ class Handing:
         call = scope.calls[event.at]
         if move.slot is None:
             if is_logged(scope, event.at):
-                self.pursuit.say("dump", move.path, sight.spot, event.line, f"logged by {name_of(call)}")
+                name = name_of(call)
+                self.pursuit.say("dump", move.path, sight.spot, event.line, f"logged by {name}", by=name)
             return
         target, functions = self.links.functions(sight.spot, call)
         if (not functions and self._is_harmless(sight, move, call, target)) or self.looking.by_name(sight, move):
@@ -61,7 +63,7 @@ class Handing:
         dotted = target.name if target.kind == "external" else ""
         if not logs_argument(call, move.event.key, dotted, slot):
             return False
-        self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)")
+        self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
         key = next((part for part in slot if not part.isdigit()), None)
         if key and key not in GENERAL:
             for place in self.links.items(key):
@@ -129,14 +131,15 @@ class Handing:
         if key is None and fields and not slot:
             self.pursuit.visit(here, move.path)
         elif key is None:
-            self.pursuit.say("escape", move.path, sight.spot, move.event.line, f"splatted into {target.name}")
+            says = f"splatted into {target.name}"
+            self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)
         elif isinstance(key, str) and not key.startswith("*"):
             self.pursuit.visit(here._replace(slot=(key, *slot)), move.path)
         elif isinstance(key, int) and key < len(fields):
             self.pursuit.visit(here._replace(slot=(fields[key], *slot)), move.path)
         elif not slot:
             says = f"handed to {target.name}, whose base class is not here"
-            self.pursuit.say("escape", move.path, sight.spot, move.event.line, says)
+            self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)
 
     def _is_started(self, sight: Sight, move: Move, call: Call) -> bool:
         """Follow an object handed over together with the function that will get it; return whether there was one."""
@@ -162,16 +165,19 @@ class Handing:
         name, event = name_of(call), move.event
         if move.slot:
             if event.bit.wrap and name not in FORMATS:
-                self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {name}(…) inside a literal")
+                says = f"handed to {name}(…) inside a literal"
+                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
             return
         if is_logged(sight.ledger.scope, event.at):
             return
         shown = target.name if target.kind == "external" else ""
         shown = shown or ("".join(call.func.steps) if isinstance(call.func, Ref) else name) or "a call"
         if event.key is None:
-            self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)")
+            self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)", by=shown)
+        elif takes_mapping(shown, event.key) and not self.pursuit.flat:
+            self.pursuit.say("all", move.path, sight.spot, event.line, f"the parameters of {shown}(…)", by=shown)
         else:
-            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)")
+            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=shown)
 
     def dispatch(self, sight: Sight, at: int, key: str) -> None:
         """Follow `args.func(args)` into the functions that `set_defaults(func=…)` names."""

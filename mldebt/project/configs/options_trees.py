@@ -61,6 +61,22 @@ def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
                     yield Tree(Spot(path, number), assign.target[0], system, keys)
 
 
+def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
+    """Yield what functions add to a tree that they are given: `def add_config(cfg): cfg.NET = CN(); cfg.NET.DEPTH = 3`.
+
+    These are parts of a tree, so that nothing can be said of the keys they do not have.
+    """
+    for number, scope in enumerate(facts.scopes):
+        names = {parameter.name for parameter in scope.parameters}
+        for assign in scope.assigns:
+            root = assign.target[0]
+            if root in names and len(assign.target) > 1 and (system := _maker(scope, assign)) not in (None, "python"):
+                names.discard(root)
+                keys = tuple(_keys(scope, root))
+                if len(keys) >= FEWEST and system:
+                    yield Tree(Spot(path, number), root, system, keys)
+
+
 def _maker(scope: Scope, assign: Assign) -> str | None:
     """Return which library's empty node an assignment makes."""
     if not isinstance(assign.value, Made) or assign.value.steps:

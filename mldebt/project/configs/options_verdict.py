@@ -72,13 +72,16 @@ class Verdicts:
 
     def _unread(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
+        if not uses and all(spot.scope and not any(self.flows.links.callers(spot)) for spot, _ in reach.parses):
+            return self.row(option, "unknown", "nothing calls the function that parses this command line")
         spoken = list(self.loads.spoken(option.dest, reach.files))
-        if any(speaker in PRINTS for _, speaker in spoken):
-            return self.row(
-                option,
-                "unknown",
-                f"only printed at {spoken[0][0].spot.path}:{spoken[0][0].line}, which may be what the program is for",
-            )
+        printed = [load for load, speaker in spoken if speaker in PRINTS]
+        printed += [
+            Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by in PRINTS and _fits(u, option.dest)
+        ]
+        if printed:
+            where = f"{printed[0].spot.path}:{self._line(printed[0].spot, printed[0].line)}"
+            return self.row(option, "unknown", f"only printed at {where}, which may be what the program is for")
         return self._dead(option, reach, uses, [load for load, _ in spoken])
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:

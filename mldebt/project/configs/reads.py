@@ -45,7 +45,7 @@ class Loads:
         """Say whether a name is one that configuration objects have."""
         found = self._holds.get(name)
         if found is None:
-            found = self._holds[name] = HOLDERS.fullmatch(name) is not None
+            found = self._holds[name] = HOLDERS.fullmatch(name.lower() if name.isupper() else name) is not None
         return found
 
     @cached_property

@@ -101,7 +101,7 @@ class Scoping:
             for spot, place in self.parses.get(path, ())
             if spot == option.spot and same_parser(option, scope, scope.calls[place])
         )
-        if own:
+        if own and not self._is_handed_in(option):
             users = self._users(own)
             return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):

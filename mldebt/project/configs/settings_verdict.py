@@ -23,12 +23,12 @@ MOST = 5
 ALIKE, SHORTEST = 0.88, 5
 SPELT_ALIKE = "spelt almost alike: "
 NOT_THE_OBJECT = re.compile(
-    r"handed to (builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
+    r"(builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
 TRACKED = re.compile(
-    r"handed to (comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b"
+    r"(comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b"
 )
 DUMPER = re.compile(
     r"(print|log|show|dump|display|pretty|save|write|export|record|format|render)_?\w*"
@@ -69,9 +69,9 @@ class Uses:
                 self._patterns.append(use)
             for end in range(1, len(use.keys) + 1):
                 self._reads[use.keys[:end]].append(use)
-        elif use.what == "escape" and NOT_THE_OBJECT.match(use.says):
+        elif use.what == "escape" and NOT_THE_OBJECT.match(use.by):
             return
-        elif use.what in ("escape", "dynamic") and (self._is_dumper(use) or TRACKED.match(use.says)):
+        elif use.what in ("escape", "dynamic") and (self._is_dumper(use) or TRACKED.match(use.by)):
             self._dumps.append(use)
         elif use.what in ("all", "escape", "dynamic"):
             keys = use.keys[: use.keys.index("*")] if "*" in use.keys else use.keys

@@ -11,15 +11,16 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Made, Ref
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
+from mldebt.project.configs.binding import bind
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.objects import Keys
 from mldebt.project.configs.options_argparse import text
-from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees
+from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees, given_trees
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.configs.telling import matters
@@ -48,14 +49,16 @@ class Trees:
     @cached_property
     def found(self) -> tuple[Tree, ...]:
         """Every default tree, by path."""
-        return tuple(tree for path, facts in sorted(self.sources.python.items()) for tree in default_trees(path, facts))
+        return tuple(
+            tree
+            for path, facts in sorted(self.sources.python.items())
+            for tree in (*default_trees(path, facts), *given_trees(path, facts))
+        )
 
     @cached_property
-    def rows(self) -> Mapping[tuple[str, str], Mapping[str, ConfigKey]]:
-        """Rows by dotted key, by (path, root) of the tree."""
-        return {
-            (tree.spot.path, tree.root): {key.name: self._row(tree, key) for key in tree.keys} for tree in self.found
-        }
+    def rows(self) -> Mapping[tuple[Spot, str], Mapping[str, ConfigKey]]:
+        """Rows by dotted key, by (scope, root) of the tree."""
+        return {(tree.spot, tree.root): {key.name: self._row(tree, key) for key in tree.keys} for tree in self.found}
 
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
@@ -73,7 +76,8 @@ class Trees:
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
-        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied)
+        given = self._given(tree)
+        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()))
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
         read = [use for use in (*uses, *others) if use.what == "read" and _reaches(use.keys, key.keys)]
         loads = [Load(use.spot, use.line, use.says) for use in read]
@@ -87,6 +91,8 @@ class Trees:
                 [Load(whole.spot, whole.line, whole.says)],
             )
             return self._made(tree, key, "live", says, readers=readers)
+        if given == ():
+            return self._made(tree, key, "unknown", "nothing is seen to hand a tree to the function that fills it")
         lost = next((use for use in uses if use.what in LOSSES and self._may_be(use, key)), None)
         if lost:
             line = self.sources.place(lost.spot.path, lost.line)[1]
@@ -97,6 +103,20 @@ class Trees:
             return self._made(tree, key, "unknown", "nothing that uses the tree was found")
         dumps = [use for use in uses if use.what == "dump" and _holds(use.keys, key.keys)]
         return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
+
+    def _given(self, tree: Tree) -> tuple[Seed, ...] | None:
+        """Return what callers hand to the function that fills a tree, or None where it makes the tree itself."""
+        scope = self.sources.code.scope(tree.spot)
+        if all(parameter.name != tree.root for parameter in scope.parameters):
+            return None
+        found = []
+        for caller, number in self.flows.links.callers(tree.spot):
+            call = self.sources.code.scope(caller).calls[number]
+            for key, value in (*enumerate(call.args), *call.keywords):
+                places = bind(self.sources.code, tree.spot, key, ())
+                if key is not None and any(place.base == tree.root for place in places):
+                    found += [Seed(caller, value)] if isinstance(value, Ref | Made) else []
+        return tuple(dict.fromkeys(found))
 
     def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
         for spot, place, at in self._mentions.get(key.keys[-1], ()):
@@ -150,7 +170,7 @@ class Trees:
         """Yield one file row per module that writes a tree."""
         by_path: dict[tuple[str, str], list[ConfigKey]] = defaultdict(list)
         for tree in self.found:
-            by_path[tree.spot.path, tree.system] += self.rows[tree.spot.path, tree.root].values()
+            by_path[tree.spot.path, tree.system] += self.rows[tree.spot, tree.root].values()
         for (path, system), keys in by_path.items():
             role = self.sources.role(path)
             dead = sum(key.status == "dead" for key in keys)
@@ -176,7 +196,7 @@ class Trees:
 
     def _default(self, tree: Tree, key: ConfigKey) -> str | None:
         """Return the key of the tree that a settings key sets, or the open node that it is put into."""
-        rows = self.rows[tree.spot.path, tree.root]
+        rows = self.rows[tree.spot, tree.root]
         name = key.key
         while name and name not in rows:
             name = name.rpartition(".")[0]
@@ -186,7 +206,7 @@ class Trees:
         name = self._default(tree, key)
         if name is None:
             return key
-        default = self.rows[tree.spot.path, tree.root][name]
+        default = self.rows[tree.spot, tree.root][name]
         if name == key.key:
             return _like(key, default, ITS_DEFAULT)
         inner = self._row(tree, TreeKey(tuple(key.key.split(".")), default.line, None))
@@ -210,7 +230,9 @@ def _same(have: str, want: str) -> bool:
 
 def _reaches(keys: Keys, wanted: Keys) -> bool:
     """Say whether a load of `keys` loads the wanted value or a part of it."""
-    return len(keys) >= len(wanted) and all(_same(have, want) for have, want in zip(keys, wanted, strict=False))
+    return len(keys) >= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
 
 
 def _holds(keys: Keys, wanted: Keys) -> bool:

@@ -22,7 +22,8 @@ class Use(msgspec.Struct, frozen=True):
     logs or saves it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told;
     `escape` leaves the analysed code. `line` is a raw line of the module. A `soft` read does not fail where the key
     is absent, a `soft` hand-over is to any of many methods of a name. A `dynamic` use by `lookup` takes a name that
-    comes from somewhere else, so it can only be one that the code spells.
+    comes from somewhere else, so it can only be one that the code spells. `by` is what takes, keeps or shows the object,
+    a dotted name as far as it is known: verdicts look at it, never at the words of `says`.
     """
 
     what: What
@@ -32,6 +33,7 @@ class Use(msgspec.Struct, frozen=True):
     says: str
     soft: bool = False
     lookup: bool = False
+    by: str = ""
 
 
 class Seed(NamedTuple):
@@ -90,7 +92,8 @@ class Pursuit:
 
     def say(
         self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False,
+        by: str = "",
     ) -> None:  # fmt: skip
         """Record a use; what is lost from a place told by name only is no loss."""
         if not (self.weak and what in ("escape", "dynamic", "all")):
-            self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup))
+            self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup, by))
