@@ -33,7 +33,7 @@ OPTIONS_CODE = re.compile(
 )
 TRIED = re.compile(r"(?i)(?:^|/)(?:exp\w*|experiments?)/.+|(?:^|/)configs?/experiments?\w*/.+")
 TOLD = re.compile(
-    r"(?i)(?:^|/)(?:readme|results?|benchmarks?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo)[^/]*\.(?:md|markdown|rst)$"
+    r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark)[^/]*\.(?:md|markdown|rst)$"
 )
 SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 UNREAD = re.compile(
@@ -59,6 +59,7 @@ OUTCOMES = frozenset(
         ".json",
     }
 )
+KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
 LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
 LARGEST = {
     "python": 400_000,
@@ -74,17 +75,21 @@ LARGEST = {
 @lru_cache(maxsize=50_000)
 def lane_of(path: str) -> str | None:
     """Return how a changed file is read, one of LANES, or None where it can tell of no experiment."""
-    if VENDORED.search(path) or TEST.fullmatch(path) or BENCHMARK.fullmatch(path):
+    if VENDORED.search(path) or TEST.fullmatch(path):
         return None
-    name = posixpath.basename(path)
+    if TOLD.search(path):
+        return "document"
+    if BENCHMARK.fullmatch(path):
+        return None
+    folder, name = posixpath.split(path)
     if name == "dvc.lock":
         return "lock"
     kind = kind_of(path)
     if kind in ("python", "notebook", "shell"):
         return kind
-    if TOLD.search(path):
-        return "document"
     if SCORED.search(name) and posixpath.splitext(name)[1].lower() in OUTCOMES:
+        return "scored"
+    if SCORED.search(folder) and posixpath.splitext(name)[1].lower() in KEPT:
         return "scored"
     if any(place.kind == "plain_metrics" and place.limit for place in places_of(path)):
         return "result"

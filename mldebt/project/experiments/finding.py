@@ -10,7 +10,7 @@ from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.reading import Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.scores import message_scores, name_score
+from mldebt.project.experiments.scores import is_scored_folder, message_scores, name_score
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
@@ -146,8 +146,11 @@ class Finder:
             level="L1" if metrics and not is_notebook else "L0",
         )  # fmt: skip
 
-    @staticmethod
-    def _outcome(one: Wanted, reading: Reading) -> Iterator[Event]:
+    def _outcome(self, one: Wanted, reading: Reading) -> Iterator[Event]:
+        if one.lane == "scored" and is_scored_folder(one.path):
+            folder = f"{one.path.rpartition('/')[0]}/"
+            if one.old or any(path.startswith(folder) for path in self._walk.state):
+                return
         scores = [(0, metric) for metric in name_score(one.path)] if one.lane == "scored" else list(reading.scores)
         if not scores:
             return

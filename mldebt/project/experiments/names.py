@@ -12,7 +12,7 @@ HYPER = re.compile(
     r"(?:^|_)(?:"
     r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|eps|epsilon|nesterov|"
     r"drop|dropouts?|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
-    r"nb_?epochs?|max_?epochs?|n?_?steps|iters?|n_?iters?|iterations|n?rounds?|num_?boost_?round|trees|estimators|leaves|leaf|"
+    r"nb_?epochs?|max_?epochs?|n?_?steps|iters?|n_?iters?|iterations|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|"
     r"depth|colsample(?:_?by\w+)?|subsample\w*|bagging|feature_?fraction|reg|alpha|lambda|gamma|min_?child|min_?data|min_?gain|"
     r"max_?bin|min_?split|samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads?|n_?heads?|emb|embd|embed|"
     r"embedding|filters|channels|width_?mult|depth_?mult|kernel_?size|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
@@ -28,7 +28,7 @@ HYPER = re.compile(
 )
 MINOR = re.compile(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|num_?proc|n?_?threads?|nthread|"
-    r"cpus?|device|devices|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|nodes|port|host|url|user|output|out|outputs|out_?dir|"
+    r"cpus?|device|devices|mesh|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|title|project|entity|version|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|plot|figure|figsize|dpi|fontsize|compile|profile|wandb|tensorboard|"

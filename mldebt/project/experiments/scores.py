@@ -119,9 +119,28 @@ def output_scores(text: str) -> list[Metric]:
 
 
 def name_score(path: str) -> list[Metric]:
-    """Return the score in a file's name, where it holds exactly one."""
-    scores = SCORED.findall(posixpath.basename(path))
-    return [Metric("score", float(scores[0]))] if len(scores) == 1 else []
+    """Return the scores in a file's name, or else in that of the nearest folder that has one.
+
+    Several count only where each has its metric beside it; a parameter's value is none.
+    """
+    for part in reversed(path.split("/")):
+        if not (scores := list(SCORED.finditer(part))):
+            continue
+        if len(scores) > 1:
+            return _beside_all(part.replace("_", " "), len(scores))
+        is_score = not NO_SCORE.search(part[: scores[0].start()].rstrip("_"))
+        return [Metric("score", float(scores[0].group()))] if is_score else []
+    return []
+
+
+def _beside_all(text: str, number: int) -> list[Metric]:
+    found = list(_beside(text))
+    return found if len(found) == number else []
+
+
+def is_scored_folder(path: str) -> bool:
+    """Say whether a score stands in the name of a file's folder and not in its own."""
+    return SCORED.search(posixpath.basename(path)) is None
 
 
 def file_scores(path: str, content: bytes) -> list[Metric]:

@@ -14,6 +14,7 @@ TRAINS = re.compile(
     r"\b(?:Grid|Randomized|BayesSearch|Halving\w+)SearchCV\(|\bstudy\.optimize\(|\bfmin\(|\btune\.run\(|\.train_on_batch\(|"
     r"\btrain_op\b|\bminimize\(\s*(?:self\.)?loss|\bvalue_and_grad\(|\bfit_transform_train\b|\bpipeline\.fit_transform\("
 )
+STEPS = re.compile(r"\.step\(|\.minimize\(|\.update\(|optim|\.grad\b")
 RECEIVER = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?(?:\([^()\n]*\))?$")
 FIT = re.compile(r"\.fit\(")
 NEAR = 80
@@ -43,7 +44,8 @@ def trains(text: str) -> bool:
     bare = lines_of(text, TRAINING_WORDS)
     if not bare:
         return False
-    if TRAINS.search(bare):
+    found = TRAINS.search(bare)
+    if found is not None and (found.group() != ".backward(" or STEPS.search(text)):
         return True
     return any(_fits_a_model(bare[max(0, found.start() - NEAR) : found.start()]) for found in FIT.finditer(bare))
 
