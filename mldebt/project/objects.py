@@ -40,8 +40,8 @@ class Objects(Names):
 
     def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
         super().__init__(modules)
-        self._callee: dict[int, Target] = {}
-        self._pending: set[int] = set()
+        self._callee: dict[tuple[str, int], Target] = {}
+        self._pending: set[tuple[str, int]] = set()
         self._by_name: dict[str, list[tuple[Spot, int]]] | None = None
         self._types_busy: set[tuple[Spot, object]] = set()
         self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
@@ -228,7 +228,7 @@ class Objects(Names):
 
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
-        key = id(call)
+        key = (spot.path, id(call))
         found = self._callee.get(key)
         if found is None:
             if key in self._pending:

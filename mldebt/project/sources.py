@@ -71,7 +71,7 @@ class Sources:
     @cached_property
     def roles(self) -> Roles:
         """What each file is for."""
-        return Roles(self.facts)
+        return Roles(self.facts, self.starts)
 
     @cached_property
     def manuals(self) -> Manuals:

@@ -75,7 +75,9 @@ class Edges:
             for found in targets:
                 yield from self._entered(spot, call, found)
             if not targets and target.kind == "unknown":
-                yield from (Edge(method, call) for method in self._loose(spot, call))
+                for method in self._loose(spot, call):
+                    yield Edge(method, call)
+                    yield from self._made(method, call)
             yield from (Edge(passed, call) for passed in self._passed(spot, call))
         if scope.kind == "function":
             for number in self.code.inside(spot):
@@ -225,6 +227,12 @@ class Edges:
         if 0 < len(close) <= few:
             return close
         return close if leaf[1:] not in COMMON and len(close) <= CROWD and self._is_family(close) else []
+
+    def _made(self, method: Spot, call: Call) -> Iterable[Edge]:
+        """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
+        made = self.code.methods(Spot(method.path, self.code.scope(method).parent)).get("__init__")
+        if made is not None and made != method:
+            yield Edge(made, call, is_wide=True)
 
     def _is_family(self, methods: list[Spot]) -> bool:
         """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""

@@ -7,7 +7,6 @@ copied script is another rule's, LX is never debt, and a number that a person wr
 from collections.abc import Sequence
 
 from mldebt.findings.subjects import Evidence, Experiment, TrainingRun
-from mldebt.project.runs.lessons import is_lesson
 from mldebt.project.sources import Sources
 
 TRIED = frozenset({"E1", "E2"})
@@ -28,10 +27,10 @@ def tries_of(experiments: Sequence[Experiment], path: str) -> list[Experiment]:
     return [one for one in experiments if one.run_path == path and is_try(one)]
 
 
-def entry_of(runs: Sequence[TrainingRun], sources: Sources, path: str | None) -> TrainingRun | None:
+def entry_of(runs: Sequence[TrainingRun], path: str | None) -> TrainingRun | None:
     """Return the run that a path starts, if somebody starts it for a result of their own."""
     found = next((run for run in runs if run.path == path), None)
-    return found if found and found.role == "entry" and not is_lesson(sources, found.path) else None
+    return found if found and found.role == "entry" else None
 
 
 def model_with(sources: Sources, one: Experiment) -> str | None:

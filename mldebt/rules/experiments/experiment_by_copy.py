@@ -135,7 +135,7 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
     """Yield the debt of a copied script that still stands beside the one it was copied from."""
     if "E2" not in subject.events or subject.level == "LX":
         return
-    run = entry_of(project.runs, project.sources, subject.run_path)
+    run = entry_of(project.runs, subject.run_path)
     found = next(((item, match) for item in subject.evidence if (match := COPIED.fullmatch(item.says))), None)
     if run is None or found is None:
         return

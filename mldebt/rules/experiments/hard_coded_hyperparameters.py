@@ -101,7 +101,6 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.lessons import is_lesson
 
 CODE = "MLD109"
 NAME = "hard-coded-hyperparameters"
@@ -122,7 +121,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that goes round the settings its neighbours read."""
     if subject.role != "entry" or subject.cell is not None or subject.kind != "single":
         return
-    if is_lesson(project.sources, subject.path) or (found := project.hard_coded.of(subject)) is None:
+    if (found := project.hard_coded.of(subject)) is None:
         return
     shown = ", ".join(f"{one.name} {one.value}" for one in found.written[:SHOWN])
     module = project.sources.python.get(subject.path)

@@ -86,7 +86,6 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.halves import is_run_by_lightning_cli, kept_metrics, kept_settings
-from mldebt.project.runs.lessons import is_lesson
 
 CODE = "MLD104"
 NAME = "partially-tracked-run"
@@ -109,7 +108,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run of which one half is recorded and the other is nowhere."""
     if (
         subject.role != "entry"
-        or is_lesson(project.sources, subject.path)
         or subject.tracking != "partial"
         or subject.kind != "single"
     ):

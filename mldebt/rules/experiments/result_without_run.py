@@ -65,7 +65,6 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Experiment
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.lessons import is_lesson
 
 CODE = "MLD108"
 NAME = "result-without-run"
@@ -128,7 +127,7 @@ def _results(one: Experiment, project: Project) -> tuple[str, ...]:
         for path in paths
         if path in project.sources.files
         and path.endswith(SUFFIXES)
-        and not is_lesson(project.sources, path)
+        and not project.sources.is_teaching(path)
         and project.sources.role(path) not in ("test", "benchmark")
     )
 

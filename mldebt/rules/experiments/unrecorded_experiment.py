@@ -87,7 +87,7 @@ MEASURED: tuple[Measured, ...] = (Measured(0.53, None, 15, "hand check, 13 repos
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run at the last of its unrecorded tries; the others are evidence."""
-    run = entry_of(project.runs, project.sources, subject.run_path)
+    run = entry_of(project.runs, subject.run_path)
     if run is None or not is_try(subject) or subject.level not in UNRECORDED:
         return
     tried = tries_of(project.experiments or (), run.path)

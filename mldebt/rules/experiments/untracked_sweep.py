@@ -83,7 +83,6 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
-from mldebt.project.runs.lessons import is_lesson
 from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
 
 CODE = "MLD103"
@@ -106,7 +105,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a search that somebody starts and whose trials are lost."""
     if (
         subject.role != "entry"
-        or is_lesson(project.sources, subject.path)
         or subject.kind != "sweep"
         or subject.tracking != "untracked"
     ):

@@ -71,7 +71,6 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.lessons import is_lesson
 
 CODE = "MLD601"
 NAME = "unseeded-run"
@@ -90,7 +89,7 @@ SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on th
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run whose outcome depends on the draw; runs that train in one file share the repair."""
-    if subject.role != "entry" or is_lesson(project.sources, subject.path) or subject.kind in ("evaluation", "remote"):
+    if subject.role != "entry" or subject.kind in ("evaluation", "remote"):
         return
     if subject.tracking == "untracked" and SHOWN.search(subject.reason):
         return

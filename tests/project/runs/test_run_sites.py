@@ -360,3 +360,17 @@ def test_a_loop_for_training_and_validation_trains(runs_of: RunsOf) -> None:
     )
 
     assert runs_of({"main.py": text})["main.py"].framework == "pytorch"
+
+
+def test_a_copy_of_a_script_calls_its_own_functions(runs_of: RunsOf) -> None:
+    text = (
+        "from sklearn.svm import SVC\nimport joblib\n\ndef train(x, y):\n    model = SVC()\n    model.fit(x, y)\n"
+        "    joblib.dump(model, 'm.joblib')\n\nif __name__ == '__main__':\n    train(x, y)\n"
+    )
+
+    runs = runs_of({"kept.py": text, "old.py": text})
+
+    assert {path: {item.path for item in run.evidence} for path, run in runs.items()} == {
+        "kept.py": {"kept.py"},
+        "old.py": {"old.py"},
+    }

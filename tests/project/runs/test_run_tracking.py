@@ -581,3 +581,28 @@ main()
 )
 def test_the_older_logger_of_tensorboard_is_a_writer(runs_of: RunsOf, text: str) -> None:
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+def test_an_object_made_out_of_sight_was_constructed_all_the_same(runs_of: RunsOf) -> None:
+    base = (
+        "from torch.utils.tensorboard import SummaryWriter\nimport torch\n\nclass BaseTrainer:\n"
+        "    def __init__(self, config):\n        self.writer = SummaryWriter(config['logs'])\n"
+        "    def train(self):\n        for epoch in range(3):\n            self._train_epoch(epoch)\n"
+        "            self.writer.add_scalar('loss', 1.0, epoch)\n        torch.save(self.model, 'x.pt')\n"
+    )
+    trainer = (
+        "import torch\nfrom base import BaseTrainer\n\nclass Trainer(BaseTrainer):\n"
+        "    def __init__(self, config, model):\n        super().__init__(config)\n        self.model = model\n"
+        "    def _train_epoch(self, epoch):\n        loss = self.model(epoch)\n        loss.backward()\n"
+        "        self.optimizer.step()\n"
+    )
+    start = (
+        "import importlib\nimport toml\n\ndef made(path):\n    module, name = path.rsplit('.', 1)\n"
+        "    return getattr(importlib.import_module(module), name)\n\nif __name__ == '__main__':\n"
+        "    config = toml.load('train.toml')\n    kind = made(config['trainer'])\n    trainer = kind(config, 1)\n"
+        "    trainer.train()\n"
+    )
+
+    run = runs_of({"base.py": base, "trainer.py": trainer, "train.py": start})["train.py"]
+
+    assert (run.tracking, run.trackers) == ("partial", ("tensorboard",))

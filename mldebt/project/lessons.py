@@ -1,0 +1,179 @@
+"""Tells lessons from a team's own work: chapters, courses, home work, teaching notebooks, collections of examples.
+
+A repository is taken at its word: folders numbered as chapters, the title and first paragraph of its README, the title
+of a notebook. Where a README calls the repository a tutorial or a collection, a file that a script starts, or a
+document with arguments, is still somebody's training. A notebook without such words teaches if it trains on a data set
+that a library brings along, keeps no file, and explains itself under headings or has several such siblings. What it
+cannot see: a course that says nothing of the kind, and own research on a library's data set that reads like a lesson.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.texts import DocumentFacts, Facts
+from mldebt.project.starts import Starts
+from mldebt.project.toys import is_lesson_notebook
+
+CODE = (".py", ".ipynb")
+WEIGHTS = (
+    ".h5",
+    ".hdf5",
+    ".keras",
+    ".pt",
+    ".pth",
+    ".ckpt",
+    ".pkl",
+    ".pickle",
+    ".joblib",
+    ".onnx",
+    ".safetensors",
+    ".bin",
+)
+NUMBERED = re.compile(
+    r"(chapter|chap|char|ch|lesson|lecture|week|day|unit|session|exercise|assignment|homework|hw|lab|tutorial|module|part)"
+    r"s?[ _.\-]?\d+\b.*",
+    re.IGNORECASE,
+)
+ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
+FOLDER = re.compile(
+    r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?|playground|"
+    r"sandbox)([ _-][^/]*)?",
+    re.IGNORECASE,
+)
+COURSEWORK = re.compile(
+    r"\b(udacity|nanodegree|coursera|edx|datacamp|boot ?camp|zoomcamp|homeworks?|assignments?|coursework|capstone"
+    r"|(course|class|semester|term|university|student) project)\b",
+    re.IGNORECASE,
+)
+TITLE = re.compile(
+    r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
+    r"|for beginners|zero to|crash course|study notes|specialization|curriculum|playground"
+    r"|books?(?![ -]*(recommend|review|rating|cross|store|sale|price|genre|cover|categor)))\b",
+    re.IGNORECASE,
+)
+OPENING = re.compile(
+    r"\b(tutorials?|curriculum|workshops?|lectures?|beginners?|hands-on|lessons?|textbook|study notes|teaching"
+    r"|(this|the|my|our|a|an|in|of|online) ([\w-]+ ){0,3}(course|book)|(for|of|with) students)\b",
+    re.IGNORECASE,
+)
+TEACHING = re.compile(
+    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
+    r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
+    re.IGNORECASE,
+)
+HANDBOOK = re.compile(r"\bhandbook\b", re.IGNORECASE)
+COLLECTION = re.compile(
+    r"\b(collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
+    r"|my (own )?(notes|practice|learning|experiments with)|practi[cs]e|learning (notes|by doing))\b"
+    r"|收录|合集|汇总|整理",
+    re.IGNORECASE,
+)
+POINTS = re.compile(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+MARKUP = re.compile(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
+README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
+WORD = re.compile(r"\w{3,}")
+FEWEST, WORDS, MANY = 3, 3, 8
+
+
+class Lessons:
+    """Which files of one repository are lessons."""
+
+    def __init__(self, facts: Mapping[str, Facts | object], starts: Starts) -> None:
+        self._facts, self._starts = facts, starts
+
+    def has(self, path: str) -> bool:
+        """Say whether a file of code, or a trained model, teaches or shows rather than being of use for its result."""
+        if any(FOLDER.fullmatch(posixpath.basename(folder)) for folder in _folders(path)):
+            return True
+        if any(folder in self._chapters for folder in _folders(path)):
+            return True
+        if not path.endswith(CODE + WEIGHTS):
+            return False
+        if self._is_coursework or (path.endswith(".ipynb") and path in self._notebooks):
+            return True
+        return (self._teaches or self._collects) and not self._is_launched(path)
+
+    def _is_launched(self, path: str) -> bool:
+        return any(
+            start.kind in ("script", "pipeline") or (start.kind == "document" and start.words)
+            for start in self._starts.of(path)
+        )
+
+    @cached_property
+    def _chapters(self) -> frozenset[str]:
+        """Return the folders numbered as chapters: by an unmistakable word, or three of a kind side by side."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for path in self._facts:
+            for folder in _folders(path) if path.endswith(CODE) else ():
+                if numbered := NUMBERED.fullmatch(posixpath.basename(folder)):
+                    found[posixpath.dirname(folder), numbered[1].lower()].add(folder)
+        return frozenset(
+            folder
+            for (_, word), folders in found.items()
+            if len(folders) >= FEWEST or word in ALONE
+            for folder in folders
+        )
+
+    @cached_property
+    def _readme(self) -> tuple[str, str, str]:
+        """Return title, first paragraph and first 4,000 characters of the top README."""
+        for path, facts in sorted(self._facts.items()):
+            if README.fullmatch(path) and isinstance(facts, DocumentFacts):
+                title = next((section.title for section in facts.sections if section.title), "")
+                texts = (MARKUP.sub(" ", text) for section in facts.sections[:4] for text in _paragraphs(section.text))
+                opening = next((text for text in texts if len(WORD.findall(text)) >= WORDS), "")
+                whole = " ".join(f"{section.title} {section.text[:1500]}" for section in facts.sections[:4])[:4000]
+                return re.sub(r"[-_]", " ", title), opening[:600], whole
+        return "", "", ""
+
+    @cached_property
+    def _is_coursework(self) -> bool:
+        title, opening, _ = self._readme
+        return COURSEWORK.search(f"{title}\n{opening}") is not None
+
+    @cached_property
+    def _teaches(self) -> bool:
+        """Say whether the README presents a book, course or tutorial."""
+        title, opening, whole = self._readme
+        sentences = SENTENCE.split(opening)
+        if TITLE.search(title) or any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
+            return True
+        is_said = HANDBOOK.search(title) or len(TEACHING.findall(whole)) >= WORDS
+        modules = sum(path.endswith(".py") for path in self._facts)
+        return bool(is_said) and sum(path.endswith(".ipynb") for path in self._facts) > modules
+
+    @cached_property
+    def _collects(self) -> bool:
+        """Say whether the README presents a collection, and many files that nobody imports bear it out.
+
+        A repository that installs as a package is a library, whatever it calls what it provides.
+        """
+        title, opening, _ = self._readme
+        if COLLECTION.search(f"{title}\n{opening}") is None or "setup.py" in self._facts:
+            return False
+        started = [path for path in self._starts.all() if path.endswith(CODE)]
+        return len(started) >= MANY and len({posixpath.dirname(path) for path in started}) >= FEWEST
+
+    @cached_property
+    def _notebooks(self) -> frozenset[str]:
+        """Return the notebooks that teach by what they say and do."""
+        return frozenset(is_lesson_notebook(dict(self._own_notebooks())))
+
+    def _own_notebooks(self) -> Iterator[tuple[str, NotebookFacts]]:
+        for path, facts in self._facts.items():
+            if isinstance(facts, NotebookFacts) and isinstance(facts.code, PythonFacts):
+                yield path, facts
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
