@@ -52,30 +52,37 @@ class Piece(NamedTuple):
 
 
 def read_outline(source: bytes) -> OutlineFacts:
-    """Return a body hash for the module and each unit in it; two units of one name count as one."""
+    """Return a body hash for each unit and for the module's own level; two units of one name count as one.
+
+    Decorators stand before their unit's first line and count to what holds the unit.
+    """
     text = source.decode("utf-8", "replace")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: dict[str, list[str]] = {"<module>": []}
     statements: list[str] = []
     open_units: list[Unit] = []
+    own = 0
     state = State()
     for part in _parts(text):
         piece = _piece(part, state)
         start, state = len(statements), piece.after
         if piece.unit:
-            for _, _, name, begin in _ended(open_units, piece.indent):
-                found[name] += statements[begin:]
+            is_back = _close(open_units, piece.indent, found, statements)
+            if not open_units and not is_back:
+                found["<module>"] += statements[own:]
             name = f"{open_units[-1][1] if open_units else ''}{piece.unit}"
             found.setdefault(name, [])
             open_units.append((piece.indent, f"{name}.", name, start))
         statements += piece.statements
         for number, indent in piece.falls:
-            for _, _, name, begin in _ended(open_units, indent):
-                found[name] += statements[begin : start + number]
+            is_over = bool(open_units) and indent <= open_units[-1][0]
+            if is_over and _close(open_units, indent, found, statements[: start + number]):
+                own = start + number
     for _, _, name, begin in open_units:
         found[name] += statements[begin:]
-    found["<module>"] = statements
+    if not open_units:
+        found["<module>"] += statements[own:]
     return OutlineFacts(tuple([(name, _digest(tuple(lines))) for name, lines in found.items()]))
 
 
@@ -86,6 +93,14 @@ def _parts(text: str) -> Iterator[str]:
         yield text[start : found.start()]
         start = found.start() + 1
     yield text[start:]
+
+
+def _close(open_units: list[Unit], indent: int, found: dict[str, list[str]], statements: list[str]) -> bool:
+    """Give the units that a statement at an indent ends what they hold; say whether it leads back to module level."""
+    was_inside = bool(open_units)
+    for _, _, name, begin in _ended(open_units, indent):
+        found[name] += statements[begin:]
+    return was_inside and not open_units
 
 
 def _ended(open_units: list[Unit], indent: int) -> Iterator[Unit]:

@@ -91,8 +91,14 @@ def _row(
         last_changed=_date(last.committer_time) if last else None, owner=sources.owner(path),
         ownership=round(owner[1], 3) if owner else None, nesting=nesting, end_line=end_line,
         fixes=_fixes(sources, touches) if symbol is None else None, body=body,
-        rank=rank(complexity) if symbol else "",
+        rank=rank(complexity) if symbol else "", churn=_churn(touches) if symbol is None else None,
     )  # fmt: skip
+
+
+def _churn(touches: Sequence[Touch]) -> int | None:
+    """Return the lines added and removed, or None where one of the versions was not read."""
+    counts = [touch.lines for touch in touches if touch.lines is not None]
+    return sum(counts) if len(counts) == len(touches) else None
 
 
 def _fixes(sources: Sources, touches: Sequence[Touch]) -> float:

@@ -10,6 +10,7 @@ import msgspec
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
+from mldebt.repository.edits import with_edits
 from mldebt.repository.log import Raw, read_log
 from mldebt.repository.model import Commit, History
 from mldebt.repository.people import People, is_bot, split_person
@@ -17,7 +18,7 @@ from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
 OLDEST, NEWEST = 315_532_800, 1 << 33
-VERSION = "history/3"
+VERSION = "history/4"
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -88,6 +89,9 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     for sha, pairs in moved.items():
         row = fresh[sha]
         fresh[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
+    edits = with_edits(git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) <= 1))
+    for sha, changes in edits.items():
+        fresh[sha] = msgspec.structs.replace(fresh[sha], changes=changes)
     known.update(fresh)
     if cache is not None:
         cache.put(key, shas[-1], _pack(row for row in known.values() if row.sha not in git.shallow))

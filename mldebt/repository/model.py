@@ -23,12 +23,17 @@ class File(msgspec.Struct, frozen=True, gc=False):
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One path in one commit: status is git's letter (A, M, D, T). Links and submodules are left out."""
+    """One path in one commit: status is git's letter (A, M, D, T). Links and submodules are left out.
+
+    `lines` counts what was added and removed, None where it was not read; `is_layout` where nothing but layout changed.
+    """
 
     status: str
     path: str
     old: Sha
     new: Sha
+    lines: int | None = None
+    is_layout: bool = False
 
 
 class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):

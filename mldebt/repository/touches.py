@@ -1,8 +1,8 @@
 """Who touched which file how often and how recently, along renames.
 
 A touch is a counted commit that changes the file: not a merge, not by a bot, not in `.git-blame-ignore-revs`, at most
-30 files after dropping pure renames. Weights halve every 180 days before the scanned commit, so one commit gives one
-answer whenever it is scanned.
+30 files after dropping pure renames and changes of nothing but layout. Weights halve every 180 days before the scanned
+commit, so one commit gives one answer whenever it is scanned.
 """
 
 from collections import defaultdict
@@ -18,11 +18,12 @@ DAY = 86_400
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
-    """One counted change of a file: the commit and the blob it left."""
+    """One counted change of a file: the commit, the blob it left, and how many lines changed (None: not read)."""
 
     commit: Commit
     blob: str
     weight: float
+    lines: int | None = None
 
 
 class Touches:
@@ -45,8 +46,9 @@ class Touches:
             for person in () if commit.is_bot else (commit.person, *commit.others):
                 self.last_seen.setdefault(person, commit.committer_time)
             touched = list(_without_pure_renames(commit))
-            if counts(commit) and 0 < len(touched) <= BULK_FILES:
-                self._count(commit, touched, current)
+            said = [change for change in touched if not change.is_layout]
+            if counts(commit) and 0 < len(said) <= BULK_FILES:
+                self._count(commit, said, current)
             for change in touched:
                 if (path := current.get(change.path, change.path)) is not None:
                     self.last_change.setdefault(path, commit)
@@ -62,7 +64,7 @@ class Touches:
         for change in touched:
             path = current.get(change.path, change.path)
             if path is not None and change.status != "D":
-                self.by_path[path].append(Touch(commit, change.new, weight))
+                self.by_path[path].append(Touch(commit, change.new, weight, change.lines))
                 names.append(path)
         self.changesets.append(frozenset(names))
 

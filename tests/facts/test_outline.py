@@ -62,7 +62,15 @@ def test_a_changed_line_changes_its_unit_and_those_around_it_only() -> None:
 
     changed = {name for name in before if before[name] != after[name]}
 
-    assert changed == {"<module>", "Net", "Net.fit", "Net.fit.inner"}
+    assert changed == {"Net", "Net.fit", "Net.fit.inner"}
+
+
+def test_the_module_level_is_what_stands_in_no_unit() -> None:
+    source = "x = 1\n" + MODULE + "\n\ny = 2\n\n\ndef last():\n    return 3\n\n\nz = 4\n"
+
+    changed = {old: bodies(source)["<module>"] != bodies(source.replace(old, "0"))["<module>"] for old in "1234"}
+
+    assert changed == {"1": True, "2": True, "3": False, "4": True}
 
 
 def test_a_module_of_python_2_has_an_outline() -> None:

@@ -1,0 +1,112 @@
+"""What a change did to a file: lines, and whether nothing but its layout changed."""
+
+import json
+
+import pytest
+from gitrepo import GitRepo
+
+from mldebt.repository.touches import Touches
+
+
+def touches(repo: GitRepo) -> Touches:
+    with repo.opened() as snapshot:
+        return Touches(snapshot.history())
+
+
+def notebook(*sources: str, output: str = "") -> str:
+    cells = [
+        {"cell_type": "code", "source": source, "outputs": [output], "execution_count": len(output), "metadata": {}}
+        for source in sources
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+LAYOUT = [
+    ("a.py", "x = {'a': 1}\ny = x['a']\n", 'x = {\n    "a": 1,\n}\ny = x["a"]  # one\n'),
+    ("a.py", 'def f():\n  """Say.\n\n  More.\n  """\n', 'def f():\n    """Say.\n\n    More.\n    """\n'),
+    ("a.py", "print 'old'\n", "print 'old'   \n"),
+    ("a.json", '{"a": 1, "b": [2]}\n', '{\n  "a": 1,\n  "b": [\n    2\n  ]\n}\n'),
+    ("a.yaml", "a: 1\nb:\n- 2\n", "# said\na: 1\nb:\n- 2\n"),
+    ("a.toml", "a = 1\n[b]\nc = 2\n", "a=1\n\n[b]\nc = 2 # two\n"),
+    ("a.ipynb", notebook("x = 1", output="1"), notebook("x = 1", output="two")),
+]
+CONTENT = [
+    ("a.py", "x = (1 + 2) * 3\n", "x = 1 + (2 * 3)\n"),
+    ("a.py", "x = '#fff'\n", "x = '#000'\n"),
+    ("a.py", "if a:\n    b()\nc()\n", "if a:\n    b()\n    c()\n"),
+    ("a.py", "print 'old'\n", "print ('old')\n"),
+    ("a.json", '{"a": [1, 2]}\n', '{"a": [12]}\n'),
+    ("a.yaml", "a: 1\nb:\n  c: 2\n", "a: 1\nb:\nc: 2\n"),
+    ("a.ipynb", notebook("x = 1"), notebook("x = 2")),
+]
+
+
+@pytest.mark.parametrize(("path", "before", "after"), LAYOUT)
+def test_a_change_of_layout_is_no_touch(repo: GitRepo, path: str, before: str, after: str) -> None:
+    repo.put(path, before)
+    repo.commit()
+    repo.put(path, after)
+    repo.commit()
+
+    assert len(touches(repo).by_path[path]) == 1
+
+
+@pytest.mark.parametrize(("path", "before", "after"), CONTENT)
+def test_a_change_that_only_looks_like_layout_is_a_touch(repo: GitRepo, path: str, before: str, after: str) -> None:
+    repo.put(path, before)
+    repo.commit()
+    repo.put(path, after)
+    repo.commit()
+
+    assert len(touches(repo).by_path[path]) == 2
+
+
+def test_of_a_reformatted_repository_only_what_changed_is_touched(repo: GitRepo) -> None:
+    for number in range(200):
+        repo.put(f"f{number}.py", f"x = [{number}, 'a']\n")
+    repo.commit()
+    for number in range(200):
+        repo.put(f"f{number}.py", f'x = [\n    {number if number != 7 else 8},\n    "a",\n]\n')
+    repo.commit("Reformat")
+
+    found = touches(repo)
+
+    assert {path: len(rows) for path, rows in found.by_path.items()} == {"f7.py": 1}
+    assert found.last_change["f3.py"].subject == "Reformat"
+
+
+def test_lines_are_added_and_removed_ones_along_a_move(repo: GitRepo) -> None:
+    repo.put("a.py", "".join(f"x{number} = {number}\n" for number in range(10)))
+    repo.commit()
+    repo.git("mv", "a.py", "b.py")
+    repo.put("b.py", "".join(f"x{number} = {number}\n" for number in range(9)) + "y = 1\nz = 2\n")
+    repo.commit()
+
+    assert [touch.lines for touch in touches(repo).by_path["b.py"]] == [3, 10]
+
+
+def test_a_file_moved_and_reformatted_is_not_touched(repo: GitRepo) -> None:
+    repo.put("a.py", "".join(f"x{number} = 'a'\n" for number in range(10)))
+    repo.commit()
+    repo.git("mv", "a.py", "b.py")
+    repo.put(
+        "b.py",
+        "".join(f"x{number} = 'a'  # {number // 5}\n" for number in range(4))
+        + "".join(f"x{number} = 'a'\n" for number in range(4, 10)),
+    )
+    repo.commit()
+
+    assert len(touches(repo).by_path["b.py"]) == 1
+
+
+def test_a_second_reading_knows_what_the_first_did(repo: GitRepo) -> None:
+    repo.put("a.py", "x = 1\n")
+    repo.commit()
+    repo.put("a.py", "x = 1  # one\n")
+    repo.commit()
+    with repo.opened() as snapshot:
+        first = snapshot.history()
+    with repo.opened() as snapshot:
+        second = snapshot.history()
+
+    assert first == second
