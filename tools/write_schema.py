@@ -1,25 +1,32 @@
-"""Write the JSON Schema of the scan document into the package: `python tools/write_schema.py`."""
+"""Write the JSON Schemas of the scan document and of a check into the package: `python tools/write_schema.py`."""
 
 from pathlib import Path
 
 import msgspec
 
-from mldebt.findings.scan import SCHEMA, Scan
+from mldebt.findings import checked, scan
 
-PLACE = Path(__file__).resolve().parent.parent / "mldebt" / "report" / "scan.schema.json"
+FOLDER = Path(__file__).resolve().parent.parent / "mldebt" / "report"
+PLACE = FOLDER / "scan.schema.json"
+DOCUMENTS: dict[Path, tuple[str, type[msgspec.Struct], str]] = {
+    PLACE: (scan.SCHEMA, scan.Scan, "What every scan says."),
+    FOLDER / "check.schema.json": (checked.SCHEMA, checked.Checked, "What a check says of a change."),
+}
 
 
-def schema() -> bytes:
-    """Return the schema as indented JSON; objects accept further fields, because fields may be added."""
+def schema(place: Path = PLACE) -> bytes:
+    """Return a schema as indented JSON; objects accept further fields, because fields may be added."""
+    name, document, said = DOCUMENTS[place]
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{SCHEMA.replace('/', ':')}",
-        "title": SCHEMA,
-        "description": "What every scan says. Fields may be added, never renamed or dropped without raising `schema`.",
-        **msgspec.json.schema(Scan),
+        "$id": f"urn:{name.replace('/', ':')}",
+        "title": name,
+        "description": f"{said} Fields may be added, never renamed or dropped without raising `schema`.",
+        **msgspec.json.schema(document),
     }
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
 if __name__ == "__main__":
-    PLACE.write_bytes(schema())
+    for place in DOCUMENTS:
+        place.write_bytes(schema(place))

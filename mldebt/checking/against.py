@@ -87,6 +87,7 @@ def check_against(options: Options, file: Path, bar: Bar, *, files: tuple[str, .
         skipped=tuple(row for row in found.side.unread if row.path not in baseline.unread),
         notices=tuple(of_rules(baseline, found.now, file)), failures=found.side.failures,
         older=old if older else None, baseline=str(file), baselined=len(old),
+        silenced=tuple(one for one in found.side.findings if one.suppressed is not None),
     )  # fmt: skip
 
 

@@ -54,4 +54,9 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
 def is_asked(one: Alarm, files: Sequence[str]) -> bool:
     """Say whether a finding, or its cause, lies in one of the files or folders; with none named, everything does."""
     places = [one.finding.path, *([one.finding.cause.path] if one.finding.cause else [])]
-    return not files or any(path == name or path.startswith(f"{name}/") for path in places for name in files)
+    return any(is_within(path, files) for path in places)
+
+
+def is_within(path: str, files: Sequence[str]) -> bool:
+    """Say whether a path is one of the files or lies in one of the folders; with none named, everything does."""
+    return not files or any(path == name or path.startswith(f"{name}/") for name in files)

@@ -7,11 +7,12 @@ import msgspec
 import mldebt
 from mldebt.cache import Cache
 from mldebt.checking.against import check_against
-from mldebt.checking.alarms import Sides, alarm, is_asked
+from mldebt.checking.alarms import Sides, alarm, is_asked, is_within
 from mldebt.checking.allowance import allowance
 from mldebt.checking.answers import answer
 from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.comparing import Before, compared
+from mldebt.checking.gone import fixed
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
@@ -19,6 +20,7 @@ from mldebt.checking.view import Past, View, opened_cache
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Bar, Checked
 from mldebt.findings.checked import Side as Which
+from mldebt.findings.scan import Fixed
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
 
@@ -85,6 +87,7 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
     if change.is_settled_by_base:
         judged = [without(one, fresh) for one in judged]
     loud = [one for one in judged if one.finding.suppressed is None]
+    silent = tuple(one.finding for one in judged if one.finding.suppressed is not None)
     told = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
     scope = change.after.place.scope
     files = asked.files or (() if scope == "." else (scope,))
@@ -100,11 +103,21 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
         base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
         alarms=tuple(one for one in alarms if one.note is None),
         notes=tuple(one for one in alarms if one.note is not None),
-        existing=len(older), suppressed=len(judged) - len(loud), skipped=read.skipped,
+        existing=len(older), suppressed=len(silent), skipped=read.skipped,
         notices=tuple(bar), failures=(*change.after.failures, *after.failures),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
-        baselined=spared.count(judged),
+        baselined=spared.count(judged), fixed=_fixed(change, after, before, read, files), silenced=silent,
     )  # fmt: skip
+
+
+def _fixed(
+    change: OpenChange, after: Side, before: Before, read: Readable, files: tuple[str, ...]
+) -> tuple[Fixed, ...]:
+    if not before:
+        return ()
+    unread = {row.path for row in (*read.skipped, *after.unread)}
+    found = fixed(before[0][0], after, before[0][1], paths=change.after.paths, unread=unread)
+    return tuple(one for one in found if is_within(one.path, files))
 
 
 def _which(change: OpenChange, asked: Asked) -> Which:

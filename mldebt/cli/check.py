@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
-import msgspec
 
 from mldebt.cli.flags import checking
+from mldebt.cli.output import hand_over, step_summary
 from mldebt.findings.checked import Bar, Checked
+from mldebt.findings.scan import encode
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.options import Options
+from mldebt.report.exporting import FORMATS, exported
 
 if TYPE_CHECKING:
     from mldebt.findings.vocabulary import Confidence, Severity
@@ -44,11 +46,27 @@ STYLES: dict[str, dict[str, object]] = {
     show_default=True,
     help="Fail only where it is this certain.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print on stdout.")
-def check_command(  # noqa: PLR0917 - click calls with keywords
-    options: Options, files: tuple[str, ...], staged: bool, base: str | None, baseline: Path | None,  # noqa: FBT001
-    older: bool, fail_on: str, min_confidence: str, form: str,  # noqa: FBT001
-) -> int:  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown", *FORMATS]), default="text", show_default=True,
+    help="What to print on stdout.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the format there, text on stdout."
+)
+@click.option("--step-summary", is_flag=True, help="Add what --format markdown says to $GITHUB_STEP_SUMMARY.")
+@click.option("--hide-silenced", is_flag=True, help="Leave silenced findings out of SARIF and CSV.")
+def check_command(
+    options: Options,
+    *,
+    files: tuple[str, ...],
+    base: str | None,
+    baseline: Path | None,
+    fail_on: str,
+    min_confidence: str,
+    form: str,
+    output: Path | None,
+    **flag: bool,
+) -> int:
     """Say what a change makes or worsens, and where in the change that comes from.
 
     Without flags the work tree is compared with HEAD, with --rev a commit with its parents, with --baseline alone
@@ -61,18 +79,41 @@ def check_command(  # noqa: PLR0917 - click calls with keywords
       mldebt check --base origin/main    in CI, for a pull request
       mldebt check --rev HEAD            what the last commit brought
       mldebt check --baseline .mldebt-baseline.jsonl
+      mldebt check --base origin/main --format github --step-summary
     """
     from mldebt.checking.check import Asked, check  # noqa: PLC0415 - on use
 
+    staged = flag["staged"]
     if staged and (base is not None or options.rev is not None):
         raise click.UsageError("--staged compares the index with HEAD: it goes with neither --base nor --rev")
+    add = step_summary() if flag["step_summary"] else None
     bar = Bar(cast("Severity", fail_on), cast("Confidence", min_confidence))
-    found = check(options, Asked(base, staged, bar, _relative(options.path, files), older, baseline))
-    if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
-    else:
+    found = check(options, Asked(base, staged, bar, _relative(options.path, files), flag["older"], baseline))
+    if form == "text" or output is not None:
         _print(found, options)
+    if form != "text" or output is not None:
+        hand_over(_written(found, form, hides=flag["hide_silenced"]), output)
+    if add is not None:
+        add(_written(found, "markdown"))
     return GATE if found.alarms else 0
+
+
+def _written(found: Checked, form: str, *, hides: bool = False) -> str:
+    """Return the answer in a format."""
+    if form == "json":
+        return encode(found).decode()
+    if form == "markdown":
+        from mldebt.report.comment import comment  # noqa: PLC0415 - on use
+
+        return comment(found)
+    if form == "text":
+        from mldebt.report.checks import plain, worded  # noqa: PLC0415 - on use
+
+        return "".join(f"{plain(line)}\n" for line in worded(found))
+    from mldebt.report.reported import of_check, without_silenced  # noqa: PLC0415 - on use
+
+    reported = of_check(found)
+    return exported(without_silenced(reported) if hides else reported, form)
 
 
 def _print(found: Checked, options: Options) -> None:

@@ -1,6 +1,7 @@
 """Where commands write: data to stdout, chatter to stderr."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,41 @@ def details(scan: Scan) -> None:
         click.echo(display(f"failure: {failure.where}: {failure.error}"), err=True)
 
 
+def hand_over(text: str, path: Path | None) -> None:
+    """Write a document to a file, or to stdout as UTF-8 whatever the terminal's encoding."""
+    if path is None:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    else:
+        write_file(path, text)
+
+
+def step_summary() -> Callable[[str], None]:
+    """Return what adds Markdown to the summary of this step of a workflow; raises UsageError outside of one."""
+    import os  # noqa: PLC0415 - used once
+
+    named = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not named:
+        raise click.UsageError("--step-summary: GITHUB_STEP_SUMMARY is not set, so this is no step of a workflow")
+    return lambda markdown: _add(markdown, Path(named))
+
+
+def _add(markdown: str, path: Path) -> None:
+    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
+    from mldebt.report.github import SUMMARY, fitted  # noqa: PLC0415 - on use
+
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(fitted(markdown, SUMMARY - file.tell()))
+    except OSError as problem:
+        raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a file the user asked for; raises MldebtError where it cannot be written."""
     from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
 
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as problem:
         raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem
 

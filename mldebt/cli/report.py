@@ -7,10 +7,11 @@ import click
 import msgspec
 
 from mldebt.cli.flags import stored
-from mldebt.cli.output import console, opened_on_a_desktop, write_file
+from mldebt.cli.output import console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
 from mldebt.findings.scan import Scan, encode, printable
 from mldebt.options import Options
+from mldebt.report.exporting import FORMATS, exported
 
 if TYPE_CHECKING:
     from mldebt.report.spots import PageSettings
@@ -25,13 +26,15 @@ DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write (html: mldebt-report.html)."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["html", "text", "markdown", "json", "csv"]), default="html",
-    help="What to write.",
+    "--format", "form", type=click.Choice(["html", "text", "markdown", "json", *FORMATS]), default="html",
+    show_default=True, help="What to write.",
 )  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="One page over all stored repositories, in a folder with reports.")
 @click.option("--diff", metavar="A..B", help="Only what changed between two commits or scan numbers.")
 @click.option("--preview", is_flag=True, help="With --diff: also rules whose precision is not measured yet.")
 @click.option("--summary", is_flag=True, help="Markdown: without the list of findings, as the body of a mail.")
+@click.option("--step-summary", is_flag=True, help="Add what --format markdown says to $GITHUB_STEP_SUMMARY.")
+@click.option("--hide-silenced", is_flag=True, help="Leave silenced findings out of SARIF and CSV.")
 @click.option("--static", is_flag=True, help="No script and no embedded data: for mail.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source in the page.")
 @click.option("--anonymise", is_flag=True, help="No names of people or teams in the page.")
@@ -67,15 +70,21 @@ def report_command(
             raise click.UsageError("--all writes one page over the latest scans: without --scan, --diff or --format")
         written = _portfolio(options, output, settings)
     else:
+        add = step_summary() if flag["step_summary"] else None
         scan = _compared(options, diff) if diff else stored_scan(options, number)
+        if add is not None:
+            add(_text(scan, "markdown", settings, is_diff=bool(diff), short=flag["summary"]))
         if form == "text":
             from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
 
             summarise(scan, console())
             return
-        text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"])
+        if form in FORMATS:
+            text = _exported(scan, form, settings, is_diff=bool(diff), hides=flag["hide_silenced"])
+        else:
+            text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"])
         if form != "html" and output is None:
-            click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+            hand_over(text, None)
             return
         written = output or (COMPARED if diff else DEFAULT)
         write_file(written, text)
@@ -110,11 +119,15 @@ def _text(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, sho
 
         write = markdown.difference if is_diff else markdown.summary if short else markdown.whole
         return write(scan, settings)
-    if form == "csv":
-        from mldebt.report.inventory import findings_csv  # noqa: PLC0415 - on use
-
-        return findings_csv(scan)
     return encode(scan).decode()
+
+
+def _exported(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, hides: bool) -> str:
+    from mldebt.report.anonymise import anonymised  # noqa: PLC0415 - on use
+    from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415
+
+    reported = of_scan(anonymised(scan) if settings.anonymise else scan, only_changed=is_diff)
+    return exported(without_silenced(reported) if hides else reported, form)
 
 
 def _compared(options: Options, pair: str) -> Scan:

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Failure, Skipped
+from mldebt.findings.scan import Failure, Fixed, Skipped
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES, Confidence, Severity
 
 SCHEMA = "mldebt.check/1"
@@ -37,7 +37,7 @@ class Checked(msgspec.Struct, frozen=True):
 
     `base` are the commits compared with, the main line first; `skipped` the changed files that could not be judged and
     count as unchanged; `notices` what else a reader must know. `baselined` of the existing ones are in the file
-    `baseline`.
+    `baseline`. `fixed` are gone since the main line of `base`, `silenced` the findings that `suppressed` counts.
     """
 
     schema: str
@@ -55,3 +55,5 @@ class Checked(msgspec.Struct, frozen=True):
     older: tuple[Finding, ...] | None = None
     baseline: str | None = None
     baselined: int = 0
+    fixed: tuple[Fixed, ...] = ()
+    silenced: tuple[Finding, ...] = ()

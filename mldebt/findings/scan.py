@@ -273,8 +273,8 @@ class Scan(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
 
 
-def encode(scan: Scan) -> bytes:
-    """Return the document as JSON bytes, in field order, two-space indented, ending in a newline.
+def encode(scan: msgspec.Struct) -> bytes:
+    """Return a document as JSON bytes, in field order, two-space indented, ending in a newline.
 
     A name with bytes that are not UTF-8 has no JSON form; such text is spelt as `display` shows it.
     """

@@ -118,6 +118,8 @@ def _sum(checked: Checked) -> Line:
 def _rest(checked: Checked) -> Iterator[str]:
     if checked.notes:
         yield f"{count(len(checked.notes), 'note')} that stop{'s' if len(checked.notes) == 1 else ''} nothing."
+    if checked.fixed:
+        yield f"{count(len(checked.fixed), 'older one')} fixed."
     if checked.suppressed:
         yield f"{count(checked.suppressed, 'finding')} silenced."
     against = _against(checked)

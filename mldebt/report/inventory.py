@@ -1,24 +1,22 @@
-"""Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV; and all findings as CSV."""
+"""Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from mldebt.findings.display import display
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Experiment, Hotspot, TrainedModel, TrainingRun
+from mldebt.report.inert import uncomputed
 from mldebt.report.modelling import ORDER as DOCUMENTED
 from mldebt.report.running import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 from mldebt.report.words import place
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -126,35 +124,5 @@ def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: T
     writer.writerow(column.title for column in inventory.columns)
     for row in inventory.rows(scan) or ():
         if wanted(row):
-            writer.writerow(inert(column.show(row)) for column in inventory.columns)
+            writer.writerow(uncomputed(column.show(row)) for column in inventory.columns)
     return out.getvalue()
-
-
-FINDING_COLUMNS = (
-    "code", "name", "severity", "confidence", "path", "line", "cell", "symbol", "message", "minutes_low",
-    "minutes_expected", "minutes_high", "status", "owner", "fingerprint",
-)  # fmt: skip
-
-
-def findings_csv(scan: Scan) -> str:
-    """Return all findings as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FINDING_COLUMNS)
-    writer.writerows(_findings(scan))
-    return out.getvalue()
-
-
-def _findings(scan: Scan) -> Iterator[list[str]]:
-    for one in scan.findings:
-        cells = (
-            one.code, one.name, one.severity, one.confidence, one.path, one.line, one.cell, one.symbol, one.message,
-            one.minutes.low, one.minutes.expected, one.minutes.high, one.status, one.owner, one.fingerprint,
-        )  # fmt: skip
-        yield ["" if cell is None else inert(str(cell)) for cell in cells]
-
-
-def inert(text: str) -> str:
-    """Return the text of a cell that no spreadsheet computes."""
-    shown = display(text)
-    return f"'{shown}" if shown.startswith(FORMULA) else shown

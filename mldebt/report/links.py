@@ -49,7 +49,11 @@ class Links(msgspec.Struct, frozen=True):
 
 def quoted(path: str) -> str:
     """Percent-encode each segment of a path, undecodable bytes as they were."""
-    return "/".join(quote(segment.encode("utf-8", "surrogateescape"), safe=_SAFE) for segment in path.split("/"))
+    try:
+        content = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character: from no disk, so from a document
+        content = path.encode("utf-8", "replace")
+    return "/".join(quote(segment, safe=_SAFE) for segment in content.split(b"/"))
 
 
 def links(repository: RepositoryRow) -> Links:

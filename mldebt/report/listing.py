@@ -1,13 +1,11 @@
 """All findings: the most severe as rows, and all of them packed for the page's script to filter, sort and page."""
 
-from collections.abc import Iterable
-
 import msgspec
 from markupsafe import Markup
 
 from mldebt.findings.finding import Finding
-from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.packing import finding_id, kind, packed
+from mldebt.report.ranking import ranked
 from mldebt.report.spots import Spot, Subject, owner_name
 from mldebt.report.words import AREAS, count, owed
 
@@ -67,17 +65,6 @@ def _none(subject: Subject) -> str:
         return "No rule ran, so there can be no finding."
     kept = f" {count(silenced, 'finding')} {'is' if silenced == 1 else 'are'} silenced." if silenced else ""
     return f"None of the {count(rules, 'rule')} that ran found anything.{kept}"
-
-
-def ranked(findings: Iterable[Finding]) -> list[Finding]:
-    """Order by severity, confidence and effort; place and code make the order total."""
-    return sorted(
-        findings,
-        key=lambda one: (
-            -SEVERITIES.index(one.severity), -CONFIDENCES.index(one.confidence), -one.minutes.expected, one.path,
-            one.line, one.code, one.fingerprint,
-        ),
-    )  # fmt: skip
 
 
 def _row(subject: Subject, one: Finding, printed: bool) -> FindingRow:  # noqa: FBT001 -- a flag of the row itself

@@ -1,47 +1,20 @@
-"""Writes a scan, or the difference of two, as Markdown: the body of a mail, a comment on a change.
+"""Writes a scan, or the difference of two, as Markdown: the body of a mail, a comment on a change."""
 
-Text that a repository controls is inert: names stand in code spans, every mark of Markdown in a sentence is escaped,
-and a word that a host would turn into a link or a mention becomes code.
-"""
-
-import re
 from collections.abc import Iterable, Iterator
 
-from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.difference import came
-from mldebt.report.listing import ranked
+from mldebt.report.inert import code, linked, sentence
 from mldebt.report.moving import moves
 from mldebt.report.phrases import Phrase
+from mldebt.report.ranking import ranked
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.verdict import verdict
 from mldebt.report.words import AREAS, DASH, count, day, owed, place, share
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
-MARK = re.compile(r"([\\`*_{}\[\]<>#!|~&$^])")
-LIVE = re.compile(r"@|://|^www\.|#\d|^!\d|\w\.(?:com|org|net|io|dev|ai)\b", re.IGNORECASE)
-
-
-def code(text: str) -> str:
-    """Return a name as a code span that nothing in it can leave."""
-    shown = display(text).replace("|", "\\|") if "|" in text else display(text)
-    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
-    fence, pad = "`" * (longest + 1), " " if shown.startswith("`") or shown.endswith("`") or not shown.strip() else ""
-    return f"{fence}{pad}{shown}{pad}{fence}"
-
-
-def sentence(text: str) -> str:
-    """Return a sentence with its backticked words as code and everything else as plain text."""
-    parts = display(text).split("`")
-    if len(parts) % 2 == 0:
-        return _words("`".join(parts))
-    return "".join(code(part) if index % 2 and part else _words(part) for index, part in enumerate(parts))
-
-
-def _words(text: str) -> str:
-    return " ".join(code(word) if LIVE.search(word) else MARK.sub(r"\\\1", word) for word in text.split(" "))
 
 
 def summary(scan: Scan, settings: PageSettings) -> str:
@@ -143,11 +116,6 @@ def _items(seen: Subject, found: Iterable[Finding], most: int) -> Iterator[str]:
 
 def _place(seen: Subject, one: Finding) -> str:
     return linked(place(one.path, one.line, one.cell), seen.links.to(one.path, one.line, one.cell) or "")
-
-
-def linked(text: str, href: str) -> str:
-    """Return a name as code, linked where there is an address."""
-    return f"[{code(text)}](<{href}>)" if href else code(text)
 
 
 def _more(left: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from mldebt.findings.scan import Scan
 from mldebt.findings.totals import UNOWNED, folder
-from mldebt.report.inventory import inert
+from mldebt.report.inert import uncomputed
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 
@@ -79,5 +79,5 @@ def as_csv(rows: Sequence[Covered], *, by: str) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((by, "models", "documented", "partial", "none", "unknown"))
     for row in rows:
-        writer.writerow((inert(row.name), row.models, row.documented, row.partial, row.undocumented, row.unknown))
+        writer.writerow((uncomputed(row.name), row.models, row.documented, row.partial, row.undocumented, row.unknown))
     return stream.getvalue()

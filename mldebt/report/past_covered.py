@@ -12,7 +12,7 @@ from rich.text import Text
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Experiment
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
-from mldebt.report.inventory import inert
+from mldebt.report.inert import uncomputed
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 
@@ -119,5 +119,5 @@ def as_csv(name: str, scan: Scan, *, by: str) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((by, name, WORDS[name].replace(" ", "_"), "recorded", "unknown"))
     for row in covered(name, scan, by=by) or ():
-        writer.writerow((inert(row.name), row.subjects, row.kept, row.recorded, row.unknown))
+        writer.writerow((uncomputed(row.name), row.subjects, row.kept, row.recorded, row.unknown))
     return stream.getvalue()

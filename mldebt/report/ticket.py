@@ -11,9 +11,8 @@ from mldebt.findings.cost import Cost
 from mldebt.findings.display import display, display_code
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix, Scan
-from mldebt.report.inventory import inert
+from mldebt.report.inert import code, linked, sentence, uncomputed
 from mldebt.report.links import links
-from mldebt.report.markdown import code, linked, sentence
 from mldebt.report.spots import owner_name
 from mldebt.report.words import count, owed, place
 
@@ -111,7 +110,7 @@ def as_csv(tickets: Sequence[Ticket]) -> str:
             "; ".join(each.where for each in one.places), one.places[0].link if one.places else "",
             "; ".join(one.evidence), one.recipe, " ".join(one.done_when),
         )  # fmt: skip
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([uncomputed(cell) for cell in cells])
     return out.getvalue()
 
 

@@ -197,7 +197,7 @@ def test_a_notebook_that_saves_its_model_is_an_alarm_with_its_cell(project: Path
     put(project, "fit.ipynb", notebook("import joblib", FIT, "joblib.dump(model, 'model.joblib')"))
     git(project, "add", "-A")
 
-    found = checked(project, Bar())
+    found = checked(project, Bar(min_confidence="medium"))
 
     assert [(one.finding.path, one.finding.cell, one.finding.line) for one in found.alarms] == [("fit.ipynb", 1, 3)]
 

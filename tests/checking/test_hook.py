@@ -94,7 +94,7 @@ def test_a_rename_passes(hooked: Path) -> None:
     assert commits(hooked) == ""
 
 
-def test_an_exploring_notebook_passes_and_one_that_keeps_a_model_is_stopped(hooked: Path) -> None:
+def test_a_notebook_passes_whatever_it_keeps_because_its_runs_are_never_certain(hooked: Path) -> None:
     def book(*lines: str) -> str:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         cell = {
@@ -111,7 +111,7 @@ def test_an_exploring_notebook_passes_and_one_that_keeps_a_model_is_stopped(hook
 
     put(hooked, "keep.ipynb", book(*fitted, 'joblib.dump(model, "model.joblib")'))
     git(hooked, "add", "-A")
-    assert "keep.ipynb:cell 0:4 MLD101" in commits(hooked)
+    assert commits(hooked) == ""
 
 
 def test_a_merge_that_only_joins_passes_and_one_that_makes_debt_is_stopped(hooked: Path) -> None:

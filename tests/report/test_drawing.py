@@ -18,8 +18,8 @@ from mldebt.report.breaking import breakable, prose
 from mldebt.report.charts import apart, linear, log_ticks, logarithmic, stack, ticks
 from mldebt.report.html import PageSettings, page
 from mldebt.report.links import Links, links
-from mldebt.report.listing import ranked
 from mldebt.report.packing import DIGITS, HOLE, packed
+from mldebt.report.ranking import ranked
 from mldebt.report.scatter import scatter
 from mldebt.report.treemap import treemap
 

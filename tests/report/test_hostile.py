@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from bait import baited
 from markdown_it import MarkdownIt
 from msgspec import inspect
 from pages import Reader
@@ -14,30 +15,7 @@ from mldebt.report.html import PageSettings, render_html
 from mldebt.report.markdown import whole
 from mldebt.report.ticket import as_csv, as_markdown, ticket
 
-BAIT = "</script><img src=x onerror=alert(1)>\"'` {{7*7}} ]]> --> \x1b]0;t\x07 \u202e\u2028\r\n=1+1"
 PLAIN = {"h1", "h2", "p", "strong", "code", "a", "ul", "ol", "li", "pre", "table", "thead", "tbody", "tr", "th", "td"}
-KEPT = {"commit", "fingerprint", "findings", "base", "web", "remote", "root_commit", "by_area", "by_challenge"}
-
-
-def _baited(value: object, kind: inspect.Type) -> object:
-    """Return the value with the bait at the end of every text that is free, as its type says."""
-    if isinstance(value, msgspec.Struct):
-        return msgspec.structs.replace(
-            value,
-            **{
-                field.name: _baited(getattr(value, field.name), inspect.type_info(field.type))
-                for field in msgspec.structs.fields(value)
-                if field.name not in KEPT
-            },
-        )
-    if isinstance(kind, inspect.UnionType):
-        kind = next((each for each in kind.types if not isinstance(each, inspect.NoneType)), kind)
-    if isinstance(value, dict):
-        return {f"{key}{BAIT}": inner for key, inner in value.items()}
-    if isinstance(value, tuple):
-        inside = kind.item_type if isinstance(kind, inspect.VarTupleType) else inspect.AnyType()
-        return tuple(_baited(inner, inside) for inner in value)
-    return value + BAIT if isinstance(value, str) and isinstance(kind, inspect.StrType) else value
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +23,7 @@ def hostile() -> Scan:
     past = Experiment("e1", "ranker", "train.py", "L1", "seen", started="2025-02-01", author="Ada",
         params=(Setting("lr", "1", "2", "train.py"),), metrics=(Metric("auc", 0.9, "valid", "train.py"),),
     )  # fmt: skip
-    made = _baited(msgspec.structs.replace(sample(30), experiments=(past,)), inspect.AnyType())
+    made = baited(msgspec.structs.replace(sample(30), experiments=(past,)), inspect.AnyType())
     assert isinstance(made, Scan)
     return made
 

@@ -10,7 +10,8 @@ from pages import replaced
 from sample import nothing, sample
 
 from mldebt.findings.scan import Scan
-from mldebt.report.markdown import code, difference, sentence, summary, whole
+from mldebt.report.inert import code, sentence
+from mldebt.report.markdown import difference, summary, whole
 from mldebt.report.spots import PageSettings
 
 HOSTILE = (
