@@ -29,7 +29,9 @@ class Callees:
             found = defaultdict(list)
             for number, scope in enumerate(self._modules[path].scopes):
                 for place, call in enumerate(scope.calls):
-                    found[last_step(call.func).lstrip(".")].append(Named(number, place, call))
+                    func = call.func
+                    last = func.steps[-1] if type(func) is Ref else last_step(func)
+                    found[last.lstrip(".")].append(Named(number, place, call))
             found.default_factory = None
             self._found[path] = found
         return found

@@ -55,6 +55,7 @@ class Names:
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._inside: dict[str, dict[int, list[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
+        self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
 
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
@@ -96,8 +97,15 @@ class Names:
 
     def resolve(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> Target:
         """Return what a chain of steps means at a spot."""
-        if depth > DEEPEST:
-            return UNKNOWN
+        if depth:
+            return self._resolve(spot, steps, depth) if depth <= DEEPEST else UNKNOWN
+        key = (spot.path, spot.scope, tuple(steps))
+        known = self._meant.get(key)
+        if known is None:
+            known = self._meant[key] = self._resolve(spot, steps, 0)
+        return known
+
+    def _resolve(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         found = self.lookup(spot, steps[0])
         if found is None:
             return self._starred(spot, steps, depth)

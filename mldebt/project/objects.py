@@ -6,6 +6,7 @@ factory returns, a few levels deep; what it cannot follow it calls unknown.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.project.callees import last_step
@@ -42,7 +43,7 @@ class Objects(Names):
         super().__init__(modules)
         self._callee: dict[tuple[str, int], Target] = {}
         self._pending: set[tuple[str, int]] = set()
-        self._by_name: dict[str, list[tuple[Spot, int]]] | None = None
+        self._by_name: dict[str, list[tuple[Spot, int]]] = {}
         self._types_busy: set[tuple[Spot, object]] = set()
         self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
         self._bases: dict[Spot, tuple[Target, ...]] = {}
@@ -313,7 +314,7 @@ class Objects(Names):
         if name == "__init__" and scope.parent > 0:
             wanted.add(Spot(spot.path, scope.parent))
             name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
-        callers = self._callers().get(name, ())
+        callers = self._callers(name)
         crowded = len(callers) > CROWD
         for caller, place in callers:
             if crowded and caller.path != spot.path:
@@ -322,11 +323,21 @@ class Objects(Names):
             if self.callee(caller, call).spot in wanted:
                 yield caller, call
 
-    def _callers(self) -> Mapping[str, Sequence[tuple[Spot, int]]]:
-        if self._by_name is None:
-            self._by_name = defaultdict(list)
-            for path in self.modules:
-                for name, calls in self.callees.of(path).items():
-                    self._by_name[name] += [(Spot(path, number), place) for number, place, _ in calls]
-            self._by_name.pop("", None)
-        return self._by_name
+    def _callers(self, name: str) -> Sequence[tuple[Spot, int]]:
+        """Return the calls in the repository of what ends in a name."""
+        found = self._by_name.get(name)
+        if found is None:
+            calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
+            found = [(Spot(path, number), place) for path, some in calls for number, place, _ in some]
+            self._by_name[name] = found
+        return found
+
+    @cached_property
+    def _calling(self) -> Mapping[str, Sequence[str]]:
+        """Return the modules that call something by a name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.modules:
+            for name in self.callees.of(path):
+                found[name].append(path)
+        found.pop("", None)
+        return found

@@ -61,7 +61,9 @@ def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sig
 
 def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
     """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made."""
-    users = {spot.path for spot in wide.hops if _uses_sacred(code, spot.path)}
+    users = {path for path in {spot.path for spot in wide.hops} if _uses_sacred(code, path)}
+    if not users:
+        return
     calls = [(spot, call) for spot in wide.hops if spot.path in users for call in code.scope(spot).calls]
     if not any(_is_sacred(code, spot, call) for spot, call in calls):
         return

@@ -1,7 +1,8 @@
 """What a run keeps without a tracker: metric files, weights, log text, prints; and whether it only measures time."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Text
 from mldebt.findings.subjects import Evidence
@@ -42,6 +43,7 @@ class Sinks:
         self.code = code
         self._found: dict[Spot, tuple[tuple[int, Evidence], ...]] = {}
         self._seeded: dict[Spot, bool] = {}
+        self._logged: dict[Spot, Sequence[Evidence]] = {}
 
     def of(self, spot: Spot) -> tuple[tuple[int, Evidence], ...]:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
@@ -58,11 +60,19 @@ class Sinks:
             if reach.off(spot) is None and spot.path in paths
             for rank, sink in self.of(spot)
         ]
-        ranked += [(2, -1, sink) for spot in reach.hops for sink in self._log_files(spot)][:1]
+        logs = ((2, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
+        ranked += islice(logs, 1)
         kinds: dict[int, Evidence] = {}
         for rank, _, sink in sorted(ranked, key=lambda row: row[:2]):
             kinds.setdefault(rank, sink)
         return list(kinds.values())[:2]
+
+    def _log_file(self, spot: Spot) -> Sequence[Evidence]:
+        """Return the first call of a scope that writes log text to a file."""
+        found = self._logged.get(spot)
+        if found is None:
+            found = self._logged[spot] = tuple(islice(self._log_files(spot), 1))
+        return found
 
     def _log_files(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:

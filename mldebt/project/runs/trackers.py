@@ -61,6 +61,8 @@ ENVIRONMENT = {
     "NEPTUNE_MODE": {"debug": "neptune"},
     "SWANLAB_MODE": {"disabled": "swanlab"},
 }
+WANDB_RUN = re.compile(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.")
+CLEARML = re.compile(r"^trains\.|^allegroai\.")
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
@@ -104,6 +106,8 @@ class TrackerCalls:
         calls = (name for one in own for name in (*one.run_start, *one.params, *one.metrics, *one.artifacts))
         self._own = frozenset(calls)
         self._found: dict[Spot, tuple[Use, ...]] = {}
+        self._named_roles: dict[str, Sequence[tuple[Tracker, str]]] = {}
+        self._named_methods: dict[str, tuple[Tracker, str] | None] = {}
 
     @cached_property
     def _starts(self) -> dict[str, Tracker]:
@@ -236,12 +240,10 @@ class TrackerCalls:
         return None
 
     def _named(self, spot: Spot, call: Call, name: str, number: int) -> Iterator[Use]:
-        name = re.sub(
-            r"^trains\.|^allegroai\.", "clearml.", re.sub(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.", "wandb.", name)
-        )
+        name = CLEARML.sub("clearml.", WANDB_RUN.sub("wandb.", name))
         leaf = name.rpartition(".")[2]
-        for role_of, row, role in self._roles:
-            if role_of.fullmatch(name) and not (role == "autolog" and _is_switched_off(call)):
+        for row, role in self._roles_of(name):
+            if not (role == "autolog" and _is_switched_off(call)):
                 yield self._use(spot, call, row, role, number)
         starter = self._starter(name, leaf)
         if starter is not None:
@@ -256,12 +258,27 @@ class TrackerCalls:
             says = f"{shown(call.func)} records the run ({given[0].id})"
             yield Use(spot, call.line, call.under, given[0].id, "callback", says, given[1], call=number)
             return
-        for start, owner in self._starts.items():
-            if name.startswith(start + ".") and (method_role := self._role_of(owner, name)):
-                yield self._use(spot, call, owner, method_role, number)
-                return
+        if (method := self._method_of(name)) is not None:
+            yield self._use(spot, call, *method, number)
+            return
         if leaf in DISTINCT and leaf not in VAGUE and not GRAPH_OPS.fullmatch(name):
             yield from self._unresolved(spot, call, leaf, number)
+
+    def _roles_of(self, name: str) -> Sequence[tuple[Tracker, str]]:
+        """Return every row whose lists name a call, with what the list is of."""
+        found = self._named_roles.get(name)
+        if found is None:
+            found = tuple((row, role) for pattern, row, role in self._roles if pattern.fullmatch(name))
+            self._named_roles[name] = found
+        return found
+
+    def _method_of(self, name: str) -> tuple[Tracker, str] | None:
+        """Return the tracker of which a name is a method on a started run, and what the method records."""
+        if name not in self._named_methods:
+            owners = (owner for start, owner in self._starts.items() if name.startswith(f"{start}."))
+            found = ((owner, role) for owner in owners if (role := self._role_of(owner, name)))
+            self._named_methods[name] = next(found, None)
+        return self._named_methods[name]
 
     def _role_of(self, owner: Tracker, name: str) -> str | None:
         """Return what a method on a started run records."""
