@@ -101,6 +101,7 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"_class_name"}), "diffusers (the file of a checkpoint)"),
     (frozenset({"images", "annotations"}), "a dataset"),
     (frozenset({"nlp", "components"}), "spaCy"),
+    (frozenset({"dataset_reader", "model", "trainer"}), "AllenNLP"),
     (frozenset({"workflows", "commands"}), "spaCy projects"),
 )  # fmt: skip
 _TOOLS = tuple((re.compile(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)

@@ -10,7 +10,8 @@ from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.binding import Place, bind, positional, splat, worker_places
 from mldebt.project.configs.contracts import takes_mapping
-from mldebt.project.configs.links import Links
+from mldebt.project.configs.copying import Copying
+from mldebt.project.configs.links import Links, written
 from mldebt.project.configs.looking import Looking
 from mldebt.project.configs.objects import Keys, bits
 from mldebt.project.configs.sinks import COPIES, FORMATS, ITERATES, LOOKS, is_logged, logs_argument, name_of
@@ -27,6 +28,7 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
+        self.copying = Copying(links)
 
     def argument(self, sight: Sight, move: Move) -> None:
         """Follow an object into a call."""
@@ -41,6 +43,8 @@ class Handing:
         if (not functions and self._is_harmless(sight, move, call, target)) or self.looking.by_name(sight, move):
             return
         if target.kind != "function" and self._is_copied(sight, move, call):
+            return
+        if functions and self._is_renamed(sight, move, functions):
             return
         if functions:
             self._enter(sight, move, call, functions, is_vague=target.kind == "unknown" and len(functions) > FEW)
@@ -61,7 +65,7 @@ class Handing:
                 self.pursuit.say("all", move.path, sight.spot, call.line, "become defaults of the command line")
             return True
         dotted = target.name if target.kind == "external" else ""
-        if not logs_argument(call, move.event.key, dotted, slot):
+        if not logs_argument(call, move.event.key, dotted, slot) and not self._is_kept(sight, call, dotted, slot):
             return False
         self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
         key = next((part for part in slot if not part.isdigit()), None)
@@ -69,6 +73,13 @@ class Handing:
             for place in self.links.items(key):
                 self.pursuit.visit(place, move.path, weak=True)
         return True
+
+    def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
+        """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""
+        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:  # noqa: PLR2004
+            return False
+        named = written(call.args[1], sight.ledger.scope)
+        return bool(named) and not named & self.links.loaded
 
     def _is_copied(self, sight: Sight, move: Move, call: Call) -> bool:
         """Handle calls whose result is the object again or walks over it; return whether the call was one."""
@@ -87,6 +98,29 @@ class Handing:
         elif not key.startswith("*"):
             self.pursuit.visit(here._replace(slot=(key, *slot)), move.path)
         return True
+
+    def _is_renamed(self, sight: Sight, move: Move, functions: Sequence[Spot]) -> bool:
+        """Follow an object through functions of the repository that make a namespace of it; say whether all do."""
+        key, slot = move.event.key, move.slot or ()
+        for function in functions:
+            name = self.copying.parameter(function)
+            if name is None:
+                return False
+            places = bind(self.links.code, function, key, slot) if key is not None else ()
+            is_rest = key is None and not slot and self._is_rest(function, name)
+            if not is_rest and Place(function, name) not in [*places]:
+                return False
+        self.pursuit.visit(Place(sight.spot, move.event.at), move.path)
+        for function in functions:
+            for place in self.copying.instance(function):
+                self.pursuit.visit(place, move.path)
+        return True
+
+    def _is_rest(self, function: Spot, name: str) -> bool:
+        """Say whether a parameter takes all keywords that have no parameter of their own, and no other has a name."""
+        scope = self.links.code.scope(function)
+        named = [p for p in scope.parameters[1:] if p.kind in ("positional", "keyword")]
+        return not named and any(p.name == name and p.kind == "**" for p in scope.parameters)
 
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
         slot, key = move.slot or (), move.event.key

@@ -1,15 +1,29 @@
 """Where an object is visible when it leaves its scope: names of other scopes, attributes of a class, other modules."""
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
-from mldebt.facts.code import Import
-from mldebt.project.code import Code, Spot
+from mldebt.facts.code import Const, Expr, Import, Made, Op, Scope
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.entering import Entering
 from mldebt.project.configs.objects import Keys, Ledgers
 
 MAX_ATTRIBUTE_SCOPES = 120
+LOADS = frozenset({".load", "load"})
+
+
+def written(value: Expr, scope: Scope) -> frozenset[str]:
+    """Return the file names that an expression spells: a constant, or the constant parts of a joined path."""
+    if isinstance(value, Const):
+        return frozenset({posixpath.basename(value.value)}) if isinstance(value.value, str) else frozenset()
+    if isinstance(value, Made) and not value.steps and last_step(scope.calls[value.call].func) == ".join":
+        return frozenset().union(*(written(item, scope) for item in scope.calls[value.call].args))
+    if isinstance(value, Op) and value.name in ("/", "+"):
+        return frozenset().union(*(written(item, scope) for item in value.items))
+    return frozenset()
 
 
 class Links(Entering):
@@ -21,6 +35,18 @@ class Links(Entering):
         self._imports: dict[str, list[tuple[str, Import]]] | None = None
         self._items: dict[str, set[tuple[Spot, str, int]]] | None = None
         self._attributes: dict[str, dict[Spot, dict[tuple[str, int], None]]] | None = None
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """File names that are given to calls which load, or set where such a call stands."""
+        found: set[str] = set()
+        for facts in self.code.modules.values():
+            for scope in facts.scopes:
+                if loads := [call for call in scope.calls if last_step(call.func) in LOADS]:
+                    values = [value for call in loads for value in call.args]
+                    values += [assign.value for assign in scope.assigns]
+                    found.update(text for value in values for text in written(value, scope))
+        return frozenset(found)
 
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
         """Yield the scopes of a file in which a name means what it means at `spot`."""

@@ -25,7 +25,6 @@ from mldebt.project.configs.telling import seers
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
-PRINTS = frozenset({"print", "echo", "secho", "pprint", "pp", "rprint", "cprint"})
 MAX_SEEDS = 200
 
 
@@ -74,15 +73,12 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if not uses and all(spot.scope and not any(self.flows.links.callers(spot)) for spot, _ in reach.parses):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
-        spoken = list(self.loads.spoken(option.dest, reach.files))
-        printed = [load for load, speaker in spoken if speaker in PRINTS]
-        printed += [
-            Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by in PRINTS and _fits(u, option.dest)
-        ]
-        if printed:
-            where = f"{printed[0].spot.path}:{self._line(printed[0].spot, printed[0].line)}"
-            return self.row(option, "unknown", f"only printed at {where}, which may be what the program is for")
-        return self._dead(option, reach, uses, [load for load, _ in spoken])
+        spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
+        spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
+        if spoken:
+            where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
+            return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
+        return self._dead(option, reach, uses)
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
         """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
@@ -120,7 +116,7 @@ class Verdicts:
             self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
 
-    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], spoken: Sequence[Load]) -> ConfigKey:
+    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
         elsewhere = some(self.loads.elsewhere(option.dest, reach.files))
         scope = "entry" if elsewhere else "repo"
@@ -137,7 +133,7 @@ class Verdicts:
             reason = f"never read in {seers(len(reach.files))}"
         return self.row(
             option, "dead", reason, scope=scope, near=near,
-            confidence="medium" if spoken else self._confidence(reach, uses),
+            confidence=self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 

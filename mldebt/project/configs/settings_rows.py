@@ -31,6 +31,7 @@ class Judged(NamedTuple):
     readers: tuple[Seed, ...]
     is_sure: bool
     reason: str = ""
+    is_folded: bool = False
 
 
 class Space:
@@ -40,7 +41,7 @@ class Space:
         self._sources, self._flows, self._is_one = sources, flows, is_one
         self._verdicts: dict[Keyed, Verdict] = {}
         self._structural: list[tuple[str, Path]] = []
-        self._uses: dict[tuple[tuple[Seed, ...], bool], Uses] = {}
+        self._uses: dict[tuple[tuple[Seed, ...], bool, bool], Uses] = {}
         self._trees: dict[str, Judged] = {}
         self._by_path: dict[str, list[tuple[Leaf, Verdict]]] = defaultdict(list)
         self._losses: dict[tuple[Seed, ...], Site | None] = {}
@@ -60,7 +61,7 @@ class Space:
         Of the objects of `readers`, which may be others, only reads count. A reader that is not sure must read half of
         the keys.
         """
-        self._trees[path] = Judged(read_tree(facts, packages), seeds, readers, is_sure)
+        self._trees[path] = Judged(read_tree(facts, packages), seeds, readers, is_sure, is_folded=facts.format == "ini")
 
     def doubt(self, path: str, facts: SettingsFacts, reason: str, packages: Sequence[Path] = ((),)) -> None:
         """Take a file of whose keys nothing can be told; what it interpolates still counts as interpolated."""
@@ -80,7 +81,7 @@ class Space:
         consumers: dict[Path, str] = dict(pair for judged in self._trees.values() for pair in judged.tree.consumers)
         for path, judged in self._trees.items():
             self._structural += [(path, refers) for refers in judged.tree.refers]
-            uses = self._followed(judged.seeds) if judged.seeds else None
+            uses = self._followed(judged.seeds, is_folded=judged.is_folded) if judged.seeds else None
             for leaf in judged.tree.leaves[:MOST_KEYS]:
                 verdict = uses.judge(leaf, consumers) if uses is not None else Verdict("unknown", judged.reason)
                 if verdict.status == "dead" and (lost := self._lost(judged.seeds)) is not None:
@@ -98,11 +99,12 @@ class Space:
         for row in self._dead():
             self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason)
 
-    def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False) -> Uses:
-        key = (seeds, only_reads)
+    def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False, is_folded: bool = False) -> Uses:
+        key = (seeds, only_reads, is_folded)
         if key not in self._uses:
             found = self._flows.follow(*seeds)
-            self._uses[key] = Uses(self._sources, [use for use in found if use.what == "read"] if only_reads else found)
+            kept = [use for use in found if use.what == "read"] if only_reads else found
+            self._uses[key] = Uses(self._sources, kept, is_folded=is_folded)
         return self._uses[key]
 
     def _lost(self, seeds: tuple[Seed, ...]) -> Site | None:
@@ -124,7 +126,8 @@ class Space:
     def _other_readers(self) -> None:
         for row in self._dead():
             if readers := self._trees[row[0]].readers:
-                verdict = self._followed(readers, only_reads=True).judge(row[1], {})
+                folded = self._trees[row[0]].is_folded
+                verdict = self._followed(readers, only_reads=True, is_folded=folded).judge(row[1], {})
                 if verdict.status == "live":
                     self._verdicts[row] = verdict
 

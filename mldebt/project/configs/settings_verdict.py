@@ -24,7 +24,7 @@ ALIKE, SHORTEST = 0.88, 5
 SPELT_ALIKE = "spelt almost alike: "
 NOT_THE_OBJECT = re.compile(
     r"(builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
-    r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|\S*load\w*\.update)\b"
+    r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|builtins\.(float|int)|yaml\.\w*load|json\.loads?|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
 TRACKED = re.compile(
@@ -49,9 +49,9 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Uses:
-    """The uses of one loaded object, arranged for questions about single keys."""
+    """The uses of one loaded object, arranged for questions about single keys; `is_folded` for INI files."""
 
-    def __init__(self, sources: Sources, uses: Iterable[Use]) -> None:
+    def __init__(self, sources: Sources, uses: Iterable[Use], *, is_folded: bool = False) -> None:
         self._sources = sources
         self._reads: dict[Path, list[Use]] = defaultdict(list)
         self._patterns: list[Use] = []
@@ -59,7 +59,7 @@ class Uses:
         self._writes: dict[Path, list[Use]] = defaultdict(list)
         self._followed: set[tuple[object, ...]] = set()
         self._dumps: list[Use] = []
-        self.found = tuple(uses)
+        self.found = tuple(_folded(use) for use in uses) if is_folded else tuple(uses)
         for use in self.found:
             self._sort(use)
 
@@ -166,6 +166,11 @@ class Uses:
             if len(found) >= MOST:
                 break
         return tuple(found)
+
+
+def _folded(use: Use) -> Use:
+    """Return a use of an INI file's object with its options in lower case: configparser compares them so."""
+    return msgspec.structs.replace(use, keys=(*use.keys[:1], *(key.lower() for key in use.keys[1:])))
 
 
 def _covers(keys: Path, place: Path) -> bool:

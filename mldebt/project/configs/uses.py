@@ -22,8 +22,8 @@ class Use(msgspec.Struct, frozen=True):
     logs or saves it; `write` sets it; `all` consumes every key below; `dynamic` reads names that cannot be told;
     `escape` leaves the analysed code. `line` is a raw line of the module. A `soft` read does not fail where the key
     is absent, a `soft` hand-over is to any of many methods of a name. A `dynamic` use by `lookup` takes a name that
-    comes from somewhere else, so it can only be one that the code spells. `by` is what takes, keeps or shows the object,
-    a dotted name as far as it is known: verdicts look at it, never at the words of `says`.
+    comes from somewhere else, so it can only be one that the code spells. `by` is what takes, keeps or shows the
+    object, a dotted name as far as it is known: verdicts look at it, never at the words of `says`.
     """
 
     what: What
