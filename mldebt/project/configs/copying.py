@@ -1,0 +1,61 @@
+"""Finds functions and classes that make a namespace of a mapping: every key becomes an attribute of the same name.
+
+`for key, value in d.items(): setattr(ns, key, …)` and `self.__dict__.update(d)` are copies under another syntax: what
+they return, or the instance, is followed as the mapping itself. A name that is changed on the way is no copy.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Ref, Scope
+from mldebt.project.code import Spot
+from mldebt.project.configs.binding import Place
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.sinks import name_of
+
+PAIRS = frozenset({"items", "iteritems"})
+
+
+class Copying:
+    """Says which parameter of a function ends as the attributes of what the function gives back."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._known: dict[Spot, str | None] = {}
+
+    def parameter(self, function: Spot) -> str | None:
+        """Return the parameter that a function copies into a namespace it returns, or into its own instance."""
+        if function not in self._known:
+            self._known[function] = self._find(function)
+        return self._known[function]
+
+    def _find(self, function: Spot) -> str | None:
+        scope = self._links.code.scope(function)
+        made = {value.steps[0] for value in scope.returns if isinstance(value, Ref) and len(value.steps) == 1}
+        if scope.name.endswith("__init__") and scope.parameters:
+            made.add(scope.parameters[0].name)
+        given = {parameter.name for parameter in scope.parameters} - made
+        return next((name for call in scope.calls if (name := _copied(scope, call, made)) in given), None)
+
+    def instance(self, function: Spot) -> Iterator[Place]:
+        """Yield the methods of the class whose constructor copies: their `self` holds the keys."""
+        owner = self._links.code.scope(function).parent
+        for number, scope in enumerate(self._links.code.modules[function.path].scopes):
+            if owner > 0 and scope.parent == owner and scope.kind == "function" and scope.parameters:
+                yield Place(Spot(function.path, number), scope.parameters[0].name)
+
+
+def _copied(scope: Scope, call: Call, made: set[str]) -> str | None:
+    """Return what a call copies: the mapping walked around `setattr(ns, key, …)`, or that of `__dict__.update`."""
+    if name_of(call) == "update" and isinstance(call.func, Ref) and call.func.steps[1:-1] == (".__dict__",):
+        given = call.args[0] if call.args else next((value for name, value in call.keywords if name is None), None)
+        is_whole = call.func.steps[0] in made and isinstance(given, Ref) and len(given.steps) == 1
+        return given.steps[0] if is_whole and isinstance(given, Ref) else None
+    if name_of(call) != "setattr" or len(call.args) < 2:  # noqa: PLR2004 - an object and a name
+        return None
+    target, key = call.args[:2]
+    if not (isinstance(target, Ref) and target.steps[0] in made and isinstance(key, Ref) and len(key.steps) == 1):
+        return None
+    if not any(assign.how == "for" and assign.target == key.steps for assign in scope.assigns):
+        return None
+    walked = (other.func for other in scope.calls if name_of(other) in PAIRS)
+    return next((func.steps[0] for func in walked if isinstance(func, Ref) and len(func.steps) == 2), None)  # noqa: PLR2004
