@@ -34,6 +34,9 @@ START_INFO = "_hparams_/session_start_info"
 FLOAT, DOUBLE = 1, 2
 TAG, LONG = 0x0A, 0x80
 
+UNSET = "hp_metric"
+"""Lightning writes -1 under this name until a run gives it a value."""
+
 
 class Events(msgspec.Struct, frozen=True):
     """What one event file says; `error` is why reading stopped early."""
@@ -84,6 +87,8 @@ def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> Ru
     for inner, events in parts:
         split = split_of(inner.rpartition("/")[2]) if inner != run else None
         for tag, measure in events.scalars.items():
+            if tag.endswith(UNSET) and measure.value == -1:
+                continue
             key = f"{inner.rpartition('/')[2]}/{tag}" if tag in scalars and split else tag
             scalars[key] = Measure(measure.value, measure.step, measure.split or split)
         params |= events.params

@@ -173,11 +173,22 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
         was = before.get(key, (value, 0))[0]
         if value == was or plain_meaning(value) == plain_meaning(was) or ABSENT in (value, was):
             continue
-        if is_dropped(key) or is_path(value) or is_path(was) or (only_words(key) and not is_text(plain_meaning(value))):
+        if (
+            _is_moved(key, was, value)
+            or is_dropped(key)
+            or is_path(value)
+            or is_path(was)
+            or (only_words(key) and not is_text(plain_meaning(value)))
+        ):
             continue
         if is_minor(key) or is_hyper(key) or is_known:
             found.append(Changed(key, was, value, line, is_minor(key)))
     return found[:MAX_CHANGED]
+
+
+def _is_moved(key: str, was: str, value: str) -> bool:
+    """Say whether a class is only reached by another path than before."""
+    return key.endswith("_target_") and was.rpartition(".")[2] == value.rpartition(".")[2]
 
 
 def _may_change(lines: Difference, *, is_known: bool) -> bool:

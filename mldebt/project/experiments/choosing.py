@@ -38,7 +38,9 @@ TOLD = re.compile(
 SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 UNREAD = re.compile(
     r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
-    r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather)$"
+    r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
+    r"[^/]*(?:report|paper|thesis|poster|slides|presentation)[^/]*\.(?:pdf|docx?|pptx?|odt|tex)$|"
+    r"[^/]*(?:result|metric|perform|evaluat|compar|analys)[^/]*\.(?:ipynb|html)$"
 )
 OUTCOMES = frozenset(
     {
@@ -124,5 +126,6 @@ def is_unread_result(path: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def is_trial(path: str) -> bool:
-    """Say whether a path lies in a folder of experiments."""
-    return TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")
+    """Say whether a path lies in a folder of experiments and is no file that a run left there."""
+    is_place = TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")
+    return is_place and not any(place.kind != "plain_metrics" for place in places_of(path))

@@ -1,11 +1,13 @@
 """Tells whether a model, loss, optimiser, initialisation or augmentation expression changed: event E6, of low weight.
 
-Whole texts are compared without layout, quotes and comments, so a reformat changes nothing.
+Expressions are compared without layout, quotes and comments, so a reformat changes nothing. What a change adds or
+drops whole (a class, a function) changes no expression that was there, nor does a call that a name now stands for; and
+what a function for prediction, checks or pictures does is no part of training. It cannot know a repair from a try.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mldebt.project.experiments.lines import Difference
 from mldebt.project.experiments.statements import around
@@ -25,26 +27,59 @@ WORDS = (
     "RMSprop", "Lion", "Ranger", "criterion", "loss_f",
 )  # fmt: skip
 SQUEEZED = str.maketrans({" ": None, "\t": None, "\n": None, "'": '"'})
+OWNER = re.compile(r"([ \t]*)(?:async[ \t]+)?(?:class|def)[ \t]+(\w+)")
+ASIDE = re.compile(
+    r"(?:^|_)(?:predict\w*|infer\w*|tiled?|eval\w*|test|valid\w*|visuali[sz]e\w*|plot|show|demo|sample|generate|export)(?:_|$)"
+)
+MODULES = re.compile(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvision|albumentations|A|T)\.")
 
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
     """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
     come, gone = _likely(lines.added), _likely(lines.removed)
-    if not come and not gone:
+    if not come and not (gone and not lines.added):
         return None
     before = around(old, [line for line, _ in gone or lines.removed])
     after = around(new, [line for line, _ in come or lines.added])
     was, now = _expressions(before.text), _expressions(after.text)
-    if (row := _naming(come, now - was)) is not None:
-        return row[0], row[1][:100]
-    row = _naming(gone, was - now)
-    return (0, row[1][:100]) if row is not None else None
+    for line, text in _naming(come, now - was):
+        if _is_there(new, line, old):
+            return line, text[:100]
+    if not lines.added:
+        for line, text in _naming(gone, was - now):
+            if _is_there(old, line, new):
+                return 0, text[:100]
+    return None
 
 
-def _naming(rows: Sequence[tuple[int, str]], expressions: Counter[str]) -> tuple[int, str] | None:
-    """Return the first line on which one of some expressions begins."""
+def _naming(rows: Sequence[tuple[int, str]], expressions: Counter[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which one of some expressions begins."""
     heads = {expression.partition("(")[0] + "(" for expression in expressions}
-    return next((row for row in rows if any(head in row[1].translate(SQUEEZED) for head in heads)), None)
+    return (row for row in rows if any(head in row[1].translate(SQUEEZED) for head in heads))
+
+
+def _is_there(text: str, line: int, other: str) -> bool:
+    """Say whether what holds a line of one version is in the other too, and takes part in training."""
+    owners = _owners(text, line)
+    return all(_names(owner, other) and not ASIDE.search(owner) for owner in owners)
+
+
+def _names(owner: str, text: str) -> bool:
+    return re.search(rf"\b(?:class|def)[ \t]+{owner}\b", text) is not None
+
+
+def _owners(text: str, line: int) -> Collection[str]:
+    """Return the names of the class and functions around a line, told from indentation."""
+    lines = text.split("\n")
+    found: list[str] = []
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip()) if 0 < line <= len(lines) else 0
+    for place in range(line - 2, -1, -1):
+        if not indent:
+            break
+        if (owner := OWNER.match(lines[place])) and len(owner[1]) < indent:
+            found.append(owner[2])
+            indent = len(owner[1])
+    return found
 
 
 def _likely(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -60,5 +95,6 @@ def _is_code(line: str) -> bool:
 
 
 def _expressions(text: str) -> Counter[str]:
+    """Return the expressions of a text without the modules that their names are reached through."""
     bare = without_comments(text).translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
-    return Counter(found.group() for found in EXPRESSION.finditer(bare))
+    return Counter(MODULES.sub("", found.group()) for found in EXPRESSION.finditer(bare))
