@@ -1,7 +1,8 @@
 """Finds toolkits of others that were copied into the repository whole: their examples are no runs of this one.
 
 A kit is a folder laid out like the root of a repository (its own README with a licence or setup script, no package
-itself) whose texts call the repository of the folder's name on GitHub its home, while the top README speaks of another;
+itself) whose texts call a repository of the folder's name, or of the name its setup script installs, on GitHub its
+home, while the top README speaks of another;
 or one with a licence and the settings of a CI service, which work nowhere but at the root they were copied from.
 What it cannot see: a copy that was stripped of its README, licence, links and CI settings.
 """
@@ -46,10 +47,19 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterat
         if _brings_ci(folder, held, names):
             yield folder
             continue
-        wanted = posixpath.basename(folder).lower()
-        homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] == wanted}
+        wanted = {posixpath.basename(folder).lower(), *_installed(facts.get(f"{folder}/setup.py"))}
+        homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] in wanted}
         if homes and not any(home in homes for home, _ in own):
             yield folder
+
+
+def _installed(setup: Facts | Unread | None) -> Iterator[str]:
+    """Yield the name under which a setup script installs its package."""
+    for scope in setup.scopes if isinstance(setup, PythonFacts) else ():
+        for call in scope.calls:
+            for word, value in call.keywords:
+                if word == "name" and isinstance(value, Const):
+                    yield str(value.value).lower()
 
 
 def _brings_ci(folder: str, held: Collection[str], names: Mapping[str, list[str]]) -> bool:

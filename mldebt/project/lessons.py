@@ -1,10 +1,11 @@
 """Tells lessons from a team's own work: chapters, courses, home work, teaching notebooks, collections of examples.
 
-A repository is taken at its word: folders numbered as chapters, the title and first paragraph of its README, the title
-of a notebook. Where a README calls the repository a tutorial or a collection, a file that a script starts, or a
-document with arguments, is still somebody's training. A notebook without such words teaches if it trains on a data set
-that a library brings along, keeps no file, and explains itself under headings or has several such siblings. What it
-cannot see: a course that says nothing of the kind, and own research on a library's data set that reads like a lesson.
+A repository is taken at its word: folders numbered as chapters, the title and first paragraph of its README, the
+title of a notebook, examples inside a package. Where a README calls the repository a tutorial or a collection, a file
+that a script starts, or a document with arguments, is still somebody's training. A notebook without such words
+teaches if it trains on a data set that a library brings along, keeps no file, and explains itself under headings or
+has several such siblings. What it cannot see: a course that says nothing of the kind, and own research on a library's
+data set that reads like a lesson.
 """
 
 import posixpath
@@ -75,8 +76,9 @@ COLLECTION = re.compile(
 POINTS = re.compile(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MARKUP = re.compile(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
+EXAMPLES = re.compile(r"examples?|samples?", re.IGNORECASE)
 README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
-WORD = re.compile(r"\w{3,}")
+WORD = re.compile(r"\w{2,}")
 FEWEST, WORDS, MANY = 3, 3, 8
 
 
@@ -96,7 +98,14 @@ class Lessons:
             return False
         if self._is_coursework or (path.endswith(".ipynb") and path in self._notebooks):
             return True
-        return (self._teaches or self._collects) and not self._is_launched(path)
+        return (self._teaches or self._collects or self._is_shown_inside(path)) and not self._is_launched(path)
+
+    def _is_shown_inside(self, path: str) -> bool:
+        """Say whether a file is an example inside the very package whose use it shows."""
+        return any(
+            EXAMPLES.fullmatch(posixpath.basename(folder)) and f"{posixpath.dirname(folder)}/__init__.py" in self._facts
+            for folder in _folders(path)
+        )
 
     def _is_launched(self, path: str) -> bool:
         return any(

@@ -53,4 +53,6 @@ def _role(run: ToolRun, sources: Sources) -> RunRole:
         return "test"
     if (role := ROLES.get(sources.role(run.path))) is not None:
         return role
+    if sources.kits.of(run.path) is not None:
+        return "library"
     return "tutorial" if sources.manuals.has(run.path) else "entry"

@@ -84,7 +84,7 @@ from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
-from mldebt.findings.vocabulary import Area, Severity, Tracking
+from mldebt.findings.vocabulary import Area, Confidence, Severity, Tracking
 from mldebt.project.project import Project
 
 CODE = "MLD101"
@@ -101,6 +101,14 @@ MEASURED: tuple[Measured, ...] = (Measured(0.78, None, 55, "hand check, 22 fresh
 
 LEADS = "leads to the training call"
 SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
+IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
+LAUNCHED = ("started by", "installed as")
+MAIN = ("has a main block", "is ")
+ASIDE = re.compile(
+    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|misc|scratch|tmp|temp"
+    r"|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
+    re.IGNORECASE,
+)
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 
@@ -122,8 +130,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         symbol=subject.symbol,
         anchor=subject.symbol or "",
         subject=run_subject(subject),
-        severity="critical" if is_sweep else SEVERITY,
-        confidence="medium" if subject.path.endswith(".ipynb") else "high",
+        severity="info" if _is_thin(subject) else "critical" if is_sweep else SEVERITY,
+        confidence=_confidence(subject),
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
@@ -135,6 +143,24 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             each=Cost(0, 5, 10),
         ),
     )
+
+
+def _is_thin(run: TrainingRun) -> bool:
+    """Say whether all that is left of a run are scores in a notebook's outputs: nothing tells that anybody needs it."""
+    return IN_OUTPUTS in run.reason
+
+
+def _confidence(run: TrainingRun) -> Confidence:
+    """Return high for a script that is launched, or that has a main block and stands among the repository's own work.
+
+    A notebook may teach, an example may show, a script set aside may be over, and module-level code may be a sketch.
+    """
+    if run.path.endswith(".ipynb"):
+        return "low" if _is_thin(run) else "medium"
+    if any(item.says.startswith(LAUNCHED) for item in run.launched_by):
+        return "high"
+    is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
+    return "high" if is_main and ASIDE.fullmatch(run.path) is None else "medium"
 
 
 def _trains_in(run: TrainingRun) -> str:

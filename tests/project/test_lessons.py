@@ -1,0 +1,109 @@
+"""What is a lesson, and what is a team's own work."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from mldebt.facts.code import Cell, NotebookFacts
+from mldebt.facts.python import read_python_text
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.project.toys import is_lesson_notebook
+
+Repository = Callable[[Mapping[str, str]], Path]
+TRAIN = "if __name__ == '__main__':\n    train()\n"
+
+
+def roles_of(folder: Path, *paths: str) -> list[str]:
+    with opened(Options(path=folder)) as scan:
+        return [scan.project.sources.role(path) for path in paths]
+
+
+def notebook(code: str, *texts: str) -> NotebookFacts:
+    cells = tuple(Cell(number, "markdown", 0, 1, "", text) for number, text in enumerate(texts))
+    return NotebookFacts(read_python_text(code)[0], cells)
+
+
+@pytest.mark.parametrize(
+    ("readme", "role"),
+    [
+        ("# Deep learning tutorial\n\nNets, explained.\n", "tutorial"),
+        ("# Disasters\n\nProject 2 of the Udacity nanodegree.\n", "tutorial"),
+        ("# Nets\n\nThe code of the course on nets.\n", "tutorial"),
+        ("# Detector\n\nSee the tutorial for how to train it.\n", "code"),
+        ("# Book recommender\n\nRecommends books to readers.\n", "code"),
+        ("# Churn\n\nWho will leave us next month?\n", "code"),
+    ],
+)
+def test_a_readme_is_taken_at_its_word(make_repository: Repository, readme: str, role: str) -> None:
+    folder = make_repository({"README.md": readme, "train.py": TRAIN})
+
+    assert roles_of(folder, "train.py") == [role]
+
+
+def test_what_is_launched_with_arguments_is_own_work_even_in_a_tutorial(make_repository: Repository) -> None:
+    readme = "# Translation tutorial\n\nA net that translates.\n\n```\npython train.py --epochs 3\n```\n"
+    folder = make_repository({"README.md": readme, "train.py": TRAIN, "show.py": TRAIN})
+
+    assert roles_of(folder, "train.py", "show.py") == ["code", "tutorial"]
+
+
+def test_home_work_stays_home_work_however_it_is_launched(make_repository: Repository) -> None:
+    readme = "# Churn\n\nMy capstone project.\n\n```\npython train.py --epochs 3\n```\n"
+
+    assert roles_of(make_repository({"README.md": readme, "train.py": TRAIN}), "train.py") == ["tutorial"]
+
+
+def test_many_scripts_under_a_readme_that_collects_are_shown(make_repository: Repository) -> None:
+    files = {f"{net}/{name}.py": TRAIN for net in ("gan", "vae", "cnn") for name in ("a", "b", "c")}
+    readme = {"README.md": "# Nets\n\nA collection of nets from papers.\n"}
+
+    assert roles_of(make_repository({**files, **readme}), "gan/a.py") == ["tutorial"]
+
+
+def test_one_script_under_a_readme_that_collects_is_own_work(make_repository: Repository) -> None:
+    folder = make_repository({"README.md": "# Nets\n\nA collection of losses for our runs.\n", "train.py": TRAIN})
+
+    assert roles_of(folder, "train.py") == ["code"]
+
+
+def test_an_example_inside_a_package_shows_the_package(make_repository: Repository) -> None:
+    files = {"ddl/__init__.py": "", "ddl/examples/mnist.py": TRAIN, "examples/mnist.py": TRAIN}
+
+    assert roles_of(make_repository(files), "ddl/examples/mnist.py", "examples/mnist.py") == ["tutorial", "code"]
+
+
+def test_one_numbered_week_teaches_and_one_numbered_part_does_not(make_repository: Repository) -> None:
+    folder = make_repository({"week_4/net.py": TRAIN, "part2/net.py": TRAIN})
+
+    assert roles_of(folder, "week_4/net.py", "part2/net.py") == ["tutorial", "code"]
+
+
+TOY = "from sklearn.datasets import load_iris\nx, y = load_iris(return_X_y=True)\nmodel.fit(x, y)\n"
+OWN = "import pandas as pd\nx = pd.read_csv('orders.csv')\nmodel.fit(x, y)\n"
+HEADS = ("# Flowers", "## Data", "## A tree", "## What it says")
+
+
+@pytest.mark.parametrize(
+    ("code", "texts", "teaches"),
+    [
+        (TOY, HEADS, True),
+        (TOY, HEADS[:1], False),
+        (TOY + "joblib.dump(model, 'm.joblib')\n", HEADS, False),
+        (TOY + "plt.savefig('a.png')\nsave_fig('a')\n", HEADS, True),
+        (OWN, HEADS, False),
+        (OWN, ("# Getting started with trees",), True),
+        (OWN, ("# Trees\nIn this notebook, we will learn about trees.",), True),
+    ],
+)
+def test_a_notebook_teaches_by_its_title_or_what_it_does(code: str, texts: tuple[str, ...], *, teaches: bool) -> None:
+    found = list(is_lesson_notebook({"iris.ipynb": notebook(code, *texts)}))
+
+    assert found == (["iris.ipynb"] if teaches else [])
+
+
+def test_three_notebooks_on_toys_are_lessons_without_headings() -> None:
+    found = list(is_lesson_notebook({f"{number}.ipynb": notebook(TOY) for number in range(3)}))
+
+    assert found == ["0.ipynb", "1.ipynb", "2.ipynb"]
