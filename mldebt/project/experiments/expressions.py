@@ -14,7 +14,8 @@ from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.training import without_comments
 
 EXPRESSION = re.compile(
-    r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.[A-Z]\w+|\b(?:torch\.)?optim\.\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
+    r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module\b)[A-Z]\w+|"
+    r"\b(?:torch\.)?optim\.\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
     r"\bF\.(?:\w*(?:loss|entropy|drop|elu|gelu|softmax)\w*)|\binit_weights|\b(?:Adam\w*|SGD|RMSprop|RAdam|Lion|Ranger)|"
     r"\b(?:criterion|loss_fn|loss_func)=[A-Za-z_.]+)\([^()]{0,160}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}"
 )

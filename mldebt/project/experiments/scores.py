@@ -99,9 +99,23 @@ def document_scores(
         rows = list(_beside(text))
         head = next((names for at, names in reversed(heads) if at < line), "") if text.count("|") > 1 else ""
         if not rows and METRIC_WORD.search(head):
-            rows = [Metric("score", float(number)) for number in TABLE_NUMBER.findall(text)]
+            rows = list(_of_columns(head, text))
         found += [(line, metric) for metric in rows if not _is_known(metric.value, known)]
     return found[:MOST]
+
+
+def _of_columns(head: str, row: str) -> Iterator[Metric]:
+    """Yield the numbers of a table's row below a column that names a metric, or of all where only the first does."""
+    titles, cells = _cells(head), _cells(row)
+    measured = {at for at, title in enumerate(titles) if at and METRIC_WORD.search(title)}
+    for at, cell in enumerate(cells):
+        title = titles[at] if at < len(titles) else ""
+        if at in measured or (not measured and not NO_SCORE.search(title)):
+            yield from (Metric("score", float(number)) for number in TABLE_NUMBER.findall(cell))
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
 
 
 def _is_known(value: float, known: Iterable[str]) -> bool:
