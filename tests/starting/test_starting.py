@@ -75,7 +75,7 @@ def test_the_workflow_of_pull_requests_gives_a_fork_nothing(project: Path) -> No
     assert steps[0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
     assert "--untrusted --no-snippets" in text
-    assert "GITHUB_STEP_SUMMARY" in text
+    assert "--format github --step-summary" in text
     assert f"mldebt=={mldebt.__version__}" in text
 
 
