@@ -117,6 +117,19 @@ class Tracker(msgspec.Struct, frozen=True):
     integrations: tuple[str, ...] = ()
 
 
+class CardFormat(msgspec.Struct, frozen=True):
+    """What the Hugging Face Hub takes as the metadata of a model card.
+
+    `single` are keys that hold one value, `model_keys` those that only cards of models have, `other_cards` those of
+    datasets and Spaces.
+    """
+
+    licences: frozenset[str]
+    single: frozenset[str]
+    model_keys: frozenset[str]
+    other_cards: frozenset[str]
+
+
 def _read(name: str) -> dict[str, Any]:
     content: dict[str, Any] = yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)
     return content
@@ -210,4 +223,13 @@ def _tracker(row: dict[str, Any]) -> Tracker:
         inactive=inactive,
         gives_with=row.get("gives_with", {}),
         integrations=tuple(row.get("integrations", ())),
+    )
+
+
+@cache
+def card_format() -> CardFormat:
+    """Return the format of model cards."""
+    row = _read("model_cards.yaml")
+    return CardFormat(
+        frozenset(row["licences"].split()), _union(row["single"]), _union(row["model_keys"]), _union(row["other_cards"])
     )

@@ -109,11 +109,16 @@ class Artifact(msgspec.Struct, frozen=True):
 
 
 class Stale(msgspec.Struct, frozen=True):
-    """A commit after which a model no longer matches what made it."""
+    """A commit after which a model no longer matches what made it; `what` is code, config, data or card.
+
+    `commit` is the first such commit; `commits` counts them, `says` tells what differs.
+    """
 
     path: str
     commit: str
     what: str
+    commits: int = 1
+    says: str = ""
 
 
 class TrainedModel(msgspec.Struct, frozen=True):
@@ -294,6 +299,56 @@ class RunStore(msgspec.Struct, frozen=True):
     runs: int | None
     readable: bool
     error: str | None = None
+
+
+class ModelReference(msgspec.Struct, frozen=True):
+    """A published model that code loads by name, with every place that does and how it is used.
+
+    `pinned` says what fixes its version, None where nothing does. `use` is `served`, `entry` or `library`; `runs_code`
+    where loading it executes code that its repository holds.
+    """
+
+    path: str
+    line: int
+    name: str
+    call: str
+    use: str
+    pinned: Evidence | None = None
+    runs_code: bool = False
+    cell: int | None = None
+    symbol: str | None = None
+    places: tuple[Evidence, ...] = ()
+
+
+class ModelLoading(msgspec.Struct, frozen=True):
+    """A call that unpickles. `source` is where its path comes from: request, download, argument or None (not known).
+
+    `unsafe` says why the call runs what the file says; None where it does not, or where it cannot be told.
+    """
+
+    path: str
+    line: int
+    call: str
+    source: str | None
+    unsafe: str | None
+    cell: int | None = None
+    symbol: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ModelCard(msgspec.Struct, frozen=True):
+    """A document that describes a model, what its metadata breaks, what it names that is gone, and what it asks.
+
+    `faults` are places of the metadata with what the format wants; `gone` names that the repository no longer has, with
+    the commit that took them; `questions` are those that `mldebt card` left for people.
+    """
+
+    path: str
+    line: int
+    name: str
+    faults: tuple[Evidence, ...] = ()
+    gone: tuple[Evidence, ...] = ()
+    questions: tuple[Evidence, ...] = ()
 
 
 def run_subject(run: TrainingRun) -> str:

@@ -18,6 +18,9 @@ from mldebt.findings.subjects import (
     Duplicate,
     Experiment,
     Hotspot,
+    ModelCard,
+    ModelLoading,
+    ModelReference,
     RunStore,
     TrainedModel,
     TrainingRun,
@@ -36,6 +39,7 @@ T = TypeVar("T")
 PILLARS: Mapping[type, str] = {
     TrainingRun: "runs", TrainedModel: "models", ConfigFile: "configs", ConfigKey: "keys", Hotspot: "hotspots",
     Coupling: "couplings", Duplicate: "duplicates", RunStore: "run_stores", Experiment: "experiments",
+    ModelCard: "cards", ModelReference: "references", ModelLoading: "loadings",
 }  # fmt: skip
 UNASKED = frozenset({Experiment, RunStore})
 """Subjects that are looked at only where the past is: a rule on them is silent elsewhere, and no failed one."""
@@ -171,7 +175,8 @@ def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, proje
         end_line=debt.end_line, cell=debt.cell, symbol=debt.symbol, subject=debt.subject, minutes=minutes,
         status="existing", cause=None, value=debt.value, fingerprint=identity,
         introduced=None, owner=project.sources.owner(debt.path),
-        codeowner=" ".join(teams) or None, interest=None, snippet=None,
+        codeowner=" ".join(teams) or None, snippet=None,
+        interest=project.repairs.of(debt.path) if rule.area == "complexity" else None,
         suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text,
     )  # fmt: skip
 

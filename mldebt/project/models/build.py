@@ -1,16 +1,34 @@
 """Builds the model pillar: the inventory of classes, factories, artifacts and checkpoints with their documentation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
 from mldebt.project.models.files import file_rows
 from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.producers import Producers
 from mldebt.project.models.rows import class_rows
+from mldebt.project.models.staleness import Staleness
+from mldebt.project.models.versions import Versions
 from mldebt.project.sources import Sources
 
 
-def find_models(sources: Sources, runs: Sequence[TrainingRun]) -> tuple[TrainedModel, ...]:
+def find_models(
+    sources: Sources, runs: Sequence[TrainingRun], versions: Versions | None = None
+) -> tuple[TrainedModel, ...]:
     """Return models and components, by path and line."""
     inventory = Inventory(sources, runs)
-    rows = [*class_rows(inventory), *file_rows(inventory)]
+    producers = Producers(inventory)
+    staleness = Staleness(producers, versions or Versions(sources))
+    rows = [*_with_cards(inventory, staleness), *file_rows(inventory, producers, staleness)]
     return tuple(sorted(rows, key=lambda row: (row.path, row.cell or 0, row.line, row.name, row.kind)))
+
+
+def _with_cards(inventory: Inventory, staleness: Staleness) -> Iterator[TrainedModel]:
+    """Yield the rows of classes, each with what changed since its card was written."""
+    spots = {(spot.path, inventory.code.scope(spot).line): spot for spot in inventory.all}
+    for row in class_rows(inventory):
+        spot = spots.get((row.path, row.line)) if row.role == "model" and row.cell is None else None
+        stale = staleness.of_card(row, spot) if spot else None
+        yield msgspec.structs.replace(row, stale_against=stale) if stale is not None else row

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from mldebt.findings.subjects import TrainedModel
 from mldebt.project.code import Spot
 from mldebt.project.models.artifacts import declared_artifacts
@@ -19,6 +21,7 @@ from mldebt.project.models.names import Name, how_to_match, normal
 from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed, text_of
+from mldebt.project.models.staleness import Staleness
 from mldebt.project.models.stored import series
 
 
@@ -50,7 +53,7 @@ class Owners(NamedTuple):
                 yield path
 
 
-def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
+def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
     mentions = find_mentions(
@@ -61,7 +64,6 @@ def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
             for alias in (found.name, *found.aliases, *_folder_name(found, artifacts))
         ),
     )
-    producers = Producers(inventory)
     owners = Owners.of(inventory, artifacts, mentions)
     for number, found in enumerate(artifacts):
         classes = producers.classes(found)
@@ -70,7 +72,8 @@ def file_rows(inventory: Inventory) -> Iterator[TrainedModel]:
             *_inherited(producers, found, classes),
         )
         is_known = bool(classes) and classes[0] in inventory.all
-        yield _row(inventory, found, passages, inventory.label(classes[0]) if is_known else _family(found))
+        row = _row(inventory, found, passages, inventory.label(classes[0]) if is_known else _family(found))
+        yield msgspec.structs.replace(row, stale_against=staleness.of(found))
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
     for checkpoint, passages in published(inventory.documents):
         key = normal(checkpoint.name)

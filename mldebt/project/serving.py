@@ -1,0 +1,27 @@
+"""Finds the code that answers requests: modules that import a server, a page or a job runner, and what they import."""
+
+import re
+
+from mldebt.facts.code import PythonFacts
+from mldebt.project.sources import Sources
+
+SERVERS = re.compile(
+    r"(?:fastapi|flask|streamlit|gradio|bentoml|ray\.serve|litserve|django|starlette|sanic|chainlit|celery|uvicorn|quart"
+    r"|aiohttp\.web|torchserve|ts\.torch_handler|triton_python_backend_utils|cog|potassium|beam|modal|runpod)"
+    r"(?:\..*)?"
+)
+
+
+def served_files(sources: Sources) -> frozenset[str]:
+    """Return the files that answer requests, and those that they import; tests, lessons and notebooks are none."""
+    code = sources.code
+    first = [
+        path
+        for path, facts in code.modules.items()
+        if sources.role(path) == "code" and _serves(facts) and not path.endswith(".ipynb")
+    ]
+    return frozenset(first).union(*(code.closure(path) for path in first))
+
+
+def _serves(facts: PythonFacts) -> bool:
+    return any(entry.scope == 0 and entry.under < 0 and SERVERS.fullmatch(entry.module) for entry in facts.imports)

@@ -1,0 +1,106 @@
+"""# Card that names what is gone
+
+A model card, or the README beside the model, tells to run or read a file that the repository had and has no more.
+
+## Why it is debt
+
+The text was true once. Whoever follows it fails at the first command, and trusts the rest of it less: the numbers, the
+limits and the data it states may be as old as the name.
+
+## Example
+
+`README.md`
+````markdown
+# Tide model
+
+Predicts the height of the next tide.
+
+```bash
+python fit_tides.py  # MLD702
+```
+````
+
+`fit_tides.py`
+```python
+print("fit")
+```
+
+- commit: Tidy — `fit_tides.py` moves to `train.py`
+
+## Use instead
+
+`README.md`
+````markdown
+# Tide model
+
+Predicts the height of the next tide.
+
+```bash
+python train.py
+```
+````
+
+`fit_tides.py`
+```python
+print("fit")
+```
+
+- commit: Tidy — `fit_tides.py` moves to `train.py`
+
+## Known limits
+
+- Only what is written as code counts, and only files that history had: a file that a reader shall make is not one. A
+  name that still stands anywhere in the repository is not reported.
+- Names of classes and options that are gone, and numbers that no longer hold, are not found.
+- A shallow clone has no history to tell from, and nothing is reported.
+- One finding a document, at the first such name.
+
+## References
+
+- Mitchell et al., "Model Cards for Model Reporting", FAT* 2019: cards are updated with the model.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import ModelCard
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.project import Project
+
+CODE = "MLD702"
+NAME = "outdated-model-card"
+SEVERITY: Severity = "minor"
+AREA: Area = "integration"
+CHALLENGE = 11
+COST = Cost(5, 15, 30)
+MINUTES = "Read the section against the code and write what holds today."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+
+def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a document at the first file it names that is gone; `value` counts them."""
+    if not subject.gone or project.sources.role(subject.path) == "test":
+        return
+    first = subject.gone[0]
+    others = f" ({len(subject.gone) - 1} more)" if len(subject.gone) > 1 else ""
+    yield Debt(
+        message=f"This text names what is gone: {first.says}{others}",
+        path=subject.path,
+        line=first.line or 1,
+        anchor="card:gone",
+        subject=f"card:{subject.path}",
+        value=len(subject.gone),
+        text=first.says.split("`")[1],
+        evidence=subject.gone,
+        repair=Repair(
+            key=f"outdated:{subject.path}",
+            title=f"Bring {subject.path} up to date",
+            recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
+            base=COST,
+        ),
+    )  # fmt: skip

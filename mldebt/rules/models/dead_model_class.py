@@ -1,0 +1,194 @@
+"""# Model class that nothing uses
+
+The class is a model, and nothing in the repository makes an instance, derives from it, registers, imports or names it.
+
+## Why it is debt
+
+Its reader cannot know that it is a leftover. It is kept working through refactorings, shows up in every search, and is
+mistaken for the model that is trained.
+
+## Example
+
+`model.py`
+```python
+import torch
+from torch import nn
+
+
+class TideNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.body(x)
+
+
+class TideNetOld(nn.Module):  # MLD209
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(2, 1)
+
+    def forward(self, x):
+        return self.body(x)
+
+
+if __name__ == "__main__":
+    model = TideNet()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(10):
+        model(torch.rand(8, 3)).sum().backward()
+        optimiser.step()
+    torch.save(model.state_dict(), "tide.pt")
+```
+
+## Use instead
+
+Git keeps the old one.
+
+`model.py`
+```python
+import torch
+from torch import nn
+
+
+class TideNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.body(x)
+
+
+if __name__ == "__main__":
+    model = TideNet()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(10):
+        model(torch.rand(8, 3)).sum().backward()
+        optimiser.step()
+    torch.save(model.state_dict(), "tide.pt")
+```
+
+## Known limits
+
+- A repository that is installed as a package offers its classes to others: nothing is reported there, nor in lessons,
+  copied toolkits, tests and tutorials.
+- A name that stands in any string, setting, command, document or import counts as a use; so do classes of a module
+  whose names are looked up at run time.
+- Only beside a model of the same file that is trained, kept or served: a file of which nothing is used is a collection.
+  Losses, layers and abstract bases are not reported.
+
+## References
+
+- M. Fowler, "Refactoring", 2nd edition, 2018: Remove Dead Code.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.scan import Measured
+from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.models.lessons import is_lesson
+from mldebt.project.models.use import PART_NAME
+from mldebt.project.project import Project
+
+CODE = "MLD209"
+NAME = "dead-model-class"
+SEVERITY: Severity = "minor"
+AREA: Area = "models"
+CHALLENGE = 11
+COST = Cost(5, 10, 20)
+MINUTES = "Search once more, delete the class, run the tests."
+SINCE = "0.1.0"
+VERSION = 1
+PREVIEW = True
+MEASURED: tuple[Measured, ...] = ()
+
+PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
+
+
+def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
+    """Yield the debt of a class of models that nothing makes, derives from, registers, imports or names."""
+    if subject.kind != "class" or subject.reach != ("dead",) or not _is_own(subject, project):
+        return
+    if _is_part(subject) or not _stands_beside_used(subject, project) or _is_named(subject, project):
+        return
+    last = f", last changed {subject.last_changed[:10]}" if subject.last_changed else ""
+    yield Debt(
+        message=f"Nothing makes, derives from, imports or names the model class `{subject.name}`",
+        path=subject.path,
+        line=subject.line,
+        cell=subject.cell,
+        symbol=subject.name,
+        anchor=f"class:{subject.name}",
+        subject=model_subject(subject),
+        text=subject.name,
+        evidence=(Evidence(subject.path, subject.line, f"its name stands nowhere else{last}", subject.cell),),
+        repair=Repair(
+            key=f"dead:{subject.path}",
+            title=f"Delete the unused model classes of {subject.path}",
+            recipe="Search for the name once more, other branches and repositories included, then delete the class.",
+            base=COST,
+            each=Cost(1, 2, 5),
+        ),
+    )  # fmt: skip
+
+
+def _is_part(model: TrainedModel) -> bool:
+    """Say whether a class is a layer, loss or base by its name or by what the inventory says of it."""
+    says = " ".join(one.says for one in model.evidence)
+    return bool(PART_NAME.fullmatch(model.name)) or "a loss" in says or "abstract" in says
+
+
+def _stands_beside_used(model: TrainedModel, project: Project) -> bool:
+    """Say whether its file holds a model that is used: a file of which nothing is used is a collection, or offered."""
+    return any(other.path == model.path and other.role == "model" and _is_run(other) for other in project.models)
+
+
+def _is_run(model: TrainedModel) -> bool:
+    return bool({"launched", "trained", "saved", "loaded", "served", "published"} & set(model.reach))
+
+
+def _is_own(model: TrainedModel, project: Project) -> bool:
+    sources = project.sources
+    if model.path.endswith(".ipynb") or sources.role(model.path) != "code" or sources.kits.of(model.path) is not None:
+        return False
+    return not is_lesson(sources, model.path) and not _is_package(project)
+
+
+@lru_cache(maxsize=1)
+def _is_package(project: Project) -> bool:
+    """Say whether the repository is installed by others: a build file names a project."""
+    for path in PACKAGING:
+        facts = project.sources.facts.get(path)
+        if path == "setup.py" and facts is not None:
+            return True
+        entries = getattr(facts, "entries", ())
+        if any(entry.key in {"project.name", "tool.poetry.name", "metadata.name"} for entry in entries):
+            return True
+    return False
+
+
+def _is_named(model: TrainedModel, project: Project) -> bool:
+    """Say whether a name stands anywhere but where its class is defined."""
+    if project.spelling.of_name(model.name) is not None:
+        return True
+    return bool(_readers(project).get(model.name, set()) - {(model.path, model.name)})
+
+
+@lru_cache(maxsize=1)
+def _readers(project: Project) -> dict[str, set[tuple[str, str]]]:
+    """Return by name where code reads or imports it: the file, and the outermost class or function."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path, facts in project.sources.code.modules.items():
+        for entry in facts.imports:
+            found.setdefault(entry.target.rpartition(".")[2], set()).add((path, "import"))
+        for scope in facts.scopes:
+            place = (path, scope.name.partition(".")[0])
+            for step in {step.lstrip(".") for read in scope.reads for step in read.steps}:
+                found.setdefault(step, set()).add(place)
+    return found
