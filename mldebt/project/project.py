@@ -11,6 +11,9 @@ from mldebt.findings.subjects import (
     Duplicate,
     Experiment,
     Hotspot,
+    ModelCard,
+    ModelLoading,
+    ModelReference,
     RunStore,
     TrainedModel,
     TrainingRun,
@@ -21,12 +24,19 @@ from mldebt.project.configs.flows import Flows
 from mldebt.project.couplings import couplings
 from mldebt.project.duplicates import duplicates
 from mldebt.project.hotspots import hotspots
+from mldebt.project.loadings import find_loadings
 from mldebt.project.models.build import find_models
+from mldebt.project.models.cards import find_cards
+from mldebt.project.models.overwriting import Overwriting
+from mldebt.project.models.spelling import Spelling
+from mldebt.project.models.versions import Versions
 from mldebt.project.ownership import Ownership
+from mldebt.project.references import find_references
 from mldebt.project.runs.build import Finder
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.hardcoded import HardCoded
 from mldebt.project.runs.seeds import Seeds
+from mldebt.project.serving import served_files
 from mldebt.project.sources import Sources
 from mldebt.project.trends import Trend, trends
 
@@ -86,7 +96,42 @@ class Project:
     @cached_property
     def models(self) -> tuple[TrainedModel, ...]:
         """Models and components, by path and line."""
-        return find_models(self.sources, self.runs)
+        return find_models(self.sources, self.runs, self.versions)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Which version of a file stood beside a commit."""
+        return Versions(self.sources)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Which names of files the repository spells."""
+        return Spelling(self.sources, self.versions)
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """The files that answer requests, with those that they import."""
+        return served_files(self.sources)
+
+    @cached_property
+    def overwriting(self) -> Overwriting:
+        """Which trained files without a version scripts write over."""
+        return Overwriting(self.sources, self.served)
+
+    @cached_property
+    def cards(self) -> tuple[ModelCard, ...]:
+        """Documents that describe a model, by path."""
+        return find_cards(self.sources)
+
+    @cached_property
+    def references(self) -> tuple[ModelReference, ...]:
+        """Published models that code loads by name."""
+        return find_references(self.sources, self.runs, self.served)
+
+    @cached_property
+    def loadings(self) -> tuple[ModelLoading, ...]:
+        """Calls that unpickle a file, with where its path comes from."""
+        return find_loadings(self.sources)
 
     @cached_property
     def configs(self) -> tuple[ConfigFile, ...]:
