@@ -110,8 +110,9 @@ def _names(sources: Sources, path: str, other: str) -> bool:
     """Say whether a string or a command of one file is the path or module name of the other."""
     stem = other.rpartition(".")[0]
     base, dotted = other.rpartition("/")[2], stem.replace("/", ".")
+    whole = {base, base.rpartition(".")[0], dotted}
     return any(
-        text in {base, dotted} or text.endswith(f"/{base}") or ("." in text and dotted.endswith(f".{text}"))
+        text in whole or text.endswith(f"/{base}") or ("." in text and dotted.endswith(f".{text}"))
         for text, _ in sources.python[path].strings
     )
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import NotebookFacts, Scope
+from mldebt.facts.code import Made, NotebookFacts, Ref, Scope
 from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.sources import Sources
@@ -53,9 +53,16 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
             continue
         seen.add(sha)
         for scope in sources.python[path].scopes:
-            if scope.parent == 0 and scope.kind in {"function", "class"} and scope.loc >= FEWEST_LINES:
+            is_long = scope.parent == 0 and scope.kind in {"function", "class"} and scope.loc >= FEWEST_LINES
+            if is_long and not _declares_options(scope):
                 found[scope.body].append((path, scope))
     return found
+
+
+def _declares_options(scope: Scope) -> bool:
+    """Say whether a function does little but declare command-line options: those are each script's own."""
+    names = [call.func.steps[-1] for call in scope.calls if isinstance(call.func, Ref | Made) and call.func.steps]
+    return names.count(".add_argument") > len(names) / 2
 
 
 def _is_by_hand(sources: Sources, path: str) -> bool:

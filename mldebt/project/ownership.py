@@ -9,6 +9,7 @@ It knows commits only: not who reviewed, who moved within the house, or who work
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 import msgspec
 
@@ -18,6 +19,7 @@ from mldebt.repository.touches import DAY
 
 AWAY_DAYS = 180
 LITTLE = 0.25
+MAIN = 0.3
 MOST_WITHOUT = 0.5
 ENOUGH_COMMITS = 50
 
@@ -63,11 +65,14 @@ class Ownership:
         return self._touches.last_seen.get(person, 0) >= self._edge
 
     def absence(self, path: str) -> Absence | None:
-        """Return the main author's absence where nobody here knows much of the file and no team answers for it."""
+        """Return the main author's absence where nobody here knows much of the file and no team answers for it.
+
+        A main author holds at least three tenths of it.
+        """
         if self.is_resting or owners_of(path, self._sources.codeowners):
             return None
         owner = self._touches.owner(path)
-        if owner is None or self.is_here(owner[0]):
+        if owner is None or owner[1] < MAIN or self.is_here(owner[0]):
             return None
         known = sum(share for person, share in self._touches.shares(path).items() if self.is_here(person))
         if known > LITTLE:
@@ -102,8 +107,7 @@ class Ownership:
 
         Nobody in a repository of one author or of fewer than 50 counted commits, where the number says nothing.
         """
-        counted = {touch.commit.sha for touches in self._touches.by_path.values() for touch in touches}
-        if len(counted) < ENOUGH_COMMITS or len(self._touches.last_seen) < 2:  # noqa: PLR2004 - authors
+        if not self._is_shared:
             return
         authors = {path: self._main_authors(path) for path in paths}
         while sum(not left for left in authors.values()) <= MOST_WITHOUT * len(paths):
@@ -112,6 +116,12 @@ class Ownership:
                 return
             yield biggest[0][0]
             authors = {path: left - {biggest[0][0]} for path, left in authors.items()}
+
+    @cached_property
+    def _is_shared(self) -> bool:
+        """Say whether the repository has several authors and enough commits to tell who is missed."""
+        counted = {touch.commit.sha for touches in self._touches.by_path.values() for touch in touches}
+        return len(counted) >= ENOUGH_COMMITS and len(self._touches.last_seen) > 1
 
     def _main_authors(self, path: str) -> frozenset[str]:
         """Return who holds at least three quarters of what its main author holds."""

@@ -32,6 +32,7 @@ from mldebt.project.models.spelling import Spelling
 from mldebt.project.models.versions import Versions
 from mldebt.project.ownership import Ownership
 from mldebt.project.references import find_references
+from mldebt.project.repairs import Repairs
 from mldebt.project.runs.build import Finder
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.hardcoded import HardCoded
@@ -167,6 +168,11 @@ class Project:
     def duplicates(self) -> tuple[Duplicate, ...]:
         """Functions that stand in several notebooks or scripts."""
         return duplicates(self.sources, self.runs)
+
+    @cached_property
+    def repairs(self) -> Repairs:
+        """What went into repairs, by file."""
+        return Repairs(self.sources, self.hotspots)
 
     @cached_property
     def ownership(self) -> Ownership:

@@ -82,7 +82,8 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
 ## Known limits
 
 - Layout, comments, docstrings and quote style do not matter; one changed name or number makes it another text.
-- Functions and classes at the top of a file only. Files that others import are modules, not scripts.
+- Functions and classes at the top of a file only, less those that declare command-line options. Files that others
+  import are modules, not scripts.
 - Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
   archive, old or backup, are left alone. So are tests, benchmarks, courses and copied toolkits.
 - One finding for each set of files. A collection whose files have to stand alone by design is reported like any other.

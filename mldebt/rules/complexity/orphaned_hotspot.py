@@ -61,6 +61,7 @@ def decide(sales, stock):
 
 - Commits are all that is seen: not reviews, not people who moved within the house, not a second name and address
   (`.mailmap` joins them).
+- A main author holds at least 30 % of a file's recent change: what many wrote a little of has none.
 - A file that CODEOWNERS gives to a team is never reported, nor anything where nobody at all was seen for 180 days: then
   the repository rests.
 - Who the author is, is shown only with `--people`.

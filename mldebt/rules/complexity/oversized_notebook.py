@@ -1,6 +1,6 @@
 """# Notebook that holds a whole project
 
-A notebook has more than 500 lines of code.
+A notebook has more than 500 lines of code and was changed in at least two commits.
 
 ## Why it is debt
 
@@ -19,6 +19,8 @@ for line in open("sales.csv"):
 # %%
 sold = sold + 1  # × 501
 ```
+
+- commit: Look at June — `explore.ipynb`: `sales.csv` → `june.csv`
 
 ## Use instead
 
@@ -45,6 +47,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
   reported as info and cost nothing.
 - A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
+- Counted commits are neither merges, nor by bots, nor larger than 30 files, nor did they only run the notebook again.
 - The limit is a convention, not a finding of research: notebooks on GitHub have a median of about a hundred lines.
 
 ## References
@@ -77,6 +80,7 @@ PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
 LONG = 500
+OFTEN = 2
 
 
 def denominator(project: Project) -> int:
@@ -88,6 +92,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a notebook with too many lines of code; `value` is their number."""
     facts = project.sources.facts.get(subject.path)
     if subject.symbol is not None or not isinstance(facts, NotebookFacts) or subject.loc <= LONG:
+        return
+    if subject.commits < OFTEN:
         return
     if subject.path.endswith(".py") and len(project.sources.code.importers(subject.path)) > 1:
         return

@@ -1,0 +1,74 @@
+"""Counts the fix commits that went into a file, beside those of calm files of its size.
+
+It is what went into repairs, not what would be saved. A fix is a commit whose subject says so; it counts to a file as
+one part in its files. Subjects are all there is to go by: where hardly any or most of them name a fix, or history is
+short, nothing is said. Busy files attract fixes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from mldebt.findings.finding import Interest
+from mldebt.findings.subjects import Hotspot
+from mldebt.project.sources import Sources
+from mldebt.repository.touches import DAY, Touch, counts
+
+FIX = re.compile(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
+MONTHS = 12
+WINDOW = 365 * DAY
+SHORTEST = 182 * DAY
+FEWEST_COMMITS, FEWEST_TOUCHES = 50, 5
+LEAST, MOST = 0.05, 0.6
+CALM = 75.0
+
+
+class Repairs:
+    """The repairs of one repository's files; `reason` says why they cannot be told, or is empty."""
+
+    def __init__(self, sources: Sources, rows: Sequence[Hotspot]) -> None:
+        self._sources = sources
+        self._files = [row for row in rows if row.symbol is None]
+        self.reason = reason_not_to_tell(sources)
+
+    def of(self, path: str) -> Interest | None:
+        """Return the fix commits of a file within a year beside the median of its peers, or None where untold."""
+        touches = self._sources.touches.by_path.get(path, ())
+        if self.reason or len(touches) < FEWEST_TOUCHES or path not in self._peers:
+            return None
+        return Interest(fixes(self._sources, touches), self._peers[path], MONTHS)
+
+    @cached_property
+    def _peers(self) -> Mapping[str, float]:
+        """Return, by path, the median over the calm files of its size: quartile by lines, below the 75th percentile."""
+        ordered = sorted(self._files, key=lambda row: (row.loc, row.path))
+        found: dict[str, float] = {}
+        for start, end in pairwise(len(ordered) * part // 4 for part in range(5)):
+            quartile = ordered[start:end]
+            if calm := [row.fixes or 0.0 for row in quartile if row.percentile < CALM]:
+                found |= dict.fromkeys((row.path for row in quartile), round(median(calm), 1))
+        return found
+
+
+def fixes(sources: Sources, touches: Sequence[Touch]) -> float:
+    """Return the fix commits of the last year among touches, each divided by the files it changed."""
+    year = sources.touches.now - WINDOW
+    found = [
+        touch.commit for touch in touches if touch.commit.committer_time >= year and FIX.search(touch.commit.subject)
+    ]
+    return round(sum(1 / max(len(commit.changes), 1) for commit in found), 1)
+
+
+def reason_not_to_tell(sources: Sources) -> str:
+    """Return why repairs cannot be told from this history, or nothing."""
+    counted = [commit for commit in sources.history.commits if counts(commit)]
+    if len(counted) < FEWEST_COMMITS:
+        return f"fewer than {FEWEST_COMMITS} counted commits"
+    if sources.touches.now - min(commit.committer_time for commit in counted) < SHORTEST:
+        return "less than six months of history"
+    share = sum(FIX.search(commit.subject) is not None for commit in counted) / len(counted)
+    if not LEAST <= share <= MOST:
+        return f"{share:.0%} of the subjects name a fix: too {'few' if share < LEAST else 'many'} to go by"
+    return ""
