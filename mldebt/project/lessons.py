@@ -47,7 +47,9 @@ FOLDER = re.compile(
 )
 COURSEWORK = re.compile(
     r"\b(udacity|nanodegree|coursera|edx|datacamp|boot ?camp|zoomcamp|homeworks?|assignments?|coursework|capstone"
-    r"|(course|class|semester|term|university|student) project)\b",
+    r"|(course|class|semester|term|university|student) project"
+    r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?) (for|of|from) (the|my|a|our) ([\w-]+ ){0,3}course"
+    r")\b",
     re.IGNORECASE,
 )
 TITLE = re.compile(

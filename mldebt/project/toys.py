@@ -13,8 +13,8 @@ TITLED = re.compile(
     re.IGNORECASE,
 )
 NAMED = re.compile(
-    r"(.*[/_\- .])?(tutorials?|demos?|examples?|quick-?start|walk-?through|lesson|exercise|getting[_-]started)"
-    r"([_\- .].*)?\.ipynb",
+    r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|getting[_-]started)"
+    r"([_\- ./].*)?\.ipynb",
     re.IGNORECASE,
 )
 LIBRARIES = frozenset({

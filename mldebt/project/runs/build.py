@@ -14,7 +14,7 @@ from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.options import Default, Options
-from mldebt.project.runs.orchestrators import run_by, served
+from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer, Reach
@@ -161,6 +161,7 @@ class Finder:
         ]
         found += run_by(self.explorer, wide, path, self.sources.settings)
         found += served(sites)
+        found += contained(path, self.code.modules[path])
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         return decide(found, kept, seeded=self.sinks.is_seeded(wide))

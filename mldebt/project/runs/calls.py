@@ -166,6 +166,8 @@ class TrainingCalls:
     def _has_second_sign(self, spot: Spot, call: Call, row: EntryPoint, receiver: Expr) -> bool:
         if row.id == "sklearn.pipeline":
             return self._last_step_trains(spot, receiver)
+        if row.id == "sklearn.cluster":
+            return self._outlives(spot, receiver)
         if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
             return (
                 any(
@@ -176,6 +178,17 @@ class TrainingCalls:
                 or call.result == "assigned"
             )
         return True
+
+    def _outlives(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
+        name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
+        for scope in self.code.modules[spot.path].scopes:
+            for call in scope.calls:
+                leaf = last_step(call.func).lstrip(".")
+                owner = without_last(call.func)
+                if leaf == "dump" or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
+                    return True
+        return False
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""

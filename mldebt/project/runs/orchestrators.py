@@ -7,7 +7,7 @@ without an observer keeps nothing; one on the command line (`-F`, `-m`) is not s
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Ref
+from mldebt.facts.code import Call, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
@@ -24,6 +24,7 @@ KEEPS: dict[str, tuple[str, Tracking, str]] = {
     "zenml.pipeline": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
     "zenml.step": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
 }
+CONTAINER = re.compile(r"/opt/ml/(input|model|output|code|processing)|SM_(MODEL_DIR|CHANNEL_\w+|OUTPUT_DATA_DIR)$")
 OBSERVER = re.compile(r"\w+Observer(\.create)?")
 KEDRO_TRACKING = re.compile(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
 KEDRO_MLFLOW = re.compile(r"(.*/)?conf/\w+/mlflow\.ya?ml")
@@ -50,6 +51,15 @@ def served(sites: Iterable[Site]) -> Iterator[Sign]:
             at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
             reason = f"{at.says} ({at.path}:{at.line})"
             yield Sign(site.framework, "remote", reason, params=True, metrics=True, evidence=(at,))
+
+
+def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
+    """Yield what SageMaker keeps of a script that reads and writes where only its training containers do."""
+    place = next(((text, line) for text, line in module.strings if CONTAINER.match(text)), None)
+    if place is not None:
+        at = Evidence(path, place[1], f"a training container of SageMaker: {place[0]}")
+        reason = f"the job runs on a service that keeps its own record ({at.path}:{at.line})"
+        yield Sign("sagemaker", "remote", reason, params=True, metrics=True, evidence=(at,))
 
 
 def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sign:

@@ -20,7 +20,17 @@ from mldebt.project.sources import Sources
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = re.compile(r"\d\.\d|\d%")
 SCORE = re.compile(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
+ASIDE = re.compile(
+    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc|scratch"
+    r"|tmp|temp|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
+    re.IGNORECASE,
+)
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
+
+
+def is_aside(path: str) -> bool:
+    """Say whether a file stands among examples, other people's code or what was set aside."""
+    return ASIDE.fullmatch(path) is not None
 
 
 class Standing:

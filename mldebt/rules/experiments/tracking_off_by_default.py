@@ -73,6 +73,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.project.runs.standing import is_aside
 
 CODE = "MLD102"
 NAME = "tracking-off-by-default"
@@ -106,6 +107,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         symbol=subject.symbol,
         anchor=subject.symbol or "",
         subject=run_subject(subject),
+        severity="info" if is_aside(subject.path) else SEVERITY,
+        confidence="medium" if is_aside(subject.path) or subject.path.endswith(".ipynb") else "high",
         text=module.scopes[0].body if module else "",
         evidence=(*((default,) if default else ()), *_others(subject, default)),
         repair=Repair(

@@ -86,6 +86,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Confidence, Severity, Tracking
 from mldebt.project.project import Project
+from mldebt.project.runs.standing import is_aside
 
 CODE = "MLD101"
 NAME = "untracked-run"
@@ -104,11 +105,6 @@ SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on th
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 LAUNCHED = ("started by", "installed as")
 MAIN = ("has a main block", "is ")
-ASIDE = re.compile(
-    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|misc|scratch|tmp|temp"
-    r"|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
-    re.IGNORECASE,
-)
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 
@@ -160,7 +156,7 @@ def _confidence(run: TrainingRun) -> Confidence:
     if any(item.says.startswith(LAUNCHED) for item in run.launched_by):
         return "high"
     is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
-    return "high" if is_main and ASIDE.fullmatch(run.path) is None else "medium"
+    return "high" if is_main and not is_aside(run.path) else "medium"
 
 
 def _trains_in(run: TrainingRun) -> str:

@@ -355,7 +355,8 @@ def test_a_loop_for_training_and_validation_trains(runs_of: RunsOf) -> None:
     text = (
         "import torch\n\nclass Trainer:\n    def epoch(self, phase):\n        loss = self.model(phase)\n"
         "        if phase == 'train':\n            loss.backward()\n            self.optimizer.step()\n"
-        "    def val(self):\n        return self.epoch('val')\n    def train(self):\n        return self.epoch('train')\n\n"
+        "    def val(self):\n        return self.epoch('val')\n"
+        "    def train(self):\n        return self.epoch('train')\n\n"
         "trainer = Trainer()\ntrainer.val()\ntrainer.train()\ntorch.save(trainer, 'x.pt')\n"
     )
 
@@ -374,3 +375,24 @@ def test_a_copy_of_a_script_calls_its_own_functions(runs_of: RunsOf) -> None:
         "kept.py": {"kept.py"},
         "old.py": {"old.py"},
     }
+
+
+@pytest.mark.parametrize(
+    ("after", "trains"), [("joblib.dump(km, 'km.joblib')", True), ("pd.Series(groups).to_csv('g.csv')", False)]
+)
+def test_a_clustering_that_only_describes_its_data_is_no_run(runs_of: RunsOf, after: str, *, trains: bool) -> None:
+    text = "import joblib\nimport pandas as pd\nfrom sklearn.cluster import KMeans\n"
+    text += "km = KMeans(3)\ngroups = km.fit_predict(x)\n"
+
+    assert ("groups.py" in runs_of({"groups.py": text + after + "\n"})) == trains
+
+
+def test_a_script_of_a_training_container_runs_on_a_service(runs_of: RunsOf) -> None:
+    text = (
+        "import xgboost\n\ndef train():\n    booster = xgboost.train({}, read('/opt/ml/input/data/train'))\n"
+        "    booster.save_model('/opt/ml/model/booster.json')\n\nif __name__ == '__main__':\n    train()\n"
+    )
+
+    run = runs_of({"train.py": text, "own.py": text.replace("/opt/ml", "/data")})
+
+    assert {path: one.tracking for path, one in run.items()} == {"train.py": "remote", "own.py": "untracked"}
