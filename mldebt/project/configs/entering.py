@@ -19,7 +19,7 @@ PLAIN_BASES = frozenset({
     "list", "Generic", "ModuleList", "ModuleDict", "Sequential", "Protocol", "NamedTuple", "TypedDict", "Function",
     "BaseModel", "float",
 })  # fmt: skip
-RESTORES = "load_from_checkpoint"
+RESTORES = ".load_from_checkpoint"
 CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.")
 
 
@@ -41,7 +41,7 @@ class Entering:
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [method] if method else []
-        if target.kind == "external" and target.name.endswith(RESTORES) and isinstance(call.func, Ref):
+        if target.kind != "function" and last_step(call.func) == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
             return (owner, [method]) if method else (target, [])

@@ -40,6 +40,9 @@ class Handing:
                 self.pursuit.say("dump", move.path, sight.spot, event.line, f"logged by {name}", by=name)
             return
         target, functions = self.links.functions(sight.spot, call)
+        if not functions and isinstance(call.func, Ref) and len(call.func.steps) > 1:
+            functions = list(self._set_as(sight.spot.path, call.func.steps[-1].lstrip(".")))
+            target = Target("function", functions[0].path) if functions else target
         if (not functions and self._is_harmless(sight, move, call, target)) or self.looking.by_name(sight, move):
             return
         if target.kind != "function" and self._is_copied(sight, move, call):
@@ -220,10 +223,14 @@ class Handing:
         place = next((number for number, value in values if any(bit.base == base for bit in bits(value))), None)
         if place is None:
             return
-        for number, scope in enumerate(self.links.code.modules[path].scopes):
-            for call in scope.calls:
-                chosen = dict(call.keywords).get(key) if name_of(call) == "set_defaults" else None
-                target = self.links.code.resolve(Spot(path, number), chosen.steps) if isinstance(chosen, Ref) else None
-                if target and target.kind == "function" and target.spot:
-                    for found in bind(self.links.code, target.spot, place, ()):
-                        self.pursuit.visit(found, sight.held.path)
+        for function in self._set_as(path, key):
+            for found in bind(self.links.code, function, place, ()):
+                self.pursuit.visit(found, sight.held.path)
+
+    def _set_as(self, path: str, key: str) -> Iterator[Spot]:
+        """Yield the functions that a module puts under a name of the command line: `set_defaults(func=train)`."""
+        for number, _, call in self.links.code.callees.named(path, ("set_defaults",)):
+            chosen = dict(call.keywords).get(key)
+            target = self.links.code.resolve(Spot(path, number), chosen.steps) if isinstance(chosen, Ref) else None
+            if target and target.kind == "function" and target.spot:
+                yield target.spot

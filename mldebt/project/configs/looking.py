@@ -35,16 +35,19 @@ class Looking:
             says = f"looked up by {name_of(call)}() under a name that varies"
             self.pursuit.say("dump" if is_said else "dynamic", (*path, "*"), sight.spot, call.line, says, lookup=True)
             return
-        self._take(sight, at, "dump" if is_said else "read", [(*path, *name.split(".")) for name in names])
         second = call.args[1] if len(call.args) > 1 else None
+        is_scalar = isinstance(second, Const) and isinstance(second.value, str)
+        what: What = "dump" if is_said else "read"
+        self._take(sight, at, what, [(*path, *name.split(".")) for name in names], is_scalar=is_scalar)
         if isinstance(second, Const) and isinstance(second.value, str):
-            self._take(sight, at, "read", [(*path, name, second.value) for name in names])
+            self._take(sight, at, "read", [(*path, name, second.value) for name in names], is_scalar=True)
 
-    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys]) -> None:
+    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys], *, is_scalar: bool) -> None:
+        """Say what is read; a text as the default, or as the option of a section, makes the value no node."""
         call = sight.ledger.scope.calls[at]
         for one in keys:
             self.pursuit.say(what, one, sight.spot, call.line, f'read by {name_of(call)}("{one[-1]}")', soft=True)
-            if not self.pursuit.flat:
+            if not self.pursuit.flat and not is_scalar:
                 self.pursuit.visit(Place(sight.spot, at), one)
 
     def by_name(self, sight: Sight, move: Move) -> bool:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.binding import Place, bind
 from mldebt.project.configs.callables import imported_tails
+from mldebt.project.configs.entering import CHOOSES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.roles import TEST
@@ -101,6 +103,8 @@ class Scoping:
             for spot, place in self.parses.get(path, ())
             if spot == option.spot and same_parser(option, scope, scope.calls[place])
         )
+        if own and self._is_handed_on(option):
+            return Reach(frozenset(self.code.modules), (*own, *self._registry_parses(path)), is_registry=True)
         if own and not self._is_handed_in(option):
             users = self._users(own)
             return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
@@ -147,6 +151,30 @@ class Scoping:
 
     def _is_main(self, path: str) -> bool:
         return self.code.modules[path].main_line is not None or len(self.code.importers(path)) == 1
+
+    def _is_handed_on(self, option: Option) -> bool:
+        """Say whether a parser goes into a call that may parse with it: one that cannot be told, or one that does."""
+        holder, spot = option.holder, option.spot
+        if not isinstance(holder, Ref) or len(holder.steps) != 1:
+            return False
+        ledger = self.links.ledgers.at(*spot)
+        for event in ledger.events.get(holder.steps[0], ()):
+            call = ledger.scope.calls[event.at] if event.kind == "argument" and event.key is not None else None
+            if call is None or event.bit.keys or event.bit.wrap:
+                continue
+            target, functions = self.links.functions(spot, call)
+            if not functions and (target.kind == "unknown" or target.name.startswith(CHOOSES)):
+                return True
+            places = (place for one in functions for place in bind(self.code, one, event.key, ()))
+            if any(self._parses_with(place) for place in places):
+                return True
+        return False
+
+    def _parses_with(self, place: Place) -> bool:
+        """Say whether a function parses with a parser that it is given."""
+        calls = self.code.scope(place.spot).calls
+        found = (calls[at].func for spot, at in self.parses.get(place.spot.path, ()) if spot == place.spot)
+        return any(isinstance(func, Ref) and func.steps[:-1] == (place.base,) for func in found)
 
     def _is_handed_in(self, option: Option) -> bool:
         holder = option.holder

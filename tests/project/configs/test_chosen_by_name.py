@@ -1,0 +1,237 @@
+"""Objects that go where only a name says: modules, classes and namespaces chosen or made at run time."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[str, str]]
+CONFIG = "lr: 0.1\nepochs: 3\nwarmup: 5\n"
+LOAD = """
+    import yaml
+
+    with open("config.yaml") as file:
+        config = yaml.safe_load(file)
+"""
+
+
+@pytest.fixture
+def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the status of every key of some files by its name."""
+
+    def judge(files: Mapping[str, str]) -> dict[str, str]:
+        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
+
+    return judge
+
+
+def test_a_module_imported_by_a_computed_name_is_entered(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    import importlib
+
+    def start(app):
+        importlib.import_module(f"apps.{app}.train").main(config)
+""",
+        "apps/__init__.py": "",
+        "apps/one/__init__.py": "",
+        "apps/one/train.py": "def main(given):\n    return given['lr'] * given['epochs']\n",
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+def test_classes_of_a_package_that_imports_its_folder_are_entered(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    import models
+
+    Model = getattr(models, config["name"])
+    Model(config)
+""",
+        "models/__init__.py": """
+            from importlib import import_module
+            from pkgutil import iter_modules
+
+            for _, name, _ in iter_modules(__path__):
+                globals()[name] = import_module(f"{__name__}.{name}")
+        """,
+        "models/nets.py": """
+            class Net:
+                def __init__(self, given):
+                    self.lr = given["lr"] / given["epochs"]
+        """,
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+def test_names_that_a_module_makes_as_it_runs_leave_the_answer_open(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    import models
+
+    getattr(models, config["name"])(config)
+""",
+        "models.py": """
+            def known(given):
+                return given["lr"] + given["epochs"]
+
+            globals().update(load_all())
+        """,
+    }
+
+    found = statuses(files)
+
+    assert found["warmup"] == "unknown"
+
+
+def test_a_model_restored_from_a_checkpoint_takes_keywords_in_its_constructor(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    import lightning
+
+    class Net(lightning.LightningModule):
+        def __init__(self, given):
+            self.rate = given["lr"] / given["epochs"]
+
+    Net.load_from_checkpoint("last.ckpt", given=config)
+""",
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+@pytest.mark.parametrize(
+    "call", ["lightgbm.train(config['model'], rows)", "xgboost.cv(params=config['model'], dtrain=rows)"]
+)
+def test_a_library_that_takes_a_mapping_of_parameters_reads_all_of_them(statuses: Judge, call: str) -> None:
+    files = {
+        "config.yaml": "model:\n  num_leaves: 31\nrounds: 5\nunread: 1\n",
+        "train.py": LOAD + f"\n    import lightgbm, xgboost\n\n    rows = load(config['rounds'])\n    {call}\n",
+    }
+
+    found = statuses(files)
+
+    assert found == {"model.num_leaves": "live", "rounds": "live", "unread": "dead"}
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        """
+        def to_namespace(given):
+            space = argparse.Namespace()
+            for key, value in given.items():
+                setattr(space, key, to_namespace(value) if isinstance(value, dict) else value)
+            return space
+        """,
+        """
+        class to_namespace:
+            def __init__(self, given):
+                self.__dict__.update(given)
+        """,
+        """
+        class to_namespace:
+            def __init__(self, **given):
+                for key, value in given.items():
+                    setattr(self, key, value)
+        """,
+    ],
+)
+def test_a_namespace_made_of_a_mapping_has_its_keys(statuses: Judge, maker: str) -> None:
+    given = "**config" if "**given" in maker else "config"
+    text = (
+        dedent(LOAD)
+        + "import argparse\n"
+        + dedent(maker)
+        + f"\nspace = to_namespace({given})\nrun(space.lr, space.epochs)\n"
+    )
+
+    found = statuses({"config.yaml": CONFIG, "train.py": text})
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+def test_methods_of_an_object_that_takes_every_key_read_them_on_self(statuses: Judge) -> None:
+    text = """
+    class Settings:
+        def __init__(self, given):
+            for key, value in given.items():
+                setattr(self, key, value)
+
+        def steps(self):
+            return self.lr * self.epochs
+
+    Settings(config)
+    """
+
+    found = statuses({"config.yaml": CONFIG, "train.py": LOAD + text})
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+def test_names_changed_on_the_way_into_a_namespace_leave_the_answer_open(statuses: Judge) -> None:
+    text = """
+    class Settings:
+        def __init__(self, given):
+            for key, value in given.items():
+                setattr(self, key.upper(), value)
+
+    settings = Settings(config)
+    run(settings.LR)
+    """
+
+    found = statuses({"config.yaml": CONFIG, "train.py": LOAD + text})
+
+    assert set(found.values()) == {"unknown"}
+
+
+def test_a_name_below_a_section_that_varies_is_read_in_every_section(statuses: Judge) -> None:
+    files = {
+        "config.yaml": "one:\n  path: a\n  shuffle: 1\ntwo:\n  path: b\n  shuffle: 0\n",
+        "train.py": LOAD + "\n    def start(name):\n        return open(config[name]['path'])\n",
+    }
+
+    found = statuses(files)
+
+    assert found == {"one.path": "live", "one.shuffle": "dead", "two.path": "live", "two.shuffle": "dead"}
+
+
+@pytest.mark.parametrize(("name", "status"), [("training_args.bin", "unknown"), ("weights.bin", "dead")])
+def test_a_saved_namespace_is_no_reader_unless_something_loads_it(statuses: Judge, name: str, status: str) -> None:
+    text = """
+        import argparse, os, torch
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--out")
+        parser.add_argument("--unread")
+        args = parser.parse_args()
+        torch.save(args, os.path.join(args.out, "training_args.bin"))
+    """
+    again = f"""
+        import os, torch
+
+        def restore(folder):
+            return build(torch.load(os.path.join(folder, "{name}")))
+    """
+
+    found = statuses({"train.py": text, "restore.py": again})
+
+    assert found["--unread"] == status

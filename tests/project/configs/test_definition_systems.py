@@ -1,0 +1,280 @@
+"""Every way of defining a key that is read: what its name is, and which load of it counts."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[str, str]]
+
+
+@pytest.fixture
+def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the status of every key of some files by its name."""
+
+    def judge(files: Mapping[str, str]) -> dict[str, str]:
+        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
+
+    return judge
+
+
+def test_a_switch_with_two_spellings_is_one_option(statuses: Judge) -> None:
+    text = """
+        import argparse
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--shuffle", action=argparse.BooleanOptionalAction)
+        parser.add_argument("--drop-last", action=argparse.BooleanOptionalAction)
+        args = parser.parse_args()
+        load(shuffle=args.shuffle)
+    """
+
+    assert statuses({"train.py": text}) == {"--shuffle": "live", "--drop-last": "dead"}
+
+
+def test_options_of_a_parent_parser_are_read_from_the_child(statuses: Judge) -> None:
+    text = """
+        import argparse
+
+        shared = argparse.ArgumentParser(add_help=False)
+        shared.add_argument("--seed", type=int)
+        shared.add_argument("--unread", type=int)
+        parser = argparse.ArgumentParser(parents=[shared])
+        parser.add_argument("--lr", type=float)
+        args = parser.parse_args()
+        run(args.seed, args.lr)
+    """
+
+    assert statuses({"train.py": text}) == {"--seed": "live", "--unread": "dead", "--lr": "live"}
+
+
+def test_a_command_and_its_options_are_read_through_the_function_it_sets(statuses: Judge) -> None:
+    text = """
+        import argparse
+
+        def fit(given):
+            run(given.lr)
+
+        parser = argparse.ArgumentParser()
+        commands = parser.add_subparsers(dest="command")
+        one = commands.add_parser("fit")
+        one.add_argument("--lr", type=float)
+        one.add_argument("--unread", type=float)
+        one.set_defaults(func=fit)
+        args = parser.parse_args()
+        args.func(args)
+    """
+
+    assert statuses({"train.py": text}) == {"--lr": "live", "--unread": "dead"}
+
+
+def test_a_subclass_that_parses_in_between_adds_options_for_the_program(statuses: Judge) -> None:
+    files = {
+        "options.py": """
+            import argparse
+
+            class Base:
+                def initialize(self, parser):
+                    parser.add_argument("--name")
+                    return parser
+
+                def parse(self):
+                    parser = self.initialize(argparse.ArgumentParser())
+                    return parser.parse_args()
+
+            class Training(Base):
+                def initialize(self, parser):
+                    Base.initialize(self, parser)
+                    parser.add_argument("--epochs", type=int)
+                    known, _ = parser.parse_known_args()
+                    parser.set_defaults(name=known.name)
+                    return parser
+        """,
+        "train.py": """
+            from options import Training
+
+            given = Training().parse()
+            for epoch in range(given.epochs):
+                step(epoch)
+        """,
+    }
+
+    assert statuses(files)["--epochs"] == "live"
+
+
+@pytest.mark.parametrize("start", ["importlib.import_module(known.task).test(parser)", "evaluate.test(parser)"])
+def test_a_parser_handed_on_is_parsed_by_who_gets_it(statuses: Judge, start: str) -> None:
+    files = {
+        "main.py": f"""
+            import argparse
+            import importlib
+            import evaluate
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--task")
+            parser.add_argument("--scale")
+            known, rest = parser.parse_known_args()
+            {start}
+        """,
+        "evaluate.py": """
+            def test(parser):
+                kwargs = vars(parser.parse_args())
+                return resize(kwargs["scale"])
+        """,
+    }
+
+    assert statuses(files)["--scale"] == "live"
+
+
+@pytest.mark.parametrize("holder", ["OPTS", "ARGS", "CONFIG"])
+def test_a_global_in_capitals_holds_options(statuses: Judge, holder: str) -> None:
+    text = f"""
+        import argparse
+
+        {holder} = None
+
+        def parse():
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--data")
+            return parser.parse_args()
+
+        def main():
+            return open({holder}.data)
+    """
+
+    assert statuses({"evaluate.py": text}) == {"--data": "live"}
+
+
+def test_options_of_a_function_that_nothing_calls_are_unknown(statuses: Judge) -> None:
+    text = """
+        import argparse
+
+        def parse():
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--data")
+            return parser.parse_args()
+    """
+
+    assert statuses({"evaluate.py": text}) == {"--data": "unknown"}
+
+
+def test_values_printed_under_any_name_may_be_what_a_program_is_for(statuses: Judge) -> None:
+    text = """
+        from optparse import OptionParser
+
+        parser = OptionParser()
+        parser.add_option("--cells", dest="cells", type="int")
+        parser.add_option("--unread", dest="unread", type="int")
+        (o, rest) = parser.parse_args()
+        print("<Lstm> <Cells> %d" % o.cells)
+    """
+
+    assert statuses({"proto.py": text}) == {"--cells": "unknown", "--unread": "dead"}
+
+
+@pytest.mark.parametrize(
+    "start", ["import tyro\n\ngiven = tyro.cli(Given)", "import pyrallis\n\ngiven = pyrallis.parse(config_class=Given)"]
+)
+def test_fields_of_a_dataclass_that_a_parser_fills_are_options(statuses: Judge, start: str) -> None:
+    text = (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Given:\n    lr: float = 0.1\n    unread: int = 3\n\n"
+    )
+
+    found = statuses({"train.py": f"{text}{start}\nrun(given.lr)\n"})
+
+    assert found == {"--lr": "live", "--unread": "dead"}
+
+
+def test_keys_of_a_toml_file_are_read_by_table(statuses: Judge) -> None:
+    files = {
+        "config.toml": "seed = 1\n\n[optim]\nlr = 0.1\nunread = 2\n\n[[stages]]\nepochs = 3\n",
+        "train.py": """
+            import tomllib
+
+            with open("config.toml", "rb") as file:
+                config = tomllib.load(file)
+            run(config["seed"], config["optim"]["lr"], [stage["epochs"] for stage in config["stages"]])
+        """,
+    }
+
+    assert statuses(files) == {"seed": "live", "optim.lr": "live", "optim.unread": "dead", "stages": "live"}
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        'config.get("optim", "N_steps"), config.getfloat("optim", "LR")',
+        'config["optim"]["n_Steps"], config["optim"]["lr"]',
+    ],
+)
+def test_options_of_an_ini_file_are_read_in_any_case(statuses: Judge, reads: str) -> None:
+    files = {
+        "config.ini": "[optim]\nLR = 0.1\nN_steps = 4\nunread = 2\n",
+        "train.py": f"""
+            import configparser
+
+            config = configparser.ConfigParser()
+            config.read("config.ini")
+            run({reads})
+        """,
+    }
+
+    assert statuses(files) == {"optim.lr": "live", "optim.n_steps": "live", "optim.unread": "dead"}
+
+
+def test_a_settings_class_reads_environment_variables_behind_a_prefix(statuses: Judge) -> None:
+    files = {
+        ".env.example": "APP_MODEL_DIR=models\nAPP_RETRIES=3\n",
+        "settings.py": """
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                model_config = {"env_prefix": "APP_"}
+                model_dir: str = "models"
+        """,
+    }
+
+    assert statuses(files) == {"APP_MODEL_DIR": "live", "APP_RETRIES": "dead"}
+
+
+def test_a_function_that_fills_a_tree_it_is_given_defines_its_keys(statuses: Judge) -> None:
+    files = {
+        "config.py": """
+            from yacs.config import CfgNode as CN
+
+            cfg = CN()
+
+            def set_cfg(given):
+                given.device = "auto"
+                given.data = CN()
+                given.data.name = "cora"
+                given.data.unread = 1
+
+            set_cfg(cfg)
+        """,
+        "main.py": "from config import cfg\n\nrun(cfg.device, cfg.data.name)\n",
+    }
+
+    assert statuses(files) == {"device": "live", "data.name": "live", "data.unread": "dead"}
+
+
+def test_keys_of_a_function_that_nobody_gives_a_tree_are_unknown(statuses: Judge) -> None:
+    files = {
+        "config.py": """
+            from register import register_config
+            from yacs.config import CfgNode as CN
+
+            def set_example(given):
+                given.example = CN()
+                given.example.name = "a"
+                given.example.size = 2
+                given.example.unread = 1
+
+            register_config("example", set_example)
+        """,
+        "main.py": "run(cfg.example.name)\n",
+    }
+
+    assert statuses(files) == {"example.name": "live", "example.size": "unknown", "example.unread": "unknown"}
