@@ -14,6 +14,7 @@ from mldebt.findings.finding import Finding
 
 UNDER_THE_BAR = "below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
+MENDED = "a file of the change could not be read before, and it may have held this"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 
 
@@ -42,6 +43,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return "its file could not be read before"
     if sides.read.is_partial and finding.area != "complexity":
         return MISSED
+    if sides.read.is_mended and finding.area != "complexity" and not sides.lines.is_new(finding.path):
+        return MENDED
     if UNKNOWN in was:
         return "it could not be told before"
     if any(finding.code in side.failed for side, _ in sides.before):

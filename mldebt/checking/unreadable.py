@@ -23,12 +23,14 @@ BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "subm
 class Readable(msgspec.Struct, frozen=True):
     """Changed files that cannot be read now, the files that stand in for them, and what could not be read before.
 
-    Where a file has no stand-in, because it is new, anything may be read, tracked or described in it.
+    Where a file has no stand-in, because it is new, anything may be read, tracked or described in it. Likewise a file
+    that could not be read before, and can now, may have held whatever seems to be new around it.
     """
 
     skipped: tuple[Skipped, ...]
     held: Mapping[str, File]
     unread_before: frozenset[str]
+    is_mended: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -52,13 +54,16 @@ def readable(change: OpenChange, view: View) -> Readable:
     lost = {row.path for row in skipped}
     held: dict[str, File] = {}
     unread: set[str] = set()
+    broken: set[str] = set()
     for side in reversed(change.before):
         old = [file for file in side.files if file.path in change.paths]
         found = view.facts(old, side.read)
         unread |= {path for path, one in found.items() if isinstance(one, Unread)}
+        broken |= {row.path for row in unread_files(found)}
         if side is change.before[0]:
             held = {file.path: file for file in old if file.path in lost and file.path not in unread}
     missing = {row.path for side in change.before for row in side.skipped if row.reason not in BY_CHOICE}
     return Readable(
-        tuple(sorted(skipped, key=lambda row: row.path)), held, frozenset(unread | (missing & change.paths))
-    )
+        tuple(sorted(skipped, key=lambda row: row.path)), held, frozenset(unread | (missing & change.paths)),
+        is_mended=bool(broken | (missing & change.paths)),
+    )  # fmt: skip

@@ -175,6 +175,27 @@ def test_what_a_file_owes_that_could_not_be_read_before_is_a_note(make_repositor
     assert "its file could not be read before" in [one.note for one in found.notes]
 
 
+def test_what_a_mended_file_brings_back_elsewhere_is_a_note(make_repository: Repository) -> None:
+    fitting = (
+        "import joblib\nfrom sklearn.linear_model import SGDClassifier\n\n\ndef fit():\n    model = SGDClassifier()\n"
+        "    model.fit([[0], [1]], [0, 1])\n    joblib.dump(model, 'model.joblib')\n"
+    )
+    start = "from fitting import fit\n\nif __name__ == '__main__':\n    fit()\n"
+    project = make_repository({"fitting.py": fitting + "def (\n", "start.py": start})
+    stage(project, fitting=fitting)
+    mended = checked(project, Bar())
+    git(project, "commit", "-qm", "mend")
+
+    stage(project, other=fitting + "\n\nif __name__ == '__main__':\n    fit()\n")
+    added = checked(project, Bar())
+
+    assert mended.alarms == ()
+    assert [(one.finding.path, one.note) for one in mended.notes if one.finding.code == "MLD101"] == [
+        ("start.py", "a file of the change could not be read before, and it may have held this")
+    ]
+    assert [one.finding.path for one in added.alarms] == ["other.py"]
+
+
 def notebook(*cells: str) -> str:
     return json.dumps(
         {
