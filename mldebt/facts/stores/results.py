@@ -27,7 +27,9 @@ SURE = (
     r"loss|acc[15]?|accuracy|auc|auroc|roc_?auc|f1|f1_?score|rmse|mse|mae|m?iou|bleu|rouge\w{0,3}|wer|perplexity|ppl|log_?loss|"
     r"psnr|ssim|fid|ndcg|top_?[15]|val_bpb|mrr"
 )
-METRIC = re.compile(rf"(?i)(?:^|[^a-z0-9])(?:{SURE})(?:$|[^a-z0-9])")
+METRIC = re.compile(
+    rf"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|threshold|margin|type|func?|name)s?$)(?:.*[^a-z0-9])?(?:{SURE})(?:$|[^a-z0-9])"
+)
 LOGGED = re.compile(
     r"(?<![\w.])([A-Za-z][\w/@\-]{0,40})\s{0,3}[:=]\s{0,3}([-+]?\d{0,9}\.?\d{1,17}(?:e[-+]?\d{1,3})?)(?![\w.%])"
 )

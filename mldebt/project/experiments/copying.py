@@ -59,8 +59,10 @@ class Copies:
             for name, sha in state.items()
             if (content := blobs[sha]) is not None
         }
-        best = closest(self._counted(one.new, own or b"", one.lane), others)
-        if best is None:
+        counted = self._counted(one.new, own or b"", one.lane)
+        gone = {change.path for change in one.commit.changes if change.status == "D"}
+        best = closest(counted, others)
+        if best is None or closest(counted, {name: lines for name, lines in others.items() if name in gone}):
             return Copied(), is_whole
         changes = _changes(blobs[state[best[0]]] or b"", own or b"", one)
         return Copied(best[0], best[1], tuple(row for row in changes if not row.is_minor)), is_whole

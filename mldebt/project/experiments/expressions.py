@@ -1,8 +1,9 @@
 """Tells whether a model, loss, optimiser, initialisation or augmentation expression changed: event E6, of low weight.
 
 Expressions are compared without layout, quotes and comments, so a reformat changes nothing. What a change adds or
-drops whole (a class, a function) changes no expression that was there, nor does a call that a name now stands for; and
-what a function for prediction, checks or pictures does is no part of training. It cannot know a repair from a try.
+drops whole (a class, a function), offers beside it as an option or calls by another name changes no expression that
+was there; what a function for prediction, checks or pictures does is no part of training. It cannot know a repair from
+a try, unless the commit says that it is one.
 """
 
 import re
@@ -15,7 +16,7 @@ from mldebt.project.experiments.training import without_comments
 
 EXPRESSION = re.compile(
     r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module\b)[A-Z]\w+|"
-    r"\b(?:torch\.)?optim\.\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
+    r"\b(?:torch\.)?optim\.[A-Z]\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
     r"\bF\.(?:\w*(?:loss|entropy|drop|elu|gelu|softmax)\w*)|\binit_weights|\b(?:Adam\w*|SGD|RMSprop|RAdam|Lion|Ranger)|"
     r"\b(?:criterion|loss_fn|loss_func)=[A-Za-z_.]+)\([^()]{0,160}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}"
 )
@@ -32,6 +33,13 @@ OWNER = re.compile(r"([ \t]*)(?:async[ \t]+)?(?:class|def)[ \t]+(\w+)")
 ASIDE = re.compile(
     r"(?:^|_)(?:predict\w*|infer\w*|tiled?|eval\w*|test|valid\w*|visuali[sz]e\w*|plot|show|demo|sample|generate|export)(?:_|$)"
 )
+SHOWN = re.compile(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log\(")
+CHOICE = re.compile(
+    r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b"
+)
+WORD = re.compile(
+    r"(?<![\w.\"])(?:self\.)?(?!True\b|False\b|None\b)[a-z_][\w.]*(?![\w.]*[=(\w\"])",
+)
 MODULES = re.compile(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvision|albumentations|A|T)\.")
 
 
@@ -44,7 +52,7 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
     after = around(new, [line for line, _ in come or lines.added])
     was, now = _expressions(before.text), _expressions(after.text)
     for line, text in _naming(come, now - was):
-        if _is_there(new, line, old):
+        if _is_there(new, line, old) and (was - now or not _is_option(new, line, lines)):
             return line, text[:100]
     if not lines.added:
         for line, text in _naming(gone, was - now):
@@ -56,7 +64,25 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
 def _naming(rows: Sequence[tuple[int, str]], expressions: Counter[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines on which one of some expressions begins."""
     heads = {expression.partition("(")[0] + "(" for expression in expressions}
-    return (row for row in rows if any(head in row[1].translate(SQUEEZED) for head in heads))
+    begins = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(heads)))})") if heads else None
+    return (row for row in rows if begins and not SHOWN.search(row[1]) and begins.search(_bare(row[1])))
+
+
+def _is_option(text: str, line: int, lines: Difference) -> bool:
+    """Say whether an expression stands below a new choice between it and what was there."""
+    added = dict(lines.added)
+    rows = text.split("\n")
+    indent = len(rows[line - 1]) - len(rows[line - 1].lstrip())
+    for place in range(line - 2, -1, -1):
+        bare = rows[place].lstrip()
+        if not bare or len(rows[place]) - len(bare) >= indent:
+            continue
+        indent = len(rows[place]) - len(bare)
+        if OWNER.match(rows[place]) or not indent:
+            return False
+        if place + 1 in added and CHOICE.match(bare):
+            return True
+    return False
 
 
 def _is_there(text: str, line: int, other: str) -> bool:
@@ -96,6 +122,12 @@ def _is_code(line: str) -> bool:
 
 
 def _expressions(text: str) -> Counter[str]:
-    """Return the expressions of a text without the modules that their names are reached through."""
-    bare = without_comments(text).translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
-    return Counter(MODULES.sub("", found.group()) for found in EXPRESSION.finditer(bare))
+    """Return the expressions of a text as what they call with which words and numbers: other names are all one."""
+    bare = (
+        without_comments(text).replace("return ", "return=").translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
+    )
+    return Counter(WORD.sub("_", MODULES.sub("", found.group())) for found in EXPRESSION.finditer(bare))
+
+
+def _bare(line: str) -> str:
+    return MODULES.sub("", line.replace("return ", "return=").translate(SQUEEZED))

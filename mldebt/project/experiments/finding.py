@@ -1,5 +1,6 @@
 """Turns the changes of each commit into events of experiments."""
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
@@ -17,6 +18,10 @@ from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
+REPAIR = re.compile(
+    r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?|typos?|refactor\w*|renam\w+|clean\w*|tidy\w*|format\w*|lint\w*|"
+    r"pep ?8|black|style|compat\w*|deprecat\w+|reorgani[sz]\w*|restructur\w*|mov(?:e[sd]?|ing))\b"
+)
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
@@ -76,7 +81,7 @@ class Finder:
             return
         match one.lane:
             case "python" | "notebook":
-                yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
+                yield from self._code(one, reading, commit, is_new=not one.old and one.path not in moved)
             case "settings" | "shell":
                 yield from self._configuration(one, reading)
             case "result" | "scored" | "document":
@@ -84,7 +89,7 @@ class Finder:
             case "lock":
                 yield from self._lock(one, reading)
 
-    def _code(self, one: Wanted, reading: Reading, *, is_new: bool) -> Iterator[Event]:
+    def _code(self, one: Wanted, reading: Reading, commit: Commit, *, is_new: bool) -> Iterator[Event]:
         site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
         if site is None and is_settings_code(one.path):
             site = self._sites.of_settings(one.today) or self._sites.only(one.path)
@@ -98,7 +103,7 @@ class Finder:
         family = one.path if is_site or (reading.changes and is_options_code(one.path)) else site
         if reading.changes and (is_site or reading.trains or is_options_code(one.path)):
             yield self._tried(one, reading, site, family)
-        if reading.expression is not None:
+        if reading.expression is not None and not REPAIR.search(commit.subject):
             line, text = reading.expression
             yield _event(
                 "E6", one, f"changed: {text}", line=line or None, site=site, family=family,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 import msgspec
 
+from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import Said, said, said_by_settings
@@ -18,8 +19,7 @@ from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
 MOST_FILES = 80
-OF_TODAY = {"tracked": "remote", "remote": "remote", "optional": "off", "untracked": None, "unknown": None}
-"""What today's verdict says of a commit with the same files; `partial` leaves open what it is kept by."""
+CONDITION = "a tracker is used under a condition that was not followed"
 STRONGEST = ("off", "guarded", "remote", "metered", "default")
 CODE = (".py", ".ipynb")
 
@@ -59,19 +59,20 @@ class Keeping:
         tree = self._after(one.at, one.commit)
         run = self._sites.runs.get(site)
         told = self._sites.tracking_paths(site)
-        is_todays = run is not None and all(self._sites.is_todays(path, tree.sha(path)) for path in told)
-        if run is not None and is_todays and run.tracking in OF_TODAY:
-            doubt = f"its tracking cannot be told: {run.reason}" if run.tracking == "unknown" else ""
-            return Keeper(OF_TODAY[run.tracking], doubt)
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
-        if run is not None and run.tracking == "optional" and found.tracker in ("remote", "guarded"):
+        if run is not None and self._is_todays(starts):
+            return _of_today(run, found)
+        if run is not None and run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
             return Keeper("off")
-        if found.tracker is None and run is not None and is_todays:
-            return Keeper("metered")
         if found.tracker is None and not found.doubt and not tree.sha(self._then(site, one.at)):
             return Keeper(doubt="the run was not there yet under a name that is known")
         return found
+
+    def _is_todays(self, starts: tuple[str, ...]) -> bool:
+        """Say whether every file of a run that was read is as it is in the scanned tree."""
+        files, _ = self._known[starts]
+        return bool(files) and all(self._sites.is_todays(path, sha) for path, sha in files)
 
     def _after(self, at: int, commit: Commit) -> Tree:
         if self._tree[0] != at:
@@ -124,6 +125,22 @@ class Keeping:
         return {path: self._said[sha] for path, sha in files.items()}
 
 
+def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
+    """Return what today's verdict on a run says, beside what its files say by name."""
+    match run.tracking:
+        case "tracked" | "remote":
+            return Keeper("remote")
+        case "optional":
+            return Keeper("off")
+        case "partial":
+            return found if found.tracker == "remote" else Keeper("metered")
+        case "unknown":
+            return found if found.tracker else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
+        case "untracked" if found.tracker in ("remote", "metered", "default"):
+            return Keeper(doubt="it names a tracker that it was not seen to reach")
+    return found
+
+
 def _say(path: str, content: bytes | None) -> Said | None:
     if content is None:
         return None
@@ -137,7 +154,7 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> 
     states = {"metered" if one.tracker == "writer" and feeds else one.tracker for _, one in read}
     found = next((state for state in STRONGEST if state in states), None)
     if found == "guarded":
-        return Keeper(doubt="a tracker is used under a condition that was not followed")
+        return Keeper(doubt=CONDITION)
     if found is not None:
         return Keeper(found)
     if (lost := next((path for path, one in says.items() if one is None), None)) is not None:

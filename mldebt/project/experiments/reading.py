@@ -16,7 +16,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/10"
+VERSION = "ledger/11"
 STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)

@@ -100,7 +100,9 @@ class Sites:
         return self._sharing[path]
 
     def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
-        return min(runs, key=lambda run: (-_common(path, run), len(run), run), default=None)
+        return min(
+            runs, key=lambda run: (ASIDE.search(run) is not None, -_common(path, run), len(run), run), default=None
+        )
 
     @cached_property
     def _reach(self) -> Mapping[str, frozenset[str]]:

@@ -1,0 +1,66 @@
+"""E6: which changes of an expression may be a try, and which are a refactoring, an option or other code."""
+
+import pytest
+
+from mldebt.project.experiments.expressions import changed_expression
+from mldebt.project.experiments.lines import difference
+
+NET = """import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self, width):
+        self.first = nn.Linear(width, 10)
+        self.last = nn.Linear(10, 2, bias=False)
+
+    def forward(self, x):
+        return F.softmax(x, dim=1)
+
+    def predict(self, x):
+        return F.softmax(self.forward(x), dim=1)
+"""
+
+
+def _changed(old: str, new: str) -> tuple[int, str] | None:
+    return changed_expression(old, new, difference(old, new))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("bias=False", "bias=True"),
+        ("nn.Linear(width, 10)", "nn.Conv1d(width, 10, 3)"),
+        ("        self.last = nn.Linear(10, 2, bias=False)\n", ""),
+        ("return F.softmax(x, dim=1)", "return F.log_softmax(x, dim=1)"),
+        ("bias=False)", "bias=False)\n        nn.init.zeros_(self.last.weight)"),
+    ],
+)
+def test_another_layer_word_or_number_changes_an_expression(before: str, after: str) -> None:
+    assert _changed(NET, NET.replace(before, after, 1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("nn.Linear(width, 10)", "nn.Linear(hidden_width, 10)"),
+        ("nn.Linear(width, 10)", "torch.nn.Linear(\n            width, 10\n        )"),
+        ("F.softmax(self.forward(x), dim=1)", "F.softmax(self.forward(x), dim=0)"),
+        (
+            "class Net(nn.Module):",
+            "class Other(nn.Module):\n    def f(self):\n        self.a = nn.Linear(3, 4)\n\n\nclass Net:",
+        ),
+        ("        self.last", "        if opt.wide:\n            self.wide = nn.Linear(9, 9)\n        self.last"),
+    ],
+)
+def test_other_names_options_new_classes_and_predictions_change_none(before: str, after: str) -> None:
+    assert _changed(NET, NET.replace(before, after, 1)) is None
+
+
+def test_a_line_that_names_a_longer_class_is_not_taken_for_the_expression() -> None:
+    old = NET.replace("nn.Linear(width, 10)", "nn.Linear(width, 10)\n        self.mid = MyLinear(3)")
+
+    found = _changed(old, old.replace("bias=False", "bias=True"))
+
+    assert found is not None
+    assert found[1].startswith("self.last")
