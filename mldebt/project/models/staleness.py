@@ -48,10 +48,11 @@ class Staleness:
         if made is None:
             return None
         writers = [path for path in self.producers.modules(found) if self._writes(path)]
+        sole = writers if len(writers) == 1 else []
         classes = [spot for spot in self.producers.classes(found) if found.artifact.imports or spot.path in writers]
         rows = (
             *self._of_classes(classes, made),
-            *(row for path in writers for row in self._of_script(path, made)),
+            *(row for path in sole for row in self._of_script(path, made)),
             *([] if writers else self._without_script(found)),
         )
         return tuple(dict.fromkeys(rows))
@@ -201,10 +202,11 @@ class Staleness:
             path = posixpath.normpath(posixpath.join(folder, found[1])) if found else ""
             if not found or path not in self.sources.files:
                 continue
-            now = _values(self.sources.facts.get(path)).get(found[2].replace('"', ""))
+            name = found[2].replace('"', "")
+            now = _values(self.sources.facts.get(path)).get(name)
             taken = self._since_when(lock, key)
             if now is not None and now != value and taken is not None and self.versions.since(path, taken):
-                yield self._stale(path, taken, "config", f"`{found[2]}` is {now}, and was {value}")
+                yield self._stale(path, taken, "config", f"`{name}` is {now}, and was {value}")
 
 
 def _values(facts: object) -> dict[str, str | None]:

@@ -39,9 +39,10 @@ class Versions:
         current: dict[str, str] = {}
         for commit in self.sources.history.commits:
             moved = {old: current.get(new, new) for new, old in commit.renames}
-            sources = set(moved)
+            renamed, left = dict(commit.renames), {change.path: change.old for change in commit.changes}
             for change in commit.changes:
-                if change.path not in sources:
+                is_move = change.path in renamed and left.get(renamed[change.path]) == change.new
+                if change.path not in moved and not is_move:
                     found[current.get(change.path, change.path)].append(Version(commit, change.new))
             for new, _ in commit.renames:
                 current.pop(new, None)

@@ -42,7 +42,8 @@ weights = torch.load(io.BytesIO(answer.content), weights_only=True)
 - A path that is joined from a folder on the command line is not reported: it is most often a folder the program itself
   wrote to. Values are followed through names, parameters and returns, a few levels deep.
 - A signature or checksum that is verified before is not seen.
-- What the command line names is minor: who starts the program chose the file. Tests and lessons are left out.
+- What the command line names is minor: who starts the program chose the file. Tests, lessons and copied
+  toolkits are left out.
 
 ## References
 
@@ -84,6 +85,8 @@ FROM = {
 def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
     """Yield the debt of a call that runs what a file from outside says."""
     if subject.unsafe is None or subject.source is None or is_lesson(project.sources, subject.path):
+        return
+    if project.sources.kits.of(subject.path) is not None:
         return
     yield Debt(
         message=f"`{subject.call}` unpickles a file {FROM[subject.source]}: what it says is run ({subject.unsafe})",

@@ -108,6 +108,7 @@ VERSION = 1
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
+NO_MODEL = ("a loss", "abstract", "that could be learned")
 PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 
 
@@ -141,7 +142,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
 def _is_part(model: TrainedModel) -> bool:
     """Say whether a class is a layer, loss or base by its name or by what the inventory says of it."""
     says = " ".join(one.says for one in model.evidence)
-    return bool(PART_NAME.fullmatch(model.name)) or "a loss" in says or "abstract" in says
+    return bool(PART_NAME.fullmatch(model.name)) or any(word in says for word in NO_MODEL)
 
 
 def _stands_beside_used(model: TrainedModel, project: Project) -> bool:

@@ -118,6 +118,7 @@ SEVERITY: Severity = "minor"
 AREA: Area = "models"
 CHALLENGE = 11
 COST = Cost(10, 25, 60)
+OVER = ("MLD201", "MLD202")
 MINUTES = "Look up the missing facts, write a sentence for each, let the model's owner read them."
 SINCE = "0.1.0"
 VERSION = 1

@@ -1,0 +1,90 @@
+"""Gathers how a model was trained and how well it did, for its card: runs, settings, data and results."""
+
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+import msgspec
+
+from mldebt.facts.code import Const
+from mldebt.findings.subjects import Experiment, Item, TrainedModel, TrainingRun
+from mldebt.project.code import last_step
+from mldebt.project.project import Project
+
+READERS = (
+    "read_csv",
+    "read_parquet",
+    "read_json",
+    "read_excel",
+    "read_feather",
+    "load_dataset",
+    "read_sql",
+    "read_table",
+)
+MOST_ROWS = 12
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One known thing; `source` is the place that says so, `place` a line in it."""
+
+    label: str
+    text: str
+    source: str
+
+
+def item_fact(model: TrainedModel, name: str, label: str) -> Iterator[Fact]:
+    """Yield where a text says an item of documentation."""
+    item: Item | None = getattr(model.items, name)
+    if item is not None and item.found and item.path is not None:
+        yield Fact(label, f"described in `{item.path}`", f"{item.path}:{item.line}")
+
+
+def training(project: Project, model: TrainedModel, runs: Sequence[TrainingRun]) -> Iterator[Fact]:
+    """Yield who trains a model, how that is started, with which settings and from which data."""
+    for run in runs:
+        yield Fact(
+            "Trained by", f"`{run.path}` ({run.framework}, {run.tracking}: {run.reason})", f"{run.path}:{run.line}"
+        )
+        for start in project.sources.starts.of(run.path)[:3]:
+            if start.kind not in {"main", "module", "hand"}:
+                yield Fact("Started", start.says, f"{start.path}:{start.line}")
+        for launch in run.launches[:5]:
+            yield Fact("Launched with", f"`{launch.config}` ({launch.tracking})", run.path)
+        for file in _settings(project, run.path)[:5]:
+            yield Fact("Configured by", f"`{file}`", file)
+        yield from _data(project, run.path)
+    yield from item_fact(model, "training_data", "Training data")
+
+
+def _settings(project: Project, path: str) -> list[str]:
+    """Return the settings files with a key that a script reads."""
+    read = {file.path for file in project.configs for key in file.keys for site in key.readers if site.path == path}
+    return sorted(read - {path})
+
+
+def _data(project: Project, path: str) -> Iterator[Fact]:
+    facts = project.sources.code.modules.get(path)
+    for scope in facts.scopes if facts else ():
+        for call in scope.calls:
+            first = call.args[0] if call.args else None
+            if (
+                last_step(call.func).lstrip(".") in READERS
+                and isinstance(first, Const)
+                and isinstance(first.value, str)
+            ):
+                yield Fact("Reads", f"`{first.value}`", f"{path}:{call.line}")
+
+
+def results(model: TrainedModel, experiments: Sequence[Experiment]) -> Iterator[Fact]:
+    """Yield the results of the newest experiment that has some, and where a text tells of them."""
+    for one in measured(experiments)[:1]:
+        for metric in one.metrics[:MOST_ROWS]:
+            split = f" ({metric.split})" if metric.split else ""
+            when = f", {one.started[:10]}" if one.started else ""
+            yield Fact(f"`{metric.key}`{split}", f"{metric.value:g}{when}", metric.source or one.store or one.id)
+    yield from item_fact(model, "metrics", "Results")
+
+
+def measured(experiments: Sequence[Experiment]) -> list[Experiment]:
+    """Return the experiments with results, the newest first."""
+    found = [one for one in experiments if one.metrics and one.started]
+    return sorted(found, key=attrgetter("started"), reverse=True)
