@@ -15,6 +15,7 @@ from mldebt.findings.finding import Finding
 UNDER_THE_BAR = "below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
+MOVED = "a file of this name went with the change, so it may be what that one owed"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 
 
@@ -45,6 +46,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return MISSED
     if sides.read.is_mended and finding.area != "complexity" and not sides.lines.is_new(finding.path):
         return MENDED
+    if sides.lines.may_have_moved(finding.path) and finding.area != "complexity":
+        return MOVED
     if UNKNOWN in was:
         return "it could not be told before"
     if any(finding.code in side.failed for side, _ in sides.before):

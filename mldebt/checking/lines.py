@@ -36,6 +36,12 @@ class Lines:
         """Say whether a file was not there before, under no name."""
         return self.origins.get(path, path) not in self._old
 
+    def may_have_moved(self, path: str) -> bool:
+        """Say whether a new file has the name of one that went with the change: rewritten, it is no rename to git."""
+        name = path.rpartition("/")[2]
+        gone = (old for old in self.changed if old in self._old and old not in self._new)
+        return self.is_new(path) and any(old.rpartition("/")[2] == name for old in gone)
+
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
         """Say whether a line of today was not there before; in a script of cells, whether any line was."""
         if cell is not None and not path.endswith(".ipynb"):
