@@ -30,7 +30,16 @@ from mldebt.findings.scan import (
     Scan,
     Totals,
 )  # fmt: skip
-from mldebt.findings.subjects import ConfigFile, Coupling, Experiment, Hotspot, RunStore, TrainedModel, TrainingRun
+from mldebt.findings.subjects import (
+    ConfigFile,
+    Coupling,
+    Experiment,
+    FolderOwners,
+    Hotspot,
+    RunStore,
+    TrainedModel,
+    TrainingRun,
+)  # fmt: skip
 from mldebt.findings.totals import Inventory, recorded, totals
 from mldebt.findings.vocabulary import Sha
 from mldebt.findings.waterfall import Seen, compare
@@ -169,7 +178,15 @@ def assembled(
             *snapshot.failures, *partial_reads(found.facts), *subjects.failures, *judged.failures,
             *(found.project.past.notes() if found.project.past else ()),
         ),
+        owners=_owners(found, inside),
     )  # fmt: skip
+
+
+def _owners(found: Opened, inside: Inventory) -> tuple[FolderOwners, ...] | None:
+    """Return who answers for each folder of code, or None where hotspots were not looked at or there is no history."""
+    if inside.hotspots is None or not found.project.sources.history.commits:
+        return None
+    return found.project.ownership.folders([row.path for row in inside.hotspots if row.symbol is None])
 
 
 def _row(found: Opened) -> RepositoryRow:

@@ -84,15 +84,27 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 @scanning
 @click.option("--format", "form", type=FORMS, default="table", help="How to print.")
 @click.option("--units", is_flag=True, help="Functions and cells instead of files.")
+@click.option("--coupled", is_flag=True, help="Files that change together, instead.")
+@click.option("--owners", is_flag=True, help="Who answers for each folder, instead; names only with --people.")
 @click.option("--most", type=click.IntRange(min=1), default=30, help="How many rows.", show_default=True)
-def hotspots_command(options: Options, form: str, units: bool, most: int) -> None:  # noqa: FBT001 - a flag
-    """List the code that is complex and changes often.
+def hotspots_command(  # noqa: PLR0917 - click calls with keywords
+    options: Options,
+    form: str,
+    units: bool,  # noqa: FBT001 - a flag
+    coupled: bool,  # noqa: FBT001 - a flag
+    owners: bool,  # noqa: FBT001 - a flag
+    most: int,
+) -> None:
+    """List the code that is complex and changes often, the files that change together, or who answers for folders.
 
     \b
     Example:
       mldebt hotspots . --units
     """
     left = iter(range(most))
+    if coupled or owners:
+        _show("couplings" if coupled else "owners", options, form, lambda _row: next(left, None) is not None)
+        return
     _show("hotspots", options, form, lambda row: (row.symbol is not None) == units and next(left, None) is not None)
 
 

@@ -16,6 +16,7 @@ from mldebt.findings.subjects import (
     ConfigFile,
     Coupling,
     Experiment,
+    FolderOwners,
     Hotspot,
     RunStore,
     TrainedModel,
@@ -271,6 +272,7 @@ class Scan(msgspec.Struct, frozen=True):
     rules: tuple[RuleRow, ...]
     history: tuple[HistoryPoint, ...]
     failures: tuple[Failure, ...]
+    owners: tuple[FolderOwners, ...] | None = None
 
 
 def encode(scan: msgspec.Struct) -> bytes:

@@ -228,6 +228,25 @@ class Coupling(msgspec.Struct, frozen=True):
     last: str | None = None
 
 
+class FolderOwners(msgspec.Struct, frozen=True):
+    """Who answers for a folder: its CODEOWNERS teams beside what history shows.
+
+    `ownership` is the main author's share of its decayed touches, `authors` how many share them, `away_since` the day
+    the main author was last seen if that is 180 days ago or more, `needed` how many people would have to leave until
+    most of its files have no main author. `owner` and `people`, the names of both, are told only with `--people`.
+    """
+
+    folder: str
+    files: int
+    teams: tuple[str, ...]
+    ownership: float
+    authors: int
+    away_since: str | None
+    needed: int | None
+    owner: str | None = None
+    people: tuple[str, ...] | None = None
+
+
 class Copy(msgspec.Struct, frozen=True):
     """One place in which a duplicated function stands."""
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.findings.subjects import FolderOwners
 from mldebt.project.sources import Sources
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY
@@ -31,23 +32,6 @@ class Absence(msgspec.Struct, frozen=True):
     share: float
     since: str
     known: float
-
-
-class FolderOwners(msgspec.Struct, frozen=True):
-    """Who answers for a folder: its teams, its main author's share, and without whom most of it has no author left.
-
-    `people` and `owner` are names; show them only where people may be listed. `since` is the day the main author was
-    last seen if that is long ago.
-    """
-
-    folder: str
-    files: int
-    teams: tuple[str, ...]
-    owner: str
-    ownership: float
-    authors: int
-    since: str | None
-    people: tuple[str, ...]
 
 
 class Ownership:
@@ -95,11 +79,13 @@ class Ownership:
             for person, share in self._touches.shares(path).items():
                 weights[person] += share * whole
         owner, most = max(weights.items(), key=lambda item: (item[1], item[0]))
-        seen = self._touches.last_seen.get(owner, 0)
         teams = dict.fromkeys(team for path in paths for team in owners_of(path, self._sources.codeowners))
+        people = tuple(self._without(paths))
+        away = None if self.is_here(owner) else _day(self._touches.last_seen.get(owner, 0))
+        is_open = self._sources.options.people
         return FolderOwners(
-            folder, len(paths), tuple(teams), owner, round(most / max(sum(weights.values()), 1e-9), 3), len(weights),
-            None if self.is_here(owner) else _day(seen), tuple(self._without(paths)),
+            folder, len(paths), tuple(teams), round(most / max(sum(weights.values()), 1e-9), 3), len(weights), away,
+            len(people) or None, owner if is_open else None, people if is_open else None,
         )  # fmt: skip
 
     def _without(self, paths: Sequence[str]) -> Iterator[str]:

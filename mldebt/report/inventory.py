@@ -10,7 +10,16 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Experiment, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import (
+    ConfigFile,
+    ConfigKey,
+    Coupling,
+    Experiment,
+    FolderOwners,
+    Hotspot,
+    TrainedModel,
+    TrainingRun,
+)  # fmt: skip
 from mldebt.report.inert import uncomputed
 from mldebt.report.modelling import ORDER as DOCUMENTED
 from mldebt.report.running import ORDER as TRACKED
@@ -44,6 +53,32 @@ def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:
 
 def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
     return scan.hotspots
+
+
+def _couplings(scan: Scan) -> Sequence[Coupling] | None:
+    return scan.couplings
+
+
+def _owners(scan: Scan) -> Sequence[FolderOwners] | None:
+    return scan.owners
+
+
+def _together(row: Coupling) -> str:
+    """Return the other file, and how often the two changed together."""
+    alone = f", {row.alone} unexplained" if row.kind == "code" else ""
+    last = f", last on {row.last}" if row.last else ""
+    return f"{row.right}: {row.shared} of {row.left_commits} and {row.right_commits} commits{alone}{last}"
+
+
+def _answers(row: FolderOwners) -> str:
+    """Return the teams, the main author's part, since when they are away, and how many people the folder hangs on."""
+    who = f"{row.owner} holds" if row.owner else "main author holds"
+    parts = [" ".join(row.teams), f"{who} {row.ownership:.0%}", row.away_since and f"away since {row.away_since}"]
+    if row.people:
+        parts.append(f"most has no main author without {', '.join(row.people)}")
+    elif row.needed:
+        parts.append(f"most has no main author without {row.needed} of them")
+    return "; ".join(part for part in parts if part)
 
 
 def _experiments(scan: Scan) -> Sequence[Experiment] | None:
@@ -90,6 +125,14 @@ INVENTORIES: dict[str, Inventory] = {
         Column("complexity", 10, lambda row: f"{row.complexity}"),
         Column("commits", 7, lambda row: f"{row.commits}"), Column("score", 6, lambda row: f"{row.score:.2f}"),
         Column("percentile", 10, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
+    )),
+    "couplings": Inventory(_couplings, (
+        Column("file", 44, lambda row: row.left), Column("kind", 6, lambda row: row.kind),
+        Column("changes with", 200, _together),
+    )),
+    "owners": Inventory(_owners, (
+        Column("folder", 44, lambda row: row.folder), Column("files", 5, lambda row: f"{row.files}"),
+        Column("authors", 7, lambda row: f"{row.authors}"), Column("who", 200, _answers),
     )),
 }  # fmt: skip
 

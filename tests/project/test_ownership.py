@@ -18,11 +18,12 @@ Open = Callable[..., Ownership]
 def ownership_at() -> Iterator[Open]:
     """Return a function that opens the repository at a path on a day."""
     with ExitStack() as stack:
-        yield (
-            lambda path, day="2026-12-28T00:00:00Z": (
-                stack.enter_context(opened(Options(path=path, as_of=day))).project.ownership
-            )
-        )
+
+        def opened_at(path: Path, day: str = "2026-12-28T00:00:00Z", *, people: bool = False) -> Ownership:
+            options = Options(path=path, as_of=day, people=people)
+            return stack.enter_context(opened(options)).project.ownership
+
+        yield opened_at
 
 
 def left_behind(make_repository: Repository) -> Path:
@@ -70,13 +71,9 @@ def test_folders_tell_without_whom_most_files_have_no_author(make_repository: Re
         files = {f"one/f{day % 6}.py": f"x = {day}\n"}
         commit(folder, files, day=day, who="Cy" if day % 6 > 3 else "Ada")
 
-    (row,) = ownership_at(folder, "2026-03-10T00:00:00Z").folders([f"one/f{number}.py" for number in range(6)])
-
-    assert (row.folder, row.files, row.owner, row.authors, row.people, row.since) == (
-        "one",
-        6,
-        "Ada",
-        2,
-        ("Ada",),
-        None,
+    (row,) = ownership_at(folder, "2026-03-10T00:00:00Z", people=True).folders(
+        [f"one/f{number}.py" for number in range(6)]
     )
+
+    assert (row.folder, row.files, row.owner, row.authors, row.people) == ("one", 6, "Ada", 2, ("Ada",))
+    assert row.away_since is None

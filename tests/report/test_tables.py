@@ -10,7 +10,7 @@ from rich.console import Console
 from sample import COMMIT, nothing, sample
 
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Experiment, Metric, Setting
+from mldebt.findings.subjects import Coupling, Experiment, FolderOwners, Metric, Setting
 from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table
 
 NAMES = list(INVENTORIES)
@@ -24,9 +24,16 @@ EXPERIMENTS = tuple(
 )  # fmt: skip
 
 
+COUPLINGS = tuple(
+    Coupling(f"src/f{index}.py", "src/data/loaders.py", 9, 80.0, "code", 12, 10, 7, 1.5, "2026-05-01")
+    for index in range(6)
+)
+OWNERS = tuple(FolderOwners(f"src/f{index}", 4, ("@bakery/ml",), 0.6, 3, "2025-12-01", 2) for index in range(6))
+
+
 def full() -> Scan:
-    """Return the sample with a ledger, which a scan by itself does not have."""
-    return replaced(sample(), experiments=EXPERIMENTS)
+    """Return the sample with a ledger, couplings and owners, which it does not have by itself."""
+    return replaced(sample(), experiments=EXPERIMENTS, couplings=COUPLINGS, owners=OWNERS)
 
 
 def table(name: str, scan: Scan, *, width: int | None = None) -> list[str]:

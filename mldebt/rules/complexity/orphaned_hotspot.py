@@ -64,7 +64,7 @@ def decide(sales, stock):
 - A main author holds at least 30 % of a file's recent change: what many wrote a little of has none.
 - A file that CODEOWNERS gives to a team is never reported, nor anything where nobody at all was seen for 180 days: then
   the repository rests.
-- Who the author is, is shown only with `--people`.
+- Who the author is, is not said here; `mldebt hotspots --owners --people` names people.
 
 ## References
 
@@ -109,10 +109,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     is_teaching = project.sources.role(subject.path) == "tutorial"
     unit = subject.symbol or ""
-    who = f"{absence.person}, its main author," if project.sources.options.people else "Its main author"
     touches = project.sources.touches.by_path[subject.path]
     yield Debt(
-        message=f"{who} was last seen here on {absence.since}, and {_left(absence.known)}: let someone take it over",
+        message=f"Its main author was last seen here on {absence.since}, and {_left(absence.known)}: let someone "
+        "take it over",
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
