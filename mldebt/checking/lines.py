@@ -37,10 +37,14 @@ class Lines:
         return self.origins.get(path, path) not in self._old
 
     def may_have_moved(self, path: str) -> bool:
-        """Say whether a new file has the name of one that went with the change: rewritten, it is no rename to git."""
-        name = path.rpartition("/")[2]
-        gone = (old for old in self.changed if old in self._old and old not in self._new)
-        return self.is_new(path) and any(old.rpartition("/")[2] == name for old in gone)
+        """Say whether a new file has the name of one that went with the change, whatever its suffix was.
+
+        Such a file was rewritten on its way, given a suffix or exported from a notebook, and is no rename to git.
+        """
+        if self._before is None or not self.is_new(path):
+            return False
+        gone = (old for old in self.changed if old in self._before.listed and old not in self._after.listed)
+        return any(_stem(old) == _stem(path) for old in gone)
 
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
         """Say whether a line of today was not there before; in a script of cells, whether any line was."""
@@ -81,6 +85,11 @@ class Lines:
             return _cells(before, after)
         added, gone = _differing(before.splitlines(), after.splitlines())
         return Touched(frozenset((None, line) for line in added), frozenset((None, line) for line in gone))
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def _differing(before: list[str], after: list[str]) -> tuple[set[int], set[int]]:
