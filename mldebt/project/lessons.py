@@ -54,6 +54,7 @@ COURSEWORK = re.compile(
 )
 TITLE = re.compile(
     r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
+    r"|templates?(?! match)|boilerplate|starter kit"
     r"|for beginners|zero to|crash course|study notes|specialization|curriculum|playground"
     r"|books?(?![ -]*(recommend|review|rating|cross|store|sale|price|genre|cover|categor)))\b",
     re.IGNORECASE,

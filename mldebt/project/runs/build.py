@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.project.code import Spot
+from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.calls import Site, TrainingCalls
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
@@ -151,7 +152,10 @@ class Finder:
         """Decide how a run is tracked under what the guards suppose."""
         wanted = [spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot)]
         ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
-        seen = list(self.seen(path, ways, wanted))
+        training = [
+            way(self.code, wide.chain(site.spot), site.spot, site.line) for site in sites if site.kind != "evaluation"
+        ]
+        seen = list(self.seen(path, ways, wanted, training))
         frameworks = {site.framework for site in sites}
         found = [
             *signs(seen, frameworks),
@@ -166,13 +170,16 @@ class Finder:
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         return decide(found, kept, seeded=self.sinks.is_seeded(wide))
 
-    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
-        """Yield the tracker calls a file reaches, with what keeps them from running."""
+    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:
+        """Yield the tracker calls a file reaches where it trains, with what keeps them from running."""
         for spot in wanted:
             if spot not in wide.hops:
                 continue
             for use in self.trackers.of(spot):
                 if spot.scope == 0 and spot.path != path and self.explorer.in_main(spot, use.under):
+                    continue
+                there = way(self.code, wide.chain(spot), spot, use.line)
+                if training and all(exclude(self.code, there, one) for one in training):
                     continue
                 off = wide.off(spot)
                 answer = self.guards.path_to(spot, use.under)

@@ -104,6 +104,12 @@ LEADS = "leads to the training call"
 SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 LAUNCHED = ("started by", "installed as")
+TABLE = re.compile(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write) ")
+LOOKS = re.compile(
+    r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
+    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*)(_.*)?",
+    re.IGNORECASE,
+)
 MAIN = ("has a main block", "is ")
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
@@ -147,12 +153,15 @@ def _is_thin(run: TrainingRun) -> bool:
 
 
 def _confidence(run: TrainingRun) -> Confidence:
-    """Return high for a script that is launched, or that has a main block and stands among the repository's own work.
+    """Return high for a script that saves a model or metrics, and is launched or is a program of the repository's own.
 
-    A notebook may teach, an example may show, a script set aside may be over, and module-level code may be a sketch.
+    A notebook may teach, an example may show, a script set aside may be over, module-level code may be a sketch, a
+    script by the name of analysis fits in passing, and a table may be data as well as a result.
     """
     if run.path.endswith(".ipynb"):
         return "low" if _is_thin(run) else "medium"
+    if TABLE.search(run.reason) or LOOKS.fullmatch(PurePosixPath(run.path).stem):
+        return "medium"
     if any(item.says.startswith(LAUNCHED) for item in run.launched_by):
         return "high"
     is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
