@@ -73,6 +73,9 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if not uses and all(spot.scope and not any(self.flows.links.callers(spot)) for spot, _ in reach.parses):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
+        if told := some(self.loads.in_evaluated(option.dest, reach.files)):
+            where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
+            return self.row(option, "unknown", f"{told[0].says} ({where})")
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
         if spoken:

@@ -15,6 +15,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import matters
 
@@ -161,6 +162,16 @@ class Loads:
         """Yield the places that look for a flag in the raw command line."""
         for flag in flags:
             yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
+
+    def in_evaluated(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield texts that take a key from something, in modules that evaluate text: `eval(MAKERS[name])`."""
+        taken = re.compile(rf"\w\.{re.escape(key)}\b")
+        for path in sorted(within):
+            if calls := self.links.code.callees.named(path, ("eval", "exec")):
+                for line, text, _ in code_texts(self.links.code.modules[path]):
+                    if taken.search(text):
+                        spot = Spot(path, calls[0][0])
+                        yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""

@@ -160,6 +160,22 @@ def test_options_of_a_function_that_nothing_calls_are_unknown(statuses: Judge) -
     assert statuses({"evaluate.py": text}) == {"--data": "unknown"}
 
 
+def test_a_text_that_is_evaluated_may_read_an_option(statuses: Judge) -> None:
+    text = """
+        import argparse
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--how")
+        parser.add_argument("--folder")
+        parser.add_argument("--unread")
+        args = parser.parse_args()
+        makers = {"words": "Words(path=args.folder)"}
+        eval(makers[args.how])
+    """
+
+    assert statuses({"augment.py": text}) == {"--how": "live", "--folder": "unknown", "--unread": "dead"}
+
+
 def test_values_printed_under_any_name_may_be_what_a_program_is_for(statuses: Judge) -> None:
     text = """
         from optparse import OptionParser
