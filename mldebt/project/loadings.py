@@ -6,7 +6,7 @@ pieces is not called outside for one piece that is: a folder on the command line
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFacts, Ref
@@ -33,6 +33,9 @@ CLAUSE = re.compile(r"(===?|~=|>=|<=|>|<|\^)\s*v?(\d+)(?:\.(\d+|\*))?")
 DEEPEST = 5
 MOST_VALUES = 6
 WRAPPING = frozenset({"open", "BytesIO", ".read", "Path", "str", "decompress", "b64decode", ".content", ".encode"})
+
+
+Held = tuple[Spot, Expr, int]
 
 
 class Origin(NamedTuple):
@@ -73,7 +76,7 @@ def _of_module(sources: Sources, pins: Pins, path: str) -> Iterator[ModelLoading
             if target.kind != "external" or not (PICKLES.fullmatch(name) or name == TORCH):
                 continue
             unsafe, why = _unsafe(name, call, pins.of("torch", path))
-            origin = _origin(code, spot, _first(call), 0)
+            origin = _origin(code, spot, _first(call), 0, call.line)
             cell, line = sources.place(path, call.line)
             yield ModelLoading(
                 path, line, name, origin.source if origin else None, unsafe, cell,
@@ -120,17 +123,17 @@ def is_below(specifier: str, bound: tuple[int, int]) -> bool:
     return False
 
 
-def _origin(code: Code, spot: Spot, value: Expr | None, depth: int) -> Origin | None:
-    """Return the outside place that a whole value comes from."""
+def _origin(code: Code, spot: Spot, value: Expr | None, depth: int, before: int = 1 << 30) -> Origin | None:
+    """Return the outside place that a whole value comes from; `before` is the line that uses it."""
     if value is None or depth > DEEPEST:
         return None
     if isinstance(value, Made):
         return _made(code, spot, value, depth)
     if isinstance(value, Ref):
-        return _named(code, spot, value, depth)
+        return _named(code, spot, value, depth, before)
     if isinstance(value, Op) and value.name in {"if", "or", "await"}:
         items = value.items[1:] if value.name == "if" else value.items
-        found = (_origin(code, spot, item, depth + 1) for item in items)
+        found = (_origin(code, spot, item, depth + 1, before) for item in items)
         return next((one for one in found if one), None)
     return None
 
@@ -157,7 +160,7 @@ def _made(code: Code, spot: Spot, value: Made, depth: int) -> Origin | None:
     return None
 
 
-def _named(code: Code, spot: Spot, value: Ref, depth: int) -> Origin | None:
+def _named(code: Code, spot: Spot, value: Ref, depth: int, before: int = 1 << 30) -> Origin | None:
     steps = value.steps
     target = code.resolve(spot, steps)
     if target.kind == "external" and REQUEST.fullmatch(target.name):
@@ -176,10 +179,17 @@ def _named(code: Code, spot: Spot, value: Ref, depth: int) -> Origin | None:
         values = code.values(spot, steps)
     elif len(steps) > 1 and steps[1:] not in {(".content",), (".file",), (".name",), (".text",)}:
         return None
-    found = [_origin(code, where, one, depth + 1) for where, one, _ in values[:MOST_VALUES] if one != value]
+    held = _in_force(spot, values, before)
+    found = [_origin(code, where, one, depth + 1, line) for where, one, line in held if one != value]
     if saved := _downloaded_to(code, spot, value):
         found.append(saved)
     return next((one for one in found if one), None)
+
+
+def _in_force(spot: Spot, values: Sequence[Held], before: int) -> Sequence[Held]:
+    """Return the values a name may have at a line: of those of its own scope, the last one assigned above it."""
+    own = [one for one in values if one[0] == spot and one[2] < before]
+    return [max(own, key=lambda one: one[2])] if own else values[:MOST_VALUES]
 
 
 def _downloaded_to(code: Code, spot: Spot, value: Ref) -> Origin | None:

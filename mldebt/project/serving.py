@@ -10,15 +10,16 @@ SERVERS = re.compile(
     r"|aiohttp\.web|torchserve|ts\.torch_handler|triton_python_backend_utils|cog|potassium|beam|modal|runpod)"
     r"(?:\..*)?"
 )
+SHOWN = re.compile(r"(?:.*/)?(?:demos?|examples?|samples?|playground|tools|scripts)/.*|(?:.*/)?[^/]*demo[^/]*\.py")
 
 
 def served_files(sources: Sources) -> frozenset[str]:
-    """Return the files that answer requests, and those that they import; tests, lessons and notebooks are none."""
+    """Return the files that answer requests, and those that they import; tests, demos and notebooks are none."""
     code = sources.code
     first = [
         path
         for path, facts in code.modules.items()
-        if sources.role(path) == "code" and _serves(facts) and not path.endswith(".ipynb")
+        if sources.role(path) == "code" and _serves(facts) and not path.endswith(".ipynb") and not SHOWN.fullmatch(path)
     ]
     return frozenset(first).union(*(code.closure(path) for path in first))
 

@@ -7,12 +7,13 @@ time, and a run that hands its model to a tracker or registry have a version.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot, last_step
+from mldebt.project.models.constants import constants
 from mldebt.project.sources import Sources
 
 SAVES = re.compile(r"\.?(?:dump|save|save_model|save_weights|save_file|save_pretrained|export|to_pickle)")
@@ -29,8 +30,6 @@ REGISTRY = re.compile(
     r".*(?:log_model|log_artifacts?|register_model|push_to_hub|upload_file|upload_folder|upload_blob|upload_from_filename"
     r"|upload_fileobj|put_object|save_artifact|add_file|log_asset|track_artifact|upload_artifact|save_to_registry)"
 )
-PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
-DEEPEST = 4
 
 
 class Written(Evidence, frozen=True):
@@ -61,7 +60,7 @@ class Overwriting:
             for call in scope.calls:
                 if not SAVES.fullmatch(last_step(call.func)):
                     continue
-                for text in self._named(Spot(path, number), _values(call)):
+                for text in constants(self.code, Spot(path, number), call):
                     name = posixpath.basename(text)
                     if name not in seen and WEIGHTS.fullmatch(text) and not NOT_MODEL.fullmatch(name):
                         seen.add(name)
@@ -78,24 +77,10 @@ class Overwriting:
             for number, scope in enumerate(facts.scopes):
                 for call in scope.calls:
                     if LOADS.fullmatch(last_step(call.func)) and not self._writes(call):
-                        for text in self._named(Spot(path, number), _values(call)):
+                        for text in constants(self.code, Spot(path, number), call):
                             if WEIGHTS.fullmatch(text):
                                 found[posixpath.basename(text)].append(Evidence(path, call.line, f"loads `{text}`"))
         return found
-
-    def _named(self, spot: Spot, values: Sequence[Expr], depth: int = 0) -> Iterator[str]:
-        """Yield the constant paths among some values, through names that hold one, `open` and `join`."""
-        for value in values if depth < DEEPEST else ():
-            if isinstance(value, Const) and isinstance(value.value, str):
-                yield value.value
-            elif isinstance(value, Made) and value.call < len(self.code.scope(spot).calls):
-                inner = self.code.scope(spot).calls[value.call]
-                if last_step(inner.func).lstrip(".") in PATHS:
-                    yield from self._named(spot, inner.args, depth + 1)
-            elif isinstance(value, Ref) and len(value.steps) == 1:
-                held = self.code.values(spot, value.steps)
-                if len(held) == 1:
-                    yield from self._named(held[0][0], (held[0][1],), depth + 1)
 
     def _writes(self, call: Call) -> bool:
         return any(isinstance(one, Const) and one.value in {"w", "wb", "a", "ab", "x", "xb"} for one in call.args[1:])
@@ -121,7 +106,3 @@ class Overwriting:
             if posixpath.basename(path).startswith("dvc") or path.endswith(".dvc")
             for entry in facts.entries
         )
-
-
-def _values(call: Call) -> tuple[Expr, ...]:
-    return (*call.args, *(value for _, value in call.keywords))

@@ -14,6 +14,7 @@ from mldebt.facts.code import Const, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Stale, TrainedModel
 from mldebt.project.code import Spot, last_step
+from mldebt.project.models.constants import constants
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import CARD
 from mldebt.project.models.producers import Producers
@@ -21,7 +22,7 @@ from mldebt.project.models.training_path import differs, words_in, words_of
 from mldebt.project.models.versions import GONE, Versions
 from mldebt.repository.model import Commit
 
-WRITES = re.compile(r"\.?(?:dump|save\w*|export\w*|write_\w+|to_pickle|to_onnx)")
+WRITES = re.compile(r"\.?(?:dump|save(?!fig|txt|_fig|_image|_csv)\w*|export\w*|write_\w+|to_pickle|to_onnx)")
 READS = re.compile(r"\.?(?:read_\w+|load\w*|open|Dataset\w*|from_csv|genfromtxt|scan_\w+)")
 DATA = re.compile(r".*\.(?:csv|tsv|parquet|feather|arrow|jsonl|npz|npy|xlsx?|dvc|txt|zip|gz|h5|hdf5)", re.IGNORECASE)
 SETTING = re.compile(r".*\.(?:ya?ml|json|toml|ini|cfg|gin)", re.IGNORECASE)
@@ -47,7 +48,8 @@ class Staleness:
         made = self.versions.latest(found.path) if found.artifact.stored in {"git", "lfs"} else None
         if made is None:
             return None
-        writers = [path for path in self.producers.modules(found) if self._writes(path)]
+        name = posixpath.basename(found.path)
+        writers = [path for path in self.producers.modules(found) if self._writes(path, name)]
         sole = writers if len(writers) == 1 else []
         classes = [spot for spot in self.producers.classes(found) if found.artifact.imports or spot.path in writers]
         rows = (
@@ -68,9 +70,15 @@ class Staleness:
             Stale(cards[0], stale.commit, "card", stale.commits, stale.says) for stale in self._of_classes([spot], made)
         )
 
-    def _writes(self, path: str) -> bool:
-        return any(WRITES.fullmatch(last_step(call.func)) for scope in self.code.modules[path].scopes
-                   for call in scope.calls)  # fmt: skip
+    def _writes(self, path: str, name: str) -> bool:
+        """Say whether a script saves something under a name, and does not only load or mention it."""
+        return any(
+            posixpath.basename(text) == name
+            for number, scope in enumerate(self.code.modules[path].scopes)
+            for call in scope.calls
+            if WRITES.fullmatch(last_step(call.func))
+            for text in constants(self.code, Spot(path, number), call)
+        )
 
     def _of_classes(self, spots: Sequence[Spot], made: Commit) -> Iterator[Stale]:
         for spot in spots:

@@ -42,6 +42,7 @@ weights = torch.load(io.BytesIO(answer.content), weights_only=True)
 - A path that is joined from a folder on the command line is not reported: it is most often a folder the program itself
   wrote to. Values are followed through names, parameters and returns, a few levels deep.
 - A signature or checksum that is verified before is not seen.
+- Of the command line only options count that name a model, weights or a checkpoint, and none that resumes a training.
 - What the command line names is minor: who starts the program chose the file. Tests, lessons and copied
   toolkits are left out.
 
@@ -52,6 +53,7 @@ weights = torch.load(io.BytesIO(answer.content), weights_only=True)
 - CWE-502, Deserialization of Untrusted Data.
 """
 
+import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
@@ -75,6 +77,8 @@ PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
 SEVERITIES: dict[str, Severity] = {"request": "critical", "download": "major", "argument": "minor"}
+MODEL = re.compile(r"model|weight|checkpoint|ckpt|pretrain|snapshot|network|\bnet", re.IGNORECASE)
+RESUME = re.compile(r"resume|optim|continue|restart", re.IGNORECASE)
 FROM = {
     "request": "that a user sends",
     "download": "that was downloaded",
@@ -86,7 +90,7 @@ def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
     """Yield the debt of a call that runs what a file from outside says."""
     if subject.unsafe is None or subject.source is None or is_lesson(project.sources, subject.path):
         return
-    if project.sources.kits.of(subject.path) is not None:
+    if project.sources.kits.of(subject.path) is not None or _is_own(subject):
         return
     yield Debt(
         message=f"`{subject.call}` unpickles a file {FROM[subject.source]}: what it says is run ({subject.unsafe})",
@@ -110,3 +114,11 @@ def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
             base=COST,
         ),
     )  # fmt: skip
+
+
+def _is_own(loading: ModelLoading) -> bool:
+    """Say whether an option names no model, or the state of one's own training: a list of files, a cache, a resume."""
+    if loading.source != "argument":
+        return False
+    says = loading.evidence[0].says if loading.evidence else ""
+    return not MODEL.search(says) or bool(RESUME.search(says))

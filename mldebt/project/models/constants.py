@@ -1,0 +1,28 @@
+"""Reads the constant paths that a call is given: directly, by a name that holds one, through `open` and `join`."""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.project.code import Code, Spot, last_step
+
+PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
+DEEPEST = 4
+
+
+def constants(code: Code, spot: Spot, call: Call) -> Iterator[str]:
+    """Yield the constant texts among a call's arguments; a name that may hold several values gives none."""
+    yield from _among(code, spot, (*call.args, *(value for _, value in call.keywords)), 0)
+
+
+def _among(code: Code, spot: Spot, values: Sequence[Expr], depth: int) -> Iterator[str]:
+    for value in values if depth < DEEPEST else ():
+        if isinstance(value, Const) and isinstance(value.value, str):
+            yield value.value
+        elif isinstance(value, Made) and value.call < len(code.scope(spot).calls):
+            inner = code.scope(spot).calls[value.call]
+            if last_step(inner.func).lstrip(".") in PATHS:
+                yield from _among(code, spot, inner.args, depth + 1)
+        elif isinstance(value, Ref) and len(value.steps) == 1:
+            held = code.values(spot, value.steps)
+            if len(held) == 1:
+                yield from _among(code, held[0][0], (held[0][1],), depth + 1)
