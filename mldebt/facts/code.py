@@ -6,11 +6,20 @@ those of the joined module and `NotebookFacts.place` maps them back to (cell, li
 
 Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the
 name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
+
+Words of a fixed set are Literals: decoding gives the one string there is of each, instead of a new one a read.
 """
+
+from typing import Literal
 
 import msgspec
 
 Scalar = str | int | float | bool | None
+Use = Literal["callee", "argument", "assigned", "returned", "test", "deleted", "part", "dropped", "with"]
+Result = Literal["dropped", "assigned", "argument", "returned", "with", "used"]
+Kind = Literal["module", "class", "function"]
+Taking = Literal["positional", "keyword", "*", "**"]
+How = Literal["=", "+=", ":", "for", "with", ":=", "del"]
 
 
 class Const(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="c"):
@@ -97,7 +106,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
     under: int = -1
     within: int = -1
     loop: int = 0
-    result: str = "used"
+    result: Result = "used"
 
 
 class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -110,7 +119,7 @@ class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
     steps: tuple[str, ...]
     line: int
     within: int = -1
-    use: str = "part"
+    use: Use = "part"
     under: int = -1
 
 
@@ -123,7 +132,7 @@ class Assign(msgspec.Struct, frozen=True, array_like=True, gc=False):
     target: tuple[str, ...]
     value: Expr
     line: int
-    how: str = "="
+    how: How = "="
     annotation: str | None = None
     under: int = -1
 
@@ -132,7 +141,7 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One parameter; `kind` is `positional`, `keyword`, `*` or `**`; `default` is None where there is none."""
 
     name: str
-    kind: str
+    kind: Taking
     default: Expr | None = None
     annotation: str | None = None
     line: int = 0
@@ -170,7 +179,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     (no positions, comments, docstrings, layout or quote style).
     """
 
-    kind: str
+    kind: Kind
     name: str
     line: int
     end_line: int

@@ -12,13 +12,16 @@ from mldebt.facts.code import (
     Condition,
     Const,
     Expr,
+    How,
     Items,
     Made,
     Op,
     Read,
     Ref,
+    Result,
     Table,
     Text,
+    Use,
 )  # fmt: skip
 from mldebt.facts.lines import printable
 from mldebt.facts.scopes import Building
@@ -35,7 +38,9 @@ OPERATORS = {
     ast.NotIn: "notin",
 }  # fmt: skip
 PENDING = Call(UNKNOWN, (), (), 0, 0)
-RESULTS = {"assigned": "assigned", "argument": "argument", "returned": "returned", "dropped": "dropped", "with": "with"}
+RESULTS: dict[str, Result] = {
+    "assigned": "assigned", "argument": "argument", "returned": "returned", "dropped": "dropped", "with": "with",
+}  # fmt: skip
 
 
 class ExpressionReader:
@@ -47,7 +52,7 @@ class ExpressionReader:
         self.loop = self.depth = self.silent = 0
         self.strings: dict[str, int] = {}
         self.long_strings: list[tuple[int, int]] = []
-        self._readers: dict[type[ast.AST], Callable[[Any, str], Expr]] = {
+        self._readers: dict[type[ast.AST], Callable[[Any, Use], Expr]] = {
             ast.Attribute: self._chain, ast.Subscript: self._chain, ast.Constant: self._constant,
             ast.Call: self._call, ast.List: self._items, ast.Tuple: self._items, ast.Set: self._items,
             ast.Dict: self._table, ast.JoinedStr: self._text, ast.BinOp: self._binary, ast.BoolOp: self._boolean,
@@ -58,7 +63,7 @@ class ExpressionReader:
             ast.FormattedValue: self._formatted,
         }  # fmt: skip
 
-    def read(self, node: ast.expr | None, use: str = "part") -> Expr:
+    def read(self, node: ast.expr | None, use: Use = "part") -> Expr:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
         if node is None:
             return UNKNOWN
@@ -99,7 +104,7 @@ class ExpressionReader:
                 self.read(child)
         return UNKNOWN
 
-    def _chain(self, node: ast.Attribute | ast.Subscript, use: str) -> Expr:
+    def _chain(self, node: ast.Attribute | ast.Subscript, use: Use) -> Expr:
         base, steps = self.steps(node)
         if isinstance(base, ast.Name):
             whole = (base.id, *steps)
@@ -149,7 +154,7 @@ class ExpressionReader:
             return Const(value)
         return Const(repr(value)[:200])
 
-    def _call(self, node: ast.Call, use: str) -> Expr:
+    def _call(self, node: ast.Call, use: Use) -> Expr:
         read = self.read
         func = read(node.func, "callee")
         scope, outer = self.scope, self.within
@@ -205,7 +210,7 @@ class ExpressionReader:
             found = Op(OPERATORS[type(link.op)], (found, right)) if step < MAX_ITEMS else UNKNOWN
         return found
 
-    def _boolean(self, node: ast.BoolOp, use: str) -> Expr:
+    def _boolean(self, node: ast.BoolOp, use: Use) -> Expr:
         self.decide(len(node.values) - 1)
         self.weigh(nested=False)
         for value in node.values:
@@ -213,17 +218,17 @@ class ExpressionReader:
                 self.scope.cognitive -= 1
         return Op(OPERATORS[type(node.op)], tuple([self.read(value, use) for value in node.values]))
 
-    def _unary(self, node: ast.UnaryOp, use: str) -> Expr:
+    def _unary(self, node: ast.UnaryOp, use: Use) -> Expr:
         operand = self.read(node.operand, use)
         if isinstance(node.op, ast.USub) and isinstance(operand, Const) and isinstance(operand.value, int | float):
             return Const(-operand.value)
         return Op(OPERATORS[type(node.op)], (operand,))
 
-    def _compare(self, node: ast.Compare, use: str) -> Expr:
+    def _compare(self, node: ast.Compare, use: Use) -> Expr:
         items = tuple([self.read(item, use if use == "test" else "part") for item in (node.left, *node.comparators)])
         return Op(OPERATORS[type(node.ops[0])] if len(node.ops) == 1 else "compare", items)
 
-    def _ternary(self, node: ast.IfExp, use: str) -> Expr:
+    def _ternary(self, node: ast.IfExp, use: Use) -> Expr:
         self.decide()
         self.weigh(nested=True)
         test = self.read(node.test, "test")
@@ -237,7 +242,7 @@ class ExpressionReader:
         self.depth -= 1
         return Op("if", (test, body, orelse))
 
-    def _starred(self, node: ast.Starred, use: str) -> Expr:
+    def _starred(self, node: ast.Starred, use: Use) -> Expr:
         return Op("star", (self.read(node.value, use),))
 
     def _lambda(self, node: ast.Lambda, _use: str) -> Expr:
@@ -265,7 +270,7 @@ class ExpressionReader:
         self.bind(node.target, value, ":=")
         return value
 
-    def _wrapped(self, node: ast.Await, use: str) -> Expr:
+    def _wrapped(self, node: ast.Await, use: Use) -> Expr:
         return self.read(node.value, use)
 
     def _yield(self, node: ast.Yield | ast.YieldFrom, _use: str) -> Expr:
@@ -275,7 +280,7 @@ class ExpressionReader:
     def _slice(self, node: ast.Slice, _use: str) -> Expr:
         return Op("slice", tuple([self.read(part) for part in (node.lower, node.upper, node.step) if part is not None]))
 
-    def bind(self, target: ast.expr, value: Expr, how: str, annotation: str | None = None) -> None:
+    def bind(self, target: ast.expr, value: Expr, how: How, annotation: str | None = None) -> None:
         """Record that `target` gets `value`, taking tuples apart where both sides allow it."""
         if type(target) is ast.Tuple or type(target) is ast.List:
             self._unpack(target, value, how)
@@ -289,7 +294,7 @@ class ExpressionReader:
         line = target.end_lineno or target.lineno
         self.scope.assigns.append(Assign((base.id, *steps), value, line, how, annotation, self.under))
 
-    def _unpack(self, target: ast.Tuple | ast.List, value: Expr, how: str) -> None:
+    def _unpack(self, target: ast.Tuple | ast.List, value: Expr, how: How) -> None:
         parts: tuple[Expr, ...] = ()
         if isinstance(value, Items) and len(value.items) == len(target.elts):
             parts = value.items

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from mldebt.cache import Cache
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
+from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import Facts, Unread
 from mldebt.facts.workers import Crew, Job
 from mldebt.findings.scan import Skipped
@@ -16,6 +17,7 @@ SMALL = 64 << 10
 LONG_LINE = 5000
 DEEP = 1000
 ENOUGH_FOR_WORKERS = 80
+AT_ONCE = 100
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Step = Callable[[str, int, int], None]
 
@@ -27,26 +29,34 @@ def extract(
     version = facts_version()
     keys = {file.path: f"{file.sha}:{file.kind}" for file in files}
     with quiet_collector():
-        found = _stored(cache, version, dict.fromkeys(keys.values()))
+        sharing = Sharing()
+        found = _stored(cache, version, list(dict.fromkeys(keys.values())), sharing)
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
         for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
             step("reading files", done, len(missing))
             facts = known or decode_facts(content) or Unread("crashed", "extract")
+            sharing.share(facts)
             found[key] = facts
             if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
                 fresh[key] = content
+            if len(fresh) >= AT_ONCE:
+                cache.put_many(version, fresh)
+                fresh.clear()
         if fresh:
             cache.put_many(version, fresh)
         return {path: found.get(key, Unread("crashed", "extract", "no result")) for path, key in keys.items()}
 
 
-def _stored(cache: Cache, version: str, keys: Mapping[str, None]) -> dict[str, Facts | Unread]:
+def _stored(cache: Cache, version: str, keys: Sequence[str], sharing: Sharing) -> dict[str, Facts | Unread]:
+    """Return what is stored, a few at a time: all bytes at once would be a third of what their facts hold."""
     found: dict[str, Facts | Unread] = {}
-    for key, content in cache.get_many(version, keys).items():
-        facts = decode_facts(content)
-        if facts is not None:
-            found[key] = facts
+    for start in range(0, len(keys), AT_ONCE):
+        for key, content in cache.get_many(version, keys[start : start + AT_ONCE]).items():
+            facts = decode_facts(content)
+            if facts is not None:
+                sharing.share(facts)
+                found[key] = facts
     return found
 
 

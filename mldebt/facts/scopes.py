@@ -6,6 +6,7 @@ from mldebt.facts.code import (
     Condition,
     Docstring,
     Expr,
+    Kind,
     Parameter,
     Read,
     Scope,
@@ -27,7 +28,7 @@ class Building:
         "reads", "returns", "returns_annotation", "sensitive",
     )  # fmt: skip
 
-    def __init__(self, kind: str, name: str, line: int, end_line: int, *, parent: int) -> None:
+    def __init__(self, kind: Kind, name: str, line: int, end_line: int, *, parent: int) -> None:
         self.kind, self.name, self.line, self.end_line, self.parent = kind, name, line, end_line, parent
         self.parameters: tuple[Parameter, ...] = ()
         self.bases: tuple[Expr, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mldebt.facts.annotations import written
-from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Op, Parameter, Read, Ref
+from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Kind, Op, Parameter, Read, Ref, Taking
 from mldebt.facts.docstrings import docstring_at, late_docstring
 from mldebt.facts.expressions import ExpressionReader
 from mldebt.facts.scopes import Building
@@ -245,7 +245,7 @@ class ModuleReader(ExpressionReader):
         self._leave(outer)
 
     def _open(
-        self, kind: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, decorators: tuple[Expr, ...]
+        self, kind: Kind, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, decorators: tuple[Expr, ...]
     ) -> Building:
         prefix = "" if self.current == 0 else self.scope.name + "."
         inner = Building(kind, prefix + node.name, node.lineno, node.end_lineno or node.lineno, parent=self.current)
@@ -288,7 +288,7 @@ class ModuleReader(ExpressionReader):
             found.append(self._parameter(args.kwarg, "**", None))
         return tuple(found)
 
-    def _parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
+    def _parameter(self, arg: ast.arg, kind: Taking, default: ast.expr | None) -> Parameter:
         read = None if default is None else self.read(default)
         return Parameter(arg.arg, kind, read, written(arg.annotation), arg.lineno)
 

@@ -1,0 +1,32 @@
+from mldebt.facts.code import PythonFacts
+from mldebt.facts.reading import decode_facts, encode_facts, read_facts
+from mldebt.facts.sharing import Sharing
+
+SOURCE = b"import numpy as np\nx = np.array(1)\ny = np.array(x)\nnp.save(np.array, y)\n"
+
+
+def decoded() -> PythonFacts:
+    facts = decode_facts(encode_facts(read_facts("python", SOURCE)))
+    assert isinstance(facts, PythonFacts)
+    return facts
+
+
+def test_equal_chains_of_two_files_are_kept_once_and_say_the_same() -> None:
+    left, right, untouched = decoded(), decoded(), decoded()
+    sharing = Sharing()
+
+    sharing.share(left)
+    sharing.share(right)
+
+    assert left == untouched
+    assert right == untouched
+    chains = [read.steps for facts in (left, right) for read in facts.scopes[0].reads]
+    assert len({id(steps) for steps in chains}) == len(set(chains))
+
+
+def test_words_of_a_fixed_set_are_one_string_after_decoding() -> None:
+    left, right = decoded(), decoded()
+
+    uses = [read.use for facts in (left, right) for read in facts.scopes[0].reads]
+
+    assert len({id(use) for use in uses}) == len(set(uses))
