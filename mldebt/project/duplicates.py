@@ -4,6 +4,8 @@ Texts are compared without layout, comments, docstrings and quote style, names i
 changed is another text. Whole files that are copies are not meant here: equal files are archives, and near-copies of
 training scripts are experiments made by copying.
 
+A notebook and the script of its name beside it are one file that was exported.
+
 It cannot know whether a file has to stand alone, as some courses and single-file collections want it.
 """
 
@@ -32,13 +34,13 @@ def duplicates(sources: Sources, runs: Sequence[TrainingRun]) -> tuple[Duplicate
     together: dict[tuple[str, ...], list[list[Place]]] = defaultdict(list)
     for places in standing.values():
         paths = tuple(sorted({path for path, _ in places}))
-        if len(paths) > 1:
+        if len({path.rpartition(".")[0] for path in paths}) > 1:
             together[paths].append(places)
     shared = _shared(together)
     found = []
     for paths, groups in together.items():
         kept = _without_whole_copies(sources, paths, shared, trains)
-        if len(kept) > 1:
+        if len({path.rpartition(".")[0] for path in kept}) > 1:
             found.append(_duplicate(sources, kept, groups))
     return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
 
