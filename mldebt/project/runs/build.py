@@ -168,6 +168,7 @@ class Finder:
         found += contained(path, self.code.modules[path])
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
+        kept = (*kept, *self.sinks.settings(wide)) if kept else kept
         return decide(found, kept, seeded=self.sinks.is_seeded(wide))
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:

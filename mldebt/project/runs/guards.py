@@ -4,6 +4,7 @@ Conditions on the process rank count as true (one process always passes). What s
 tracker is called off by default only with a default to show.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
@@ -11,13 +12,15 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.values import DEEPEST, OPEN, RANK, Answer, Values
 
+PHASE = re.compile(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
 
 
 class Guards(Values):
     """Evaluates conditions of one repository; `around` limits where options are looked up.
 
-    A condition that asks for the training phase (`args.phase == "train"`) is no switch: whoever trains asks for it.
+    A condition that asks for the training phase (`args.phase == "train"`) is no switch: whoever trains asks for it. Nor
+    is one that asks for a further phase (`args.do_eval`): it comes with the command of a whole run.
     """
 
     def __init__(self, code: Code, options: Options) -> None:
@@ -56,6 +59,8 @@ class Guards(Values):
             return self._operation(spot, test, depth)
         if isinstance(test, Ref | Made) and self._is_rank(spot, test):
             return Answer(holds=True)
+        if isinstance(test, Ref) and PHASE.fullmatch(test.steps[-1]):
+            return OPEN
         if default := self.default(spot, test, depth):
             return Answer(default.is_on, default)
         return OPEN

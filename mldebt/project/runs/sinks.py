@@ -24,6 +24,11 @@ SAVERS = frozenset({
 })  # fmt: skip
 SAVES = re.compile(r"_?save(?!_?(fig|plot|image)).*")
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
+SETTINGS = re.compile(
+    r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
+)
+SAVING = re.compile(r"_?(save|dump|write|store|export|safe_dump)\w*")
+SETTINGS_KEPT = "its settings written to a file of its own"
 KEPT = 3
 SHOWN = re.compile(r"prints|log text")
 CLOCKS = frozenset(
@@ -80,6 +85,18 @@ class Sinks:
             named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
             if named or leaf in LOG_FILES:
                 yield Evidence(spot.path, call.line, "log text written to a file")
+
+    def settings(self, reach: Reach) -> Iterator[Evidence]:
+        """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
+        for spot in reach.hops:
+            for call in self.code.scope(spot).calls:
+                if (
+                    reach.off(spot) is None
+                    and SAVING.fullmatch(last_step(call.func).lstrip("."))
+                    and _says_settings(call)
+                ):
+                    yield Evidence(spot.path, call.line, SETTINGS_KEPT)
+                    return
 
     def is_seeded(self, reach: Reach) -> bool:
         """Say whether a run reaches a call that fixes a seed."""
@@ -152,6 +169,12 @@ def _speaks_of_metrics(call: Call) -> bool:
         for value in (*call.args, *(value for _, value in call.keywords))
         for word in words_of(value)
     ) or any(METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ()))
+
+
+def _says_settings(call: Call) -> bool:
+    if _starts(call.func, ("torch", "pickle", "joblib", "np")):
+        return False
+    return any(SETTINGS.search(word.lstrip(".")) for value in call.args for word in words_of(value))
 
 
 def words_of(value: Expr) -> Iterator[str]:

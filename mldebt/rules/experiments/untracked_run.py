@@ -86,6 +86,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Confidence, Severity, Tracking
 from mldebt.project.project import Project
+from mldebt.project.runs.sinks import SETTINGS_KEPT
 from mldebt.project.runs.standing import is_aside
 
 CODE = "MLD101"
@@ -156,10 +157,13 @@ def _confidence(run: TrainingRun) -> Confidence:
     """Return high for a script that saves a model or metrics, and is launched or is a program of the repository's own.
 
     A notebook may teach, an example may show, a script set aside may be over, module-level code may be a sketch, a
-    script by the name of analysis fits in passing, and a table may be data as well as a result.
+    script by the name of analysis fits in passing, a table may be data as well as a result, and a script that writes
+    its settings to a file may keep a record of its own that is as good as a tracker's.
     """
     if run.path.endswith(".ipynb"):
         return "low" if _is_thin(run) else "medium"
+    if any(item.says == SETTINGS_KEPT for item in run.evidence):
+        return "medium"
     if TABLE.search(run.reason) or LOOKS.fullmatch(PurePosixPath(run.path).stem):
         return "medium"
     if any(item.says.startswith(LAUNCHED) for item in run.launched_by):

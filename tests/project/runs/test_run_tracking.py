@@ -622,3 +622,18 @@ def test_a_writer_under_the_other_branch_is_not_the_one_of_training(runs_of: Run
     runs = runs_of({"main.py": text, "both.py": both})
 
     assert (runs["main.py"].tracking, runs["both.py"].tracking) == ("untracked", "partial")
+
+
+def test_a_further_phase_of_a_run_is_no_switch_of_its_writer(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse\nimport torch\nfrom torch.utils.tensorboard import SummaryWriter\n\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--do_eval', action='store_true')\n"
+        "args = parser.parse_args()\nwriter = SummaryWriter('logs')\nfor step in range(9):\n    loss = model(step)\n"
+        "    loss.backward()\n    optimizer.step()\n"
+        "    if args.do_eval:\n        writer.add_scalar('loss', loss, step)\n"
+        "torch.save(model, 'x.pt')\n"
+    )
+
+    runs = runs_of({"main.py": text, "flag.py": text.replace("do_eval", "board")})
+
+    assert (runs["main.py"].tracking, runs["flag.py"].tracking) == ("partial", "optional")
