@@ -22,7 +22,7 @@ TITLE = re.compile(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.I
 FILE = re.compile(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
 URL = re.compile(r"\w+://\S+")
 CODE = re.compile(r"`([^`\n]+)`")
-GENERIC = frozenset({"setup.py", "config.yaml", "config.json", "requirements.txt", "__init__.py", "package.json"})
+GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
 
 
@@ -96,7 +96,8 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
     for text, line in _codes(facts):
         for found in FILE.finditer(URL.sub(" ", text)):
             named = found[1]
-            if named in said or posixpath.basename(named) in GENERIC:
+            is_bare_setting = named.endswith((".yaml", ".yml")) and "/" not in named
+            if named in said or is_bare_setting or posixpath.basename(named) in GENERIC:
                 continue
             said.add(named)
             told = gone.find(named, posixpath.dirname(path))

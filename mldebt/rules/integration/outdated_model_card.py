@@ -49,8 +49,8 @@ print("fit")
 
 ## Known limits
 
-- Only what is written as code counts, and only files that history had: a file that a reader shall make is not one. A
-  name that still stands anywhere in the repository is not reported.
+- Only what is written as code counts, and only files that history had: a file that a reader shall make is not one, and
+  a setting counts only with its folder. A name that still stands anywhere in the repository is not reported.
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
 - One finding a document, at the first such name.
