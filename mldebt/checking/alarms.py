@@ -1,6 +1,7 @@
 """Turns what a change owes into alarms and notes: each with its cause, and a note with why it stops nobody."""
 
 from collections.abc import Collection, Sequence
+from os.path import commonpath
 
 import msgspec
 
@@ -11,11 +12,13 @@ from mldebt.checking.side import UNKNOWN, Side
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Fixed
 
 UNDER_THE_BAR = "below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
 MOVED = "a file of this name went with the change, so it may be what that one owed"
+EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 
 
@@ -55,6 +58,24 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
     if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
         return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
+
+
+def exchanged(told: Sequence[Alarm], gone: Sequence[Fixed]) -> list[Alarm]:
+    """Return the alarms with a note on as many new ones as the change deletes of their kind, the nearest first.
+
+    A run that is rewritten under another name, or three that become one, are no debt that was not there.
+    """
+    left = list(told)
+    for one in (fixed for fixed in gone if fixed.how == "deleted"):
+        same = [
+            place
+            for place, alarm in enumerate(left)
+            if alarm.note is None and alarm.finding.status == "new" and alarm.finding.code == one.code
+        ]
+        if same:
+            nearest = max(same, key=lambda place: len(commonpath([left[place].finding.path, one.path])))
+            left[nearest] = msgspec.structs.replace(left[nearest], note=EXCHANGED)
+    return left
 
 
 def is_asked(one: Alarm, files: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 import mldebt
 from mldebt.cache import Cache
 from mldebt.checking.against import check_against
-from mldebt.checking.alarms import Sides, alarm, is_asked, is_within
+from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
 from mldebt.checking.allowance import allowance
 from mldebt.checking.answers import answer
 from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
@@ -88,7 +88,9 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
         judged = [without(one, fresh) for one in judged]
     loud = [one for one in judged if one.finding.suppressed is None]
     silent = tuple(one.finding for one in judged if one.finding.suppressed is not None)
-    told = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
+    gone = _fixed(change, after, before, read)
+    came = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
+    told = exchanged(came, gone)
     scope = change.after.place.scope
     files = asked.files or (() if scope == "." else (scope,))
     alarms = [one for one in told if is_asked(one, files)]
@@ -106,18 +108,16 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
         notices=tuple(bar), failures=(*change.after.failures, *after.failures),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
-        baselined=spared.count(judged), fixed=_fixed(change, after, before, read, files), silenced=silent,
+        baselined=spared.count(judged), fixed=tuple(one for one in gone if is_within(one.path, files)),
+        silenced=silent,
     )  # fmt: skip
 
 
-def _fixed(
-    change: OpenChange, after: Side, before: Before, read: Readable, files: tuple[str, ...]
-) -> tuple[Fixed, ...]:
+def _fixed(change: OpenChange, after: Side, before: Before, read: Readable) -> tuple[Fixed, ...]:
     if not before:
         return ()
     unread = {row.path for row in (*read.skipped, *after.unread)}
-    found = fixed(before[0][0], after, before[0][1], paths=change.after.paths, unread=unread)
-    return tuple(one for one in found if is_within(one.path, files))
+    return fixed(before[0][0], after, before[0][1], paths=change.after.paths, unread=unread)
 
 
 def _which(change: OpenChange, asked: Asked) -> Which:

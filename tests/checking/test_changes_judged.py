@@ -211,6 +211,25 @@ def test_a_file_that_moves_and_is_rewritten_at_once_is_a_note(make_repository: R
     assert {"core/train.py", "explore.py"} <= {one.finding.path for one in found.notes}
 
 
+def test_a_run_that_is_written_anew_under_another_name_is_a_note(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "old.py": UNTRACKED})
+    git(project, "rm", "-q", "old.py")
+    again = "import joblib\nfrom sklearn.svm import SVC\n\nif __name__ == '__main__':\n    best = SVC()\n"
+    put(project, "fresh.py", again + "    best.fit([[0], [1]], [0, 1])\n    joblib.dump(best, 'svc.joblib')\n")
+    git(project, "add", "-A")
+    one_for_one = checked(project, Bar())
+
+    put(project, "more.py", again + "    best.fit([[2], [3]], [0, 1])\n    joblib.dump(best, 'more.joblib')\n")
+    git(project, "add", "-A")
+    two_for_one = checked(project, Bar())
+
+    assert one_for_one.alarms == ()
+    assert [one.note for one in one_for_one.notes if one.finding.code == "MLD101"] == [
+        "the change takes one of this kind away with its code, so it may be the same one"
+    ]
+    assert [one.finding.path for one in two_for_one.alarms] == ["more.py"]
+
+
 def notebook(*cells: str) -> str:
     return json.dumps(
         {
