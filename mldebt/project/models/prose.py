@@ -1,7 +1,7 @@
 """Judges sentences: which ones say something, and which are filler that counts as no text.
 
-Keyword lists are English. Text written mostly in another script is recognised as such, so that nobody claims it says
-nothing.
+Keyword lists are English. Text written mostly in another script, or with the small words of another European language,
+is recognised as such, so that nobody claims it says nothing.
 """
 
 import re
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 FILLER = re.compile(
-    r"more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon"
+    r"\[more information needed\] question: [^?\n]{0,300}\?"
+    r"|more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon"
     r"|to be (?:added|written|completed)"
     r"|your (?:model |project )?description(?: here)?|lorem ipsum|\{\{.*?\}\}|<!--.*?-->|\[optional\]|_(?:summary"
     r"|description|type)_"
@@ -49,7 +50,17 @@ ARGUMENTS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
 FOREIGN = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+ENGLISH = frozenset({"the", "of", "and", "to", "is", "for", "in", "with", "this", "that", "on", "are", "by", "from"})
+ROMAN = frozenset({
+    "la", "de", "que", "un", "este", "esta",
+    "el", "los", "las", "una", "para", "con", "por", "del", "se", "y", "em", "um", "uma", "não", "dos", "da", "os",
+    "le", "les", "des", "une", "pour", "dans", "est", "et", "sur", "du", "der", "die", "das", "und", "ist", "mit",
+    "für", "von", "zu", "den", "il", "di", "che", "per", "della", "sono", "het", "een", "voor", "van", "met", "och",
+    "är", "av", "og", "nie", "jest", "się", "na", "dla", "bir", "ve", "için", "ile", "yang", "dan", "untuk",
+    "dengan", "của", "và",
+})  # fmt: skip
 FOREIGN_SHARE = 0.15
+ROMAN_WORDS = 4
 LONG_SENTENCE = 8
 SHORT_SENTENCE = 5
 NEW_WORDS = 3
@@ -108,10 +119,14 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_foreign(text: str) -> bool:
-    """Say whether a good part of the letters belong to scripts whose words are not read."""
+    """Say whether a good part of the letters belong to scripts whose words are not read, or the words to a language."""
     sample = text[:4000]
     letters = sum(letter.isalpha() for letter in sample)
-    return letters > 0 and len(FOREIGN.findall(sample)) > FOREIGN_SHARE * letters
+    if letters > 0 and len(FOREIGN.findall(sample)) > FOREIGN_SHARE * letters:
+        return True
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    roman = sum(word in ROMAN for word in words)
+    return roman >= ROMAN_WORDS and roman > sum(word in ENGLISH for word in words)
 
 
 def opening(docstring: str) -> str:
