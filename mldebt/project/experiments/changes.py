@@ -187,7 +187,9 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
 
 
 def _is_moved(key: str, was: str, value: str) -> bool:
-    """Say whether a class is only reached by another path than before."""
+    """Say whether a class or a chosen file is only reached by another name than before."""
+    if key.startswith("defaults["):
+        return value.startswith(was) or was.startswith(value)
     return key.endswith("_target_") and was.rpartition(".")[2] == value.rpartition(".")[2]
 
 

@@ -12,7 +12,7 @@ from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.reading import Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.scores import is_scored_folder, message_scores, name_score
-from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -133,6 +133,8 @@ class Finder:
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
+        if one.lane == "settings" and PREPARING.search(one.path):
+            return
         site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if not one.old and is_trial(one.path) and site:
             yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))

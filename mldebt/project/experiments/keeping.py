@@ -144,7 +144,7 @@ def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
 def _say(path: str, content: bytes | None) -> Said | None:
     if content is None:
         return None
-    text = content.decode("utf-8", "replace").encode("utf-8", "replace").decode()
+    text = content.decode("utf-8", "replace")
     return said(text) if path.endswith(CODE) else said_by_settings(text)
 
 

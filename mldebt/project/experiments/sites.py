@@ -23,6 +23,9 @@ EXAMPLE = re.compile(
     r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)"
 )
 ASIDE = re.compile(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
+PREPARING = re.compile(
+    r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
+)
 OPENING = 500
 TOO_COMMON = 12
 
@@ -56,6 +59,8 @@ class Sites:
 
     def of_settings(self, today: str) -> str | None:
         """Return the run that names, is started with, or alone can read a settings file."""
+        if PREPARING.search(today):
+            return None
         named = [found for word in _words_of(today) if 0 < len(found := self._named.get(word, ())) <= TOO_COMMON]
         for found in named:
             if main := [run for run in found if not ASIDE.search(posixpath.basename(run))]:

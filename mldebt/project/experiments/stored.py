@@ -13,7 +13,7 @@ from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
 from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain
-from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.values import plain_meaning
 from mldebt.project.stores import StoredRun
 
@@ -28,6 +28,8 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     taken: set[int] = set()
     for run in stores:
         record = run.record
+        if record.store == "hydra" and PREPARING.search(record.script or ""):
+            continue
         if record.store in FILES and (record.place.rpartition(":")[2] in told or not record.started):
             continue
         at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)

@@ -28,6 +28,7 @@ METERED = re.compile(
 )
 WRITER = re.compile(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
 FEEDS = re.compile(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
+FED = (".add_", "summary.scalar(", ".log_value(")
 OFF = re.compile(
     r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*\s*(?::\s*bool\s*)?=\s*False|"
     r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
@@ -64,6 +65,8 @@ RECORDS = re.compile(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
 )
+CALL = re.compile(r"(?:\w++\.)*+(\w++)\(")
+BEFORE = re.compile(r"[^\w.]|(?<!.)\w", re.DOTALL)
 CONFIGURED = re.compile(
     r"(?i)wandb|mlflow|neptune|comet|tensorboard|clearml|report_to|visdom|summary_?writer|\bloggers?\b"
 )
@@ -87,7 +90,8 @@ def said(text: str) -> Said:
     """Return what the text of a Python file or notebook says."""
     imports = list(_imports(text))
     names = tuple(dict.fromkeys(name for module, inner in imports for name in (module, *_parts(module, inner))))
-    return Said(tracker_of(text), FEEDS.search(text) is not None, names[:MOST], tuple(_doubts(text, imports))[:MOST])
+    feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
+    return Said(tracker_of(text), feeds, names[:MOST], tuple(_doubts(text, imports))[:MOST])
 
 
 def said_by_settings(text: str) -> Said:
@@ -151,5 +155,10 @@ def _doubts(text: str, imports: Sequence[tuple[str, Sequence[tuple[str, str]]]])
 
 def _used(text: str, alias: str) -> str | None:
     """Return the first call through an imported name that may keep a record."""
-    calls = re.finditer(rf"\b{re.escape(alias)}\.(?:\w+\.)*(\w+)\(", text)
-    return next((found[1] for found in calls if RECORDS.search(found[1])), None)
+    at = text.find(f"{alias}.")
+    while at >= 0:
+        found = CALL.match(text, at + len(alias) + 1)
+        if found and RECORDS.search(found[1]) and BEFORE.match(text, at - 1 if at else 0):
+            return found[1]
+        at = text.find(f"{alias}.", at + 1)
+    return None
