@@ -18,7 +18,7 @@ PUBLIC = re.compile(
     r"|inception\w*|xception|alexnet|squeezenet\w*|yolo-?v?\d+\w*(?:-\w+)*|haarcascade_\w+|shape_predictor\w*|sam2?_\w+"
     r"|(?:distil)?(?:ro)?bert[a-z]*-(?:base|large|tiny)\S*|gpt-?2\S*|vit_\w+|swin_\w+|u2netp?|wav2vec\S*|whisper\S*"
     r"|midas\w*|(?:alex|vgg|squeeze)(?=\.)|res10_300x300\w*|mmod_\w+|lbfmodel|openface\S*|facenet\w*|dlib_\w+|glove\S*)"
-    r"(?:[-_](?:weights|imagenet|pretrained|notop|coco|tf|dim|ordering|kernels|\d+)\w*)*\.\w+",
+    r"(?:[-_](?:weights|imagenet|pretrained|notop|coco|tf|dim|ordering|kernels|no|top|[\d.]+)\w*)*\.\w+",
     re.IGNORECASE,
 )
 TOP = "(top level)"
