@@ -39,5 +39,5 @@ def test_owners_are_named_only_when_people_are_asked_for(
     assert run(["hotspots", str(folder), "--owners", "--format", "json", *flags]) == 0
 
     rows = json.loads(capsys.readouterr().out)
-    assert {row["folder"]: row["needed"] for row in rows} == {"one": 1, "two": 1}
+    assert {row["folder"]: row["needed"] for row in rows} == {"one": 1, "two": 2}
     assert {row["owner"] for row in rows} == names
