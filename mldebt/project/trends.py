@@ -22,6 +22,9 @@ from mldebt.repository.touches import DAY, Touch
 YEAR = 365 * DAY
 VERSIONS = 7
 MOST_FILES = 60
+AT_ONCE = 100
+Version = tuple[str, str]
+"""A blob and the kind of its reader."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -67,15 +70,24 @@ def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str]
             units[row.path].append(row)
     versions = {path: _versions(sources, path) for path in list(units)[:MOST_FILES]}
     wanted = dict.fromkeys((touch.blob, _kind(path)) for path, touches in versions.items() for touch in touches)
-    facts = sources.past(list(wanted)) if wanted else {}
+    said_by = _past_complexities(sources, list(wanted))
     found = {}
     for path, touches in versions.items():
-        known = [(touch, _complexities(facts.get((touch.blob, _kind(path))))) for touch in touches]
+        known = [(touch, said_by.get((touch.blob, _kind(path)), {})) for touch in touches]
         for row in units[path]:
             name = row.symbol or ""
             points = [Point(touch.commit.committer_time, said[name]) for touch, said in known if name in said]
             if len(points) > 1 and points[-1].complexity == row.complexity:
                 found[path, name] = Trend(tuple(points))
+    return found
+
+
+def _past_complexities(sources: Sources, wanted: list[Version]) -> Mapping[Version, Mapping[str, int]]:
+    """Return what versions say of their units, read some at a time: the facts of all would fill the memory."""
+    found: dict[Version, Mapping[str, int]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        facts = sources.past(wanted[start : start + AT_ONCE])
+        found |= {version: _complexities(said) for version, said in facts.items()}
     return found
 
 

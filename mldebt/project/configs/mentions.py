@@ -73,6 +73,7 @@ class Mentions:
         if paths:
             for piece in texts(sources):
                 self._read(piece)
+        self._misses = set()
 
     def of(self, path: str) -> tuple[Mention, ...]:
         """Return what names a file, the surest first; its own text does not count."""
