@@ -20,6 +20,8 @@ from mldebt.project.runs.tracking import Sign
 KEEPS: dict[str, tuple[str, Tracking, str]] = {
     "hydra.main": ("hydra", "partial", "Hydra keeps the configuration of every run in its output folder"),
     "main.hydra": ("hydra", "partial", "Hydra keeps the configuration of every run in its output folder"),
+    "dora.hydra_main": ("dora", "tracked", "Dora keeps configuration and metrics of every experiment by its signature"),
+    "dora.argparse_main": ("dora", "tracked", "Dora keeps arguments and metrics of every experiment by its signature"),
     "metaflow.step": ("metaflow", "tracked", "Metaflow keeps every parameter and attribute of a flow"),
     "zenml.pipeline": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
     "zenml.step": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),

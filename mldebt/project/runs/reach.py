@@ -17,7 +17,7 @@ from mldebt.project.runs.options import Default
 from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = re.compile(
-    r"(.*\.)?(command|main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
+    r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
 FAR = 10
 SILENT = 2

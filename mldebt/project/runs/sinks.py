@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Text
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.reach import Reach
@@ -27,6 +27,7 @@ LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileH
 SETTINGS = re.compile(
     r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
 )
+WEIGHTS = re.compile(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = re.compile(r"_?(save|dump|write|store|export|safe_dump)\w*")
 SETTINGS_KEPT = "its settings written to a file of its own"
 KEPT = 3
@@ -89,6 +90,10 @@ class Sinks:
     def settings(self, reach: Reach) -> Iterator[Evidence]:
         """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
         for spot in reach.hops:
+            for assign in self.code.scope(spot).assigns:
+                if isinstance(assign.value, Table) and _is_record(assign.value):
+                    yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
+                    return
             for call in self.code.scope(spot).calls:
                 if (
                     reach.off(spot) is None
@@ -169,6 +174,16 @@ def _speaks_of_metrics(call: Call) -> bool:
         for value in (*call.args, *(value for _, value in call.keywords))
         for word in words_of(value)
     ) or any(METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ()))
+
+
+def _is_record(table: Table) -> bool:
+    """Say whether a dictionary holds settings and results together, and no weights."""
+    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
+    return (
+        any(SETTINGS.fullmatch(key) for key in keys)
+        and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
+        and not any(WEIGHTS.search(key) for key in keys)
+    )
 
 
 def _says_settings(call: Call) -> bool:
