@@ -211,7 +211,7 @@ def _is_exception(subject: TrainedModel, project: Project) -> bool:
     top = folder(subject.path)
     levels = [other.documentation for other in project.models if other.role == "model" and folder(other.path) == top]
     known = len(levels) - levels.count("unknown")
-    return known >= ENOUGH and levels.count("none") <= known / 2
+    return known >= ENOUGH and levels.count("none") < known / 2
 
 
 def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
