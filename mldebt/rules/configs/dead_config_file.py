@@ -67,8 +67,8 @@ if __name__ == "__main__":
 - A word that may mean the file (its stem in a command or as a string) makes it *unknown*.
 - Who loads the file from outside the repository is not seen.
 - A file in a folder named for data, samples or results is *unknown*: whoever is given the folder gets the file.
-- Preview: all nine findings on fresh repositories were wrong (docs/hand-check.md, docs/hand-check/configs-keys.md): a web
-  browser's options, and the test data of one repository. What caused them is changed; nothing was found since.
+- Preview: all nine findings on fresh repositories were wrong (docs/hand-check.md, docs/hand-check/configs-keys.md): the
+  options of a web browser, and the test data of one repository. What caused them is changed; nothing was found since.
 
 ## References
 
