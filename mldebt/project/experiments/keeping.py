@@ -49,6 +49,7 @@ class Keeping:
         self._walk, self._sites, self._kept = walk, sites, kept
         self._said: dict[str, Said | None] = {}
         self._renames = _renames(history)
+        self._words = _words(history)
         self._known: dict[tuple[str, ...], tuple[tuple[tuple[str, str], ...], Keeper]] = {}
         self._tree: tuple[int, Tree] = (-1, Tree({}, {}))
 
@@ -106,7 +107,9 @@ class Keeping:
 
     def _imported(self, path: str, found: Said | None, tree: Tree) -> Iterator[str]:
         for module in found.imports if found else ():
-            yield from _resolved(module, path, tree)
+            parts = module.lstrip(".").split(".")
+            if (parts[0] in self._words and parts[-1] in self._words) or not parts[0]:
+                yield from _resolved(module, path, tree)
 
     def _of_files(self, files: Mapping[str, str]) -> dict[str, Said | None]:
         """Return what some versions say; None for one that cannot be read."""
@@ -191,6 +194,12 @@ def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
         folder = posixpath.dirname(folder)
     return folder
+
+
+def _words(history: History) -> frozenset[str]:
+    """Return the names of all modules and folders of code there ever were: nothing else can be imported from here."""
+    paths = {change.path for commit in history.commits for change in commit.changes if change.path.endswith(".py")}
+    return frozenset(word for path in paths for word in path.removesuffix(".py").split("/"))
 
 
 def _renames(history: History) -> Mapping[str, Sequence[tuple[int, str]]]:
