@@ -17,7 +17,7 @@ from mldebt.findings.scan import Fixed
 UNDER_THE_BAR = "below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
-MOVED = "a file of this name went with the change, so it may be what that one owed"
+MOVED = "a file much like this one went with the change, so it may be what that one owed"
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 
@@ -49,7 +49,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return MISSED
     if sides.read.is_mended and finding.area != "complexity" and not sides.lines.is_new(finding.path):
         return MENDED
-    if sides.lines.may_have_moved(finding.path) and finding.area != "complexity":
+    places = dict.fromkeys([finding.path, *(one.path for one in finding.evidence)])
+    if finding.area != "complexity" and any(sides.lines.may_have_moved(path) for path in places):
         return MOVED
     if UNKNOWN in was:
         return "it could not be told before"

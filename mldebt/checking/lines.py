@@ -1,7 +1,8 @@
 """Tells which lines a change added and which it took away, file by file and only where somebody asks."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 import msgspec
@@ -10,6 +11,7 @@ from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
 LARGEST = 1 << 20
+ALIKE, FEWEST, MOST_COMPARED = 0.3, 10, 50
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -37,14 +39,24 @@ class Lines:
         return self.origins.get(path, path) not in self._old
 
     def may_have_moved(self, path: str) -> bool:
-        """Say whether a new file has the name of one that went with the change, whatever its suffix was.
+        """Say whether a new file has the name, whatever the suffix, or a good part of one that went with the change.
 
         Such a file was rewritten on its way, given a suffix or exported from a notebook, and is no rename to git.
         """
         if self._before is None or not self.is_new(path):
             return False
-        gone = (old for old in self.changed if old in self._before.listed and old not in self._after.listed)
-        return any(_stem(old) == _stem(path) for old in gone)
+        gone = {old for old in self.changed if old in self._before.listed and old not in self._after.listed}
+        gone -= {*self.origins.values()}
+        return any(_stem(old) == _stem(path) for old in gone) or self._resembles(path, sorted(gone))
+
+    def _resembles(self, path: str, gone: Sequence[str]) -> bool:
+        ours = _bare(_text(self._after, self._new.get(path)))
+        near = [old for old in gone if old.rpartition(".")[2] == path.rpartition(".")[2]]
+        for old in near[:MOST_COMPARED]:
+            theirs = _bare(_text(self._before, self._old.get(old)))
+            if (ours & theirs).total() >= max(ALIKE * max(ours.total(), theirs.total()), FEWEST):
+                return True
+        return False
 
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
         """Say whether a line of today was not there before; in a script of cells, whether any line was."""
@@ -85,6 +97,10 @@ class Lines:
             return _cells(before, after)
         added, gone = _differing(before.splitlines(), after.splitlines())
         return Touched(frozenset((None, line) for line in added), frozenset((None, line) for line in gone))
+
+
+def _bare(text: str) -> Counter[str]:
+    return Counter(bare for line in text.splitlines() if (bare := line.strip()))
 
 
 def _stem(path: str) -> str:

@@ -211,6 +211,20 @@ def test_a_file_that_moves_and_is_rewritten_at_once_is_a_note(make_repository: R
     assert {"core/train.py", "explore.py"} <= {one.finding.path for one in found.notes}
 
 
+def test_a_file_that_keeps_a_third_of_one_that_went_is_a_note(make_repository: Repository) -> None:
+    lines = [f"step_{number} = {number}\n" for number in range(30)]
+    project = make_repository({**PROJECT, "long.py": "".join(lines)})
+    git(project, "rm", "-q", "long.py")
+    put(project, "tune.py", UNTRACKED + "".join(lines[:12]))
+    put(project, "other.py", UNTRACKED.replace("model.joblib", "other.joblib") + "".join(lines[:5]))
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == ["other.py"]
+    assert "tune.py" in [one.finding.path for one in found.notes]
+
+
 def test_a_run_that_is_written_anew_under_another_name_is_a_note(make_repository: Repository) -> None:
     project = make_repository({**PROJECT, "old.py": UNTRACKED})
     git(project, "rm", "-q", "old.py")
