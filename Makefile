@@ -8,7 +8,7 @@ REPOS ?= repositories
 NAME ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden docs screenshot rule accuracy bench clean
+.PHONY: help demo test check golden docs screenshot rule accuracy validate bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ rule: $(VENV)/equipped ## start a new rule: make rule NAME=unpinned-seed
 accuracy: $(VENV)/equipped ## score the tool on the labelled repositories cloned below REPOS=folder
 	$(BIN)/python tools/accuracy.py $(REPOS)
 	@$(BIN)/python tools/quote_accuracy.py
+
+validate: $(VENV)/equipped ## ask whether past hotspot scores told later fixes, on REPO="folder …"; writes docs/validity.md
+	$(BIN)/python tools/validate_hotspots.py $(REPO)
 
 bench: $(VENV)/equipped ## print speed and memory as ratios, measured on REPO=folder
 	$(BIN)/python -m benchmarks $(REPO)

@@ -72,7 +72,7 @@ def outcome(place: Path) -> Outcome:
         options = Options(path=place, rev=past, cache=Path(home) / "cache.db", db=Path(home) / "none.db")
         with opened(options) as found:
             rows = [row for row in found.project.hotspots if row.symbol is None]
-            name = found.snapshot.row.name
+            name = place.parent.name.replace("+", "/") if place.name == "repo" else found.snapshot.row.name
     touched = _later_fixes(later, {row.path for row in rows})
     whole = touched.total()
     shares = {name: _share(rows, score, touched) for name, score in SCORES.items()} if whole else {}

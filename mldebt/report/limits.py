@@ -6,6 +6,7 @@ import msgspec
 
 from mldebt.findings.scan import Scan
 from mldebt.report.spots import Subject
+from mldebt.report.validity import SENTENCE
 from mldebt.report.words import AREAS, SKIPPED, count
 
 PATHS = 150
@@ -85,6 +86,7 @@ def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
     )
     return (
         ("Effort", EFFORT + ratio),
+        ("Hotspots", f"rank files by complexity and recent change; the rank makes no finding. {SENTENCE}"),
         ("Repairs", REPAIRS),
         (
             "Priority",

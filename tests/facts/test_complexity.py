@@ -155,3 +155,10 @@ def test_every_function_of_the_standard_library_is_as_complex_as_radon_says() ->
     number = sum(compared(place) for place in sorted(STDLIB.rglob("*.py")) if "lib2to3/tests/data" not in str(place))
 
     assert number > 20_000
+
+
+@pytest.mark.skipif("MLDEBT_FULL" not in os.environ, reason="minutes: set MLDEBT_FULL to run it")
+def test_every_function_of_the_installed_packages_is_as_complex_as_radon_says() -> None:
+    number = sum(compared(place) for place in sorted(Path(sysconfig.get_paths()["purelib"]).rglob("*.py")))
+
+    assert number > 10_000
