@@ -79,7 +79,9 @@ MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.93, None, 14, "hand check by the author of the rule, 9 other repositories"),
+)
 
 
 def check(subject: ModelCard, project: Project) -> Iterator[Debt]:

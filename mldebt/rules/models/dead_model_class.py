@@ -106,7 +106,7 @@ MINUTES = "Search once more, delete the class, run the tests."
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 7, "hand check by the author of the rule, 3 other repositories"),)
 
 NO_MODEL = ("a loss", "abstract", "that could be learned")
 PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")

@@ -123,7 +123,9 @@ MINUTES = "Look up the missing facts, write a sentence for each, let the model's
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.25, None, 8, "hand check by the author of the rule, 4 other repositories"),
+)
 
 KEPT = frozenset({"saved", "served", "published"})
 ENOUGH = frozenset({"minimum", "full", "unknown"})

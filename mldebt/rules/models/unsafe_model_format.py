@@ -66,7 +66,7 @@ MINUTES = "Write the model once in the other format, change the load, compare on
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
+MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 3, "hand check by the author of the rule, 2 other repositories"),)
 
 STARTS = re.compile(
     r"(?:os|posix|nt|subprocess|pty|commands|runpy|webbrowser|socket)\.\w+|(?:builtins|__builtin__)\.(?:eval|exec|compile"
