@@ -38,7 +38,7 @@ def run_by(explorer: Explorer, wide: Reach, path: str, settings: Mapping[str, Se
     roots = [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path]
     for root in roots:
         for decorator in code.scope(root).decorators:
-            name = explorer.decorator_name(path, decorator)
+            name = explorer.decorator_name(path, decorator, code.scope(root).parent)
             if kept := KEEPS.get(name):
                 yield _kept(root.path, code.scope(root).line, *kept)
     yield from _sacred(code, wide)

@@ -92,11 +92,11 @@ class Explorer:
         in_class = scopes[scopes[number].parent].kind == "class"
         return in_class and isinstance(decorator, Ref) and self.decorator_name(path, decorator) == "metaflow.step"
 
-    def decorator_name(self, path: str, decorator: Expr) -> str:
-        """Return the dotted name of a decorator, resolved where it can be."""
+    def decorator_name(self, path: str, decorator: Expr, scope: int = 0) -> str:
+        """Return the dotted name of a decorator, resolved where it can be; `scope` is the one it is written in."""
         func = decorator
         if isinstance(decorator, Made):
-            func = self.code.modules[path].scopes[0].calls[decorator.call].func
+            func = self.code.modules[path].scopes[scope].calls[decorator.call].func
         if not isinstance(func, Ref):
             return ""
         target = self.code.resolve(Spot(path, 0), func.steps)
