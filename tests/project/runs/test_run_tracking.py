@@ -637,3 +637,21 @@ def test_a_further_phase_of_a_run_is_no_switch_of_its_writer(runs_of: RunsOf) ->
     runs = runs_of({"main.py": text, "flag.py": text.replace("do_eval", "board")})
 
     assert (runs["main.py"].tracking, runs["flag.py"].tracking) == ("partial", "optional")
+
+
+def test_a_model_that_both_branches_make_is_trained_in_both(runs_of: RunsOf) -> None:
+    net = (
+        "import tensorflow as tf\n\nclass Net:\n    def __init__(self, session, size):\n        self.build()\n"
+        "    def train(self):\n        step = tf.train.AdamOptimizer(0.1).minimize(self.loss)\n"
+        "        writer = tf.summary.FileWriter('logs')\n        for batch in range(9):\n"
+        "            _, summary = self.session.run([step, self.summary])\n"
+        "            writer.add_summary(summary, batch)\n        tf.train.Saver().save(self.session, 'm')\n"
+    )
+    start = (
+        "import sys\nfrom net import Net\n\nif __name__ == '__main__':\n    if sys.argv[1] == 'small':\n"
+        "        net = Net(session, 8)\n        net.train()\n    else:\n"
+        "        net = Net(session, 64)\n"
+        "        net.train()\n"
+    )
+
+    assert runs_of({"net.py": net, "main.py": start})["main.py"].tracking == "partial"
