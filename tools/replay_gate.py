@@ -38,23 +38,30 @@ def main(words: Sequence[str] | None = None) -> int:
     tally: Counter[str] = Counter()
     rules: Counter[str] = Counter()
     started = time.monotonic()
-    for commit in commits(asked.repository, asked.newest, asked.commits):
-        found = judged(options, commit)
-        tally["commits"] += 1
-        if found is None:
-            tally["not judged"] += 1
-            continue
-        kind = kind_of(asked.repository, commit)
-        tally[f"{kind} commits"] += 1
-        tally["stopped"] += bool(found.alarms)
-        tally["alarms"] += len(found.alarms)
-        tally["notes"] += len(found.notes)
-        tally["fixed"] += len(found.fixed)
-        tally[f"alarms of {kind} commits"] += len(found.alarms)
-        rules.update(one.finding.code for one in found.alarms)
-        _tell(commit, kind, found.alarms, asked.json)
+    try:
+        for commit in commits(asked.repository, asked.newest, asked.commits):
+            found = judged(options, commit)
+            kind = kind_of(asked.repository, commit)
+            _count(found, kind, tally, rules)
+            _tell(commit, kind, found.alarms if found else (), asked.json)
+    except KeyboardInterrupt:
+        print("interrupted: what follows are the commits so far")
     print(json.dumps({**tally, "rules": rules, "seconds": round(time.monotonic() - started)}))
     return 0
+
+
+def _count(found: Checked | None, kind: str, tally: Counter[str], rules: Counter[str]) -> None:
+    tally["commits"] += 1
+    if found is None:
+        tally["not judged"] += 1
+        return
+    tally[f"{kind} commits"] += 1
+    tally["stopped"] += bool(found.alarms)
+    tally["alarms"] += len(found.alarms)
+    tally["notes"] += len(found.notes)
+    tally["fixed"] += len(found.fixed)
+    tally[f"alarms of {kind} commits"] += len(found.alarms)
+    rules.update(one.finding.code for one in found.alarms)
 
 
 def commits(repository: Path, newest: str, most: int) -> list[str]:
