@@ -106,11 +106,7 @@ WHOLE = frozenset({"mmengine", "detectron2", "ray", "autogluon", "catalyst", "ca
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run of which one half is recorded and the other is nowhere."""
-    if (
-        subject.role != "entry"
-        or subject.tracking != "partial"
-        or subject.kind != "single"
-    ):
+    if subject.role != "entry" or subject.tracking != "partial" or subject.kind != "single":
         return
     if any(launch.tracking in KEPT for launch in subject.launches) or WHOLE & set(subject.trackers):
         return

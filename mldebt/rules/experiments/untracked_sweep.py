@@ -103,11 +103,7 @@ KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a search that somebody starts and whose trials are lost."""
-    if (
-        subject.role != "entry"
-        or subject.kind != "sweep"
-        or subject.tracking != "untracked"
-    ):
+    if subject.role != "entry" or subject.kind != "sweep" or subject.tracking != "untracked":
         return
     if any(launch.tracking in KEPT for launch in subject.launches):
         return
