@@ -33,8 +33,8 @@ DONE: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "{here}"), "db": ("db", "path"), "backfill": ("backfill", "{here}"),
     "trend": ("trend", "{here}"),
 }  # fmt: skip
-ELSEWHERE = {"demo", "import-runs", "ticket", "diff"}
-"""Commands whose own tests hold them to these codes: they need a server, a minute or a stored scan with fixes."""
+ELSEWHERE = {"demo", "import-runs", "ticket", "diff", "card"}
+"""Commands whose own tests hold them to these codes: they need a server, a minute, a model or a stored scan with fixes."""
 WRONG: dict[str, tuple[str, ...]] = {
     "explain": ("explain", "MLD999"), "rules": ("rules", "--format", "xml"), "db": ("db", "burn"),
     "demo": ("demo", "--nowhere"), "import-runs": ("import-runs",), "why": ("why", "train.py:1", "-C", "{nowhere}"),
