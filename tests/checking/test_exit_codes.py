@@ -34,7 +34,7 @@ DONE: dict[str, tuple[str, ...]] = {
     "trend": ("trend", "{here}"),
 }  # fmt: skip
 ELSEWHERE = {"demo", "import-runs", "ticket", "diff", "card"}
-"""Commands whose own tests hold them to these codes: they need a server, a minute, a model or a stored scan with fixes."""
+"""Commands whose own tests hold them to these codes: they need a server, a minute, a model or a stored scan."""
 WRONG: dict[str, tuple[str, ...]] = {
     "explain": ("explain", "MLD999"), "rules": ("rules", "--format", "xml"), "db": ("db", "burn"),
     "demo": ("demo", "--nowhere"), "import-runs": ("import-runs",), "why": ("why", "train.py:1", "-C", "{nowhere}"),
