@@ -41,24 +41,37 @@ def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
 
 
 def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:
+    """Return why a finding stops nobody, the first reason that holds, or None where it is an alarm."""
     if not bar.stops(finding):
         return UNDER_THE_BAR
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
-    if sides.read.is_partial and finding.area != "complexity":
+    if finding.area != "complexity" and (elsewhere := _held_elsewhere(finding, sides)):
+        return elsewhere
+    if untold := _untold_before(finding, sides, was):
+        return untold
+    if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
+        return EXPLORATION
+    return None if finding.cause else "what in the change made it cannot be told"
+
+
+def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:
+    """Return why another file of the change may hold, or have held, what is found: no matter of complexity."""
+    if sides.read.is_partial:
         return MISSED
-    if sides.read.is_mended and finding.area != "complexity" and not sides.lines.is_new(finding.path):
+    if sides.read.is_mended and not sides.lines.is_new(finding.path):
         return MENDED
     places = dict.fromkeys([finding.path, *(one.path for one in finding.evidence)])
-    if finding.area != "complexity" and any(sides.lines.may_have_moved(path) for path in places):
-        return MOVED
+    return MOVED if any(sides.lines.may_have_moved(path) for path in places) else None
+
+
+def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str | None:
+    """Return why the side before cannot say whether it had the finding."""
     if UNKNOWN in was:
         return "it could not be told before"
     if any(finding.code in side.failed for side, _ in sides.before):
         return "its rule failed on the side before"
-    if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
-        return EXPLORATION
-    return None if finding.cause else "what in the change made it cannot be told"
+    return None
 
 
 def exchanged(told: Sequence[Alarm], gone: Sequence[Fixed]) -> list[Alarm]:

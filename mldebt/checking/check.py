@@ -1,5 +1,6 @@
 """Checks a change on one page: both sides → what is new or worse → why → what of it stops, and what is only noted."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,19 +9,21 @@ import mldebt
 from mldebt.cache import Cache
 from mldebt.checking.against import check_against
 from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
-from mldebt.checking.allowance import allowance
+from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import answer
 from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
-from mldebt.checking.comparing import Before, compared
+from mldebt.checking.comparing import Before, Judged, compared
 from mldebt.checking.gone import fixed
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
 from mldebt.checking.view import Past, View, opened_cache
 from mldebt.errors import TargetError
-from mldebt.findings.checked import SCHEMA, Bar, Checked
+from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
 from mldebt.findings.checked import Side as Which
+from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fixed
+from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
 
@@ -76,8 +79,47 @@ def _past(change: OpenChange) -> Past:
     return Past(side.commit or "", side.as_of, side.history)
 
 
+class Owed(msgspec.Struct, frozen=True):
+    """All findings of a change as they were compared, with what spares them and the comments that are new in it."""
+
+    lines: Lines
+    spared: Allowance
+    judged: Sequence[Judged]
+    fresh: Sequence[Suppression]
+
+    def loud(self) -> list[Judged]:
+        """Return what nothing suppresses."""
+        return [one for one in self.judged if one.finding.suppressed is None]
+
+    def silent(self) -> tuple[Finding, ...]:
+        """Return what a comment or an option suppresses."""
+        return tuple(one.finding for one in self.judged if one.finding.suppressed is not None)
+
+
 def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: Readable) -> Checked:
     """Put the answer together; a pure function of what stands to its left."""
+    owed = _owed(change, asked, after, before)
+    loud = owed.loud()
+    gone = _fixed(change, after, before, read)
+    sides = Sides(after, before, owed.lines, read)
+    came = [alarm(one, sides, asked.bar) for one in loud if one.status != "existing"]
+    files = _asked_files(change, asked)
+    alarms, notes = _parted(exchanged(came, gone), files)
+    older = tuple(one.finding for one in loud if one.status == "existing")
+    silent = owed.silent()
+    return Checked(
+        schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
+        base=_bases(change), changed=len(change.paths), alarms=alarms, notes=notes,
+        existing=len(older), suppressed=len(silent), skipped=read.skipped,
+        notices=_notices(change, owed), failures=(*change.after.failures, *after.failures),
+        older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
+        baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
+        silenced=silent,
+    )  # fmt: skip
+
+
+def _owed(change: OpenChange, asked: Asked, after: Side, before: Before) -> Owed:
+    """Compare both sides, soften what a baseline allows, and let no change that its base settles silence itself."""
     origins = {new: old for old, new in before[0][1].items()} if before else {}
     first = change.before[0] if change.before else None
     lines = Lines(first, change.after, changed=change.since_main, origins=origins)
@@ -86,31 +128,33 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
     fresh = new_suppressions(before[0][0], after, lines) if before else ()
     if change.is_settled_by_base:
         judged = [without(one, fresh) for one in judged]
-    loud = [one for one in judged if one.finding.suppressed is None]
-    silent = tuple(one.finding for one in judged if one.finding.suppressed is not None)
-    gone = _fixed(change, after, before, read)
-    came = [alarm(one, Sides(after, before, lines, read), asked.bar) for one in loud if one.status != "existing"]
-    told = exchanged(came, gone)
+    return Owed(lines, spared, judged, fresh)
+
+
+def _asked_files(change: OpenChange, asked: Asked) -> tuple[str, ...]:
+    """Return the files or folders that are asked about: those named, else the folder that is checked."""
     scope = change.after.place.scope
-    files = asked.files or (() if scope == "." else (scope,))
-    alarms = [one for one in told if is_asked(one, files)]
-    older = tuple(one.finding for one in loud if one.status == "existing")
-    bar = [
-        *spared.notices,
-        *settled_by(change, lines),
-        *(said_of(fresh) if change.is_settled_by_base else silenced(judged)),
-    ]
-    return Checked(
-        schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
-        base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
-        alarms=tuple(one for one in alarms if one.note is None),
-        notes=tuple(one for one in alarms if one.note is not None),
-        existing=len(older), suppressed=len(silent), skipped=read.skipped,
-        notices=tuple(bar), failures=(*change.after.failures, *after.failures),
-        older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
-        baselined=spared.count(judged), fixed=tuple(one for one in gone if is_within(one.path, files)),
-        silenced=silent,
-    )  # fmt: skip
+    return asked.files or (() if scope == "." else (scope,))
+
+
+def _parted(told: Sequence[Alarm], files: Sequence[str]) -> tuple[tuple[Alarm, ...], tuple[Alarm, ...]]:
+    """Return what of the files stops the change, and what is only noted."""
+    within = [one for one in told if is_asked(one, files)]
+    return tuple(one for one in within if one.note is None), tuple(one for one in within if one.note is not None)
+
+
+def _notices(change: OpenChange, owed: Owed) -> tuple[str, ...]:
+    """Return what a change is told about its own bar: the baseline, the settings and the comments."""
+    comments = said_of(owed.fresh) if change.is_settled_by_base else silenced(owed.judged)
+    return (*owed.spared.notices, *settled_by(change, owed.lines), *comments)
+
+
+def _bases(change: OpenChange) -> tuple[str, ...]:
+    return tuple(side.commit for side in change.before if side.commit)
+
+
+def _fixed_within(gone: Sequence[Fixed], files: Sequence[str]) -> tuple[Fixed, ...]:
+    return tuple(one for one in gone if is_within(one.path, files))
 
 
 def _fixed(change: OpenChange, after: Side, before: Before, read: Readable) -> tuple[Fixed, ...]:

@@ -86,7 +86,7 @@ def test_declared_encodings_are_honoured(source: bytes) -> None:
     ("source", "reasons"),
     [
         (b"x = '\xe9'\n", {"encoding", "syntax-error"}), (b"# coding: rot13\nx = 1\n", {"encoding", "syntax-error"}),
-        (b"# coding: utf-16\nx = 1\n", {"encoding", "syntax-error"}), (b"print 'python 2'\n", {"syntax-error"}),
+        (b"# coding: utf-16\nx = 1\n", {"encoding", "syntax-error"}), (b"print 'python 2' +\n", {"syntax-error"}),
         (b"x = (\n", {"syntax-error"}), (b"x\0y", {"binary"}), (bytes(range(256)) * 10, {"binary"}),
         (b"x = " + b"(" * 3000 + b")" * 3000, {"syntax-error", "too-deep", "memory"}),
         (b"x = " + b"-" * 100_000 + b"1", {"too-deep", "memory", "syntax-error"}),

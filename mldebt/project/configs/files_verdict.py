@@ -113,21 +113,38 @@ class Files:
         return self._unnamed(path, mentions)
 
     def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
-        form, is_fixture = self._settings[path].format, self._is_fixture(path)
-        readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
-        alike = self.family(path)
+        dead = Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
+        return self._placed(path) or self._chosen(path) or self._doubted(path, mentions) or dead
+
+    def _placed(self, path: str) -> Filed | None:
+        """Return the verdict on a file that is found by its place, or None."""
         if self.lies_beside_weights(path):
             return Filed("external", "lies beside a checkpoint and is read with it")
         if self._cascades(path):
             return Filed("live", "a cascade loads the default file of every folder above the named one")
-        if not is_fixture and not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
-            others = [other for other in alike if other != path] or siblings(path, self._paths)
-            if others:
-                reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
-                return Filed("variant", reason, self._loads(readers[:1]), self.known(path))
-            return Filed("unknown", "a user may name it on the command line", self._loads(readers[:1]))
-        if not is_fixture and any(self._mentions.of(other) for other in alike if other != path):
+        return None
+
+    def _chosen(self, path: str) -> Filed | None:
+        """Return the verdict on a file that a user may choose or that is like a named one, or None."""
+        if self._is_fixture(path):
+            return None
+        form, alike = self._settings[path].format, self.family(path)
+        readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
+        if not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
+            return self._choice(path, readers[:1])
+        if any(self._mentions.of(other) for other in alike if other != path):
             return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self.known(path))
+        return None
+
+    def _choice(self, path: str, readers: Sequence[Loader]) -> Filed:
+        others = [other for other in self.family(path) if other != path] or siblings(path, self._paths)
+        if others:
+            reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
+            return Filed("variant", reason, self._loads(readers), self.known(path))
+        return Filed("unknown", "a user may name it on the command line", self._loads(readers))
+
+    def _doubted(self, path: str, mentions: Sequence[Mention]) -> Filed | None:
+        """Return why a file that nothing is known to load may still be loaded, or None."""
         if mentions:
             return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
         if not is_named_for_settings(path):
@@ -136,7 +153,7 @@ class Files:
             return Filed("unknown", "its folder is named for data or results: what is given the folder gets the file")
         if not self._sources.python:
             return Filed("unknown", "there is no code here that could read it")
-        return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
+        return None
 
     def _is_fixture(self, path: str) -> bool:
         """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""

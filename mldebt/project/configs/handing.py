@@ -32,31 +32,47 @@ class Handing:
 
     def argument(self, sight: Sight, move: Move) -> None:
         """Follow an object into a call."""
-        event, scope = move.event, sight.ledger.scope
-        call = scope.calls[event.at]
+        call = sight.ledger.scope.calls[move.event.at]
         if move.slot is None:
-            if is_logged(scope, event.at):
-                name = name_of(call)
-                self.pursuit.say("dump", move.path, sight.spot, event.line, f"logged by {name}", by=name)
+            self._operand(sight, move, call)
             return
-        target, functions = self.links.functions(sight.spot, call)
-        if not functions and isinstance(call.func, Ref) and len(call.func.steps) > 1:
-            functions = list(self._set_as(sight.spot.path, call.func.steps[-1].lstrip(".")))
-            target = Target("function", functions[0].path) if functions else target
-        if (not functions and self._is_harmless(sight, move, call, target)) or self.looking.by_name(sight, move):
-            return
-        if target.kind != "function" and self._is_copied(sight, move, call):
-            return
-        if functions and self._is_renamed(sight, move, functions):
+        target, functions = self._callees(sight, call)
+        if self._is_settled(sight, move, call, target, functions):
             return
         if functions:
-            self._enter(sight, move, call, functions, is_vague=target.kind == "unknown" and len(functions) > FEW)
+            is_unknown = target.kind == "unknown"
+            self._enter(sight, move, call, functions, is_vague=is_unknown and len(functions) > FEW)
+            if is_unknown:
+                self._is_started(sight, move, call)
         elif target.kind == "class":
             self._fields(sight, move, target)
-            return
-        is_entered = bool(functions) and target.kind != "unknown"
-        if not is_entered and not self._is_started(sight, move, call) and not functions:
+        elif not self._is_started(sight, move, call):
             self._lost(sight, move, call, target)
+
+    def _operand(self, sight: Sight, move: Move, call: Call) -> None:
+        """Say that an operation on an object is logged; the object itself goes nowhere."""
+        if is_logged(sight.ledger.scope, move.event.at):
+            name = name_of(call)
+            self.pursuit.say("dump", move.path, sight.spot, move.event.line, f"logged by {name}", by=name)
+
+    def _callees(self, sight: Sight, call: Call) -> tuple[Target, Sequence[Spot]]:
+        """Return what a call resolves to, and the functions it may enter, `set_defaults(func=…)` included."""
+        target, functions = self.links.functions(sight.spot, call)
+        if functions or not isinstance(call.func, Ref) or len(call.func.steps) == 1:
+            return target, functions
+        chosen = tuple(self._set_as(sight.spot.path, call.func.steps[-1].lstrip(".")))
+        return Target("function", chosen[0].path) if chosen else target, chosen
+
+    def _is_settled(
+        self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]
+    ) -> bool:  # fmt: skip
+        """Handle calls that need no look into what they enter; return whether the call was one."""
+        return (
+            (not functions and self._is_harmless(sight, move, call, target))
+            or self.looking.by_name(sight, move)
+            or (target.kind != "function" and self._is_copied(sight, move, call))
+            or (bool(functions) and self._is_renamed(sight, move, functions))
+        )
 
     def _is_harmless(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
         """Handle calls that look at an object, log it or keep it; return whether the call was one."""

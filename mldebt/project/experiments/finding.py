@@ -90,31 +90,39 @@ class Finder:
                 yield from self._lock(one, reading)
 
     def _code(self, one: Wanted, reading: Reading, commit: Commit, *, is_new: bool) -> Iterator[Event]:
-        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
-        if site is None and is_settings_code(one.path):
-            site = self._sites.of_settings(one.today) or self._sites.only(one.path)
+        site = self._site_of_code(one, reading)
         if site is None:
             return
-        is_site = site in (one.today, one.path)
         if is_new:
-            if is_site and (reading.trains or is_trial(one.path)):
+            if site in (one.today, one.path) and (reading.trains or is_trial(one.path)):
                 yield from self._copy(one, reading, site)
             return
-        family = one.path if is_site or (reading.changes and is_options_code(one.path)) else site
-        if reading.changes and (is_site or reading.trains or is_options_code(one.path)):
+        yield from self._changed_code(one, reading, commit, site)
+
+    def _site_of_code(self, one: Wanted, reading: Reading) -> str | None:
+        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
+        if site is None and is_settings_code(one.path):
+            return self._sites.of_settings(one.today) or self._sites.only(one.path)
+        return site
+
+    def _changed_code(self, one: Wanted, reading: Reading, commit: Commit, site: str) -> Iterator[Event]:
+        """Yield what a new version of a file tries: other values (E1), another expression (E6), new outputs (E3)."""
+        is_site = site in (one.today, one.path)
+        is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
+        family = one.path if is_own else site
+        if reading.changes and (is_own or reading.trains):
             yield self._tried(one, reading, site, family)
         if reading.expression is not None and not REPAIR.search(commit.subject):
-            line, text = reading.expression
-            yield _event(
-                "E6", one, f"changed: {text}", line=line or None, site=site, family=family,
-                keeper=self._keeper(one, site),
-            )  # fmt: skip
-        if is_site and one.lane == "notebook" and reading.scores:
-            metrics = [metric for _, metric in reading.scores]
-            yield _event(
-                "E3", one, "metrics in the output of a training cell", site=site, family=family,
-                metrics=metrics, level="L1",
-            )  # fmt: skip
+            yield self._reworked(one, reading.expression, site, family)
+        if is_site:
+            yield from _outputs(one, reading, site, family)
+
+    def _reworked(self, one: Wanted, expression: tuple[int, str], site: str, family: str) -> Event:
+        line, text = expression
+        return _event(
+            "E6", one, f"changed: {text}", line=line or None, site=site, family=family,
+            keeper=self._keeper(one, site),
+        )  # fmt: skip
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
@@ -194,6 +202,17 @@ def _event(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
         tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
+    )  # fmt: skip
+
+
+def _outputs(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
+    """Yield E3 for the scores that the outputs of a training notebook show."""
+    if one.lane != "notebook" or not reading.scores:
+        return
+    metrics = [metric for _, metric in reading.scores]
+    yield _event(
+        "E3", one, "metrics in the output of a training cell", site=site, family=family,
+        metrics=metrics, level="L1",
     )  # fmt: skip
 
 
