@@ -16,7 +16,9 @@ def parse_remote(url: str | None) -> tuple[str | None, str | None]:
     if not found:
         return None, None
     host, path = found[1].lower(), found[2].strip("/").removesuffix(".git")
-    if host == "ssh.dev.azure.com":
+    if host in {"ssh.dev.azure.com", "vs-ssh.visualstudio.com"}:
         host, path = "dev.azure.com", re.sub(r"^v3/([^/]+)/([^/]+)/", r"\1/\2/_git/", path)
+    elif host.endswith(".visualstudio.com"):
+        host, path = "dev.azure.com", f"{host.partition('.')[0]}/{path.removeprefix('DefaultCollection/')}"
     known = any(word in host for word in HOSTS)
     return f"{host}/{path}", f"https://{host}/{quote(path)}" if known else None

@@ -12,12 +12,11 @@ from mldebt.cli.main import run
 from mldebt.cli.portfolio import file_names
 from mldebt.findings.cost import Cost, total
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
-from mldebt.findings.scan import Grades, Scan
+from mldebt.findings.scan import Grades, Scan, encode
 from mldebt.report.portfolio import before, portfolio, render_portfolio
 from mldebt.report.words import owed
 from mldebt.store.opening import open_store
 from mldebt.store.portfolio import portfolio as stored_portfolio
-from mldebt.store.saving import save
 
 
 def _named(name: str, findings: int, *, commit: str = "a" * 40, date: str = "2026-11-15T18:00:00+00:00") -> Scan:
@@ -41,12 +40,14 @@ def _repository(*scans: StoredScan, name: str = "acme/one", number: int = 1) -> 
 
 @pytest.fixture
 def twelve(tmp_path: Path) -> Path:
-    """Store twelve repositories, the first of them twice."""
+    """Take in the documents of twelve repositories made elsewhere, the first of them scanned twice."""
+    scans = [_named("acme/team-0", 40, commit="b" * 40, date="2026-10-01T08:00:00+00:00")]
+    scans += [_named(f"acme/team-{number}", 20 + number) for number in range(12)]
+    documents = [tmp_path / f"scan-{number:02}.json" for number in range(len(scans))]
+    for document, scan in zip(documents, scans, strict=True):
+        document.write_bytes(encode(scan))
     path = tmp_path / "gathered.db"
-    with open_store(path) as store:
-        save(store, _named("acme/team-0", 40, commit="b" * 40, date="2026-10-01T08:00:00+00:00"))
-        for number in range(12):
-            save(store, _named(f"acme/team-{number}", 20 + number))
+    assert run(["db", "import", *map(str, documents), "--db", str(path)]) == 0
     return path
 
 

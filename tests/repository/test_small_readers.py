@@ -16,6 +16,8 @@ from mldebt.repository.remote import parse_remote
         ("git@gitlab.com:team/sub/b.git", "gitlab.com/team/sub/b", "https://gitlab.com/team/sub/b"),
         ("ssh://git@host.example:2222/a/b", "host.example/a/b", None),
         ("git@ssh.dev.azure.com:v3/org/proj/repo", "dev.azure.com/org/proj/_git/repo", "https://dev.azure.com/org/proj/_git/repo"),
+        ("https://org.visualstudio.com/DefaultCollection/proj/_git/repo", "dev.azure.com/org/proj/_git/repo", "https://dev.azure.com/org/proj/_git/repo"),
+        ("org@vs-ssh.visualstudio.com:v3/org/proj/repo", "dev.azure.com/org/proj/_git/repo", "https://dev.azure.com/org/proj/_git/repo"),
         ("/srv/git/a.git", None, None),
         ("javascript:alert(1)", None, None),
         (None, None, None),
