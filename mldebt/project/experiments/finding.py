@@ -112,14 +112,16 @@ class Finder:
         family = one.path if is_own else site
         if reading.changes and (is_own or reading.trains):
             yield self._tried(one, reading, site, family)
-        if reading.expression is not None and not REPAIR.search(commit.subject):
-            yield self._reworked(one, reading.expression, site, family)
+        yield from self._reworked(one, reading, commit, site, family)
         if is_site:
             yield from _outputs(one, reading, site, family)
 
-    def _reworked(self, one: Wanted, expression: tuple[int, str], site: str, family: str) -> Event:
-        line, text = expression
-        return _event(
+    def _reworked(self, one: Wanted, reading: Reading, commit: Commit, site: str, family: str) -> Iterator[Event]:
+        """Yield E6 for a changed expression, unless the commit says that it repairs or tidies."""
+        if reading.expression is None or REPAIR.search(commit.subject):
+            return
+        line, text = reading.expression
+        yield _event(
             "E6", one, f"changed: {text}", line=line or None, site=site, family=family,
             keeper=self._keeper(one, site),
         )  # fmt: skip
