@@ -72,17 +72,19 @@ class Files:
 
     def candidates(self, path: str) -> tuple[tuple[Loader, ...], tuple[Loader, ...]]:
         """Return the loaders that may well read a file, and those that read any path: only their reads count."""
-        form = self._settings[path].format
         alike = {loader for other in self.family(path) for loader in self.tied(other)}
-        open_ones = [
-            loader for loader in self._loaders if loader not in alike and loader.takes(form) and loader.is_open
-        ]
+        open_ones = [loader for loader in self._open_readers(path) if loader not in alike]
         likely = tuple(
             loader
             for loader in self._loaders
             if loader in alike or (loader in open_ones and self._may_take(loader, path, alike))
         )
         return likely, tuple(loader for loader in open_ones if loader not in likely)
+
+    def _open_readers(self, path: str) -> list[Loader]:
+        """Return the loaders that read any path of the format of a file."""
+        form = self._settings[path].format
+        return [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
 
     def _may_take(self, loader: Loader, path: str, alike: set[Loader]) -> bool:
         """Say whether an open loader may be meant for a file: not where both have others of their own."""
@@ -113,8 +115,10 @@ class Files:
         return self._unnamed(path, mentions)
 
     def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
-        dead = Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
-        return self._placed(path) or self._chosen(path) or self._doubted(path, mentions) or dead
+        found = self._placed(path) or self._chosen(path) or self._doubted(path, mentions)
+        if found:
+            return found
+        return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
 
     def _placed(self, path: str) -> Filed | None:
         """Return the verdict on a file that is found by its place, or None."""
@@ -128,8 +132,7 @@ class Files:
         """Return the verdict on a file that a user may choose or that is like a named one, or None."""
         if self._is_fixture(path):
             return None
-        form, alike = self._settings[path].format, self.family(path)
-        readers = [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
+        alike, readers = self.family(path), self._open_readers(path)
         if not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
             return self._choice(path, readers[:1])
         if any(self._mentions.of(other) for other in alike if other != path):
