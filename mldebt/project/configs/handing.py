@@ -58,14 +58,12 @@ class Handing:
     def _callees(self, sight: Sight, call: Call) -> tuple[Target, Sequence[Spot]]:
         """Return what a call resolves to, and the functions it may enter, `set_defaults(func=…)` included."""
         target, functions = self.links.functions(sight.spot, call)
-        if functions or not isinstance(call.func, Ref) or len(call.func.steps) == 1:
+        if functions or not isinstance(call.func, Ref) or len(call.func.steps) <= 1:
             return target, functions
         chosen = tuple(self._set_as(sight.spot.path, call.func.steps[-1].lstrip(".")))
         return Target("function", chosen[0].path) if chosen else target, chosen
 
-    def _is_settled(
-        self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]
-    ) -> bool:  # fmt: skip
+    def _is_settled(self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]) -> bool:
         """Handle calls that need no look into what they enter; return whether the call was one."""
         return (
             (not functions and self._is_harmless(sight, move, call, target))
