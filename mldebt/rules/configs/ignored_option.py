@@ -81,7 +81,10 @@ SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = False
 OVER = ("MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 17, "hand check, 6 repositories"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(1.0, None, 17, "hand check, 6 repositories"),
+    Measured(1.0, None, 12, "hand check, one repository, by a reader who wrote no rule"),
+)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

@@ -103,7 +103,10 @@ MINUTES = "Start a run, pass it the parameters, log the metrics where they are p
 SINCE = "0.1.0"
 VERSION = 3
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (Measured(0.61, None, 18, "hand check, 9 fresh repositories, last of five draws"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
+    Measured(0.61, None, 18, "hand check, 9 fresh repositories, last of five draws, by the author"),
+)
 
 LEADS = "leads to the training call"
 SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
