@@ -6,8 +6,8 @@ repository counts as a reader. What it cannot see: keys read by a program outsid
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,17 +18,13 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.binding import bind
 from mldebt.project.configs.flows import Flows, Seed, Use
-from mldebt.project.configs.objects import Keys
-from mldebt.project.configs.options_argparse import text
 from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees, given_trees
-from mldebt.project.configs.reads import Load, Loads
-from mldebt.project.configs.sinks import name_of
-from mldebt.project.configs.telling import matters
+from mldebt.project.configs.reads import Load
 from mldebt.project.configs.trees_files import Programs
+from mldebt.project.configs.trees_readers import Readers, holds
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
-LOOKUPS = frozenset({"get", "pop", "setdefault"})
 LOSSES = frozenset({"dynamic", "escape", "all"})
 SHARED = 0.5
 ITS_DEFAULT = "its default"
@@ -39,12 +35,25 @@ def is_copy(key: ConfigKey) -> bool:
     return key.status == "dead" and any(near.says == ITS_DEFAULT for near in key.near_misses)
 
 
+class Fate(NamedTuple):
+    """What becomes of a default tree: the uses of it, and those of any file that the programs take in its place.
+
+    `is_given` is false where the tree is a parameter that no caller is seen to fill, `is_taken` where it is a file
+    that no program is known to take.
+    """
+
+    uses: tuple[Use, ...]
+    others: tuple[Use, ...]
+    is_given: bool
+    is_taken: bool
+
+
 class Trees:
     """The default trees of a repository with a verdict per key."""
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self.sources, self.flows = sources, flows
-        self.loads, self.beside, self.programs = Loads(flows.links), Beside(sources), Programs(sources)
+        self.beside, self.programs = Beside(sources), Programs(sources)
 
     @cached_property
     def found(self) -> tuple[Tree, ...]:
@@ -61,48 +70,43 @@ class Trees:
         return {(tree.spot, tree.root): {key.name: self._row(tree, key) for key in tree.keys} for tree in self.found}
 
     @cached_property
-    def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
-        """Loads of the last parts of all keys, on whatever they are taken from: (scope, read, place of the step)."""
-        wanted = {key.keys[-1] for tree in self.found for key in tree.keys}
-        found: dict[str, list[tuple[Spot, int, int]]] = defaultdict(list)
-        for path, facts in self.sources.python.items():
-            for number, scope in enumerate(facts.scopes):
-                for place, read in enumerate(scope.reads):
-                    for at, step in enumerate(read.steps[1:], 1):
-                        if step[1:] in wanted:
-                            found[step[1:]].append((Spot(path, number), place, at))
-        return found
+    def _readers(self) -> Readers:
+        return Readers(self.sources, self.flows, self.found)
 
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
+        fate = self._fate(tree)
+        loads = self._readers.of(tree, key, (*fate.uses, *fate.others))
+        if loads:
+            return self._made(tree, key, "live", loads[0].says, readers=loads[:MAX_SHOWN])
+        if whole := _whole(fate.uses, key):
+            says = f"{whole.says} with all of {'.'.join(whole.keys)}"
+            return self._made(tree, key, "live", says, readers=[Load(whole.spot, whole.line, whole.says)])
+        if doubt := self._doubt(fate, key):
+            return self._made(tree, key, "unknown", doubt)
+        dumps = [use for use in fate.uses if use.what == "dump" and holds(use.keys, key.keys)]
+        return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
+
+    def _fate(self, tree: Tree) -> Fate:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
         given = self._given(tree)
         uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()))
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
-        read = [use for use in (*uses, *others) if use.what == "read" and _reaches(use.keys, key.keys)]
-        loads = [Load(use.spot, use.line, use.says) for use in read]
-        loads = loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
-        if loads:
-            return self._made(tree, key, "live", loads[0].says, readers=loads[:MAX_SHOWN])
-        whole = next((use for use in uses if use.what == "all" and use.keys and _holds(use.keys, key.keys)), None)
-        if whole:
-            says, readers = (
-                f"{whole.says} with all of {'.'.join(whole.keys)}",
-                [Load(whole.spot, whole.line, whole.says)],
-            )
-            return self._made(tree, key, "live", says, readers=readers)
-        if given == ():
-            return self._made(tree, key, "unknown", "nothing is seen to hand a tree to the function that fills it")
-        lost = next((use for use in uses if use.what in LOSSES and self._may_be(use, key)), None)
+        return Fate(uses, others, is_given=given != (), is_taken=bool(tied) or not is_file)
+
+    def _doubt(self, fate: Fate, key: TreeKey) -> str | None:
+        """Return why a key that nothing is seen to read may be read all the same, or None."""
+        if not fate.is_given:
+            return "nothing is seen to hand a tree to the function that fills it"
+        lost = next((use for use in fate.uses if use.what in LOSSES and self._readers.may_be(use, key)), None)
         if lost:
             line = self.sources.place(lost.spot.path, lost.line)[1]
-            return self._made(tree, key, "unknown", f"{lost.says} at {lost.spot.path}:{line}")
-        if is_file and not tied:
-            return self._made(tree, key, "unknown", "no program is known to take this file")
-        if all(use.what == "write" for use in uses):
-            return self._made(tree, key, "unknown", "nothing that uses the tree was found")
-        dumps = [use for use in uses if use.what == "dump" and _holds(use.keys, key.keys)]
-        return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
+            return f"{lost.says} at {lost.spot.path}:{line}"
+        if not fate.is_taken:
+            return "no program is known to take this file"
+        if all(use.what == "write" for use in fate.uses):
+            return "nothing that uses the tree was found"
+        return None
 
     def _given(self, tree: Tree) -> tuple[Seed, ...] | None:
         """Return what callers hand to the function that fills a tree, or None where it makes the tree itself."""
@@ -117,27 +121,6 @@ class Trees:
                 if key is not None and any(place.base == tree.root for place in places):
                     found += [Seed(caller, value)] if isinstance(value, Ref | Made) else []
         return tuple(dict.fromkeys(found))
-
-    def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
-        for spot, place, at in self._mentions.get(key.keys[-1], ()):
-            ledger = self.flows.links.ledgers.at(*spot)
-            read = ledger.scope.reads[place]
-            holder = read.steps[at - 1].lstrip(".[")
-            fits = holder == key.keys[-2] if len(key.keys) > 1 else self.loads.is_holder(holder) or holder == tree.root
-            if fits and matters(ledger, read):
-                yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
-
-    def _looked_up(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
-        """Yield lookups in a file before it is merged, in the module of the tree: `loaded.setdefault("BASE", [])`."""
-        for number, scope in enumerate(self.sources.python[tree.spot.path].scopes):
-            for call in scope.calls:
-                if name_of(call) in LOOKUPS and call.args and text(call.args[0]) == key.keys[-1]:
-                    yield Load(Spot(tree.spot.path, number), call.line, f'read by {name_of(call)}("{key.keys[-1]}")')
-
-    def _may_be(self, use: Use, key: TreeKey) -> bool:
-        if use.what == "dynamic" and use.lookup and not self.loads.is_spelled(key.keys[-1], self.sources.python):
-            return False
-        return _holds(use.keys, key.keys)
 
     def _made(
         self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, *, readers: Sequence[Load] = (),
@@ -213,6 +196,11 @@ class Trees:
         return _like(key, inner, "the node it is put into")
 
 
+def _whole(uses: Sequence[Use], key: TreeKey) -> Use | None:
+    """Return the use that consumes all of a node around a key, or None; one of the whole tree tells nothing."""
+    return next((use for use in uses if use.what == "all" and use.keys and holds(use.keys, key.keys)), None)
+
+
 def _like(key: ConfigKey, default: ConfigKey, says: str) -> ConfigKey:
     """Return a settings key with the verdict of its default; a dead one belongs to the tree, to go with it."""
     is_dead = default.status == "dead"
@@ -222,21 +210,3 @@ def _like(key: ConfigKey, default: ConfigKey, says: str) -> ConfigKey:
         readers=default.readers, near_misses=near, dumps=default.dumps,
         family=default.family if is_dead else key.family,
     )  # fmt: skip
-
-
-def _same(have: str, want: str) -> bool:
-    return have == want or ("*" in have and have != "*" and fnmatchcase(want, have))
-
-
-def _reaches(keys: Keys, wanted: Keys) -> bool:
-    """Say whether a load of `keys` loads the wanted value or a part of it."""
-    return len(keys) >= len(wanted) and all(
-        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
-    )
-
-
-def _holds(keys: Keys, wanted: Keys) -> bool:
-    """Say whether a use of a node takes in the wanted key."""
-    return len(keys) <= len(wanted) and all(
-        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
-    )

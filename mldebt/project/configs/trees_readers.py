@@ -1,0 +1,89 @@
+"""Finds what loads a key of a default tree: by the flow of the tree, else by the names around the key.
+
+`x.PARENT.LEAF` counts as a load whatever `x` is, for a flow may be lost. Two trees that share a parent and a leaf
+cannot be told apart that way.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from mldebt.project.code import Spot
+from mldebt.project.configs.flows import Flows, Use
+from mldebt.project.configs.objects import Keys
+from mldebt.project.configs.options_argparse import text
+from mldebt.project.configs.options_trees import Tree, TreeKey
+from mldebt.project.configs.reads import Load, Loads
+from mldebt.project.configs.sinks import name_of
+from mldebt.project.configs.telling import matters
+from mldebt.project.sources import Sources
+
+LOOKUPS = frozenset({"get", "pop", "setdefault"})
+
+
+class Readers:
+    """The loads of the keys of a repository's default trees."""
+
+    def __init__(self, sources: Sources, flows: Flows, trees: Sequence[Tree]) -> None:
+        self._sources, self._flows, self._trees = sources, flows, trees
+        self._loads = Loads(flows.links)
+
+    def of(self, tree: Tree, key: TreeKey, uses: Sequence[Use]) -> list[Load]:
+        """Return the loads of a key: those among the uses of its tree, or else those told by name."""
+        read = (use for use in uses if use.what == "read" and _reaches(use.keys, key.keys))
+        loads = [Load(use.spot, use.line, use.says) for use in read]
+        return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
+
+    def may_be(self, use: Use, key: TreeKey) -> bool:
+        """Say whether a use that loses a part of a tree may take the key along."""
+        if use.what == "dynamic" and use.lookup and not self._loads.is_spelled(key.keys[-1], self._sources.python):
+            return False
+        return holds(use.keys, key.keys)
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
+        """Loads of the last parts of all keys, on whatever they are taken from: (scope, read, place of the step)."""
+        wanted = {key.keys[-1] for tree in self._trees for key in tree.keys}
+        found: dict[str, list[tuple[Spot, int, int]]] = defaultdict(list)
+        for path, facts in self._sources.python.items():
+            for number, scope in enumerate(facts.scopes):
+                for place, read in enumerate(scope.reads):
+                    for at, step in enumerate(read.steps[1:], 1):
+                        if step[1:] in wanted:
+                            found[step[1:]].append((Spot(path, number), place, at))
+        return found
+
+    def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        for spot, place, at in self._mentions.get(key.keys[-1], ()):
+            ledger = self._flows.links.ledgers.at(*spot)
+            read = ledger.scope.reads[place]
+            holder = read.steps[at - 1].lstrip(".[")
+            fits = holder == key.keys[-2] if len(key.keys) > 1 else self._loads.is_holder(holder) or holder == tree.root
+            if fits and matters(ledger, read):
+                yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+
+    def _looked_up(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        """Yield lookups in a file before it is merged, in the module of the tree: `loaded.setdefault("BASE", [])`."""
+        for number, scope in enumerate(self._sources.python[tree.spot.path].scopes):
+            for call in scope.calls:
+                if name_of(call) in LOOKUPS and call.args and text(call.args[0]) == key.keys[-1]:
+                    yield Load(Spot(tree.spot.path, number), call.line, f'read by {name_of(call)}("{key.keys[-1]}")')
+
+
+def _same(have: str, want: str) -> bool:
+    return have == want or ("*" in have and have != "*" and fnmatchcase(want, have))
+
+
+def _reaches(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a load of `keys` loads the wanted value or a part of it."""
+    return len(keys) >= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
+
+
+def holds(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a use of a node takes in the wanted key."""
+    return len(keys) <= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
