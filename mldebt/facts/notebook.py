@@ -267,15 +267,29 @@ def _without_magics(lines: Sequence[str], cell: int, marked: re.Pattern[str]) ->
     clean: list[str] = []
     commands: list[Command] = []
     for number, line in enumerate(lines, 1):
-        bare = line.strip()
-        if found := marked.match(line):
-            clean.append(found[1] + "pass")
-        elif found := SHELL_ASSIGNMENT.match(line):
-            clean.append(found[1] + re.sub(r"=\s*[!%].*$", "= None", bare))
-        else:
+        if len(clean) >= number:  # it continues a command above
+            continue
+        if not (found := marked.match(line)) and not SHELL_ASSIGNMENT.match(line):
             clean.append(line)
             continue
+        rows = _continued(lines[number - 1 :])
+        bare = " ".join(row.strip() for row in rows)
+        if found:
+            clean.append(found[1] + "pass")
+        elif found := SHELL_ASSIGNMENT.match(line):
+            clean.append(found[1] + re.sub(r"=\s*[!%].*$", "= None", line.strip()))
+        clean += [""] * (len(rows) - 1)
         if "!" in bare[:40] or bare.startswith("%run"):
             shown = bare.partition("!")[2] if not bare.startswith("%run") else "python " + bare[4:].strip()
             commands += commands_in(shown, number, cell)
     return clean, commands
+
+
+def _continued(lines: Sequence[str]) -> list[str]:
+    """Return the rows of the command that the first line starts, without the backslashes that join them."""
+    rows: list[str] = []
+    for line in lines:
+        rows.append(line.rstrip().removesuffix("\\"))
+        if not line.rstrip().endswith("\\"):
+            break
+    return rows

@@ -92,7 +92,8 @@ class Objects(Names):
                 values += self._imported_values(binding, here, depth)
             elif isinstance(binding, Parameter):
                 if binding.default is not None:
-                    values.append((here, binding.default, binding.line))
+                    outside = Spot(here.path, max(self.scope(here).parent, 0))  # where a default is worked out
+                    values.append((outside, binding.default, binding.line))
                 if depth < 3:  # noqa: PLR2004 - callers of callers are enough
                     values += self._passed(here, binding.name)
         return tuple(values)

@@ -81,6 +81,13 @@ def test_python_that_looks_like_a_magic_stays_python(source: str) -> None:
     assert facts.code.scopes[0].assigns or facts.code.scopes[0].calls
 
 
+def test_a_command_goes_on_after_a_backslash() -> None:
+    facts = read(notebook("!python train.py \\\n    --lr 1 \\\n    --epochs 2\nmodel.fit(x)"))
+
+    assert commands(facts) == [("python train.py --lr 1 --epochs 2", 1, 0)]
+    assert [call.line for call in facts.module.scopes[0].calls] == [4]
+
+
 def test_a_magic_beside_a_formatted_string_is_still_a_magic() -> None:
     facts = read(notebook('%matplotlib inline\nprint("%s"\n      % name)\n'))
 

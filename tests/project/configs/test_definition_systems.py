@@ -294,3 +294,23 @@ def test_keys_of_a_function_that_nobody_gives_a_tree_are_unknown(statuses: Judge
     }
 
     assert statuses(files) == {"example.name": "live", "example.size": "unknown", "example.unread": "unknown"}
+
+
+def test_a_default_made_by_a_call_is_looked_up_where_it_was_written(statuses: Judge) -> None:
+    served = """
+        import json
+
+        from fastapi import FastAPI, Form
+
+
+        def create_app():
+            app = FastAPI()
+
+            @app.post("/classify")
+            def classify(metadata: str = Form(None)):
+                return json.loads(metadata)
+
+            return app
+    """
+
+    assert statuses({"serve.py": served, "settings.json": '{"size": 3}'})
