@@ -85,7 +85,7 @@ def test_a_command_goes_on_after_a_backslash() -> None:
     facts = read(notebook("!python train.py \\\n    --lr 1 \\\n    --epochs 2\nmodel.fit(x)"))
 
     assert commands(facts) == [("python train.py --lr 1 --epochs 2", 1, 0)]
-    assert [call.line for call in facts.module.scopes[0].calls] == [4]
+    assert [call.line for call in facts.code.scopes[0].calls] == [4]
 
 
 def test_a_magic_beside_a_formatted_string_is_still_a_magic() -> None:
