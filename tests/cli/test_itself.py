@@ -15,5 +15,7 @@ def test_mldebt_finds_no_debt_in_itself(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["scan", str(ROOT), "--preview", "--format", "json"]) == 0
 
     document = json.loads(capsys.readouterr().out)
-    assert [(one["code"], one["path"], one["line"]) for one in document["findings"]] == []
+    open_ones = [one for one in document["findings"] if one["suppressed"] is None]
+    assert [(one["code"], one["path"], one["line"]) for one in open_ones] == []
+    assert {one["code"] for one in document["findings"]} <= {"MLD304"}  # set aside in pyproject.toml, with its reason
     assert document["failures"] == []
