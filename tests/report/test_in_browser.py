@@ -242,7 +242,7 @@ def test_landmarks_charts_and_fields_have_names(rich: "Page") -> None:
     assert rich.get_attribute("html", "lang") == "en"
 
 
-@pytest.mark.parametrize("width", [360, 420, 760, 1020, 1280])
+@pytest.mark.parametrize("width", [360, 390, 420, 760, 1020, 1280, 1440])
 def test_nothing_sticks_out_of_the_window(rich: "Page", width: int) -> None:
     rich.set_viewport_size({"width": width, "height": 900})
 
