@@ -66,6 +66,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
     ),
     (rf"(^|.*/)({'|'.join(PLATFORM_NAMES)})(\.ya?ml|\.config|\.json|\.toml|\.ini)?", "its platform's command line"),
     (rf"(^|.*/)({'|'.join(CHECKPOINT_NAMES)})\.json", "the library that loads the checkpoint"),
+    (r".*\.schema\.json", "a validator, as a JSON schema"),
 )
 OUTPUTS = re.compile(
     r"(^|.*/)(outputs?|runs?|logs?|results?|mlruns|multirun|lightning_logs|checkpoints?|wandb|\.hydra|artifacts|history|reports?|predictions|"

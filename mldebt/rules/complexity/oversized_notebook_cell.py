@@ -125,7 +125,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     is_tutorial = project.sources.is_teaching(subject.path)
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
-    costs = [COST] * is_long + [over_threshold(subject.complexity - COMPLEX)] * is_complex
+    costs = [COST] if is_long else []
+    if is_complex:
+        costs.append(over_threshold(subject.complexity - COMPLEX))
     yield Debt(
         message=f"This notebook cell has {' and '.join(measures)}: split it, or move its code into a tested module",
         path=subject.path,
