@@ -3,6 +3,7 @@
 import msgspec
 
 from mldebt.findings.scan import Scan, Tally
+from mldebt.report.partly import Noun, beside, tally_of
 from mldebt.report.phrases import Phrase
 from mldebt.report.spots import Subject
 from mldebt.report.verdict import verdict
@@ -137,9 +138,9 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
     return (
         Figure("Effort to fix, estimated", *effort_figure, href="#fix"),
         _since(scan),
-        _share("Training runs tracked", totals.runs_tracked, "runs", "#exp"),
-        _share("Models documented", totals.models_documented, "models", "#models"),
-        _share("Config keys live", totals.config_keys_live, "keys", "#conf"),
+        _share(scan, "Training runs tracked", "runs", "#exp"),
+        _share(scan, "Models documented", "models", "#models"),
+        _share(scan, "Config keys live", "keys", "#conf"),
     )
 
 
@@ -164,9 +165,10 @@ def totals_change(scan: Scan) -> int:
     return scan.totals.minutes.expected - before.expected if before else 0
 
 
-def _share(name: str, tally: Tally, noun: str, href: str) -> Figure:
+def _share(scan: Scan, name: str, noun: Noun, href: str) -> Figure:
+    tally = tally_of(scan, noun)
     known = tally.yes + tally.no
-    unknown = f", {tally.unknown:,} unknown" if tally.unknown else ""
+    hidden = f", {said}" if (said := beside(scan, noun)) else ""
     if not known + tally.unknown:
         return Figure(name, DASH, "", f"no {noun} to count", href=href)
     if cannot_tell(tally):
@@ -175,5 +177,5 @@ def _share(name: str, tally: Tally, noun: str, href: str) -> Figure:
         )
     part = percent(tally)
     if part is None:
-        return Figure(name, f"{tally.yes:,}", f"of {known:,}", (f"{noun}{unknown}" if unknown else noun), href=href)
-    return Figure(name, f"{part}", "%", f"{share(tally)} {noun}{unknown}", href=href)
+        return Figure(name, f"{tally.yes:,}", f"of {known:,}", f"{noun}{hidden}", href=href)
+    return Figure(name, f"{part}", "%", f"{share(tally)} {noun}{hidden}", href=href)

@@ -7,15 +7,19 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display, display_middle
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.encoding import encodable
+from mldebt.report.partly import Noun, beside, tally_of
 from mldebt.report.words import AREAS, DASH, SKIPPED, count, owed, place, share, signed
 
 FIXES = 3
 WIDTH = 80
 TITLE = 60
 REASONS = 2
+FIGURES: tuple[tuple[str, Noun], ...] = (
+    ("runs tracked", "runs"), ("models documented", "models"), ("config keys live", "keys"),
+)  # fmt: skip
 
 
 def summarise(scan: Scan, console: Console, *, after: str = "") -> None:
@@ -121,13 +125,10 @@ def _before(scan: Scan) -> Mapping[str, int] | None:
 def _shares(scan: Scan) -> Iterator[Text]:
     totals = scan.totals
     said = [
-        f"{name} {share(tally)}" + (f" ({tally.unknown:,} unknown)" if tally.unknown else "")
-        for name, tally in (
-            ("runs tracked", totals.runs_tracked), ("models documented", totals.models_documented),
-            ("config keys live", totals.config_keys_live),
-        )
-        if tally.yes + tally.no + tally.unknown
-    ]  # fmt: skip
+        f"{name} {share(tally)}" + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
+        for name, noun in FIGURES
+        if (tally := tally_of(scan, noun)) != Tally()
+    ]
     if totals.grade:
         graded = [pillar for pillar in PILLARS if getattr(totals.grades, pillar)]
         why = "the worst of its pillars" if len(graded) > 1 else f"by {AREAS[graded[0]].lower()}, the one pillar graded"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.moving import is_, moves
+from mldebt.report.partly import beside, tally_of
 from mldebt.report.phrases import Phrase
 from mldebt.report.words import READABLE, cannot_tell, count, day, spell, together
 
@@ -50,11 +51,10 @@ def _unread(scan: Scan) -> Iterator[list[Phrase]]:
 
 
 def _shares(scan: Scan) -> Iterator[list[Phrase]]:
-    totals = scan.totals
     parts = [
-        _part(totals.runs_tracked, "training run", ("is tracked", "are tracked")),
-        _part(totals.models_documented, "model", ("is documented", "are documented")),
-        _part(totals.config_keys_live, "config key", ("is live", "are live")),
+        _part(tally_of(scan, "runs"), "training run", ("is tracked", "are tracked"), beside(scan, "runs")),
+        _part(tally_of(scan, "models"), "model", ("is documented", "are documented"), beside(scan, "models")),
+        _part(tally_of(scan, "keys"), "config key", ("is live", "are live"), beside(scan, "keys")),
     ]
     said = [part for part in parts if part]
     missing = [noun for part, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not part]
@@ -97,7 +97,7 @@ def _link(index: int, last: int) -> str:
     return ", and " if last > 1 else " and "
 
 
-def _part(tally: Tally, noun: str, verb: tuple[str, str]) -> list[Phrase]:
+def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[Phrase]:
     known = tally.yes + tally.no
     if not known + tally.unknown:
         return []
@@ -110,20 +110,20 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str]) -> list[Phrase]:
                 else f"it cannot be told whether the one {noun} {verb[0]}"
             )
         ]
-    beside = f" ({tally.unknown:,} unknown)" if tally.unknown else ""
+    aside = f" ({hidden})" if hidden else ""
     if known == 1:
         negative = verb[0].replace("is ", "is not ", 1)
         return [
             Phrase(f"the one {noun} "),
             Phrase(verb[0] if tally.yes else negative, strong=True),
-            *([Phrase(beside)] if beside else []),
+            *([Phrase(aside)] if aside else []),
         ]
     if tally.yes in {0, known}:
         quantity = "all" if tally.yes else "none of the"
-        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {verb[1]}{beside}")]
+        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {verb[1]}{aside}")]
     return [
         Phrase(f"{tally.yes:,} of {known:,}", strong=True),
-        Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{beside}"),
+        Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{aside}"),
     ]
 
 

@@ -98,8 +98,8 @@ def test_a_date_is_written_out_and_what_is_no_date_stays() -> None:
 
 def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     assert words(sample()) == (
-        "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (1 unknown), and 290 of 332 "
-        "config keys are live (12 unknown). Fixing all 60 findings would take about 2.6–12 person-days, an "
+        "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (2 in part, 1 unknown), and "
+        "290 of 332 config keys are live (12 unknown). Fixing all 60 findings would take about 2.6–12 person-days, an "
         "uncalibrated estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
         "code, 12 are new and 12 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
         "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
@@ -204,3 +204,14 @@ def test_a_total_moved_by_rules_alone_is_no_repair() -> None:
     text = words(replaced(scan, findings=quiet, compared=moved))
 
     assert "nothing was repaired and nothing is new: +30 min in all, with +30 min from changed rules." in text
+
+
+def test_what_is_tracked_in_part_stands_beside_none() -> None:
+    scan = sample(12)
+    runs = [replaced(run, role="entry", tracking="partial") for run in (scan.runs or ())[:4]]
+    runs[3:] = [replaced(runs[3], tracking="optional")]
+    totals = replaced(scan.totals, runs_tracked=Tally(0, 4, 0))
+
+    text = words(replaced(scan, runs=tuple(runs), totals=totals))
+
+    assert text.startswith("None of the 4 training runs are tracked (3 in part, 1 on request), ")

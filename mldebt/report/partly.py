@@ -1,0 +1,41 @@
+"""Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from mldebt.findings.scan import Scan, Tally
+
+Noun = Literal["runs", "models", "keys"]
+RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
+MODELS: Mapping[str, str] = {"partial": "in part"}
+
+
+def tally_of(scan: Scan, noun: Noun) -> Tally:
+    """Return the share of the runs tracked, the models documented or the keys live."""
+    totals = scan.totals
+    match noun:
+        case "runs":
+            return totals.runs_tracked
+        case "models":
+            return totals.models_documented
+        case "keys":
+            return totals.config_keys_live
+
+
+def beside(scan: Scan, noun: Noun) -> str:
+    """Return what stands beside a share, `7 in part, 2 unknown`; empty where its two sides say all.
+
+    A document whose rows are not those its totals count, as one that was cut, tells its unknowns only.
+    """
+    tally = tally_of(scan, noun)
+    states, words = _states(scan, noun)
+    is_whole = len(states) == tally.yes + tally.no + tally.unknown
+    said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
+    return ", ".join(f"{number:,} {word}" for number, word in (*said, (tally.unknown, "unknown")) if number)
+
+
+def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:
+    """Return the state of each subject of a share, and which states have a word of their own."""
+    if noun == "runs":
+        return [run.tracking for run in scan.runs or () if run.role == "entry"], RUNS
+    return [one.documentation for one in scan.models or () if one.role == "model" and noun == "models"], MODELS
