@@ -252,7 +252,8 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
 
     `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut
     at 4,000 characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown
-    cell. `complexity`, `loc` and `body` are those of the cell's module-level code.
+    cell. `complexity`, `loc` and `body` are those of the cell's module-level code; `statements` counts all of its
+    statements, the inner ones too.
     """
 
     index: int
@@ -270,6 +271,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     body: str = ""
     execution_count: int | None = None
     tags: tuple[str, ...] = ()
+    statements: int = 0
 
 
 class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"):

@@ -23,6 +23,7 @@ SHELL_ASSIGNMENT = re.compile(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
 CELL_MAGIC = re.compile(r"^\s*%%(\w+)\s*(.*)$")
 PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "wandb", "px"})
 EMPTY = PythonFacts(lines=0, loc=0, scopes=())
+UNREAD: CellMeasure = (1, 0, 0, 0, 0, "")
 
 
 class NotebookError(Exception):
@@ -159,7 +160,7 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
     cells = []
     for index, source in enumerate(sources):
         start, size, measure = spans.get(index, (0, max(len(split_lines(source.text)), 1), None))
-        complexity, cognitive, nesting, loc, body = measures[measure] if measure is not None else (1, 0, 0, 0, "")
+        complexity, cognitive, nesting, statements, loc, body = measures[measure] if measure is not None else UNREAD
         cells.append(
             Cell(
                 index,
@@ -177,6 +178,7 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
                 body,
                 source.count,
                 source.tags,
+                statements,
             )
         )
     return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)
@@ -195,7 +197,7 @@ def _parse(
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
             if attempt:
                 errors |= {index: f"does not parse: {type(problem).__name__}" for index, _ in kept}
-                return spans, errors, EMPTY, [(1, 0, 0, 0, "")] * len(ranges)
+                return spans, errors, EMPTY, [UNREAD] * len(ranges)
             for place, (index, lines) in enumerate(kept):
                 if fault := _fault("\n".join(lines) + "\n"):
                     kept[place] = (index, _repaired(lines) or [""] * len(lines))

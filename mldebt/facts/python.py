@@ -19,10 +19,11 @@ from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
 
 DEEP = 12_000
+BLOCKS = ("body", "orelse", "handlers", "cases", "finalbody")
 COMMENT = re.compile(r"(?<!['\"\w])#[^'\"]*$")
 
-CellMeasure = tuple[int, int, int, int, str]
-"""Complexity, cognitive complexity, deepest nesting, lines of code and body hash of one notebook cell."""
+CellMeasure = tuple[int, int, int, int, int, str]
+"""Complexity, cognitive complexity, deepest nesting, statements, lines of code and body hash of one notebook cell."""
 
 
 def read_python(source: bytes) -> PythonFacts:
@@ -84,11 +85,11 @@ def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
 
 def _cell_starts(
     tree: ast.Module, reader: ModuleReader, cells: Sequence[tuple[int, int]]
-) -> list[tuple[int, int, int]]:
-    """Walk a notebook cell by cell; return complexity, cognitive complexity and nesting of each cell's own code."""
+) -> list[tuple[int, int, int, int]]:
+    """Walk a notebook cell by cell; return complexity, cognitive complexity, nesting and statements of each cell."""
     module, body = reader.scope, iter([*tree.body, None])
     statement = next(body)
-    found: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int, int, int]] = []
     for start, size in cells:
         before = (module.decisions, module.cognitive)
         module.deepest = 0
@@ -97,9 +98,17 @@ def _cell_starts(
             batch.append(statement)
             statement = next(body)
         reader.block(batch)
-        found.append((module.decisions - before[0] + 1, module.cognitive - before[1], module.deepest))
-    module.deepest = max((nesting for _, _, nesting in found), default=0)
+        measure = (module.decisions - before[0] + 1, module.cognitive - before[1], module.deepest)
+        found.append((*measure, _statements(batch)))
+    module.deepest = max((nesting for _, _, nesting, _ in found), default=0)
     return found
+
+
+def _statements(body: Sequence[ast.AST]) -> int:
+    """Count the statements of a block with those inside them; a literal of any length is one."""
+    return sum(
+        isinstance(node, ast.stmt) + sum(_statements(getattr(node, part, ())) for part in BLOCKS) for node in body
+    )
 
 
 class Page:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from mldebt.facts.code import Call, NotebookFacts, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts, Ref, Scope
 from mldebt.facts.ranks import rank
 from mldebt.facts.texts import OutlineFacts
 from mldebt.findings.subjects import Hotspot
@@ -23,6 +23,7 @@ from mldebt.repository.touches import Touch
 
 COMPLEX = 15
 LONG_CELL = 60
+FEWEST_STATEMENTS = 15
 MIN_TOUCHES = 5
 LITERALS = frozenset({("dict",), ("list",), ("tuple",), ("set",)})
 NEWEST = 60
@@ -126,7 +127,7 @@ def _units(sources: Sources, row: Hotspot, past: Sequence[Change] | None) -> Ite
     touches = sources.touches.by_path.get(row.path, [])
     if isinstance(facts, NotebookFacts):
         for cell in facts.cells:
-            if cell.kind == "code" and (cell.complexity > COMPLEX or cell.loc > LONG_CELL):
+            if cell.kind == "code" and (cell.complexity > COMPLEX or _is_long(cell)):
                 yield _row(
                     sources, row.path, f"cell[{cell.key}]", 1, complexity=cell.complexity, cognitive=cell.cognitive,
                     loc=cell.loc, touches=touches, nesting=cell.nesting, end_line=cell.lines, cell=cell.index,
@@ -139,6 +140,11 @@ def _units(sources: Sources, row: Hotspot, past: Sequence[Change] | None) -> Ite
             touches=_unit_touches(scope, touches, past), nesting=scope.nesting,
             end_line=line + scope.end_line - scope.line, cell=cell_index, body=scope.body,
         )  # fmt: skip
+
+
+def _is_long(cell: Cell) -> bool:
+    """Say whether a cell does much; lists of data, templates and one long call take lines without doing more."""
+    return cell.loc > LONG_CELL and cell.statements >= FEWEST_STATEMENTS
 
 
 def _complex_units(sources: Sources, path: str) -> list[Scope]:

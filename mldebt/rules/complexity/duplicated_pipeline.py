@@ -91,8 +91,7 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
 
 ## References
 
-- C. Ritta et al., "Code Clones in Jupyter Notebooks", and M. Källén, U. Sigvardsson, T. Wrigstad, "Jupyter Notebooks on
-  GitHub: Characteristics and Code Clones", The Art, Science, and Engineering of Programming 5(3), 2021.
+- M. Källén, U. Sigvardsson, T. Wrigstad, "Jupyter Notebooks on GitHub: Characteristics and Code Clones", The Art, Science, and Engineering of Programming 5(3), 2021.
 """
 
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
   reported as info and cost nothing.
 - A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
 - Counted commits are neither merges, nor by bots, nor larger than 30 files, nor did they only run the notebook again.
-- The limit is a convention, not a finding of research: notebooks on GitHub have a median of about a hundred lines.
+- The limit is a convention, not a finding of research.
 
 ## References
 
