@@ -91,7 +91,8 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
 
 ## References
 
-- M. Källén, U. Sigvardsson, T. Wrigstad, "Jupyter Notebooks on GitHub: Characteristics and Code Clones", The Art, Science, and Engineering of Programming 5(3), 2021.
+- M. Källén, U. Sigvardsson, T. Wrigstad, "Jupyter Notebooks on GitHub: Characteristics and Code
+  Clones", The Art, Science, and Engineering of Programming 5(3), 2021.
 """
 
 from collections.abc import Iterator
