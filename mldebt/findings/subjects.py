@@ -182,7 +182,8 @@ class Hotspot(msgspec.Struct, frozen=True):
     """A unit of code with both ingredients of its score: complexity and decayed touches.
 
     `score` is sqrt(decayed touches) * ln(1 + complexity); `percentile` its rank, 0..100. `symbol` is `None` for a whole
-    file and `cell[n]` for a notebook cell. `rank` is radon's letter for the complexity of a unit, A to F.
+    file and `cell[n]` for a notebook cell. `rank` is radon's letter for the complexity of a unit, A to F. `peers` is
+    the median of `fixes` over the calm files of its size, None where history cannot tell repairs.
     """
 
     path: str
@@ -206,6 +207,7 @@ class Hotspot(msgspec.Struct, frozen=True):
     fixes: float | None = None
     body: str = ""
     rank: str = ""
+    peers: float | None = None
 
 
 class Coupling(msgspec.Struct, frozen=True):

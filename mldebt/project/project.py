@@ -157,7 +157,8 @@ class Project:
     @cached_property
     def hotspots(self) -> tuple[Hotspot, ...]:
         """Files first, then the units and notebook cells inside them."""
-        return hotspots(self.sources)
+        rows = hotspots(self.sources)
+        return Repairs(self.sources, rows).beside(rows)
 
     @cached_property
     def couplings(self) -> tuple[Coupling, ...]:

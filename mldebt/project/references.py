@@ -13,7 +13,6 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence, ModelReference, TrainingRun
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.sources import Sources
 
 FAMILY = re.compile(
@@ -58,7 +57,7 @@ def find_references(
     entries = {run.path for run in runs if run.role == "entry"}
     groups: dict[str, list[Found]] = defaultdict(list)
     for path in sorted(sources.code.modules):
-        is_own = sources.role(path) == "code" and not is_lesson(sources, path) and sources.kits.of(path) is None
+        is_own = sources.role(path) == "code" and not sources.is_teaching(path) and sources.kits.of(path) is None
         for found in _of_module(sources, path) if is_own else ():
             groups[found.name].append(found)
     rows = []

@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+import msgspec
+
 from mldebt.findings.finding import Interest
 from mldebt.findings.subjects import Hotspot
 from mldebt.project.sources import Sources
@@ -32,6 +34,14 @@ class Repairs:
         self._sources = sources
         self._files = [row for row in rows if row.symbol is None]
         self.reason = reason_not_to_tell(sources)
+
+    def beside(self, rows: Sequence[Hotspot]) -> tuple[Hotspot, ...]:
+        """Return the rows, files among them with the median of their peers where repairs can be told."""
+        told = {} if self.reason else self._peers
+        return tuple(
+            msgspec.structs.replace(row, peers=told[row.path]) if row.symbol is None and row.path in told else row
+            for row in rows
+        )
 
     def of(self, path: str) -> Interest | None:
         """Return the fix commits of a file within a year beside the median of its peers, or None where untold."""

@@ -1,8 +1,6 @@
 """Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from statistics import median
+from collections.abc import Sequence
 
 import msgspec
 
@@ -16,7 +14,6 @@ from mldebt.report.words import DASH, count, significant
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
 MAILED = 60
-CALM = 75.0
 ENOUGH = 50
 
 
@@ -81,14 +78,13 @@ def hot(subject: Subject) -> Hot:
     units = sorted(
         (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
     )
-    peers = calm_peers(files)
     hottest = {row.path for row in changed[:TOP]}
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
-        files=tuple(_row(subject, row, peers) for row in changed[:TOP]),
-        units=tuple(_row(subject, row, {}) for row in units[:TOP] if row.score > 0),
-        repairs=_repairs(subject.scan, peers),
+        files=tuple(_row(subject, row) for row in changed[:TOP]),
+        units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
+        repairs=_repairs(subject.scan, files),
         scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
@@ -144,38 +140,21 @@ def _title(row: Hotspot) -> str:
     return f"{row.path}: {row.loc:,} lines, complexity {row.complexity:,}, {count(row.commits, 'commit')}"
 
 
-def calm_peers(files: Sequence[Hotspot]) -> dict[str, float]:
-    """Return the median of fix commits among the calm files of each file's size; empty where no subject names a fix.
-
-    Calm is below the 75th percentile of the score, size the quartile by lines.
-    """
-    if not any(row.fixes for row in files):
-        return {}
-    ordered = sorted(files, key=lambda row: (row.loc, row.path))
-    found: dict[str, float] = {}
-    for start, end in pairwise(len(ordered) * part // 4 for part in range(5)):
-        quartile = ordered[start:end]
-        calm = [row.fixes or 0.0 for row in quartile if row.percentile < CALM]
-        if calm:
-            found |= dict.fromkeys((row.path for row in quartile), median(calm))
-    return found
-
-
-def _repairs(scan: Scan, peers: Mapping[str, float]) -> str:
+def _repairs(scan: Scan, files: Sequence[Hotspot]) -> str:
     """Say what the counts of repairs are, or why there are none."""
     if scan.repository.commits_read < ENOUGH:
         return "Too few commits to tell repairs."
-    if not peers:
-        return "No commit of the last 12 months names a fix in its subject, so repairs cannot be told."
+    if all(row.peers is None for row in files):
+        return "The history is too short, or hardly any or most of its subjects name a fix, so repairs cannot be told."
     return (
         "Commits and fix commits of the last 12 months; a commit over many files counts less. Beside them, the median "
         "of the calm files of its size. It is what went into repairs here, not what would be saved."
     )
 
 
-def _row(subject: Subject, row: Hotspot, peers: Mapping[str, float]) -> HotRow:
-    is_told = bool(peers) and subject.scan.repository.commits_read >= ENOUGH
-    fixes = significant(row.fixes) if row.fixes is not None and is_told else DASH
-    beside = significant(peers[row.path]) if is_told and row.path in peers else DASH
+def _row(subject: Subject, row: Hotspot) -> HotRow:
+    is_told = row.fixes is not None and row.peers is not None
+    fixes = significant(row.fixes or 0.0) if is_told else DASH
+    beside = significant(row.peers or 0.0) if is_told else DASH
     spot = subject.spot(row.path) if row.symbol is None else subject.spot(row.path, row.line, row.cell)
     return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, beside, row.owner or "")

@@ -43,6 +43,7 @@ def test_planted_fixes_are_counted_beside_calm_peers(make_repository: Repository
     assert project.repairs.reason == ""
     assert project.repairs.of("often.py") == Interest(10.0, 0.0, 12)
     assert project.repairs.of("calm91.py") is None
+    assert {row.path: row.peers for row in project.hotspots if row.symbol is None}["often.py"] == 0.0
 
 
 @pytest.mark.parametrize(
@@ -54,10 +55,11 @@ def test_subjects_that_say_nothing_tell_no_repairs(
     folder = make_repository({"often.py": code(99)})
     written(folder, lambda _: subject)
 
-    repairs = project_at(folder).repairs
+    project = project_at(folder)
 
-    assert repairs.reason.startswith(reason)
-    assert repairs.of("often.py") is None
+    assert project.repairs.reason.startswith(reason)
+    assert project.repairs.of("often.py") is None
+    assert all(row.peers is None for row in project.hotspots)
 
 
 def test_a_short_history_tells_no_repairs(make_repository: Repository, project_at: Open) -> None:

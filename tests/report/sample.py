@@ -298,6 +298,7 @@ def _hotspots() -> tuple[Hotspot, ...]:
             last_changed="2026-11-01T00:00:00+00:00",
             owner=OWNERS[index % 5],
             fixes=float((index * 5) % 53),
+            peers=float(index % 7),
         )
         for index in range(300)
     ]

@@ -285,3 +285,13 @@ def test_templates_print_no_text_without_escaping() -> None:
 
     assert "<img" not in text
     assert "\u202e" not in text
+
+
+def test_repairs_that_cannot_be_told_are_not_counted() -> None:
+    scan = sample()
+    untold = replaced(scan, hotspots=tuple(replaced(row, peers=None) for row in scan.hotspots or ()))
+
+    told, silent = (render_html(one, PageSettings()) for one in (scan, untold))
+
+    assert "so repairs cannot be told." in silent
+    assert "so repairs cannot be told." not in told

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.sources import Sources
 
 ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pickle", "joblib", "skops"})
@@ -38,7 +37,7 @@ def is_undocumented(model: TrainedModel, sources: Sources) -> bool:
     is_bare = model.role == "model" and model.documentation == "none" and not model.placeholder
     if not is_bare or "test" in model.reach or not _is_used(model) or TRIED.fullmatch(model.path):
         return False
-    return sources.kits.of(model.path) is None and not is_lesson(sources, model.path)
+    return sources.kits.of(model.path) is None and not sources.is_teaching(model.path)
 
 
 def _is_used(model: TrainedModel) -> bool:
@@ -66,7 +65,7 @@ def is_kept(model: TrainedModel, sources: Sources, runs: Collection[TrainingRun]
 def _is_work(path: str, sources: Sources) -> bool:
     if sources.role(path) != "code" or TRIED.fullmatch(path) or SHOWN.fullmatch(path):
         return False
-    return sources.kits.of(path) is None and not is_lesson(sources, path)
+    return sources.kits.of(path) is None and not sources.is_teaching(path)
 
 
 def _is_made(model: TrainedModel, runs: Collection[TrainingRun]) -> bool:

@@ -86,7 +86,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Stale, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD701"
@@ -108,7 +107,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     """Yield the debt of the first file of a series that is older than what made it; `value` counts the commits."""
     stale = _stale(subject)
     sources = project.sources
-    if not stale or sources.role(subject.path) != "code" or is_lesson(sources, subject.path):
+    if not stale or sources.role(subject.path) != "code" or sources.is_teaching(subject.path):
         return
     family = [other for other in project.models if other.family == subject.family and _stale(other)]
     if family[0] is not subject:

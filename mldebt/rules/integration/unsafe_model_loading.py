@@ -61,7 +61,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, ModelLoading, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD704"
@@ -90,7 +89,7 @@ FROM = {
 
 def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
     """Yield the debt of a call that runs what a file from outside says."""
-    if subject.unsafe is None or subject.source is None or is_lesson(project.sources, subject.path):
+    if subject.unsafe is None or subject.source is None or project.sources.is_teaching(subject.path):
         return
     if project.sources.kits.of(subject.path) is not None or _is_own(subject):
         return

@@ -92,7 +92,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.models.use import PART_NAME
 from mldebt.project.project import Project
 
@@ -158,7 +157,7 @@ def _is_own(model: TrainedModel, project: Project) -> bool:
     sources = project.sources
     if model.path.endswith(".ipynb") or sources.role(model.path) != "code" or sources.kits.of(model.path) is not None:
         return False
-    return not is_lesson(sources, model.path) and not _is_package(project)
+    return not sources.is_teaching(model.path) and not _is_package(project)
 
 
 @lru_cache(maxsize=1)

@@ -109,7 +109,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Item, ModelCard, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD203"
@@ -183,7 +182,7 @@ def _asking(model: TrainedModel, project: Project) -> ModelCard | None:
 
 def _is_incomplete(model: TrainedModel, project: Project, card: ModelCard | None) -> bool:
     sources = project.sources
-    if model.role != "model" or sources.role(model.path) != "code" or is_lesson(sources, model.path):
+    if model.role != "model" or sources.role(model.path) != "code" or sources.is_teaching(model.path):
         return False
     if sources.kits.of(model.path) is not None or "test" in model.reach:
         return False

@@ -67,7 +67,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD205"
@@ -122,7 +121,7 @@ def _is_kept(model: TrainedModel) -> bool:
 
 
 def _is_orphan(model: TrainedModel, project: Project) -> bool:
-    if not _is_kept(model) or project.sources.role(model.path) != "code" or is_lesson(project.sources, model.path):
+    if not _is_kept(model) or project.sources.role(model.path) != "code" or project.sources.is_teaching(model.path):
         return False
     spelling = project.spelling
     if spelling.has_other_code or spelling.of_file(model.path) is not None:

@@ -71,7 +71,6 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.project import Project
 
 CODE = "MLD206"
@@ -91,7 +90,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run for each file it writes over that a service loads; its first run tells."""
     is_own = subject.role == "entry" and project.sources.role(subject.path) == "code"
     first = next((run for run in project.runs if run.path == subject.path), None)
-    if not is_own or subject is not first or subject.records.artifacts or is_lesson(project.sources, subject.path):
+    if not is_own or subject is not first or subject.records.artifacts or project.sources.is_teaching(subject.path):
         return
     for written in project.overwriting.of(subject.path):
         if _is_told(written.name, subject, project):

@@ -9,7 +9,6 @@ from repositories import Repository
 from mldebt.demo.trained import pickled
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.models.lessons import is_lesson
 from mldebt.project.models.stored import is_public_base, is_training_state, series
 
 CLASS = """
@@ -177,7 +176,7 @@ def test_a_series_is_the_folder_above_the_variants(path: str, folder: str) -> No
 
 def lessons_in(folder: Path, path: str) -> bool:
     with opened(Options(path=folder)) as scan:
-        return is_lesson(scan.project.sources, path)
+        return scan.project.sources.is_teaching(path)
 
 
 def test_three_numbered_chapters_are_lessons(make_repository: Repository) -> None:
