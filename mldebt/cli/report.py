@@ -11,6 +11,7 @@ from mldebt.cli.output import console, hand_over, opened_on_a_desktop, step_summ
 from mldebt.cli.stored import stored_scan
 from mldebt.findings.scan import Scan, encode, printable
 from mldebt.options import Options
+from mldebt.report.anonymise import anonymised
 from mldebt.report.exporting import FORMATS, exported
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 @click.option("--hide-silenced", is_flag=True, help="Leave silenced findings out of SARIF and CSV.")
 @click.option("--static", is_flag=True, help="No script and no embedded data: for mail.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source in the page.")
-@click.option("--anonymise", is_flag=True, help="No names of people or teams in the page.")
+@click.option("--anonymise", is_flag=True, help="No names of people or teams in what is written.")
 @click.option("--title", metavar="TEXT", help="Title of the page instead of the repository's name.")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 def report_command(
@@ -62,16 +63,15 @@ def report_command(
     """
     from mldebt.report.spots import PageSettings  # noqa: PLC0415 - on use
 
-    settings = PageSettings(
-        title=title, snippets=not flag["no_snippets"], anonymise=flag["anonymise"], static=flag["static"]
-    )
+    settings = PageSettings(title=title, snippets=not flag["no_snippets"], static=flag["static"])
     if flag["every"]:
         if form != "html" or diff or number is not None:
             raise click.UsageError("--all writes one page over the latest scans: without --scan, --diff or --format")
-        written = _portfolio(options, output, settings)
+        written = _portfolio(options, output, settings, anonymise=flag["anonymise"])
     else:
         add = step_summary() if flag["step_summary"] else None
         scan = _compared(options, diff) if diff else stored_scan(options, number)
+        scan = anonymised(scan) if flag["anonymise"] else scan
         if add is not None:
             add(_text(scan, "markdown", settings, is_diff=bool(diff), short=flag["summary"]))
         if form == "text":
@@ -80,7 +80,7 @@ def report_command(
             summarise(scan, console())
             return
         if form in FORMATS:
-            text = _exported(scan, form, settings, is_diff=bool(diff), hides=flag["hide_silenced"])
+            text = _exported(scan, form, is_diff=bool(diff), hides=flag["hide_silenced"])
         else:
             text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"])
         if form != "html" and output is None:
@@ -122,11 +122,10 @@ def _text(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, sho
     return encode(scan).decode()
 
 
-def _exported(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, hides: bool) -> str:
-    from mldebt.report.anonymise import anonymised  # noqa: PLC0415 - on use
-    from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415
+def _exported(scan: Scan, form: str, *, is_diff: bool, hides: bool) -> str:
+    from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415 - on use
 
-    reported = of_scan(anonymised(scan) if settings.anonymise else scan, only_changed=is_diff)
+    reported = of_scan(scan, only_changed=is_diff)
     return exported(without_silenced(reported) if hides else reported, form)
 
 
@@ -139,8 +138,12 @@ def _compared(options: Options, pair: str) -> Scan:
         return printable(difference(options, earlier, later, step))
 
 
-def _portfolio(options: Options, folder: Path | None, settings: "PageSettings") -> Path:
+def _portfolio(options: Options, folder: Path | None, settings: "PageSettings", *, anonymise: bool) -> Path:
     from mldebt.cli.portfolio import FOLDER, write_portfolio  # noqa: PLC0415 - on use
 
     each = msgspec.structs.replace(settings, title=None)
-    return write_portfolio(options, folder or FOLDER, settings.title, lambda scan: page(scan, each))
+
+    def seen(scan: Scan) -> str:
+        return page(anonymised(scan) if anonymise else scan, each)
+
+    return write_portfolio(options, folder or FOLDER, settings.title, seen)

@@ -10,6 +10,7 @@ from mldebt.cli.stored import stored_scan
 from mldebt.errors import NotFoundError
 from mldebt.findings.scan import Fix, Scan
 from mldebt.options import Options
+from mldebt.report.anonymise import anonymised
 
 
 @click.command()
@@ -22,10 +23,11 @@ from mldebt.options import Options
 @click.option("--scan", "number", type=int, metavar="N", help="A stored scan by number (`mldebt db scans` lists them).")
 @click.option("--format", "form", type=click.Choice(["markdown", "json", "csv"]), help="What to write.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source.")
+@click.option("--anonymise", is_flag=True, help="No names of people or teams.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write, else stdout.")
 @placed
 def ticket_command(
-    options: Options, *, fix: str | None, number: int | None, form: str | None, no_snippets: bool, output: Path | None
+    options: Options, *, fix: str | None, number: int | None, form: str | None, output: Path | None, **flag: bool
 ) -> None:
     """Write a fix of the last scan as a ticket.
 
@@ -40,9 +42,10 @@ def ticket_command(
     """
     from mldebt.report import ticket as writing  # noqa: PLC0415 - on use
 
-    scan = stored_scan(options, number)
+    stored = stored_scan(options, number)
+    scan = anonymised(stored) if flag["anonymise"] else stored
     wanted = (_fix(scan, fix),) if fix else scan.fixes
-    tickets = [writing.ticket(scan, one, snippets=not no_snippets) for one in wanted]
+    tickets = [writing.ticket(scan, one, snippets=not flag["no_snippets"]) for one in wanted]
     form = form or ("markdown" if fix else "csv")
     if form == "csv":
         text = writing.as_csv(tickets)

@@ -39,6 +39,8 @@ def anonymised(scan: Scan) -> Scan:
         scan, findings=findings, totals=totals, fixes=nameless(scan.fixes) or (), runs=nameless(scan.runs),
         models=nameless(scan.models), history=tuple(_nameless_point(point, names) for point in scan.history),
         hotspots=nameless(scan.hotspots),
+        experiments=scan.experiments
+        and tuple(msgspec.structs.replace(one, author=None) for one in scan.experiments),
         owners=scan.owners
         and tuple(msgspec.structs.replace(row, owner=None, people=None, teams=()) for row in scan.owners),
     )  # fmt: skip

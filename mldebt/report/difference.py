@@ -3,7 +3,6 @@
 import msgspec
 
 from mldebt.findings.scan import Scan
-from mldebt.report.anonymise import anonymised
 from mldebt.report.changes import Changes, changes
 from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Crumb
@@ -29,7 +28,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def difference(scan: Scan, settings: PageSettings) -> Difference:
     """Return the page of a scan that was compared with another commit."""
-    seen = subject(anonymised(scan) if settings.anonymise else scan, settings)
+    seen = subject(scan, settings)
     return Difference(
         title=settings.title or scan.repository.name, crumbs=_crumbs(seen),
         verdict=tuple(moves(scan, f"From {_named(scan.compared.base)} to {_named(scan.repository.commit)},")),

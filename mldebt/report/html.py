@@ -4,7 +4,6 @@ import msgspec
 
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS, Area
-from mldebt.report.anonymise import anonymised
 from mldebt.report.changes import Changes, changes
 from mldebt.report.configuring import Configuring, configuring
 from mldebt.report.fixing import Fixing, fixing
@@ -46,7 +45,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def page(scan: Scan, settings: PageSettings) -> Page:
     """Return the page's sections; totals are the document's own."""
-    seen = subject(anonymised(scan) if settings.anonymise else scan, settings)
+    seen = subject(scan, settings)
     return Page(
         headline=headline(seen), changes=changes(seen), trend=trend(seen.scan), fixing=fixing(seen), hot=hot(seen),
         running=running(seen), ledger=ledger(seen), modelling=modelling(seen), configuring=configuring(seen),

@@ -39,7 +39,6 @@ class PageSettings(msgspec.Struct, frozen=True):
 
     title: str | None = None
     snippets: bool = True
-    anonymise: bool = False
     static: bool = False
 
 

@@ -5,6 +5,7 @@ from sample import sample
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Sum
+from mldebt.report.anonymise import anonymised
 from mldebt.report.html import PageSettings, page, render_html
 
 
@@ -59,6 +60,6 @@ def test_an_owner_of_the_past_is_no_name_in_an_anonymous_page() -> None:
     gone = {**scan.history[0].totals.by_owner, "@acme/former": Sum(1, Cost(1, 2, 3))}
     base = replaced(scan.history[0], totals=replaced(scan.history[0].totals, by_owner=gone))
 
-    text = render_html(replaced(scan, history=(base, scan.history[1])), PageSettings(anonymise=True))
+    text = render_html(anonymised(replaced(scan, history=(base, scan.history[1]))), PageSettings())
 
     assert "@acme" not in text

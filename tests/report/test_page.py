@@ -11,6 +11,7 @@ from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Grades, Scan, Sum
+from mldebt.report.anonymise import anonymised
 from mldebt.report.html import PageSettings, page, render_html
 
 SECTIONS = ("since", "trend", "fix", "hot", "exp", "models", "conf", "chal", "own", "all", "method")
@@ -147,7 +148,7 @@ def test_an_unknown_host_gets_no_link(web: str | None) -> None:
 
 
 def test_anonymise_takes_out_people_and_teams_and_keeps_folders() -> None:
-    text = render_html(sample(), PageSettings(anonymise=True))
+    text = render_html(anonymised(sample()), PageSettings())
 
     assert "@acme" not in text
     assert "Ada" not in text
@@ -160,7 +161,7 @@ def test_the_top_level_is_a_folder_and_no_person() -> None:
     scan = sample(2)
     top = tuple(replaced(one, owner="(top level)", codeowner=None) for one in scan.findings)
 
-    seen = page(replaced(scan, findings=top), PageSettings(anonymise=True))
+    seen = page(anonymised(replaced(scan, findings=top)), PageSettings())
 
     assert {row.owner for row in seen.listing.rows} == {"(top level)"}
 

@@ -112,6 +112,23 @@ def test_the_command_finds_a_fix_by_place_id_and_fingerprint(
     assert texts == [by_place] * 3
 
 
+def test_a_ticket_and_a_mail_name_nobody_when_asked(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(make_repository({"train.py": TRAINING, "CODEOWNERS": "* @acme/vision\n"}))
+    run(["scan", folder, "-q"])
+    run(["ticket", "1", "-C", folder])
+    named = capsys.readouterr().out
+
+    run(["ticket", "1", "-C", folder, "--anonymise"])
+    run(["report", folder, "--format", "markdown", "--anonymise"])
+    nameless = capsys.readouterr().out
+
+    assert "@acme/vision" in named
+    assert "acme" not in nameless
+    assert "owner 1" in nameless
+
+
 def test_an_unknown_fix_is_one_line_and_exit_2(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(make_repository({"train.py": TRAINING}))
     run(["scan", folder, "-q"])
