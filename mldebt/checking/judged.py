@@ -43,7 +43,7 @@ def judged(view: View, parts: Sequence[str]) -> Iterator[tuple[str, Side]]:
 def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
     kinds = {rule.subject for rule in rules}
     subjects = gather(project, _silent, kinds | CONTENT if kinds & CONTENT else kinds)
-    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
+    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first, signs=False)
     found = settled.judged
     runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
     return Side(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts, Remark
+from mldebt.facts.code import Cell, NotebookFacts, PythonFacts, Remark
 from mldebt.facts.texts import Facts, SettingsFacts
 from mldebt.findings.suppression import Kind, Suppression
 from mldebt.project.sources import Sources
@@ -29,18 +29,24 @@ def suppressions(sources: Sources) -> list[Suppression]:
 
 def _in_file(path: str, sources: Sources) -> Iterator[Suppression]:
     facts = sources.facts[path]
-    for remark in _remarks(facts):
+    for remark in remarks(facts):
         if said := COMMENT.search(remark.text):
             yield _of_comment(path, remark, said, sources)
     if isinstance(facts, NotebookFacts):
         for cell in facts.cells:
-            codes = tuple(found[1] for tag in cell.tags if (found := TAG.fullmatch(tag)))
+            codes, text = tagged(cell)
             if codes:
-                text = ", ".join(f"mldebt-ignore-{code}" for code in codes)
                 yield _judged(Suppression(path, 1, "cell", codes, text, cell.index), sources)
 
 
-def _remarks(facts: Facts | object) -> Sequence[Remark]:
+def tagged(cell: Cell) -> tuple[tuple[str, ...], str]:
+    """Return the codes that the tags of a cell silence, and those tags as one text."""
+    codes = tuple(found[1] for tag in cell.tags if (found := TAG.fullmatch(tag)))
+    return codes, ", ".join(f"mldebt-ignore-{code}" for code in codes)
+
+
+def remarks(facts: Facts | object) -> Sequence[Remark]:
+    """Return the comments of a file that address mldebt."""
     if isinstance(facts, NotebookFacts):
         return facts.code.comments
     if isinstance(facts, PythonFacts):

@@ -23,6 +23,7 @@ from mldebt.rules.comments import OPTIONS, suppressions
 from mldebt.rules.discovery import codes_of
 from mldebt.rules.judging import Judged, Subjects, in_scope, judge
 from mldebt.rules.rule import Rule
+from mldebt.rules.signing import signed
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -32,10 +33,13 @@ class Settled(msgspec.Struct, frozen=True):
     suppressions: tuple[Suppression, ...]
 
 
-def settle(judged: Judged, rules: Sequence[Rule], project: Project, *, scope: str = ".", rest: bool = True) -> Settled:
+def settle(
+    judged: Judged, rules: Sequence[Rule], project: Project, *, scope: str = ".", rest: bool = True, signs: bool = True
+) -> Settled:
     """Return findings above their threshold, the silenced ones marked, with those of the rules about suppressions.
 
-    Without `rest` only unused codes are judged: rules that are judged in parts say the rest in one of them.
+    Without `rest` only unused codes are judged: rules that are judged in parts say the rest in one of them. Without
+    `signs` nobody asks history who wrote what silences.
     """
     said = suppressions(project.sources)
     limits = _limits(project.sources.options)
@@ -47,6 +51,7 @@ def settle(judged: Judged, rules: Sequence[Rule], project: Project, *, scope: st
     shown = tuple(one for one in verdicts if in_scope(one.path, scope))
     own = judge(about, Subjects({Suppression: shown}, ()), project, scope=scope)
     both = [*pairs, *_silenced(own.pairs, said, named)[0]]
+    both = signed(both, said, project) if signs else both
     return Settled(
         msgspec.structs.replace(
             judged,
