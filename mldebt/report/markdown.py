@@ -11,6 +11,7 @@ from mldebt.report.moving import moves
 from mldebt.report.phrases import Phrase
 from mldebt.report.ranking import ranked
 from mldebt.report.spots import PageSettings, Subject, subject
+from mldebt.report.unjudged import why_unjudged
 from mldebt.report.verdict import verdict
 from mldebt.report.words import AREAS, DASH, count, day, owed, place, share
 
@@ -82,8 +83,8 @@ def _figures(scan: Scan) -> Iterator[str]:
     known = {str(area): name for area, name in AREAS.items()}
     for area in [*PILLARS, *sorted(set(totals.by_area) - set(PILLARS))]:
         found = totals.by_area.get(area)
-        ran = any(rule.area == area for rule in scan.rules)
-        numbers = f"{found.findings:,} | {owed(found.minutes)}" if found and ran else f"{DASH} | no rule ran"
+        why = None if found and found.findings else why_unjudged(scan, area)
+        numbers = f"{DASH} | {why}" if why or not found else f"{found.findings:,} | {owed(found.minutes)}"
         yield f"| {known.get(area, area)} | {numbers} | {said.get(area, DASH)} |"
     yield f"| **Total** | **{totals.findings:,}** | **{owed(totals.minutes)}** | |"
     yield ""

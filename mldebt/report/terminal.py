@@ -11,6 +11,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.encoding import encodable
 from mldebt.report.partly import Noun, beside, tally_of
+from mldebt.report.unjudged import why_unjudged
 from mldebt.report.words import AREAS, DASH, SKIPPED, count, owed, place, share, signed
 
 FIXES = 3
@@ -86,8 +87,9 @@ def _table(scan: Scan) -> Iterator[Text]:
     before = _before(scan)
     for area in areas:
         found = scan.totals.by_area.get(area)
-        if found is not None and not found.findings and not any(rule.area == area for rule in scan.rules):
-            yield Text(f"{AREAS[area]:<16}{DASH:>10}   no rule ran", style="dim")  # type: ignore[index] # areas are keys
+        why = why_unjudged(scan, area)
+        if found is not None and not found.findings and why is not None:
+            yield Text(f"{AREAS[area]:<16}{DASH:>10}   {why}", style="dim")  # type: ignore[index] # areas are keys
         elif found is not None:
             was = before.get(area) if before is not None else None
             yield _row(scan, AREAS[area], area, None if was is None else found.minutes.expected - was)  # type: ignore[index] # areas are keys

@@ -141,6 +141,18 @@ def test_text_is_fitted_to_an_encoding_character_by_character(text: str, encodin
     assert encodable(text, encoding) == shown
 
 
+@pytest.mark.parametrize(("rows", "why"), [(None, "could not be looked at"), ((), "no config found")])
+def test_an_area_with_nothing_to_judge_shows_no_zero(rows: tuple[()] | None, why: str) -> None:
+    plain = sample(0)
+    totals = replaced(plain.totals, by_area={"configs": Sum()})
+
+    lines = printed(replaced(plain, totals=totals, configs=rows)).splitlines()
+
+    (row,) = [line for line in lines if line.startswith("Configs")]
+    assert row.endswith(why)
+    assert "0" not in row
+
+
 def test_an_area_that_no_rule_looked_at_shows_no_zero() -> None:
     plain = sample(0)
     totals = replaced(plain.totals, by_area={"models": Sum(subjects=3)})
