@@ -10,8 +10,9 @@ It cannot know whether a file has to stand alone, as some courses and single-fil
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from mldebt.facts.code import Made, NotebookFacts, Ref, Scope
 from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
@@ -27,10 +28,13 @@ ARCHIVED = re.compile(
 Place = tuple[str, Scope]
 
 
-def duplicates(sources: Sources, runs: Sequence[TrainingRun]) -> tuple[Duplicate, ...]:
-    """Return what stands in several notebooks or scripts, one row for each set of files, by first file."""
+def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> tuple[Duplicate, ...]:
+    """Return what stands in several notebooks or scripts, one row for each set of files, by first file.
+
+    The runs are asked for only where two files share most of their lines: they cost more than all the rest.
+    """
     standing = _standing(sources)
-    trains = {run.path for run in runs if run.role in {"entry", "library"}}
+    trains = cache(lambda: {run.path for run in runs() if run.role in {"entry", "library"}})
     together: dict[tuple[str, ...], list[list[Place]]] = defaultdict(list)
     for places in standing.values():
         paths = tuple(sorted({path for path, _ in places}))
@@ -49,16 +53,27 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
-    for path in sorted(sources.python):
+    for path, scopes in sorted(_repeated(sources).items()):
         sha = sources.files[path].sha
         if sha in seen or not _is_by_hand(sources, path):
             continue
         seen.add(sha)
-        for scope in sources.python[path].scopes:
-            is_long = scope.parent == 0 and scope.kind in {"function", "class"} and scope.loc >= FEWEST_LINES
-            if is_long and not _declares_options(scope):
+        for scope in scopes:
+            if not _declares_options(scope):
                 found[scope.body].append((path, scope))
     return found
+
+
+def _repeated(sources: Sources) -> Mapping[str, list[Scope]]:
+    """Return by path the long functions and classes whose text stands in another file too, whatever the files are."""
+    long = {path: [scope for scope in facts.scopes if _is_long(scope)] for path, facts in sources.python.items()}
+    files = Counter(body for scopes in long.values() for body in {scope.body for scope in scopes})
+    found = {path: [scope for scope in scopes if files[scope.body] > 1] for path, scopes in long.items()}
+    return {path: scopes for path, scopes in found.items() if scopes}
+
+
+def _is_long(scope: Scope) -> bool:
+    return scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}
 
 
 def _declares_options(scope: Scope) -> bool:
@@ -88,16 +103,14 @@ def _shared(together: Mapping[tuple[str, ...], Sequence[Sequence[Place]]]) -> Ma
 
 
 def _without_whole_copies(
-    sources: Sources, paths: Sequence[str], shared: Mapping[tuple[str, str], int], trains: set[str]
+    sources: Sources, paths: Sequence[str], shared: Mapping[tuple[str, str], int], trains: Callable[[], set[str]]
 ) -> list[str]:
     """Return the files less those that train and are a near-copy of an earlier one that trains."""
     kept: list[str] = []
     for path in paths:
         loc = sources.python[path].loc
-        is_copy = path in trains and any(
-            before in trains and shared[before, path] >= WHOLE * min(loc, sources.python[before].loc) for before in kept
-        )
-        if not is_copy:
+        near = [one for one in kept if shared[one, path] >= WHOLE * min(loc, sources.python[one].loc)]
+        if not (near and path in trains() and any(one in trains() for one in near)):
             kept.append(path)
     return kept
 

@@ -34,8 +34,10 @@ from mldebt.project.ownership import Ownership
 from mldebt.project.references import find_references
 from mldebt.project.repairs import Repairs
 from mldebt.project.runs.build import Finder
+from mldebt.project.runs.certainty import Certainty
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.hardcoded import HardCoded
+from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.seeds import Seeds
 from mldebt.project.serving import served_files
 from mldebt.project.sources import Sources
@@ -74,6 +76,16 @@ class Project:
     def runs(self) -> tuple[TrainingRun, ...]:
         """Training runs of every role, by path."""
         return tuple(self._finder.runs())
+
+    @cached_property
+    def owing(self) -> Owing:
+        """Which untracked runs owe a finding, and for which others they speak."""
+        return Owing(self.runs, self.sources.python)
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """How sure it is that an untracked run is debt."""
+        return Certainty(self.entries, self.served)
 
     @cached_property
     def entries(self) -> Entries:
@@ -168,7 +180,7 @@ class Project:
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
         """Functions that stand in several notebooks or scripts."""
-        return duplicates(self.sources, self.runs)
+        return duplicates(self.sources, lambda: self.runs)
 
     @cached_property
     def repairs(self) -> Repairs:
