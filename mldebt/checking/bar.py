@@ -1,7 +1,8 @@
 """Sees to it that a change cannot lower the bar it is measured by, and tells what it does to that bar.
 
 Against a base, options and suppressions are those of the base commit: a comment that the change brings silences nothing
-new before somebody has merged it. In a hook and for single commits the own comments count, and are told.
+new before somebody has merged it. In a hook and for single commits the own comments count, and are told. An untrusted
+repository silences nothing at all: what a change of it asks for is listed.
 """
 
 from collections import Counter
@@ -16,6 +17,8 @@ from mldebt.findings.subjects import Site
 from mldebt.findings.suppression import Suppression
 from mldebt.repository.change import OpenChange
 from mldebt.repository.optionfile import NAMES
+
+MOST_LINES = 10
 
 
 def new_suppressions(before: Side, after: Side, lines: Lines) -> tuple[Suppression, ...]:
@@ -43,10 +46,14 @@ def without(one: Judged, fresh: Collection[Suppression]) -> Judged:
 
 
 def settled_by(change: OpenChange, lines: Lines) -> Iterator[str]:
-    """Yield the option files that a change touches while those of the base are in force."""
-    for path in sorted(change.paths & set(NAMES)) if change.is_settled_by_base else ():
+    """Yield the option files that a change touches while those of the base, or none at all, are in force."""
+    untrusted = change.options.untrusted
+    force = (
+        "no options of an untrusted repository are in force" if untrusted else "the options of the base are in force"
+    )
+    for path in sorted(change.paths & set(NAMES)) if change.is_settled_by_base or untrusted else ():
         if path == NAMES[0] or lines.holds(path, "mldebt"):
-            yield f"{path} is changed here; the options of the base are in force"
+            yield f"{path} is changed here; {force}"
 
 
 def said_of(fresh: Sequence[Suppression]) -> Iterator[str]:
@@ -54,6 +61,15 @@ def said_of(fresh: Sequence[Suppression]) -> Iterator[str]:
     for path, many in sorted(Counter(one.path for one in fresh).items()):
         what = "a suppression is" if many == 1 else f"{many} suppressions are"
         yield f"{path}: {what} new here; what they silence is told until they are in the base"
+
+
+def asked_by(fresh: Sequence[Suppression]) -> Iterator[str]:
+    """Yield what a change of an untrusted repository asks to silence, file by file."""
+    for path in sorted({one.path for one in fresh}):
+        here = [one for one in fresh if one.path == path]
+        codes = ", ".join(sorted({code for one in here for code in one.codes})) or "findings"
+        lines = ", ".join(str(one.line) for one in here[:MOST_LINES]) + (", …" if len(here) > MOST_LINES else "")
+        yield f"{path}:{lines} asks to silence {codes}; an untrusted repository silences nothing"
 
 
 def silenced(judged: Sequence[Judged]) -> Iterator[str]:

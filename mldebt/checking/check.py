@@ -11,7 +11,7 @@ from mldebt.checking.against import check_against
 from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
 from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import answer
-from mldebt.checking.bar import new_suppressions, said_of, settled_by, silenced, without
+from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.comparing import Before, Judged, compared
 from mldebt.checking.gone import fixed
 from mldebt.checking.lines import Lines
@@ -145,7 +145,10 @@ def _parted(told: Sequence[Alarm], files: Sequence[str]) -> tuple[tuple[Alarm, .
 
 def _notices(change: OpenChange, owed: Owed) -> tuple[str, ...]:
     """Return what a change is told about its own bar: the baseline, the settings and the comments."""
-    comments = said_of(owed.fresh) if change.is_settled_by_base else silenced(owed.judged)
+    if change.options.untrusted:
+        comments = asked_by(owed.fresh)
+    else:
+        comments = said_of(owed.fresh) if change.is_settled_by_base else silenced(owed.judged)
     return (*owed.spared.notices, *settled_by(change, owed.lines), *comments)
 
 

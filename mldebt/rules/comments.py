@@ -18,13 +18,24 @@ TAG = re.compile(r"mldebt-ignore-(MLD\d+)")
 UNTIL = re.compile(r"(?:^|\s)until=(\S*)")
 OPTIONS: Kind = "options"
 NO_CODE = "it names no rule: write ignore[CODE]"
+NO_TRUST = "the repository is untrusted"
 NO_REASON = "it gives no reason, and the options require one"
 
 
 def suppressions(sources: Sources) -> list[Suppression]:
     """Return everything that silences, by path and line, the entries of the options last."""
-    found = [] if sources.options.untrusted else [one for path in sources.facts for one in _in_file(path, sources)]
-    return [*sorted(found, key=lambda one: (one.path, one.cell or 0, one.line)), *_in_options(sources)]
+    return [*([] if sources.options.untrusted else _in_files(sources)), *_in_options(sources)]
+
+
+def requested(sources: Sources) -> list[Suppression]:
+    """Return what an untrusted repository asks to silence and does not; nothing of one that is trusted."""
+    found = _in_files(sources) if sources.options.untrusted else []
+    return [msgspec.structs.replace(one, fault=NO_TRUST) for one in found]
+
+
+def _in_files(sources: Sources) -> list[Suppression]:
+    found = [one for path in sources.facts for one in _in_file(path, sources)]
+    return sorted(found, key=lambda one: (one.path, one.cell or 0, one.line))
 
 
 def _in_file(path: str, sources: Sources) -> Iterator[Suppression]:

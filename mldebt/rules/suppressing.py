@@ -19,7 +19,7 @@ from mldebt.findings.subjects import Site
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.project.project import Project
-from mldebt.rules.comments import OPTIONS, suppressions
+from mldebt.rules.comments import OPTIONS, requested, suppressions
 from mldebt.rules.discovery import codes_of
 from mldebt.rules.judging import Judged, Subjects, in_scope, judge
 from mldebt.rules.rule import Rule
@@ -27,7 +27,7 @@ from mldebt.rules.signing import signed
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """What was judged with the silenced findings marked, and everything that silences."""
+    """What was judged with the silenced findings marked, and everything that silences or that asks to, untrusted."""
 
     judged: Judged
     suppressions: tuple[Suppression, ...]
@@ -60,7 +60,7 @@ def settle(
             failed=frozenset(judged.failed) | frozenset(own.failed),
             failures=(*judged.failures, *own.failures),
         ),
-        tuple(said),
+        (*said, *requested(project.sources)),
     )
 
 

@@ -104,3 +104,25 @@ def test_an_untrusted_repository_silences_nothing(make_repository: Repository) -
     found = checked(project, Bar(), staged=False, untrusted=True)
 
     assert [code for code, *_ in told(found.alarms)] == ["MLD101"]
+    assert found.notices == ("tune.py:10 asks to silence MLD101; an untrusted repository silences nothing",)
+
+
+def test_an_untrusted_branch_is_told_that_neither_its_comments_nor_its_options_count(branch: Path) -> None:
+    commit(branch, {"tune.py": SILENCED, ".mldebt.toml": 'ignore = ["MLD101"]\n'}, day=2)
+
+    found = checked(branch, Bar(), base="main", untrusted=True)
+
+    assert [code for code, *_ in told(found.alarms)] == ["MLD101"]
+    assert found.notices == (
+        ".mldebt.toml is changed here; no options of an untrusted repository are in force",
+        "tune.py:10 asks to silence MLD101; an untrusted repository silences nothing",
+    )
+
+
+def test_what_an_untrusted_repository_asked_before_is_not_asked_by_the_change(make_repository: Repository) -> None:
+    project = make_repository(PROJECT | {"tune.py": SILENCED})
+    stage(project, other="x = 1\n")
+
+    found = checked(project, Bar(), untrusted=True)
+
+    assert (found.alarms, found.notices) == ((), ())
