@@ -4,7 +4,6 @@ Nothing is saved, so looking at a branch leaves no trace in the trend. Renames a
 history only; between two that parted, a renamed file is a deletion and an addition unless its findings match by body.
 """
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,6 +12,7 @@ import msgspec
 from mldebt.errors import NotFoundError
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
+from mldebt.patterns import regex
 from mldebt.pipeline import opened
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.rules.discovery import chosen
@@ -20,8 +20,8 @@ from mldebt.rules.judging import gather, judge
 from mldebt.rules.suppressing import settle
 from mldebt.scanning import assembled
 
-PAIR = re.compile(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
-NUMBER = re.compile(r"[0-9]{1,6}")
+PAIR = regex(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
+NUMBER = regex(r"[0-9]{1,6}")
 Step = Callable[[str, int, int], None]
 
 

@@ -3,9 +3,11 @@
 import json
 import re
 
-TOKEN = re.compile(r'\s+|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\]|\\.)*")|(?P<bare>[^\s{}\[\],:"]+)')
+from mldebt.patterns import regex
+
+TOKEN = regex(r'\s+|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\]|\\.)*")|(?P<bare>[^\s{}\[\],:"]+)')
 OPENING, CLOSING = ("{", "["), ("}", "]")
-MAGIC = re.compile(r"\s*%%")
+MAGIC = regex(r"\s*%%")
 
 Path = tuple[str | int, ...]
 

@@ -18,10 +18,11 @@ from mldebt.facts.code import NotebookFacts, PythonFacts, Remark
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.finding import Finding
+from mldebt.patterns import regex
 
 COMMENTED = frozenset({"python", "yaml", "toml", "ini", "gin", "env"})
 SPACE = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = regex(r"[\x00-\x1f\x7f]")
 
 
 class NoCommentError(MldebtError):

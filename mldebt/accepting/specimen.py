@@ -22,13 +22,14 @@ from mldebt.catalogue.loading import FOLDER
 from mldebt.facts.notebook import NotebookError, cell_sources
 from mldebt.findings.finding import Finding
 from mldebt.options import Options
+from mldebt.patterns import regex
 from mldebt.pipeline import opened
 from mldebt.repository.kinds import kind_of
 from mldebt.rules.discovery import find
 from mldebt.rules.judging import gather, judge
 
-WORD = re.compile(r"(?<!\\)[^\W\d]\w*|(?<![\w.])\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?")
-COMMENT = re.compile(r"(?m)(?:(?<=\s)|^)#[^\n]*")
+WORD = regex(r"(?<!\\)[^\W\d]\w*|(?<![\w.])\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?")
+COMMENT = regex(r"(?m)(?:(?<=\s)|^)#[^\n]*")
 PREFIXES = frozenset({"f", "r", "b", "u", "rb", "br", "fr", "rf"})
 TYPES = (str, list, dict, set, tuple, bytes, int, float, Path)
 MOST_FILES = 4

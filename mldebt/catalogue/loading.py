@@ -12,9 +12,10 @@ import msgspec
 import yaml
 
 from mldebt.findings.vocabulary import RunKind
+from mldebt.patterns import regex
 
 FOLDER = Path(__file__).resolve().parent
-NEVER = re.compile(r"(?!)")
+NEVER = regex(r"(?!)")
 
 
 class EntryPoint(msgspec.Struct, frozen=True):

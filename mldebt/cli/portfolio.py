@@ -1,6 +1,5 @@
 """Writes the page over all stored repositories with a report of each beside it."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,9 +8,10 @@ from mldebt.errors import MldebtError
 from mldebt.findings.portfolio import StoredRepository
 from mldebt.findings.scan import Scan, printable
 from mldebt.options import Options
+from mldebt.patterns import regex
 
 FOLDER = Path("mldebt-portfolio")
-ODD = re.compile(r"[^a-z0-9]+")
+ODD = regex(r"[^a-z0-9]+")
 LONGEST = 80
 
 

@@ -1,6 +1,5 @@
 """`mldebt why`: the reasoning behind a finding or a non-finding."""
 
-import re
 from pathlib import Path
 
 import click
@@ -12,10 +11,11 @@ from mldebt.errors import NotFoundError
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
+from mldebt.patterns import regex
 from mldebt.pipeline import scan
 
-PLACE = re.compile(r"(?P<path>.+?):(?:cell ?(?P<cell>\d+):)?(?P<line>\d+)(?::\d+)?")
-FINGERPRINT = re.compile(r"(?:v\d+:)?[0-9a-f]{8,16}")
+PLACE = regex(r"(?P<path>.+?):(?:cell ?(?P<cell>\d+):)?(?P<line>\d+)(?::\d+)?")
+FINGERPRINT = regex(r"(?:v\d+:)?[0-9a-f]{8,16}")
 
 
 @click.command()

@@ -7,7 +7,9 @@ import hashlib
 import json
 import re
 
-CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
+from mldebt.patterns import regex
+
+CELL = regex(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 OUTPUT = "#> "
 
 

@@ -15,10 +15,11 @@ import msgspec
 from mldebt.demo.notebooks import notebook
 from mldebt.demo.trained import pickled, torch_weights
 from mldebt.errors import MldebtError
+from mldebt.patterns import regex
 
 CHAPTERS = Path(__file__).resolve().parent / "chapters"
-HEADING = re.compile(r"^## (\d{4}-\d\d-\d\d \d\d:\d\d) · ([^·\n]+?)( · last scan)?$", re.MULTILINE)
-CHANGE = re.compile(
+HEADING = regex(r"^## (\d{4}-\d\d-\d\d \d\d:\d\d) · ([^·\n]+?)( · last scan)?$", re.MULTILINE)
+CHANGE = regex(
     r"^`(?P<path>[^`\n]+)`(?: becomes `(?P<new>[^`\n]+)`| (?P<deed>is deleted|is reformatted)"
     r"|\n(?P<fence>`{3,})(?P<language>\w+)\n(?P<body>.*?)^(?P=fence))$",
     re.MULTILINE | re.DOTALL,

@@ -10,18 +10,19 @@ from mldebt.facts.lines import split_lines
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Entry, Fence, Row, Section
 from mldebt.facts.yamls import read_yaml
+from mldebt.patterns import regex
 
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
-HTML_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
-UNDERLINE = re.compile(r"^([=\-~^\"'*+#])\1{2,}\s*$")
-FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
-LINK = re.compile(
+HEADING = regex(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
+HTML_HEADING = regex(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
+UNDERLINE = regex(r"^([=\-~^\"'*+#])\1{2,}\s*$")
+FENCE = regex(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
+LINK = regex(
     r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
 )
-RULE = re.compile(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|?")
-DIRECTIVE = re.compile(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
-CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
-TAG = re.compile(r"<[^>]{1,300}>")
+RULE = regex(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|?")
+DIRECTIVE = regex(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
+CELL = regex(r"<t[dh]\b", re.IGNORECASE)
+TAG = regex(r"<[^>]{1,300}>")
 SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
 MAX_LINES = 20_000
 LONGEST = 4000

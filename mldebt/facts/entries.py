@@ -1,12 +1,12 @@
 """What all readers of settings share: how a key path is written, and how reading stops."""
 
-import re
+from mldebt.patterns import regex
 
 MAX_DEPTH = 100
 MAX_PATH = 2000
 MAX_KEY = 300
 MAX_VALUE = 2000
-SPECIAL = re.compile(r'[.\[\]"]')
+SPECIAL = regex(r'[.\[\]"]')
 
 
 class SettingsError(Exception):

@@ -1,7 +1,6 @@
 """Reduces Python expressions to the small shapes of `facts.code`, noting every call, read and decision on the way."""
 
 import ast
-import re
 from collections.abc import Callable  # noqa: TC003 - a module-level annotation
 from typing import Any
 
@@ -25,11 +24,12 @@ from mldebt.facts.code import (
 )  # fmt: skip
 from mldebt.facts.lines import printable
 from mldebt.facts.scopes import Building
+from mldebt.patterns import regex
 
 MAX_ITEMS = 500
 MAX_STRING = 2000
 MAX_INT = 1 << 62
-WORTH_KEEPING = re.compile(r"[\w./*{}$%@:<>+~\-]{3,200}")
+WORTH_KEEPING = regex(r"[\w./*{}$%@:<>+~\-]{3,200}")
 OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@",
     ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.And: "and",

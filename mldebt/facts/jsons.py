@@ -1,14 +1,14 @@
 """Reads JSON into flat entries with their lines, token by token: no value is built, comments are passed over."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.entries import MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
 from mldebt.facts.lines import printable
 from mldebt.facts.texts import Entry
+from mldebt.patterns import regex
 
-TOKEN = re.compile(
+TOKEN = regex(
     r'(?P<space>[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<bare>[^\s{}\[\],:\"]+)"
 )

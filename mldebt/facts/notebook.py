@@ -13,14 +13,15 @@ from mldebt.facts.lines import printable, split_lines
 from mldebt.facts.older import modernised
 from mldebt.facts.python import CellMeasure, read_python_text
 from mldebt.facts.script import commands_in
+from mldebt.patterns import regex
 
 MAX_CELLS = 5000
 MAX_CODE = 1 << 20
 MAX_OUTPUT = 4000
-SURE_MAGIC = re.compile(r"^(\s*)(?:%{1,2}[A-Za-z]|!|\?)")
-MAGIC = re.compile(r"^(\s*)([%!?]|[\w.]+\?\??\s*$)")
-SHELL_ASSIGNMENT = re.compile(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
-CELL_MAGIC = re.compile(r"^\s*%%(\w+)\s*(.*)$")
+SURE_MAGIC = regex(r"^(\s*)(?:%{1,2}[A-Za-z]|!|\?)")
+MAGIC = regex(r"^(\s*)([%!?]|[\w.]+\?\??\s*$)")
+SHELL_ASSIGNMENT = regex(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
+CELL_MAGIC = regex(r"^\s*%%(\w+)\s*(.*)$")
 PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "wandb", "px"})
 EMPTY = PythonFacts(lines=0, loc=0, scopes=())
 UNREAD: CellMeasure = (1, 0, 0, 0, 0, "")

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-TOKEN = re.compile(
+from mldebt.patterns import regex
+
+TOKEN = regex(
     r"""(?P<space>[ \t\f]+|\\\r?\n)|(?P<comment>\#[^\n]*)|(?P<line>\n)"""
     r"""|(?P<string>[bBuUrRfF]{0,2}(?:'''(?:\\.|(?!''').)*'''|\"\"\"(?:\\.|(?!\"\"\").)*\"\"\""""
     r"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))"""
@@ -22,7 +24,7 @@ TOKEN = re.compile(
 OPENS, CLOSES = frozenset("([{"), frozenset(")]}")
 JOINS = frozenset({"and", "or", "in", "is", "if", "else", "for", "as", "import", "from"})
 ASYNC = frozenset({"def", "for", "with"})
-OCTAL = re.compile(r"0\d+")
+OCTAL = regex(r"0\d+")
 
 
 class Token(NamedTuple):

@@ -8,7 +8,6 @@ Two versions of a module share nearly all of their text, so it is read in pieces
 next, and what a piece says is kept for the next version.
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,13 +15,14 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from mldebt.facts.texts import OutlineFacts
+from mldebt.patterns import regex
 
-UNIT = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+(\w+)")
-NEXT_UNIT = re.compile(r"\n[^\S\n]*+(?=[acd])(?:async[ \t]+def|def|class)[ \t]+\w")
-COMMENT = re.compile(r"[ \t]#[^'\"]*$")
-TOKEN = re.compile(r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#""")
+UNIT = regex(r"(?:async[ \t]+def|def|class)[ \t]+(\w+)")
+NEXT_UNIT = regex(r"\n[^\S\n]*+(?=[acd])(?:async[ \t]+def|def|class)[ \t]+\w")
+COMMENT = regex(r"[ \t]#[^'\"]*$")
+TOKEN = regex(r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#""")
 TRIPLE = ("'''", '"""')
-BARE_STRING = re.compile(r"[rRbBuU]{0,2}(?:'''|\"\"\")")
+BARE_STRING = regex(r"[rRbBuU]{0,2}(?:'''|\"\"\")")
 CLOSING = (")", "]", "}")
 KEPT = 4096
 Unit = tuple[int, str, str, int]

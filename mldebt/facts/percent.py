@@ -5,14 +5,15 @@ import re
 from mldebt.facts.code import NotebookFacts
 from mldebt.facts.lines import split_lines
 from mldebt.facts.notebook import Source, digest, join
+from mldebt.patterns import regex
 
 DATABRICKS = "# Databricks notebook source"
-BREAK = re.compile(r"^# COMMAND ----------\s*$|^# Databricks notebook source\s*$|^# ?%%(?!\w)(.*)$")
+BREAK = regex(r"^# COMMAND ----------\s*$|^# Databricks notebook source\s*$|^# ?%%(?!\w)(.*)$")
 MAGIC = "# MAGIC "
 FEW = 2  # a mark or two may be separators
 DEFINES = r"async def|def|class|import|from|if __name__|if (?:typing\.)?TYPE_CHECKING|else|elif|except|finally|try"
-WORKS = re.compile(rf"^(?!(?:{DEFINES})\b)[^\W\d]\w*", re.MULTILINE)
-LONG_TEXT = re.compile(r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}")
+WORKS = regex(rf"^(?!(?:{DEFINES})\b)[^\W\d]\w*", re.MULTILINE)
+LONG_TEXT = regex(r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}")
 
 
 def is_notebook(text: str) -> bool:

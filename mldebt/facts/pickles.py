@@ -5,9 +5,11 @@ import pickletools
 import re
 from collections.abc import Iterator
 
+from mldebt.patterns import regex
+
 MAX_IMPORTS = 300
-SKLEARN_VERSION = re.compile(rb"_sklearn_version\x94?\x8c.(\d+\.\d+[\w.]{0,12})", re.DOTALL)
-GLOBAL_PAIR = re.compile(rb"\x8c(.)([\w.]{2,200}?)\x94?\x8c(.)([\w.]{1,200}?)\x94?\x93", re.DOTALL)
+SKLEARN_VERSION = regex(rb"_sklearn_version\x94?\x8c.(\d+\.\d+[\w.]{0,12})", re.DOTALL)
+GLOBAL_PAIR = regex(rb"\x8c(.)([\w.]{2,200}?)\x94?\x8c(.)([\w.]{1,200}?)\x94?\x93", re.DOTALL)
 PUTS, GETS = frozenset({"PUT", "BINPUT", "LONG_BINPUT"}), frozenset({"GET", "BINGET", "LONG_BINGET"})
 
 

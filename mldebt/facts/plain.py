@@ -1,17 +1,16 @@
 """Reads the settings that are one key a line: INI, gin and `.env`."""
 
-import re
-
 from mldebt.facts.entries import MAX_VALUE, joined
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import Entry
+from mldebt.patterns import regex
 
-SECTION = re.compile(r"^\[([^\]]+)\]")
-PAIR = re.compile(r"^([^\s#;=:\[][^=:]*?)\s*[=:]\s*(.*)$")
-GIN_IMPORT = re.compile(r"^(include|import)\s+(.+)$")
-GIN_PAIR = re.compile(r"^([\w./]+)\s*=\s*(.*)$")
-GIN_REMARK = re.compile(r"""^((?:[^"'#]|"[^"]*"|'[^']*')*)#.*$""")
-VARIABLE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=")
+SECTION = regex(r"^\[([^\]]+)\]")
+PAIR = regex(r"^([^\s#;=:\[][^=:]*?)\s*[=:]\s*(.*)$")
+GIN_IMPORT = regex(r"^(include|import)\s+(.+)$")
+GIN_PAIR = regex(r"^([\w./]+)\s*=\s*(.*)$")
+GIN_REMARK = regex(r"""^((?:[^"'#]|"[^"]*"|'[^']*')*)#.*$""")
+VARIABLE = regex(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=")
 LONGEST = 10_000
 
 

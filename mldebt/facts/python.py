@@ -2,7 +2,6 @@
 
 import ast
 import io
-import re
 import sys
 import tokenize
 from collections.abc import Sequence
@@ -17,10 +16,11 @@ from mldebt.facts.older import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
+from mldebt.patterns import regex
 
 DEEP = 12_000
 BLOCKS = ("body", "orelse", "handlers", "cases", "finalbody")
-COMMENT = re.compile(r"(?<!['\"\w])#[^'\"]*$")
+COMMENT = regex(r"(?<!['\"\w])#[^'\"]*$")
 
 CellMeasure = tuple[int, int, int, int, int, str]
 """Complexity, cognitive complexity, deepest nesting, statements, lines of code and body hash of one notebook cell."""

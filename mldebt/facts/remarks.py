@@ -16,18 +16,19 @@ import yaml
 from mldebt.facts.code import Remark
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import Entry
+from mldebt.patterns import regex
 
-ADDRESSED = re.compile(r"\bmldebt:")
+ADDRESSED = regex(r"\bmldebt:")
 MARK = "mldebt:"
 LONGEST = 300
 QUOTED = r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|'
 PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "yaml": re.compile(r"(?:(?<=\s)|^)#[^\n]*", re.MULTILINE),
-    "toml": re.compile(QUOTED + r"#[^\n]*", re.DOTALL),
-    "gin": re.compile(QUOTED + r"#[^\n]*", re.DOTALL),
-    "ini": re.compile(r"(?:(?<=\s)|^)[#;][^\n]*", re.MULTILINE),
-    "env": re.compile(QUOTED + r"(?:(?<=\s)|^)#[^\n]*", re.DOTALL | re.MULTILINE),
-    "json": re.compile(QUOTED + r"//[^\n]*", re.DOTALL),
+    "yaml": regex(r"(?:(?<=\s)|^)#[^\n]*", re.MULTILINE),
+    "toml": regex(QUOTED + r"#[^\n]*", re.DOTALL),
+    "gin": regex(QUOTED + r"#[^\n]*", re.DOTALL),
+    "ini": regex(r"(?:(?<=\s)|^)[#;][^\n]*", re.MULTILINE),
+    "env": regex(QUOTED + r"(?:(?<=\s)|^)#[^\n]*", re.DOTALL | re.MULTILINE),
+    "json": regex(QUOTED + r"//[^\n]*", re.DOTALL),
 }
 SPACE = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING})
 

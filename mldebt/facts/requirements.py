@@ -4,9 +4,10 @@ import re
 
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import RequirementsFacts, TextFacts
+from mldebt.patterns import regex
 
-LINE = re.compile(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#\\]*|@\s*[^\s;]+)?\s*(?:[;#\\].*)?$")
-WORD = re.compile(r"[\w./\-]*[./][\w./\-]{2,200}|[\w\-]{4,80}")
+LINE = regex(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#\\]*|@\s*[^\s;]+)?\s*(?:[;#\\].*)?$")
+WORD = regex(r"[\w./\-]*[./][\w./\-]{2,200}|[\w\-]{4,80}")
 MAX_WORDS = 3000
 LONGEST = 2000
 

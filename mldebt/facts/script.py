@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from mldebt.facts.code import Command
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import ScriptFacts
+from mldebt.patterns import regex
 
-VARIABLE = re.compile(
-    r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$"
-)
-USED = re.compile(r"\$\{?\(?([A-Za-z_]\w*)")
-DOCKER = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
-COMMAND = re.compile(r"""(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|[<>]&|&>|[^;&|])+""", re.DOTALL)
+VARIABLE = regex(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$")
+USED = regex(r"\$\{?\(?([A-Za-z_]\w*)")
+DOCKER = regex(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
+COMMAND = regex(r"""(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|[<>]&|&>|[^;&|])+""", re.DOTALL)
 MAX_COMMANDS = 5000
 LONGEST = 20_000
 QUOTES = ("'", '"', "\\")

@@ -1,7 +1,5 @@
 """Reads settings files into flat entries with line numbers, whatever their format."""
 
-import re
-
 from mldebt.facts.entries import SettingsError
 from mldebt.facts.jsons import read_json
 from mldebt.facts.lines import split_lines
@@ -10,11 +8,12 @@ from mldebt.facts.remarks import settings_remarks
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.facts.tomls import read_toml
 from mldebt.facts.yamls import read_yaml
+from mldebt.patterns import regex
 
 LONGEST = 10_000
-DIRECTIVE = re.compile(r"\s*(?:#|;|//)\s*(@package\b.*)$")
-COMMENT = re.compile(r"\s*(?:#|;)(.*)$")
-BRACES = re.compile(r"\{\{|\{%")
+DIRECTIVE = regex(r"\s*(?:#|;|//)\s*(@package\b.*)$")
+COMMENT = regex(r"\s*(?:#|;)(.*)$")
+BRACES = regex(r"\{\{|\{%")
 READERS = {"yaml": read_yaml, "json": read_json, "toml": read_toml, "ini": read_ini, "gin": read_gin, "env": read_env}
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.entries import MAX_VALUE, SettingsError, bounded, joined
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import Entry
+from mldebt.patterns import regex
 
 KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w\-]+)"""
-TABLE = re.compile(rf"^\s*(\[\[?)\s*({KEY}(?:\s*\.\s*{KEY})*)\s*\]\]?\s*(?:#.*)?$")
-PAIR = re.compile(rf"^\s*({KEY}(?:\s*\.\s*{KEY})*)\s*=\s*(.*)$")
-PART = re.compile(KEY)
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
+TABLE = regex(rf"^\s*(\[\[?)\s*({KEY}(?:\s*\.\s*{KEY})*)\s*\]\]?\s*(?:#.*)?$")
+PAIR = regex(rf"^\s*({KEY}(?:\s*\.\s*{KEY})*)\s*=\s*(.*)$")
+PART = regex(KEY)
+QUOTED = regex(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 
 Path = tuple[str | int, ...]
 

@@ -7,8 +7,10 @@ calls it before its own escaping.
 
 import re
 
+from mldebt.patterns import regex
+
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_UNSAFE = re.compile(
+_UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BYTES = range(0xDC80, 0xDD00)

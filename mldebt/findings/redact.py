@@ -9,34 +9,36 @@ import math
 import re
 from collections import Counter
 
+from mldebt.patterns import regex
+
 HIDDEN = "[redacted]"
 
-_CREDENTIAL = re.compile(
+_CREDENTIAL = regex(
     r"(?:^|[._\-\s])(?:pass(?:word|wd|phrase)|pwd|secret(?:s|_?key)?|client_?secret|api_?key|apikey|access_?key(?:_?id)?"
     r"|account_?key|private_?key|auth_?token|access_?token|refresh_?token|bearer(?:_?token)?|credentials?|connection_?string)$",
     re.IGNORECASE,
 )
-_TOKEN_KEY = re.compile(r"(?:^|[._\-\s])(?:token|key|auth|authorization|sas|dsn|cookie)$", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SHAPES = re.compile(
+_TOKEN_KEY = regex(r"(?:^|[._\-\s])(?:token|key|auth|authorization|sas|dsn|cookie)$", re.IGNORECASE)
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_SHAPES = regex(
     r"\b(?:A(?:KIA|SIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abpors]-[\w-]{10,}"
     r"|sk-(?:proj-|ant-)?[\w-]{20,}|sk_live_\w{16,}|hf_[A-Za-z0-9]{20,}|AIza[\w-]{30,}|ya29\.[\w-]{20,}"
     r"|eyJ[\w-]{10,}\.[\w-]{8,}\.[\w-]{6,}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_\w{30,}|pypi-[\w-]{30,}|dapi[0-9a-f]{32})"
 )
-_USER_INFO = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://)(?P<user>[^\s/@:'\"<>{}$]*):?[^\s/@'\"<>]*@")
-_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL)
-_ASSIGNED = re.compile(
+_USER_INFO = regex(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://)(?P<user>[^\s/@:'\"<>{}$]*):?[^\s/@'\"<>]*@")
+_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL)
+_ASSIGNED = regex(
     r"""(?P<key>[A-Za-z_][\w.\-]{1,60})(?P<mid>["']?\s*[\])]?\s*(?:=|:)\s*)(?P<quote>["'])(?P<value>[^"']{3,}?)(?P=quote)"""
 )
-_BARE = re.compile(
+_BARE = regex(
     r"(?m)^(?P<lead>\s*(?:-\s+|export\s+)?)(?P<key>[A-Za-z_][\w.\-]{1,60})(?P<mid>\s*[:=]\s*)(?P<value>[^\s\"'#{\[(][^\s#]{5,})"
 )
-_FLAG = re.compile(r"(?P<key>--[A-Za-z][\w\-]{1,60})(?P<mid>[=\s]+)(?P<value>[^\s\"'$-][^\s\"']{3,})")
-_REFERENCE = re.compile(
+_FLAG = regex(r"(?P<key>--[A-Za-z][\w\-]{1,60})(?P<mid>[=\s]+)(?P<value>[^\s\"'$-][^\s\"']{3,})")
+_REFERENCE = regex(
     r"^(?:\$|<|\{\{|%\(|\*+$|x+$|none$|null$|true$|false$|changeme|your[_-]|os\.|self\.|args?\.|cfg\.|config\.)",
     re.IGNORECASE,
 )
-_RANDOM = re.compile(r"^[\w+/=.~\-]{20,}$")
+_RANDOM = regex(r"^[\w+/=.~\-]{20,}$")
 
 
 def is_credential(key: str) -> bool:

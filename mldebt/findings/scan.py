@@ -4,7 +4,6 @@ Its names are a public contract (schema `mldebt.scan/1`): fields may be added, n
 the schema. The same commit, options, version, Python minor, `as_of` and base give identical bytes.
 """
 
-import re
 from typing import Literal
 
 import msgspec
@@ -23,9 +22,10 @@ from mldebt.findings.subjects import (
     TrainingRun,
 )  # fmt: skip
 from mldebt.findings.vocabulary import Area, Fingerprint, SkipReason, Stage
+from mldebt.patterns import regex
 
 SCHEMA = "mldebt.scan/1"
-STRAY = re.compile("[\ud800-\udfff]")
+STRAY = regex("[\ud800-\udfff]")
 
 
 class RepositoryRow(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ It cannot know why two files were changed at once. Two signs of mere company are
 many shared commits also changed a file that connects both, and how many would be shared by chance.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Coupling
+from mldebt.patterns import regex
 from mldebt.project.hotspots import is_config_like
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit
@@ -22,7 +22,7 @@ from mldebt.repository.model import Commit
 MIN_TOUCHES = 5
 MIN_SHARED = 5
 MIN_DEGREE = 30
-PACKAGING = re.compile(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|conftest)\.py$")
+PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|conftest)\.py$")
 
 Together = Mapping[tuple[str, str], list[Commit]]
 

@@ -16,12 +16,13 @@ from functools import cache
 
 from mldebt.facts.code import Made, NotebookFacts, Ref, Scope
 from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.sources import Sources
 
 FEWEST_LINES = 10
 WHOLE = 0.7
-ARCHIVED = re.compile(
+ARCHIVED = regex(
     r"(^|/|_|-)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)(/|_|-|\.)", re.IGNORECASE
 )
 

@@ -14,11 +14,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts.code import Const, PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts, Unread
+from mldebt.patterns import regex
 
-HOME = re.compile(r"(?:github|gitlab)\.com[/:]([\w.\-]+/[\w.\-]+)", re.IGNORECASE)
-LICENCE = re.compile(r"(licen[cs]e|copying)(\.\w+)?", re.IGNORECASE)
-CI = re.compile(r"(\.circleci|\.github/workflows)/.+|\.travis\.yml|azure-pipelines\.yml")
-README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
+HOME = regex(r"(?:github|gitlab)\.com[/:]([\w.\-]+/[\w.\-]+)", re.IGNORECASE)
+LICENCE = regex(r"(licen[cs]e|copying)(\.\w+)?", re.IGNORECASE)
+CI = regex(r"(\.circleci|\.github/workflows)/.+|\.travis\.yml|azure-pipelines\.yml")
+README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 
 
 class Kits:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
+from mldebt.patterns import regex
 from mldebt.project.modules import Modules
 
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
-PYTHON = re.compile(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")
+ASSIGNMENT = regex(r"[A-Za-z_]\w*=.*")
+PYTHON = regex(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")
 LAUNCHERS = frozenset({
     "torchrun", "accelerate", "deepspeed", "horovodrun", "mpirun", "mpiexec", "srun", "nohup", "time", "env", "exec",
     "sudo", "poetry", "pipenv", "uv", "pdm", "hatch", "rye", "conda", "micromamba", "composer", "streamlit",
@@ -26,7 +27,7 @@ DISTRIBUTED = frozenset(
     }
 )
 MODULE_FLAG = frozenset({"-m", "--module"})
-SCRIPT = re.compile(r"[^\s'\"]+\.(py|ipynb)")
+SCRIPT = regex(r"[^\s'\"]+\.(py|ipynb)")
 
 
 class Launched(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
+from mldebt.patterns import regex
 from mldebt.project.starts import Starts
 from mldebt.project.toys import is_lesson_notebook
 
@@ -34,54 +35,54 @@ WEIGHTS = (
     ".safetensors",
     ".bin",
 )
-NUMBERED = re.compile(
+NUMBERED = regex(
     r"(chapter|chap|char|ch|lesson|lecture|week|day|unit|session|exercise|assignment|homework|hw|lab|tutorial|module|part)"
     r"s?[ _.\-]?\d+\b.*",
     re.IGNORECASE,
 )
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
-FOLDER = re.compile(
+FOLDER = regex(
     r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?|playground|"
     r"sandbox)([ _-][^/]*)?",
     re.IGNORECASE,
 )
-COURSEWORK = re.compile(
+COURSEWORK = regex(
     r"\b(udacity|nanodegree|coursera|edx|datacamp|boot ?camp|zoomcamp|homeworks?|assignments?|coursework|capstone"
     r"|(course|class|semester|term|university|student) project"
     r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?) (for|of|from) (the|my|a|our) ([\w-]+ ){0,3}course"
     r")\b",
     re.IGNORECASE,
 )
-TITLE = re.compile(
+TITLE = regex(
     r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
     r"|templates?(?! match)|boilerplate|starter kit"
     r"|for beginners|zero to|crash course|study notes|specialization|curriculum|playground"
     r"|books?(?![ -]*(recommend|review|rating|cross|store|sale|price|genre|cover|categor)))\b",
     re.IGNORECASE,
 )
-OPENING = re.compile(
+OPENING = regex(
     r"\b(tutorials?|curriculum|workshops?|lectures?|beginners?|hands-on|lessons?|textbook|study notes|teaching"
     r"|(this|the|my|our|a|an|in|of|online) ([\w-]+ ){0,3}(course|book)|(for|of|with) students)\b",
     re.IGNORECASE,
 )
-TEACHING = re.compile(
+TEACHING = regex(
     r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
     r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
     re.IGNORECASE,
 )
-HANDBOOK = re.compile(r"\bhandbook\b", re.IGNORECASE)
-COLLECTION = re.compile(
+HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
+COLLECTION = regex(
     r"\b(collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
     r"|my (own )?(notes|practice|learning|experiments with)|practi[cs]e|learning (notes|by doing))\b"
     r"|收录|合集|汇总|整理",
     re.IGNORECASE,
 )
-POINTS = re.compile(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
-SENTENCE = re.compile(r"(?<=[.!?])\s+")
-MARKUP = re.compile(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
-EXAMPLES = re.compile(r"examples?|samples?", re.IGNORECASE)
-README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
-WORD = re.compile(r"\w{2,}")
+POINTS = regex(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
+SENTENCE = regex(r"(?<=[.!?])\s+")
+MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
+EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
+README = regex(r"readme(\.\w+)?", re.IGNORECASE)
+WORD = regex(r"\w{2,}")
 FEWEST, WORDS, MANY = 3, 3, 8
 
 

@@ -5,31 +5,31 @@ pieces is not called outside for one piece that is: a folder on the command line
 `torch.load` does without `weights_only` depends on the version installed: it is told only where the repository says it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.findings.subjects import Evidence, ModelLoading
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.pins import Pin, Pins
 from mldebt.project.sources import Sources
 
-PICKLES = re.compile(r"(?:_?c?pickle|dill|cloudpickle|joblib|pandas|compress_pickle)\.(?:loads?|read_pickle)")
+PICKLES = regex(r"(?:_?c?pickle|dill|cloudpickle|joblib|pandas|compress_pickle)\.(?:loads?|read_pickle)")
 TORCH = "torch.load"
 PARSED = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
-REQUEST = re.compile(
+REQUEST = regex(
     r"(?:flask|starlette|fastapi|django|quart|bottle|sanic|tornado|aiohttp)\S*\.request\.?(?:files|data|json|form|get_data"
     r"|args|values|body)\S*|streamlit\.(?:sidebar\.)?file_uploader\S*"
 )
-DOWNLOADS = re.compile(
+DOWNLOADS = regex(
     r"requests\.(?:get|post|Session\S*)|httpx\.\w+|urllib\.request\.(?:urlopen|urlretrieve)|urllib\.urlretrieve"
     r"|wget\.download|gdown\.\w+|(?:huggingface_hub|transformers)\.\S*(?:hf_hub_download|cached_path|snapshot_download)"
     r"|torch\.hub\.download_url_to_file|torchvision\.datasets\.utils\.download_url|urllib3\.\S+"
 )
-UPLOADED = re.compile(r".*\b(?:UploadFile|FileStorage|InMemoryUploadedFile)\b.*")
+UPLOADED = regex(r".*\b(?:UploadFile|FileStorage|InMemoryUploadedFile)\b.*")
 SAFE_SINCE = (2, 6)
-CLAUSE = re.compile(r"(===?|~=|>=|<=|>|<|\^)\s*v?(\d+)(?:\.(\d+|\*))?")
+CLAUSE = regex(r"(===?|~=|>=|<=|>|<|\^)\s*v?(\d+)(?:\.(\d+|\*))?")
 DEEPEST = 5
 MOST_VALUES = 6
 WRAPPING = frozenset({"open", "BytesIO", ".read", "Path", "str", "decompress", "b64decode", ".content", ".encode"})

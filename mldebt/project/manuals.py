@@ -13,22 +13,23 @@ from functools import cached_property
 
 from mldebt.facts.code import Const, PythonFacts, Ref
 from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
+from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
 from mldebt.project.modules import ROOTS
 from mldebt.project.starts import Starts
 
-PAGE = re.compile(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
-MANUAL = re.compile(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
-SHOWS = re.compile(
+PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
+MANUAL = regex(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
+SHOWS = regex(
     r"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?",
     re.IGNORECASE,
 )
-INSIDE = re.compile(r"(.*/)?(examples?|demos?|tutorials?)/", re.IGNORECASE)
-OWN_WORK = re.compile(
+INSIDE = regex(r"(.*/)?(examples?|demos?|tutorials?)/", re.IGNORECASE)
+OWN_WORK = regex(
     r"(src/)?(scripts?|tools?|bin|cli|experiments?|research|projects?|train\w*|reproduc\w*|recipes?|papers?)/",
     re.IGNORECASE,
 )
-INSTALLS = re.compile(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
+INSTALLS = regex(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
 NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 
 

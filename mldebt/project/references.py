@@ -12,24 +12,25 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence, ModelReference, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.sources import Sources
 
-FAMILY = re.compile(
+FAMILY = regex(
     r"(?:transformers|diffusers|sentence_transformers|peft|optimum|adapters|auto_gptq|awq|trl|open_clip|setfit"
     r"|span_marker"
     r"|huggingface_hub|gliner|colbert|speechbrain|pyannote|ctranslate2|vllm|unsloth)\..*"
 )
 PRETRAINED = frozenset({".from_pretrained", ".from_hparams"})
-BY_NAME = re.compile(r"sentence_transformers\.(?:SentenceTransformer|CrossEncoder)|transformers\.pipeline")
-FETCHES = re.compile(r"huggingface_hub\.(?:\S+\.)?(?:hf_hub_download|snapshot_download)")
-TORCH_HUB = re.compile(r"torch\.hub\.load")
-TF_HUB = re.compile(r"tensorflow_hub\.(?:load|KerasLayer|Module)")
-TIMM = re.compile(r"timm\.(?:create_model|models\.create_model)")
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(?:/[A-Za-z0-9][\w.\-]*)?")
-GITHUB = re.compile(r"[\w.\-]+/[\w.\-]+")
-FILE = re.compile(r".*\.(?:pt|pth|ckpt|bin|safetensors|onnx|json|h5|pkl|gguf|yaml|yml)", re.IGNORECASE)
-LOCAL = re.compile(
+BY_NAME = regex(r"sentence_transformers\.(?:SentenceTransformer|CrossEncoder)|transformers\.pipeline")
+FETCHES = regex(r"huggingface_hub\.(?:\S+\.)?(?:hf_hub_download|snapshot_download)")
+TORCH_HUB = regex(r"torch\.hub\.load")
+TF_HUB = regex(r"tensorflow_hub\.(?:load|KerasLayer|Module)")
+TIMM = regex(r"timm\.(?:create_model|models\.create_model)")
+HUB_ID = regex(r"[A-Za-z0-9][\w.\-]*(?:/[A-Za-z0-9][\w.\-]*)?")
+GITHUB = regex(r"[\w.\-]+/[\w.\-]+")
+FILE = regex(r".*\.(?:pt|pth|ckpt|bin|safetensors|onnx|json|h5|pkl|gguf|yaml|yml)", re.IGNORECASE)
+LOCAL = regex(
     r"(?:.*/)?(?:outputs?|results?|checkpoints?|ckpts?|saved|models?|weights|runs|logs?|tmp|data|path|local)"
     r"(?:[/_\-].*)?",
     re.IGNORECASE,

@@ -15,10 +15,11 @@ import msgspec
 
 from mldebt.findings.finding import Interest
 from mldebt.findings.subjects import Hotspot
+from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import DAY, Touch, counts
 
-FIX = re.compile(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
+FIX = regex(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
 MONTHS = 12
 WINDOW = 365 * DAY
 SHORTEST = 182 * DAY

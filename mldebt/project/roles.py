@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping
 
 from mldebt.facts.texts import Facts
+from mldebt.patterns import regex
 from mldebt.project.lessons import Lessons
 from mldebt.project.starts import Starts
 
-TEST = re.compile(
+TEST = regex(
     r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
 )
-BENCHMARK = re.compile(
+BENCHMARK = regex(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py"
 )
-TUTORIAL = re.compile(
+TUTORIAL = regex(
     r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"
     r"cohorts?|slides|quickstart|colabs?|walk-?throughs?)(/|_).*",
     re.IGNORECASE,

@@ -1,16 +1,15 @@
 """Finds the code that answers requests: modules that import a server, a page or a job runner, and what they import."""
 
-import re
-
 from mldebt.facts.code import PythonFacts
+from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 
-SERVERS = re.compile(
+SERVERS = regex(
     r"(?:fastapi|flask|streamlit|gradio|bentoml|ray\.serve|litserve|django|starlette|sanic|chainlit|celery|uvicorn|quart"
     r"|aiohttp\.web|torchserve|ts\.torch_handler|triton_python_backend_utils|cog|potassium|beam|modal|runpod)"
     r"(?:\..*)?"
 )
-SHOWN = re.compile(r"(?:.*/)?(?:demos?|examples?|samples?|playground|tools|scripts)/.*|(?:.*/)?[^/]*demo[^/]*\.py")
+SHOWN = regex(r"(?:.*/)?(?:demos?|examples?|samples?|playground|tools|scripts)/.*|(?:.*/)?[^/]*demo[^/]*\.py")
 
 
 def served_files(sources: Sources) -> frozenset[str]:

@@ -5,7 +5,6 @@ commands whose script name is computed.
 """
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -14,18 +13,19 @@ import msgspec
 from mldebt.facts.code import Call, Command, Const, Expr, Items, Made, NotebookFacts, Op, PythonFacts, Ref, Table
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
+from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines, started_by_decorator
 from mldebt.project.launching import Places, read_launch
 from mldebt.project.mains import main_block_works
 
-COMMAND_KEY = re.compile(
+COMMAND_KEY = regex(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
 )
-COMMAND_TEXT = re.compile(r"\.py\b|\.ipynb\b|(^|\s)-m\s|\btrain\b|\b(trl|ludwig)\s")
-CI = re.compile(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
-CONSOLE_KEY = re.compile(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
-CONSOLE_LINE = re.compile(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
+COMMAND_TEXT = regex(r"\.py\b|\.ipynb\b|(^|\s)-m\s|\btrain\b|\b(trl|ludwig)\s")
+CI = regex(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
+CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
+CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
 QUIET = frozenset({
     "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
     "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Const, NotebookFacts, PythonFacts
+from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 
-TITLED = re.compile(
+TITLED = regex(
     r"\b(tutorials?|lessons?|lectures?|exercises?|chapters?|homework|assignments?|workshops?|walk-?throughs?"
     r"|quick ?starts?|getting started|introduction to|intro to|crash course|for beginners|step[- ]by[- ]step"
     r"|in this (notebook|section|chapter|tutorial|example),? (we|you)|you will learn|demo(nstrat\w+)?)\b",
     re.IGNORECASE,
 )
-NAMED = re.compile(
+NAMED = regex(
     r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|getting[_-]started)"
     r"([_\- ./].*)?\.ipynb",
     re.IGNORECASE,
@@ -21,23 +22,23 @@ LIBRARIES = frozenset({
     "torchvision", "keras", "tensorflow", "sklearn", "seaborn", "tensorflow_datasets", "torchtext", "torchaudio",
     "statsmodels", "vega_datasets", "nltk", "datasets", "fastai", "torch_geometric", "dgl", "mnist", "mlxtend",
 })  # fmt: skip
-TOYS = re.compile(
+TOYS = regex(
     r"\.?(F|K|E|Fashion)?MNIST|\.?CIFAR100?|\.?STL10|\.?SVHN|\.?Planetoid|\.?TUDataset|\.?IMDB|\.?AG_NEWS|\.?WikiText\d"
     r"|\.?(load|fetch)_(iris|digits|wine|boston|diabetes|breast_cancer|linnerud|california_housing|openml|20newsgroups"
     r"|20newsgroups_vectorized|covtype|olivetti_faces|lfw_people|kddcup99|rcv1)|\.?make_(blobs|moons|circles"
     r"|classification|regression|friedman\d|s_curve|swiss_roll)|\.?untar_data|\.?(read_data_sets|iris_data|mnist_data)"
 )
 SAMPLES = frozenset({"mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters", "boston_housing"})
-NAMES = re.compile(
+NAMES = regex(
     r"(mnist|fashion_?mnist|cifar-?100?|imdb|ag_news|glue|squad|iris|titanic|penguins|tips|emotion|rotten_tomatoes|yelp\w*)",
     re.IGNORECASE,
 )
 LOADERS = frozenset({"load_dataset", "load", "load_data"})
-KEEPS = re.compile(
+KEEPS = regex(
     r"\.?(save\w*|dump|to_csv|to_pickle|to_parquet|to_feather|to_json|export\w*|push_to_hub|log_\w+|ModelCheckpoint)"
 )
-PICTURES = re.compile(r"\.?save_?(fig|image|img|plot)s?")
-HEADING = re.compile(r"^\s{0,3}#{1,4} \S", re.MULTILINE)
+PICTURES = regex(r"\.?save_?(fig|image|img|plot)s?")
+HEADING = regex(r"^\s{0,3}#{1,4} \S", re.MULTILINE)
 EXPLAINS, SIBLINGS, OPENING = 4, 3, 2
 
 

@@ -4,13 +4,12 @@ A browser breaks a long path anywhere or nowhere; a `<wbr>` after `/`, `_` and t
 extensions whole. A piece longer than any column has a break inside as the last resort.
 """
 
-import re
-
 from markupsafe import Markup, escape
 
 from mldebt.findings.display import display
+from mldebt.patterns import regex
 
-PAUSE = re.compile(r"(?<=[/_])(?![/_])|(?<=\.)(?=\w{6})")
+PAUSE = regex(r"(?<=[/_])(?![/_])|(?<=\.)(?=\w{6})")
 LONGEST = 28
 BREAK = Markup("<wbr>")
 

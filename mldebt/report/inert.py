@@ -7,9 +7,10 @@ link or a mention becomes code. A cell that a spreadsheet would compute starts w
 import re
 
 from mldebt.findings.display import display
+from mldebt.patterns import regex
 
-MARK = re.compile(r"([\\`*_{}\[\]<>#!|~&$^])")
-LIVE = re.compile(r"@|://|^www\.|#\d|^!\d|\w\.(?:com|org|net|io|dev|ai)\b", re.IGNORECASE)
+MARK = regex(r"([\\`*_{}\[\]<>#!|~&$^])")
+LIVE = regex(r"@|://|^www\.|#\d|^!\d|\w\.(?:com|org|net|io|dev|ai)\b", re.IGNORECASE)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

@@ -4,15 +4,15 @@ The web address was parsed from the remote with credentials stripped; it is chec
 come from anywhere.
 """
 
-import re
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from mldebt.findings.scan import RepositoryRow
+from mldebt.patterns import regex
 
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?")
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_HOST = regex(r"[A-Za-z0-9.\-]+(?::\d{1,5})?")
+_COMMIT = regex(r"[0-9a-f]{7,64}")
 _SAFE = "~-._"
 
 # host word → (file pattern, line suffix, commit pattern)

@@ -6,7 +6,6 @@ it is kept as a template with the finding's own anchor taken out; a path is its 
 """
 
 import json
-import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -17,13 +16,14 @@ from markupsafe import Markup
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.vocabulary import PILLARS
+from mldebt.patterns import regex
 from mldebt.report.links import Links
 from mldebt.report.spots import owner_name
 from mldebt.report.words import AREAS, owed
 
 HOLE = "\ue000"
 DIGITS = ascii_uppercase + ascii_lowercase + digits + "+/"
-_HEX = re.compile("[0-9a-f]{16}")
+_HEX = regex("[0-9a-f]{16}")
 
 
 def kind(area: str) -> int:

@@ -14,6 +14,7 @@ from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.report.describing import described
 from mldebt.report.links import quoted
 from mldebt.report.reported import Reported, Told, because, identities, sentence
@@ -22,7 +23,7 @@ from mldebt.report.words import SKIPPED, count
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 RESULTS, RELATED, NOTES, LONGEST = 5000, 10, 100, 4000
 STATES = {"new": "new", "worsened": "updated", "existing": "unchanged"}
-WEB = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/[A-Za-z0-9._~/%\-]*")
+WEB = regex(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/[A-Za-z0-9._~/%\-]*")
 OPTION_FILES = (".mldebt.toml", "pyproject.toml")
 
 Json = dict[str, object]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mldebt.cache import Cache
+from mldebt.patterns import regex
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_rows, settle
 from mldebt.repository.log import read_log
 from mldebt.repository.model import History
@@ -15,8 +16,8 @@ from mldebt.repository.target import read_small
 LARGEST = 1 << 24
 MOST = 500
 PLACES = ("refs/heads", "refs/remotes")
-PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/(?:heads|remotes)/\S+)$", re.MULTILINE)
-HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+PACKED = regex(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/(?:heads|remotes)/\S+)$", re.MULTILINE)
+HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def branch_heads(common: Path | None) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ many are bulk changes, which touch nothing but what is left when their layout is
 
 import ast
 import json
-import re
 import tomllib
 import warnings
 from array import array
@@ -22,6 +21,7 @@ from inspect import cleandoc
 import msgspec
 import yaml
 
+from mldebt.patterns import regex
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Change
 from mldebt.repository.sterile import SterileGit
@@ -31,7 +31,7 @@ LARGEST = 1 << 20
 MOST_BYTES = 96 << 20
 MOST_PARSED = 300
 KINDS = frozenset({"python", "notebook", "json", "yaml", "toml"})
-COMMENT = re.compile(rb"#[^\n]*")
+COMMENT = regex(rb"#[^\n]*")
 LAYOUT = b" \t\r\n\f()[]{},\\'\";"
 BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError)
 

@@ -3,13 +3,13 @@
 What was read is kept by commit: a later scan reads only the commits it has not seen.
 """
 
-import re
 from collections.abc import Iterable, MutableMapping, Sequence
 
 import msgspec
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
+from mldebt.patterns import regex
 from mldebt.repository.edits import with_edits
 from mldebt.repository.log import Raw, read_log
 from mldebt.repository.model import Commit, History
@@ -19,7 +19,7 @@ from mldebt.repository.sterile import GitFailure, SterileGit
 
 OLDEST, NEWEST = 315_532_800, 1 << 33
 VERSION = "history/4"
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:

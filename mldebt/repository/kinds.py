@@ -1,7 +1,8 @@
 """Which reader a file wants, told from its name alone."""
 
-import re
 from functools import lru_cache
+
+from mldebt.patterns import regex
 
 BY_SUFFIX = {
     ".py": "python", ".pyw": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
@@ -19,7 +20,7 @@ BY_NAME = {
     "justfile": "makefile", "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
     ".gitignore": "text",
 }  # fmt: skip
-REQUIREMENTS = re.compile(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
+REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
 CAPS = {
     "python": 1 << 20, "notebook": 20 << 20, "yaml": 512 << 10, "json": 2 << 20, "toml": 2 << 20, "ini": 2 << 20,
     "gin": 2 << 20, "env": 1 << 20, "weights": 1 << 40,

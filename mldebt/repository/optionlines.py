@@ -1,12 +1,13 @@
 """Finds the line of an option file that sets a key, for messages and for `mldebt settings`."""
 
-import re
 from collections.abc import Iterator
 
+from mldebt.patterns import regex
+
 PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w\-]+)"""
-TABLE = re.compile(rf"\s*(\[\[?)\s*({PART}(?:\s*\.\s*{PART})*)\s*\]\]?")
-PAIR = re.compile(rf"\s*({PART}(?:\s*\.\s*{PART})*)\s*=")
-PARTS = re.compile(PART)
+TABLE = regex(rf"\s*(\[\[?)\s*({PART}(?:\s*\.\s*{PART})*)\s*\]\]?")
+PAIR = regex(rf"\s*({PART}(?:\s*\.\s*{PART})*)\s*=")
+PARTS = regex(PART)
 SHARED = ("tool", "mldebt")
 
 Key = tuple[str | int, ...]

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 
-BOT = re.compile(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot", re.IGNORECASE)
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
-NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
+from mldebt.patterns import regex
+
+BOT = regex(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot", re.IGNORECASE)
+ADDRESS = regex(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+NAMED = regex(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
 def is_bot(name: str, email: str, bots: Iterable[str]) -> bool:

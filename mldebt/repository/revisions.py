@@ -1,13 +1,12 @@
 """Turns what a user names (`HEAD~2`, a tag, a branch, a short id) into a commit; an option is never read from it."""
 
-import re
-
 from mldebt.errors import RevisionError
+from mldebt.patterns import regex
 from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import HEX, Target, reference
 
-REVISION = re.compile(r"(?!-)([\w./@+\-]{1,200}?)((?:[~^]\d{0,6}|\^\{\w{0,6}\}){0,20})")
-SHORT = re.compile(r"[0-9a-f]{4,64}")
+REVISION = regex(r"(?!-)([\w./@+\-]{1,200}?)((?:[~^]\d{0,6}|\^\{\w{0,6}\}){0,20})")
+SHORT = regex(r"[0-9a-f]{4,64}")
 PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/origin/{}")
 
 

@@ -1,18 +1,18 @@
 """Trees and files that are in the repository but not of it: virtual environments, vendored and generated files."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 
 from mldebt.findings.scan import Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage
+from mldebt.patterns import regex
 
-VENDORED = re.compile(
+VENDORED = regex(
     r"(?:^|/)(site-packages|dist-packages|node_modules|bower_components|\.tox|\.eggs|\.?venv\d*|virtualenv|third_party|third-party|thirdparty|vendor|_vendor)/"
 )
 MARKERS = ("pyvenv.cfg", "conda-meta/history")
-GENERATED = re.compile(
+GENERATED = regex(
     r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
 )
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})

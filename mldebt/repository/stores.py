@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from mldebt.patterns import regex
 from mldebt.repository.listing import FILE, Listed, list_commit, measure, read_regular
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.setaside import marked_roots, reason_to_set_aside
@@ -27,9 +28,9 @@ MAX_BYTES = 1 << 29
 MAX_READS = 60_000
 MAX_EXPERIMENTS = 500
 NOT_ENTERED = frozenset({".git", "node_modules", "site-packages", "__pycache__", ".ipynb_checkpoints", ".venv", ".tox"})
-EXPERIMENT = re.compile(r"refs/exps/([0-9a-f]{2})/([0-9a-f]{38}(?:[0-9a-f]{24})?)/([^\s~^:?*\[\\]{1,200})")
-PACKED = re.compile(r"([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/exps/\S+)")
-HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+EXPERIMENT = regex(r"refs/exps/([0-9a-f]{2})/([0-9a-f]{38}(?:[0-9a-f]{24})?)/([^\s~^:?*\[\\]{1,200})")
+PACKED = regex(r"([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/exps/\S+)")
+HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 Wanted = Callable[[str], bool]
 
 

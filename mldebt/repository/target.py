@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 
 from mldebt.errors import TargetError
+from mldebt.patterns import regex
 
-HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-GITDIR = re.compile(r"gitdir: ([^\n\r]{1,4000})\s*")
+HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+GITDIR = regex(r"gitdir: ([^\n\r]{1,4000})\s*")
 MAX_POINTER = 4096
 
 

@@ -10,12 +10,13 @@ import msgspec
 from mldebt.facts.code import Cell, NotebookFacts, PythonFacts, Remark
 from mldebt.facts.texts import Facts, SettingsFacts
 from mldebt.findings.suppression import Kind, Suppression
+from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 from mldebt.rules.discovery import all_rules, codes_of
 
-COMMENT = re.compile(r"mldebt:\s*(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?\s*(.*)")
-TAG = re.compile(r"mldebt-ignore-(MLD\d+)")
-UNTIL = re.compile(r"(?:^|\s)until=(\S*)")
+COMMENT = regex(r"mldebt:\s*(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?\s*(.*)")
+TAG = regex(r"mldebt-ignore-(MLD\d+)")
+UNTIL = regex(r"(?:^|\s)until=(\S*)")
 OPTIONS: Kind = "options"
 NO_CODE = "it names no rule: write ignore[CODE]"
 NO_TRUST = "the repository is untrusted"

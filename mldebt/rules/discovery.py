@@ -7,7 +7,6 @@ it stops the run and the tests instead of looking like a repository without debt
 
 import inspect
 import pkgutil
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -21,10 +20,11 @@ from mldebt.errors import NotFoundError, OptionsError
 from mldebt.findings.cost import Cost
 from mldebt.findings.vocabulary import Area
 from mldebt.options import Options
+from mldebt.patterns import regex
 from mldebt.rules.pricing import priced
 from mldebt.rules.rule import Rule
 
-PREFIX = re.compile(r"MLD[0-9]{0,2}")
+PREFIX = regex(r"MLD[0-9]{0,2}")
 AREAS: tuple[str, ...] = get_args(Area)
 
 

@@ -11,6 +11,7 @@ import yaml
 import mldebt
 from mldebt.errors import MldebtError
 from mldebt.findings.baseline import ATTRIBUTE
+from mldebt.patterns import regex
 
 FOLDER = Path(__file__).resolve().parent
 HOOKS, OPTIONS, ATTRIBUTES = ".pre-commit-config.yaml", ".mldebt.toml", ".gitattributes"
@@ -20,7 +21,7 @@ FILES = {
     ".gitlab/mldebt.yml": "gitlab.yml",
 }
 PIPELINE, INCLUDED = ".gitlab-ci.yml", "include:\n  - local: .gitlab/mldebt.yml\n"
-ITEM = re.compile(r"^( *)- ", re.MULTILINE)
+ITEM = regex(r"^( *)- ", re.MULTILINE)
 
 Read = Callable[[str], bytes | None]
 

@@ -5,7 +5,6 @@ parameters and metrics is a build, not a run.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
@@ -24,12 +23,13 @@ from mldebt.facts.stores.records import (
     settings,
     whole,
 )
+from mldebt.patterns import regex
 
 LOCK, PIPELINE = "dvc.lock", "dvc.yaml"
 LIVE_METRICS, LIVE_PARAMS, OLD_LIVE = "dvclive/metrics.json", "dvclive/params.yaml", "dvclive.json"
-SCRIPT = re.compile(r"[\w./\-]+\.(?:py|ipynb|R|sh)\b")
-TRAINS = re.compile(r"(?i)(?:^|[^a-z])(?:train|training|fit|finetune)(?:$|[^a-z])")
-MODEL = re.compile(r"(?i)\.(?:pkl|joblib|pt|pth|ckpt|h5|keras|onnx|safetensors|cbm)$")
+SCRIPT = regex(r"[\w./\-]+\.(?:py|ipynb|R|sh)\b")
+TRAINS = regex(r"(?i)(?:^|[^a-z])(?:train|training|fit|finetune)(?:$|[^a-z])")
+MODEL = regex(r"(?i)\.(?:pkl|joblib|pt|pth|ckpt|h5|keras|onnx|safetensors|cbm)$")
 NOT_IN_GIT = "metric value not in git"
 LIVE_META = frozenset({"step", "timestamp"})
 

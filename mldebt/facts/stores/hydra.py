@@ -4,13 +4,13 @@ Parameters only. The time is the clock of the machine that ran it, without a zon
 so a folder of another shape has no time.
 """
 
-import re
 from collections import defaultdict
 
 from mldebt.facts.stores.plain import yaml_values
 from mldebt.facts.stores.records import Folder, Reading, RunRecord, cut, graded, moment_of, settings
+from mldebt.patterns import regex
 
-DATED = re.compile(r"(?:.*/)?(\d{4}-\d\d-\d\d)[/_](\d\d)-(\d\d)-(\d\d)(?:/(\d+)|)")
+DATED = regex(r"(?:.*/)?(\d{4}-\d\d-\d\d)[/_](\d\d)-(\d\d)-(\d\d)(?:/(\d+)|)")
 CONFIG = "config.yaml"
 
 

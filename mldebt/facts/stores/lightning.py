@@ -3,13 +3,13 @@
 A committed `hparams.yaml` can carry Python tags and merge markers: what parses is read, the rest is an error beside it.
 """
 
-import re
 from collections import defaultdict
 
 from mldebt.facts.stores.plain import curve, yaml_values
 from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, settings
+from mldebt.patterns import regex
 
-RUN = re.compile(r"(version_\d+)/(.+)")
+RUN = regex(r"(version_\d+)/(.+)")
 
 
 def read_lightning(folder: Folder) -> Reading | None:

@@ -4,7 +4,6 @@ A folder with artifacts and no `meta.yaml` is the artifact root of a database or
 file can repeat earlier lines after a model is logged, so the latest value is the highest (step, time).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -25,8 +24,9 @@ from mldebt.facts.stores.records import (
     whole,
     words,
 )  # fmt: skip
+from mldebt.patterns import regex
 
-RUN = re.compile(r"(\d+)/([0-9a-f]{32})/(.+)")
+RUN = regex(r"(\d+)/([0-9a-f]{32})/(.+)")
 COMMIT = "tags/mlflow.source.git.commit"
 ARTIFACTS_ONLY = "artifacts without run records: the records are in a database or on a server that is not here"
 MAX_LINES = 200_000

@@ -4,27 +4,27 @@ A strong pattern (an epoch line, a loss table) counts anywhere in a notebook tha
 only at or below a training call, where in 1,625 notebooks 347 showed one and only 211 of them trained.
 """
 
-import re
 from collections.abc import Collection
 
 from mldebt.facts.code import NotebookFacts
 from mldebt.facts.stores.records import Measure, RunRecord, cut, measures, number
+from mldebt.patterns import regex
 
 SPLIT = r"(?:val(?:idation)?|test|train(?:ing)?|eval|best|mean|final)?[_ ]?"
 NAME = (
     r"(?:accuracy|acc|auc|roc[_ -]?auc|f1(?:[_ -]score)?|precision|recall|rmse|mse|mae|r2|log_?loss|m?iou|dice|bleu|"
     r"wer|perplexity|loss|score)"
 )
-WEAK = re.compile(rf"(?i)\b({SPLIT}{NAME})\b[^\n\d=:]{{0,20}}[:=]\s*([-+]?\d*\.?\d+(?:e[-+]?\d+)?)")
-STRONG = re.compile(
+WEAK = regex(rf"(?i)\b({SPLIT}{NAME})\b[^\n\d=:]{{0,20}}[:=]\s*([-+]?\d*\.?\d+(?:e[-+]?\d+)?)")
+STRONG = regex(
     r"(?m)^Epoch \d+/\d+\s*$|Fitting \d+ folds for each of \d+ candidates|precision\s+recall\s+f1-score\s+support|"
     r"^\[\d+\]\s*(?:train|valid|validation|training|eval|test)\w*(?:'s |-)\w+[:\s]|^\d+:\s+learn: [\d.]+|"
     r"TrainOutput\(global_step=\d+|Test metric|Validate metric"
 )
 LINKS = (
-    ("wandb", re.compile(r"wandb\.ai/[\w-]+/[\w-]+/runs/(\w+)")),
-    ("mlflow", re.compile(r"#/experiments/\d+/runs/([0-9a-f]{32})")),
-    ("comet", re.compile(r"comet(?:-ml)?\.com/[\w-]+/[\w-]+/([0-9a-f]{32})")),
+    ("wandb", regex(r"wandb\.ai/[\w-]+/[\w-]+/runs/(\w+)")),
+    ("mlflow", regex(r"#/experiments/\d+/runs/([0-9a-f]{32})")),
+    ("comet", regex(r"comet(?:-ml)?\.com/[\w-]+/[\w-]+/([0-9a-f]{32})")),
 )
 REASON = "numbers in the output of a training notebook"
 LINKED = "the address of a remote run in a notebook's output"

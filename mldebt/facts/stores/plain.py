@@ -3,13 +3,13 @@
 import csv
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.entries import SettingsError
 from mldebt.facts.stores.records import MAX_TEXT, number, whole
 from mldebt.facts.yamls import read_yaml
+from mldebt.patterns import regex
 
 if TYPE_CHECKING:
     from mldebt.facts.texts import Entry
@@ -19,7 +19,7 @@ MAX_DEPTH = 20
 MAX_ITEMS = 100
 MAX_CURVE_ROWS = 100_000
 STEPS = ("step", "global_step", "epoch", "iter", "iteration")
-STEP = re.compile(r'"[^"]*"|[^.\[\]"]+|\[\d+\]')
+STEP = regex(r'"[^"]*"|[^.\[\]"]+|\[\d+\]')
 Curve = dict[str, tuple[float, int | None]]
 
 

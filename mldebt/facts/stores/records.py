@@ -6,15 +6,16 @@ folders, and start times without a zone (Optuna, Hydra) are the clock of a machi
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from mldebt.patterns import regex
+
 MAX_RUNS = 5000
 MAX_VALUES = 500
 MAX_TEXT = 500
-HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 STATUSES = {
     "1": "running", "2": "scheduled", "3": "finished", "4": "failed", "5": "killed", "complete": "finished",
     "completed": "finished", "fail": "failed", "interrupted": "killed", "pruned": "killed", "waiting": "scheduled",
@@ -23,7 +24,7 @@ SPLITS = {
     "train": "train", "training": "train", "learn": "train", "val": "validation", "valid": "validation",
     "validation": "validation", "dev": "validation", "eval": "validation", "test": "test",
 }  # fmt: skip
-WORD = re.compile(r"[A-Za-z]+")
+WORD = regex(r"[A-Za-z]+")
 FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC).timestamp(), dt.datetime(2100, 1, 1, tzinfo=dt.UTC).timestamp()
 
 

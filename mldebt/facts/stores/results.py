@@ -5,7 +5,6 @@ results by its name; a log only where a metric stands beside a number (one that 
 """
 
 import posixpath
-import re
 
 import msgspec
 
@@ -22,20 +21,21 @@ from mldebt.facts.stores.records import (
     settings,
     whole,
 )
+from mldebt.patterns import regex
 
 SURE = (
     r"loss|acc[15]?|accuracy|auc|auroc|roc_?auc|f1|f1_?score|rmse|mse|mae|m?iou|bleu|rouge\w{0,3}|wer|perplexity|ppl|log_?loss|"
     r"psnr|ssim|fid|ndcg|top_?[15]|val_bpb|mrr"
 )
-METRIC = re.compile(
+METRIC = regex(
     rf"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|threshold|margin|type|func?|name)s?$)(?:.*[^a-z0-9])?(?:{SURE})(?:$|[^a-z0-9])"
 )
-LOGGED = re.compile(
+LOGGED = regex(
     r"(?<![\w.])([A-Za-z][\w/@\-]{0,40})\s{0,3}[:=]\s{0,3}([-+]?\d{0,9}\.?\d{1,17}(?:e[-+]?\d{1,3})?)(?![\w.%])"
 )
 PROGRESS = (b"epoch", b"step", b"iter", b"batch")
-SIGN = re.compile(rb"loss|acc|auc|auroc|f1|mse|mae|iou|bleu|rouge|wer|perpl|ppl|psnr|ssim|fid|ndcg|top|bpb|mrr")
-NAMED = re.compile(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
+SIGN = regex(rb"loss|acc|auc|auroc|f1|mse|mae|iou|bleu|rouge|wer|perpl|ppl|psnr|ssim|fid|ndcg|top|bpb|mrr")
+NAMED = regex(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
 REASON = "a results file, not a tracker"
 MAX_TABLE = 200
 BEGINNING = 4096

@@ -1,6 +1,5 @@
 """Reads Sacred's file storage: the only store that says whether the tree was dirty. Times are UTC."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -19,8 +18,9 @@ from mldebt.facts.stores.records import (
     status,
     whole,
 )  # fmt: skip
+from mldebt.patterns import regex
 
-RUN = re.compile(r"(\d+)/([^/]+)")
+RUN = regex(r"(\d+)/([^/]+)")
 PROOF = frozenset({"config.json", "cout.txt"})
 
 

@@ -1,11 +1,11 @@
 """Reads scores out of the names of submission files, as competition code writes them; contents are not looked at."""
 
 import posixpath
-import re
 
 from mldebt.facts.stores.records import Folder, Measure, Reading, RunRecord
+from mldebt.patterns import regex
 
-SCORE = re.compile(r"(?<![\d.vV])0\.\d{3,6}(?!\d)")
+SCORE = regex(r"(?<![\d.vV])0\.\d{3,6}(?!\d)")
 REASON = "a score in the name of a submission"
 
 

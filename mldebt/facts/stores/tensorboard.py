@@ -4,7 +4,6 @@ No commit is recorded; the start is the time in the file's name. A run that was 
 values up to there count.
 """
 
-import re
 import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,8 +24,9 @@ from mldebt.facts.stores.records import (
     settings,
     split_of,
 )  # fmt: skip
+from mldebt.patterns import regex
 
-NAME = re.compile(r"events\.out\.tfevents\.(\d{9,11})\.")
+NAME = regex(r"events\.out\.tfevents\.(\d{9,11})\.")
 MAX_RECORD = 16 << 20
 MAX_EVENTS = 200_000
 HEADER, FOOTER = 12, 4

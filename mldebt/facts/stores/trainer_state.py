@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 
 from mldebt.facts.stores.plain import json_value, leaves, mapping
 from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
+from mldebt.patterns import regex
 
-CHECKPOINT = re.compile(r"checkpoint-\d+")
-LISTED = re.compile(r"^- ([a-z_]+): (\S.*)$", re.MULTILINE)
+CHECKPOINT = regex(r"checkpoint-\d+")
+LISTED = regex(r"^- ([a-z_]+): (\S.*)$", re.MULTILINE)
 HEADING = "hyperparameters were used during training"
 RESULTS = ("train_results.json", "eval_results.json", "all_results.json")
 STATE = "trainer_state.json"
-META = re.compile(r"epoch|step|total_flos|.*(?:_runtime|_per_second|_samples|_time)")
+META = regex(r"epoch|step|total_flos|.*(?:_runtime|_per_second|_samples|_time)")
 
 
 def read_trainer_state(folder: Folder) -> Reading | None:

@@ -1,6 +1,5 @@
 """Reads W&B run folders: the `.wandb` log, and the files that older versions and online runs keep beside it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -20,8 +19,9 @@ from mldebt.facts.stores.records import (
     settings,
 )  # fmt: skip
 from mldebt.facts.stores.wandb_log import Log, read_log
+from mldebt.patterns import regex
 
-RUN = re.compile(r"((?:offline-)?run-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-(\w+))/(.+)")
+RUN = regex(r"((?:offline-)?run-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-(\w+))/(.+)")
 
 
 def read_wandb(folder: Folder) -> Reading | None:

@@ -1,6 +1,6 @@
 """What something outside the repository sets or reads: launchers, deepspeed, libraries that take a mapping whole."""
 
-import re
+from mldebt.patterns import regex
 
 LAUNCHED = frozenset({
     "local_rank", "local-rank", "LOCAL_RANK", "local_world_size", "node_rank", "nnodes", "nproc_per_node",
@@ -8,7 +8,7 @@ LAUNCHED = frozenset({
 })  # fmt: skip
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
 
-MAPPINGS = re.compile(
+MAPPINGS = regex(
     r"(lightgbm|xgboost|catboost)\.(train|cv|CatBoost|Booster)|lightgbm\.engine\.(train|cv)|xgboost\.training\.(train|cv)"
 )
 """Functions of libraries whose first argument, `params`, is a mapping of which they read every key."""

@@ -6,7 +6,6 @@ such files. What git ignores, code writes or a document tells the reader to fetc
 """
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,6 +14,7 @@ import msgspec
 
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.configs.hydra import hydra_roots
 from mldebt.project.configs.hydra_options import Choices
 from mldebt.project.configs.naming import Naming
@@ -26,7 +26,7 @@ from mldebt.project.sources import Sources
 CLASS_KEYS = frozenset({"_target_", "class_path", "__target__", "_component_"})
 BASES = frozenset({"_base_", "_BASE_", "__base__", "_BASE"})
 SUFFIXES = (".yaml", ".yml", ".toml", ".ini", ".gin", ".py", ".cfg", ".json")
-COMPUTED = re.compile(r"[*${}<>%]|::|\.\.\.|://")
+COMPUTED = regex(r"[*${}<>%]|::|\.\.\.|://")
 YAML = (".yaml", ".yml")
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Severity
+from mldebt.patterns import regex
 from mldebt.project.configs.former import FORMERLY
 from mldebt.project.sources import Sources
 
-PROMISES = re.compile(
+PROMISES = regex(
     r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
     r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
     re.IGNORECASE,

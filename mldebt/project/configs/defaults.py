@@ -13,15 +13,16 @@ from functools import cached_property
 import msgspec
 
 from mldebt.findings.subjects import ConfigKey, Evidence
+from mldebt.patterns import regex
 from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.sources import Sources
 
-SAID = re.compile(
+SAID = regex(
     r"(?:^|[(\[,;.:!?\-\n]|\b(?:the|by|is|and|with|its))\s*\bdefaults?(?:\s+(?:value|is|to|of)){0,2}\s*[:=]?\s*[`'\"(\[]?"
     r"(?P<value>-?\d[\d_]*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?(?P<after>[^\s)\].,;]?)",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+NUMBER = regex(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 CLOSE = 1e-9
 
 

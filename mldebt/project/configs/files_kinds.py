@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.vocabulary import FileStatus
+from mldebt.patterns import regex
 
 DATA_SCALARS = 300
 DATA_INTEGERS = 5
@@ -68,19 +69,19 @@ TOOLS: tuple[tuple[str, str], ...] = (
     (rf"(^|.*/)({'|'.join(CHECKPOINT_NAMES)})\.json", "the library that loads the checkpoint"),
     (r".*\.schema\.json", "a validator, as a JSON schema"),
 )
-OUTPUTS = re.compile(
+OUTPUTS = regex(
     r"(^|.*/)(outputs?|runs?|logs?|results?|mlruns|multirun|lightning_logs|checkpoints?|wandb|\.hydra|artifacts|history|reports?|predictions|"
     r"saved_models?|eval_results?|work_dirs|snapshots?)/.*"
     r"|(^|.*/)(metrics?|results?|scores?|report|summary|history|predictions?|leaderboard)[\w.\-]*\.(json|ya?ml)",
     re.IGNORECASE,
 )
-SETTINGS_NAME = re.compile(
+SETTINGS_NAME = regex(
     r"(^|.*[/_.\-])(config(uration)?s?|conf|cfgs?|settings?|params?|parameters|hparams?|hyper\w*|hyps?|args|options?|defaults?|recipes?|experiments?|"
     r"train\w*|presets?|tuning|exp)([/_.\-].*|\d.*)",
     re.IGNORECASE,
 )
-DATA_FOLDER = re.compile(r"(^|.*/)(data|datasets?|assets|static|public|annotations?|resources|samples?|labels?)/.*")
-SAMPLE_FOLDER = re.compile(r"(^|.*/)(\w+[_-])?(data|datasets?|samples?|examples?|expected|golden)/.*", re.IGNORECASE)
+DATA_FOLDER = regex(r"(^|.*/)(data|datasets?|assets|static|public|annotations?|resources|samples?|labels?)/.*")
+SAMPLE_FOLDER = regex(r"(^|.*/)(\w+[_-])?(data|datasets?|samples?|examples?|expected|golden)/.*", re.IGNORECASE)
 SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"apiVersion", "kind"}), "Kubernetes"),
     (frozenset({"AWSTemplateFormatVersion"}), "CloudFormation"),
@@ -105,7 +106,7 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dataset_reader", "model", "trainer"}), "AllenNLP"),
     (frozenset({"workflows", "commands"}), "spaCy projects"),
 )  # fmt: skip
-_TOOLS = tuple((re.compile(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
+_TOOLS = tuple((regex(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
 
 
 class Kind(msgspec.Struct, frozen=True):

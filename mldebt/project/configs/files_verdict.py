@@ -6,7 +6,6 @@ loads a file from outside the repository.
 """
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -15,16 +14,17 @@ import msgspec
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
+from mldebt.patterns import regex
 from mldebt.project.configs.files_family import families, siblings
 from mldebt.project.configs.files_kinds import is_kept_with_results, is_named_for_settings
 from mldebt.project.configs.mentions import Mention, Mentions
 from mldebt.project.configs.settings_loaders import CONFIG_WORD, Loader, Loaders, passed
 from mldebt.project.sources import Sources
 
-FRAGMENT = re.compile(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
-FIXTURE = re.compile(r"(^|.*/)(fixtures?|test_?data)/.*")
-TESTS = re.compile(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
-TEST_CODE = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
+FRAGMENT = regex(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
+FIXTURE = regex(r"(^|.*/)(fixtures?|test_?data)/.*")
+TESTS = regex(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
+TEST_CODE = regex(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
 MOST = 4
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.configs.hydra import Root
 from mldebt.project.configs.mentions import stem
 from mldebt.project.configs.settings_tree import Path
 
-PACKAGE = re.compile(r"@package\s+([\w.\-]+)")
-CHOSEN = re.compile(r"defaults\[\d+\](?:\.(?P<how>override |optional )?(?P<group>[^@]*?)(?:@(?P<package>.+))?)?")
+PACKAGE = regex(r"@package\s+([\w.\-]+)")
+CHOSEN = regex(r"defaults\[\d+\](?:\.(?P<how>override |optional )?(?P<group>[^@]*?)(?:@(?P<package>.+))?)?")
 
 
 class Choices:

@@ -14,16 +14,17 @@ from typing import Literal, NamedTuple
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, TextFacts
+from mldebt.patterns import regex
 from mldebt.project.configs.mentions_code import WILD, code_texts
 from mldebt.project.sources import Sources
 
 Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".gin", ".env")
-SPLIT = re.compile(r"[\s\"'`=():;|&!#^\\]+")
-VARIABLE = re.compile(r"\$\{?\(?\w+\)?\}?|%\(?\w*\)?[sdi]|<[\w .\-]+>|\{[\w.\[\]!:]*\}")
-CHOICE = re.compile(r"\{([\w.\-/]+(?:,[\w.\-/]*)+)\}")
-COMPUTED = re.compile(r"[*${}<%" + WILD + "]")
-DISTINCT = re.compile(r".*[\d_\-.].*")
+SPLIT = regex(r"[\s\"'`=():;|&!#^\\]+")
+VARIABLE = regex(r"\$\{?\(?\w+\)?\}?|%\(?\w*\)?[sdi]|<[\w .\-]+>|\{[\w.\[\]!:]*\}")
+CHOICE = regex(r"\{([\w.\-/]+(?:,[\w.\-/]*)+)\}")
+COMPUTED = regex(r"[*${}<%" + WILD + "]")
+DISTINCT = regex(r".*[\d_\-.].*")
 SHORTEST = 3
 MOST = 12
 

@@ -1,13 +1,13 @@
 """Reads the strings of a module that may name files: constants, docstrings, and paths put together from parts."""
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
+from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 
 WILD = "\0"
-FORMAT = re.compile(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
+FORMAT = regex(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
 JOINERS = frozenset(
     {".join", "join", "Path", ".Path", ".joinpath", "PurePath", ".with_name", "to_absolute_path", ".to_absolute_path"}
 )

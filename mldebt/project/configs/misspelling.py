@@ -15,11 +15,12 @@ import msgspec
 
 from mldebt.facts.code import Const
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
+from mldebt.patterns import regex
 from mldebt.project.configs.settings_verdict import SPELT_ALIKE
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.sources import Sources
 
-READ = re.compile(r"[\"'(](\w+)[\"']?\)$|[.\[](\w+)$")
+READ = regex(r"[\"'(](\w+)[\"']?\)$|[.\[](\w+)$")
 SOFT = frozenset({"getattr", "get", "hasattr", "pop"})
 SHORTEST, LONG = 4, 8
 FEWEST_ALIKE = 2

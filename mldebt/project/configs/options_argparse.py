@@ -10,16 +10,17 @@ from collections.abc import Iterator
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scope, Table
+from mldebt.patterns import regex
 from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 
-FLAG = re.compile(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
+FLAG = regex(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
-BROWSER_MAKERS = re.compile(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
-BROWSERS = re.compile(r"chrome|firefox|browser|webdriver", re.IGNORECASE)
+BROWSER_MAKERS = regex(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
+BROWSERS = regex(r"chrome|firefox|browser|webdriver", re.IGNORECASE)
 NO_VALUE = frozenset({"help", "version"})
-DEPRECATED = re.compile(
+DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
     r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
     r"\bignored\b\W*$",

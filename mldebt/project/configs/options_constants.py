@@ -15,20 +15,21 @@ from typing import NamedTuple
 from mldebt.facts.code import Const, Items, PythonFacts, Read, Table, Text
 from mldebt.facts.texts import ScriptFacts
 from mldebt.findings.subjects import ConfigKey
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.options_argparse import Option, shown
 from mldebt.project.configs.options_flags import executed, is_computed
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.configs.reads import Load
 
-SETTINGS = re.compile(
+SETTINGS = regex(
     r"(\w+_)?(config|configs|cfg|conf|configuration|settings|hparams|hyper_?param(eter)?s|params|parameters|options|defaults)"
     r"(_\w+)?",
     re.IGNORECASE,
 )
-NUMERIC = re.compile(r"hp|hparams|hyper_?param(eter)?s|params(_\w+)?", re.IGNORECASE)
-UPPER = re.compile(r"[A-Z][A-Z0-9_]+")
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
+NUMERIC = regex(r"hp|hparams|hyper_?param(eter)?s|params(_\w+)?", re.IGNORECASE)
+UPPER = regex(r"[A-Z][A-Z0-9_]+")
+PLAIN = regex(r"[A-Za-z][A-Za-z0-9_]+")
 FRAMEWORKS = {
     "INSTALLED_APPS": "Django",
     "BOT_NAME": "Scrapy",

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
@@ -19,7 +20,7 @@ from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import matters
 
-HOLDERS = re.compile(
+HOLDERS = regex(
     r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
     r"flags|FLAGS|namespace|parsed|settings?|ns|kwargs)(?:_\w+)?_*|\w+(?:Args|Config|Params|Opts)"
 )

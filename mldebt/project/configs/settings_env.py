@@ -4,7 +4,6 @@ Values are never kept. A variable that only a container image or a program outsi
 where a compose file hands the whole `.env` on, the answer is "unknown".
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -12,20 +11,21 @@ import msgspec
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
+from mldebt.patterns import regex
 from mldebt.project.configs.mentions import texts
 from mldebt.project.configs.settings_rows import role_of
 from mldebt.project.sources import Sources
 
-LIBRARY = re.compile(
+LIBRARY = regex(
     r"(CUDA|NCCL|OMP|MKL|KMP|HF|TRANSFORMERS|TOKENIZERS|WANDB|MLFLOW|COMET|NEPTUNE|TF|XLA|JAX|PYTORCH|TORCH|RAY|SLURM|AWS|PYTHON|HYDRA|PROJECT_ROOT"
     r"|OPENAI|ANTHROPIC|AZURE|GOOGLE|GCP|GCLOUD|KAGGLE|CLEARML|DVC|PREFECT|AIRFLOW|DAGSHUB|LANGCHAIN|LANGSMITH|LANGFUSE|HUGGINGFACE|HUGGING_FACE|COHERE"
     r"|GROQ|GEMINI|MISTRAL|TAVILY|PINECONE|QDRANT|REPLICATE|TOGETHER|DATABRICKS|SENTRY|OTEL|POSTGRES|MYSQL|REDIS|MINIO|MONGO|PG|DOCKER|COMPOSE|FLASK"
     r"|DJANGO|UVICORN|GRADIO|STREAMLIT|JUPYTER|NUMEXPR|OPENBLAS|VLLM|NVIDIA|LD|LC|BENTOML|ROBOFLOW|SWANLAB|MODAL)_\w+"
     r"|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
 )
-WORD = re.compile(r"[A-Za-z_]\w{2,}")
-COMPOSE = re.compile(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
-PREFIX = re.compile(r"[A-Z][A-Z0-9]*_")
+WORD = regex(r"[A-Za-z_]\w{2,}")
+COMPOSE = regex(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
+PREFIX = regex(r"[A-Z][A-Z0-9]*_")
 
 
 class Environment:

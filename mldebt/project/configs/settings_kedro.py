@@ -5,19 +5,19 @@ and a parameter that no `params:` input and no function reads are dead.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Const, Op, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Site
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.settings_tree import Leaf, parts_of, read_tree
 from mldebt.project.configs.settings_verdict import Verdict
 from mldebt.project.sources import Sources
 
-CONF = re.compile(r"(?P<project>.*?)/?conf/[^/]+/(?P<name>[^/]+?)(/.*)?\.(ya?ml|json)")
+CONF = regex(r"(?P<project>.*?)/?conf/[^/]+/(?P<name>[^/]+?)(/.*)?\.(ya?ml|json)")
 WHOLE = frozenset({"parameters", "params:*"})
 
 

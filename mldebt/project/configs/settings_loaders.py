@@ -6,12 +6,12 @@ by a command that passes it.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step, without_last
 from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.mentions import ends_with, pattern
@@ -19,7 +19,7 @@ from mldebt.project.configs.mentions_code import WILD
 from mldebt.project.configs.settings_paths import Paths, Reach
 from mldebt.project.sources import Sources
 
-READS = re.compile(r".*(load|loads|load_all|round_trip_load|fromfile|from_yaml|from_json|from_toml|parse)")
+READS = regex(r".*(load|loads|load_all|round_trip_load|fromfile|from_yaml|from_json|from_toml|parse)")
 LIBRARIES = {
     **dict.fromkeys(("yaml", "ruamel", "oyaml", "omegaconf", "yacs"), "yaml"),
     **dict.fromkeys(("json", "json5", "ujson", "orjson", "simplejson", "commentjson", "hjson", "pyjson5"), "json"),
@@ -29,7 +29,7 @@ LIBRARIES = {
 PARAMS_SHOW = "dvc.api.params_show"
 MERGES = frozenset({".merge_from_file", ".parse_json", ".load_from_file", ".load_yaml", ".from_json_file"})
 OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file"})
-CONFIG_WORD = re.compile(
+CONFIG_WORD = regex(
     r"(\w*_)?(configs?|configuration|cfg|conf|hyps?|opts?|yaml|yml|params|hparams|settings|recipe|experiment|exp|job)"
     r"(_?(file|path|fn|fname|filename|name|yaml|dir|json))?"
 )

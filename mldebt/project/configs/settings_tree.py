@@ -4,19 +4,19 @@ A list is one key. `_target_` and its kin, defaults lists and merge keys are str
 its keys appear under every alias too.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 
 from mldebt.facts.texts import Entry, SettingsFacts
+from mldebt.patterns import regex
 
 Path = tuple[str, ...]
-PART = re.compile(r'"([^"]*)"|\[(\d+)\]|([^.\[\]]+)')
-REFERENCE = re.compile(r"\$\{([^{}]*)\}")
-WORDS = re.compile(r"(?<![\w./\-])\.*[A-Za-z_][\w\-]*(?:\.[\w\-]+|\[\w+\])*")
-STRUCTURE = re.compile(r"_(target|partial|recursive|convert|args|self|base|delete|name|group|here|global|mode)_+|<<")
+PART = regex(r'"([^"]*)"|\[(\d+)\]|([^.\[\]]+)')
+REFERENCE = regex(r"\$\{([^{}]*)\}")
+WORDS = regex(r"(?<![\w./\-])\.*[A-Za-z_][\w\-]*(?:\.[\w\-]+|\[\w+\])*")
+STRUCTURE = regex(r"_(target|partial|recursive|convert|args|self|base|delete|name|group|here|global|mode)_+|<<")
 CALLABLE: tuple[frozenset[str], ...] = (
     frozenset({"_target_"}), frozenset({"__target__"}), frozenset({"_component_"}), frozenset({"class_path"}),
     frozenset({"class_name", "init_args"}), frozenset({"class_name", "params"}), frozenset({"target", "params"}),
@@ -24,7 +24,7 @@ CALLABLE: tuple[frozenset[str], ...] = (
     frozenset({"module", "args"}),
     *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
-REGISTERED = re.compile(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
+REGISTERED = regex(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
 
 class Leaf(msgspec.Struct, frozen=True, eq=False):

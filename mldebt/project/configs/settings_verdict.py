@@ -15,6 +15,7 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
+from mldebt.patterns import regex
 from mldebt.project.configs.flows import Use
 from mldebt.project.configs.settings_tree import Leaf, Path
 from mldebt.project.sources import Sources
@@ -22,15 +23,13 @@ from mldebt.project.sources import Sources
 MOST = 5
 ALIKE, SHORTEST = 0.88, 5
 SPELT_ALIKE = "spelt almost alike: "
-NOT_THE_OBJECT = re.compile(
+NOT_THE_OBJECT = regex(
     r"(builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|builtins\.(float|int)|yaml\.\w*load|json\.loads?|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
-TRACKED = re.compile(
-    r"(comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b"
-)
-DUMPER = re.compile(
+TRACKED = regex(r"(comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b")
+DUMPER = regex(
     r"(print|log|show|dump|display|pretty|save|write|export|record|format|render)_?\w*"
     r"(config|cfg|conf|args|arguments|hparams|hyperparams|hyperparameters|params|parameters|options|settings|namespace|flags)\w*",
     re.IGNORECASE,

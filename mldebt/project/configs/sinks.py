@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const, Made, Op, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
 
@@ -30,20 +31,20 @@ LOGS = TALKS | frozenset({
 SAVES = frozenset({
     "torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save",
 })  # fmt: skip
-SAVERS = re.compile(
+SAVERS = regex(
     r"(save|save_checkpoint|save_on_master|save_state|save_ckpt|save_model|write_checkpoint|checkpoint_save)"
 )
-CONFIG_ONLY = re.compile(
+CONFIG_ONLY = regex(
     r"(wandb|swanlab|trackio|comet_ml|aim|neptune|clearml|dvclive|mlflow)\b.*|.*\b(WandbLogger|CSVLogger|TensorBoardLogger|MLFlowLogger|CometLogger)"
 )
 CONFIG_WORDS = frozenset({
     "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta",
 })  # fmt: skip
-TRACKERS = re.compile(
+TRACKERS = regex(
     r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*",
     re.IGNORECASE,
 )
-KEPT = re.compile(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
+KEPT = regex(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
 UPDATES = frozenset({
     "update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault",
 })  # fmt: skip

@@ -5,7 +5,6 @@ lies under tests are left out, and so are files too small to be copied for more 
 on another one (`_base_`, a defaults list): those say what they change, and relative bases make equal texts differ.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -13,9 +12,10 @@ from functools import cached_property
 import msgspec
 
 from mldebt.findings.subjects import ConfigFile
+from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 
-BUILDS = re.compile(r"(_base_|_BASE_?|__base__|base_config|defaults|include|includes|inherit_from|extends)(\[|$)")
+BUILDS = regex(r"(_base_|_BASE_?|__base__|base_config|defaults|include|includes|inherit_from|extends)(\[|$)")
 FEWEST = 12
 EQUAL = 0.9
 MOST_FILES = 1500

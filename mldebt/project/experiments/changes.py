@@ -7,13 +7,15 @@ names, and which of several equal names of one owner became which when their num
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from mldebt.facts.reading import read_facts
 from mldebt.facts.script import read_script
-from mldebt.facts.texts import SettingsFacts
+from mldebt.facts.texts import ScriptFacts, SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.experiments.commands import flags_changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
@@ -21,19 +23,20 @@ from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, onl
 from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.values import is_path, is_text, plain_meaning
 
-NAMED = re.compile(
+NAMED = regex(
     r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[^=\n]{0,40})?[=:](?!=)[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)", re.MULTILINE
 )
-BEFORE_NAME = re.compile(r"\W|(?<!.)\w", re.DOTALL)
-BESIDE_NAME = re.compile(r"['\"]?\]?[^\S\n]*[:=](?!=)")
-DECLARED = re.compile(r"DEFINE_|suggest_|default")
-BEGINNING = re.compile(r"[,)}\]#]")
+BEFORE_NAME = regex(r"\W|(?<!.)\w", re.DOTALL)
+BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
+DECLARED = regex(r"DEFINE_|suggest_|default")
+BEGINNING = regex(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 ABSENT = "???"
 ITEM = "-"
-KEY = re.compile(r"([\w.\-/]+)['\"]?\s*[:=]")
+KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
 MAX_ENTRIES = 4000
 MAX_CHANGED = 60
+RECENT = 64
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -207,7 +210,8 @@ def _keys(rows: Iterable[tuple[int, str]]) -> set[str]:
     return found
 
 
-def _entries(content: bytes, kind: str) -> dict[str, tuple[str, int]]:
+@lru_cache(maxsize=RECENT)
+def _entries(content: bytes, kind: str) -> Mapping[str, tuple[str, int]]:
     facts = read_facts(kind, content)
     if not isinstance(facts, SettingsFacts) or len(facts.entries) > MAX_ENTRIES:
         return {}
@@ -219,9 +223,17 @@ def _entries(content: bytes, kind: str) -> dict[str, tuple[str, int]]:
     return {} if facts.error else found
 
 
+@lru_cache(maxsize=RECENT)
+def _script(content: bytes) -> ScriptFacts:
+    return read_script(content)
+
+
 def script_changes(old: bytes, new: bytes) -> list[Changed]:
     """Return the flags of training commands, and variables named like parameters, that changed in a shell script."""
-    before, after = read_script(old), read_script(new)
+    lines = difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
+    if not lines.removed or not lines.added:
+        return []
+    before, after = _script(old), _script(new)
     found = [Changed(*row, is_minor(row[0])) for row in flags_changed(before.commands, after.commands)]
     was = {name: value for name, value, _ in before.variables}
     for name, value, line in after.variables:

@@ -4,39 +4,39 @@ Everything else costs nothing: data, pictures, tests, vendored trees, settings o
 """
 
 import posixpath
-import re
 from functools import lru_cache
 
 from mldebt.facts.stores.layouts import places_of
+from mldebt.patterns import regex
 from mldebt.project.roles import BENCHMARK, TEST
 from mldebt.repository.kinds import kind_of
 
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin"})
-VENDORED = re.compile(
+VENDORED = regex(
     r"(?:^|/)(?:site-packages|node_modules|third_?party|vendor|externals?|\.ipynb_checkpoints|\.venv|venv)/"
 )
-TOOLS = re.compile(
+TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
     r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)"
 )
-PARAMETERS = re.compile(
+PARAMETERS = regex(
     r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
     r"sweeps?|train\w*|finetune\w*|pretrain\w*|models?|neptune|settings|options)(?=[/_.\-\d]|$)"
 )
-SETTINGS_CODE = re.compile(
+SETTINGS_CODE = regex(
     r"(?i)(?:^|/)(?:configs?|confs?|hparams|experiments)/.*\.py$|(?:^|[/_])(?:config|params|hparams|settings)\w*\.py$"
 )
-OPTIONS_CODE = re.compile(
+OPTIONS_CODE = regex(
     r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
 )
-TRIED = re.compile(r"(?i)(?:^|/)(?:exp\w*|experiments?)/.+|(?:^|/)configs?/experiments?\w*/.+")
-TOLD = re.compile(
+TRIED = regex(r"(?i)(?:^|/)(?:exp\w*|experiments?)/.+|(?:^|/)configs?/experiments?\w*/.+")
+TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark)[^/]*\.(?:md|markdown|rst)$"
 )
-SCORED = re.compile(r"(?<![\d.])0\.\d{3,6}(?!\d)")
-UNREAD = re.compile(
+SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
+UNREAD = regex(
     r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
     r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
     r"[^/]*(?:report|paper|thesis|poster|slides|presentation)[^/]*\.(?:pdf|docx?|pptx?|odt|tex)$|"

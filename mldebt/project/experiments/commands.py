@@ -1,18 +1,18 @@
 """Tells which flags of a training command have another value, from the commands of two versions of a script."""
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Command
+from mldebt.patterns import regex
 from mldebt.project.experiments.names import is_dropped
 from mldebt.project.experiments.values import is_path, plain_meaning
 from mldebt.project.launching import read_launch
 
-TRAINING = re.compile(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
-FLAG = re.compile(r"-{1,2}[A-Za-z][\w\-.]*")
-ASSIGNED = re.compile(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
+TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
+FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
+ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 Row = tuple[str, str, str, int]
 
 

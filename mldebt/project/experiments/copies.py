@@ -5,14 +5,15 @@ similar name and folder first, a bounded number of them.
 """
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+
+from mldebt.patterns import regex
 
 ENOUGH = 0.7
 FEWEST_LINES = 15
 MOST_CANDIDATES = 24
-WORD = re.compile(r"[A-Za-z]+|\d+")
+WORD = regex(r"[A-Za-z]+|\d+")
 
 
 def candidates(path: str, state: Mapping[str, str], moved: Iterable[str]) -> list[str]:

@@ -10,17 +10,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from mldebt.patterns import regex
 from mldebt.project.experiments.lines import Difference
 from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.training import without_comments
 
-EXPRESSION = re.compile(
+EXPRESSION = regex(
     r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module\b)[A-Z]\w+|"
     r"\b(?:torch\.)?optim\.[A-Z]\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
     r"\bF\.(?:\w*(?:loss|entropy|drop|elu|gelu|softmax)\w*)|\binit_weights|\b(?:Adam\w*|SGD|RMSprop|RAdam|Lion|Ranger)|"
     r"\b(?:criterion|loss_fn|loss_func)=[A-Za-z_.]+)\([^()]{0,160}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}"
 )
-LIKELY = re.compile(
+LIKELY = regex(
     r"nn\.init\.|\b(?:nn|layers|L|snn|hk)\.[A-Z]|optim\.\w|\bA\.[A-Z]|\b(?:transforms|T|iaa)\.[A-Z]|\bF\.\w|init_weights|"
     r"\b(?:Adam|SGD|RMSprop|RAdam|Lion|Ranger)|criterion|loss_f"
 )
@@ -29,18 +30,16 @@ WORDS = (
     "RMSprop", "Lion", "Ranger", "criterion", "loss_f",
 )  # fmt: skip
 SQUEEZED = str.maketrans({" ": None, "\t": None, "\n": None, "'": '"'})
-OWNER = re.compile(r"([ \t]*)(?:async[ \t]+)?(?:class|def)[ \t]+(\w+)")
-ASIDE = re.compile(
+OWNER = regex(r"([ \t]*)(?:async[ \t]+)?(?:class|def)[ \t]+(\w+)")
+ASIDE = regex(
     r"(?:^|_)(?:predict\w*|infer\w*|tiled?|eval\w*|test|valid\w*|visuali[sz]e\w*|plot|show|demo|sample|generate|export)(?:_|$)"
 )
-SHOWN = re.compile(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log\(")
-CHOICE = re.compile(
-    r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b"
-)
-WORD = re.compile(
+SHOWN = regex(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log\(")
+CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b")
+WORD = regex(
     r"(?<![\w.\"])(?:self\.)?(?!True\b|False\b|None\b)[a-z_][\w.]*(?![\w.]*[=(\w\"])",
 )
-MODULES = re.compile(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvision|albumentations|A|T)\.")
+MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvision|albumentations|A|T)\.")
 
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:

@@ -1,10 +1,10 @@
 """Turns the changes of each commit into events of experiments."""
 
-import re
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
+from mldebt.patterns import regex
 from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
 from mldebt.project.experiments.copying import Copies
@@ -18,7 +18,7 @@ from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
-REPAIR = re.compile(
+REPAIR = regex(
     r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?|typos?|refactor\w*|renam\w+|clean\w*|tidy\w*|format\w*|lint\w*|"
     r"pep ?8|black|style|compat\w*|deprecat\w+|reorgani[sz]\w*|restructur\w*|mov(?:e[sd]?|ing))\b"
 )
@@ -33,6 +33,7 @@ class Finder:
         self._copies = Copies(walk, kept)
         self._keeping = Keeping(walk, sites, kept, history)
         self._readings: dict[str, Reading] = {}
+        self._names: dict[tuple[str, str, str], str] = {}
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
@@ -53,7 +54,10 @@ class Finder:
         return name in self._readings
 
     def _name(self, one: Wanted) -> str:
-        return name_of(one.path, one.lane, f"{one.old}:{one.new}", is_linked=self._is_linked(one))
+        key = one.path, one.old, one.new
+        if key not in self._names:
+            self._names[key] = name_of(one.path, one.lane, f"{one.old}:{one.new}", is_linked=self._is_linked(one))
+        return self._names[key]
 
     def _is_linked(self, one: Wanted) -> bool:
         return one.lane != "settings" or self._sites.of_settings(one.today) is not None

@@ -7,12 +7,12 @@ one: of the author of a message with a score, or of the only run there is.
 """
 
 import posixpath
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from mldebt.patterns import regex
 from mldebt.project.experiments.events import KEPT, TRIED, Event
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import Sites
@@ -21,7 +21,7 @@ SWEEPING = 3
 TOGETHER = 30 * 60
 WINDOW_SECONDS = 14 * 86_400
 WINDOW_COMMITS = 30
-WORD = re.compile(r"[A-Za-z]{2,}|\d{2,}")
+WORD = regex(r"[A-Za-z]{2,}|\d{2,}")
 COMMON = frozenset({
     "train", "training", "run", "main", "model", "models", "test", "make", "submission", "submissions", "predict",
     "log", "logs", "py", "csv", "txt", "config", "configs", "result", "results", "exp", "experiment", "experiments",

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 import msgspec
 
+from mldebt.patterns import regex
 from mldebt.project.experiments.values import meaning
 
-TOKEN = re.compile(
+TOKEN = regex(
     r"""(?P<comment>\#[^\n]*)|(?P<text>[rRbBuUfF]{0,2}(?:\"{3}(?:[^\\]|\\.)*?(?:\"{3}|\Z)|'{3}(?:[^\\]|\\.)*?(?:'{3}|\Z)|"""
     r""""(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?))|(?P<name>[A-Za-z_]\w*)|(?P<number>\.?\d(?:[eE][-+]|[\w.])*)|"""
     r"""(?P<line>\n)|(?P<op>[=!<>:]=|\*\*|//|->|[-+*/%@&|^~<>=:,;.()\[\]{}])|\\\n|[^\S\n]+|.""",
@@ -22,9 +23,9 @@ TOKEN = re.compile(
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 SIGNS = frozenset("=:,")
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
-DEFINED = re.compile(r"DEFINE_\w+|suggest_\w+")
-STARTED = re.compile(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings|options|objective")
-DECLARED = re.compile(r"(?i)conf|arg|param|hyper|option|setting|default|flag")
+DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
+STARTED = regex(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings|options|objective")
+DECLARED = regex(r"(?i)conf|arg|param|hyper|option|setting|default|flag")
 LONGEST = 200
 MAX_TOKENS = 120_000
 Token = tuple[str, str, int]

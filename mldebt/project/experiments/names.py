@@ -8,7 +8,9 @@ loop and analysis variables) never count, and `loss`, `encoder`, `kernel` only w
 import re
 from functools import lru_cache
 
-HYPER = re.compile(
+from mldebt.patterns import regex
+
+HYPER = regex(
     r"(?:^|_)(?:"
     r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|eps|epsilon|nesterov|"
     r"drop|dropouts?|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
@@ -26,7 +28,7 @@ HYPER = re.compile(
     r"quantile|boosting|booster|objective|sigma|noise|teacher_?forcing|beam|vocab_?size|n_?est|stacks|experts|topk|top_?k|aux"
     r")(?=_|$|\d)"
 )
-MINOR = re.compile(
+MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|num_?proc|n?_?threads?|nthread|"
     r"cpus?|device|devices|mesh|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|"
@@ -40,12 +42,12 @@ SECTIONS = frozenset({
     "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
 })  # fmt: skip
 """Parts of a configuration that say where a run is told of or kept, not how it trains."""
-MEASURING = re.compile(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
+MEASURING = regex(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset(
     {"epoch", "model", "device", "r", "c", "t", "i", "j", "x", "y", "step", "it", "iteration", "layer", "_"}
 )
 ONLY_WORDS = frozenset({"loss", "encoder", "kernel", "decoder", "metric"})
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @lru_cache(maxsize=20_000)

@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableMapping
 import msgspec
 
 from mldebt.findings.subjects import Metric
+from mldebt.patterns import regex
 from mldebt.project.experiments.changes import code_changes, script_changes, settings_changes
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
 from mldebt.project.experiments.events import Reading
@@ -17,10 +18,10 @@ from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
 VERSION = "ledger/11"
-STAGE = re.compile(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
-REMARK = re.compile(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
-TABLE_HEAD = re.compile(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
-DECIMAL = re.compile(r"\d\.\d\d")
+STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
+REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
+TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
+DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mldebt.facts.stores.records import Folder, split_of
 from mldebt.facts.stores.results import read_results
 from mldebt.findings.subjects import Metric
+from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import SCORED
 
 WORD = (
@@ -26,21 +27,21 @@ MEASURES = (
     "perplex", "ppl", "psnr", "ssim", "fid", "ndcg", "mrr", "top", "bpb", "score", "cv", "lb", "qwk", "kappa",
     "precision", "recall",
 )  # fmt: skip
-DECIMAL = re.compile(r"\d\.\d")
+DECIMAL = regex(r"\d\.\d")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
-BESIDE = re.compile(rf"(?i)(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
-PRECISE = re.compile(r"(?<![\w.])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w])")
-NO_SCORE = re.compile(
+BESIDE = regex(rf"(?i)(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
+PRECISE = regex(r"(?<![\w.])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w])")
+NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
     r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
 )
-TABLE_NUMBER = re.compile(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
-METRIC_WORD = re.compile(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
-PRINTED = re.compile(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
-NAME_BEFORE = re.compile(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
-PRINTED_METRIC = re.compile(
+TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
+METRIC_WORD = regex(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
+PRINTED = regex(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
+NAME_BEFORE = regex(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
+PRINTED_METRIC = regex(
     r"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|rate|threshold|margin)s?$)(?:.*[^a-z])?(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )

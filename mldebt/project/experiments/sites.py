@@ -6,24 +6,22 @@ configurations that are chosen outside the repository.
 """
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.experiments.events import Reading
 from mldebt.project.sources import Sources
 
-TEMPLATE = re.compile(
+TEMPLATE = regex(
     r"(?i)\b(?:project[\- ])?(?:template|boilerplate|cookiecutter|starters?(?:[\- ]kit)?|skeleton|scaffold(?:ing)?)s?\b"
 )
-EXAMPLE = re.compile(
-    r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)"
-)
-ASIDE = re.compile(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
-PREPARING = re.compile(
+EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)")
+ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
+PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
 OPENING = 500
@@ -39,6 +37,7 @@ class Sites:
         self.others = frozenset(run.path for run in runs) - self.runs.keys()
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
+        self._settings: dict[str, str | None] = {}
 
     def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
         """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
@@ -59,8 +58,11 @@ class Sites:
 
     def of_settings(self, today: str) -> str | None:
         """Return the run that names, is started with, or alone can read a settings file."""
-        if PREPARING.search(today):
-            return None
+        if today not in self._settings:
+            self._settings[today] = None if PREPARING.search(today) else self._naming(today)
+        return self._settings[today]
+
+    def _naming(self, today: str) -> str | None:
         named = [found for word in _words_of(today) if 0 < len(found := self._named.get(word, ())) <= TOO_COMMON]
         for found in named:
             if main := [run for run in found if not ASIDE.search(posixpath.basename(run))]:

@@ -4,14 +4,15 @@ A statement is told from indentation, brackets and line ends alone, without a pa
 are no code and kept by none.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
+from mldebt.patterns import regex
+
 TRIPLE = ('"' * 3, "'" * 3)
-QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#[^\n]*")
-REMARK = re.compile(r"\s+#[^'\"]*$")
+QUOTED = regex(r"'[^'\n]*'|\"[^\"\n]*\"|#[^\n]*")
+REMARK = regex(r"\s+#[^'\"]*$")
 CLOSING, OPENING = (")", "]", "}"), ("(", "[", "{")
 CONTINUED = (*OPENING, ",", "\\")
 LONGEST = 2000

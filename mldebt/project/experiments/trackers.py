@@ -12,40 +12,41 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.catalogue.packages import silent_packages
+from mldebt.patterns import regex
 from mldebt.project.experiments.training import lines_of, without_comments
 
-REMOTE = re.compile(
+REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
     r"\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
     r"\bMLFlowLogger\(|\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bNeptuneLogger\(|\bctx\.channel_send\(|"
     r"\bcomet_ml\b|\bCometLogger\(|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
     r"\bsacred\b|\bguild\b|\bpolyaxon\b|\bfrom deepsense import neptune|\bbackend\.core\.run\b"
 )
-METERED = re.compile(
+METERED = regex(
     r"(?<!class )\b(?:TensorBoard|CSVLogger|TensorboardLogger|VisdomLogger|LogReport)\w*\(|"
     r"\btensorboard_log(?:dir)?\s*=|tensorboard_logger|@hydra\.main|[vV]isdom\b.*\.(?:line|text|scatter)\(|"
     r"\b(?:vis|viz)\.(?:line|plot\w*)\(|\bVisdom\w*(?:Logger|Plotter)\("
 )
-WRITER = re.compile(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
-FEEDS = re.compile(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
+WRITER = regex(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
+FEEDS = regex(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
 FED = (".add_", "summary.scalar(", ".log_value(")
-OFF = re.compile(
+OFF = regex(
     r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*\s*(?::\s*bool\s*)?=\s*False|"
     r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
     r"(?:\n[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
 )
-GUARDED = re.compile(
+GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
     r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)"
 )
-DEFAULTS = re.compile(
+DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|ultralytics|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner)\b|"
     r"\bSupervisedRunner\(|\bRunConfig\(model_dir|"
     r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\(|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
 )
-UNLOGGED = re.compile(r"\blogger\s*=\s*(?:False|\[\])")
+UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])")
 TRACKER_WORDS = (
     "wandb", "Wandb", "WandB", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml",
     "aim.Run(", "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon",
@@ -58,18 +59,16 @@ DEFAULT_WORDS = (
     "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
     "tune.run",
 )  # fmt: skip
-IMPORT = re.compile(
+IMPORT = regex(
     r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
 )
-RECORDS = re.compile(
+RECORDS = regex(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
 )
-CALL = re.compile(r"(?:\w++\.)*+(\w++)\(")
-BEFORE = re.compile(r"[^\w.]|(?<!.)\w", re.DOTALL)
-CONFIGURED = re.compile(
-    r"(?i)wandb|mlflow|neptune|comet|tensorboard|clearml|report_to|visdom|summary_?writer|\bloggers?\b"
-)
+CALL = regex(r"(?:\w++\.)*+(\w++)\(")
+BEFORE = regex(r"[^\w.]|(?<!.)\w", re.DOTALL)
+CONFIGURED = regex(r"(?i)wandb|mlflow|neptune|comet|tensorboard|clearml|report_to|visdom|summary_?writer|\bloggers?\b")
 MOST = 40
 
 

@@ -4,25 +4,26 @@ History holds thousands of versions, many not valid Python today. What trains is
 comments are dropped; fits of scalers, encoders and vectorisers are none.
 """
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-TRAINS = re.compile(
+from mldebt.patterns import regex
+
+TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
     r"(?:[tT]rainer|[lL]earn(?:er)?|[rR]unner)\.(?:train|fit\w*|learn|run)\(|\.fit_generator\(|\.fit_one_cycle\(|\bcross_val_\w+\(|"
     r"\b(?:Grid|Randomized|BayesSearch|Halving\w+)SearchCV\(|\bstudy\.optimize\(|\bfmin\(|\btune\.run\(|\.train_on_batch\(|"
     r"\btrain_op\b|\bminimize\(\s*(?:self\.)?loss|\bvalue_and_grad\(|\bfit_transform_train\b|\bpipeline\.fit_transform\("
 )
-STEPS = re.compile(r"\.step\(|\.minimize\(|\.update\(|optim|\.grad\b")
-RECEIVER = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?(?:\([^()\n]*\))?$")
-FIT = re.compile(r"\.fit\(")
+STEPS = regex(r"\.step\(|\.minimize\(|\.update\(|optim|\.grad\b")
+RECEIVER = regex(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?(?:\([^()\n]*\))?$")
+FIT = regex(r"\.fit\(")
 NEAR = 80
-PREPARES = re.compile(
+PREPARES = regex(
     r"(?i)scal|encod|vectori|tokeni|(?:^|_)le\b|(?:^|_)ohe|imput|pca|svd|umap|tsne|normali[sz]|binari[sz]|transform|"
     r"tfidf|preproc|(?:^|_)(?:sc|ss|mm|cv|poly|ct)$|selector|discreti"
 )
-STARTS = re.compile(
+STARTS = regex(
     r"\n(?:if __name__|(?:for|while|with) |(?:\w[\w, ]*=\s*)?(?:[\w.]+\.)?(?:fit|train|cv|run|main|optimize|fmin)\()"
 )
 STARTED_BY = ("@hydra.main", "@click.", "@app.", "tf.app.run")
@@ -30,7 +31,7 @@ TRAINING_WORDS = (
     ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
-COMMENT = re.compile(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
+COMMENT = regex(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
 
 
 @lru_cache(maxsize=256)

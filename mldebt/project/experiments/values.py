@@ -2,17 +2,18 @@
 
 import ast
 import operator
-import re
 from collections.abc import Callable
 from functools import lru_cache
+
+from mldebt.patterns import regex
 
 LONGEST = 200
 DEEPEST = 12
 LARGEST_POWER = 64
 LARGEST_BASE = 1 << 16
 WORDS = {"true": "true", "false": "false", "none": "none", "null": "none", "~": "none", "nil": "none"}
-NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-PATH_LIKE = re.compile(r"[\\/]|^\.|^\$|\.(?:py|ya?ml|json|csv|txt|pth?|ckpt|pkl|h5|npy|png|log|bin)$|^https?:|://")
+NUMBER = regex(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+PATH_LIKE = regex(r"[\\/]|^\.|^\$|\.(?:py|ya?ml|json|csv|txt|pth?|ckpt|pkl|h5|npy|png|log|bin)$|^https?:|://")
 OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,

@@ -13,30 +13,31 @@ import msgspec
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.models.stored import is_public_base, is_training_state
 from mldebt.project.sources import Sources
 
-WEIGHTS = re.compile(
+WEIGHTS = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
     r"|cbm)"
 )
-SURE = re.compile(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm)")
-MODEL_OUT = re.compile(
+SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm)")
+MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
 )
-MODEL_FILE = re.compile(
+MODEL_FILE = regex(
     r"(?:.*/)?[\w.-]*(?:model|classifier|regressor|estimator|weights|checkpoint|network)[\w.-]*", re.IGNORECASE
 )
-NOT_MODEL = re.compile(
+NOT_MODEL = regex(
     r"(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns"
     r"|label)[\w.-]*",
     re.IGNORECASE,
 )
-KEDRO_LAYER = re.compile(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
-KEDRO_TYPE = re.compile(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
+KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
+KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
 
 
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:
@@ -111,7 +112,7 @@ def _framework(facts: ArtifactFacts) -> str:
         ),
         "",
     )
-    return first or {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf"}.get(
+    return first or {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}.get(
         facts.format, "torch" if "torch" in facts.format else facts.format
     )
 

@@ -5,22 +5,22 @@ something else. The text on a pretrained base lives with its library or hub, so 
 """
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator
 
 from mldebt.facts.code import Call, Made
 from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.carrier import Carrier
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.ends import sink, taken
 
-LIBRARY = re.compile(
+LIBRARY = regex(
     r"transformers\.(?:TF|Flax)?Auto\w*Model\w*\.from_pretrained|torchvision\.models\.(?:\w+\.)*[a-z]\w+"
     r"|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
 )
-TRAINER = re.compile(r"\.?(?:\w*Trainer|\w*Learner)")
-SAVES = re.compile(r"\.(?:save_model|save_pretrained|save)")
+TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
+SAVES = regex(r"\.(?:save_model|save_pretrained|save)")
 
 
 def borrowed(code: Code, entries: Collection[str]) -> Iterator[Declared]:

@@ -10,17 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.catalogue.loading import card_format
 from mldebt.facts.texts import DocumentFacts, Entry
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 
-INDEXED = re.compile(r"\[\d+\]")
-RESULT = re.compile(r"(model-index\[\d+\]\.results\[\d+\])\..*")
-METRIC = re.compile(r"(model-index\[\d+\]\.results\[\d+\]\.metrics\[\d+\])\..*")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*|multilingual|code")
-HOLDS_FILLER = re.compile(
+INDEXED = regex(r"\[\d+\]")
+RESULT = regex(r"(model-index\[\d+\]\.results\[\d+\])\..*")
+METRIC = regex(r"(model-index\[\d+\]\.results\[\d+\]\.metrics\[\d+\])\..*")
+LANGUAGE = regex(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*|multilingual|code")
+HOLDS_FILLER = regex(
     r"\{\{.*|.*\}\}|<[^>]*>|\[?(?:more information needed|todo|tbd|fixme|xxx+|your[-_ /].*|insert .*)\]?|your[-_/].*"
     r"|.*/?your[-_](?:username|model|org|name).*",
     re.IGNORECASE,
 )
-NOT_CHECKED = re.compile(r"(?:extra_gated|widget|inference|co2_eq|library_tag|thumbnail|title).*")
+NOT_CHECKED = regex(r"(?:extra_gated|widget|inference|co2_eq|library_tag|thumbnail|title).*")
 
 
 def is_model_card(facts: DocumentFacts, *, named: bool) -> bool:

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 
 from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import Evidence, ModelCard
+from mldebt.patterns import regex
 from mldebt.project.models.card_metadata import faults, is_model_card
 from mldebt.project.models.documents import CARD, Documents
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit
 
-QUESTION = re.compile(r"\[More information needed\] Question: (.+?\?)", re.IGNORECASE | re.DOTALL)
-TITLE = re.compile(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.IGNORECASE)
-FILE = re.compile(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
-URL = re.compile(r"\w+://\S+")
-CODE = re.compile(r"`([^`\n]+)`")
+QUESTION = regex(r"\[More information needed\] Question: (.+?\?)", re.IGNORECASE | re.DOTALL)
+TITLE = regex(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.IGNORECASE)
+FILE = regex(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
+URL = regex(r"\w+://\S+")
+CODE = regex(r"`([^`\n]+)`")
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
 

@@ -1,13 +1,12 @@
 """Holds which names and calls of one scope carry a followed instance."""
 
-import re
-
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import WRAPS, Steps
 
 Position = int | str | None
-HOLDERS = re.compile(
+HOLDERS = regex(
     r"\.?(?:Munch|dict|[Ee]asyDict|edict|Attr(?:ibute)?Dict|SimpleNamespace|Namespace|DotDict|Bunch|ModelDict)"
 )
 

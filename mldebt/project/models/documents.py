@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row
+from mldebt.patterns import regex
 from mldebt.project.models.items import Passage
 from mldebt.project.sources import Sources
 
-NOT_ABOUT_MODELS = re.compile(
+NOT_ABOUT_MODELS = regex(
     r"(?:.*/)?(?:changelog|changes|history|news|releases?|license|licence|code_of_conduct|contributing|security"
     r"|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
     re.IGNORECASE,
 )
-README = re.compile(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
-CARD = re.compile(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+README = regex(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
+CARD = regex(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
 SHORT = 3
 MAX_NOTES = 3000
 

@@ -1,8 +1,7 @@
 """Knows what is done with an instance: which methods and which outside calls train, save, serve or publish a model."""
 
-import re
-
 from mldebt.facts.code import Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
 Steps = tuple[str, ...]
@@ -20,22 +19,22 @@ METHODS: dict[str, str] = {
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
 TAKERS = (
-    (re.compile(
+    (regex(
         r".*(?:Trainer|Learner|Engine|Module)\.?(?:fit|test|predict|validate)?|.*\.fit|.*\.prepare|.*Optimizer"
         r"|torch\.optim\..*|.*\.(?:watch|initialize)"
     ), "trained"),
-    (re.compile(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
-    (re.compile(
+    (regex(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
+    (regex(
         r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
         r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file)"
     ), "saved"),
-    (re.compile(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
+    (regex(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
 )  # fmt: skip
-WRAPS = re.compile(
+WRAPS = regex(
     r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
     r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
 )
-MADE_OUTSIDE = re.compile(
+MADE_OUTSIDE = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
     r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.models.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.items import Passage, recognised
@@ -20,15 +21,15 @@ from mldebt.project.models.names import GENERIC, TOKEN, normal
 from mldebt.project.models.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
 from mldebt.project.models.words import NOT_ABOUT, TELLS
 
-PIECE = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
-WORD_IN_NAME = re.compile(r"[A-Za-z][A-Za-z\d]*")
-PROPER = re.compile(r"[A-Z\d]")
-MANUAL = re.compile(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
-UNREAD = re.compile(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
-OWN = re.compile(r"https?://(?:www\.)?git\w+\.com/[^/]+/[^/]+/(?:-/)?(?:raw|blob)/[^/]+/")
-OWN_FILE = re.compile(rf"{OWN.pattern}[^\s)>\]]+")
-COMMENTED = re.compile(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
-TAKEN = re.compile(
+PIECE = regex(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
+WORD_IN_NAME = regex(r"[A-Za-z][A-Za-z\d]*")
+PROPER = regex(r"[A-Z\d]")
+MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
+UNREAD = regex(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
+OWN = regex(r"https?://(?:www\.)?git\w+\.com/[^/]+/[^/]+/(?:-/)?(?:raw|blob)/[^/]+/")
+OWN_FILE = regex(rf"{OWN.pattern}[^\s)>\]]+")
+COMMENTED = regex(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
+TAKEN = regex(
     r"\b(?:modified|adapted|borrowed|copied|taken|ported|forked|derived)\b[^\n]{0,40}https?://|"
     r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
     re.IGNORECASE,

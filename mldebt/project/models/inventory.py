@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
+from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.hints import Hints
@@ -20,18 +22,12 @@ from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
 
-NOT_FACTORY = re.compile(
-    r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
-    r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
-    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
-    r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
-)  # fmt: skip
-DOCUMENTING = re.compile(
+DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
-MODEL_PARAMETER = re.compile(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
-VERSION = re.compile(r"_?[vV]?\d+$")
-ACRONYM = re.compile(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
+MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
+VERSION = regex(r"_?[vV]?\d+$")
+ACRONYM = regex(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
 MOST_OFFERED = 3
 SHORTEST_STEM = 4
 
@@ -74,7 +70,7 @@ class Inventory:
         for spot, made in self.flows.factories.items():
             scope = self.code.scope(spot)
             is_offered = spot in self.registries.uses
-            if scope.parent == 0 and spot not in self.all and (is_offered or not NOT_FACTORY.fullmatch(scope.name)):
+            if scope.parent == 0 and spot not in self.all and (is_offered or is_factory(scope.name, made)):
                 found[spot] = tuple(sorted(made))
         return found
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from mldebt.patterns import regex
 from mldebt.project.models.prose import (
     LONG_SENTENCE,
     WORD,
@@ -49,8 +50,8 @@ from mldebt.project.models.words import (
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
 SENTENCE = 4
-LISTED = re.compile(r"(?:[-*+•]|\d+[.)])\s")
-DEFINED = re.compile(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
+LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
+DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
 class Passage(NamedTuple):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 
 ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pickle", "joblib", "skops"})
@@ -20,11 +21,11 @@ LOADED = frozenset({"loaded", "served", "registered"})
 RUN = frozenset({"launched", "trained"})
 NETWORKS = frozenset({"torch", "keras", "tensorflow", "jax", "other"})
 WRITTEN = frozenset({"saved", "published"})
-TRIED = re.compile(
+TRIED = regex(
     r"(?:.*/)?(?:diagnos|debug|check|verif|sanity|smoke|repro|profil|toy|hello|try|tmp|temp|copy)[a-z]*[_.\- ][^/]*",
     re.IGNORECASE,
 )
-SHOWN = re.compile(
+SHOWN = regex(
     r"(?:.*/)?(?:[^/]*[_\-. ])?(?:examples?|samples?|demos?|playground|scratch|sandbox|snippets?|practi[cs]es?|study"
     r"|exercises?|toys?|old|tmp|temp|backups?|archived?|deprecated|legacy|third_?party|vendor|external)"
     r"(?:[_\-. ][^/]*)?/.*",

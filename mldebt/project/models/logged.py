@@ -1,6 +1,5 @@
 """Finds the models that code logs to a registry and the names under which settings publish to a hub."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -8,12 +7,13 @@ import msgspec
 from mldebt.facts.code import Call, Const
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.declared import Declared
 from mldebt.project.sources import Sources
 
-LOGS = re.compile(r"\.?log_model|\.?register_model")
-HUB_KEY = re.compile(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
+LOGS = regex(r"\.?log_model|\.?register_model")
+HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
 
 
 def hub_names(path: str, facts: SettingsFacts) -> Iterator[Declared]:

@@ -12,15 +12,16 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from mldebt.facts.texts import Row
+from mldebt.patterns import regex
 from mldebt.project.models.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
 from mldebt.project.models.items import Passage
 from mldebt.project.models.names import Name, matches, normal
 
 Kind = Literal["heading", "text", "row", "code", "beside"]
 Wanted = Mapping[str, list[Name]]
-LIST_ENTRY = re.compile(r"(?:[-*+•]|\d+[.)])\s")
-CODE_LINK = re.compile(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
-PROPERTY = re.compile(r"|field|property|attribute", re.IGNORECASE)
+LIST_ENTRY = regex(r"(?:[-*+•]|\d+[.)])\s")
+CODE_LINK = regex(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
+PROPERTY = regex(r"|field|property|attribute", re.IGNORECASE)
 PAIR = 2
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mldebt.patterns import regex
+
 How = Literal["any", "exact", "code"]
-TOKEN = re.compile(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
+TOKEN = regex(r"[A-Za-z][\w\-]*\w|[A-Za-z]\d")
 GENERIC = frozenset({
     "net", "src", "lib", "code", "scripts", "notebooks", "examples", "implementations", "training", "ml", "tools",
     "python", "app", "network", "model", "models", "classifier", "regressor", "encoder", "decoder", "generator",
@@ -18,7 +20,7 @@ GENERIC = frozenset({
     "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build",
     "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel",
 })  # fmt: skip
-FILE_TOKEN = re.compile(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
+FILE_TOKEN = regex(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
 SHORT = 3
 LONG = 5
 

@@ -12,21 +12,22 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.constants import constants
 from mldebt.project.sources import Sources
 
-SAVES = re.compile(r"\.?(?:dump|save|save_model|save_weights|save_file|save_pretrained|export|to_pickle)")
-LOADS = re.compile(r"\.?(?:load|load_model|load_weights|load_from_checkpoint|load_file|read_pickle|from_pretrained|open"
+SAVES = regex(r"\.?(?:dump|save|save_model|save_weights|save_file|save_pretrained|export|to_pickle)")
+LOADS = regex(r"\.?(?:load|load_model|load_weights|load_from_checkpoint|load_file|read_pickle|from_pretrained|open"
                    r"|InferenceSession)")  # fmt: skip
-WEIGHTS = re.compile(r"[^{}%*]*\.(?:pkl|pickle|joblib|pt|pth|ckpt|h5|hdf5|keras|onnx|safetensors|model|cbm|bst|ubj)")
-NOT_MODEL = re.compile(
+WEIGHTS = regex(r"[^{}%*]*\.(?:pkl|pickle|joblib|pt|pth|ckpt|h5|hdf5|keras|onnx|safetensors|model|cbm|bst|ubj)")
+NOT_MODEL = regex(
     r".*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|data|feature|columns|history|labels?|index|cache|optim|embed"
     r"|results?|metrics?|scores?|word|dict|mapping|params|preprocess|transform|x_|y_|train_|test_)\w*\.\w+",
     re.IGNORECASE,
 )
-VERSIONED = re.compile(r".*(?:\d{4,}|v\d+|[0-9a-f]{8,}).*", re.IGNORECASE)
-REGISTRY = re.compile(
+VERSIONED = regex(r".*(?:\d{4,}|v\d+|[0-9a-f]{8,}).*", re.IGNORECASE)
+REGISTRY = regex(
     r".*(?:log_model|log_artifacts?|register_model|push_to_hub|upload_file|upload_folder|upload_blob|upload_from_filename"
     r"|upload_fileobj|put_object|save_artifact|add_file|log_asset|track_artifact|upload_artifact|save_to_registry)"
 )

@@ -6,16 +6,16 @@ nearest to the file. Paths put together at run time are found by their last part
 
 import itertools
 import posixpath
-import re
 from collections.abc import Iterator
 
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.inventory import Inventory
 
-SCRIPT = re.compile(r"[\w./\-]+\.py\b")
+SCRIPT = regex(r"[\w./\-]+\.py\b")
 WRITES = frozenset({"saved", "loaded"})
-MODULE = re.compile(r"-m\s+([\w.]+)")
+MODULE = regex(r"-m\s+([\w.]+)")
 
 
 class Producers:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-FILLER = re.compile(
+from mldebt.patterns import regex
+
+FILLER = regex(
     r"\[more information needed\] question: [^?\n]{0,300}\?"
     r"|more information needed|needs more information|information needed|\bto ?do\b|\btbd\b|\bfixme\b|coming soon"
     r"|to be (?:added|written|completed)"
@@ -17,10 +19,11 @@ FILLER = re.compile(
     r"|\[(?:summary|description|type|insert[^\]]*|add[^\]]*|your[^\]]*)\]|<(?:description|your[^>]*|model[_ ]name)>"
     r"|(?:add|write|insert|put) (?:a |your |the )?(?:short )?(?:description|docstring|documentation)(?: here)?"
     r"|\bplaceholder\b|describe (?:your|the) model here"
-    r"|this section (?:is|will be) [\w\s]{0,40}(?:empty|filled|completed)",
+    r"|this section (?:is|will be) [\w\s]{0,40}(?:empty|filled|completed)"
+    r"|\b(?:a )?(?:short|brief) (?:description|introduction) (?:of|to) (?:the|your|this) (?:project|model|repo\w*)\b",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-CARD_TEMPLATE = re.compile(
+CARD_TEMPLATE = regex(
     r"<!-- provide .*?-->|this (?:model ?card|section) (?:aims to be|describes|is meant to|should)[^.\n]*\.?"
     r"|this modelcard aims to be[^.\n]*\.?"
     r"|use the code below to get started with the model\.?"
@@ -28,9 +31,10 @@ CARD_TEMPLATE = re.compile(
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-WORD = re.compile(r"[A-Za-z][A-Za-z'\-]*")
-SPLIT = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
+TREE = regex(r"^[^\n]*(?:[├└│]|\s<- )[^\n]*$|^[ \t|+`\\]*(?:\|--|`--|\+--|\|__)[^\n]*$", re.MULTILINE)
+HUMPS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+WORD = regex(r"[A-Za-z][A-Za-z'\-]*")
+SPLIT = regex(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
 SPARE = frozenset(
     [
         "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on",
@@ -43,13 +47,13 @@ SPARE = frozenset(
         "then", "these", "those", "they", "you", "your", "their", "them", "so", "if", "else",
     ]
 )  # fmt: skip
-ARGUMENTS = re.compile(
+ARGUMENTS = regex(
     r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?"
     r"|shape|notes?|references?|keyword args)"
     r"\s*:?\s*$|^\s*(?::param|:return|:rtype|:type|@param|>>>|\.\. )|^\s*(?:args?|arguments|parameters|returns?)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-FOREIGN = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+FOREIGN = regex(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ENGLISH = frozenset({"the", "of", "and", "to", "is", "for", "in", "with", "this", "that", "on", "are", "by", "from"})
 ROMAN = frozenset({
     "la", "de", "que", "un", "este", "esta",
@@ -74,8 +78,8 @@ def humps(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def cleaned(text: str) -> str:
-    """Drop filler phrases, template sentences and mark-up that carries no words."""
-    text = CARD_TEMPLATE.sub(" ", text)
+    """Drop filler phrases, template sentences, trees of files and mark-up that carries no words."""
+    text = CARD_TEMPLATE.sub(" ", TREE.sub(" ", text))
     text = FILLER.sub(" ", text)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)

@@ -7,33 +7,34 @@ from urllib.parse import unquote, urlsplit
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, rows_of
 from mldebt.project.models.items import Passage
 from mldebt.project.models.words import METRIC
 
-FILE = re.compile(
+FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
     r"|pth\.tar|bin|model)",
     re.IGNORECASE,
 )
-WEIGHT_FILE = re.compile(
+WEIGHT_FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
 )
-HOSTS = re.compile(
+HOSTS = regex(
     r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)"
     r"|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
     r"storage\.googleapis|amazonaws\.com|modelscope\.cn|figshare|download\.openmmlab|download\.pytorch"
     r"|blob\.core\.windows",
     re.IGNORECASE,
 )  # fmt: skip
-NOT_WEIGHTS = re.compile(
+NOT_WEIGHTS = regex(
     r"\.(?:json|log|txt|ya?ml|py|md|pdf|png|jpg|gif|csv|ipynb|html|mp4|sh|xml|tsv)(?:$|\?)|arxiv|colab|/blob/|/tree/",
     re.IGNORECASE,
 )
-DATA = re.compile(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
-DOWNLOAD = re.compile(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
-EMPTY = re.compile(r"[\W\d]*|download|link|model|url|weights?", re.IGNORECASE)
+DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
+DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
+EMPTY = regex(r"[\W\d]*|download|link|model|url|weights?", re.IGNORECASE)
 NAME_WORDS = 8
 
 

@@ -10,26 +10,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.offers import offers, written
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 
-REGISTERS = re.compile(r"\.?(?:register\w*|add_model|\w*_registry)")
-PARTS = re.compile(
+REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
+PARTS = regex(
     r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_"
     r"|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook"
     r"|backward|extension)",
     re.IGNORECASE,
 )
 SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
-WHOLE = re.compile(
+WHOLE = regex(
     rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?"
     rf"|recogni[sz]ers?|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?"
     rf"|agents?|polic(?:y|ies)|experiments?|methods?)(?:_?{SUFFIX})*)|(?:.*\.)?_*{SUFFIX}",
     re.IGNORECASE,
 )
-CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
+CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
 LOOKUPS = frozenset({

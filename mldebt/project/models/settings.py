@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 
-MODEL_KEY = re.compile(
+MODEL_KEY = regex(
     r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
     r"|\w*_model)(?:\[\d+\])?"
 )
-TARGET_KEY = re.compile(r"(?:.*\.)?(?:_target_|target|class_path|type)")
-MODEL_NODE = re.compile(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
+TARGET_KEY = regex(r"(?:.*\.)?(?:_target_|target|class_path|type)")
+MODEL_NODE = regex(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
 LONGEST = 200
 
 

@@ -1,14 +1,14 @@
 """Finds text about a model that stands under another name: that of the class it varies, or a list with its file."""
 
-import re
 from collections.abc import Iterator
 
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import of_mentions
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import Passage
 
-WORDS = re.compile(r"\w+")
+WORDS = regex(r"\w+")
 
 
 def of_originals(inventory: Inventory, spot: Spot) -> Iterator[Passage]:

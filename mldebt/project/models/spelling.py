@@ -11,12 +11,13 @@ from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, NotebookFacts, Op, PythonFacts, Text
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, TextFacts, Unread
+from mldebt.patterns import regex
 from mldebt.project.models.versions import Versions
 from mldebt.project.sources import Sources
 
-PIECE = re.compile(r"[\w.\-*{}%$@+]+")
-HOLE = re.compile(r".*[*}%$)]")
-OTHER_CODE = re.compile(
+PIECE = regex(r"[\w.\-*{}%$@+]+")
+HOLE = regex(r".*[*}%$)]")
+OTHER_CODE = regex(
     r".*\.(?:jsx?|tsx?|mjs|java|kt|kts|swift|m|mm|c|cc|cpp|cxx|h|hpp|cu|go|rs|cs|rb|php|scala|jl|r|lua|dart|html?|vue"
     r"|gradle|proto|xml|plist|pbxproj|ps1|bat|pl|m4|cmake|ex|exs|sql|service|conf|tf|j2|jinja)",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.code import Const, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Stale, TrainedModel
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.constants import constants
 from mldebt.project.models.declared import Declared
@@ -22,11 +23,11 @@ from mldebt.project.models.training_path import differs, words_in, words_of
 from mldebt.project.models.versions import GONE, Versions
 from mldebt.repository.model import Commit
 
-WRITES = re.compile(r"\.?(?:dump|save(?!fig|txt|_fig|_image|_csv)\w*|export\w*|write_\w+|to_pickle|to_onnx)")
-READS = re.compile(r"\.?(?:read_\w+|load\w*|open|Dataset\w*|from_csv|genfromtxt|scan_\w+)")
-DATA = re.compile(r".*\.(?:csv|tsv|parquet|feather|arrow|jsonl|npz|npy|xlsx?|dvc|txt|zip|gz|h5|hdf5)", re.IGNORECASE)
-SETTING = re.compile(r".*\.(?:ya?ml|json|toml|ini|cfg|gin)", re.IGNORECASE)
-LOCKED = re.compile(r"stages\.([^.]+)\.outs\[(\d+)\]\.path")
+WRITES = regex(r"\.?(?:dump|save(?!fig|txt|_fig|_image|_csv)\w*|export\w*|write_\w+|to_pickle|to_onnx)")
+READS = regex(r"\.?(?:read_\w+|load\w*|open|Dataset\w*|from_csv|genfromtxt|scan_\w+)")
+DATA = regex(r".*\.(?:csv|tsv|parquet|feather|arrow|jsonl|npz|npy|xlsx?|dvc|txt|zip|gz|h5|hdf5)", re.IGNORECASE)
+SETTING = regex(r".*\.(?:ya?ml|json|toml|ini|cfg|gin)", re.IGNORECASE)
+LOCKED = regex(r"stages\.([^.]+)\.outs\[(\d+)\]\.path")
 HASHES = ("md5", "etag", "checksum")
 MOST_VERSIONS = 40
 MOST_DELETED = 40

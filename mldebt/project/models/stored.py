@@ -7,13 +7,15 @@ may live elsewhere, so that nobody can say there is none.
 import posixpath
 import re
 
-STATE = re.compile(
+from mldebt.patterns import regex
+
+STATE = regex(
     r"(?:rng_?state|random_states?|optim(?:izer)?s?|(?:lr_?)?schedulers?|grad_?scaler|scaler|training_args|trainer_state"
     r"|sampler)\w*\.\w+|\w+_(?:optim(?:izer)?|scheduler|rng_state)\.\w+",
     re.IGNORECASE,
 )
-HUB_HASH = re.compile(r".*-[0-9a-f]{8}\.\w+")
-PUBLIC = re.compile(
+HUB_HASH = regex(r".*-[0-9a-f]{8}\.\w+")
+PUBLIC = regex(
     r"(?:(?:se_?)?resne[xs]t-?\d+\w*|wide_resnet\w+|vgg_?\d+\w*|densenet-?\d+\w*|mobilenet\w*|efficientnet[-_]?\w*"
     r"|inception\w*|xception|alexnet|squeezenet\w*|yolo-?v?\d+\w*(?:-\w+)*|haarcascade_\w+|shape_predictor\w*|sam2?_\w+"
     r"|(?:distil)?(?:ro)?bert[a-z]*-(?:base|large|tiny)\S*|gpt-?2\S*|vit_\w+|swin_\w+|u2netp?|wav2vec\S*|whisper\S*"
@@ -22,7 +24,7 @@ PUBLIC = re.compile(
     re.IGNORECASE,
 )
 TOP = "(top level)"
-VARIANT = re.compile(r".*\d.*|best|last|latest|final|old|new|backup|raw|tmp", re.IGNORECASE)
+VARIANT = regex(r".*\d.*|best|last|latest|final|old|new|backup|raw|tmp", re.IGNORECASE)
 
 
 def is_training_state(path: str) -> bool:

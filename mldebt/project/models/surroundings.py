@@ -15,47 +15,30 @@ from functools import cached_property, lru_cache
 from mldebt.facts.code import Const, NotebookFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.documentation import module_text
 from mldebt.project.models.documents import Documents, rows_of, without_rows
 from mldebt.project.models.items import Passage, recognised
 from mldebt.project.models.mentions import paragraphs
 from mldebt.project.models.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
-from mldebt.project.models.words import NOT_ABOUT, TASK, TELLS
+from mldebt.project.models.traces import (
+    ARTICLE,
+    COMMAND,
+    LESSON,
+    PAGES,
+    PUBLIC_DATA,
+    SAMPLE,
+    UNREAD,
+    is_prose,
+    report,
+)
+from mldebt.project.models.words import NOT_ABOUT, TASK
 from mldebt.project.sources import Sources
 
 TOLD = frozenset({"purpose", "inputs_outputs", "training_data", "metrics", "limitations", "intended_use"})
-UNREAD = re.compile(r".*\.(?:pdf|docx?|pptx?|odt|odp|rtf|tex|html?)", re.IGNORECASE)
-PAGES = re.compile(r"(?:.*/)?(?:templates?|static|public|web|frontend|htmlcov)/.*", re.IGNORECASE)
-ARTICLE = re.compile(
-    r"https?://[^\s)\]]*(?:arxiv|doi\.org|openreview|openaccess|medium\.com|towardsdatascience|kaggle\.com|notion"
-    r"|readthedocs|\.github\.io|huggingface\.co|/wiki|youtu\.?be|docs\.google|drive\.google|confluence|overleaf"
-    r"|researchgate|ieee|acm\.org|springer|sciencedirect|nature\.com|drivendata|zindi|signate|codalab|aicrowd|blog)"
-    r"[^\s)\]]*",
-    re.IGNORECASE,
-)
-ORDERS = re.compile(
-    r"\b(?:run|install|clone|download|execute|activate|set up|setup|create|copy|put|place|open|make sure|please|pip"
-    r"|conda|docker|requires?|requirements?|python|unzip|extract|start|launch|build|deploy|push)\b",
-    re.IGNORECASE,
-)
-DESCRIBES = re.compile(r"(?:.*\.)?(?:description|desc|summary)", re.IGNORECASE)
-MANUAL = re.compile(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
-PUBLIC_DATA = re.compile(
-    r"sklearn\.datasets\.(?:load_(?!svmlight|files)|fetch_|make_)\w+|torchvision\.datasets\.(?!ImageFolder|DatasetFolder)\w+"
-    r"|(?:tensorflow\.|tf\.)?(?:python\.)?keras\.datasets\.\w+.*|torch(?:text|audio)\.datasets\.\w+|gym(?:nasium)?\.make"
-    r"|seaborn\.load_dataset|tensorflow_datasets\.load|torch_geometric\.datasets\.\w+|datasets\.load_dataset"
-)
-SAMPLE = re.compile(
-    r"(?<![A-Za-z])(?:iris|titanic|mnist|fashion.?mnist|cifar.?\d*|boston.?housing|california.?housing|penguins"
-    r"|20.?newsgroups|cartpole)(?![A-Za-z])",
-    re.IGNORECASE,
-)
-LESSON = re.compile(
-    r"\b(?:assignments?|homeworks?|coursework|courses?|tutorials?|lessons?|lectures?|exercises?|bootcamp|udacity|coursera"
-    r"|zoomcamp|nanodegree|workshops?|interview|technical test|take-home)\b",
-    re.IGNORECASE,
-)
+DESCRIBES = regex(r"(?:.*\.)?(?:description|desc|summary)", re.IGNORECASE)
+MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
 SERVES = frozenset({"FastAPI", "Flask", "Api", "APIRouter"})
 FEWEST = 4
 
@@ -96,10 +79,10 @@ class Surroundings:
             if named := SAMPLE.search(part.title) or LESSON.search(f"{part.title} {part.text}"):
                 yield Evidence(path, part.line, f"`{named[0]}` tells where it comes from")
             yield from _items(Passage(text, path, part.line, "section", "", part.title))
-            for paragraph, offset in paragraphs(cleaned(text)):
-                if _is_prose(paragraph) and not NOT_ABOUT.search(part.heading):
+            for paragraph, offset in paragraphs(COMMAND.sub(" ", cleaned(text))):
+                if is_prose(paragraph) and not NOT_ABOUT.search(part.heading):
                     yield Evidence(path, part.line + offset + 1, "may speak of it: tells what something is")
-            if link := ARTICLE.search(part.text):
+            if link := ARTICLE.search(part.text) or report(part.text):
                 yield Evidence(path, part.line, f"links to `{link[0]}`, which is not read")
         for row, header in rows_of(self.documents.found[path]):
             yield from _items(self.documents.row_passage(path, row, header, ""))
@@ -121,7 +104,7 @@ class Surroundings:
         texts = tuple(module_text(self.sources, path, ""))
         for text in texts:
             yield from _items(text)
-            if any(_is_prose(paragraph) for paragraph, _ in paragraphs(cleaned(text.text))):
+            if any(is_prose(paragraph) for paragraph, _ in paragraphs(cleaned(text.text))):
                 yield Evidence(path, text.line, "may speak of it: tells what something is", text.cell)
         if is_foreign("\n".join(text.text for text in texts)):
             yield Evidence(path, 1, "language not read")
@@ -220,12 +203,6 @@ def _of_docstring(text: str, path: str, line: int) -> Iterator[Evidence]:
         yield Evidence(path, line, "may speak of it: inputs outputs")
     if TASK.search(text) and len(WORD.findall(text)) >= LONG_SENTENCE:
         yield Evidence(path, line, "may speak of it: names a task")
-
-
-def _is_prose(paragraph: str) -> bool:
-    """Say whether a paragraph tells what something is, and does not only say how something is started."""
-    words = len(WORD.findall(paragraph))
-    return words >= LONG_SENTENCE and bool(TELLS.search(paragraph) or not ORDERS.search(paragraph))
 
 
 def _says(text: object) -> bool:

@@ -5,14 +5,14 @@ logging, plots, help texts and imports make no difference. A value is written as
 counts as a difference where it is an argument.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
-TALKS = re.compile(
+TALKS = regex(
     r"\.?(?:print|info|debug|warning|warn|error|critical|exception|log|log_\w+|tqdm|display|show|savefig|plot|title|xlabel"
     r"|ylabel|legend|figure|subplots?|imshow|scatter|hist|bar|write|writelines|flush|time|perf_counter|now|strftime|format"
     r"|join|exists|isfile|isdir|makedirs|mkdir|basename|dirname|abspath|getLogger|basicConfig|set_description"
@@ -24,7 +24,7 @@ TALKS = re.compile(
     r"|mean_squared_error|mean_absolute_error|r2_score|head|tail|describe|copy|item|cpu|detach|numpy|tolist|dump|save"
     r"|load|main|super|__init__|type|id|exec|input|getenv|environ|get|reset_index|shape|device|is_available|to|cuda)"
 )
-ASIDE = re.compile(
+ASIDE = regex(
     r"(?:.*\.)?_?(?:eval\w*|test\w*|plot\w*|infer\w*|predict\w*|serve\w*|show\w*|print\w*|log\w*|report\w*|visuali\w*"
     r"|parse\w*|get_args|usage|save\w*|load\w*|main_test|export\w*|demo\w*|setup_log\w*)"
 )  # fmt: skip

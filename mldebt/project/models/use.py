@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 import msgspec
 
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.flows import Use
 
@@ -38,19 +39,19 @@ WEIGHTS: dict[str, int] = {
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
 THRESHOLD = 3
-PART_NAME = re.compile(
+PART_NAME = regex(
     r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
-PART_PATH = re.compile(
+PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
     re.IGNORECASE,
 )
-BASE_NAME = re.compile(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
+BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 KEPT = ("saved", "published")
 SINKS = ("trained", "saved", "loaded", "published", "served")

@@ -2,7 +2,9 @@
 
 import re
 
-TASK = re.compile(
+from mldebt.patterns import regex
+
+TASK = regex(
     r"classif(?:y|ie[rsd]+|ication)|(?<!drift )(?<!version )(?<!error )(?<!bug )\bdetect(?:ion|or|ors|ing|s)\b"
     r"|segment(?:ation|ing)"
     r"|generative|(?:image|text|music|code|caption|video|speech|molecule|story|data|sentence|character|face"
@@ -23,12 +25,12 @@ TASK = re.compile(
     r"|multi-?label|linear model|decision tree|random forest|gradient boost",
     re.IGNORECASE,
 )  # fmt: skip
-TELLS = re.compile(
+TELLS = regex(
     r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?"
     r"|combines?|uses?|consists?|trained)\b",
     re.IGNORECASE,
 )
-METRIC = re.compile(
+METRIC = regex(
     r"\b(?:acc(?:uracy)?(?:@\d)?|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC"
     r"|ROC|BLEU|ROUGE(?:-\w)?"
     r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
@@ -36,8 +38,8 @@ METRIC = re.compile(
     r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hit@?\d*|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
     re.IGNORECASE,
 )  # fmt: skip
-NUMBER = re.compile(r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])")
-DATA_SET = re.compile(
+NUMBER = regex(r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])")
+DATA_SET = regex(
     r"(?<![A-Za-z])(?:(?i:ImageNet(?:-?\w+)?|ILSVRC\w*|COCO(?:-?\w+)?|MNIST|Fashion-?MNIST|CIFAR-?\d*|Cityscapes"
     r"|ADE20K|SQuAD|LibriSpeech|KITTI|CelebA(?:-HQ)?"
     r"|Market-?1501|Duke(?:MTMC)?\w*|MSMT17|OpenWebText|WikiText\w*|BookCorpus|MultiNLI|MovieLens|Criteo|LJSpeech|VCTK"
@@ -50,7 +52,7 @@ DATA_SET = re.compile(
     r"|Kaggle|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
     r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|Gym|Atari|COCO-?Stuff)(?![a-z])"
 )  # fmt: skip
-TRAINED_ON = re.compile(
+TRAINED_ON = regex(
     r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested"
     r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
     r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
@@ -59,45 +61,43 @@ TRAINED_ON = re.compile(
     r"|recordings|documents|customers|patients|rows|tokens|examples)|(?:transactions|reviews|recordings|x-?rays|tweets"
     r"|sine waves)\b)"
 )  # fmt: skip
-NAMED_DATA = re.compile(
+NAMED_DATA = regex(
     r"\b(?!The|This|That|These|Your|Our|Each|Any|Custom|Training|Test|Train|Validation|A|An|PyTorch|Torch|Dataset|Data"
     r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face)"
     r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
 )  # fmt: skip
-LIMITS = re.compile(
+LIMITS = regex(
     r"limitation|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b"
     r"|not suitable|not (?:be )?(?:proposed|intended|designed|recommended|meant) for|should not be used"
     r"|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
     re.IGNORECASE,
 )  # fmt: skip
-LIMIT_TITLE = re.compile(r"limitation|bias|risk|out.of.scope|caveat|known issue", re.IGNORECASE)
-USE_TITLE = re.compile(
-    r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE
-)
-USE_TEXT = re.compile(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
-DATA_TITLE = re.compile(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
-RESULT_TITLE = re.compile(r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard", re.IGNORECASE)
-OWNER_TITLE = re.compile(r"^(?:contact|authors?|maintainers?|model card (?:contact|authors).*|owners?)$", re.IGNORECASE)
-LICENCE_TITLE = re.compile(r"licen[sc]e", re.IGNORECASE)
-SIGNATURE_TITLE = re.compile(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
-VERSION = re.compile(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE)
-DATA_HEAD = re.compile(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
-NOT_ABOUT = re.compile(
+LIMIT_TITLE = regex(r"limitation|bias|risk|out.of.scope|caveat|known issue", re.IGNORECASE)
+USE_TITLE = regex(r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE)
+USE_TEXT = regex(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
+DATA_TITLE = regex(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
+RESULT_TITLE = regex(r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard", re.IGNORECASE)
+OWNER_TITLE = regex(r"^(?:contact|authors?|maintainers?|model card (?:contact|authors).*|owners?)$", re.IGNORECASE)
+LICENCE_TITLE = regex(r"licen[sc]e", re.IGNORECASE)
+SIGNATURE_TITLE = regex(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
+VERSION = regex(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE)
+DATA_HEAD = regex(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
+NOT_ABOUT = regex(
     r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc"
     r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder",
     re.IGNORECASE,
 )  # fmt: skip
-SHAPE = re.compile(
+SHAPE = regex(
     r"[\[(]\s*(?:[A-Za-z_][\w]*|\d+|\*|\.\.\.)(?:\s*(?:,|x|×|\*)\s*(?:[A-Za-z_][\w/+\-* ]*|\d+"
     r"|\.\.\.)){1,5}\s*,?\s*[\])]|\b[NB]\s*[x×]\s*\w+(?:\s*[x×]\s*\w+)*|\b(?:shape|size"
     r"|dim(?:ension)?s?)\b\s*:?\s*[\[(:`=]",
     re.IGNORECASE,
 )  # fmt: skip
-INPUT = re.compile(
+INPUT = regex(
     r"\b(?:args?|arguments|parameters|inputs?|expects?|takes?|accepts?|given|receives?)\b|:param\b|@param\b"
     r"|\bx\s*(?:\([^)]*\))?\s*:|^\s*\w+\s*(?:\([^)\n]+\))?\s*:\s+\S",
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-OUTPUT = re.compile(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
-INPUT_LINE = re.compile(r"^\W*inputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
-OUTPUT_LINE = re.compile(r"^\W*outputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
+OUTPUT = regex(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
+INPUT_LINE = regex(r"^\W*inputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
+OUTPUT_LINE = regex(r"^\W*outputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)

@@ -14,13 +14,14 @@ import msgspec
 from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.instances import Instances
 
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
 )
-MODEL_NAME = re.compile(
+MODEL_NAME = regex(
     r"(\w*_)?(model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
     r"logreg|logistic|lr|xgb\w*|lgb\w*|lgbm|cat|catboost|nb|gnb|mlp|booster|ada\w*|gbm?|gbr|gbc|ridge|lasso|linreg|ensemble|stack\w*|voting\w*)(_?\w*\d*)",
     re.IGNORECASE,
@@ -29,10 +30,10 @@ LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
-COPY = re.compile(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
+COPY = regex(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
 FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
-CLASSMETHOD = re.compile(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
-ALIASED = re.compile(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
+CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
+ALIASED = regex(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ import msgspec
 from mldebt.catalogue.loading import Decider, Tool, training
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence, Launch
+from mldebt.patterns import regex
 from mldebt.project.launching import ASSIGNMENT, PYTHON
 from mldebt.project.runs.launches import CONFIG_FILE, candidates
 from mldebt.project.runs.tracking import Sign, answer_of
@@ -24,8 +25,8 @@ WRAPPERS = frozenset({
     "nohup", "time", "srun", "sudo", "poetry", "pipenv", "uv", "pdm", "run", "env", "exec", "conda", "micromamba",
     "accelerate", "launch", "torchrun", "deepspeed", "docker", "bash", "sh", "numactl", "!",
 })  # fmt: skip
-SECTIONED = re.compile(r"--?([\w.@\-]+?)(?:=(.*))?")
-VARIABLE = re.compile(r"\$\{([\w.]+)\}")
+SECTIONED = regex(r"--?([\w.@\-]+?)(?:=(.*))?")
+VARIABLE = regex(r"\$\{([\w.]+)\}")
 UNSET = frozenset({"null", "none", "~", '""', "''", ""})
 
 

@@ -4,15 +4,15 @@ Conditions on the process rank count as true (one process always passes). What s
 tracker is called off by default only with a default to show.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.values import DEEPEST, OPEN, RANK, Answer, Values
 
-PHASE = re.compile(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
+PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
 
 

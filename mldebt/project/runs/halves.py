@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.experiments.names import is_hyper
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.values import ARGS
 
-KEEPERS = re.compile(
+KEEPERS = regex(
     r"_?(save|dump|write|store|export|log|record|print)_?(to_\w+_)?(all_|the_)?"
     r"(hyper_?param\w*|hparams?|hps|args|arguments|opts?|options|conf(ig)?(uration)?s?|cfg|settings|params)(_\w+)?",
     re.IGNORECASE,
@@ -25,8 +26,8 @@ WRITERS = frozenset({
     "write_json", "save_json", "save_yaml",
 })  # fmt: skip
 COPIES = frozenset({"copy", "copyfile", "copy2", "copytree", "system"})
-COPIED = re.compile(r"conf|cfg|ya?ml|json|hparams|hps|args|opt|__file__|\.py\b|code|source", re.IGNORECASE)
-SETTINGS_NAME = re.compile(
+COPIED = regex(r"conf|cfg|ya?ml|json|hparams|hps|args|opt|__file__|\.py\b|code|source", re.IGNORECASE)
+SETTINGS_NAME = regex(
     r"(\w*_)?(args?|arguments|opts?|options|flags|hparams|hparam|hps|hp|hyper_?param\w*|params|parameters|conf|cfg|"
     r"config|configs|configuration|settings)(_\w+)?",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ READERS = frozenset(
     {"open", "Params", "load", "safe_load", "load_config", "from_file", "merge_from_file", "load_params"}
 )
 OPENERS = frozenset({"open", "io_open", "GFile"})
-OPENED = re.compile(
+OPENED = regex(
     r"(^|[._/ -])(hyper_?)?(params?|hparams?|args|arguments|options?|opts?|conf(ig)?s?|cfg|settings|hps)($|[._/-])",
     re.IGNORECASE,
 )

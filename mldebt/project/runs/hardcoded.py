@@ -15,6 +15,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Op
 from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.experiments.names import is_hyper, plain
 from mldebt.project.runs.entered import Entered, Entries
@@ -26,7 +27,7 @@ READERS = frozenset({
     "optparse", "getopt", "pydantic_settings", "environs", "decouple", "dotenv", "tap", "plac", "kedro", "prefect",
     "metaflow", "zenml", "dagster", "pyhocon", "pyrallis", "configobj", "allennlp", "dvc",
 })  # fmt: skip
-READS = re.compile(
+READS = regex(
     r"(\w*_)?(load|read|get|parse|build|make|from|init)_?\w*(conf|cfg|config|params|settings|yaml|args|opts?)\w*",
     re.IGNORECASE,
 )

@@ -5,15 +5,15 @@ without a name means every class of the repository that some `_target_` names.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Ref
 from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step
 
-MADE = re.compile(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
+MADE = regex(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
 VAGUE = frozenset({"cfg", "config", "conf", "args", "self", "node", "c", "hparams", "params"})
 
 

@@ -8,12 +8,13 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.runs.options import Default, entry_default, literal, option_name
 from mldebt.project.starts import Start
 
-CONFIG_FILE = re.compile(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
-FLAG = re.compile(r"(--?)?([A-Za-z][\w.\-]*)(?:=(.*))?")
+CONFIG_FILE = regex(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
+FLAG = regex(r"(--?)?([A-Za-z][\w.\-]*)(?:=(.*))?")
 MAX_LAUNCHES = 40
 
 

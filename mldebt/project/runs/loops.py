@@ -11,15 +11,16 @@ from functools import cached_property
 
 from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site, canonical
 from mldebt.project.runs.reach import Reach
 
-NOT_OPTIMIZER = re.compile(
+NOT_OPTIMIZER = regex(
     r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?",
     re.IGNORECASE,
 )
-NOT_LOSS = re.compile(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
+NOT_LOSS = regex(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
 REQUIRES = {
     "pytorch": (
         "torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed",
@@ -30,9 +31,7 @@ REQUIRES = {
 }  # fmt: skip
 ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
-MODEL_WORD = re.compile(
-    r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta"
-)
+MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
 

@@ -4,16 +4,16 @@ Sources: DLR-RM/stable-baselines3@02533bac stable_baselines3/common/monitor.py:4
 baselines/bench/monitor.py:25 (without a file name both keep nothing), openai/gym@01ceacc8 gym/wrappers/monitor.py:84.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.tracking import Sign
 
-MONITOR = re.compile(r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor")
+MONITOR = regex(r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor")
 PLACE = frozenset({"filename", "directory"})
 
 

@@ -13,14 +13,15 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scalar, Table
 from mldebt.facts.texts import Entry, SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.callees import Callees, last_step
 
 ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"})
-FLAG_MAKERS = re.compile(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
+FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
 NULLS = frozenset({"null", "~", "none", "", "None"})
 FALSE = frozenset({"false", "no", "off", "False"})
 TRUE = frozenset({"true", "yes", "on", "True"})
-NOT_DEFAULT = re.compile(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps?|hparams_search)/")
+NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps?|hparams_search)/")
 
 
 class Default(msgspec.Struct, frozen=True):

@@ -4,13 +4,13 @@ Sources: hydra-core 1.3.8 and sacred 0.8.7 (run), the others as the catalogue of
 without an observer keeps nothing; one on the command line (`-F`, `-m`) is not seen unless a launch names it.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Call, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.entrances import BY_KEDRO
 from mldebt.project.runs.calls import Site
@@ -26,10 +26,10 @@ KEEPS: dict[str, tuple[str, Tracking, str]] = {
     "zenml.pipeline": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
     "zenml.step": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
 }
-CONTAINER = re.compile(r"/opt/ml/(input|model|output|code|processing)|SM_(MODEL_DIR|CHANNEL_\w+|OUTPUT_DATA_DIR)$")
-OBSERVER = re.compile(r"\w+Observer(\.create)?")
-KEDRO_TRACKING = re.compile(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
-KEDRO_MLFLOW = re.compile(r"(.*/)?conf/\w+/mlflow\.ya?ml")
+CONTAINER = regex(r"/opt/ml/(input|model|output|code|processing)|SM_(MODEL_DIR|CHANNEL_\w+|OUTPUT_DATA_DIR)$")
+OBSERVER = regex(r"\w+Observer(\.create)?")
+KEDRO_TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
+KEDRO_MLFLOW = regex(r"(.*/)?conf/\w+/mlflow\.ya?ml")
 
 
 def run_by(explorer: Explorer, wide: Reach, path: str, settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:

@@ -9,14 +9,15 @@ import msgspec
 from mldebt.facts.code import Const, Expr, Items, PythonFacts, Table
 from mldebt.facts.requirements import normal_name
 from mldebt.facts.texts import Facts, RequirementsFacts, SettingsFacts, Unread
+from mldebt.patterns import regex
 
-REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*]+\s*,?\s*)*)")
-CLAUSE = re.compile(r"([<>=!~^]=?=?)\s*(\d+)(?:\.(\d+))?")
-DEPENDENCY_KEY = re.compile(
+REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*]+\s*,?\s*)*)")
+CLAUSE = regex(r"([<>=!~^]=?=?)\s*(\d+)(?:\.(\d+))?")
+DEPENDENCY_KEY = regex(
     r"(.*\.)?(dependencies|dev-dependencies|install_requires|extras_require|optional-dependencies)\b.*"
 )
-POETRY = re.compile(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
-KEPT_IN = re.compile(r"\.?(req\w*|env\w*|docker\w*|conda\w*|dep\w*|ci|build|devcontainer|github)")
+POETRY = regex(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
+KEPT_IN = regex(r"\.?(req\w*|env\w*|docker\w*|conda\w*|dep\w*|ci|build|devcontainer|github)")
 
 
 class Pin(msgspec.Struct, frozen=True):

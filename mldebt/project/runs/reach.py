@@ -3,20 +3,20 @@
 Paths that nothing switches off are preferred, so a scope counts as off only if every way to it is.
 """
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 from mldebt.project.starts import Starts
 
-STARTED_BY_DECORATOR = re.compile(
+STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
 FAR = 10

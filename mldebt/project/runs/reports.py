@@ -4,7 +4,6 @@ The default changed with version 5 from every installed integration to none, so 
 version pinned near the script; without a pin the answer is unknown. Sources: transformers 4.57.1 and 5.23.0, read.
 """
 
-import re
 from collections.abc import Container, Sequence
 
 import msgspec
@@ -12,6 +11,7 @@ import msgspec
 from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Call, Const, Expr, Items, Op
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
@@ -21,7 +21,7 @@ from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.tracking import Sign, answer_of
 
-ARGUMENTS = re.compile(
+ARGUMENTS = regex(
     r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"
 )
 PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}

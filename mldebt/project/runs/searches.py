@@ -4,23 +4,23 @@ A search object that is saved whole, a table of its trials, or a loop over them 
 claimed. Fragments that use names nobody binds, and searches over made-up data, are no experiments.
 """
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import last_step, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.entered import Entered, Entries
 
-LOOSE = re.compile(r"(optuna|hyperopt|skopt|ray)(\..*)?")
+LOOSE = regex(r"(optuna|hyperopt|skopt|ray)(\..*)?")
 TRIALS = frozenset({
     "cv_results_", "trials_dataframe", "trials", "get_trials", "results_df", "best_trials", "results_summary",
     "get_best_hyperparameters", "oracle", "func_vals", "x_iters", "grid_scores_", "log_best",
 })  # fmt: skip
 SAVERS = frozenset({"dump", "dumps", "save", "to_pickle", "save_object", "pickle_dump", "dump_pickle", "save_model"})
-SEARCHES = re.compile(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
-MADE_UP = re.compile(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
+SEARCHES = regex(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
+MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
 
 
 def kept_trials(entries: Entries, entered: Entered) -> Evidence | None:

@@ -10,29 +10,30 @@ from collections.abc import Iterator
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 
-SEEDER = re.compile(
+SEEDER = regex(
     r"_?((manual|set|fix|init|setup|make|apply|reset|use|configure|initiali[sz]e|control|freeze|lock|seed)_*\w*seed\w*"
     r"|seed(s|ing|_?\w+)?|setSeed|setRandomSeed|set_?determinis\w*|enable_(full_)?determinism|make_deterministic"
     r"|set_rng_state|default_rng|RandomState|PRNGKey|set_reproducib\w*|ensure_reproducib\w*)",
     re.IGNORECASE,
 )
-DRAWS_WITHOUT = re.compile(r"(.*\.)?(seed|manual_seed|default_rng|RandomState|Random|Generator|set_random_seed)")
+DRAWS_WITHOUT = regex(r"(.*\.)?(seed|manual_seed|default_rng|RandomState|Random|Generator|set_random_seed)")
 NOT_SEEDERS = frozenset({"seed_worker", "worker_init_fn", "seedset", "seed_torch_worker"})
-KEYWORD = re.compile(
+KEYWORD = regex(
     r"(\w+_)?(seed|random_state|randomstate|session_id)(_\w+)?|random_number_seed|rng|rstate|prng(_key)?|rng_key|rngs",
     re.IGNORECASE,
 )
-MENTION = re.compile(
+MENTION = regex(
     r"(^|[._\[])(\w*seed(?!ed_?data|ling)\w*|random_?state\w*|p?rng(_\w+)?|\w+_rng|rngs|reproducib\w*)$", re.IGNORECASE
 )
-SPLITS = re.compile(
+SPLITS = regex(
     r"sklearn\.(model_selection|cross_validation)\.(_split\.)?(train_test_split|\w*ShuffleSplit|RandomizedSearchCV)"
     r"|sklearn\.utils\.(shuffle|resample)"
 )
-FOLDS = re.compile(r"sklearn\.model_selection\.(_split\.)?(Stratified)?(Group)?KFold")
-ESTIMATORS = re.compile(
+FOLDS = regex(r"sklearn\.model_selection\.(_split\.)?(Stratified)?(Group)?KFold")
+ESTIMATORS = regex(
     r"sklearn\.(ensemble\.(\w+\.)?(RandomForest|ExtraTrees|RandomTrees|IsolationForest)\w*|neural_network\.(\w+\.)?MLP\w+"
     r"|cluster\.(\w+\.)?(MiniBatch)?KMeans|mixture\.(\w+\.)?\w+|linear_model\.(\w+\.)?SGD\w+)"
 )

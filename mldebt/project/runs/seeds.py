@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.launches import launch_settings
@@ -38,10 +39,10 @@ LOADERS = frozenset({
     "yaml", "omegaconf", "hydra", "json", "toml", "tomllib", "configparser", "yacs", "ml_collections", "gin",
     "jsonargparse", "confection", "munch", "addict", "easydict", "ruamel", "dynaconf", "anyconfig", "mmcv", "mmengine",
 })  # fmt: skip
-SETTINGS = re.compile(r"(.*[.\[])?(\w+_)?(seed|random_state|randomness)(_\w+)?(\.\w+)?", re.IGNORECASE)
+SETTINGS = regex(r"(.*[.\[])?(\w+_)?(seed|random_state|randomness)(_\w+)?(\.\w+)?", re.IGNORECASE)
 
 
-ABOUT_SEEDS = re.compile(r"seed|determinis|reproduc|random", re.IGNORECASE)
+ABOUT_SEEDS = regex(r"seed|determinis|reproduc|random", re.IGNORECASE)
 
 
 class Seeding(msgspec.Struct, frozen=True):

@@ -6,13 +6,14 @@ from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.reach import Reach
 
-METRIC_NAME = re.compile(
+METRIC_NAME = regex(
     r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
 )
-SPEED = re.compile(
+SPEED = regex(
     r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",
     re.IGNORECASE,
 )
@@ -22,16 +23,16 @@ SAVERS = frozenset({
     "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
     "ModelCheckpoint",
 })  # fmt: skip
-SAVES = re.compile(r"_?save(?!_?(fig|plot|image)).*")
+SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
-SETTINGS = re.compile(
+SETTINGS = regex(
     r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
 )
-WEIGHTS = re.compile(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
-SAVING = re.compile(r"_?(save|dump|write|store|export|safe_dump)\w*")
+WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
+SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 SETTINGS_KEPT = "its settings written to a file of its own"
 KEPT = 3
-SHOWN = re.compile(r"prints|log text")
+SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
 )

@@ -13,11 +13,12 @@ import msgspec
 from mldebt.catalogue.loading import Tracker, named, trackers
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import canonical
 
-LIGHTNING = re.compile(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
-LOGGER_CLASS = re.compile(
+LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
+LOGGER_CLASS = regex(
     r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|Lit(?=Logger)|Aim|D[Vv][Cc]Live"
     r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
     r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|Handler)"
@@ -44,12 +45,12 @@ DISTINCT = {
     "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
-TRACKERISH = re.compile(
+TRACKERISH = regex(
     r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
     re.IGNORECASE,
 )
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
-GRAPH_OPS = re.compile(r"tensorflow\.\w+_summary")
+GRAPH_OPS = regex(r"tensorflow\.\w+_summary")
 AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
 DECIDED_ELSEWHERE = frozenset({
     "hydra.main", "optuna.create_study", "optuna.load_study", "sacred.Experiment", "metaflow.FlowSpec",
@@ -61,8 +62,8 @@ ENVIRONMENT = {
     "NEPTUNE_MODE": {"debug": "neptune"},
     "SWANLAB_MODE": {"disabled": "swanlab"},
 }
-WANDB_RUN = re.compile(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.")
-CLEARML = re.compile(r"^trains\.|^allegroai\.")
+WANDB_RUN = regex(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.")
+CLEARML = regex(r"^trains\.|^allegroai\.")
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):

@@ -12,15 +12,16 @@ from typing import NamedTuple
 import msgspec
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Op, Parameter, Ref, Table
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.options import Default, Options, literal, option_name
 
-RANK = re.compile(
+RANK = regex(
     r"(^|[._\[])(local_|global_|world_|node_|proc_|process_)?rank(_?zero|_0)?$|main_?proc|(^|[._])is_?(master|main|chief|primary|rank0|global_zero)"
     r"|master_process|is_global_zero|process_index|(^|[._])dist(ributed)?$|main_process|is_first",
     re.IGNORECASE,
 )
-ARGS = re.compile(
+ARGS = regex(
     r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",
     re.IGNORECASE,
 )

@@ -110,6 +110,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Experiment, run_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.project import Project
 from mldebt.project.runs.tries import entry_of
 
@@ -125,10 +126,8 @@ VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.33, None, 3, "hand check, 3 repositories"),)
 
-ARCHIVED = re.compile(
-    r"(^|/|_)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(/|_|\.)", re.IGNORECASE
-)
-COPIED = re.compile(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
+ARCHIVED = regex(r"(^|/|_)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(/|_|\.)", re.IGNORECASE)
+COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
 
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:

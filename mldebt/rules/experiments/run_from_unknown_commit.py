@@ -72,6 +72,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Experiment
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.project import Project
 
 CODE = "MLD107"
@@ -86,7 +87,7 @@ VERSION = 1
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
-UNKNOWN = re.compile(r".*: commit ([0-9a-f]{8}) is not in this repository", re.DOTALL)
+UNKNOWN = regex(r".*: commit ([0-9a-f]{8}) is not in this repository", re.DOTALL)
 SHOWN = 8
 
 

@@ -61,6 +61,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, ModelLoading, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.project import Project
 
 CODE = "MLD704"
@@ -78,8 +79,8 @@ MEASURED: tuple[Measured, ...] = (
 )
 
 SEVERITIES: dict[str, Severity] = {"request": "critical", "download": "major", "argument": "minor"}
-MODEL = re.compile(r"model|weight|checkpoint|ckpt|pretrain|snapshot|network|\bnet", re.IGNORECASE)
-RESUME = re.compile(r"resume|optim|continue|restart", re.IGNORECASE)
+MODEL = regex(r"model|weight|checkpoint|ckpt|pretrain|snapshot|network|\bnet", re.IGNORECASE)
+RESUME = regex(r"resume|optim|continue|restart", re.IGNORECASE)
 FROM = {
     "request": "that a user sends",
     "download": "that was downloaded",

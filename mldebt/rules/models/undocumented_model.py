@@ -98,7 +98,6 @@ if __name__ == "__main__":
 - Hugging Face, "Model Cards", https://huggingface.co/docs/hub/model-cards
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -108,6 +107,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.totals import folder
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.models.kept import KEPT, is_kept, is_undocumented
 from mldebt.project.models.surroundings import surroundings
 from mldebt.project.project import Project
@@ -136,7 +136,7 @@ MEASURED: tuple[Measured, ...] = (
 ENOUGH = 4
 MOST_NAMED = 3
 KINDS = ("class", "factory", "artifact", "checkpoint")
-SHOWN = re.compile(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
+SHOWN = regex(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:

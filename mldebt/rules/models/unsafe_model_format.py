@@ -46,7 +46,6 @@ model.save_model("model.ubj")
 - PyTorch, "Serialization semantics": saving state dicts is recommended over whole modules.
 """
 
-import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
@@ -54,6 +53,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.project import Project
 
 CODE = "MLD208"
@@ -68,12 +68,12 @@ VERSION = 1
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 3, "hand check by the author of the rule, 2 other repositories"),)
 
-STARTS = re.compile(
+STARTS = regex(
     r"(?:os|posix|nt|subprocess|pty|commands|runpy|webbrowser|socket)\.\w+|(?:builtins|__builtin__)\.(?:eval|exec|compile"
     r"|__import__|open)|shutil\.rmtree|importlib\.import_module|sys\.modules"
 )
-MODULE = re.compile(r"torch\.nn\.(?!parameter\b|Parameter\b)\S+")
-OWN_FORMAT = re.compile(r"(xgboost|lightgbm|catboost|keras|tensorflow)\.\S+")
+MODULE = regex(r"torch\.nn\.(?!parameter\b|Parameter\b)\S+")
+OWN_FORMAT = regex(r"(xgboost|lightgbm|catboost|keras|tensorflow)\.\S+")
 ADVICE = {
     "xgboost": "`save_model(…)` writes UBJSON or JSON",
     "lightgbm": "`booster_.save_model(…)` writes text",

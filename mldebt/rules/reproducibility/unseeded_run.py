@@ -62,7 +62,6 @@ if __name__ == "__main__":
 - Bouthillier et al., "Accounting for Variance in Machine Learning Benchmarks", MLSys 2021.
 """
 
-import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
@@ -70,6 +69,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.project import Project
 
 CODE = "MLD601"
@@ -84,7 +84,7 @@ VERSION = 1
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.73, None, 11, "hand check, 9 repositories"),)
 
-SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
+SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")
 
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:

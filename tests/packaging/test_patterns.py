@@ -1,0 +1,46 @@
+"""Tests that patterns are compiled when used, and that all of them can be."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import mldebt
+from mldebt.patterns import regex
+
+
+def test_every_pattern_of_a_module_compiles() -> None:
+    names = [entry.name for entry in pkgutil.walk_packages(mldebt.__path__, "mldebt.") if "__main__" not in entry.name]
+    deferred = type(regex(""))
+
+    found = [one for name in names for one in vars(importlib.import_module(name)).values() if isinstance(one, deferred)]
+
+    assert len(found) > 100
+    assert all(one.fullmatch is not None for one in found)
+
+
+def test_a_pattern_answers_like_a_compiled_one() -> None:
+    word = regex("a+(b)", 2)
+
+    found = word.search("xxAAB")
+
+    assert found is not None
+    assert found[1] == "B"
+    assert word.pattern == "a+(b)"
+    assert word.sub("-", "aab ab") == "- -"
+
+
+def test_importing_the_analyses_compiles_no_pattern_of_theirs() -> None:
+    script = (
+        "import re, sys; compiled = []; whole = re.compile\n"
+        "def spy(*asked, **more):\n"
+        "    compiled.append(sys._getframe(1).f_globals['__name__'])\n"
+        "    return whole(*asked, **more)\n"
+        "re.compile = spy\n"
+        "import mldebt.project.runs.build, mldebt.project.models.build, mldebt.project.configs.build\n"
+        "sys.exit(' '.join(name for name in compiled if name.startswith('mldebt')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+
+    assert "mldebt" not in done.stderr
