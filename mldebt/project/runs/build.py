@@ -1,13 +1,14 @@
 """Builds one row per file or notebook that somebody starts and that fits a model."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.calls import Site, TrainingCalls
+from mldebt.project.runs.doors import LEADS
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
@@ -29,14 +30,14 @@ from mldebt.project.runs.tracking import Seen, Verdict, decide, signs
 from mldebt.project.sources import Sources
 from mldebt.project.starts import Start
 
-SEARCHES = re.compile(r"optuna|hyperopt|skopt")
+SEARCHES = regex(r"optuna|hyperopt|skopt")
 MODELLING = frozenset({
     "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers",
     "fastai", "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim",
     "stable_baselines3", "skorch", "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv",
     "ultralytics", "h2o", "gluonts", "subprocess",
 })  # fmt: skip
-SWEEPS = re.compile(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
+SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 SHOWN_STARTS = 10
 
 
@@ -226,7 +227,7 @@ class Finder:
             else next((line for spot, line in reversed(chain) if spot.path == path), 1)
         )
         cell, inner = self.sources.place(path, line)
-        hops = [Evidence(spot.path, at, "leads to the training call") for spot, at in chain]
+        hops = [Evidence(spot.path, at, LEADS) for spot, at in chain]
         evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]
         return TrainingRun(
             path,

@@ -5,12 +5,12 @@ unknown. Sources: transformers 4.57.1 and 5.23.0, pytorch-lightning 2.6.6, accel
 in the package).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
@@ -19,11 +19,12 @@ from mldebt.project.runs.options import Default
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.reports import Reports
+from mldebt.project.runs.sessions import sessions
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.tracking import Seen, Sign
 
-LIGHTNING = re.compile(
+LIGHTNING = regex(
     r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)"
 )
 ALONE: dict[str, tuple[Tracking, str]] = {
@@ -67,6 +68,7 @@ class Libraries:
         if "pycaret" in rows:
             yield from self.studies.pycaret(reach)
         yield from monitors(self.code, self.guards, self.setups.calls(reach))
+        yield from sessions(self.code, self.setups.calls(reach), reach.hops)
         if "sb3" in rows:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
 

@@ -4,12 +4,14 @@ An entry keeps a result. A notebook keeps what its outputs show; one whose outpu
 keeps nothing. A file of a copied toolkit is an entry only if something outside the toolkit starts it.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.reach import Reach
@@ -18,11 +20,16 @@ from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
-NUMBER = re.compile(r"\d\.\d|\d%")
-SCORE = re.compile(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
-ASIDE = re.compile(
+NUMBER = regex(r"\d\.\d|\d%")
+SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
+ASIDE = regex(
     r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc|scratch"
     r"|tmp|temp|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
+    re.IGNORECASE,
+)
+LOOKS = regex(
+    r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
+    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*)(_.*)?",
     re.IGNORECASE,
 )
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
@@ -31,6 +38,11 @@ IN_OUTPUTS = "scores shown in the outputs of the notebook"
 def is_aside(path: str) -> bool:
     """Say whether a file stands among examples, other people's code or what was set aside."""
     return ASIDE.fullmatch(path) is not None
+
+
+def looks(path: str) -> bool:
+    """Say whether the name of a file speaks of analysis, preparation, evaluation or serving: it fits in passing."""
+    return LOOKS.fullmatch(posixpath.splitext(posixpath.basename(path))[0]) is not None
 
 
 class Standing:

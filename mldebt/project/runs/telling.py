@@ -1,8 +1,8 @@
 """Says which files can matter to a run: those that name a training call or a tracker."""
 
-import re
 
 from mldebt.catalogue.loading import training
+from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
 from mldebt.project.runs.trackers import DISTINCT, VAGUE, WRITER_CLASS, TrackerCalls, logger_of
 
@@ -20,9 +20,12 @@ NOTABLE = frozenset(
         "value_and_grad",
         "Monitor",
         "VecMonitor",
+        "MonitoredTrainingSession",
+        "Supervisor",
+        "SummarySaverHook",
     }
 )
-ARGUMENTS = re.compile(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")
+ARGUMENTS = regex(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")
 
 
 class Telling:

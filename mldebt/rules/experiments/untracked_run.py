@@ -80,18 +80,17 @@ if __name__ == "__main__":
 - Breck et al., "The ML Test Score", IEEE Big Data 2017, test Infra 1: training is reproducible.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import TrainingRun, run_subject
-from mldebt.findings.vocabulary import Area, Confidence, Severity, Tracking
+from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
+from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.sinks import SETTINGS_KEPT
-from mldebt.project.runs.standing import is_aside
+from mldebt.project.runs.certainty import IN_OUTPUTS
+from mldebt.project.runs.doors import LEADS
 
 CODE = "MLD101"
 NAME = "untracked-run"
@@ -101,37 +100,24 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
     Measured(0.61, None, 18, "hand check, 9 fresh repositories, last of five draws, by the author"),
 )
 
-LEADS = "leads to the training call"
-SHOWN = re.compile(r"what is kept: (prints|log text) \(|nothing but output on the screen")
-IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
-LAUNCHED = ("started by", "installed as")
-TABLE = re.compile(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write) ")
-LOOKS = re.compile(
-    r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
-    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*)(_.*)?",
-    re.IGNORECASE,
-)
-MAIN = ("has a main block", "is ")
-KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
-
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
-    if subject.role != "entry" or subject.tracking != "untracked" or subject.kind == "evaluation":
-        return
-    if any(launch.tracking in KEPT for launch in subject.launches) or SHOWN.search(subject.reason):
+    if not project.owing.has(subject):
         return
     is_sweep = subject.kind == "sweep"
     what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
-    where = _trains_in(subject)
+    where, copies = _trains_in(subject), project.owing.count(subject)
     module = project.sources.python.get(subject.path)
+    confidence, doubt = project.certainty.of(subject)
+    less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
         message=f"{what} is {'' if is_sweep else 'not '}tracked: {subject.reason}",
         path=subject.path,
@@ -141,16 +127,16 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         anchor=subject.symbol or "",
         subject=run_subject(subject),
         severity="info" if _is_thin(subject) else "critical" if is_sweep else SEVERITY,
-        confidence=_confidence(subject),
+        confidence=confidence,
         text=module.scopes[0].body if module else "",
-        evidence=(*subject.evidence, *subject.launched_by),
+        evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *less),
         repair=Repair(
             key=f"track:{where}",
             title=f"Track the runs {'of' if where == subject.path else 'that train in'} {where}",
             recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
             "are printed; store the commit.",
             base=COST,
-            each=Cost(0, 5, 10),
+            each=Cost(0, 5 * copies, 10 * copies),
         ),
     )
 
@@ -158,25 +144,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
 def _is_thin(run: TrainingRun) -> bool:
     """Say whether all that is left of a run are scores in a notebook's outputs: nothing tells that anybody needs it."""
     return IN_OUTPUTS in run.reason
-
-
-def _confidence(run: TrainingRun) -> Confidence:
-    """Return high for a script that saves a model or metrics, and is launched or is a program of the repository's own.
-
-    A notebook may teach, an example may show, a script set aside may be over, module-level code may be a sketch, a
-    script by the name of analysis fits in passing, a table may be data as well as a result, and a script that writes
-    its settings to a file may keep a record of its own that is as good as a tracker's.
-    """
-    if run.path.endswith(".ipynb"):
-        return "low" if _is_thin(run) else "medium"
-    if any(item.says == SETTINGS_KEPT for item in run.evidence):
-        return "medium"
-    if is_aside(run.path) or TABLE.search(run.reason) or LOOKS.fullmatch(PurePosixPath(run.path).stem):
-        return "medium"
-    if any(item.says.startswith(LAUNCHED) for item in run.launched_by):
-        return "high"
-    is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
-    return "high" if is_main else "medium"
 
 
 def _trains_in(run: TrainingRun) -> str:

@@ -1,0 +1,118 @@
+"""Says how sure it is that an untracked run is debt, and what speaks against it where it is less sure.
+
+High stands for a program that somebody starts, of the repository's own, that keeps a model or its metrics, where no
+tracker is in sight and no record of its own making either. A notebook may teach, an example may show, what was set
+aside may be over, module-level code may be a sketch, a script by the name of analysis fits in passing, a table may be
+data as well as a result, a service fits at a request, data made up is no experience, and a script that writes its
+settings to a file may keep a record that is as good as a tracker's. None of this says that the run is no debt.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Ref
+from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.findings.vocabulary import Confidence
+from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.runs.doors import is_launched
+from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.searches import has_made_up_data
+from mldebt.project.runs.sinks import SETTINGS_KEPT
+from mldebt.project.runs.standing import is_aside, looks
+
+IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
+TABLE = regex(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write)( |$)")
+LOST = "its trials live in memory"
+STORED = regex(r"a file saved by .*|metrics written .*|results written .*|history pickled")
+MAIN = ("has a main block", "is ")
+INVENTED = regex(
+    r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?"
+    r"|(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)",
+    re.IGNORECASE,
+)
+CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
+DRAWS = frozenset({
+    "normal", "uniform", "randint", "choice", "choices", "rand", "randn", "random", "integers", "gauss", "poisson",
+    "exponential", "standard_normal", "binomial", "beta", "lognormal", "sample", "gamma",
+})  # fmt: skip
+
+
+class Certainty:
+    """How sure the findings on the untracked runs of one repository are."""
+
+    def __init__(self, entries: Entries, served: frozenset[str]) -> None:
+        self._entries, self._served = entries, served
+        self._code = entries.finder.code
+        self._trackers = entries.finder.trackers
+
+    def of(self, run: TrainingRun) -> tuple[Confidence, str]:
+        """Return the confidence of a finding, and the doubt that keeps it from being high."""
+        if IN_OUTPUTS in run.reason:
+            return "low", "only the outputs of a notebook tell of a result"
+        doubt = next(self._doubts(run), "")
+        return ("medium" if doubt else "high"), doubt
+
+    def _doubts(self, run: TrainingRun) -> Iterator[str]:
+        yield from _by_place(run)
+        yield from _by_what_is_kept(run)
+        if run.path not in self._code.modules:
+            return
+        if not is_launched(run) and len(self._code.importers(run.path)) > 1:
+            yield "others import the file: its main block may be there to try it out"
+        if run.path in self._served:
+            yield "the file answers requests"
+        entered = self._entries.of(run.path)
+        if has_made_up_data(self._entries, entered) or self._invents(entered):
+            yield "its data is made up"
+        if at := self._names_tracker(run):
+            yield f"a tracker is called where the run does not reach it ({at.path}:{at.line})"
+
+    def _invents(self, entered: Entered) -> bool:
+        """Say whether a run calls a function of its own repository that makes data up by chance."""
+        return any(
+            INVENTED.fullmatch(self._code.scope(spot).name.rpartition(".")[2]) and self._draws(spot)
+            for spot in entered.narrow.hops
+            if self._code.scope(spot).kind == "function"
+        )
+
+    def _draws(self, spot: Spot) -> bool:
+        return any(_is_by_chance(call) for call in self._code.scope(spot).calls)
+
+    def _names_tracker(self, run: TrainingRun) -> Evidence | None:
+        """Return a call of a tracker in the files a run imports: there may be a way to it that was not seen."""
+        is_telling = self._entries.finder.explorer.is_telling
+        for path in sorted(filter(is_telling, self._code.closure(run.path) | {run.path})):
+            for number in range(len(self._code.modules[path].scopes)):
+                for use in self._trackers.of(Spot(path, number)):
+                    if use.sure and use.tracker and use.role not in ("disabled", "artifacts"):
+                        return Evidence(path, use.line, use.says)
+        return None
+
+
+def _by_place(run: TrainingRun) -> Iterator[str]:
+    if run.path.endswith(".ipynb"):
+        yield "a notebook may explore or teach"
+    if is_aside(run.path):
+        yield "the file stands among examples or what was set aside"
+    if looks(run.path):
+        yield "by its name the file looks at something, and fits in passing"
+    is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
+    if not is_main and not is_launched(run):
+        yield "nothing launches the file, and it has no main block"
+
+
+def _by_what_is_kept(run: TrainingRun) -> Iterator[str]:
+    says = [item.says for item in run.evidence]
+    if SETTINGS_KEPT in says:
+        yield "it writes its settings to a file: there may be a record of its own"
+    kept = [text for text in says if STORED.fullmatch(text)]
+    is_told = run.symbol is not None or LOST in run.reason
+    if not is_told and all(TABLE.match(text) for text in kept):
+        yield "what it keeps may be data as well as a result" if kept else "it keeps nothing but log text"
+
+
+def _is_by_chance(call: Call) -> bool:
+    """Say whether a call draws a number: `np.random.normal(…)`, `random.choice(…)`, `rng.uniform(…)`."""
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    return "".join(steps[:-1]) in CHANCE and steps[-1].lstrip(".") in DRAWS

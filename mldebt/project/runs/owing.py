@@ -1,0 +1,124 @@
+"""Says which untracked runs owe a finding: one for each run, and one for all copies of a script that changed little.
+
+A run that somebody else's door leads to is that run. Copies stand in one folder, or in folders side by side under one
+name, use the same library and make nearly the same calls; the one that is launched speaks for them, else the last by
+name with numbers read as numbers, which is the newest where copies are numbered or dated. What it cannot see: copies
+that were moved elsewhere, and two scripts so alike that a team would want each told on its own.
+"""
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import PythonFacts, Ref
+from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.findings.vocabulary import Tracking
+from mldebt.patterns import regex
+from mldebt.project.runs.doors import Doors, is_launched
+from mldebt.project.runs.standing import is_aside
+
+SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")
+RECORDED: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
+ALIKE, FEWEST_CALLS, LISTED = 0.8, 12, 20
+Calls = Counter[str]
+Key = tuple[str, str | None]
+
+
+def is_untracked(run: TrainingRun) -> bool:
+    """Say whether nothing records a run that somebody starts and that keeps a result, however it is launched."""
+    return (
+        run.role == "entry"
+        and run.tracking == "untracked"
+        and run.kind != "evaluation"
+        and not any(launch.tracking in RECORDED for launch in run.launches)
+        and SHOWN.search(run.reason) is None
+    )
+
+
+class Owing:
+    """The untracked runs of one repository that speak for themselves, and for which others they speak."""
+
+    def __init__(self, runs: Sequence[TrainingRun], modules: Mapping[str, PythonFacts]) -> None:
+        self._runs, self._modules = runs, modules
+
+    def has(self, run: TrainingRun) -> bool:
+        """Say whether a run owes a finding of its own."""
+        return _key(run) in self._spoken_for
+
+    def with_it(self, run: TrainingRun) -> Iterator[Evidence]:
+        """Yield the further doors to a run, and the copies it speaks for."""
+        yield from self._doors.others(run)
+        for other in self._spoken_for[_key(run)][:LISTED]:
+            yield Evidence(other.path, other.line, "nearly the same script, untracked too", other.cell)
+
+    def count(self, run: TrainingRun) -> int:
+        """Return how many copies a run speaks for, itself included."""
+        return 1 + len(self._spoken_for[_key(run)])
+
+    @cached_property
+    def _doors(self) -> Doors:
+        return Doors([run for run in self._runs if is_untracked(run)])
+
+    @cached_property
+    def _spoken_for(self) -> dict[Key, list[TrainingRun]]:
+        """Return the runs that owe a finding, by path and symbol, each with the copies it speaks for."""
+        own = [run for run in self._runs if is_untracked(run) and self._doors.leads_to(run) == run]
+        near: dict[tuple[str, ...], list[list[TrainingRun]]] = defaultdict(list)
+        for run in sorted(own, key=_standing, reverse=True):
+            groups = [group for place in self._places(run) for group in near[place]]
+            group = next((group for group in groups if self._is_copy(run, group[0])), None)
+            if group is None:
+                group = []
+                for place in self._places(run):
+                    near[place].append(group)
+            group.append(run)
+        return {_key(group[0]): group[1:] for groups in near.values() for group in groups}
+
+    def _places(self, run: TrainingRun) -> Iterator[tuple[str, ...]]:
+        """Yield where copies of a run stand: its folder, and its name in folders beside it."""
+        folder, name = posixpath.split(run.path)
+        yield folder, run.framework, run.kind, run.symbol or ""
+        yield posixpath.dirname(folder), _numberless(name), run.framework, run.kind, run.symbol or ""
+
+    def _is_copy(self, run: TrainingRun, other: TrainingRun) -> bool:
+        mine, theirs = self._calls(run.path), self._calls(other.path)
+        if min(mine.total(), theirs.total()) < FEWEST_CALLS:
+            return _numberless(run.path) == _numberless(other.path) and mine == theirs
+        return (mine & theirs).total() >= ALIKE * (mine | theirs).total()
+
+    def _calls(self, path: str) -> Calls:
+        """Return the calls a file makes, by the name it calls."""
+        if path not in self._counted:
+            module = self._modules.get(path)
+            self._counted[path] = Counter(
+                "".join(call.func.steps)
+                for scope in (module.scopes if module else ())
+                for call in scope.calls
+                if isinstance(call.func, Ref)
+            )
+        return self._counted[path]
+
+    @cached_property
+    def _counted(self) -> dict[str, Calls]:
+        return {}
+
+
+def _key(run: TrainingRun) -> Key:
+    return run.path, run.symbol
+
+
+def _standing(run: TrainingRun) -> tuple[bool, bool, list[tuple[int, str]]]:
+    """Return what makes a run speak for its copies: launched, not set aside, last by name."""
+    parts = re.findall(r"\d+|\D+", run.path)
+    return (
+        is_launched(run),
+        not is_aside(run.path),
+        [(int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in parts],
+    )
+
+
+def _numberless(text: str) -> str:
+    """Return a path or name without numbers and marks of a version: `exp_012/train_v3 (1).py` → `exp_/train_.py`."""
+    return re.sub(r"\d+|(?<=_)v(?=\d)| ?\(\d+\)", "", text)
