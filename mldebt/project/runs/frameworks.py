@@ -24,9 +24,7 @@ from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.tracking import Seen, Sign
 
-LIGHTNING = regex(
-    r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)"
-)
+LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)")
 ALONE: dict[str, tuple[Tracking, str]] = {
     "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
     "catalyst": ("partial", "catalyst writes TensorBoard files by default"),

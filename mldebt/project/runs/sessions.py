@@ -13,9 +13,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking import Sign
 
 SESSION = regex(r"tensorflow\.(compat\.v1\.)?train\.(MonitoredTrainingSession|Supervisor|SummarySaverHook)")
-SUMMARY = regex(
-    r"tensorflow\.(compat\.v1\.)?(summary\.(scalar|histogram|image|merge\w*)|\w+_summary|merge_\w+ies)"
-)
+SUMMARY = regex(r"tensorflow\.(compat\.v1\.)?(summary\.(scalar|histogram|image|merge\w*)|\w+_summary|merge_\w+ies)")
 PLACE = frozenset({"checkpoint_dir", "logdir", "output_dir", "summary_dir", "summary_writer"})
 EVERY = frozenset({"save_summaries_steps", "save_summaries_secs", "summary_op", "save_steps", "save_secs"})
 

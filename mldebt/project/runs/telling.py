@@ -1,6 +1,5 @@
 """Says which files can matter to a run: those that name a training call or a tracker."""
 
-
 from mldebt.catalogue.loading import training
 from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
