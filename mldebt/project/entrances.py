@@ -1,14 +1,25 @@
-"""Tells which functions a framework enters without a main block: decorated commands, flows, Kedro's pipelines."""
+"""Tells which functions a framework enters without a main block: commands, flows, tasks, requests, Kedro's pipelines.
+
+A function that answers requests counts if its name or its address speaks of training: a service that fits in passing
+is none that somebody starts to train.
+"""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Made, PythonFacts, Ref, Scope
+from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 BY_KEDRO = "started by: kedro run"
+WEB = frozenset({"fastapi", "flask", "starlette", "sanic", "quart", "litestar"})
+WORKERS = {"celery": "task", "dramatiq": "actor", "huey": "task", "dagster": "asset|op|multi_asset|job|graph_asset"}
+ROUTE = regex(r".*\.(route|post|put|get|api_route|websocket)")
+TRAINS = regex(r"(.*[_/\-])?(re)?(train|fit|learn|tune)(ing|_?model\w*)?([_/\-].*)?", re.IGNORECASE)
+LUIGI = regex(r"luigi(\.\w+)*\.(Task|WrapperTask|ExternalTask)")
 
 
 def started_by_decorator(scope: Scope, module: PythonFacts) -> str:
@@ -25,9 +36,37 @@ def started_by_decorator(scope: Scope, module: PythonFacts) -> str:
             return "is a command-line program"
         if steps[1:] == (".automain",) and "sacred" in roots:
             return "is the main function of a Sacred experiment"
-        if "prefect" in roots and (name or "".join(steps)) in ("flow", "prefect.flow"):
+        full = name or "".join(steps)
+        if "prefect" in roots and full in ("flow", "prefect.flow"):
             return "is a Prefect flow"
+        if any(full.rpartition(".")[2] in WORKERS[root].split("|") for root in roots & WORKERS.keys()):
+            return "is a task that a worker runs"
+        if roots & WEB and ROUTE.fullmatch(full) and _speaks_of_training(scope, decorator, module):
+            return "is called by a request to train"
     return ""
+
+
+def _speaks_of_training(scope: Scope, decorator: Made | object, module: PythonFacts) -> bool:
+    """Say whether the name of a function, or the address it answers at, is about training."""
+    words = [scope.name.rpartition(".")[2]]
+    if isinstance(decorator, Made):
+        call = module.scopes[0].calls[decorator.call]
+        words += [str(value.value) for value in call.args if isinstance(value, Const)]
+    return any(TRAINS.fullmatch(word) for word in words)
+
+
+def luigi_tasks(module: PythonFacts) -> Iterator[int]:
+    """Yield the numbers of the scopes that Luigi runs: the `run` of each task class."""
+    names = {entry.local: entry.target for entry in module.imports if entry.module.partition(".")[0] == "luigi"}
+    if not names:
+        return
+    for number, scope in enumerate(module.scopes):
+        owner = module.scopes[scope.parent] if scope.parent > 0 else None
+        if scope.kind != "function" or owner is None or not scope.name.endswith(".run"):
+            continue
+        bases = ("".join(base.steps) for base in owner.bases if isinstance(base, Ref))
+        if any(LUIGI.fullmatch(names.get(base, base)) for base in bases):
+            yield number
 
 
 def is_kedro_project(facts: Mapping[str, Facts | Unread]) -> bool:

@@ -15,7 +15,7 @@ from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines, started_by_decorator
+from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines, luigi_tasks, started_by_decorator
 from mldebt.project.launching import Places, read_launch
 from mldebt.project.mains import main_block_works
 
@@ -137,6 +137,8 @@ def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Cod
     for scope in module.scopes:
         if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
             return Start(path, scope.line, None, (), "main", None, says, scope.name)
+    if (task := next(luigi_tasks(module), None)) is not None:
+        return Start(path, module.scopes[task].line, None, (), "main", None, "is a Luigi task")
     own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
     working = next((call for call in module.scopes[0].calls if _works(call) or _runs_main(call, own)), None)
     if working is None or len(code.importers(path)) > 1:

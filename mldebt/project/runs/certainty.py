@@ -31,6 +31,7 @@ INVENTED = regex(
     r"|(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)",
     re.IGNORECASE,
 )
+ORCHESTRATORS = frozenset({"airflow", "prefect", "dagster", "luigi", "flytekit", "kfp", "temporalio", "celery"})
 CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
 DRAWS = frozenset({
     "normal", "uniform", "randint", "choice", "choices", "rand", "randn", "random", "integers", "gauss", "poisson",
@@ -62,6 +63,8 @@ class Certainty:
             yield "others import the file: its main block may be there to try it out"
         if run.path in self._served:
             yield "the file answers requests"
+        if {entry.module.partition(".")[0] for entry in self._code.modules[run.path].imports} & ORCHESTRATORS:
+            yield "an orchestrator runs it, which keeps a record of its own"
         entered = self._entries.of(run.path)
         if has_made_up_data(self._entries, entered) or self._invents(entered):
             yield "its data is made up"

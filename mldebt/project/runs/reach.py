@@ -11,6 +11,7 @@ import msgspec
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.entrances import luigi_tasks, started_by_decorator
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
@@ -70,10 +71,11 @@ class Explorer:
         named = {start.function for start in self.starts.of(path) if start.function}
         for number, scope in enumerate(module.scopes):
             if scope.kind == "function" and (
-                (scope.parent == 0 and scope.name in named)
+                (scope.parent == 0 and (scope.name in named or started_by_decorator(scope, module)))
                 or any(self._starts(path, decorator, number) for decorator in scope.decorators)
             ):
                 found.append(Spot(path, number))
+        found += [Spot(path, number) for number in luigi_tasks(module)]
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }

@@ -152,7 +152,7 @@ class TrackerCalls:
     @cached_property
     def _given(self) -> dict[tuple[str, str], tuple[Tracker, str]]:
         """Return (class, package) → row and answer for loggers that libraries ship."""
-        packages = {"ray": "ray", "fastai_callbacks": "fastai", "mmengine": "mmengine"}
+        packages = {"ray": "ray", "fastai_callbacks": "fastai", "mmengine": "mmengine", "detectron2": "detectron2"}
         return {
             (leaf, packages[row.id]): (row, gives)
             for row in self._rows
@@ -173,6 +173,7 @@ class TrackerCalls:
             "composer",
             "ignite",
             "deepsense",
+            "detectron2",
         }
 
     @cached_property
