@@ -8,7 +8,8 @@ class _Deferred(Generic[AnyStr]):
     """A pattern that is compiled when first asked for something, and then answers as fast as a compiled one."""
 
     def __init__(self, text: AnyStr, flags: int) -> None:
-        self.pattern, self._flags = text, flags
+        self.pattern: AnyStr = text
+        self._flags = flags
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):

@@ -7,7 +7,6 @@ import msgspec
 
 import mldebt
 from mldebt.cache import Cache
-from mldebt.checking.against import check_against
 from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
 from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import answer
@@ -45,6 +44,8 @@ class Asked(msgspec.Struct, frozen=True):
 def check(options: Options, asked: Asked) -> Checked:
     """Return what a change owes; raises TargetError or RevisionError where it cannot be told."""
     if asked.baseline is not None and asked.base is None and not asked.staged:
+        from mldebt.checking.against import check_against  # noqa: PLC0415 - on use
+
         return check_against(options, asked.baseline, asked.bar, files=asked.files, older=asked.older)
     with open_change(options, base=asked.base, staged=asked.staged) as change:
         for failure in change.after.failures:

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 
 import msgspec
 
@@ -111,6 +110,8 @@ def _stem(path: str) -> str:
 def _differing(before: list[str], after: list[str]) -> tuple[set[int], set[int]]:
     added: set[int] = set()
     gone: set[int] = set()
+    from difflib import SequenceMatcher  # noqa: PLC0415 - on use
+
     for what, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":
             gone.update(range(old + 1, old_end + 1))

@@ -1,4 +1,7 @@
-"""Turns the bytes of one file into facts: one pure function of kind and content."""
+"""Turns the bytes of one file into facts: one pure function of kind and content.
+
+A reader is imported when a file needs it: a run whose facts are all stored loads none of them.
+"""
 
 import sys
 from functools import cache
@@ -7,20 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from mldebt.facts.document import read_document
-from mldebt.facts.notebook import NotebookError, read_notebook
-from mldebt.facts.outline import read_outline
-from mldebt.facts.percent import is_notebook, read_percent
-from mldebt.facts.python import read_python
-from mldebt.facts.requirements import read_requirements, read_text
-from mldebt.facts.script import read_script
-from mldebt.facts.settings import READERS, read_settings
 from mldebt.facts.texts import Facts, Unread
-from mldebt.facts.weights import read_weights
 
 POINTER = b"version https://git-lfs.github.com/spec/"
 DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")
 LONGEST_LINE = 1 << 20
+SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin", "env"})
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Facts | Unread] = msgspec.msgpack.Decoder(Facts | Unread)
@@ -60,9 +55,8 @@ def read_facts(kind: str, content: bytes, size: int | None = None) -> Facts | Un
         return Unread("lfs-pointer", "read")
     try:
         return _read(kind, content, size)
-    except (SyntaxError, NotebookError) as problem:
-        reason = "notebook-format" if isinstance(problem, NotebookError) else "syntax-error"
-        return Unread(reason, "parse", str(problem)[:200])
+    except SyntaxError as problem:
+        return Unread("syntax-error", "parse", str(problem)[:200])
     except (UnicodeError, LookupError) as problem:
         return Unread("encoding", "decode", str(problem)[:200])
     except ValueError as problem:
@@ -75,31 +69,61 @@ def read_facts(kind: str, content: bytes, size: int | None = None) -> Facts | Un
 
 def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
     if kind == "weights":
+        from mldebt.facts.weights import read_weights  # noqa: PLC0415 - on use, like all readers
+
         return read_weights(content, size)
     if b"\0" in content[:8000]:
         return Unread("binary", "decode")
-    if kind == "python":
-        return _python(content)
-    if kind == "outline":
-        return read_outline(content)
-    if kind == "notebook":
-        return read_notebook(content)
-    if kind in READERS:
+    if kind in ("python", "outline", "notebook"):
+        return _code(kind, content)
+    if kind in SETTINGS:
+        from mldebt.facts.settings import read_settings  # noqa: PLC0415
+
         return read_settings(kind, content)
+    return _prose(kind, content)
+
+
+def _prose(kind: str, content: bytes) -> Facts:
+    """Return what documents, commands and plain lists say."""
     if kind in ("markdown", "rst"):
+        from mldebt.facts.document import read_document  # noqa: PLC0415
+
         return read_document(content, is_rst=kind == "rst")
     if kind in ("shell", "makefile", "dockerfile"):
+        from mldebt.facts.script import read_script  # noqa: PLC0415
+
         return read_script(content)
-    if kind == "requirements":
-        return read_requirements(content)
-    return read_text(content)
+    from mldebt.facts.requirements import read_requirements, read_text  # noqa: PLC0415
+
+    return read_requirements(content) if kind == "requirements" else read_text(content)
 
 
-def _python(content: bytes) -> Facts | Unread:
+def _code(kind: str, content: bytes) -> Facts | Unread:
+    if kind == "notebook":
+        return _notebook(content)
+    if kind == "outline":
+        from mldebt.facts.outline import read_outline  # noqa: PLC0415
+
+        return read_outline(content)
     if len(content) > LONGEST_LINE and max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
     if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
+        from mldebt.facts.percent import is_notebook  # noqa: PLC0415
+
         text = content.decode("utf-8-sig", "replace")
         if is_notebook(text):
-            return read_percent(text)
+            return _notebook(text)
+    from mldebt.facts.python import read_python  # noqa: PLC0415
+
     return read_python(content)
+
+
+def _notebook(content: bytes | str) -> Facts | Unread:
+    """Return what a notebook says: a JSON one, or a script in the percent format, given as text."""
+    from mldebt.facts.notebook import NotebookError, read_notebook  # noqa: PLC0415
+    from mldebt.facts.percent import read_percent  # noqa: PLC0415
+
+    try:
+        return read_percent(content) if isinstance(content, str) else read_notebook(content)
+    except NotebookError as problem:
+        return Unread("notebook-format", "parse", str(problem)[:200])

@@ -10,7 +10,6 @@ import msgspec
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
 from mldebt.patterns import regex
-from mldebt.repository.edits import with_edits
 from mldebt.repository.log import Raw, read_log
 from mldebt.repository.model import Commit, History
 from mldebt.repository.people import People, is_bot, split_person
@@ -89,6 +88,8 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     for sha, pairs in moved.items():
         row = fresh[sha]
         fresh[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
+    from mldebt.repository.edits import with_edits  # noqa: PLC0415 - 30 ms, for commits not read before
+
     edits = with_edits(git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) <= 1))
     for sha, changes in edits.items():
         fresh[sha] = msgspec.structs.replace(fresh[sha], changes=changes)

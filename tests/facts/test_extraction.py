@@ -16,7 +16,8 @@ from mldebt.cache import Cache
 from mldebt.facts import workers
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.extraction import extract, is_suspicious
-from mldebt.facts.reading import decode_facts, encode_facts, read_facts
+from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, read_facts
+from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
 from mldebt.facts.workers import Crew
 from mldebt.findings.scan import Skipped
@@ -206,3 +207,7 @@ def test_any_bytes_give_an_answer_that_can_be_stored_and_points_inside(kind: str
 
     assert decode_facts(encode_facts(facts)) is not None
     assert inside(facts, content)
+
+
+def test_kinds_of_settings_are_those_that_can_be_read() -> None:
+    assert frozenset(READERS) == SETTINGS
