@@ -85,7 +85,7 @@ class Project:
     @cached_property
     def certainty(self) -> Certainty:
         """How sure it is that an untracked run is debt."""
-        return Certainty(self.entries, self.served)
+        return Certainty(self.entries, self.owing, self.served)
 
     @cached_property
     def entries(self) -> Entries:
@@ -169,8 +169,11 @@ class Project:
     @cached_property
     def hotspots(self) -> tuple[Hotspot, ...]:
         """Files first, then the units and notebook cells inside them."""
-        rows = hotspots(self.sources)
-        return Repairs(self.sources, rows).beside(rows)
+        return self.repairs.beside(self._ranked)
+
+    @cached_property
+    def _ranked(self) -> tuple[Hotspot, ...]:
+        return hotspots(self.sources)
 
     @cached_property
     def couplings(self) -> tuple[Coupling, ...]:
@@ -185,7 +188,7 @@ class Project:
     @cached_property
     def repairs(self) -> Repairs:
         """What went into repairs, by file."""
-        return Repairs(self.sources, self.hotspots)
+        return Repairs(self.sources, self._ranked)
 
     @cached_property
     def ownership(self) -> Ownership:

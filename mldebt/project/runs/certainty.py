@@ -17,12 +17,12 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.searches import has_made_up_data
-from mldebt.project.runs.sinks import SETTINGS_KEPT
+from mldebt.project.runs.sinks import SETTINGS_KEPT, TABLE
 from mldebt.project.runs.standing import is_aside, looks
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
-TABLE = regex(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write)( |$)")
 LOST = "its trials live in memory"
 STORED = regex(r"a file saved by .*|metrics written .*|results written .*|history pickled")
 MAIN = ("has a main block", "is ")
@@ -42,8 +42,8 @@ DRAWS = frozenset({
 class Certainty:
     """How sure the findings on the untracked runs of one repository are."""
 
-    def __init__(self, entries: Entries, served: frozenset[str]) -> None:
-        self._entries, self._served = entries, served
+    def __init__(self, entries: Entries, owing: Owing, served: frozenset[str]) -> None:
+        self._entries, self._owing, self._served = entries, owing, served
         self._code = entries.finder.code
         self._trackers = entries.finder.trackers
 
@@ -59,7 +59,8 @@ class Certainty:
         yield from _by_what_is_kept(run)
         if run.path not in self._code.modules:
             return
-        if not is_launched(run) and len(self._code.importers(run.path)) > 1:
+        doors = {item.path for item in self._owing.with_it(run)}
+        if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield "others import the file: its main block may be there to try it out"
         if run.path in self._served:
             yield "the file answers requests"

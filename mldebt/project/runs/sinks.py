@@ -31,6 +31,7 @@ SETTINGS = regex(
 WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 SETTINGS_KEPT = "its settings written to a file of its own"
+TABLE = regex(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write)( |$)")
 KEPT = 3
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
@@ -62,15 +63,15 @@ class Sinks:
     def best(self, reach: Reach, paths: Container[str]) -> list[Evidence]:
         """Return the two most telling sinks a run reaches in some files."""
         ranked = [
-            (rank, order, sink)
+            (rank, TABLE.match(sink.says) is not None, order, sink)
             for order, spot in enumerate(reach.hops)
             if reach.off(spot) is None and spot.path in paths
             for rank, sink in self.of(spot)
         ]
-        logs = ((2, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
+        logs = ((2, False, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
         ranked += islice(logs, 1)
         kinds: dict[int, Evidence] = {}
-        for rank, _, sink in sorted(ranked, key=lambda row: row[:2]):
+        for rank, *_, sink in sorted(ranked, key=lambda row: row[:3]):
             kinds.setdefault(rank, sink)
         return list(kinds.values())[:2]
 

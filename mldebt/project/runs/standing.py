@@ -27,6 +27,11 @@ ASIDE = regex(
     r"|tmp|temp|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
     re.IGNORECASE,
 )
+FOREIGN = regex(
+    r"(.*/)?(references?|public|fork(s|ed)?|downloaded|borrowed|others?'?s?)[_\- ]"
+    r"(kernels?|notebooks?|codes?|guides?|solutions?|repos?)/.*"
+    r"|(.*/)?(third_?party|vendor(ed)?|externals?|forks)/.*|(.*/)?([^/]*[ _\-])?(FORK|Fork|[Ff]orked)[ _\-.][^/]*"
+)
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*)(_.*)?",
@@ -57,7 +62,7 @@ class Standing:
             return role
         if self.sources.manuals.has(path):
             return "tutorial"
-        if self._is_copied(path) or self._keeps_nothing(path, verdict):
+        if self._is_foreign(path) or self._is_copied(path) or self._keeps_nothing(path, verdict):
             return "library"
         keeps = verdict.tracking != "untracked"
         return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
@@ -72,6 +77,11 @@ class Standing:
             if cell.kind == "code" and cell.start + cell.lines > start and _shows_score(cell, facts.code):
                 return (Evidence(path, cell.start, IN_OUTPUTS), *sinks)
         return sinks
+
+    def _is_foreign(self, path: str) -> bool:
+        """Say whether a file is called somebody else's, and no script or pipeline of this repository starts it."""
+        starts = self.sources.starts.of(path)
+        return FOREIGN.fullmatch(path) is not None and not any(start.kind in ("script", "pipeline") for start in starts)
 
     def _is_copied(self, path: str) -> bool:
         kit = self.sources.kits.of(path)
