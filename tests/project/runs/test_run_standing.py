@@ -183,3 +183,14 @@ def test_a_monitor_with_a_file_keeps_rewards(runs_of: RunsOf, place: str, tracki
     text = MONITOR.format(place=place) + FIT + SAVE
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize("path", ["reference_kernels/bake.py", "external/oven/bake.py", "FORK of baking.py"])
+def test_what_is_called_somebody_elses_is_a_library(runs_of: RunsOf, path: str) -> None:
+    assert runs_of({path: FIT + SAVE})[path].role == "library"
+
+
+def test_somebody_elses_script_that_a_script_starts_is_an_entry(runs_of: RunsOf) -> None:
+    files = {"external/oven/bake.py": FIT + SAVE, "run.sh": "python external/oven/bake.py\n"}
+
+    assert runs_of(files)["external/oven/bake.py"].role == "entry"

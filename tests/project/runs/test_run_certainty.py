@@ -1,0 +1,113 @@
+"""How sure a finding on an untracked run is, and what keeps it from being high."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.project.project import Project
+
+ProjectOf = Callable[[Mapping[str, str]], Project]
+
+FIT = "from sklearn.linear_model import Ridge\nmodel = Ridge()\nmodel.fit([[0.0]], [0.0])\n"
+SAVE = "import joblib\njoblib.dump(model, 'm.joblib')\n"
+RUN = {"run.sh": "python train.py --fast\n"}
+
+
+def main(*lines: str, body: str = FIT + SAVE) -> str:
+    inner = "".join(f"    {line}\n" for line in "".join([*(f"{line}\n" for line in lines), body]).splitlines())
+    return f"def main():\n{inner}\n\nif __name__ == '__main__':\n    main()\n"
+
+
+def said(project: Project, path: str = "train.py") -> tuple[str, str]:
+    (run,) = [run for run in project.runs if run.path == path]
+    return project.certainty.of(run)
+
+
+def test_a_program_that_keeps_its_model_is_sure(project_of: ProjectOf) -> None:
+    assert said(project_of({"train.py": main()})) == ("high", "")
+
+
+@pytest.mark.parametrize(("beside", "confidence"), [({}, "medium"), (RUN, "high")])
+def test_module_level_code_is_sure_where_a_script_starts_it(
+    project_of: ProjectOf, beside: Mapping[str, str], confidence: str
+) -> None:
+    assert said(project_of({"train.py": FIT + SAVE, **beside}))[0] == confidence
+
+
+@pytest.mark.parametrize(
+    ("path", "doubt"),
+    [
+        ("old/train.py", "set aside"),
+        ("examples/train.py", "among examples"),
+        ("analyse_errors.py", "by its name"),
+        ("app.py", "by its name"),
+    ],
+)
+def test_the_place_of_a_file_may_speak_against_it(project_of: ProjectOf, path: str, doubt: str) -> None:
+    confidence, why = said(project_of({path: main()}), path)
+
+    assert confidence == "medium"
+    assert doubt in why
+
+
+def test_a_table_may_be_data(project_of: ProjectOf) -> None:
+    table = main(body=FIT + "import pandas as pd\npd.DataFrame(model.coef_).to_csv('out.csv')\n")
+
+    assert said(project_of({"train.py": table})) == ("medium", "what it keeps may be data as well as a result")
+
+
+def test_a_model_says_more_than_a_table_saved_before_it(project_of: ProjectOf) -> None:
+    both = main(body=FIT + "import pandas as pd\npd.DataFrame(model.coef_).to_csv('out.csv')\n" + SAVE)
+
+    project = project_of({"train.py": both})
+
+    assert said(project)[0] == "high"
+    assert "a file saved by dump" in project.runs[0].reason
+
+
+def test_settings_in_a_file_may_be_a_record(project_of: ProjectOf) -> None:
+    text = main("import json, argparse", "args = argparse.ArgumentParser().parse_args()", "json.dump(args, open('a'))")
+
+    assert "settings to a file" in said(project_of({"train.py": text}))[1]
+
+
+def test_a_tracker_beside_the_way_of_the_run_leaves_a_doubt(project_of: ProjectOf) -> None:
+    other = "import wandb\n\ndef never():\n    wandb.init(project='x')\n    wandb.log({'loss': 1})\n"
+
+    confidence, why = said(project_of({"train.py": "import watch\n" + main(), "watch.py": other}))
+
+    assert confidence == "medium"
+    assert "watch.py:4" in why
+
+
+def test_an_import_of_a_tracker_alone_leaves_none(project_of: ProjectOf) -> None:
+    assert said(project_of({"train.py": "import wandb\n" + main()}))[0] == "high"
+
+
+def test_data_made_up_is_no_experience(project_of: ProjectOf) -> None:
+    makes = "import numpy as np\n\ndef make_synthetic_sales():\n    return np.random.normal(size=9)\n\n"
+
+    assert said(project_of({"train.py": makes + main("make_synthetic_sales()")})) == ("medium", "its data is made up")
+
+
+def test_data_that_is_only_cut_by_chance_is_not_made_up(project_of: ProjectOf) -> None:
+    splits = "import numpy as np\n\ndef split_sales():\n    return np.random.permutation(9)\n\n"
+
+    assert said(project_of({"train.py": splits + main("split_sales()")}))[0] == "high"
+
+
+@pytest.mark.parametrize(("beside", "doubt"), [({}, "try it out"), (RUN, "")])
+def test_a_main_block_of_a_file_that_others_import_may_be_for_trying(
+    project_of: ProjectOf, beside: Mapping[str, str], doubt: str
+) -> None:
+    files = {"train.py": main(), "predict.py": "from train import main\n\ndef answer():\n    return main\n"}
+
+    why = said(project_of({**files, **beside}))[1]
+
+    assert (doubt in why) if doubt else why == ""
+
+
+def test_what_an_orchestrator_runs_has_a_record_there(project_of: ProjectOf) -> None:
+    flow = "from prefect import flow\n\n@flow\n" + main()
+
+    assert "orchestrator" in said(project_of({"train.py": flow}))[1]

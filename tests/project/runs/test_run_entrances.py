@@ -1,0 +1,107 @@
+"""Runs that a framework starts, and records that a framework keeps without being asked."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+FIT = """
+    import joblib
+    from sklearn.linear_model import Ridge
+    model = Ridge()
+    model.fit([[0.0]], [0.0])
+    joblib.dump(model, "m.joblib")
+"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "from fastapi import FastAPI\napp = FastAPI()\n\n@app.post('/models/retrain')\ndef fresh():",
+        "from flask import Flask\napp = Flask(__name__)\n\n@app.route('/x')\ndef train_model():",
+        "from celery import Celery\napp = Celery('x')\n\n@app.task\ndef nightly():",
+        "from dagster import asset\n\n@asset\ndef model():",
+    ],
+)
+def test_a_request_or_a_worker_starts_a_run(runs_of: RunsOf, head: str) -> None:
+    run = runs_of({"service.py": head + FIT})["service.py"]
+
+    assert (run.role, run.tracking) == ("entry", "untracked")
+
+
+def test_a_request_that_is_not_about_training_starts_none(runs_of: RunsOf) -> None:
+    head = "from fastapi import FastAPI\napp = FastAPI()\n\n@app.post('/forecast')\ndef forecast():"
+
+    assert runs_of({"service.py": head + FIT}) == {}
+
+
+@pytest.mark.parametrize("base", ["luigi.Task", "Task"])
+def test_luigi_runs_its_tasks(runs_of: RunsOf, base: str) -> None:
+    head = f"import luigi\nfrom luigi import Task\n\nclass Train({base}):\n    def run(self):"
+
+    run = runs_of({"tasks.py": head + FIT.replace("\n    ", "\n        ")})["tasks.py"]
+
+    assert [item.says for item in run.launched_by] == ["is a Luigi task"]
+
+
+LOOP = """
+import torch
+from detectron2.engine import default_writers
+from detectron2.utils.events import JSONWriter, TensorboardXWriter
+
+if __name__ == "__main__":
+    model = torch.nn.Linear(1, 1)
+    optimiser = torch.optim.SGD(model.parameters())
+    writers = {writers}
+    for batch in range(9):
+        model(torch.rand(1)).sum().backward()
+        optimiser.step()
+        for writer in writers:
+            writer.write()
+    torch.save(model, "m.pt")
+"""
+
+
+@pytest.mark.parametrize(
+    ("writers", "tracking"),
+    [
+        ("[JSONWriter('metrics.json'), TensorboardXWriter('out')]", "partial"),
+        ("default_writers('out', 9)", "partial"),
+        ("[]", "untracked"),
+    ],
+)
+def test_the_writers_of_detectron2_keep_metrics(runs_of: RunsOf, writers: str, tracking: str) -> None:
+    assert runs_of({"train.py": LOOP.replace("{writers}", writers)})["train.py"].tracking == tracking
+
+
+SESSION = """
+import tensorflow as tf
+
+if __name__ == "__main__":
+    loss = tf.reduce_mean(tf.placeholder(tf.float32))
+    {summary}
+    step = tf.train.AdamOptimizer().minimize(loss)
+    with tf.train.MonitoredTrainingSession({given}) as session:
+        session.run(step)
+        tf.train.Saver().save(session, "m")
+"""
+
+
+@pytest.mark.parametrize(
+    ("summary", "given", "tracking"),
+    [
+        ("tf.summary.scalar('loss', loss)", "checkpoint_dir='out'", "partial"),
+        ("pass", "checkpoint_dir='out'", "untracked"),
+        ("tf.summary.scalar('loss', loss)", "", "untracked"),
+        ("tf.summary.scalar('loss', loss)", "checkpoint_dir='out', save_summaries_steps=None", "untracked"),
+    ],
+)
+def test_a_session_with_a_folder_writes_the_summaries_of_a_run(
+    runs_of: RunsOf, summary: str, given: str, tracking: str
+) -> None:
+    text = SESSION.format(summary=summary, given=given)
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
