@@ -70,7 +70,7 @@ def _project(snapshot: PastSnapshot, shelf: Shelf, facts: Mapping[str, Facts | U
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
-        options=snapshot.options, codeowners=snapshot.codeowners(), past=past,
+        options=snapshot.options, codeowners=snapshot.codeowners(), past=past, memory=shelf.memory,
     )  # fmt: skip
     return Project(sources)
 

@@ -7,6 +7,7 @@ from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
+from mldebt.project.memory import Memory
 from mldebt.repository.model import File
 
 MOST = 8_000
@@ -14,10 +15,11 @@ Key = tuple[str, str]
 
 
 class Shelf:
-    """Facts by (blob, kind), those asked for last; the rest is in the cache."""
+    """Facts by (blob, kind), those asked for last, with what was worked out from them; the rest is in the cache."""
 
     def __init__(self, cache: Cache, options: Options, *, jobs: int = 1) -> None:
         self.cache, self.options, self.jobs = cache, options, jobs
+        self.memory = Memory()
         self._held: dict[Key, Facts | Unread] = {}
 
     def beside(self, cache: Cache) -> "Shelf":
@@ -41,6 +43,7 @@ class Shelf:
             self._held = dict(list(self._held.items())[-MOST // 2 :]) | {
                 key: answer[path] for path, key in wanted.items()
             }
+            self.memory.clear()
         return answer
 
     def past(self, pairs: Sequence[Key], read: Reader) -> Mapping[Key, Facts | Unread]:

@@ -9,8 +9,9 @@ many shared commits also changed a file that connects both, and how many would b
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from itertools import combinations
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Coupling
@@ -24,24 +25,35 @@ MIN_SHARED = 5
 MIN_DEGREE = 30
 PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|conftest)\.py$")
 
-Together = Mapping[tuple[str, str], list[Commit]]
+Pair = tuple[str, str]
 
 
 def couplings(sources: Sources) -> tuple[Coupling, ...]:
     """Return the pairs that reach code-maat's thresholds and are not explained by code, the closest first."""
     commits, names = _commits(sources)
-    together: dict[tuple[str, str], list[Commit]] = defaultdict(list)
-    for commit, paths in names.items():
-        for left, right in _pairs(paths):
-            together[left, right].append(commits[commit])
     alone = Counter(path for paths in names.values() for path in paths)
+    often = {path for path, count in alone.items() if count >= MIN_TOUCHES}
+    rows = {sha: [path for path in paths if path in often] for sha, paths in names.items()}
+    together: Counter[Pair] = Counter()
+    for paths in rows.values():
+        together.update(combinations(paths, 2))
+    close = {
+        pair for pair, shared in together.items() if shared >= MIN_SHARED and _degree(shared, pair, alone) >= MIN_DEGREE
+    }
+    shared_by: dict[Pair, list[Commit]] = defaultdict(list)
+    for sha, paths in rows.items():
+        for pair in close.intersection(combinations(paths, 2)):
+            shared_by[pair].append(commits[sha])
     found = [
         coupling
-        for (left, right), shared in together.items()
-        if len(shared) >= MIN_SHARED and min(alone[left], alone[right]) >= MIN_TOUCHES
-        if (coupling := _coupling(sources, (left, right), shared, alone, names)) is not None
+        for pair, shared in shared_by.items()
+        if (coupling := _coupling(sources, pair, shared, alone, names)) is not None
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.degree, pair.left, pair.right)))
+
+
+def _degree(shared: int, pair: Pair, alone: Mapping[str, int]) -> float:
+    return 100 * shared / ((alone[pair[0]] + alone[pair[1]]) / 2)
 
 
 def _commits(sources: Sources) -> tuple[dict[str, Commit], dict[str, tuple[str, ...]]]:
@@ -57,33 +69,26 @@ def _commits(sources: Sources) -> tuple[dict[str, Commit], dict[str, tuple[str, 
     return commits, {sha: tuple(sorted(paths)) for sha, paths in names.items()}
 
 
-def _pairs(paths: Collection[str]) -> Iterator[tuple[str, str]]:
-    ordered = list(paths)
-    for place, left in enumerate(ordered):
-        for right in ordered[place + 1 :]:
-            yield left, right
-
-
 def _side(sources: Sources, path: str) -> str | None:
     """Return what a file is in a pair: test, code, config, or None for what is neither."""
-    if sources.role(path) == "test":
+    if sources.is_test(path):
         return "test" if path in sources.python else None
     if (module := sources.python.get(path)) is not None:
-        return "config" if is_config_like(module) else "code"
+        return "config" if sources.memory.of(is_config_like, module) else "code"
     return "config" if isinstance(sources.facts.get(path), SettingsFacts) else None
 
 
 def _coupling(
     sources: Sources,
-    pair: tuple[str, str],
+    pair: Pair,
     shared: list[Commit],
     alone: Mapping[str, int],
     names: Mapping[str, Collection[str]],
 ) -> Coupling | None:
     left, right = pair
-    degree = 100 * len(shared) / ((alone[left] + alone[right]) / 2)
+    degree = _degree(len(shared), pair, alone)
     sides = {_side(sources, left), _side(sources, right)}
-    if degree < MIN_DEGREE or "code" not in sides:
+    if "code" not in sides:
         return None
     kind = next((side for side in ("test", "config") if side in sides), "code")
     if kind == "code" and is_explained(sources, left, right):
@@ -117,7 +122,7 @@ def _names(sources: Sources, path: str, other: str) -> bool:
     )
 
 
-def _is_connected(sources: Sources, pair: tuple[str, str], changed: Collection[str]) -> bool:
+def _is_connected(sources: Sources, pair: Pair, changed: Collection[str]) -> bool:
     """Say whether a commit also changed a file that imports both, or that both import."""
     closure = sources.code.closure
     both = closure(pair[0]) & closure(pair[1])

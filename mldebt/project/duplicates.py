@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from mldebt.facts.code import Made, NotebookFacts, Ref, Scope
+from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
 from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
@@ -67,14 +67,19 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
 
 def _repeated(sources: Sources) -> Mapping[str, list[Scope]]:
     """Return by path the long functions and classes whose text stands in another file too, whatever the files are."""
-    long = {path: [scope for scope in facts.scopes if _is_long(scope)] for path, facts in sources.python.items()}
+    long = {path: sources.memory.of(_long, facts) for path, facts in sources.python.items()}
     files = Counter(body for scopes in long.values() for body in {scope.body for scope in scopes})
     found = {path: [scope for scope in scopes if files[scope.body] > 1] for path, scopes in long.items()}
     return {path: scopes for path, scopes in found.items() if scopes}
 
 
-def _is_long(scope: Scope) -> bool:
-    return scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}
+def _long(facts: PythonFacts) -> list[Scope]:
+    """Return the functions and classes at the top of a file that have enough lines."""
+    return [
+        scope
+        for scope in facts.scopes
+        if scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}
+    ]
 
 
 def _declares_options(scope: Scope) -> bool:

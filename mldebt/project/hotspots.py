@@ -38,13 +38,16 @@ def hotspots(sources: Sources) -> tuple[Hotspot, ...]:
     """Return files first, then the units and cells inside them, each by falling score."""
     rows: list[Hotspot] = []
     for path, facts in sources.python.items():
-        if sources.role(path) == "test" or is_config_like(facts) or GENERATED.search(facts.header):
-            continue
-        rows.append(_file(sources, path, facts))
+        if not sources.is_test(path) and sources.memory.of(_is_judged, facts):
+            rows.append(_file(sources, path, facts))
     ranked = _ranked(rows)
     past = _past_bodies(sources, [row.path for row in ranked if _is_worth_reading(sources, row.path)])
     units = [unit for row in ranked for unit in _units(sources, row, past.get(row.path))]
     return (*ranked, *sorted(units, key=lambda row: (-row.score, row.path, row.line)))
+
+
+def _is_judged(facts: PythonFacts) -> bool:
+    return not is_config_like(facts) and GENERATED.search(facts.header) is None
 
 
 def is_config_like(facts: PythonFacts) -> bool:
@@ -68,20 +71,18 @@ def file_complexity(facts: PythonFacts) -> int:
 
 
 def _file(sources: Sources, path: str, facts: PythonFacts) -> Hotspot:
-    complexity = file_complexity(facts)
-    outermost = [scope for scope in facts.scopes if scope.parent <= 0 or facts.scopes[scope.parent].kind == "class"]
+    complexity, cognitive, nesting = sources.memory.of(_measured, facts)
     return _row(
-        sources,
-        path,
-        None,
-        1,
-        complexity=complexity,
-        cognitive=sum(scope.cognitive for scope in outermost),
-        loc=facts.loc,
-        touches=sources.touches.by_path.get(path, ()),
-        nesting=max((scope.nesting for scope in facts.scopes), default=0),
-        end_line=facts.lines,
-    )
+        sources, path, None, 1, complexity=complexity, cognitive=cognitive, loc=facts.loc,
+        touches=sources.touches.by_path.get(path, ()), nesting=nesting, end_line=facts.lines,
+    )  # fmt: skip
+
+
+def _measured(facts: PythonFacts) -> tuple[int, int, int]:
+    """Return complexity, cognitive complexity and nesting of a file; inner functions count in their outer ones."""
+    outermost = [scope for scope in facts.scopes if scope.parent <= 0 or facts.scopes[scope.parent].kind == "class"]
+    cognitive = sum(scope.cognitive for scope in outermost)
+    return file_complexity(facts), cognitive, max((scope.nesting for scope in facts.scopes), default=0)
 
 
 def _row(
@@ -150,12 +151,13 @@ def _is_long(cell: Cell) -> bool:
 
 def _complex_units(sources: Sources, path: str) -> list[Scope]:
     """Return the units over the bound; the module level of a notebook is told by its cells."""
+    over = sources.memory.of(_over_bound, sources.python[path])
     is_notebook = isinstance(sources.facts[path], NotebookFacts)
-    return [
-        scope
-        for scope in sources.python[path].scopes
-        if scope.complexity > COMPLEX and not (is_notebook and scope.kind == "module")
-    ]
+    return [scope for scope in over if scope.kind != "module"] if is_notebook else over
+
+
+def _over_bound(facts: PythonFacts) -> list[Scope]:
+    return [scope for scope in facts.scopes if scope.complexity > COMPLEX]
 
 
 def _is_worth_reading(sources: Sources, path: str) -> bool:
@@ -178,7 +180,7 @@ def _past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Ch
         (blob, _kind(path)) for path, pairs in wanted.items() for pair in pairs for blob in pair if blob
     )
     facts = sources.past(list(blobs)) if blobs else {}
-    bodies = {pair: _bodies(found) for pair, found in facts.items()}
+    bodies = {pair: sources.memory.of(_bodies, found) for pair, found in facts.items()}
     return {
         path: [
             (bodies.get((before, _kind(path))) if before else {}, bodies.get((after, _kind(path))))

@@ -37,6 +37,7 @@ from mldebt.project.runs.build import Finder
 from mldebt.project.runs.certainty import Certainty
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.hardcoded import HardCoded
+from mldebt.project.runs.loaded import Loaded
 from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.seeds import Seeds
 from mldebt.project.serving import served_files
@@ -85,7 +86,8 @@ class Project:
     @cached_property
     def certainty(self) -> Certainty:
         """How sure it is that an untracked run is debt."""
-        return Certainty(self.entries, self.owing, self.served)
+        loaded = Loaded(self.sources, frozenset(run.path for run in self.runs))
+        return Certainty(self.entries, self.owing, served=self.served, loaded=loaded)
 
     @cached_property
     def entries(self) -> Entries:

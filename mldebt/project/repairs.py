@@ -7,7 +7,7 @@ short, nothing is said. Busy files attract fixes.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -63,12 +63,16 @@ class Repairs:
         return found
 
 
+@lru_cache(maxsize=1 << 16)
+def is_fix(subject: str) -> bool:
+    """Say whether the subject of a commit names a repair."""
+    return FIX.search(subject) is not None
+
+
 def fixes(sources: Sources, touches: Sequence[Touch]) -> float:
     """Return the fix commits of the last year among touches, each divided by the files it changed."""
     year = sources.touches.now - WINDOW
-    found = [
-        touch.commit for touch in touches if touch.commit.committer_time >= year and FIX.search(touch.commit.subject)
-    ]
+    found = [touch.commit for touch in touches if touch.commit.committer_time >= year and is_fix(touch.commit.subject)]
     return round(sum(1 / max(len(commit.changes), 1) for commit in found), 1)
 
 
@@ -79,7 +83,7 @@ def reason_not_to_tell(sources: Sources) -> str:
         return f"fewer than {FEWEST_COMMITS} counted commits"
     if sources.touches.now - min(commit.committer_time for commit in counted) < SHORTEST:
         return "less than six months of history"
-    share = sum(FIX.search(commit.subject) is not None for commit in counted) / len(counted)
+    share = sum(is_fix(commit.subject) for commit in counted) / len(counted)
     if not LEAST <= share <= MOST:
         return f"{share:.0%} of the subjects name a fix: too {'few' if share < LEAST else 'many'} to go by"
     return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from mldebt.facts.texts import Facts
 from mldebt.patterns import regex
@@ -36,8 +37,14 @@ class Roles:
         return found
 
     def _of(self, path: str) -> str:
-        if TEST.fullmatch(path):
+        if is_test(path):
             return "test"
         if BENCHMARK.fullmatch(path):
             return "benchmark"
         return "tutorial" if TUTORIAL.fullmatch(path) or self.lessons.has(path) else "code"
+
+
+@lru_cache(maxsize=1 << 16)
+def is_test(path: str) -> bool:
+    """Say whether the name of a file, or of a folder it stands in, is that of tests."""
+    return TEST.fullmatch(path) is not None

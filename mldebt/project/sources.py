@@ -10,7 +10,8 @@ from mldebt.options import Options
 from mldebt.project.code import Code
 from mldebt.project.kits import Kits
 from mldebt.project.manuals import Manuals
-from mldebt.project.roles import Roles
+from mldebt.project.memory import Memory
+from mldebt.project.roles import Roles, is_test
 from mldebt.project.starts import Starts, find_starts
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History
@@ -22,7 +23,8 @@ PastFacts = Callable[[list[tuple[str, str]]], Mapping[tuple[str, str], Facts | U
 class Sources:
     """What the files of one snapshot say and what history says of them.
 
-    `past` reads facts of (blob, kind) pairs; `set_aside` are files and folders that exist and were not looked at.
+    `past` reads facts of (blob, kind) pairs; `set_aside` are files and folders that exist and were not looked at;
+    `memory` keeps what single contents said where several commits are judged.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class Sources:
         codeowners: Mapping[str, tuple[str, ...]] | None = None,
         past: PastFacts | None = None,
         set_aside: Collection[str] = (),
+        memory: Memory | None = None,
     ) -> None:
         self.files, self.facts, self.history = files, facts, history
         self.as_of, self.options = as_of, options
         self.codeowners, self.set_aside = codeowners or {}, set_aside
         self.past: PastFacts = past or (lambda _pairs: {})
+        self.memory = memory or Memory()
 
     @cached_property
     def python(self) -> dict[str, PythonFacts]:
@@ -66,7 +70,7 @@ class Sources:
     @cached_property
     def starts(self) -> Starts:
         """Who starts which file."""
-        return find_starts(self.facts, self.code, frozenset(self.options.launchers))
+        return find_starts(self.facts, self.code, frozenset(self.options.launchers), self.memory)
 
     @cached_property
     def roles(self) -> Roles:
@@ -90,8 +94,15 @@ class Sources:
 
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""
-        said = (role for pattern, role in self.options.roles if covers(pattern, path))
-        return next(said, None) or self.roles.of(path)
+        return self._said_role(path) or self.roles.of(path)
+
+    def is_test(self, path: str) -> bool:
+        """Say whether the role of a file is that of a test, which its name alone decides."""
+        said = self._said_role(path)
+        return said == "test" if said else is_test(path)
+
+    def _said_role(self, path: str) -> str | None:
+        return next((role for pattern, role in self.options.roles if covers(pattern, path)), None)
 
     def is_teaching(self, path: str) -> bool:
         """Say whether a file is of a course, book or documentation, or shows how the own package is used."""

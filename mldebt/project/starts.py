@@ -10,14 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Command, Const, Expr, Items, Made, NotebookFacts, Op, PythonFacts, Ref, Table
+from mldebt.facts.code import Command, Const, Expr, Items, NotebookFacts, Op, PythonFacts, Table
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines, luigi_tasks, started_by_decorator
-from mldebt.project.launching import Places, read_launch
-from mldebt.project.mains import main_block_works
+from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
+from mldebt.project.launching import Launched, Places, read_launch
+from mldebt.project.memory import Memory
+from mldebt.project.selfstarts import own_start
 
 COMMAND_KEY = regex(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
@@ -26,15 +27,10 @@ COMMAND_TEXT = regex(r"\.py\b|\.ipynb\b|(^|\s)-m\s|\btrain\b|\b(trl|ludwig)\s")
 CI = regex(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
 CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
 CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
-QUIET = frozenset({
-    "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
-    "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",
-    "parse_args", "load_dotenv", "set_option", "exit", "set_printoptions", "set_start_method", "set_seed",
-    "DEFINE_string", "DEFINE_integer", "DEFINE_float", "DEFINE_boolean", "DEFINE_bool", "set_verbosity",
-    "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver",
-    "mark_flag_as_required", "collect", "setrecursionlimit", "register_resolver", "setup_root", "reload", "add",
-    "check_min_version", "require_version", "enable", "disable",
-})  # fmt: skip
+
+
+Launching = tuple[str, Command, str, str | None, Launched | None]
+"""The folder a command runs in, the command, its kind and stage, and what it starts."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -82,40 +78,50 @@ class Starts:
         return self._found
 
 
-def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Collection[str] = ()) -> Starts:
+def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Collection[str], memory: Memory) -> Starts:
     """Return the starts of every Python file and notebook; `launchers` are commands of the house that start others."""
     found: dict[str, list[Start]] = defaultdict(list)
     places = Places(code.modules, code.names)
     consoles: dict[str, str] = {}
     for path, module in sorted(code.modules.items()):
-        if start := _own(path, module, facts.get(path), code):
-            found[path].append(start)
+        if isinstance(facts.get(path), NotebookFacts):
+            found[path].append(Start(path, 1, None, (), "hand", None, "a notebook is run by hand"))
+        elif own := own_start(path, module, code, memory):
+            found[path].append(Start(path, own.line, None, (), own.kind, None, own.says, own.function))
     if is_kedro_project(facts):
         for path, module in sorted(code.modules.items()):
             for scope in kedro_pipelines(module):
                 found[path].append(Start(path, scope.line, None, (), "pipeline", None, BY_KEDRO, scope.name))
     for path in sorted(facts):
-        for name, target, function, line in _consoles(path, facts[path]):
+        for name, target, function, line in memory.of(_consoles, facts[path], path):
             if (file := code.names.find(target, "x.py")) is not None:
                 consoles[name] = file
                 says = f"installed as the command {name}"
                 found[file].append(Start(path, line, None, (), "package", None, says, function))
-    foreign = _commanded(facts, places, consoles, found, launchers)
+    also = frozenset(launchers)
+    launching = {path: memory.of(_launching, facts[path], path, also) for path in sorted(facts)}
+    foreign = _commanded(launching, places, consoles, found)
     return Starts({path: starts for path, starts in sorted(found.items()) if starts}, foreign)
 
 
+def _launching(facts: Facts | Unread, path: str, launchers: frozenset[str]) -> tuple[Launching, ...]:
+    """Return the commands of one file with what each starts, by name."""
+    return tuple(
+        (folder, command, kind, stage, read_launch(command.words, launchers))
+        for folder, command, kind, stage in _commands(path, facts)
+    )
+
+
 def _commanded(
-    facts: Mapping[str, Facts | Unread],
+    launching: Mapping[str, Sequence[Launching]],
     places: Places,
     consoles: Mapping[str, str],
     found: dict[str, list[Start]],
-    launchers: Collection[str],
 ) -> list[Foreign]:
     """Add the starts that commands make to those found; return the commands that start nothing of the repository."""
     foreign: list[Foreign] = []
-    for path in sorted(facts):
-        for folder, command, kind, stage in _commands(path, facts[path]):
-            launched = read_launch(command.words, launchers)
+    for path, commands in launching.items():
+        for folder, command, kind, stage, launched in commands:
             target_path = places.find(launched, folder, consoles) if launched else None
             says = f"started by: {command.text[:120]}"
             if launched and target_path and (target_path != path or command.cell is None):
@@ -124,53 +130,6 @@ def _commanded(
                 start = Start(path, command.line, command.cell, command.words, kind, stage, says)
                 foreign.append(Foreign(start, command.words, folder))
     return foreign
-
-
-def _own(path: str, module: PythonFacts, facts: Facts | Unread | None, code: Code) -> Start | None:
-    if isinstance(facts, NotebookFacts):
-        return Start(path, 1, None, (), "hand", None, "a notebook is run by hand")
-    if module.main_line is not None:
-        works = main_block_works(path, module, code)
-        return Start(path, module.main_line, None, (), "main", None, "has a main block") if works else None
-    if path.endswith("__init__.py") or not module.scopes:
-        return None
-    for scope in module.scopes:
-        if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
-            return Start(path, scope.line, None, (), "main", None, says, scope.name)
-    if (task := next(luigi_tasks(module), None)) is not None:
-        return Start(path, module.scopes[task].line, None, (), "main", None, "is a Luigi task")
-    own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
-    working = next((call for call in module.scopes[0].calls if _works(call) or _runs_main(call, own)), None)
-    if working is None or len(code.importers(path)) > 1:
-        return None
-    return Start(path, working.line, None, (), "module", None, "module-level code that nothing imports")
-
-
-def _runs_main(call: Call, own: set[str]) -> bool:
-    """Say whether a module-level call runs the file's own `main`, without a main block around it."""
-    return isinstance(call.func, Ref) and call.func.steps == ("main",) and "main" in own and call.result == "dropped"
-
-
-def _works(call: Call) -> bool:
-    """Say whether a module-level call does work rather than set something up."""
-    if call.result not in ("dropped", "with") and not call.loop:
-        return _last(call=call) in (
-            "fit",
-            "train",
-            "backward",
-            "read_csv",
-            "run",
-            "fit_transform",
-            "cross_val_score",
-            "load_dataset",
-        )
-    return _last(call=call) not in QUIET
-
-
-def _last(*, call: Call) -> str:
-    func = call.func
-    steps = func.steps if isinstance(func, Ref | Made) else ()
-    return steps[-1].lstrip(".") if steps else ""
 
 
 def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, str, str | None]]:
@@ -219,8 +178,12 @@ def _in_order(folder: str, commands: Iterable[Command]) -> Iterator[tuple[str, C
         yield current, command
 
 
-def _consoles(path: str, facts: Facts | Unread) -> Iterator[tuple[str, str, str, int]]:
-    """Yield (command, module, function, line) of installed commands."""
+def _consoles(facts: Facts | Unread, path: str) -> tuple[tuple[str, str, str, int], ...]:
+    """Return (command, module, function, line) of installed commands."""
+    return tuple(_console_commands(path, facts))
+
+
+def _console_commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, str, str, int]]:
     if isinstance(facts, SettingsFacts):
         for entry in facts.entries:
             value = entry.value or ""

@@ -45,14 +45,17 @@ class Touches:
         for commit in self.history.commits:
             for person in () if commit.is_bot else (commit.person, *commit.others):
                 self.last_seen.setdefault(person, commit.committer_time)
-            touched = list(_without_pure_renames(commit))
-            said = [change for change in touched if not change.is_layout]
-            if counts(commit) and 0 < len(said) <= BULK_FILES:
-                self._count(commit, said, current)
+            touched = tuple(_without_pure_renames(commit)) if commit.renames else commit.changes
+            if touched and counts(commit):
+                said = [change for change in touched if not change.is_layout]
+                if 0 < len(said) <= BULK_FILES:
+                    self._count(commit, said, current)
             for change in touched:
                 if (path := current.get(change.path, change.path)) is not None:
                     self.last_change.setdefault(path, commit)
                     self.first_change[path] = commit
+            if not commit.renames:
+                continue
             moved = {old: current.get(new, new) for new, old in commit.renames}
             current.update(dict.fromkeys(new for new, _ in commit.renames))
             current.update(moved)
@@ -98,9 +101,6 @@ def counts(commit: Commit) -> bool:
 
 def _without_pure_renames(commit: Commit) -> Iterator[Change]:
     """Yield the changes of content: a moved file counts once, at its new path, and only if it changed."""
-    if not commit.renames:
-        yield from commit.changes
-        return
     sources = dict(commit.renames)
     left = {change.path: change.old for change in commit.changes}
     moved = set(sources.values())

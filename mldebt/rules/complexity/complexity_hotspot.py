@@ -118,7 +118,7 @@ OFTEN = 5
 def denominator(project: Project) -> int:
     """Return the functions, classes and module levels of code that is not a test."""
     sources = project.sources
-    return sum(len(facts.scopes) for path, facts in sources.python.items() if sources.role(path) != "test")
+    return sum(len(facts.scopes) for path, facts in sources.python.items() if not sources.is_test(path))
 
 
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:

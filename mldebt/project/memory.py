@@ -1,0 +1,36 @@
+"""Keeps what was worked out from one content alone, so that the next commit that holds it need not work it out again.
+
+Neighbouring commits hand the same facts over as the same objects. An answer is kept only with the very object it was
+worked out from, so it can never be that of another content; what reads more than the one content is not kept here.
+"""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+C = TypeVar("C")
+T = TypeVar("T")
+P = ParamSpec("P")
+MOST = 400_000
+
+
+class Memory:
+    """Answers by the work that gave them, the content it read, and what else it was told."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[object, ...], tuple[object, object]] = {}
+
+    def of(self, work: Callable[Concatenate[C, P], T], content: C, *rest: P.args, **_: P.kwargs) -> T:
+        """Return `work(content, *rest)`, which must depend on these alone; its answer is shared and never changed."""
+        key = (work, id(content), *rest)
+        known = self._held.get(key)
+        if known is not None and known[0] is content:
+            return cast("T", known[1])
+        answer = work(content, *rest, **_)
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[key] = content, answer
+        return answer
+
+    def clear(self) -> None:
+        """Let go of everything, the contents included."""
+        self._held.clear()

@@ -1,0 +1,87 @@
+"""Tells whether a module starts itself: by its main block, a decorator, a Luigi task, or work at its top.
+
+Work at the top counts where nothing imports the module; calls that only set something up are no work.
+"""
+
+import msgspec
+
+from mldebt.facts.code import Call, Made, PythonFacts, Ref
+from mldebt.project.code import Code
+from mldebt.project.entrances import luigi_tasks, started_by_decorator
+from mldebt.project.mains import main_block_works
+from mldebt.project.memory import Memory
+
+QUIET = frozenset({
+    "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
+    "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",
+    "parse_args", "load_dotenv", "set_option", "exit", "set_printoptions", "set_start_method", "set_seed",
+    "DEFINE_string", "DEFINE_integer", "DEFINE_float", "DEFINE_boolean", "DEFINE_bool", "set_verbosity",
+    "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver",
+    "mark_flag_as_required", "collect", "setrecursionlimit", "register_resolver", "setup_root", "reload", "add",
+    "check_min_version", "require_version", "enable", "disable",
+})  # fmt: skip
+
+
+class Own(msgspec.Struct, frozen=True):
+    """How a module starts itself: the line, the kind of start, why, and the function entered if there is one."""
+
+    line: int
+    kind: str
+    says: str
+    function: str = ""
+
+
+def own_start(path: str, module: PythonFacts, code: Code, memory: Memory) -> Own | None:
+    """Return how a module starts itself, or None for one that others import or start."""
+    if module.main_line is not None:
+        return Own(module.main_line, "main", "has a main block") if main_block_works(path, module, code) else None
+    if path.endswith("__init__.py") or not module.scopes:
+        return None
+    if (entered := memory.of(_entered, module)) is not None:
+        return entered
+    working = memory.of(_working, module)
+    return None if working is None or len(code.importers(path)) > 1 else working
+
+
+def _entered(module: PythonFacts) -> Own | None:
+    """Return the first function of a module that a framework enters."""
+    for scope in module.scopes:
+        if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
+            return Own(scope.line, "main", says, scope.name)
+    task = next(luigi_tasks(module), None)
+    return None if task is None else Own(module.scopes[task].line, "main", "is a Luigi task")
+
+
+def _working(module: PythonFacts) -> Own | None:
+    """Return the first call at the top of a module that does work."""
+    own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
+    lines = (call.line for call in module.scopes[0].calls if _works(call) or _runs_main(call, own))
+    line = next(lines, None)
+    return None if line is None else Own(line, "module", "module-level code that nothing imports")
+
+
+def _runs_main(call: Call, own: set[str]) -> bool:
+    """Say whether a module-level call runs the file's own `main`, without a main block around it."""
+    return isinstance(call.func, Ref) and call.func.steps == ("main",) and "main" in own and call.result == "dropped"
+
+
+def _works(call: Call) -> bool:
+    """Say whether a module-level call does work rather than set something up."""
+    if call.result not in ("dropped", "with") and not call.loop:
+        return _last(call=call) in (
+            "fit",
+            "train",
+            "backward",
+            "read_csv",
+            "run",
+            "fit_transform",
+            "cross_val_score",
+            "load_dataset",
+        )
+    return _last(call=call) not in QUIET
+
+
+def _last(*, call: Call) -> str:
+    func = call.func
+    steps = func.steps if isinstance(func, Ref | Made) else ()
+    return steps[-1].lstrip(".") if steps else ""
