@@ -4,8 +4,9 @@ What only the files say is kept by tree, so that the tree a commit made is known
 it; what the past says too is kept by tree and past.
 """
 
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,26 +14,42 @@ from mldebt.cache import Cache, program
 from mldebt.checking.side import Side
 from mldebt.checking.view import View
 
-FILES, PAST = "", "past"
+if TYPE_CHECKING:
+    from mldebt.checking.judged import Judging
+
+FILES, PAST, KEPT = "", "past", "kept"
 
 
 def answer(view: View) -> Side:
-    """Return what the rules say of a side."""
-    keys = {FILES: _key(view, FILES), PAST: _key(view, view.past.commit or PAST)}
-    known = {part: side for part, key in keys.items() if (side := _known(view.cache, key)) is not None}
-    if missing := [part for part in keys if part not in known]:
-        from mldebt.checking.judged import judged  # noqa: PLC0415 - 250 ms, not needed where both parts are known
-
-        for part, side in judged(view, missing):
-            known[part] = side
-            _keep(view.cache, keys[part], side)
-    return known[FILES] + known[PAST]
+    """Return what the rules say of a side, and what of its files is kept where a finding in a notebook asks for it."""
+    known = _Known(view)
+    found = known.part(FILES) + known.part(PAST)
+    return found + known.part(KEPT) if any(one.path.endswith(".ipynb") for one in found.findings) else found
 
 
-def _key(view: View, past: str) -> str:
-    tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
-    parts = repr((tree, past, view.past.as_of[:10], view.options.digest(), _program()))
-    return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+class _Known:
+    """The parts of a side: from the cache, or judged now and kept."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
+        self._tree = repr((tree, view.past.as_of[:10], view.options.digest(), _program()))
+
+    def part(self, name: str) -> Side:
+        key = self._key(self._view.past.commit or PAST if name == PAST else name)
+        if (side := _known(self._view.cache, key)) is None:
+            side = self._judging.part(name)
+            _keep(self._view.cache, key, side)
+        return side
+
+    @cached_property
+    def _judging(self) -> "Judging":
+        from mldebt.checking.judged import Judging  # noqa: PLC0415 - 200 ms, not needed where all parts are known
+
+        return Judging(self._view)
+
+    def _key(self, past: str) -> str:
+        return blake2b(f"{past} {self._tree}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @cache

@@ -1,9 +1,11 @@
-"""Judges one side of a change in two parts: by the rules that read only what the files say, and by the others.
+"""Judges one side of a change in parts: by the rules that read only what the files say, and by the others.
 
-A rule that is not named here counts as one of the others, which is slower and never wrong.
+A rule that is not named here counts as one of the others, which is slower and never wrong. What of the files is kept by
+somebody is a part of its own: only findings in notebooks ask for it, and no rule in force may need the models for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -27,34 +29,52 @@ TIMELESS = frozenset({
     "MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402", "MLD403", "MLD404", "MLD405", "MLD406", "MLD407",
     "MLD408", "MLD409", "MLD410",
 })  # fmt: skip
-CONTENT = frozenset({TrainingRun, TrainedModel, ConfigFile, ConfigKey})
+FILES, KEPT = "", "kept"
 
 
-def judged(view: View, parts: Sequence[str]) -> Iterator[tuple[str, Side]]:
-    """Yield the asked parts: `""` what the files say, `"past"` what history says of them too."""
-    rules = chosen(view.options)
-    project, unread = _project(view)
-    for part in parts:
-        wanted = [one for one in rules if one.subject is Suppression or (one.code in TIMELESS) == (part == "")]
-        side = _side(project, wanted, is_first=part == "")
-        yield part, msgspec.structs.replace(side, unread=unread if part == "" else ())
+class Judging:
+    """Judges the parts of one side on one project, which is built for the first of them."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def _opened(self) -> tuple[Project, tuple[Skipped, ...]]:
+        return _project(self._view)
+
+    def part(self, name: str) -> Side:
+        """Return one part: what the files say, what history says of them too, or what of the files is kept."""
+        project, unread = self._opened
+        if name == KEPT:
+            return _kept(project)
+        rules = [
+            one for one in chosen(self._view.options)
+            if one.subject is Suppression or (one.code in TIMELESS) == (name == FILES)
+        ]  # fmt: skip
+        side = _side(project, rules, is_first=name == FILES)
+        return msgspec.structs.replace(side, unread=unread if name == FILES else ())
 
 
 def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
     kinds = {rule.subject for rule in rules}
-    subjects = gather(project, _silent, kinds | CONTENT if kinds & CONTENT else kinds)
-    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first, signs=False)
+    subjects = gather(project, _silent, kinds | {ConfigFile} if ConfigKey in kinds else kinds)
+    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
     found = settled.judged
     runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
     return Side(
         findings=tuple(finding for _, finding in found.pairs),
         help={finding.fingerprint: debt.repair.title for debt, finding in found.pairs},
         seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
-        kept=tuple(dict.fromkeys(kept_files(runs, models))),
         failed=tuple(sorted(found.failed)),
         failures=(*subjects.failures, *found.failures),
         suppressions=settled.suppressions if is_first else (),
     )
+
+
+def _kept(project: Project) -> Side:
+    subjects = gather(project, _silent, {TrainingRun, TrainedModel})
+    runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
+    return Side(kept=tuple(dict.fromkeys(kept_files(runs, models))), failures=subjects.failures)
 
 
 def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
