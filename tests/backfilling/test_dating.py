@@ -158,18 +158,18 @@ def test_a_merge_of_one_commit_names_the_commit_and_not_who_merged(make_reposito
 
 
 def test_what_only_the_work_tree_has_was_brought_in_by_no_commit(make_repository: Repository) -> None:
-    folder = make_repository({"train.py": TRACKED, "old.py": UNTRACKED})
+    folder = make_repository({"train.py": TRACKED, "jobs/old.py": UNTRACKED})
     (folder / "train.py").write_text(UNTRACKED)
 
     made = scanned(folder, EVERY)
 
     said = {finding.path: finding.introduced for finding in made.findings}
     assert said["train.py"] is None
-    assert said["old.py"] is not None
+    assert said["jobs/old.py"] is not None
 
 
 def test_the_trend_tells_how_long_findings_stay(make_repository: Repository) -> None:
-    folder = make_repository({"train.py": UNTRACKED, "other.py": UNTRACKED})
+    folder = make_repository({"train.py": UNTRACKED, "jobs/fit.py": UNTRACKED})
     commit(folder, {"train.py": TRACKED}, day=11)
     commit(folder, {"notes.md": "one"}, day=21)
     backfill(options(folder), EVERY)
@@ -183,7 +183,7 @@ def test_the_trend_tells_how_long_findings_stay(make_repository: Repository) -> 
 
 def test_a_scan_shows_the_backfill_in_its_history(make_repository: Repository) -> None:
     folder = make_repository({"train.py": UNTRACKED})
-    commit(folder, {"other.py": UNTRACKED}, day=40)
+    commit(folder, {"jobs/fit.py": UNTRACKED}, day=40)
 
     made = scanned(folder, Wanted(every="month"))
 

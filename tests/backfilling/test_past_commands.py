@@ -25,7 +25,7 @@ SELECT = ("--select", "MLD101")
 def grown(make_repository: Repository) -> Path:
     """Return a repository with one untracked run in January and another since February."""
     folder = make_repository({"train.py": LOOP})
-    commit(folder, {"other.py": LOOP}, day=40)
+    commit(folder, {"jobs/fit.py": LOOP}, day=40)
     return folder
 
 
