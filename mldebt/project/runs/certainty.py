@@ -1,10 +1,11 @@
 """Says how sure it is that an untracked run is debt, and what speaks against it where it is less sure.
 
 High stands for a program that somebody starts, of the repository's own, that keeps a model or its metrics, where no
-tracker is in sight and no record of its own making either. A notebook may teach, an example may show, what was set
-aside may be over, module-level code may be a sketch, a script by the name of analysis fits in passing, a table may be
-data as well as a result, a service fits at a request, data made up is no experience, and a script that writes its
-settings to a file may keep a record that is as good as a tracker's. None of this says that the run is no debt.
+tracker is in sight and no record of its own making either. A notebook may teach unless a program loads what it saves,
+an example may show, what was set aside may be over, module-level code may be a sketch, a script by the name of analysis
+fits in passing, a table may be data as well as a result, a service fits at a request, data made up is no experience,
+and a script that writes its settings to a file may keep a record that is as good as a tracker's. None of this says that
+the run is no debt.
 """
 
 import re
@@ -17,6 +18,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.loaded import Loaded
 from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.sinks import SETTINGS_KEPT, TABLE
@@ -25,6 +27,7 @@ from mldebt.project.runs.standing import is_aside, looks
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 LOST = "its trials live in memory"
 STORED = regex(r"a file saved by .*|metrics written .*|results written .*|history pickled")
+PIPELINE = regex(r"(.*/)?(dvc\.ya?ml|MLproject|Snakefile|.*\.smk)")
 MAIN = ("has a main block", "is ")
 INVENTED = regex(
     r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?"
@@ -42,8 +45,8 @@ DRAWS = frozenset({
 class Certainty:
     """How sure the findings on the untracked runs of one repository are."""
 
-    def __init__(self, entries: Entries, owing: Owing, served: frozenset[str]) -> None:
-        self._entries, self._owing, self._served = entries, owing, served
+    def __init__(self, entries: Entries, owing: Owing, *, served: frozenset[str], loaded: Loaded) -> None:
+        self._entries, self._owing, self._served, self._loaded = entries, owing, served, loaded
         self._code = entries.finder.code
         self._trackers = entries.finder.trackers
 
@@ -54,8 +57,13 @@ class Certainty:
         doubt = next(self._doubts(run), "")
         return ("medium" if doubt else "high"), doubt
 
+    def users(self, run: TrainingRun) -> Iterator[Evidence]:
+        """Yield the program that loads what a notebook saves: such a notebook is no mere exploration."""
+        if run.path.endswith(".ipynb") and (found := self._loaded.of(run.path)):
+            yield found
+
     def _doubts(self, run: TrainingRun) -> Iterator[str]:
-        yield from _by_place(run)
+        yield from _by_place(run, is_used=any(self.users(run)))
         yield from _by_what_is_kept(run)
         if run.path not in self._code.modules:
             return
@@ -94,15 +102,17 @@ class Certainty:
         return None
 
 
-def _by_place(run: TrainingRun) -> Iterator[str]:
-    if run.path.endswith(".ipynb"):
+def _by_place(run: TrainingRun, *, is_used: bool) -> Iterator[str]:
+    if run.path.endswith(".ipynb") and not is_used:
         yield "a notebook may explore or teach"
     if is_aside(run.path):
         yield "the file stands among examples or what was set aside"
     if looks(run.path):
         yield "by its name the file looks at something, and fits in passing"
+    if any(PIPELINE.fullmatch(item.path) for item in run.launched_by):
+        yield "it is a stage of a pipeline, of which another may record it"
     is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
-    if not is_main and not is_launched(run):
+    if not is_main and not is_used and not is_launched(run):
         yield "nothing launches the file, and it has no main block"
 
 

@@ -66,7 +66,8 @@ if __name__ == "__main__":
 - A command that trains with an installed program (`spacy train`, `yolo train`, `trl sft`, `fairseq-train`) is a run of
   the script, pipeline or notebook it stands in; one in a document is not.
 - Whether a notebook teaches cannot always be told: a finding in one has medium confidence and fails no gate by itself,
-  and one that keeps only scores in its outputs is info. Course projects, templates and collections of examples teach.
+  unless a program of the repository loads what it saves; one that keeps only scores in its outputs is info. Course
+  projects, templates and collections of examples teach.
 - Medium, too, are scripts that nothing launches and that have no main block, that stand among examples or what was set
   aside, that are called after analysis or serving, that keep a table only, or that write their own settings to a file.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
@@ -117,6 +118,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     where, copies = _trains_in(subject), project.owing.count(subject)
     module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
+    users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
         message=f"{what} is {'' if is_sweep else 'not '}tracked: {subject.reason}",
@@ -129,7 +131,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         severity="info" if _is_thin(subject) else "critical" if is_sweep else SEVERITY,
         confidence=confidence,
         text=module.scopes[0].body if module else "",
-        evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *less),
+        evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *users, *less),
         repair=Repair(
             key=f"track:{where}",
             title=f"Track the runs {'of' if where == subject.path else 'that train in'} {where}",
