@@ -13,10 +13,9 @@ from functools import lru_cache
 import msgspec
 
 from mldebt.facts.reading import read_facts
-from mldebt.facts.script import read_script
-from mldebt.facts.texts import ScriptFacts, SettingsFacts
+from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.experiments.commands import flags_changed
+from mldebt.project.experiments.commands import flags_changed, script
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
@@ -223,17 +222,12 @@ def _entries(content: bytes, kind: str) -> Mapping[str, tuple[str, int]]:
     return {} if facts.error else found
 
 
-@lru_cache(maxsize=RECENT)
-def _script(content: bytes) -> ScriptFacts:
-    return read_script(content)
-
-
 def script_changes(old: bytes, new: bytes) -> list[Changed]:
     """Return the flags of training commands, and variables named like parameters, that changed in a shell script."""
     lines = difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
     if not lines.removed or not lines.added:
         return []
-    before, after = _script(old), _script(new)
+    before, after = script(old), script(new)
     found = [Changed(*row, is_minor(row[0])) for row in flags_changed(before.commands, after.commands)]
     was = {name: value for name, value, _ in before.variables}
     for name, value, line in after.variables:

@@ -3,8 +3,11 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mldebt.facts.code import Command
+from mldebt.facts.script import read_script
+from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.names import is_dropped
 from mldebt.project.experiments.values import is_path, plain_meaning
@@ -14,6 +17,20 @@ TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep
 FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
 ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 Row = tuple[str, str, str, int]
+RECENT = 64
+
+
+@lru_cache(maxsize=RECENT)
+def script(content: bytes) -> ScriptFacts:
+    """Return the commands and variables of one version of a shell script."""
+    return read_script(content)
+
+
+def programs(content: bytes) -> tuple[str, ...]:
+    """Return the Python files that a shell script starts, as it names them, those that train by their name first."""
+    launched = (read_launch(command.words) for command in script(content).commands)
+    names = dict.fromkeys(one.name for one in launched if one and one.name.endswith(".py"))
+    return tuple(sorted(names, key=lambda name: not TRAINING.search(posixpath.basename(name))))
 
 
 def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Row]:

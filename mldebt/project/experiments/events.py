@@ -12,8 +12,8 @@ KEPT = ("E3", "E4", "E5")
 class Reading(msgspec.Struct, frozen=True, array_like=True):
     """What two versions of one file say: kept by (old blob, new blob), without path or commit.
 
-    `trains` and `starts` are those of the new version; `expression` is (line, text) of a changed expression;
-    `scores` are results the change wrote down, as (line, key, value, split); `is_trial_copy` a share of shared lines.
+    `trains` and `starts` are those of the new version; `expression` is (line, text) of a changed expression; `scores`
+    are results the change wrote down, as (line, metric). `stages` are those of a lock, or the programs a script starts.
     """
 
     changes: tuple[Changed, ...] = ()

@@ -2,8 +2,8 @@
 
 Expressions are compared without layout, quotes and comments, so a reformat changes nothing. What a change adds or
 drops whole (a class, a function), offers beside it as an option or calls by another name changes no expression that
-was there; what a function for prediction, checks or pictures does is no part of training. It cannot know a repair from
-a try, unless the commit says that it is one.
+was there; what a function for prediction, checks or pictures does is no part of training, nor is a layer that nothing
+calls. Amid a rewrite nobody can tell. It cannot know a repair from a try, unless the commit says that it is one.
 """
 
 import re
@@ -36,6 +36,8 @@ ASIDE = regex(
 )
 SHOWN = regex(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log\(")
 CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b")
+ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
+MOST_LINES = 40
 WORD = regex(
     r"(?<![\w.\"])(?:self\.)?(?!True\b|False\b|None\b)[a-z_][\w.]*(?![\w.]*[=(\w\"])",
 )
@@ -44,6 +46,8 @@ MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvis
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
     """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
+    if len(lines.added) + len(lines.removed) > MOST_LINES:
+        return None
     come, gone = _likely(lines.added), _likely(lines.removed)
     if not come and not (gone and not lines.added):
         return None
@@ -51,13 +55,19 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
     after = around(new, [line for line, _ in come or lines.added])
     was, now = _expressions(before.text), _expressions(after.text)
     for line, text in _naming(come, now - was):
-        if _is_there(new, line, old) and (was - now or not _is_option(new, line, lines)):
+        if _is_there(new, line, old) and _is_used(new, text) and (was - now or not _is_option(new, line, lines)):
             return line, text[:100]
     if not lines.added:
         for line, text in _naming(gone, was - now):
-            if _is_there(old, line, new):
+            if _is_there(old, line, new) and _is_used(old, text):
                 return 0, text[:100]
     return None
+
+
+def _is_used(text: str, line: str) -> bool:
+    """Say whether what a line assigns is named anywhere else: a layer that nothing calls changes no training."""
+    found = ASSIGNED.match(line)
+    return found is None or len(re.findall(rf"\b{found[1]}\b", text)) > 1
 
 
 def _naming(rows: Sequence[tuple[int, str]], expressions: Counter[str]) -> Iterator[tuple[int, str]]:

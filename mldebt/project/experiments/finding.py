@@ -4,13 +4,13 @@ from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
-from mldebt.patterns import regex
 from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
-from mldebt.project.experiments.reading import Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.reasons import is_no_try
 from mldebt.project.experiments.scores import is_scored_folder, message_scores, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.walking import Walk, Wanted
@@ -18,10 +18,6 @@ from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
-REPAIR = regex(
-    r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?|typos?|refactor\w*|renam\w+|clean\w*|tidy\w*|format\w*|lint\w*|"
-    r"pep ?8|black|style|compat\w*|deprecat\w+|reorgani[sz]\w*|restructur\w*|mov(?:e[sd]?|ing))\b"
-)
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
@@ -56,11 +52,16 @@ class Finder:
     def _name(self, one: Wanted) -> str:
         key = one.path, one.old, one.new
         if key not in self._names:
-            self._names[key] = name_of(one.path, one.lane, f"{one.old}:{one.new}", is_linked=self._is_linked(one))
+            self._names[key] = name_of(one.path, one.lane, f"{one.old}:{one.new}", self._link(one))
         return self._names[key]
 
-    def _is_linked(self, one: Wanted) -> bool:
-        return one.lane != "settings" or self._sites.of_settings(one.today) is not None
+    def _link(self, one: Wanted) -> Link:
+        """Say how a file hangs together with a run: what it says of less is not read."""
+        if one.lane == "settings":
+            return "own" if self._sites.of_settings(one.today) else "none"
+        if one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path):
+            return "own"
+        return "reached" if self._sites.is_reached(one.today) else "none"
 
     def _read(self, one: Wanted) -> Reading | None:
         """Return what a change says, or None where a version is missing."""
@@ -76,7 +77,7 @@ class Finder:
         new, old = found[one.new], found.get(one.old)
         if new is None or (one.old and old is None):
             return None
-        return read_pair(Pair(one.path, one.lane, old, new, is_linked=self._is_linked(one)), name, self._kept)
+        return read_pair(Pair(one.path, one.lane, old, new, self._link(one)), name, self._kept)
 
     def _of_change(self, one: Wanted, commit: Commit) -> Iterator[Event]:
         reading, moved = self._read(one), {new for new, _ in commit.renames}
@@ -121,8 +122,8 @@ class Finder:
             yield from _outputs(one, reading, site, family)
 
     def _reworked(self, one: Wanted, reading: Reading, commit: Commit, site: str, family: str) -> Iterator[Event]:
-        """Yield E6 for a changed expression, unless the commit says that it repairs or tidies."""
-        if reading.expression is None or REPAIR.search(commit.subject):
+        """Yield E6 for a changed expression, unless the commit repairs, tidies, releases or rebuilds."""
+        if reading.expression is None or is_no_try(commit):
             return
         line, text = reading.expression
         yield _event(
@@ -149,11 +150,18 @@ class Finder:
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         if one.lane == "settings" and PREPARING.search(one.path):
             return
-        site = self._sites.of_settings(one.today) or self._sites.only(one.path)
-        if not one.old and is_trial(one.path) and site:
+        site = self._site_of_configuration(one, reading)
+        if site is None:
+            return
+        if not one.old and is_trial(one.path):
             yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
+
+    def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
+        """Return the run that a script starts, or that names or alone can read a settings file."""
+        started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
+        return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
 
     def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str) -> Event:
         changes = reading.changes

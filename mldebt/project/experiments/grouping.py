@@ -31,13 +31,17 @@ Signature = tuple[int, frozenset[tuple[str, str, str]]]
 
 
 class Group(msgspec.Struct):
-    """One experiment in the making: its events in order, the last that tried something, and the end of its window."""
+    """One experiment in the making: its events in order, the last that tried something, and the end of its window.
+
+    `closed` is the next try of its family, `passed` the next of its run: a result that names neither is that one's.
+    """
 
     family: str
     run_path: str | None
     events: list[Event]
     last: Event
     closed: int | None = None
+    passed: int | None = None
 
     @property
     def first(self) -> Event:
@@ -60,8 +64,21 @@ class Group(msgspec.Struct):
 def grouped(events: Sequence[Event], sites: Sites) -> list[Group]:
     """Return the experiments of a history in order of their first event."""
     tried = _tried([event for event in events if event.kind in TRIED])
+    _pass(tried)
     alone = _with_results(tried, [event for event in events if event.kind in KEPT], sites)
     return sorted([*tried, *alone], key=lambda group: (group.first.at, group.family))
+
+
+def _pass(groups: Sequence[Group]) -> None:
+    """Note for each try at which commit the next one of the same run began."""
+    latest: dict[str, Group] = {}
+    for group in sorted(groups, key=lambda one: one.first.at):
+        if group.run_path is None:
+            continue
+        before = latest.get(group.run_path)
+        if before is not None and before.first.at < group.first.at:
+            before.passed = group.first.at
+        latest[group.run_path] = group
 
 
 def _tried(events: Sequence[Event]) -> list[Group]:
@@ -148,7 +165,7 @@ def _owners(event: Event, same: Sequence[Group], tried: Sequence[Group], sites: 
         yield named[-1]
     elif event.kind == "E5" and by_author:
         yield by_author[-1]
-    elif still_open and event.kind == "E3" and not event.family and sites.only("") == still_open[-1].family:
+    elif still_open and event.kind == "E3" and not event.family and sites.only("") == still_open[-1].run_path:
         yield still_open[-1]
 
 

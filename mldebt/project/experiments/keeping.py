@@ -8,6 +8,7 @@ answer carries the doubt in words.
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -50,6 +51,7 @@ class Keeping:
         self._said: dict[str, Said | None] = {}
         self._renames = _renames(history)
         self._words = _words(history)
+        self._here: dict[str, bool] = {}
         self._known: dict[tuple[str, ...], tuple[tuple[tuple[str, str], ...], Keeper]] = {}
         self._tree: tuple[int, Tree] = (-1, Tree({}, {}))
 
@@ -107,9 +109,16 @@ class Keeping:
 
     def _imported(self, path: str, found: Said | None, tree: Tree) -> Iterator[str]:
         for module in found.imports if found else ():
-            parts = module.lstrip(".").split(".")
-            if (parts[0] in self._words and parts[-1] in self._words) or not parts[0]:
+            if self._may_be_here(module):
                 yield from _resolved(module, path, tree)
+
+    def _may_be_here(self, module: str) -> bool:
+        """Say whether the words of a module name a file or folder of code that ever was in this repository."""
+        known = self._here.get(module)
+        if known is None:
+            parts = module.lstrip(".").split(".")
+            known = self._here[module] = (parts[0] in self._words and parts[-1] in self._words) or not parts[0]
+        return known
 
     def _of_files(self, files: Mapping[str, str]) -> dict[str, Said | None]:
         """Return what some versions say; None for one that cannot be read."""
@@ -173,8 +182,17 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> 
 
 def _resolved(module: str, path: str, tree: Tree) -> Iterator[str]:
     """Yield the files that a module imported by a file means, from its folder upwards."""
+    for places in _places(module, path.rpartition("/")[0]):
+        found = [one for one in places if tree.sha(one)]
+        if found:
+            yield from found
+            return
+
+
+@lru_cache(maxsize=20_000)
+def _places(module: str, folder: str) -> tuple[tuple[str, str], ...]:
+    """Return where a module imported by a file of a folder may stand: as a file or as a package, the nearest first."""
     bare = module.lstrip(".")
-    folder = posixpath.dirname(path)
     if dots := len(module) - len(bare):
         bases: Sequence[str] = [_up(folder, dots - 1)]
     else:
@@ -182,12 +200,8 @@ def _resolved(module: str, path: str, tree: Tree) -> Iterator[str]:
         bases = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
         bases = [*bases, "src", "lib"]
     name = bare.replace(".", "/")
-    for base in bases:
-        stem = posixpath.join(base, name).rstrip("/")
-        found = [one for one in (f"{stem}.py", f"{stem}/__init__.py") if tree.sha(one)]
-        if found:
-            yield from found
-            return
+    stems = (posixpath.join(base, name).rstrip("/") for base in bases)
+    return tuple((f"{stem}.py", f"{stem}/__init__.py") for stem in stems)
 
 
 def _up(folder: str, levels: int) -> str:

@@ -87,11 +87,13 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
 
 def _in_window(group: Group, end: int, results: Sequence[Kept], families: frozenset[str]) -> Kept | None:
     """Return a result of an experiment's window that may be its own: not one that is beside another or names it."""
+    passed = end if group.passed is None else min(end, group.passed)
     for kept in results:
-        is_in = group.first.at <= kept.at < max(end, group.last.at + 1)
+        is_named = names(kept.path, group.family)
+        is_in = group.first.at <= kept.at < max(end if is_named else passed, group.last.at + 1)
         if not is_in or kept.time - group.last.time > WINDOW_SECONDS:
             continue
-        if names(kept.path, group.family) or not _is_anothers(kept, group, families):
+        if is_named or not _is_anothers(kept, group, families):
             return kept
     return None
 

@@ -1,9 +1,11 @@
 """Tells which lines two versions of a text do not share, by counting them: linear in their size."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
+
+Row = tuple[int, str]
 
 
 class Difference(msgspec.Struct, frozen=True, gc=False):
@@ -18,9 +20,9 @@ def difference(old: str, new: str) -> Difference:
     start = _from_start(old, new)
     end = _from_end(old[start:], new[start:])
     first = old.count("\n", 0, start) + 1
-    middle = [line.strip() for line in old[start : len(old) - end].split("\n")]
-    others = [line.strip() for line in new[start : len(new) - end].split("\n")]
-    return Difference(tuple(_without(middle, others, first)), tuple(_without(others, middle, first)))
+    before, after = old[start : len(old) - end].split("\n"), new[start : len(new) - end].split("\n")
+    was, now = _surplus(before, after, first)
+    return Difference(tuple(_without(was, now)), tuple(_without(now, was)))
 
 
 def _from_start(old: str, new: str) -> int:
@@ -43,13 +45,31 @@ def _from_end(old: str, new: str) -> int:
     return len(old) - place if low and place >= 0 else 0
 
 
-def _without(lines: Sequence[str], others: Sequence[str], first: int) -> Iterator[tuple[int, str]]:
-    left = Counter(others)
-    for number, line in enumerate(lines, first):
-        if left[line] > 0:
-            left[line] -= 1
-        elif line:
-            yield number, line
+def _surplus(before: Sequence[str], after: Sequence[str], first: int) -> tuple[list[Row], list[Row]]:
+    """Return the numbered lines that one side has more often than the other, as they are written."""
+    counts = Counter(before), Counter(after)
+    differing = counts[0].items() ^ counts[1].items()
+    names = {line for line, _ in differing}
+    return _beyond(before, counts[1], names, first), _beyond(after, counts[0], names, first)
+
+
+def _beyond(lines: Sequence[str], others: Counter[str], names: Collection[str], first: int) -> list[Row]:
+    left = {line: others[line] for line in names}
+    found: list[Row] = []
+    for number, line in [row for row in enumerate(lines, first) if row[1] in names]:
+        left[line] -= 1
+        if left[line] < 0 and (bare := line.strip()):
+            found.append((number, bare))
+    return found
+
+
+def _without(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
+    left = Counter(line for _, line in others)
+    for row in rows:
+        if left[row[1]] > 0:
+            left[row[1]] -= 1
+        else:
+            yield row
 
 
 def shared(left: Counter[str], right: Counter[str]) -> float:

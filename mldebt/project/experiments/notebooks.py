@@ -1,11 +1,15 @@
 """Reads a past notebook as one text of code and as the metrics printed at or below its first training call."""
 
+from functools import lru_cache
+
 import msgspec
 
 from mldebt.facts.notebook import NotebookError, Source, cell_sources
 from mldebt.findings.subjects import Metric
 from mldebt.project.experiments.scores import output_scores
 from mldebt.project.experiments.training import trains
+
+RECENT = 8
 
 
 class Notebook(msgspec.Struct, frozen=True):
@@ -20,6 +24,7 @@ class Notebook(msgspec.Struct, frozen=True):
         return next((index for start, index in reversed(self.cells) if start <= line), None)
 
 
+@lru_cache(maxsize=RECENT)
 def read_past_notebook(content: bytes) -> Notebook:
     """Return a notebook's code and metrics; one that cannot be read is empty."""
     try:

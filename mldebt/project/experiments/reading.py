@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, MutableMapping
+from typing import Literal
 
 import msgspec
 
@@ -9,6 +10,7 @@ from mldebt.findings.subjects import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes import code_changes, script_changes, settings_changes
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
+from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.expressions import changed_expression
 from mldebt.project.experiments.lines import Difference, difference
@@ -17,27 +19,32 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/11"
+VERSION = "ledger/12"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
+Link = Literal["own", "reached", "none"]
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two versions of a file to read; `old` is None for an added one; `is_linked` where a run is known to read it."""
+    """Two versions of a file to read; `old` is None for an added one.
+
+    `link` says what of it counts: all of a file of a run's `own` and of settings that one is known to read, of a file
+    `reached` by a run only a changed expression, of others nothing, unless the file itself trains.
+    """
 
     path: str
     lane: str
     old: bytes | None
     new: bytes
-    is_linked: bool = True
+    link: Link = "own"
 
 
-def name_of(path: str, lane: str, key: str, *, is_linked: bool) -> str:
+def name_of(path: str, lane: str, key: str, link: Link) -> str:
     """Return the name a reading is kept by: all that decides it; `key` names both blobs."""
-    flags = f"{is_settings_code(path):d}{holds_parameters(path):d}{is_linked:d}"
+    flags = f"{is_settings_code(path):d}{holds_parameters(path):d}{link}"
     return f"{VERSION}|{key}|{lane}|{kind_of(path)}|{flags}"
 
 
@@ -73,11 +80,15 @@ def _python(pair: Pair) -> Reading:
     if pair.old is None:
         remarks = "\n".join(_remarks_of(new))
         return msgspec.structs.replace(_alone(new), scores=tuple((0, metric) for metric in written_scores(remarks)))
+    is_training = pair.link == "own" or trains(new)
+    if not is_training and pair.link == "none":
+        return Reading()
     old = _text(pair.old)
     lines = difference(old, new)
     if not lines.added and not lines.removed:
         return Reading()
-    changes = code_changes(old, new, is_settings=is_settings_code(pair.path), seen=lines)
+    is_settings = is_settings_code(pair.path)
+    changes = code_changes(old, new, is_settings=is_settings, seen=lines) if is_training else []
     expression = changed_expression(old, new, lines)
     if not changes and not expression:
         return Reading()
@@ -124,12 +135,13 @@ def _notebook(pair: Pair) -> Reading:
 def _settings(pair: Pair) -> Reading:
     if pair.old is None:
         return Reading()
-    is_known = pair.is_linked and holds_parameters(pair.path)
+    is_known = pair.link == "own" and holds_parameters(pair.path)
     return Reading(tuple(settings_changes(pair.old, pair.new, kind_of(pair.path) or "yaml", is_known=is_known)))
 
 
 def _shell(pair: Pair) -> Reading:
-    return Reading(tuple(script_changes(pair.old, pair.new))) if pair.old is not None else Reading()
+    changes = tuple(script_changes(pair.old, pair.new)) if pair.old is not None else ()
+    return Reading(changes, stages=programs(pair.new)) if changes or pair.old is None else Reading()
 
 
 def _document(pair: Pair) -> Reading:

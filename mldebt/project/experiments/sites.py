@@ -56,6 +56,14 @@ class Sites:
             return today if today in self._sources.files else path
         return None
 
+    def is_run(self, today: str) -> bool:
+        """Say whether a file is a run of the scanned tree."""
+        return today in self.runs
+
+    def is_reached(self, today: str) -> bool:
+        """Say whether a run of the scanned tree imports a file."""
+        return today in self._reach
+
     def of_settings(self, today: str) -> str | None:
         """Return the run that names, is started with, or alone can read a settings file."""
         if today not in self._settings:
@@ -68,6 +76,16 @@ class Sites:
             if main := [run for run in found if not ASIDE.search(posixpath.basename(run))]:
                 return self._nearest(today, main)
         return self._nearest(today, named[0]) if named else None
+
+    def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:
+        """Return the first of the programs that a script starts and that is a run today or was a file then."""
+        for name in names:
+            places = (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name))
+            if (found := next((one for one in places if one in self.runs), None)) is not None:
+                return found
+            if (found := next((one for one in places if one in state), None)) is not None:
+                return None if found in self.others else found
+        return None
 
     def only(self, path: str) -> str | None:
         """Return the one run of the repository, or the nearest that stands in the same folder or below."""

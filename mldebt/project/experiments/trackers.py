@@ -40,13 +40,13 @@ GUARDED = regex(
     r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)"
 )
 DEFAULTS = regex(
-    r"\b(?:from|import) (?:catalyst|ultralytics|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner)\b|"
-    r"\bSupervisedRunner\(|\bRunConfig\(model_dir|"
+    r"\b(?:from|import) (?:catalyst|ultralytics|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
+    r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
     r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\(|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
 )
-UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])")
+UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])|\ballow_writing_files\b['\"]?\s*[=:]\s*False")
 TRACKER_WORDS = (
     "wandb", "Wandb", "WandB", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml",
     "aim.Run(", "swanlab", "trackio", "dagshub", "DVCLive", "dvclive", "sacred", "guild", "polyaxon",
@@ -55,7 +55,8 @@ TRACKER_WORDS = (
 METER_WORDS = ("TensorBoard", "ensorboard", "CSVLogger", "isdom", "LogReport", "hydra.main", "vis.", "viz.")
 WRITER_WORDS = ("SummaryWriter", "FileWriter", "create_file_writer", "LogWriter", "CrayonClient")
 DEFAULT_WORDS = (
-    "catalyst", "SupervisedRunner", "ultralytics", "lightning", "poutyne", "tensorpack", "tensor2tensor", "runner",
+    "catalyst", "CatBoost", "SupervisedRunner", "autogluon", "ultralytics", "lightning", "poutyne", "tensorpack",
+    "tensor2tensor", "runner",
     "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
     "tune.run",
 )  # fmt: skip

@@ -13,7 +13,7 @@ TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
     r"(?:[tT]rainer|[lL]earn(?:er)?|[rR]unner)\.(?:train|fit\w*|learn|run)\(|\.fit_generator\(|\.fit_one_cycle\(|\bcross_val_\w+\(|"
     r"\b(?:Grid|Randomized|BayesSearch|Halving\w+)SearchCV\(|\bstudy\.optimize\(|\bfmin\(|\btune\.run\(|\.train_on_batch\(|"
-    r"\btrain_op\b|\bminimize\(\s*(?:self\.)?loss|\bvalue_and_grad\(|\bfit_transform_train\b|\bpipeline\.fit_transform\("
+    r"\btrain_op\b|\bminimize\(\s*(?:self\.)?loss|\bvalue_and_grad\(|\bfit_transform_train\b|(?<!self\.)\bpipeline\.fit_transform\("
 )
 STEPS = regex(r"\.step\(|\.minimize\(|\.update\(|optim|\.grad\b")
 RECEIVER = regex(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?(?:\([^()\n]*\))?$")

@@ -15,7 +15,7 @@ class Net(nn.Module):
         self.last = nn.Linear(10, 2, bias=False)
 
     def forward(self, x):
-        return F.softmax(x, dim=1)
+        return F.softmax(self.last(self.first(x)), dim=1)
 
     def predict(self, x):
         return F.softmax(self.forward(x), dim=1)
@@ -32,7 +32,7 @@ def _changed(old: str, new: str) -> tuple[int, str] | None:
         ("bias=False", "bias=True"),
         ("nn.Linear(width, 10)", "nn.Conv1d(width, 10, 3)"),
         ("        self.last = nn.Linear(10, 2, bias=False)\n", ""),
-        ("return F.softmax(x, dim=1)", "return F.log_softmax(x, dim=1)"),
+        ("return F.softmax(self.last", "return F.log_softmax(self.last"),
         ("bias=False)", "bias=False)\n        nn.init.zeros_(self.last.weight)"),
     ],
 )
@@ -50,11 +50,18 @@ def test_another_layer_word_or_number_changes_an_expression(before: str, after: 
             "class Net(nn.Module):",
             "class Other(nn.Module):\n    def f(self):\n        self.a = nn.Linear(3, 4)\n\n\nclass Net:",
         ),
+        ("        self.last", "        self.spare = nn.Linear(3, 4)\n        self.last"),
         ("        self.last", "        if opt.wide:\n            self.wide = nn.Linear(9, 9)\n        self.last"),
     ],
 )
 def test_other_names_options_new_classes_and_predictions_change_none(before: str, after: str) -> None:
     assert _changed(NET, NET.replace(before, after, 1)) is None
+
+
+def test_amid_a_rewrite_nobody_can_tell_a_try() -> None:
+    rewritten = NET.replace("bias=False", "bias=True") + "".join(f"TABLE_{at} = {at}\n" for at in range(60))
+
+    assert _changed(NET, rewritten) is None
 
 
 def test_a_line_that_names_a_longer_class_is_not_taken_for_the_expression() -> None:

@@ -71,6 +71,43 @@ def test_a_new_experiment_file_of_a_tracked_run_is_recorded_remotely(rows_of: Ro
     assert [(row.events, row.level, row.run_path) for row in rows] == [(("E2",), "L3r", "train.py")]
 
 
+def test_settings_that_no_run_is_known_to_read_are_no_try(rows_of: Rows) -> None:
+    other = f"{TRAIN}# another\n"
+
+    rows = rows_of(
+        {"train.py": TRAIN, "tune.py": other, "far/params.yaml": "lr: 0.1\n"}, {"far/params.yaml": "lr: 0.3\n"}
+    )
+
+    assert rows == ()
+
+
+def test_a_script_tries_something_of_the_program_it_starts(rows_of: Rows) -> None:
+    script = "python tune.py --lr 0.1\n"
+
+    row = only(
+        rows_of(
+            {"train.py": TRAIN, "tune.py": f"{TRAIN}# another\n", "go.sh": script}, {"go.sh": script.replace("1", "3")}
+        )
+    )
+
+    assert (row.events, row.run_path, [(one.key, one.value) for one in row.params]) == (
+        ("E1",),
+        "tune.py",
+        [("--lr", "0.3")],
+    )
+
+
+def test_the_result_of_a_window_belongs_to_the_last_try_of_its_only_run(rows_of: Rows) -> None:
+    report = "# Trees\n\nThe model reaches an accuracy of 0.912 on the test set.\n"
+    wide, deep = TRAIN.replace("31", "63"), TRAIN.replace("31", "63").replace(" 6,", " 9,")
+
+    rows = rows_of(
+        {"train.py": TRAIN, "README.md": "# Trees\n"}, {"train.py": wide}, {"train.py": deep}, {"README.md": report}
+    )
+
+    assert [(row.events, row.level) for row in rows] == [(("E1",), "L0"), (("E1", "E3"), "L1")]
+
+
 def test_bounds_in_a_table_and_tables_without_a_metric_are_no_results(rows_of: Rows) -> None:
     scores = "# Runs\n\n| model | accuracy |\n|---|---|\n| wide | 0.91 |\n"
     bounds = "\n| class | spread |\n|---|---|\n| calm | 0.49 |\n\n| class | auc |\n|---|---|\n| calm | ≤ 0.49 |\n"

@@ -1,0 +1,29 @@
+"""Says from a commit whether an expression changed for another reason than to try something.
+
+A repair, a tidying, a release or an option for others is engineering, and amid changes of many files nobody can tell.
+It knows only what the subject says: a repair that calls itself an update is taken for a try.
+"""
+
+from mldebt.patterns import regex
+from mldebt.repository.model import Commit
+
+REPAIR = regex(
+    r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?|typos?|refactor\w*|renam\w+|clean\w*|tidy\w*|format\w*|lint\w*|"
+    r"pep ?8|black|style|compat\w*|deprecat\w+|reorgani[sz]\w*|restructur\w*|mov(?:e[sd]?|ing))\b"
+)
+ENGINEERED = regex(
+    r"(?i)\b(?:support\w*|options?|flags?|versions?|releas\w+|upgrad\w+|bump\w*|migrat\w+|simplif\w+|unused|redundant|"
+    r"duplicate\w*|implement\w*|port(?:ed|ing)?|speed\w*|faster|memory|efficien\w+|onnx|export\w*|jit|script(?:able|ing)?|"
+    r"amp|fp16|half|mixed precision|multi-?gpu|distributed|ddp|cuda|cpu|device|merge\w*|"
+    r"initial commit|first commit|docs?|comments?|api)\b|^v?\d+(?:\.\d+)+\s*$"
+)
+RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
+MOST_REWORKED = 8
+
+
+def is_no_try(commit: Commit) -> bool:
+    """Say whether a commit changes expressions for another reason than to try something, or too many files to tell."""
+    if REPAIR.search(commit.subject) or ENGINEERED.search(commit.subject):
+        return True
+    changed = [change.path for change in commit.changes if change.path.endswith(".py")]
+    return len(changed) > MOST_REWORKED or any(RELEASED.search(change.path) for change in commit.changes)
