@@ -1,0 +1,25 @@
+"""Tells functions that hand out a model from those that work on one: train it, wrap it, pack it with other things."""
+
+from collections.abc import Mapping
+
+from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.models.carrier import Position
+
+NOT_FACTORY = regex(
+    r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
+    r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
+    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
+    r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
+)  # fmt: skip
+WORK = frozenset({
+    "train", "fit", "finetune", "pretrain", "evaluate", "test", "run", "kwargs", "args", "config", "params", "options",
+    "optimizer", "optimizers",
+})  # fmt: skip
+
+
+def is_factory(name: str, made: Mapping[Spot, Position]) -> bool:
+    """Say whether a function hands out a model and nothing else: no work is done on it, and it is in no dictionary."""
+    words = [word for word in name.lower().split("_") if word]
+    is_work = bool(words) and bool({words[0], words[-1]} & WORK)
+    return not is_work and not NOT_FACTORY.fullmatch(name) and not any(isinstance(held, str) for held in made.values())
