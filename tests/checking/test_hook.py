@@ -94,24 +94,54 @@ def test_a_rename_passes(hooked: Path) -> None:
     assert commits(hooked) == ""
 
 
-def test_a_notebook_passes_whatever_it_keeps_because_its_runs_are_never_certain(hooked: Path) -> None:
-    def book(*lines: str) -> str:
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        cell = {
-            "cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None,
-            "source": "\n".join(lines),
-        }  # fmt: skip
-        return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": [cell]})
+def book(*cells: str) -> str:
+    """Return a notebook of code cells."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    rows = [
+        {"cell_type": "code", "id": f"c{place}", "metadata": {}, "outputs": [], "execution_count": None, "source": text}
+        for place, text in enumerate(cells)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": rows})
 
-    fit = ("import joblib", "from sklearn.linear_model import SGDClassifier", "model = SGDClassifier()")
-    fitted = (*fit, "model.fit([[0], [1]], [0, 1])")
-    put(hooked, "look.ipynb", book(*fitted, "model.score([[0]], [0])"))
+
+FIT = "import joblib\nfrom sklearn.linear_model import SGDClassifier\nmodel = SGDClassifier()"
+FITTED = "model.fit([[0], [1]], [0, 1])"
+SERVES = "import joblib\n\n\ndef answer(row):\n    return joblib.load('models/spam.joblib').predict([row])\n"
+
+
+def test_a_notebook_that_keeps_nothing_or_that_nobody_uses_passes(hooked: Path) -> None:
+    put(hooked, "look.ipynb", book(FIT, FITTED, "model.score([[0]], [0])"))
     git(hooked, "add", "-A")
     assert commits(hooked) == ""
 
-    put(hooked, "keep.ipynb", book(*fitted, 'joblib.dump(model, "model.joblib")'))
+    put(hooked, "keep.ipynb", book(FIT, FITTED, "joblib.dump(model, 'keep.joblib')"))
     git(hooked, "add", "-A")
     assert commits(hooked) == ""
+
+
+def test_a_notebook_whose_model_a_program_loads_is_stopped_at_its_cell(hooked: Path) -> None:
+    put(hooked, "service.py", SERVES)
+    keep(hooked)
+    put(hooked, "spam.ipynb", book(FIT, FITTED, "joblib.dump(model, '../models/spam.joblib')"))
+    git(hooked, "add", "-A")
+
+    said = commits(hooked)
+
+    assert "spam.ipynb:cell 1:1 MLD101" in said
+    assert "this file is new" in said
+
+
+def test_a_notebook_that_drops_the_last_read_of_a_key_is_stopped(hooked: Path) -> None:
+    git(hooked, "rm", "-q", "warm.py")
+    put(hooked, "warm.ipynb", book(WARM.replace('if __name__ == "__main__":', "if True:")))
+    keep(hooked)
+    put(hooked, "warm.ipynb", book("print('nothing to warm')"))
+    git(hooked, "add", "-A")
+
+    said = commits(hooked)
+
+    assert "conf/train.yaml:3" in said
+    assert "was the last reader of warmup" in said
 
 
 def test_a_merge_that_only_joins_passes_and_one_that_makes_debt_is_stopped(hooked: Path) -> None:
