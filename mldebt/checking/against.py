@@ -7,7 +7,7 @@ import msgspec
 
 import mldebt
 from mldebt.checking.alarms import EXPLORATION, UNDER_THE_BAR
-from mldebt.checking.answers import answer
+from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
 from mldebt.checking.view import Past, View, opened_cache
@@ -43,7 +43,9 @@ def whole(options: Options) -> Whole:
             if failure.where == "work tree":
                 raise TargetError(f"{snapshot.place.root}: the work tree cannot be judged: {failure.error}")
         past = Past(snapshot.commit or "", snapshot.as_of, snapshot.history)
-        side = answer(View(snapshot, cache, settled, past, {}, snapshot))
+        answers = Answers(View(snapshot, cache, settled, past, {}, snapshot))
+        has_notebooks = any(one.path.endswith(".ipynb") for one in answers.side.findings)
+        side = answers.side + answers.kept if has_notebooks else answers.side
         owed = tuple(one for one in side.findings if one.suppressed is None)
         unread = frozenset(row.path for row in side.unread)
         rules = {rule.code: rule.version for rule in chosen(settled)}

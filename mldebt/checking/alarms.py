@@ -1,6 +1,6 @@
 """Turns what a change owes into alarms and notes: each with its cause, and a note with why it stops nobody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from os.path import commonpath
 
 import msgspec
@@ -23,12 +23,13 @@ MISSED = "a new file cannot be judged, and it may hold what is missed here"
 
 
 class Sides(msgspec.Struct, frozen=True):
-    """Both sides of a change with what tells them apart."""
+    """Both sides of a change with what tells them apart; `is_kept` says whether the work of a file outlives it."""
 
     after: Side
     before: Before
     lines: Lines
     read: Readable
+    is_kept: Callable[[str], bool]
 
 
 def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
@@ -50,7 +51,7 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return elsewhere
     if untold := _untold_before(finding, sides, was):
         return untold
-    if finding.path.endswith(".ipynb") and finding.path not in sides.after.kept:
+    if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
 

@@ -1,7 +1,8 @@
 """Answers for one side of a change, from the cache where the question was asked before.
 
 What only the files say is kept by tree, so that the tree a commit made is known when the next commit is judged against
-it; what the past says too is kept by tree and past.
+it; what the past says too is kept by tree and past. What of the files somebody keeps is asked only where a new finding
+stands in a notebook.
 """
 
 from functools import cache, cached_property
@@ -13,6 +14,7 @@ import msgspec
 from mldebt.cache import Cache, program
 from mldebt.checking.side import Side
 from mldebt.checking.view import View
+from mldebt.findings.scan import Failure
 
 if TYPE_CHECKING:
     from mldebt.checking.judged import Judging
@@ -20,22 +22,34 @@ if TYPE_CHECKING:
 FILES, PAST, KEPT = "", "past", "kept"
 
 
-def answer(view: View) -> Side:
-    """Return what the rules say of a side, and what of its files is kept where a finding in a notebook asks for it."""
-    known = _Known(view)
-    found = known.part(FILES) + known.part(PAST)
-    return found + known.part(KEPT) if any(one.path.endswith(".ipynb") for one in found.findings) else found
-
-
-class _Known:
-    """The parts of a side: from the cache, or judged now and kept."""
+class Answers:
+    """The parts of a side: from the cache, or judged now and put there."""
 
     def __init__(self, view: View) -> None:
         self._view = view
         tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
         self._tree = repr((tree, view.past.as_of[:10], view.options.digest(), _program()))
 
-    def part(self, name: str) -> Side:
+    @cached_property
+    def side(self) -> Side:
+        """What the rules say; nothing of `kept`."""
+        return self._part(FILES) + self._part(PAST)
+
+    @cached_property
+    def kept(self) -> Side:
+        """What of the files is kept, and what failed on the way to know."""
+        return self._part(KEPT)
+
+    def is_kept(self, path: str) -> bool:
+        """Say whether the work of a file outlives it."""
+        return path in self.kept.kept
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed of what was asked."""
+        return (*self.side.failures, *(self.kept.failures if "kept" in self.__dict__ else ()))
+
+    def _part(self, name: str) -> Side:
         key = self._key(self._view.past.commit or PAST if name == PAST else name)
         if (side := _known(self._view.cache, key)) is None:
             side = self._judging.part(name)

@@ -9,7 +9,7 @@ import mldebt
 from mldebt.cache import Cache
 from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
 from mldebt.checking.allowance import Allowance, allowance
-from mldebt.checking.answers import answer
+from mldebt.checking.answers import Answers
 from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.comparing import Before, Judged, compared
 from mldebt.checking.gone import fixed
@@ -59,17 +59,17 @@ def _checked(change: OpenChange, cache: Cache, asked: Asked) -> Checked:
     past = _past(change)
     first = View(change.after, cache, change.options, past, {}, change.after)
     if change.is_empty and not asked.older:
-        return _told(change, asked, Side(), [], readable(change, first))
+        return _told(change, asked, None, [], readable(change, first))
     read = readable(change, first)
     after = View(
         change.after, cache, change.options,
         msgspec.structs.replace(past, read=lambda: change.history(0)), read.held, (*change.before, change.after)[0],
     )  # fmt: skip
     before = [
-        (answer(View(side, cache, change.options, past, {}, side)), change.renames(place))
+        (Answers(View(side, cache, change.options, past, {}, side)).side, change.renames(place))
         for place, side in enumerate(change.before)
     ]
-    return _told(change, asked, answer(after), before, read)
+    return _told(change, asked, Answers(after), before, read)
 
 
 def _past(change: OpenChange) -> Past:
@@ -97,12 +97,13 @@ class Owed(msgspec.Struct, frozen=True):
         return tuple(one.finding for one in self.judged if one.finding.suppressed is not None)
 
 
-def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: Readable) -> Checked:
+def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Before, read: Readable) -> Checked:
     """Put the answer together; a pure function of what stands to its left."""
+    after = answers.side if answers else Side()
     owed = _owed(change, asked, after, before)
     loud = owed.loud()
     gone = _fixed(change, after, before, read)
-    sides = Sides(after, before, owed.lines, read)
+    sides = Sides(after, before, owed.lines, read, answers.is_kept if answers else lambda _: False)
     came = [alarm(one, sides, asked.bar) for one in loud if one.status != "existing"]
     files = _asked_files(change, asked)
     alarms, notes = _parted(exchanged(came, gone), files)
@@ -112,7 +113,7 @@ def _told(change: OpenChange, asked: Asked, after: Side, before: Before, read: R
         schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
         base=_bases(change), changed=len(change.paths), alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
-        notices=_notices(change, owed), failures=(*change.after.failures, *after.failures),
+        notices=_notices(change, owed), failures=(*change.after.failures, *(answers.failures if answers else ())),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
         baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
         silenced=silent,
