@@ -24,7 +24,8 @@ NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 ASIDE = regex(
     r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc|scratch"
-    r"|tmp|temp|draft|sketch|trash|unused|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?(/.*|\.py)",
+    r"|tmp|temp|draft|sketch|trash|unused|tests?|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?"
+    r"(/.*|\.py)",
     re.IGNORECASE,
 )
 FOREIGN = regex(

@@ -39,6 +39,7 @@ def test_module_level_code_is_sure_where_a_script_starts_it(
     [
         ("old/train.py", "set aside"),
         ("examples/train.py", "among examples"),
+        ("truls_tests/2.py", "set aside"),
         ("analyse_errors.py", "by its name"),
         ("app.py", "by its name"),
     ],
