@@ -43,7 +43,7 @@ NUMBERED = regex(
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
 FOLDER = regex(
     r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?|playground|"
-    r"sandbox)([ _-][^/]*)?",
+    r"sandbox)([ _-][^/]*)?|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )
 COURSEWORK = regex(

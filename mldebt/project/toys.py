@@ -14,8 +14,8 @@ TITLED = regex(
     re.IGNORECASE,
 )
 NAMED = regex(
-    r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|getting[_-]started)"
-    r"([_\- ./].*)?\.ipynb",
+    r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|course-?work"
+    r"|getting[_-]started)([_\- ./].*)?\.ipynb",
     re.IGNORECASE,
 )
 LIBRARIES = frozenset({

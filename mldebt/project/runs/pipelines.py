@@ -97,6 +97,9 @@ def pipeline_signs(starts: Iterable[Start], settings: Mapping[str, SettingsFacts
                     data=stage.data,
                     evidence=stage.evidence,
                 )
+            elif stage.outputs and stage.data and stage.locked and not (stage.params or stage.metrics):
+                says = f"dvc: stage {stage.name} records what it was made from and its outputs ({at})"
+                yield Sign("dvc", "partial", says, artifacts=True, data=True, evidence=stage.evidence)
             elif stage.params or stage.metrics:
                 lacks = "lock entry" if keeps else "parameters with outputs"
                 says = f"dvc: stage {stage.name} has no {lacks} ({at})"

@@ -24,6 +24,7 @@ SAVERS = frozenset({
     "ModelCheckpoint",
 })  # fmt: skip
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
+WRITES = frozenset({".writerow", "write_json", "save_json", "dump_json", ".save_json", ".write_json", "save_yaml"})
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
 SETTINGS = regex(
     r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
@@ -31,6 +32,7 @@ SETTINGS = regex(
 WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 SETTINGS_KEPT = "its settings written to a file of its own"
+RECORD_KEPT = "its settings and results written together to a record of its own"
 TABLE = regex(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write)( |$)")
 KEPT = 3
 SHOWN = regex(r"prints|log text")
@@ -94,7 +96,8 @@ class Sinks:
         for spot in reach.hops:
             for assign in self.code.scope(spot).assigns:
                 if isinstance(assign.value, Table) and _is_record(assign.value):
-                    yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
+                    is_written = any(_is_written(call, assign.target) for call in self.code.scope(spot).calls)
+                    yield Evidence(spot.path, assign.line, RECORD_KEPT if is_written else SETTINGS_KEPT)
                     return
             for call in self.code.scope(spot).calls:
                 if (
@@ -186,6 +189,12 @@ def _is_record(table: Table) -> bool:
         and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
         and not any(WEIGHTS.search(key) for key in keys)
     )
+
+
+def _is_written(call: Call, target: tuple[str, ...]) -> bool:
+    """Say whether a call writes what a name holds to a file of text."""
+    is_text = _starts(call.func, ("json", "yaml", "toml")) or last_step(call.func) in WRITES
+    return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)
 
 
 def _says_settings(call: Call) -> bool:

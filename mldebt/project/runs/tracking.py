@@ -12,7 +12,7 @@ from mldebt.findings.subjects import Evidence, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Spot
 from mldebt.project.runs.options import Default
-from mldebt.project.runs.sinks import SHOWN
+from mldebt.project.runs.sinks import RECORD_KEPT, SHOWN
 from mldebt.project.runs.trackers import AUTOMATIC, WRITERS, Use
 
 COVERED = {
@@ -215,6 +215,9 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
     if chosen := next((sign for sign in active if sign.gives == "untracked"), None):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
+    if record := next((sink for sink in sinks if sink.says == RECORD_KEPT), None):
+        reason = f"no tracker is reached; {record.says} ({record.path}:{record.line})"
+        return Verdict("partial", reason, (), Records(params=True, metrics=True, seed=seeded), tuple(sinks))
     reason = (
         f"no tracker is reached; what is kept: {sinks[0].says} ({sinks[0].path}:{sinks[0].line})"
         if sinks

@@ -655,3 +655,42 @@ def test_a_model_that_both_branches_make_is_trained_in_both(runs_of: RunsOf) -> 
     )
 
     assert runs_of({"net.py": net, "main.py": start})["main.py"].tracking == "partial"
+
+
+RECORD = """
+import json
+import joblib
+from sklearn.ensemble import RandomForestClassifier
+
+if __name__ == "__main__":
+    params = {"n_estimators": 9}
+    model = RandomForestClassifier(**params)
+    model.fit([[0.0]], [0.0])
+    joblib.dump(model, "m.joblib")
+    row = {"config": params, KEY: model.score([[0.0]], [0.0])}
+    WRITE
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "write", "tracking"),
+    [
+        ("'score'", "json.dump(row, open('run.json', 'w'))", "partial"),
+        ("'score'", "print(row)", "untracked"),
+        ("'when'", "json.dump(row, open('run.json', 'w'))", "untracked"),
+    ],
+)
+def test_settings_and_results_in_one_file_are_a_record(runs_of: RunsOf, key: str, write: str, tracking: str) -> None:
+    text = RECORD.replace("KEY", key).replace("WRITE", write)
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+def test_a_stage_with_locked_outputs_is_recorded_in_part(runs_of: RunsOf) -> None:
+    stage = "stages:\n  train:\n    cmd: python src/train.py\n    deps: [src/train.py]\n    outs: [model.pkl]\n"
+    lock = "schema: '2.0'\nstages:\n  train:\n    cmd: python src/train.py\n"
+    files = {"src/train.py": FOREST, "dvc.yaml": stage, "dvc.lock": lock}
+
+    run = runs_of(files)["src/train.py"]
+
+    assert (run.tracking, run.records.params, run.records.artifacts) == ("partial", False, True)
