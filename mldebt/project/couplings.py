@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from itertools import combinations
 
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Coupling
 from mldebt.patterns import regex
@@ -108,17 +109,18 @@ def is_explained(sources: Sources, left: str, right: str) -> bool:
         return True
     if right in sources.code.closure(left) or left in sources.code.closure(right):
         return True
-    return _names(sources, left, right) or _names(sources, right, left)
+    told = sources.memory.of
+    return told(_names, sources.python[left], right) or told(_names, sources.python[right], left)
 
 
-def _names(sources: Sources, path: str, other: str) -> bool:
+def _names(module: PythonFacts, other: str) -> bool:
     """Say whether a string or a command of one file is the path or module name of the other."""
     stem = other.rpartition(".")[0]
     base, dotted = other.rpartition("/")[2], stem.replace("/", ".")
     whole = {base, base.rpartition(".")[0], dotted}
     return any(
         text in whole or text.endswith(f"/{base}") or ("." in text and dotted.endswith(f".{text}"))
-        for text, _ in sources.python[path].strings
+        for text, _ in module.strings
     )
 
 

@@ -90,11 +90,13 @@ def _declares_options(scope: Scope) -> bool:
 
 def _is_by_hand(sources: Sources, path: str) -> bool:
     """Say whether a file is a notebook or script of the repository's own work, which no other file imports."""
-    if sources.role(path) != "code" or sources.is_teaching(path) or sources.kits.of(path) or ARCHIVED.search(path):
+    if ARCHIVED.search(path) or GENERATED.search(sources.python[path].header) or sources.is_test(path):
         return False
-    if GENERATED.search(sources.python[path].header) or len(sources.code.importers(path)) > 1:
+    if len(sources.code.importers(path)) > 1:
         return False
-    return isinstance(sources.facts[path], NotebookFacts) or bool(sources.starts.of(path))
+    if not isinstance(sources.facts[path], NotebookFacts) and not sources.starts.of(path):
+        return False
+    return sources.role(path) == "code" and not sources.is_teaching(path) and sources.kits.of(path) is None
 
 
 def _shared(together: Mapping[tuple[str, ...], Sequence[Sequence[Place]]]) -> Mapping[tuple[str, str], int]:

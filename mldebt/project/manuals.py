@@ -15,6 +15,7 @@ from mldebt.facts.code import Const, PythonFacts, Ref
 from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
+from mldebt.project.memory import Memory
 from mldebt.project.modules import ROOTS
 from mldebt.project.starts import Starts
 
@@ -36,8 +37,8 @@ NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 class Manuals:
     """Which files are pages of a manual or examples of the repository's own package."""
 
-    def __init__(self, facts: Mapping[str, Facts | Unread], code: Code, starts: Starts) -> None:
-        self._facts, self._code, self._starts = facts, code, starts
+    def __init__(self, facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> None:
+        self._facts, self._code, self._starts, self._memory = facts, code, starts, memory
         self._found: dict[str, bool] = {}
 
     def has(self, path: str) -> bool:
@@ -57,29 +58,14 @@ class Manuals:
         """Return the names of the notebooks that a site's navigation or a document of the manual names."""
         found: set[str] = set()
         for path, facts in self._facts.items():
-            if isinstance(facts, SettingsFacts) and posixpath.basename(path).startswith(
-                ("mkdocs.", "_toc.", "_quarto.")
-            ):
-                texts: Iterator[str] = (entry.value or "" for entry in facts.entries)
-            elif isinstance(facts, DocumentFacts) and MANUAL.match(path):
-                texts = _words(facts)
-            elif isinstance(facts, TextFacts) and path.endswith(".nblink"):
-                texts = iter(facts.words)
-            else:
-                continue
-            found |= {posixpath.basename(page[0].replace("%20", " ")) for text in texts for page in PAGE.finditer(text)}
+            found |= self._memory.of(_pages_named, facts, path)
         return frozenset(found)
 
     @cached_property
     def _toctree(self) -> frozenset[str]:
         """Return the paths, without ending, that lines of Sphinx documents name, as seen from their folder."""
-        return frozenset(
-            posixpath.normpath(posixpath.join(posixpath.dirname(path), line.strip()))
-            for path, facts in self._facts.items()
-            if isinstance(facts, DocumentFacts) and path.endswith(".rst") and MANUAL.match(path)
-            for section in facts.sections
-            for line in section.text.splitlines()
-            if line.startswith("  ") and "/" in line
+        return frozenset[str]().union(
+            *(self._memory.of(_paths_named, facts, path) for path, facts in self._facts.items())
         )
 
     @cached_property
@@ -181,6 +167,28 @@ class Manuals:
             or (start.kind == "document" and start.words and not (published and SHOWS.fullmatch(start.path)))
             for start in self._starts.of(path)
         )
+
+
+def _pages_named(facts: Facts | Unread, path: str) -> frozenset[str]:
+    """Return the names of the pages that one file of a site's navigation, or document of a manual, names."""
+    if isinstance(facts, SettingsFacts) and posixpath.basename(path).startswith(("mkdocs.", "_toc.", "_quarto.")):
+        texts: Iterator[str] = (entry.value or "" for entry in facts.entries)
+    elif isinstance(facts, DocumentFacts) and MANUAL.match(path):
+        texts = _words(facts)
+    elif isinstance(facts, TextFacts) and path.endswith(".nblink"):
+        texts = iter(facts.words)
+    else:
+        return frozenset()
+    return frozenset(posixpath.basename(page[0].replace("%20", " ")) for text in texts for page in PAGE.finditer(text))
+
+
+def _paths_named(facts: Facts | Unread, path: str) -> frozenset[str]:
+    """Return the paths, without ending, that the lines of one Sphinx document name."""
+    if not isinstance(facts, DocumentFacts) or not path.endswith(".rst") or not MANUAL.match(path):
+        return frozenset()
+    lines = (line for section in facts.sections for line in section.text.splitlines())
+    named = (line.strip() for line in lines if line.startswith("  ") and "/" in line)
+    return frozenset(posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in named)
 
 
 def _installed_from(top: str) -> str:

@@ -80,7 +80,7 @@ class Sources:
     @cached_property
     def manuals(self) -> Manuals:
         """Which files teach how something is used."""
-        return Manuals(self.facts, self.code, self.starts)
+        return Manuals(self.facts, self.code, self.starts, self.memory)
 
     @cached_property
     def kits(self) -> Kits:

@@ -143,7 +143,7 @@ def settle(
     )
     held = {} if known is None else known
     commits = [_commit(row, people, (first, now), bots, held) for row in raw]
-    for place, row in enumerate(raw):
+    for place, row in enumerate(raw) if ignored or shallow else ():
         if row.sha in ignored:
             commits[place] = msgspec.structs.replace(commits[place], is_ignored=True)
         if row.sha in shallow:

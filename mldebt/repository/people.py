@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mldebt.patterns import regex
 
@@ -15,6 +16,7 @@ def is_bot(name: str, email: str, bots: Iterable[str]) -> bool:
     return bool(BOT.search(name) or BOT.search(email)) or name in bots or email in bots
 
 
+@lru_cache(maxsize=1 << 14)
 def split_person(text: str) -> tuple[str, str]:
     """Take `Name <address>` apart; without an address all of it is the name."""
     found = NAMED.fullmatch(text)

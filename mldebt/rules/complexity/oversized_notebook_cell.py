@@ -84,7 +84,7 @@ print(sum(kind(row) == "roll" for row in shown))
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
@@ -170,13 +170,17 @@ def _stands_in_modules(subject: Hotspot, project: Project) -> bool:
     defined = [scope for scope in facts.code.scopes[1:] if scope.parent == 0 and scope.line in lines]
     if sum(scope.loc for scope in defined) < MOST * cell.loc:
         return False
-    known = {
-        scope.body
-        for path, module in project.sources.python.items()
-        if not isinstance(project.sources.facts[path], NotebookFacts)
-        for scope in module.scopes[1:]
-    }
-    return all(scope.body in known for scope in defined)
+    sources = project.sources
+    known = [
+        sources.memory.of(_bodies, module)
+        for path, module in sources.python.items()
+        if not isinstance(sources.facts[path], NotebookFacts)
+    ]
+    return all(any(scope.body in bodies for bodies in known) for scope in defined)
+
+
+def _bodies(module: PythonFacts) -> frozenset[str]:
+    return frozenset(scope.body for scope in module.scopes[1:])
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:
