@@ -33,7 +33,14 @@ WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 SETTINGS_KEPT = "its settings written to a file of its own"
 RECORD_KEPT = "its settings and results written together to a record of its own"
-TABLE = regex(r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*)\w*|savez?(_compressed|txt)?|write)( |$)")
+TABLE = regex(
+    r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
+    r"|a picture|np)( |$)"
+)
+PICTURE = regex(
+    r"(.*_)?(np|numpy|(im|img|image|picture|fig|figure|plt|anim\w*|grid|canvas|frame|mask|wb|workbook|writer|df|doc))s?\d*",
+    re.IGNORECASE,
+)
 KEPT = 3
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
@@ -54,6 +61,7 @@ class Sinks:
         self._found: dict[Spot, tuple[tuple[int, Evidence], ...]] = {}
         self._seeded: dict[Spot, bool] = {}
         self._logged: dict[Spot, Sequence[Evidence]] = {}
+        self._written: dict[Spot, tuple[Evidence | None, Evidence | None]] = {}
 
     def of(self, spot: Spot) -> tuple[tuple[int, Evidence], ...]:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
@@ -94,19 +102,31 @@ class Sinks:
     def settings(self, reach: Reach) -> Iterator[Evidence]:
         """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
         for spot in reach.hops:
-            for assign in self.code.scope(spot).assigns:
-                if isinstance(assign.value, Table) and _is_record(assign.value):
-                    is_written = any(_is_written(call, assign.target) for call in self.code.scope(spot).calls)
-                    yield Evidence(spot.path, assign.line, RECORD_KEPT if is_written else SETTINGS_KEPT)
-                    return
-            for call in self.code.scope(spot).calls:
-                if (
-                    reach.off(spot) is None
-                    and SAVING.fullmatch(last_step(call.func).lstrip("."))
-                    and _says_settings(call)
-                ):
-                    yield Evidence(spot.path, call.line, SETTINGS_KEPT)
-                    return
+            record, written = self._settings_of(spot)
+            if record is not None:
+                yield record
+                return
+            if written is not None and reach.off(spot) is None:
+                yield written
+                return
+
+    def _settings_of(self, spot: Spot) -> tuple[Evidence | None, Evidence | None]:
+        """Return the first record of settings that a scope makes, and its first call that writes them."""
+        found = self._written.get(spot)
+        if found is None:
+            found = self._written[spot] = next(self._records(spot), None), next(self._writes(spot), None)
+        return found
+
+    def _records(self, spot: Spot) -> Iterator[Evidence]:
+        for assign in self.code.scope(spot).assigns:
+            if isinstance(assign.value, Table) and _is_record(assign.value):
+                is_written = any(_is_written(call, assign.target) for call in self.code.scope(spot).calls)
+                yield Evidence(spot.path, assign.line, RECORD_KEPT if is_written else SETTINGS_KEPT)
+
+    def _writes(self, spot: Spot) -> Iterator[Evidence]:
+        for call in self.code.scope(spot).calls:
+            if SAVING.fullmatch(last_step(call.func).lstrip(".")) and _says_settings(call):
+                yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
         """Say whether a run reaches a call that fixes a seed."""
@@ -162,11 +182,19 @@ class Sinks:
             elif leaf == "write" and _speaks_of_metrics(call):
                 yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
             elif (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf):
-                yield KEPT, Evidence(spot.path, call.line, f"a file saved by {leaf}")
+                yield KEPT, Evidence(spot.path, call.line, f"a file saved by {_saver(call, leaf)}")
             elif leaf == "print":
                 yield 5, Evidence(spot.path, call.line, "prints")
             elif leaf in LOGS:
                 yield 4, Evidence(spot.path, call.line, "log text")
+
+
+def _saver(call: Call, leaf: str) -> str:
+    """Return what saves a file: the method, or what it is called on where that is a picture or an array."""
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # noqa: PLR2004 - x.save
+        return leaf
+    return "np" if steps[0] in ("np", "numpy") else "a picture"
 
 
 def _starts(func: Expr, roots: tuple[str, ...]) -> bool:
