@@ -112,3 +112,16 @@ def test_what_an_orchestrator_runs_has_a_record_there(project_of: ProjectOf) -> 
     flow = "from prefect import flow\n\n@flow\n" + main()
 
     assert "orchestrator" in said(project_of({"train.py": flow}))[1]
+
+
+@pytest.mark.parametrize(
+    ("save", "confidence"),
+    [
+        ("import torch\ntorch.save(model, 'm.pt')\n", "high"),
+        ("model.save('m.h5')\n", "high"),
+        ("import numpy as np\nnp.save('m.npy', model.coef_)\n", "medium"),
+        ("image = model.coef_\nimage.save('m.png')\n", "medium"),
+    ],
+)
+def test_what_is_saved_tells_a_model_from_a_picture(project_of: ProjectOf, save: str, confidence: str) -> None:
+    assert said(project_of({"train.py": main(body=FIT + save)}))[0] == confidence
