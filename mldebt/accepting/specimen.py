@@ -1,8 +1,8 @@
 """Makes a specimen of a case that shares no word of it: what a rule saw, with every name, text and number replaced.
 
-Words that Python, its standard library and the catalogue of libraries know stay; every other word becomes another one,
-the same everywhere, so that a key and its reader still meet. Comments go. A specimen may no longer show the finding,
-where it hung on a word; whoever exports it is told.
+Words that Python, its standard library and the catalogue of libraries know stay, and what is imported from those; every
+other word becomes another one, the same everywhere, so that a key and its reader still meet. Comments go. A specimen
+may no longer show the finding, where it hung on a word; whoever exports it is told.
 """
 
 import builtins
@@ -29,6 +29,8 @@ from mldebt.rules.discovery import find
 from mldebt.rules.judging import gather, judge
 
 WORD = regex(r"(?<!\\)[^\W\d]\w*|(?<![\w.])\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?")
+IMPORT = regex(r"(?m)^[ \t]*from[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)")
+NAME = regex(r"(?<!as )\b[^\W\d]\w*")
 COMMENT = regex(r"(?m)(?:(?<=\s)|^)#[^\n]*")
 PREFIXES = frozenset({"f", "r", "b", "u", "rb", "br", "fr", "rf"})
 TYPES = (str, list, dict, set, tuple, bytes, int, float, Path)
@@ -66,6 +68,9 @@ class Words:
 
     def replaced(self, text: str) -> str:
         """Return a text with every word and number replaced that could give somebody away."""
+        for root, names in IMPORT.findall(text):
+            if root in known_words():
+                self._known |= {name: name for name in NAME.findall(names)}
         return WORD.sub(lambda found: self._of(found[0]), text)
 
     def _of(self, word: str) -> str:
@@ -150,6 +155,6 @@ def known_words() -> frozenset[str]:
     words = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *sys.stdlib_module_names, *PREFIXES, "self", "cls"}
     for kind in TYPES:
         words |= set(dir(kind))
-    for name in ("training.yaml", "trackers.yaml"):
+    for name in ("training.yaml", "trackers.yaml", "packages.yaml"):
         words |= set(re.findall(r"[A-Za-z_]\w+", (FOLDER / name).read_text(encoding="utf-8")))
     return frozenset(words | {"yaml", "json", "toml", "safe_load", "load", "py", "yml", "ipynb", "main", "__main__"})

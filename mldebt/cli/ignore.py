@@ -86,20 +86,30 @@ def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
     if place is None:
         if FINGERPRINT.fullmatch(what) is None:
             raise click.UsageError(f"{what}: not PATH:LINE (in notebooks PATH:cell N:LINE) and not a fingerprint")
-        return [_finding(scan, what)]
+        return _not_silent([_finding(scan, what)], what)
     path, line = _known_path(scan, place["path"]), int(place["line"])
     cell = int(place["cell"]) if place["cell"] else None
     here = [
         one
         for one in scan.findings
         if one.path == path and one.line == line and one.cell == cell and code in (None, one.code)
-        and one.suppressed is None
     ]  # fmt: skip
+    here = _not_silent(here, what)
     if not here:
         lines = sorted({one.line for one in scan.findings if one.path == path and one.suppressed is None})
         near = f"; there are some at line {', '.join(map(str, lines[:8]))}" if lines else ""
         raise NotFoundError(f"{what}: no finding {'of ' + code + ' ' if code else ''}is there{near}")
     return here[:1] if len({one.code for one in here}) == 1 else _one_code(here, what)
+
+
+def _not_silent(here: list[Finding], what: str) -> list[Finding]:
+    """Return the findings that nothing silences; raises NotFoundError where something silences all of them."""
+    from mldebt.errors import NotFoundError  # noqa: PLC0415 - on use
+
+    loud = [one for one in here if one.suppressed is None]
+    if here and not loud and (by := here[0].suppressed) is not None:
+        raise NotFoundError(f"{what}: {here[0].code} is silenced there already: {by.reason or 'no reason given'}")
+    return loud
 
 
 def _one_code(here: list[Finding], what: str) -> list[Finding]:

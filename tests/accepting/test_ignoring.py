@@ -215,6 +215,8 @@ def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(
     sheet = (tmp_path / "case.md").read_text()
     assert not [word for word in ("acme", "ranker", "Grace", "warmup", "500") if word in sheet]
     assert "  # MLD101\n" in sheet
+    assert "import joblib\n" in sheet
+    assert "from sklearn.linear_model import SGDClassifier\n" in sheet
     assert "It shows the finding." in capsys.readouterr().err
 
 
@@ -228,6 +230,19 @@ def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(
 def test_what_cannot_be_silenced_is_an_error_and_nothing_is_written(project: Path, wrong: tuple[str, ...]) -> None:
     assert ignore(project, *wrong) == 2
     assert (project / "train.py").read_text() == TRAIN
+
+
+def test_what_is_silent_already_is_not_silenced_again(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [one] = findings(project, capsys, "MLD101")
+    ignore(project, str(one["fingerprint"]))
+    silent = (project / "train.py").read_text()
+    capsys.readouterr()
+
+    codes = [ignore(project, what) for what in (str(one["fingerprint"]), "train.py:17")]
+
+    assert codes == [2, 2]
+    assert capsys.readouterr().err.count("MLD101 is silenced there already: a smoke test") == 2
+    assert (project / "train.py").read_text() == silent
 
 
 @pytest.mark.parametrize("reason", ["two\nlines", "until=2020-01-01", "  "])
