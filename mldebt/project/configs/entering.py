@@ -32,6 +32,7 @@ class Entering:
         self._subclasses: dict[str, list[Spot]] | None = None
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
+        self._below: dict[Spot, tuple[Spot, ...]] = {}
 
     def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
         """Return what a call resolves to and the functions of the repository that it may enter."""
@@ -160,8 +161,21 @@ class Entering:
                     if method:
                         yield method, place
 
+    def set_as(self, path: str, key: str) -> Iterator[Spot]:
+        """Yield the functions that a module puts under a name of the command line: `set_defaults(func=train)`."""
+        for number, _, call in self.code.callees.named(path, ("set_defaults",)):
+            chosen = dict(call.keywords).get(key)
+            target = self.code.resolve(Spot(path, number), chosen.steps) if isinstance(chosen, Ref) else None
+            if target and target.kind == "function" and target.spot:
+                yield target.spot
+
     def subclasses(self, spot: Spot) -> tuple[Spot, ...]:
         """Return the in-repository classes that inherit from a class, transitively."""
+        if spot not in self._below:
+            self._below[spot] = self._inheriting(spot)
+        return self._below[spot]
+
+    def _inheriting(self, spot: Spot) -> tuple[Spot, ...]:
         if self._subclasses is None:
             self._subclasses = defaultdict(list)
             for path, facts in self.code.modules.items():

@@ -6,7 +6,7 @@ none of them read the option, not that it never was read.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from heapq import merge
@@ -37,18 +37,33 @@ class Former:
     def __init__(self, sources: Sources, loads: Loads) -> None:
         self._sources, self._loads = sources, loads
         self._read: dict[str, Mapping[str, str]] = {}
+        self._asked: dict[tuple[str, frozenset[str]], tuple[Version, ...]] = {}
 
     def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return where an option declared in `home` was last read, in some files and their deleted neighbours."""
-        own = list(islice(self._versions.get(home, ()), PER_KEY // 2))
-        folders = {posixpath.dirname(path) for path in paths}
-        gone = (path for path in self._versions if path not in self._sources.files)
-        scope = {*paths, *(path for path in gone if posixpath.dirname(path) in folders)} - {home}
-        others = (self._versions[path] for path in sorted(scope) if path in self._versions)
-        wanted = [*own, *islice(merge(*others), PER_KEY - len(own))]
+        wanted = self._wanted(home, frozenset(paths))
         self._load([version.blob for version in wanted])
         found = [version for version in wanted if name in self._read.get(version.blob, {})]
         return tuple(self._says(version, name) for version in sorted(found)[:1])
+
+    def _wanted(self, home: str, paths: frozenset[str]) -> tuple[Version, ...]:
+        """Return the versions to look into: those of the declaring file, then the newest in scope."""
+        if (home, paths) not in self._asked:
+            own = list(islice(self._versions.get(home, ()), PER_KEY // 2))
+            folders = {posixpath.dirname(path) for path in paths}
+            gone = {path for folder in folders for path in self._gone.get(folder, ())}
+            others = (self._versions[path] for path in sorted((paths | gone) - {home}) if path in self._versions)
+            self._asked[home, paths] = (*own, *islice(merge(*others), PER_KEY - len(own)))
+        return self._asked[home, paths]
+
+    @cached_property
+    def _gone(self) -> Mapping[str, Sequence[str]]:
+        """Deleted Python files by folder."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self._versions:
+            if path not in self._sources.files:
+                found[posixpath.dirname(path)].append(path)
+        return found
 
     def _says(self, version: Version, name: str) -> Evidence:
         commit = self._sources.history.commits[version.age]

@@ -29,6 +29,7 @@ class Handing:
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
         self.copying = Copying(links)
+        self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
     def argument(self, sight: Sight, move: Move) -> None:
         """Follow an object into a call."""
@@ -36,7 +37,7 @@ class Handing:
         if move.slot is None:
             self._operand(sight, move, call)
             return
-        target, functions = self._callees(sight, call)
+        target, functions = self._callees(sight.spot, move.event.at, call)
         if self._is_settled(sight, move, call, target, functions):
             return
         if functions:
@@ -55,13 +56,15 @@ class Handing:
             name = name_of(call)
             self.pursuit.say("dump", move.path, sight.spot, move.event.line, f"logged by {name}", by=name)
 
-    def _callees(self, sight: Sight, call: Call) -> tuple[Target, Sequence[Spot]]:
+    def _callees(self, spot: Spot, at: int, call: Call) -> tuple[Target, Sequence[Spot]]:
         """Return what a call resolves to, and the functions it may enter, `set_defaults(func=…)` included."""
-        target, functions = self.links.functions(sight.spot, call)
-        if functions or not isinstance(call.func, Ref) or len(call.func.steps) <= 1:
-            return target, functions
-        chosen = tuple(self._set_as(sight.spot.path, call.func.steps[-1].lstrip(".")))
-        return Target("function", chosen[0].path) if chosen else target, chosen
+        if (spot, at) not in self._known:
+            target, functions = self.links.functions(spot, call)
+            self._known[spot, at] = target, tuple(functions)
+            if not functions and isinstance(call.func, Ref) and len(call.func.steps) > 1:
+                chosen = tuple(self.links.set_as(spot.path, call.func.steps[-1].lstrip(".")))
+                self._known[spot, at] = Target("function", chosen[0].path) if chosen else target, chosen
+        return self._known[spot, at]
 
     def _is_settled(self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]) -> bool:
         """Handle calls that need no look into what they enter; return whether the call was one."""
@@ -237,14 +240,6 @@ class Handing:
         place = next((number for number, value in values if any(bit.base == base for bit in bits(value))), None)
         if place is None:
             return
-        for function in self._set_as(path, key):
+        for function in self.links.set_as(path, key):
             for found in bind(self.links.code, function, place, ()):
                 self.pursuit.visit(found, sight.held.path)
-
-    def _set_as(self, path: str, key: str) -> Iterator[Spot]:
-        """Yield the functions that a module puts under a name of the command line: `set_defaults(func=train)`."""
-        for number, _, call in self.links.code.callees.named(path, ("set_defaults",)):
-            chosen = dict(call.keywords).get(key)
-            target = self.links.code.resolve(Spot(path, number), chosen.steps) if isinstance(chosen, Ref) else None
-            if target and target.kind == "function" and target.spot:
-                yield target.spot

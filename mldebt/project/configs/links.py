@@ -13,6 +13,7 @@ from mldebt.project.configs.objects import Keys, Ledgers
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
+OWN = frozenset({"self", "cls"})
 
 
 def written(value: Expr, scope: Scope) -> frozenset[str]:
@@ -124,10 +125,12 @@ class Links(Entering):
             self._attributes = defaultdict(lambda: defaultdict(dict))
             for path, facts in self.code.modules.items():
                 for number, scope in enumerate(facts.scopes):
-                    for read in scope.reads:
-                        for place, step in enumerate(read.steps[1:], 1):
-                            if step[0] == "." and not (place == 1 and read.steps[0] in ("self", "cls")):
-                                self._attributes[step[1:]][Spot(path, number)][read.steps[0], place] = None
+                    spot = Spot(path, number)
+                    for steps in dict.fromkeys(read.steps for read in scope.reads if len(read.steps) > 1):
+                        is_own = steps[0] in OWN
+                        for place in range(2 if is_own else 1, len(steps)):
+                            if steps[place][0] == ".":
+                                self._attributes[steps[place][1:]][spot][steps[0], place] = None
         found = self._attributes.get(name, {})
         if len(found) > MAX_ATTRIBUTE_SCOPES:
             return

@@ -20,7 +20,7 @@ from mldebt.project.sources import Sources
 
 Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".gin", ".env")
-SPLIT = regex(r"[\s\"'`=():;|&!#^\\]+")
+WORD = regex(r"[^\s\"'`=():;|&!#^\\]{3,}")
 VARIABLE = regex(r"\$\{?\(?\w+\)?\}?|%\(?\w*\)?[sdi]|<[\w .\-]+>|\{[\w.\[\]!:]*\}")
 CHOICE = regex(r"\{([\w.\-/]+(?:,[\w.\-/]*)+)\}")
 COMPUTED = regex(r"[*${}<%" + WILD + "]")
@@ -65,19 +65,26 @@ class Mentions:
         self._stems: dict[str, list[str]] = defaultdict(list)
         self._found: dict[str, list[Mention]] = defaultdict(list)
         self._patterns: dict[str, Pattern] = {}
+        self._answers: dict[str, tuple[Mention, ...]] = {}
         self._misses: set[str] = set()
         for path in paths:
             name = posixpath.basename(path)
             self._names[name].append(path)
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
-        if paths:
-            for piece in texts(sources):
-                self._read(piece)
+        for path, facts in sources.facts.items() if paths else ():
+            for line, text, prose in _pieces(facts):
+                if text not in self._misses and not self._read(Text(path, line, text, prose)):
+                    self._misses.add(text)
         self._misses = set()
 
     def of(self, path: str) -> tuple[Mention, ...]:
         """Return what names a file, the surest first; its own text does not count."""
+        if path not in self._answers:
+            self._answers[path] = self._naming(path)
+        return self._answers[path]
+
+    def _naming(self, path: str) -> tuple[Mention, ...]:
         rank = {"path": 0, "name": 1, "pattern": 2, "stem": 3, "weak pattern": 4}
         found = [mention for mention in self._found.get(path, ()) if mention.path != path]
         found += [
@@ -87,18 +94,21 @@ class Mentions:
         ]  # fmt: skip
         return tuple(sorted(dict.fromkeys(found), key=lambda mention: (rank[mention.what], mention)))
 
-    def _read(self, piece: Text) -> None:
-        if piece.text in self._misses:
-            return
-        for word in SPLIT.split(piece.text):
-            if len(word) < SHORTEST or word in self._misses:
-                continue
-            if COMPUTED.search(word):
+    def _read(self, piece: Text) -> bool:
+        """Note the files that a piece may name; return whether there is any."""
+        is_naming, may_be_computed = False, COMPUTED.search(piece.text) is not None
+        words = (piece.text,) if piece.text.isidentifier() else WORD.findall(piece.text)
+        new = set(words) - self._misses
+        for word in [word for word in words if word in new] if new else ():
+            if may_be_computed and COMPUTED.search(word):
                 self._computed(word, piece)
                 continue
             found = [self._name(part, piece) for part in (word.split(",") if "," in word else (word,))]
-            if not any(found):
+            if any(found):
+                is_naming = True
+            else:
                 self._misses.add(word)
+        return is_naming
 
     def _name(self, word: str, piece: Text) -> bool:
         """Note the files a word may name; return whether there is any, here or in another kind of text."""
@@ -168,44 +178,45 @@ def pattern(word: str) -> tuple[re.Pattern[str], bool] | None:
 def texts(sources: Sources) -> Iterator[Text]:
     """Yield every piece of text of a repository that may name a file."""
     for path, facts in sources.facts.items():
-        yield from _pieces(path, facts)
+        yield from (Text(path, *piece) for piece in _pieces(facts))
 
 
-def _pieces(path: str, facts: Facts | object) -> Iterable[Text]:
+def _pieces(facts: Facts | object) -> Iterable[tuple[int, str, bool]]:
+    """Yield (line, text, whether it is prose) of every piece of one file."""
     if isinstance(facts, PythonFacts):
-        return (Text(path, line, text, prose) for line, text, prose in code_texts(facts))
+        return code_texts(facts)
     if isinstance(facts, NotebookFacts):
-        return _notebook(path, facts)
+        return _notebook(facts)
     if isinstance(facts, ScriptFacts):
-        return _script(path, facts)
+        return _script(facts)
     if isinstance(facts, DocumentFacts):
-        return _document(path, facts)
+        return _document(facts)
     if isinstance(facts, SettingsFacts):
-        return _settings(path, facts)
-    return (Text(path, 1, " ".join(facts.words), prose=True),) if isinstance(facts, TextFacts) else ()
+        return _settings(facts)
+    return ((1, " ".join(facts.words), True),) if isinstance(facts, TextFacts) else ()
 
 
-def _notebook(path: str, facts: NotebookFacts) -> Iterator[Text]:
-    yield from (Text(path, line, text, prose) for line, text, prose in code_texts(facts.code))
-    yield from (Text(path, command.line, command.text, prose=False) for command in facts.commands)
-    yield from (Text(path, 1, cell.text, prose=True) for cell in facts.cells if cell.text and cell.kind == "markdown")
+def _notebook(facts: NotebookFacts) -> Iterator[tuple[int, str, bool]]:
+    yield from code_texts(facts.code)
+    yield from ((command.line, command.text, False) for command in facts.commands)
+    yield from ((1, cell.text, True) for cell in facts.cells if cell.text and cell.kind == "markdown")
 
 
-def _script(path: str, facts: ScriptFacts) -> Iterator[Text]:
-    yield from (Text(path, command.line, command.text, prose=False) for command in facts.commands)
-    yield from (Text(path, line, value, prose=False) for _, value, line in facts.variables)
+def _script(facts: ScriptFacts) -> Iterator[tuple[int, str, bool]]:
+    yield from ((command.line, command.text, False) for command in facts.commands)
+    yield from ((line, value, False) for _, value, line in facts.variables)
 
 
-def _document(path: str, facts: DocumentFacts) -> Iterator[Text]:
+def _document(facts: DocumentFacts) -> Iterator[tuple[int, str, bool]]:
     for section in facts.sections:
-        yield Text(path, section.line, section.text, prose=True)
-        yield Text(path, section.line, section.title, prose=True)
-    yield from (Text(path, fence.line, fence.text, prose=False) for fence in facts.fences)
-    yield from (Text(path, row.line, " ".join(row.cells), prose=True) for row in facts.rows)
-    yield from (Text(path, line, link, prose=True) for link, line in facts.links)
+        yield section.line, section.text, True
+        yield section.line, section.title, True
+    yield from ((fence.line, fence.text, False) for fence in facts.fences)
+    yield from ((row.line, " ".join(row.cells), True) for row in facts.rows)
+    yield from ((line, link, True) for link, line in facts.links)
 
 
-def _settings(path: str, facts: SettingsFacts) -> Iterator[Text]:
+def _settings(facts: SettingsFacts) -> Iterator[tuple[int, str, bool]]:
     if len(facts.entries) < 5000:  # noqa: PLR2004 - larger ones are data
-        yield from (Text(path, entry.line, entry.value, prose=False) for entry in facts.entries if entry.value)
-    yield from (Text(path, line, text, prose=True) for line, text in facts.comments)
+        yield from ((entry.line, entry.value, False) for entry in facts.entries if entry.value)
+    yield from ((line, text, True) for line, text in facts.comments)

@@ -1,6 +1,6 @@
 """Reads the strings of a module that may name files: constants, docstrings, and paths put together from parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
 from mldebt.patterns import regex
@@ -26,6 +26,7 @@ SAME = frozenset(
     }
 )
 EMPTY = frozenset({Ref, Opaque, Made})
+BUILDS = frozenset({"+", "/", "%"})
 DEEPEST = 8
 LONGEST = 400
 
@@ -62,9 +63,10 @@ def _expressions(scope: Scope) -> list[tuple[int, Expr]]:
         if parameter.default is not None and type(parameter.default) not in EMPTY
     ]
     for place, call in enumerate(scope.calls):
-        if type(call.func) is Op:
-            found.append((call.line, call.func))
-        if last_step(call.func) in JOINERS:
+        func = call.func
+        if type(func) is Op:
+            found.append((call.line, func))
+        if (func.steps[-1] if type(func) is Ref else last_step(func)) in JOINERS:
             found.append((call.line, Made(place)))
     return found
 
@@ -77,19 +79,23 @@ def _strings(expr: Expr, scope: Scope) -> Iterator[str]:
         if isinstance(current, Const):
             if isinstance(current.value, str) and len(current.value) <= LONGEST:
                 yield current.value
-        elif isinstance(current, Items):
-            waiting += current.items
-        elif isinstance(current, Table):
-            waiting += [*current.values, *(key for key in current.keys if key is not None)]
-        elif isinstance(current, Text | Op):
-            waiting += current.parts if isinstance(current, Text) else current.items
-            yield from _built(current, scope)
-        elif isinstance(current, Made) and current is expr:
+            continue
+        waiting += _parts(current)
+        if current is expr or (isinstance(current, Op) and current.name in BUILDS) or isinstance(current, Text):
             yield from _built(current, scope)
 
 
-def _built(expr: Text | Op | Made, scope: Scope) -> Iterator[str]:
-    if isinstance(expr, Op) and expr.name not in ("+", "/", "%"):
+def _parts(expr: Expr) -> Iterable[Expr]:
+    """Return what a compound expression is made of."""
+    if isinstance(expr, Op | Items):
+        return expr.items
+    if isinstance(expr, Table):
+        return [*expr.values, *(key for key in expr.keys if key is not None)]
+    return expr.parts if isinstance(expr, Text) else ()
+
+
+def _built(expr: Expr, scope: Scope) -> Iterator[str]:
+    if isinstance(expr, Op) and expr.name not in BUILDS:
         return
     path = computed_path(expr, scope)
     if path is not None and path.strip(WILD + "/."):

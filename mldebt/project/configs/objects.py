@@ -8,14 +8,16 @@ again of all pairs: `{k: v for k, v in d.items()}`.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Opaque, Read, Ref, Scope, Table, Text
 
 Base = str | int
 Keys = tuple[str, ...]
 COPIED = "~copy"
 PAIRS = 3
+EMPTY = frozenset({Const, Opaque})
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 
 
@@ -46,7 +48,7 @@ class Event(NamedTuple):
 
 def plain(steps: Sequence[str]) -> Keys:
     """Return the keys of steps: `.lr` and `[lr` are `lr`."""
-    return tuple([step[1:] for step in steps])
+    return tuple([step[1:] for step in steps]) if steps else ()
 
 
 def bits(expr: Expr) -> Iterator[Bit]:
@@ -119,19 +121,34 @@ def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
 
 
 class Ledger:
-    """The events and reads of one scope by base."""
+    """The events, reads and bindings of one scope by base, each arranged on first use."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.events: dict[Base, list[Event]] = defaultdict(list)
-        self.reads: dict[str, list[Read]] = defaultdict(list)
-        for read in scope.reads:
-            self.reads[read.steps[0]].append(read)
-        self.bound: dict[str, list[Assign]] = defaultdict(list)
-        for assign in scope.assigns:
-            self.bound[assign.target[0]].append(assign)
+
+    @cached_property
+    def reads(self) -> Mapping[str, Sequence[Read]]:
+        """Reads by the name they start with."""
+        found: dict[str, list[Read]] = defaultdict(list)
+        for read in self.scope.reads:
+            found[read.steps[0]].append(read)
+        return found
+
+    @cached_property
+    def bound(self) -> Mapping[str, Sequence[Assign]]:
+        """Bindings by the name they start with."""
+        found: dict[str, list[Assign]] = defaultdict(list)
+        for assign in self.scope.assigns:
+            found[assign.target[0]].append(assign)
+        return found
+
+    @cached_property
+    def events(self) -> Mapping[Base, Sequence[Event]]:
+        """Events by the name or call they are of."""
+        found: dict[Base, list[Event]] = defaultdict(list)
         for event in self._all():
-            self.events[event.bit.base].append(event)
+            found[event.bit.base].append(event)
+        return found
 
     def _all(self) -> Iterator[Event]:
         scope = self.scope
@@ -150,6 +167,8 @@ class Ledger:
             yield Event("method", bit, at, None, call.line)
         given: list[tuple[int | str | None, Expr]] = [*enumerate(call.args), *call.keywords]
         for key, value in given:
+            if type(value) in EMPTY:
+                continue
             is_star = isinstance(value, Op) and value.name == "star"
             for bit in bits(value.items[0] if isinstance(value, Op) and is_star else value):
                 yield Event("argument", bit, at, f"*{key}" if is_star else key, call.line)
@@ -163,7 +182,7 @@ class Ledger:
 
 def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) -> Iterator[Event]:
     """Yield the occurrences in a value; those inside an operation are parts."""
-    for bit in bits(value):
+    for bit in () if type(value) in EMPTY else bits(value):
         yield Event("part" if bit.wrap is None else kind, bit, at, key, line)
 
 

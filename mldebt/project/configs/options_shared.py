@@ -13,7 +13,7 @@ import msgspec
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Ref
 from mldebt.findings.subjects import ConfigKey
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_signatures import click_option, judged
 from mldebt.project.configs.options_verdict import Verdicts
@@ -41,25 +41,19 @@ class Shared:
         return tuple(pair for path in sorted(self._code.modules) for pair in self._of(path))
 
     def _of(self, path: str) -> Iterator[tuple[Option, str]]:
-        scopes = self._code.modules[path].scopes
+        declared = self._code.callees.named(path, ("option",))
+        scopes = self._code.modules[path].scopes if declared else ()
         direct = {
             (max(scope.parent, 0), value.call)
             for scope in scopes
             for value in scope.decorators
             if isinstance(value, Made) and all(parameter.kind != "**" for parameter in scope.parameters)
         }
-        for number, scope in enumerate(scopes):
-            for place, call in enumerate(scope.calls):
-                if last_step(call.func).lstrip(".") != "option" or (number, place) in direct:
-                    continue
-                spot = Spot(path, number)
-                name = self._sharer(spot, place)
-                if (
-                    name
-                    and self._code.callee(spot, call).name.startswith(CLICKS)
-                    and (option := click_option(spot, call))
-                ):
-                    yield option, name
+        for number, place, call in declared:
+            spot = Spot(path, number)
+            name = self._sharer(spot, place) if (number, place) not in direct else None
+            if name and self._code.callee(spot, call).name.startswith(CLICKS) and (option := click_option(spot, call)):
+                yield option, name
 
     def _sharer(self, spot: Spot, place: int) -> str | None:
         """Return the name by which an option is shared: of the function around it, or of what it is bound to."""

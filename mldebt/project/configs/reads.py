@@ -4,7 +4,6 @@ The way out where a flow is lost. It can only say that a key may be read: `args`
 another, so the caller says which files may see the object.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
@@ -24,6 +23,7 @@ HOLDERS = regex(
     r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
     r"flags|FLAGS|namespace|parsed|settings?|ns|kwargs)(?:_\w+)?_*|\w+(?:Args|Config|Params|Opts)"
 )
+TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
 
@@ -149,8 +149,10 @@ class Loads:
     def _command_line(self) -> dict[str, list[Load]]:
         """Words that code looks for in `sys.argv` itself: `"--wandb" in sys.argv`."""
         found: dict[str, list[Load]] = defaultdict(list)
+        mentions = self.links.ledgers.mentions
         for path, facts in self.links.code.modules.items():
-            for number, scope in enumerate(facts.scopes):
+            for number in sorted({*mentions(path, "sys"), *mentions(path, "argv")}):
+                scope = facts.scopes[number]
                 if any(read.steps[:2] == ("sys", ".argv") or read.steps == ("argv",) for read in scope.reads):
                     tests = [(condition.test, condition.line) for condition in scope.conditions]
                     tests += [(assign.value, assign.line) for assign in scope.assigns]
@@ -166,13 +168,21 @@ class Loads:
 
     def in_evaluated(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield texts that take a key from something, in modules that evaluate text: `eval(MAKERS[name])`."""
-        taken = re.compile(rf"\w\.{re.escape(key)}\b")
-        for path in sorted(within):
+        found = self._evaluated.get(key, {})
+        for path in sorted(path for path in found if path in within):
+            for spot, line in found[path]:
+                yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
+
+    @cached_property
+    def _evaluated(self) -> dict[str, dict[str, list[tuple[Spot, int]]]]:
+        """Key → path → (scope that evaluates, line of the text) of what texts take by attribute."""
+        found: dict[str, dict[str, list[tuple[Spot, int]]]] = defaultdict(lambda: defaultdict(list))
+        for path, facts in self.links.code.modules.items():
             if calls := self.links.code.callees.named(path, ("eval", "exec")):
-                for line, text, _ in code_texts(self.links.code.modules[path]):
-                    if taken.search(text):
-                        spot = Spot(path, calls[0][0])
-                        yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
+                for line, text, _ in code_texts(facts):
+                    for key in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
+                        found[key][path].append((Spot(path, calls[0][0]), line))
+        return found
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""

@@ -81,9 +81,11 @@ class Scoping:
             seen: set[str] = set()
             queue = [path]
             while queue:
-                new = self.code.closure(queue.pop()) - seen
+                if (entry := queue.pop()) in seen:
+                    continue
+                new = self.code.closure(entry) - seen
                 seen |= new
-                queue += {inner for file in new for inner in self._hidden.get(file, ())} - seen
+                queue += {inner for file in new & self._hidden.keys() for inner in self._hidden[file]} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
             self._closures[path] = frozenset(seen)

@@ -7,6 +7,7 @@ by a command that passes it.
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -84,6 +85,7 @@ def _is_meant(written: str, path: str, script: str) -> bool:
     return built is not None and not built[1] and built[0].fullmatch(path) is not None
 
 
+@lru_cache(maxsize=65536)
 def _may_load(word: str) -> bool:
     return READS.fullmatch(word) is not None or f".{word}" in MERGES or f".{word}" in OTHERS
 

@@ -18,7 +18,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.binding import bind
 from mldebt.project.configs.flows import Flows, Seed, Use
-from mldebt.project.configs.options_trees import Tree, TreeKey, default_trees, given_trees
+from mldebt.project.configs.options_trees import MAKERS, Tree, TreeKey, default_trees, given_trees
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.trees_files import Programs
 from mldebt.project.configs.trees_readers import Readers, holds
@@ -61,6 +61,7 @@ class Trees:
         return tuple(
             tree
             for path, facts in sorted(self.sources.python.items())
+            if not MAKERS.keys().isdisjoint(self.sources.code.callees.of(path))
             for tree in (*default_trees(path, facts), *given_trees(path, facts))
         )
 
