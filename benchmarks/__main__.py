@@ -48,11 +48,19 @@ class Bench:
         yield ("start-up and store, CPU", f"{start.cpu:.2f} s", "0.8 s", "a cold scan of one empty file")
         yield self._warm()
         yield from self._changed(cold)
+        yield self._configs(floor)
         yield self._past(history, commits)
         yield from self._backfills()
         single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
         yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
         yield self._report()
+
+    def _configs(self, floor: Cost) -> Row:
+        command = [PYTHON, "-m", "benchmarks.configs", str(self.repo)]
+        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
+        cpu, keys = sorted((float(cpu), int(keys)) for cpu, keys in found)[1]
+        measured = f"{cpu / floor.cpu:.2f} × ast.parse"
+        return ("configs on top of extraction, CPU", measured, "1.0 ×", f"{cpu:.2f} s for {keys:,} keys")
 
     def _past(self, history: float, commits: int) -> Row:
         """Compare reading history with git's own walk, which dies where a clone lacks blobs."""
