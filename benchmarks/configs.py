@@ -1,4 +1,4 @@
-"""Judges the configs of a repository whose facts are read; prints the processor seconds of that alone. Run as a child."""
+"""Judges the configs of a repository after extraction; prints the processor seconds of that alone. Run as a child."""
 
 import sys
 import time
