@@ -121,10 +121,11 @@ def trend(options: Options) -> "Trend":
 @contextmanager
 def opened(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Iterator["Opened"]:
     """Open what the options name, read its facts and build the project on them; `exported` are runs on a server."""
+    from mldebt.facts.extraction import quiet_collector  # noqa: PLC0415 - on use
     from mldebt.scanning import opened as build  # noqa: PLC0415 - 400 ms
 
     settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, cache):
+    with _snapshot(settled) as (snapshot, cache), quiet_collector():
         yield build(snapshot, cache, settled, step, exported)
 
 

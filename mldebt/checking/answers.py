@@ -14,6 +14,7 @@ import msgspec
 from mldebt.cache import Cache, program
 from mldebt.checking.side import Side
 from mldebt.checking.view import View
+from mldebt.facts.extraction import quiet_collector
 from mldebt.findings.scan import Failure
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Answers:
     def _part(self, name: str) -> Side:
         key = self._key(self._view.past.commit or PAST if name == PAST else name)
         if (side := _known(self._view.cache, key)) is None:
-            side = self._judging.part(name)
+            with quiet_collector():
+                side = self._judging.part(name)
             _keep(self._view.cache, key, side)
         return side
 
