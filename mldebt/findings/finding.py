@@ -24,7 +24,8 @@ class Debt(msgspec.Struct, frozen=True):
     """What a rule says of one subject; the pipeline adds identity, owner, status and cost share.
 
     `anchor` is the semantic place in the file (qualified symbol, dotted key, cell id): it and the path make the
-    fingerprint, so it must not contain a line number. `text` is the normalised statement or body, used for moved code.
+    fingerprint, so it must not contain a line number. `text` is the normalised statement or body, used for moved code;
+    `lines` the sketched lines of a notebook cell, four characters each, used for one that changed and has no id.
     """
 
     message: str
@@ -42,6 +43,7 @@ class Debt(msgspec.Struct, frozen=True):
     value: float | None = None
     text: str = ""
     evidence: tuple[Evidence, ...] = ()
+    lines: str = ""
 
 
 class SnippetLine(msgspec.Struct, frozen=True):
@@ -115,3 +117,4 @@ class Finding(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     anchor: str = ""
     body: str = ""
+    lines: str = ""

@@ -1,10 +1,11 @@
 """Matches the findings of two scans, so that moved, renamed and copied code is told from new debt.
 
-The cascade: same fingerprint; same after renames; same body anywhere; same symbol where the old one vanished; same
-notebook where the old cell vanished. Every earlier finding is used once, candidates in sorted order.
+The cascade: same fingerprint; same after renames; same body anywhere; same symbol where the old one vanished; and in
+one notebook, where the old cell vanished, the cell that shares most lines with it (half of the longer one at least), or
+else the one that stands where it stood. Every earlier finding is used once, candidates in sorted order.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 import msgspec
@@ -14,6 +15,9 @@ from mldebt.findings.identity import fingerprint
 from mldebt.findings.vocabulary import Fingerprint
 
 Key = Callable[[Finding], Hashable | None]
+HALF = 0.5
+WIDTH = 4
+"""Characters of a line in a sketch."""
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -35,6 +39,12 @@ def match(before: Sequence[Finding], now: Sequence[Finding], renames: Mapping[st
     pairs: list[tuple[Finding, Finding]] = []
     for old_key, new_key in _cascade(renames):
         gone, came = _pair(gone, came, old_key, new_key, pairs)
+    changed = _changed_cells(gone, came, renames)
+    pairs += changed
+    taken = {one.fingerprint for pair in changed for one in pair}
+    gone = [one for one in gone if one.fingerprint not in taken]
+    came = [one for one in came if one.fingerprint not in taken]
+    gone, came = _pair(gone, came, _place(renames), _place({}), pairs)
     return Matches(tuple(pairs), tuple(gone), tuple(came))
 
 
@@ -58,10 +68,47 @@ def _cascade(renames: Mapping[str, str]) -> tuple[tuple[Key, Key], ...]:
     def symbol(finding: Finding) -> Hashable | None:
         return (finding.code, finding.symbol) if finding.symbol and finding.symbol != "<module>" else None
 
-    def cell(finding: Finding) -> Hashable | None:
-        return (finding.code, finding.path, finding.cell) if finding.cell is not None else None
+    return (same, same), (moved, plain), (body, body), (symbol, symbol)
 
-    return (same, same), (moved, plain), (body, body), (symbol, symbol), (cell, cell)
+
+def _place(renames: Mapping[str, str]) -> Key:
+    """Return the key of where a cell stands, in the notebook by the name it has now."""
+
+    def cell(finding: Finding) -> Hashable | None:
+        path = renames.get(finding.path, finding.path)
+        return (finding.code, path, finding.cell) if finding.cell is not None else None
+
+    return cell
+
+
+def _changed_cells(
+    gone: Sequence[Finding], came: Sequence[Finding], renames: Mapping[str, str]
+) -> list[tuple[Finding, Finding]]:
+    """Return the pairs of cells of one notebook that share half of the lines of the longer one, the closest first."""
+    waiting: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for one in came:
+        if one.lines:
+            waiting[one.code, one.path].append(one)
+    near = [
+        (share, before, now)
+        for before in gone
+        if before.lines
+        for now in waiting.get((before.code, renames.get(before.path, before.path)), ())
+        if (share := equal_share(before.lines, now.lines)) >= HALF
+    ]
+    found: dict[Fingerprint, tuple[Finding, Finding]] = {}
+    used: set[Fingerprint] = set()
+    for _, before, now in sorted(near, key=lambda one: (-one[0], _order(one[1]), _order(one[2]))):
+        if before.fingerprint not in found and now.fingerprint not in used:
+            found[before.fingerprint] = before, now
+            used.add(now.fingerprint)
+    return list(found.values())
+
+
+def equal_share(before: str, now: str) -> float:
+    """Return the share of equal lines, wherever they stand, in the longer of two sketches."""
+    one, other = (Counter(lines[at : at + WIDTH] for at in range(0, len(lines), WIDTH)) for lines in (before, now))
+    return (one & other).total() / max(one.total(), other.total(), 1)
 
 
 def _pair(

@@ -177,7 +177,7 @@ def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, proje
         introduced=None, owner=project.sources.owner(debt.path),
         codeowner=" ".join(teams) or None, snippet=None,
         interest=project.repairs.of(debt.path) if rule.area == "complexity" else None,
-        suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text,
+        suppressed=None, evidence=debt.evidence, anchor=debt.anchor, body=debt.text, lines=debt.lines,
     )  # fmt: skip
 
 

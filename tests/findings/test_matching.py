@@ -2,6 +2,7 @@
 
 from made import finding
 
+from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
 
 
@@ -73,3 +74,42 @@ def test_findings_of_other_rules_never_match() -> None:
     found = match([before], [now], {})
 
     assert not found.pairs
+
+
+def cell(anchor: str, lines: str, place: int, path: str = "a.ipynb") -> Finding:
+    return finding(code="MLD302", path=path, anchor=anchor, symbol=anchor, lines=lines, cell=place, body=anchor)
+
+
+def test_a_cell_without_an_id_is_known_by_half_of_its_lines() -> None:
+    before = cell("old", "aaaabbbbccccdddd", 4)
+    other, changed = cell("other", "eeeeffff", 4), cell("new", "bbbbccccddddeeee", 7)
+
+    found = match([before], [other, changed], {})
+
+    assert found.pairs == ((before, changed),)
+    assert found.came == (other,)
+
+
+def test_of_two_changed_cells_each_meets_the_one_it_shares_most_lines_with() -> None:
+    first, second = cell("f", "aaaabbbbcccc", 1), cell("s", "aaaabbbbdddd", 2)
+    near_second, near_first = cell("x", "aaaabbbbddddeeee", 3), cell("y", "aaaabbbbcccceeee", 4)
+
+    found = match([first, second], [near_second, near_first], {})
+
+    assert set(found.pairs) == {(first, near_first), (second, near_second)}
+
+
+def test_a_cell_in_another_notebook_is_not_the_one_that_vanished_here() -> None:
+    before, now = cell("old", "aaaabbbb", 1), cell("new", "aaaacccc", 1, path="b.ipynb")
+
+    found = match([before], [now], {})
+
+    assert found.came == (now,)
+
+
+def test_a_cell_that_was_written_anew_in_its_place_is_the_same_debt() -> None:
+    before, now = cell("old", "aaaabbbb", 1), cell("new", "eeeeffff", 1, path="b.ipynb")
+
+    found = match([before], [now], {"a.ipynb": "b.ipynb"})
+
+    assert found.pairs == ((before, now),)

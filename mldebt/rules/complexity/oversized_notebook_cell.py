@@ -90,6 +90,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.cells import sketch
 from mldebt.project.project import Project
 
 CODE = "MLD302"
@@ -144,6 +145,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         severity="info" if is_tutorial else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
+        lines=_sketch(subject, project),
         evidence=tuple(_evidence(subject)),
         repair=Repair(
             key=f"split:{subject.path}#{subject.symbol}",
@@ -153,6 +155,13 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             base=NOTHING if is_tutorial else max(costs, key=lambda cost: cost.expected),
         ),
     )
+
+
+def _sketch(subject: Hotspot, project: Project) -> str:
+    facts = project.sources.facts[subject.path]
+    if not isinstance(facts, NotebookFacts) or subject.cell is None:
+        return ""
+    return sketch(facts, facts.cells[subject.cell])
 
 
 def _is_module(path: str, project: Project) -> bool:
