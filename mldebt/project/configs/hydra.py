@@ -62,6 +62,11 @@ def hydra_roots(sources: Sources, paths: Sequence[str]) -> tuple[Root, ...]:
     return tuple(Root(folder, (*apps, *homeless)) for folder, apps in sorted(folders.items()))
 
 
+def hydra_apps(sources: Sources) -> tuple[App, ...]:
+    """Return the functions and calls that receive a composed configuration, wherever it comes from."""
+    return tuple(_apps(sources, ()))
+
+
 def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
     known = {folder for path in paths for folder in _above(posixpath.dirname(path))}
     for path, facts in sources.python.items():

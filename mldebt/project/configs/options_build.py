@@ -10,6 +10,7 @@ from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.configs.options_captured import captured_keys
 from mldebt.project.configs.options_classes import class_keys
 from mldebt.project.configs.options_constants import constant_keys
+from mldebt.project.configs.options_nodes import node_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
 from mldebt.project.configs.options_shared import shared_keys
@@ -30,6 +31,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
     for path, key in shared_keys(verdicts):
         others[path, "click"].setdefault((key.key, key.line), key)
     for path, system, key in other_options(verdicts):
+        others[path, system].setdefault((key.key, key.line), key)
+    for path, system, key in node_keys(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
     for path, key in class_keys(verdicts):
         others[path, "jsonargparse"].setdefault((key.key, key.line), key)

@@ -17,7 +17,11 @@ DIRECT = frozenset(
     {"tyro.cli", "pyrallis.parse", "draccus.parse", "simple_parsing.parse", "chz.entrypoint", "jsonargparse.CLI", "cli"}
 )
 TUPLES = frozenset({"HfArgumentParser", "TrlParser", "H4ArgumentParser"})
-MAKERS = TUPLES | {"cli", "parse", "entrypoint", "CLI"}
+WRAPS = frozenset({
+    "pyrallis.wrap", "draccus.wrap", "pyrallis.argparsing.wrap", "draccus.argparsing.wrap",
+})  # fmt: skip
+ADDS = "add_arguments"
+MAKERS = TUPLES | {"cli", "parse", "entrypoint", "CLI", ADDS}
 INTO = frozenset(
     {
         "parse_args_into_dataclasses",
@@ -44,17 +48,40 @@ def parsed_classes(links: Links) -> Iterator[Fields]:
     found: dict[Spot, list[Seed]] = {}
     for path in links.code.modules:
         for number, place, call in links.code.callees.named(path, MAKERS):
-            where = Spot(path, number)
-            if last_step(call.func).lstrip(".") in TUPLES:
-                for cls, seeds in _in_tuple(links, where, place, call):
-                    found.setdefault(cls, []).extend(seeds)
-            elif links.code.callee(where, call).name in DIRECT:
-                for value in (*call.args[:1], *(given for word, given in call.keywords if word == "config_class")):
-                    if one := _class(links, where, value):
-                        found.setdefault(one, []).append(Seed(where, Made(place)))
+            for cls, seeds in _made(links, Spot(path, number), place, call):
+                found.setdefault(cls, []).extend(seeds)
+        for number, scope in enumerate(links.code.modules[path].scopes):
+            if scope.decorators and (wrapped := _wrapped(links, Spot(path, number))):
+                found.setdefault(wrapped[0], []).append(wrapped[1])
     for cls, seeds in found.items():
         foreign = any(base.spot is None and base.name not in HARMLESS for base in links.code.bases(cls))
         yield Fields(cls, tuple(dict.fromkeys(seeds)), foreign)
+
+
+def _made(links: Links, where: Spot, place: int, call: Call) -> Iterator[tuple[Spot, list[Seed]]]:
+    """Yield the classes that a call makes a parser of, with what yields their instances."""
+    name = last_step(call.func).lstrip(".")
+    if name == ADDS:
+        yield from _added(links, where, call)
+    elif name in TUPLES:
+        yield from _in_tuple(links, where, place, call)
+    elif links.code.callee(where, call).name in DIRECT:
+        for value in (*call.args[:1], *(given for word, given in call.keywords if word == "config_class")):
+            if one := _class(links, where, value):
+                yield one, [Seed(where, Made(place))]
+
+
+def _wrapped(links: Links, spot: Spot) -> tuple[Spot, Seed] | None:
+    """Return the class that a decorated program is given: `@pyrallis.wrap()` above `def main(cfg: Config)`."""
+    scope = links.code.scope(spot)
+    above = Spot(spot.path, max(scope.parent, 0))
+    calls = [one.call for one in scope.decorators if isinstance(one, Made) and not one.steps]
+    if not any(links.code.callee(above, links.code.scope(above).calls[at]).name in WRAPS for at in calls):
+        return None
+    first = next(iter(scope.parameters), None)
+    steps = (first.annotation or "").strip("\"'").split(".") if first else []
+    cls = _class(links, above, Ref((steps[0], *(f".{step}" for step in steps[1:])))) if steps else None
+    return (cls, Seed(spot, Ref((first.name,)))) if cls and first else None
 
 
 def _class(links: Links, where: Spot, value: Expr) -> Spot | None:
@@ -75,6 +102,23 @@ def _in_tuple(links: Links, where: Spot, place: int, call: Call) -> Iterator[tup
     for position, value in enumerate(items):
         if cls := _class(links, where, value):
             yield cls, [Seed(where, Made(at, (f"[{position}",))) for at in parses]
+
+
+def _added(links: Links, where: Spot, call: Call) -> Iterator[tuple[Spot, list[Seed]]]:
+    """Yield the class of `parser.add_arguments(A, dest="a")` with the part `args.a` of what the parser returns."""
+    words = dict(call.keywords)
+    given = call.args[0] if call.args else words.get("dataclass")
+    dest = text(words.get("dest")) or (text(call.args[1]) if len(call.args) > 1 else None)
+    cls = _class(links, where, given) if given is not None else None
+    if cls is None or not dest or not isinstance(call.func, Ref):
+        return
+    calls = links.code.scope(where).calls
+    parses = [
+        at
+        for at, other in enumerate(calls)
+        if isinstance(other.func, Ref) and other.func.steps == (*call.func.steps[:-1], ".parse_args")
+    ]
+    yield cls, [Seed(where, Made(at, (f".{dest}",))) for at in parses]
 
 
 def _is_parse(assigns: Sequence[Assign], call: Call, place: int) -> bool:

@@ -106,7 +106,7 @@ def _global(verdicts: Verdicts, option: Option) -> ConfigKey:
 def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
     users = verdicts.sources.code.importers(option.spot.path)
     files = frozenset().union(*(verdicts.scoping.closure(user) for user in users))
-    loads = some(_attribute_loads(verdicts, option.dest, files))
+    loads = some(verdicts.loads.as_attribute(option.dest, files))
     if loads:
         return verdicts.row(option, "live", loads[0].says, readers=loads)
     if not fields.seeds:
@@ -114,13 +114,3 @@ def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
     if fields.has_foreign_base:
         return verdicts.row(option, "unknown", "its class has a base that is not in the repository")
     return followed(verdicts, option, fields.seeds, files)
-
-
-def _attribute_loads(verdicts: Verdicts, name: str, files: frozenset[str]) -> Iterator[Load]:
-    """Yield the loads of an attribute on anything: a field may be read by any name, `self` in its class included."""
-    yield from verdicts.loads.of(name, files)
-    for path in sorted(files):
-        for number, scope in enumerate(verdicts.sources.python[path].scopes):
-            for read in scope.reads:
-                if f".{name}" in read.steps:
-                    yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")

@@ -7,7 +7,7 @@ A parameter that its function never loads is dead, unless the function takes all
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Made, Parameter, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Parameter, PythonFacts, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
@@ -69,13 +69,25 @@ def _is_typer(links: Links, spot: Spot, calls: list[Call], scope: Scope) -> bool
 
 def _started(path: str, links: Links) -> Iterator[Spot]:
     """Yield the functions a module hands to `fire.Fire`, `typer.run` or `tyro.cli`."""
-    for number, _, call in links.code.callees.named(path, ("Fire", "run", "cli")):
-        if call.args and isinstance(call.args[0], Ref):
-            where = Spot(path, number)
-            if links.code.callee(where, call).name in RUNNERS:
-                target = links.code.resolve(where, call.args[0].steps)
-                if target.kind == "function" and target.spot:
-                    yield target.spot
+    for number, _, call in links.code.callees.named(path, ("Fire", "run", "cli", "CLI", "auto_cli")):
+        where = Spot(path, number)
+        if call.args and links.code.callee(where, call).name in RUNNERS:
+            given = call.args[0]
+            for value in given.values if isinstance(given, Table) else (given,):
+                yield from _offered(links, where, value)
+
+
+def _offered(links: Links, where: Spot, value: Expr) -> Iterator[Spot]:
+    """Yield the function that a value is, or the constructor and public methods of a class."""
+    target = links.code.resolve(where, value.steps) if isinstance(value, Ref) else None
+    if target is None or target.spot is None:
+        return
+    if target.kind == "function":
+        yield target.spot
+    elif target.kind == "class" and not any(base.spot is None for base in links.code.bases(target.spot)):
+        for name, method in links.code.methods(target.spot).items():
+            if name == "__init__" or not name.startswith("_"):
+                yield method
 
 
 def _click(spot: Spot, scope: Scope, calls: list[Call], links: Links) -> Iterator[Parameters]:

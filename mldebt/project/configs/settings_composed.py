@@ -1,5 +1,6 @@
 """Builds the rows of option files that Hydra composes: keys by their place in the tree, files by who chooses them."""
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
@@ -19,17 +20,26 @@ def composed_files(
     """Yield the option files of every root; an inner root owns its files."""
     taken: set[str] = set()
     for root in sorted(roots, key=lambda root: -len(root.folder)):
-        paths = [path for path in members(root, settings) if path not in taken and _is_option(path, root, settings)]
+        own = [path for path in members(root, settings) if path not in taken]
+        paths = own if root.folder else list(_options_among(own, root, settings))
         taken.update(paths)
         if paths:
             yield from _compose(sources, flows, root, {path: settings[path] for path in paths}, mentions)
 
 
-def _is_option(path: str, root: Root, settings: Mapping[str, SettingsFacts]) -> bool:
-    """Say whether a file is meant for composition; a root that is the whole repository holds other files too."""
-    if root.folder:
-        return True
-    return any(entry.key.startswith("defaults[") or entry.key.endswith("_target_") for entry in settings[path].entries)
+def _options_among(paths: Sequence[str], root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
+    """Yield the files meant for composition, where the root is the whole repository and holds other files too.
+
+    They have a defaults list or a target, are a primary configuration, or stand where a defaults list chooses.
+    """
+    choices = Choices(root, {path: settings[path] for path in paths})
+    primary = {app.primary for app in root.apps if app.primary}
+    groups = {posixpath.dirname(named) for named in choices.named} - {""}
+    for path in paths:
+        keys = [entry.key for entry in settings[path].entries]
+        is_marked = any(key.startswith("defaults[") or key.endswith("_target_") for key in keys)
+        if is_marked or stem(path) in primary or choices.names(path) or posixpath.dirname(path) in groups:
+            yield path
 
 
 def _compose(
