@@ -34,12 +34,14 @@ class Answers:
     @cached_property
     def side(self) -> Side:
         """What the rules say; nothing of `kept`."""
-        return self._part(FILES) + self._part(PAST)
+        with quiet_collector():
+            return self._part(FILES) + self._part(PAST)
 
     @cached_property
     def kept(self) -> Side:
         """What of the files is kept, and what failed on the way to know."""
-        return self._part(KEPT)
+        with quiet_collector():
+            return self._part(KEPT)
 
     def is_kept(self, path: str) -> bool:
         """Say whether the work of a file outlives it."""
@@ -53,8 +55,7 @@ class Answers:
     def _part(self, name: str) -> Side:
         key = self._key(self._view.past.commit or PAST if name == PAST else name)
         if (side := _known(self._view.cache, key)) is None:
-            with quiet_collector():
-                side = self._judging.part(name)
+            side = self._judging.part(name)
             _keep(self._view.cache, key, side)
         return side
 
