@@ -14,6 +14,7 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
 
     `trains` and `starts` are those of the new version; `expression` is (line, text) of a changed expression; `scores`
     are results the change wrote down, as (line, metric). `stages` are those of a lock, or the programs a script starts.
+    `has_plots` says that a notebook shows what it trained in pictures.
     """
 
     changes: tuple[Changed, ...] = ()
@@ -22,6 +23,7 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     expression: tuple[int, str] | None = None
     scores: tuple[tuple[int, Metric], ...] = ()
     stages: tuple[str, ...] = ()
+    has_plots: bool = False
 
 
 class Event(msgspec.Struct, frozen=True):

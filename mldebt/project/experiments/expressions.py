@@ -25,7 +25,7 @@ LIKELY = regex(
     r"nn\.init\.|\b(?:nn|layers|L|snn|hk)\.[A-Z]|optim\.\w|\bA\.[A-Z]|\b(?:transforms|T|iaa)\.[A-Z]|\bF\.\w|init_weights|"
     r"\b(?:Adam|SGD|RMSprop|RAdam|Lion|Ranger)|criterion|loss_f"
 )
-WORDS = (
+EXPRESSED = (
     "nn.", "layers.", "L.", "hk.", "optim.", "A.", "transforms.", "T.", "iaa.", "F.", "init_weights", "Adam", "SGD",
     "RMSprop", "Lion", "Ranger", "criterion", "loss_f",
 )  # fmt: skip
@@ -38,6 +38,8 @@ SHOWN = regex(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log
 CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b")
 ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
 MOST_LINES = 40
+TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)")
+SEPARATED = regex(r",{2,}")
 WORD = regex(
     r"(?<![\w.\"])(?:self\.)?(?!True\b|False\b|None\b)[a-z_][\w.]*(?![\w.]*[=(\w\"])",
 )
@@ -121,7 +123,7 @@ def _owners(text: str, line: int) -> Collection[str]:
 def _likely(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return the lines that may name such an expression."""
     text = "\n".join(line for _, line in rows)
-    if not any(word in text for word in WORDS):
+    if not any(word in text for word in EXPRESSED):
         return []
     return [row for row in rows if _is_code(row[1]) and LIKELY.search(row[1])]
 
@@ -131,11 +133,16 @@ def _is_code(line: str) -> bool:
 
 
 def _expressions(text: str) -> Counter[str]:
-    """Return the expressions of a text as what they call with which words and numbers: other names are all one."""
+    """Return the expressions of a text as what they call with which words and numbers."""
     bare = (
         without_comments(text).replace("return ", "return=").translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
     )
-    return Counter(WORD.sub("_", MODULES.sub("", found.group())) for found in EXPRESSION.finditer(bare))
+    return Counter(_fixed(MODULES.sub("", found.group())) for found in EXPRESSION.finditer(bare))
+
+
+def _fixed(expression: str) -> str:
+    """Return what an expression calls with the words and numbers in it, without what it takes from elsewhere."""
+    return SEPARATED.sub(",", TAKEN.sub("", WORD.sub("_", expression))).replace("(,", "(").replace(",)", ")")
 
 
 def _bare(line: str) -> str:

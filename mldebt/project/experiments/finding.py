@@ -18,6 +18,7 @@ from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
+NOTHING = Reading()
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
@@ -59,9 +60,10 @@ class Finder:
         """Say how a file hangs together with a run: what it says of less is not read."""
         if one.lane == "settings":
             return "own" if self._sites.of_settings(one.today) else "none"
-        if one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path):
-            return "own"
-        return "reached" if self._sites.is_reached(one.today) else "none"
+        is_own = one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path)
+        if is_no_try(one.commit):
+            return "values" if is_own else "idle"
+        return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
 
     def _read(self, one: Wanted) -> Reading | None:
         """Return what a change says, or None where a version is missing."""
@@ -86,7 +88,7 @@ class Finder:
             return
         match one.lane:
             case "python" | "notebook":
-                yield from self._code(one, reading, commit, is_new=not one.old and one.path not in moved)
+                yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
             case "settings" | "shell":
                 yield from self._configuration(one, reading)
             case "result" | "scored" | "document":
@@ -94,7 +96,7 @@ class Finder:
             case "lock":
                 yield from self._lock(one, reading)
 
-    def _code(self, one: Wanted, reading: Reading, commit: Commit, *, is_new: bool) -> Iterator[Event]:
+    def _code(self, one: Wanted, reading: Reading, *, is_new: bool) -> Iterator[Event]:
         site = self._site_of_code(one, reading)
         if site is None:
             return
@@ -102,7 +104,7 @@ class Finder:
             if site in (one.today, one.path) and (reading.trains or is_trial(one.path)):
                 yield from self._copy(one, reading, site)
             return
-        yield from self._changed_code(one, reading, commit, site)
+        yield from self._changed_code(one, reading, site)
 
     def _site_of_code(self, one: Wanted, reading: Reading) -> str | None:
         site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
@@ -110,20 +112,20 @@ class Finder:
             return self._sites.of_settings(one.today) or self._sites.only(one.path)
         return site
 
-    def _changed_code(self, one: Wanted, reading: Reading, commit: Commit, site: str) -> Iterator[Event]:
+    def _changed_code(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield what a new version of a file tries: other values (E1), another expression (E6), new outputs (E3)."""
         is_site = site in (one.today, one.path)
         is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
         family = one.path if is_own else site
         if reading.changes and (is_own or reading.trains):
             yield self._tried(one, reading, site, family)
-        yield from self._reworked(one, reading, commit, site, family)
+        yield from self._reworked(one, reading, site, family)
         if is_site:
             yield from _outputs(one, reading, site, family)
 
-    def _reworked(self, one: Wanted, reading: Reading, commit: Commit, site: str, family: str) -> Iterator[Event]:
-        """Yield E6 for a changed expression, unless the commit repairs, tidies, releases or rebuilds."""
-        if reading.expression is None or is_no_try(commit):
+    def _reworked(self, one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
+        """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds."""
+        if reading.expression is None:
             return
         line, text = reading.expression
         yield _event(
@@ -144,7 +146,7 @@ class Finder:
         level = "L2" if named else "L1" if metrics else "L0"
         yield _event(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            keeper=self._keeper(one, site), level=level,
+            keeper=self._keeper(one, site, reading), level=level,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
@@ -171,7 +173,7 @@ class Finder:
         return _event(
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
-            metrics=() if is_notebook else metrics, keeper=self._keeper(one, site),
+            metrics=() if is_notebook else metrics, keeper=self._keeper(one, site, reading),
             level="L1" if metrics and not is_notebook else "L0",
         )  # fmt: skip
 
@@ -200,11 +202,14 @@ class Finder:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield _event("E4", one, f"the pipeline's lock records: {names}", level="L3")
 
-    def _keeper(self, one: Wanted, site: str | None) -> Keeper:
+    def _keeper(self, one: Wanted, site: str | None, reading: Reading = NOTHING) -> Keeper:
         """Return what kept the metrics of a run at a commit: a file named after a tracker is handed to it."""
         if any(word in one.path.rpartition("/")[2].lower() for word in TRACKERS_FILE):
             return Keeper("remote")
-        return self._keeping.of(one, site)
+        found = self._keeping.of(one, site)
+        if reading.has_plots and found.tracker is None and not found.doubt:
+            return Keeper(doubt="its outputs show pictures that are not read")
+        return found
 
 
 def _event(

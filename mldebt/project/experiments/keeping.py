@@ -21,7 +21,7 @@ from mldebt.repository.model import Commit, History
 
 MOST_FILES = 80
 CONDITION = "a tracker is used under a condition that was not followed"
-STRONGEST = ("off", "guarded", "remote", "metered", "default")
+STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
 CODE = (".py", ".ipynb")
 
 
@@ -145,10 +145,10 @@ def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
         case "optional":
             return Keeper("off")
         case "partial":
-            return found if found.tracker == "remote" else Keeper("metered")
+            return found if found.tracker in ("remote", "stored") else Keeper("metered")
         case "unknown":
             return found if found.tracker else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
-        case "untracked" if found.tracker in ("remote", "metered", "default"):
+        case "untracked" if found.tracker in ("remote", "stored", "metered", "default"):
             return Keeper(doubt="it names a tracker that it was not seen to reach")
     return found
 

@@ -19,6 +19,7 @@ REASONS = {
 }  # fmt: skip
 BY_TRACKER = {
     "remote": ("L3r", "tracker calls are active at this commit; the record is not in the repository"),
+    "stored": ("L3r", "its library keeps each run's parameters and metrics; they are not in the repository"),
     "metered": ("L2", "metrics go to event files that are not in the repository"),
     "default": ("L2", "its library writes event files by default; they are not in the repository"),
 }

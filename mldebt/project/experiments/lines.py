@@ -1,7 +1,7 @@
 """Tells which lines two versions of a text do not share, by counting them: linear in their size."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -15,13 +15,17 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
     added: tuple[tuple[int, str], ...]
 
 
-def difference(old: str, new: str) -> Difference:
-    """Return what two texts do not share; a moved or re-indented line is shared."""
+def difference(old: str, new: str, words: Sequence[str] = ()) -> Difference:
+    """Return what two texts do not share; a moved or re-indented line is shared.
+
+    With `words` nothing is returned where the parts that differ name none of them.
+    """
     start = _from_start(old, new)
     end = _from_end(old[start:], new[start:])
-    first = old.count("\n", 0, start) + 1
-    before, after = old[start : len(old) - end].split("\n"), new[start : len(new) - end].split("\n")
-    was, now = _surplus(before, after, first)
+    before, after = old[start : len(old) - end], new[start : len(new) - end]
+    if words and not any(word in before or word in after for word in words):
+        return Difference((), ())
+    was, now = _surplus(before.split("\n"), after.split("\n"), old.count("\n", 0, start) + 1)
     return Difference(tuple(_without(was, now)), tuple(_without(now, was)))
 
 
@@ -47,26 +51,27 @@ def _from_end(old: str, new: str) -> int:
 
 def _surplus(before: Sequence[str], after: Sequence[str], first: int) -> tuple[list[Row], list[Row]]:
     """Return the numbered lines that one side has more often than the other, as they are written."""
-    counts = Counter(before), Counter(after)
-    differing = counts[0].items() ^ counts[1].items()
-    names = {line for line, _ in differing}
-    return _beyond(before, counts[1], names, first), _beyond(after, counts[0], names, first)
+    was, now = Counter(before), Counter(after)
+    return _beyond(before, was, now, first), _beyond(after, now, was, first)
 
 
-def _beyond(lines: Sequence[str], others: Counter[str], names: Collection[str], first: int) -> list[Row]:
-    left = {line: others[line] for line in names}
+def _beyond(lines: Sequence[str], own: Counter[str], others: Counter[str], first: int) -> list[Row]:
+    names = {line for line, count in own.items() - others.items() if count > others[line] and line.strip()}
+    left = {line: others[line] for line in names & others.keys()}
     found: list[Row] = []
     for number, line in [row for row in enumerate(lines, first) if row[1] in names]:
-        left[line] -= 1
-        if left[line] < 0 and (bare := line.strip()):
-            found.append((number, bare))
+        if left.get(line):
+            left[line] -= 1
+        else:
+            found.append((number, line.strip()))
     return found
 
 
 def _without(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
-    left = Counter(line for _, line in others)
+    shared = {line for _, line in rows}.intersection(line for _, line in others)
+    left = Counter(line for _, line in others if line in shared)
     for row in rows:
-        if left[row[1]] > 0:
+        if row[1] in shared and left[row[1]] > 0:
             left[row[1]] -= 1
         else:
             yield row

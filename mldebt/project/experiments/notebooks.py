@@ -6,18 +6,27 @@ import msgspec
 
 from mldebt.facts.notebook import NotebookError, Source, cell_sources
 from mldebt.findings.subjects import Metric
+from mldebt.patterns import regex
 from mldebt.project.experiments.scores import output_scores
 from mldebt.project.experiments.training import trains
 
 RECENT = 8
+PLOT = regex(
+    r"<(?:matplotlib\.)?(?:figure\.)?Figure |<Figure size|AxesSubplot|<Axes:|<matplotlib\.(?:lines|axes|image)|<PIL\.|"
+    r"IPython\.core\.display\.(?:Image|HTML)"
+)
 
 
 class Notebook(msgspec.Struct, frozen=True):
-    """A notebook's code (magics as comments), its metrics, and the first line of each code cell."""
+    """A notebook's code (magics as comments), its metrics, the first line of each code cell, whether it shows plots.
+
+    Metrics and plots are those at or below the first call that trains.
+    """
 
     text: str
     metrics: tuple[Metric, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
+    has_plots: bool = False
 
     def cell_of(self, line: int) -> int | None:
         """Return the index of the cell that holds a line of the text."""
@@ -42,7 +51,8 @@ def read_past_notebook(content: bytes) -> Notebook:
         lines += _plain(source)
         has_trained = has_trained or trains(source.text)
         outputs += [source.outputs] if has_trained else []
-    return Notebook("\n".join(lines) + "\n", tuple(output_scores("\n".join(outputs))), tuple(cells))
+    shown = "\n".join(outputs)
+    return Notebook("\n".join(lines) + "\n", tuple(output_scores(shown)), tuple(cells), PLOT.search(shown) is not None)
 
 
 def _plain(source: Source) -> list[str]:

@@ -12,27 +12,28 @@ from mldebt.project.experiments.changes import code_changes, script_changes, set
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.expressions import changed_expression
+from mldebt.project.experiments.expressions import EXPRESSED, changed_expression
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.scores import document_scores, file_scores, written_scores
 from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/12"
+VERSION = "ledger/13"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
-Link = Literal["own", "reached", "none"]
+Link = Literal["own", "values", "reached", "none", "idle"]
 
 
 class Pair(msgspec.Struct, frozen=True):
     """Two versions of a file to read; `old` is None for an added one.
 
-    `link` says what of it counts: all of a file of a run's `own` and of settings that one is known to read, of a file
-    `reached` by a run only a changed expression, of others nothing, unless the file itself trains.
+    `link` says what of it counts: all of a file of a run's `own` and of settings that one is known to read, or only the
+    `values`; of a file `reached` by a run only a changed expression; of others (`none`) nothing, unless the file itself
+    trains; of `idle` ones only the values, where it does.
     """
 
     path: str
@@ -80,16 +81,16 @@ def _python(pair: Pair) -> Reading:
     if pair.old is None:
         remarks = "\n".join(_remarks_of(new))
         return msgspec.structs.replace(_alone(new), scores=tuple((0, metric) for metric in written_scores(remarks)))
-    is_training = pair.link == "own" or trains(new)
-    if not is_training and pair.link == "none":
+    is_training = pair.link in ("own", "values") or trains(new)
+    if not is_training and pair.link != "reached":
         return Reading()
     old = _text(pair.old)
-    lines = difference(old, new)
+    lines = difference(old, new, () if is_training else EXPRESSED)
     if not lines.added and not lines.removed:
         return Reading()
     is_settings = is_settings_code(pair.path)
     changes = code_changes(old, new, is_settings=is_settings, seen=lines) if is_training else []
-    expression = changed_expression(old, new, lines)
+    expression = changed_expression(old, new, lines) if pair.link not in ("values", "idle") else None
     if not changes and not expression:
         return Reading()
     return msgspec.structs.replace(
@@ -118,7 +119,7 @@ def _remarks_of(text: str) -> list[str]:
 
 def _notebook(pair: Pair) -> Reading:
     new = read_past_notebook(pair.new)
-    alone = Reading(trains=trains(new.text), starts=True)
+    alone = Reading(trains=trains(new.text), starts=True, has_plots=new.has_plots)
     if not alone.trains:
         return alone
     if pair.old is None:

@@ -99,11 +99,17 @@ class Sites:
     def scope(self, path: str, run_path: str | None) -> str:
         """Return `own`, or why a change says little about an experiment of this repository's people."""
         run = self.runs.get(run_path or "")
-        if self._sources.role(path) == "tutorial" or (run and run.role == "tutorial"):
+        is_lesson = self._sources.role(path) == "tutorial" or (run and run.role == "tutorial")
+        if is_lesson or (run is None and self._only_teaches):
             return "teaching material"
         if EXAMPLE.search(posixpath.dirname(path)) or (run_path and EXAMPLE.search(posixpath.dirname(run_path))):
             return "an example for others"
         return "own"
+
+    @cached_property
+    def _only_teaches(self) -> bool:
+        """Say whether all that trains today teaches: what is gone did no more."""
+        return bool(self.runs) and all(run.role == "tutorial" for run in self.runs.values())
 
     def tracking_paths(self, run_path: str | None) -> tuple[str, ...]:
         """Return the files that decide how a run is tracked today."""

@@ -40,11 +40,14 @@ GUARDED = regex(
     r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)"
 )
 DEFAULTS = regex(
-    r"\b(?:from|import) (?:catalyst|ultralytics|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
+    r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
     r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\(|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
+)
+STORES = regex(
+    r"\b(?:from|import) (?:kerastuner|keras_tuner)\b[\s\S]*\.search\(|\b(?:from|import) ultralytics\b[\s\S]*\.train\("
 )
 UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])|\ballow_writing_files\b['\"]?\s*[=:]\s*False")
 TRACKER_WORDS = (
@@ -55,7 +58,8 @@ TRACKER_WORDS = (
 METER_WORDS = ("TensorBoard", "ensorboard", "CSVLogger", "isdom", "LogReport", "hydra.main", "vis.", "viz.")
 WRITER_WORDS = ("SummaryWriter", "FileWriter", "create_file_writer", "LogWriter", "CrayonClient")
 DEFAULT_WORDS = (
-    "catalyst", "CatBoost", "SupervisedRunner", "autogluon", "ultralytics", "lightning", "poutyne", "tensorpack",
+    "catalyst", "CatBoost", "SupervisedRunner", "autogluon", "ultralytics", "kerastuner",
+    "keras_tuner", "lightning", "poutyne", "tensorpack",
     "tensor2tensor", "runner",
     "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
     "tune.run",
@@ -76,7 +80,8 @@ MOST = 40
 class Said(msgspec.Struct, frozen=True, array_like=True):
     """What one version says of trackers: its state, whether it feeds a writer, its imports and its doubts.
 
-    `tracker` is `remote`, `metered`, `writer`, `default`, `off` (by a written default) or `guarded` (by a condition).
+    `tracker` is `remote`, `metered`, `writer`, `stored` or `default` (by a library), `off` (by a written
+    default) or `guarded` (by a condition).
     `doubts` are (module, name) of foreign code that may keep a record.
     """
 
@@ -112,6 +117,8 @@ def tracker_of(text: str) -> str | None:
     if not any(word in text for word in DEFAULT_WORDS):
         return None
     bare = without_comments(text)
+    if STORES.search(bare):
+        return "stored"
     return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
 
 

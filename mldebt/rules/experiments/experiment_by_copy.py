@@ -112,6 +112,7 @@ from mldebt.findings.subjects import Evidence, Experiment, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
+from mldebt.project.runs.standing import is_aside
 from mldebt.project.runs.tries import entry_of
 
 CODE = "MLD106"
@@ -122,7 +123,7 @@ CHALLENGE = 11
 COST = Cost(15, 45, 120)
 MINUTES = "Make what differs an option of one script, start both ways once to compare, and delete the copy."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.33, None, 3, "hand check, 3 repositories"),)
 
@@ -140,7 +141,7 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
         return
     item, match = found
     source = match[3]
-    if ARCHIVED.search(run.path) or ARCHIVED.search(source):
+    if any(ARCHIVED.search(path) or is_aside(path) or project.sources.is_teaching(path) for path in (run.path, source)):
         return
     if item.path != run.path or source not in project.sources.files or source == run.path:
         return

@@ -86,6 +86,7 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.halves import is_run_by_lightning_cli, kept_metrics, kept_settings
+from mldebt.project.runs.standing import is_aside, looks
 
 CODE = "MLD104"
 NAME = "partially-tracked-run"
@@ -95,7 +96,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Log the missing half where the tracker starts, and look once at what arrives."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 12, "hand check, 9 repositories"),)
 
@@ -112,7 +113,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if subject.framework in SAYS_ITS_ARGUMENTS or subject.cell is not None:
         return
-    if project.entries.is_double(subject.path):
+    if project.entries.is_double(subject.path) or is_aside(subject.path) or looks(subject.path):
         return
     held = subject.records
     if held.params == held.metrics:

@@ -26,6 +26,7 @@ if __name__ == "__main__":
 
 - commit: more trees — `train.py`: `n_estimators=100` → `n_estimators=300`
 - commit: fewer trees — `train.py`: `n_estimators=300` → `n_estimators=200`
+- commit: deeper trees — `train.py`: `max_depth=3` → `max_depth=5`
 
 ## Use instead
 
@@ -52,8 +53,10 @@ if __name__ == "__main__":
 - One finding a run, at the run as it is today; the evidence lists the tries. Runs that are gone are not reported.
 - It is information: what is past cannot be repaired and costs no minutes. Only where the last unrecorded configuration
   came with a trained file that is still in the repository does it cost a run, to record it.
-- A change of a default is not proof that anybody trained with it. Results kept outside the repository are not seen;
-  shallow and partial clones, templates and teaching material are never reported.
+- A change of a default is not proof that anybody trained with it: three tries without a record are needed, or one that
+  came with a model. A run that is tracked today, or whose tracker waits for a flag, is not reported.
+- Results kept outside the repository are not seen; shallow and partial clones, templates and teaching material are
+  never reported.
 - Looked for only where the ledger is read.
 
 ## References
@@ -69,7 +72,9 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Experiment, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.experiments.levels import OFF
 from mldebt.project.project import Project
+from mldebt.project.runs.standing import is_aside, looks
 from mldebt.project.runs.tries import SHOWN, UNRECORDED, entry_of, is_try, model_with, told, tries_of
 
 CODE = "MLD105"
@@ -80,22 +85,31 @@ CHALLENGE = 11
 COST = Cost(10, 20, 60)
 MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once with a tracker and keep the record."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.53, None, 15, "hand check, 13 repositories"),)
+
+FEWEST = 3
 
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run at the last of its unrecorded tries; the others are evidence."""
     run = entry_of(project.runs, subject.run_path)
-    if run is None or not is_try(subject) or subject.level not in UNRECORDED:
+    if run is None or not _is_lost(subject) or run.tracking != "untracked" or is_aside(run.path) or looks(run.path):
         return
     tried = tries_of(project.experiments or (), run.path)
-    lost = [one for one in tried if one.level in UNRECORDED]
+    lost = [one for one in tried if _is_lost(one)]
     if lost[-1].id != subject.id:
         return
     model = model_with(project.sources, subject) if tried[-1].id == subject.id else None
+    if len(lost) < FEWEST and model is None:
+        return
     yield _debt(run, lost, tried, project, model)
+
+
+def _is_lost(one: Experiment) -> bool:
+    """Say whether something was tried and surely not recorded: a tracker that waits for a flag may have been on."""
+    return is_try(one) and one.level in UNRECORDED and one.reason != OFF
 
 
 def _debt(

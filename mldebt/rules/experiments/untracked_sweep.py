@@ -84,6 +84,7 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
+from mldebt.project.runs.standing import is_aside
 
 CODE = "MLD103"
 NAME = "untracked-sweep"
@@ -93,7 +94,7 @@ CHALLENGE = 11
 COST = Cost(5, 20, 45)
 MINUTES = "Give the search a storage or a tracker's callback, and look once whether all trials arrive."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 OVER = ("MLD101",)
 MEASURED: tuple[Measured, ...] = (Measured(0.78, None, 9, "hand check, 6 repositories"),)
@@ -107,7 +108,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if any(launch.tracking in KEPT for launch in subject.launches):
         return
-    if project.entries.is_double(subject.path):
+    if project.entries.is_double(subject.path) or is_aside(subject.path):
         return
     entries, entered = project.entries, project.entries.of(subject.path)
     if not tunes_a_model(entered) or is_fragment(entries, entered) or has_made_up_data(entries, entered):

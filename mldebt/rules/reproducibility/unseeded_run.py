@@ -71,6 +71,7 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
+from mldebt.project.runs.standing import is_aside, looks
 
 CODE = "MLD601"
 NAME = "unseeded-run"
@@ -80,7 +81,7 @@ CHALLENGE = 11
 COST = Cost(3, 10, 30)
 MINUTES = "Add one seed option, fix every generator with it where the run starts, and start it twice to compare."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.73, None, 11, "hand check, 9 repositories"),)
 
@@ -93,7 +94,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if subject.tracking == "untracked" and SHOWN.search(subject.reason):
         return
-    if project.entries.is_double(subject.path):
+    if project.entries.is_double(subject.path) or is_aside(subject.path) or looks(subject.path):
         return
     found = project.seeds.of(subject)
     if found.answer not in ("unseeded", "off"):
