@@ -20,8 +20,9 @@ from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.loaded import Loaded
 from mldebt.project.runs.owing import Owing
+from mldebt.project.runs.records import SETTINGS_KEPT
 from mldebt.project.runs.searches import has_made_up_data
-from mldebt.project.runs.sinks import SETTINGS_KEPT, TABLE
+from mldebt.project.runs.sinks import TABLE
 from mldebt.project.runs.standing import is_aside, looks
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"

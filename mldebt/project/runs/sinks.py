@@ -4,15 +4,22 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.records import (
+    METRIC_NAME,
+    RECORD_KEPT,
+    SETTINGS_KEPT,
+    is_record,
+    is_written,
+    says_settings,
+    starts,
+    words_of,
+)  # fmt: skip
 
-METRIC_NAME = regex(
-    r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
-)
 SPEED = regex(
     r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",
     re.IGNORECASE,
@@ -24,15 +31,7 @@ SAVERS = frozenset({
     "ModelCheckpoint",
 })  # fmt: skip
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
-WRITES = frozenset({".writerow", "write_json", "save_json", "dump_json", ".save_json", ".write_json", "save_yaml"})
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
-SETTINGS = regex(
-    r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
-)
-WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
-SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
-SETTINGS_KEPT = "its settings written to a file of its own"
-RECORD_KEPT = "its settings and results written together to a record of its own"
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
     r"|a picture|np)( |$)"
@@ -119,13 +118,13 @@ class Sinks:
 
     def _records(self, spot: Spot) -> Iterator[Evidence]:
         for assign in self.code.scope(spot).assigns:
-            if isinstance(assign.value, Table) and _is_record(assign.value):
-                is_written = any(_is_written(call, assign.target) for call in self.code.scope(spot).calls)
-                yield Evidence(spot.path, assign.line, RECORD_KEPT if is_written else SETTINGS_KEPT)
+            if isinstance(assign.value, Table) and is_record(assign.value):
+                kept = any(is_written(call, assign.target) for call in self.code.scope(spot).calls)
+                yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:
-            if SAVING.fullmatch(last_step(call.func).lstrip(".")) and _says_settings(call):
+            if says_settings(call, self.code.scope(spot).calls):
                 yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
@@ -164,17 +163,13 @@ class Sinks:
         calls = self.code.scope(spot).calls
         for call in calls:
             leaf = last_step(call.func).lstrip(".")
-            if (
-                leaf in ("dump", "dumps")
-                and _starts(call.func, ("json", "pickle", "yaml"))
-                and _speaks_of_metrics(call)
-            ):
+            if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")) and _speaks_of_metrics(call):
                 yield (
                     0,
                     Evidence(
                         spot.path,
                         call.line,
-                        "metrics written as home-grown JSON" if _starts(call.func, ("json",)) else "history pickled",
+                        "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled",
                     ),
                 )
             elif leaf in ("to_csv", "writer", "DictWriter", "savetxt") and _speaks_of_metrics(call):
@@ -197,51 +192,9 @@ def _saver(call: Call, leaf: str) -> str:
     return "np" if steps[0] in ("np", "numpy") else "a picture"
 
 
-def _starts(func: Expr, roots: tuple[str, ...]) -> bool:
-    return isinstance(func, Ref) and func.steps[0] in roots
-
-
 def _speaks_of_metrics(call: Call) -> bool:
     return any(
         METRIC_NAME.search(word)
         for value in (*call.args, *(value for _, value in call.keywords))
         for word in words_of(value)
     ) or any(METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ()))
-
-
-def _is_record(table: Table) -> bool:
-    """Say whether a dictionary holds settings and results together, and no weights."""
-    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
-    return (
-        any(SETTINGS.fullmatch(key) for key in keys)
-        and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
-        and not any(WEIGHTS.search(key) for key in keys)
-    )
-
-
-def _is_written(call: Call, target: tuple[str, ...]) -> bool:
-    """Say whether a call writes what a name holds to a file of text."""
-    is_text = _starts(call.func, ("json", "yaml", "toml")) or last_step(call.func) in WRITES
-    return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)
-
-
-def _says_settings(call: Call) -> bool:
-    if _starts(call.func, ("torch", "pickle", "joblib", "np")):
-        return False
-    return any(SETTINGS.search(word.lstrip(".")) for value in call.args for word in words_of(value))
-
-
-def words_of(value: Expr) -> Iterator[str]:
-    """Yield the names and string constants inside an expression."""
-    if isinstance(value, Ref):
-        yield from value.steps
-    elif isinstance(value, Const) and isinstance(value.value, str):
-        yield value.value
-    elif isinstance(value, Items | Op):
-        for item in value.items:
-            yield from words_of(item)
-    elif isinstance(value, Text):
-        for item in value.parts:
-            yield from words_of(item)
-    elif isinstance(value, Made):
-        yield from value.steps

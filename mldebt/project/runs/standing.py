@@ -15,7 +15,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.reach import Reach
-from mldebt.project.runs.sinks import METRIC_NAME, SHOWN, Sinks, words_of
+from mldebt.project.runs.records import METRIC_NAME, words_of
+from mldebt.project.runs.sinks import SHOWN, Sinks
 from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 

@@ -12,7 +12,8 @@ from mldebt.findings.subjects import Evidence, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.code import Spot
 from mldebt.project.runs.options import Default
-from mldebt.project.runs.sinks import RECORD_KEPT, SHOWN
+from mldebt.project.runs.records import RECORD_KEPT
+from mldebt.project.runs.sinks import SHOWN
 from mldebt.project.runs.trackers import AUTOMATIC, WRITERS, Use
 
 COVERED = {

@@ -125,3 +125,10 @@ def test_what_an_orchestrator_runs_has_a_record_there(project_of: ProjectOf) -> 
 )
 def test_what_is_saved_tells_a_model_from_a_picture(project_of: ProjectOf, save: str, confidence: str) -> None:
     assert said(project_of({"train.py": main(body=FIT + save)}))[0] == confidence
+
+
+@pytest.mark.parametrize("given", ["vars(args)", "str(args)", "'{}'.format(args)", "json.dumps(vars(args))"])
+def test_settings_turned_into_text_are_settings(project_of: ProjectOf, given: str) -> None:
+    lines = ("import argparse, json", "args = argparse.ArgumentParser().parse_args()", f"open('a', 'w').write({given})")
+
+    assert "settings to a file" in said(project_of({"train.py": main(*lines)}))[1]

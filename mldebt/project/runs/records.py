@@ -1,0 +1,76 @@
+"""Recognises the settings and results that a script writes to files of its own, by the words it writes them under."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.patterns import regex
+from mldebt.project.code import last_step
+
+METRIC_NAME = regex(
+    r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
+)
+WRITES = frozenset({".writerow", "write_json", "save_json", "dump_json", ".save_json", ".write_json", "save_yaml"})
+TURNS = frozenset({
+    "vars", "dict", "asdict", "str", "repr", "format", "dumps", "dump", "pformat", "to_yaml", "to_container",
+    "safe_dump", "deepcopy", "items", "to_dict", "model_dump",
+})  # fmt: skip
+SETTINGS = regex(
+    r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
+)
+WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
+SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
+WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
+SETTINGS_KEPT = "its settings written to a file of its own"
+RECORD_KEPT = "its settings and results written together to a record of its own"
+
+
+def is_record(table: Table) -> bool:
+    """Say whether a dictionary holds settings and results together, and no weights."""
+    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
+    return (
+        any(SETTINGS.fullmatch(key) for key in keys)
+        and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
+        and not any(WEIGHTS.search(key) for key in keys)
+    )
+
+
+def is_written(call: Call, target: tuple[str, ...]) -> bool:
+    """Say whether a call writes what a name holds to a file of text."""
+    is_text = starts(call.func, ("json", "yaml", "toml")) or last_step(call.func) in WRITES
+    return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)
+
+
+def says_settings(call: Call, calls: Sequence[Call]) -> bool:
+    """Say whether a call writes settings: given as they are, or turned into text on the way, `dump(vars(args), …)`."""
+    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None or starts(call.func, WEIGHT_FILES):
+        return False
+    made = [value.call for value in call.args if isinstance(value, Made) and value.call < len(calls)]
+    turned = [value for number in made if _turns(calls[number]) for value in calls[number].args]
+    return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
+
+
+def _turns(call: Call) -> bool:
+    """Say whether a call turns what it is given into text or a plain dictionary."""
+    return last_step(call.func).lstrip(".") in TURNS
+
+
+def starts(func: Expr, roots: tuple[str, ...]) -> bool:
+    """Say whether a callee is a function of one of some modules."""
+    return isinstance(func, Ref) and func.steps[0] in roots
+
+
+def words_of(value: Expr) -> Iterator[str]:
+    """Yield the names and string constants inside an expression."""
+    if isinstance(value, Ref):
+        yield from value.steps
+    elif isinstance(value, Const) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, Items | Op):
+        for item in value.items:
+            yield from words_of(item)
+    elif isinstance(value, Text):
+        for item in value.parts:
+            yield from words_of(item)
+    elif isinstance(value, Made):
+        yield from value.steps
