@@ -11,6 +11,7 @@ from mldebt.project.configs.hydra import hydra_roots
 from mldebt.project.configs.mentions import Mentions
 from mldebt.project.configs.settings_composed import composed_files
 from mldebt.project.configs.settings_env import env_files
+from mldebt.project.configs.settings_gin import gin_files
 from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings_loaders import Loader, Loaders
 from mldebt.project.configs.settings_logging import is_logging, logging_keys
@@ -25,7 +26,10 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the settings files of a repository with a verdict per file and key, by path."""
     found = {file.path: file for file in env_files(sources)}
     settings = {path: facts for path, facts in sources.settings.items() if facts.format in FORMATS}
-    mentions = Mentions(sources, tuple(settings))
+    gin = tuple(path for path, facts in sources.settings.items() if facts.format == "gin")
+    mentions = Mentions(sources, (*settings, *gin))
+    if gin:
+        found |= {file.path: file for file in gin_files(sources, flows, mentions)}
     roots = hydra_roots(sources, tuple(settings))
     for file in composed_files(sources, flows, roots, settings, mentions):
         found.setdefault(file.path, file)
