@@ -4,10 +4,11 @@ Only a bounded prefix is looked at, and lengths are checked before anything is c
 been read to its end. What stands behind the prefix is not known.
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from mldebt.patterns import regex
 
 GGUF_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 GGUF_TEXT = 8
@@ -21,10 +22,10 @@ NEWEST_ONNX = 30
 ONNX_TEXTS = {2: "producer", 3: "producer_version", 6: "doc_string"}
 ONNX_GRAPH, ONNX_OPSET, ONNX_PROPERTY = 7, 8, 14
 GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_NODE = 11, 12, 1
-H5_VERSION = re.compile(rb"keras_version\0[^.]{0,80}?(\d{1,2}\.\d{1,3}\.\d{1,3}[\w.\-]{0,10})")
-H5_CLASS = re.compile(rb'\{"class_name": ?"(\w{1,60})", ?"config"')
+H5_VERSION = regex(rb"keras_version\0[^.]{0,80}?(\d{1,2}\.\d{1,3}\.\d{1,3}[\w.\-]{0,10})")
+H5_CLASS = regex(rb'\{"class_name": ?"(\w{1,60})", ?"config"')
 H5_NAME = b"keras_version\0"
-H5_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?[\w.\-]{0,10}")
+H5_NUMBER = regex(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?[\w.\-]{0,10}")
 H5_REACH, H5_LONGEST, H5_MOST = 120, 32, 500
 SEARCHED = 1 << 20
 Pairs = tuple[tuple[str, str], ...]

@@ -14,24 +14,31 @@ from collections.abc import Sequence
 from mldebt.facts.pickles import MAX_IMPORTS, scan_pickles
 from mldebt.facts.texts import ArtifactFacts
 from mldebt.facts.weight_headers import gguf_keys, hdf5_versions, onnx_header
+from mldebt.patterns import regex
 
 MAX_HEADER = 100_000_000
 MAX_MEMBER = 16 << 20
 MAX_INFLATED = 64 << 20
 EITHER_HEADER = 47
 ZIP_HEADER = 30
-ESTIMATOR = re.compile(
-    r"(sklearn\.(?!feature_extraction|preprocessing|utils|model_selection|datasets)\w+|xgboost|lightgbm|catboost|torch\.nn|keras|"
-    r"tensorflow|flax|statsmodels|transformers|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai|__main__)\b.*"
+ESTIMATOR = regex(
+    r"(sklearn\.(?!feature_|preprocessing|utils|model_selection|datasets|pipeline|compose|impute|metrics|base|exceptions"
+    r"|externals|random_projection|kernel_approximation|decomposition\._?pca)\w+|xgboost|lightgbm|catboost|torch\.nn\.modules"
+    r"|flax|statsmodels|transformers\.(?!.*[Tt]okeniz)\w+|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai"
+    r"|(?:tensorflow\.python\.|tensorflow\.)?keras\.(?:.*\.)?(?:engine|models|layers|Sequential|Functional|saving)"
+    r"|__main__\.\w*(?:Model|Module|Net|Network|Classifier|Regressor|Estimator|Predictor|Pipeline|Ensemble|Recommender))\b.*"
 )
-TENSOR = re.compile(r"torch\.(_utils\._rebuild|\w+Storage)")
+TENSOR = regex(r"torch\.(_utils\._rebuild|\w+Storage)")
+STATE = regex(r"(?:.*\.)?(?:weight|bias|running_mean)|(?:\w+_)?(?:state_?dict|optimizer|model|net|network|weights)")
 HDF5 = b"\x89HDF\r\n\x1a\n"
 ONNX_START = b"\x08"
+SAVED_MODEL = regex(rb"\x08\x01\x12[\x80-\xff]{1,4}[\0-\x7f]\n")
+"""TensorFlow: version 1, then a whole graph in the field in which ONNX names its producer."""
 RECORDED = {
     "_sklearn_version": "sklearn_version", "pytorch-lightning_version": "lightning_version",
     "__version__": "version", "keras_version": "keras_version", "transformers_version": "transformers_version",
 }  # fmt: skip
-VERSION = re.compile(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?[\w.+\-]{0,20}")
+VERSION = regex(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?[\w.+\-]{0,20}")
 SQUEEZED = ((b"BZh", "bz2"), (b"\xfd7zXZ", "xz"), (b"\x5d\0\0", "lzma"))
 LZ4 = b"\x04\x22\x4d\x18"
 LZMA_MEMORY = 64 << 20
@@ -79,6 +86,8 @@ def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
         return ArtifactFacts("tflite", size, is_model=True)
     if content.startswith(LZ4):
         return ArtifactFacts("joblib", size, error="compressed with lz4, which is not read")
+    if SAVED_MODEL.match(content):
+        return ArtifactFacts("saved-model", size, is_model=True)
     if content.startswith(ONNX_START) and (header := onnx_header(content)) is not None:
         return ArtifactFacts("onnx", size, metadata=header[:50], is_model=True)
     return None
@@ -122,7 +131,7 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
                 tuple(dict.fromkeys(imports))[:MAX_IMPORTS],
                 tuple(dict.fromkeys(keys))[:50],
                 _recorded(keys),
-                is_model=_is_model(imports),
+                is_model=kind == "torchscript" or _is_model(imports, keys),
             )
     except (
         zipfile.BadZipFile,
@@ -152,7 +161,7 @@ def _cut_zip(content: bytes, size: int) -> ArtifactFacts | None:
         imports[:MAX_IMPORTS],
         keys[:50],
         _recorded(keys),
-        is_model=_is_model(imports),
+        is_model=_is_model(imports, keys),
         error="cut short",
     )
 
@@ -178,7 +187,9 @@ def _pickled(content: bytes, size: int, name: str) -> ArtifactFacts:
     imports, keys = scan_pickles(content)
     if any(TENSOR.match(entry) for entry in imports):
         name = "torch-legacy"
-    return ArtifactFacts(name, size, imports[:MAX_IMPORTS], keys[:50], _recorded(keys), is_model=_is_model(imports))
+    return ArtifactFacts(
+        name, size, imports[:MAX_IMPORTS], keys[:50], _recorded(keys), is_model=_is_model(imports, keys)
+    )
 
 
 def _recorded(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -187,8 +198,17 @@ def _recorded(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((RECORDED[name], text) for name, text in pairs if name in RECORDED and VERSION.fullmatch(text))
 
 
-def _is_model(imports: list[str] | tuple[str, ...]) -> bool:
-    return any(ESTIMATOR.match(name) or TENSOR.match(name) for name in imports)
+def _is_model(imports: Sequence[str], keys: Sequence[str]) -> bool:
+    """Say whether a pickle holds an estimator, a network or the state of one; tensors alone are data.
+
+    A state is an ordered dictionary, so that its class is named before the first tensor, which names it once more.
+    """
+    if any(ESTIMATOR.match(name) for name in imports):
+        return True
+    first = next((place for place, name in enumerate(imports) if TENSOR.match(name)), None)
+    if first is None:
+        return False
+    return "collections.OrderedDict" in imports[:first] or any(STATE.fullmatch(key) for key in keys)
 
 
 def _inflate(content: bytes) -> bytes | None:

@@ -1,5 +1,6 @@
 """Trees and files that are in the repository but not of it: virtual environments, vendored and generated files."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
@@ -15,8 +16,11 @@ MARKERS = ("pyvenv.cfg", "conda-meta/history")
 GENERATED = regex(
     r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
 )
+DOCUMENT = regex(r"(?:.*/)?[^/]+\.(?:pdf|docx?|pptx?|odt|odp|rtf)", re.IGNORECASE)
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})
 SHOWN = 200
+MOST_DOCUMENTS = 50
+"""Documents in office formats are listed by name, so that nobody says that nothing is written."""
 
 
 def marked_roots(paths: Iterable[str]) -> tuple[str, ...]:
@@ -48,10 +52,15 @@ class SkipList:
     def __init__(self) -> None:
         self._single: dict[str, Skipped] = {}
         self._grouped: Counter[tuple[str, SkipReason, Stage]] = Counter()
+        self._documents = 0
 
     def add(self, path: str, reason: SkipReason, stage: Stage, detail: str | None = None) -> None:
         """Record one file."""
-        if reason in GROUPED:
+        is_document = reason == "unsupported" and bool(DOCUMENT.fullmatch(path))
+        if is_document and self._documents < MOST_DOCUMENTS:
+            self._documents += 1
+            self._single.setdefault(path, Skipped(path, reason, stage, 1, detail))
+        elif reason in GROUPED:
             self._grouped[path.rpartition("/")[0] or ".", reason, stage] += 1
         else:
             self._single.setdefault(path, Skipped(path, reason, stage, 1, detail))

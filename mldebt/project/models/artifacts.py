@@ -36,6 +36,7 @@ NOT_MODEL = regex(
     r"|label)[\w.-]*",
     re.IGNORECASE,
 )
+FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
 KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
 
@@ -112,9 +113,7 @@ def _framework(facts: ArtifactFacts) -> str:
         ),
         "",
     )
-    return first or {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}.get(
-        facts.format, "torch" if "torch" in facts.format else facts.format
-    )
+    return first or FRAMEWORKS.get(facts.format, "torch" if "torch" in facts.format else facts.format)
 
 
 def _stems(path: str) -> tuple[str, ...]:

@@ -9,64 +9,65 @@ import re
 import msgspec
 
 from mldebt.facts.code import Const, Expr, PythonFacts, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 
 BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
-    (re.compile(r"(?:.*\.)?LightningModule"), "lightning", True),
-    (re.compile(r"(?:.*\.)?(?:TF|Flax)?PreTrainedModel"), "transformers", True),
-    (re.compile(r"(?:.*\.)?PyTorchModelHubMixin|(?:.*\.)?KerasModelHubMixin|(?:.*\.)?ModelHubMixin"), "torch", True),
-    (re.compile(r"transformers\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"), "transformers", False),
-    (re.compile(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
-    (re.compile(
+    (regex(r"(?:.*\.)?LightningModule"), "lightning", True),
+    (regex(r"(?:.*\.)?(?:TF|Flax)?PreTrainedModel"), "transformers", True),
+    (regex(r"(?:.*\.)?PyTorchModelHubMixin|(?:.*\.)?KerasModelHubMixin|(?:.*\.)?ModelHubMixin"), "torch", True),
+    (regex(r"transformers\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"), "transformers", False),
+    (regex(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
+    (regex(
         r"torch\.nn\.(?!functional|utils|init|Parameter|parameter)(?:.*\.)?\w+|torch\.jit\.ScriptModule"
         r"|torch_geometric\.nn\.\w*\.?\w+"
     ), "torch", False),
-    (re.compile(
+    (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
         r"|tensorflow\.(?:Module|estimator\.Estimator)|sonnet\.(?:.*\.)?\w*Module"
     ), "keras", False),
-    (re.compile(
+    (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
     ), "keras", False),
-    (re.compile(
+    (regex(
         r"flax\.(?:linen|nn|nnx)\.(?:.*\.)?\w*Module|haiku\.(?:.*\.)?\w*Module|equinox\.(?:.*\.)?Module|objax\.Module"
     ), "jax", False),
-    (re.compile(r"sklearn\.(?:.*\.)?(?:ClassifierMixin|RegressorMixin|ClusterMixin|OutlierMixin)"), "sklearn", True),
-    (re.compile(
+    (regex(r"sklearn\.(?:.*\.)?(?:ClassifierMixin|RegressorMixin|ClusterMixin|OutlierMixin)"), "sklearn", True),
+    (regex(
         r"sklearn\.(?:linear_model|ensemble|svm|neighbors|naive_bayes|tree|neural_network|gaussian_process"
         r"|pipeline)\.\w+"
     ), "sklearn", True),
-    (re.compile(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
-    (re.compile(
+    (regex(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
+    (regex(
         r"paddle\.nn\.Layer|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
         r"|tinygrad\.nn\.\w+"
     ), "other", False),
-    (re.compile(
+    (regex(
         r"(?:timm|torchvision|segmentation_models_pytorch|fairseq|fairseq2|detectron2|mmengine|mmcv|mmseg|mmdet|mmcls"
         r"|mmpretrain|efficientnet_pytorch|speechbrain|nemo|espnet2?)\.(?:.*\.)?\w*(?:Module|Model|Net|Network"
         r"|Transformer|Backbone|Segmentor|Detector|Encoder|Decoder|Classifier|RCNN|ViT)"
     ), "torch", False),
 )  # fmt: skip
-CANDIDATE = re.compile(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
-NEVER = re.compile(
+CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
+NEVER = regex(
     r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
     r"|tortoise|marshmallow|unittest)\b.*"
 )
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
-BUILDS = re.compile(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
+BUILDS = regex(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
 KEEPS = frozenset({"train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample"})
 GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
-ESTIMATING = re.compile(
-    r"(?:xgboost|lightgbm|catboost|statsmodels|keras|tensorflow\.keras|sklearn\.(?:linear_model|ensemble|svm|neighbors"
-    r"|naive_bayes|tree|neural_network|cluster|mixture))\..*"
+ESTIMATING = regex(
+    r"(?:xgboost|lightgbm|catboost|statsmodels)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"
+    r"|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\.(?:.*\.)?[A-Z]\w*"
 )
 FITS = frozenset({"fit", "train"})
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
-OUTER = re.compile(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
+OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -155,7 +156,8 @@ class Definitions:
         scopes, imports = self.code.modules[spot.path].scopes, self.code.modules[spot.path].imports
         names = {scope.name.rpartition(".")[2] for scope in scopes if scope.parent == spot.scope}
         libraries = {entry.module.partition(".")[0] for entry in imports}
-        foreign = [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)]
+        is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
+        foreign = [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)] if not is_plain else []
         if names & USED and any(CANDIDATE.fullmatch(name) for name in foreign):
             framework = next((name for name in LIBRARIES if name in libraries), None)
             return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
@@ -163,7 +165,6 @@ class Definitions:
         is_complete = bool(names & ANSWERS and names & PERSISTS) or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
             return Kind(library, is_whole=is_complete, is_plain=not is_complete)
-        is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         return Kind("tensorflow") if is_plain and builds and libraries & GRAPHS and names & KEEPS else None
 
     def is_weightless(self, spot: Spot) -> bool:

@@ -16,6 +16,13 @@ NOT_ABOUT_MODELS = regex(
     r"|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
     re.IGNORECASE,
 )
+TREE = regex(r"^[^\n]*(?:[├└│]|\s<- )[^\n]*$|^[ \t|+`\\]*(?:\|--|`--|\+--|\|__)[^\n]*$", re.MULTILINE)
+COMMAND = regex(
+    r"^[ \t]*(?:[$>#%!][ \t]*)?(?:sudo )?(?:git|dvc|conda|pip3?|python[\d.]*|py|tox|pytest|docker(?:-compose)?|mlflow"
+    r"|cd|mkdir|touch|uvicorn|gunicorn|streamlit|flask|npm|npx|yarn|brew|apt(?:-get)?|source|export|curl|wget|chmod"
+    r"|heroku|gcloud|aws|az|kubectl|poetry|uv|virtualenv|jupyter|kaggle|ssh|scp|bash|sh)[ \t]+\S[^\n]*$",
+    re.MULTILINE,
+)
 README = regex(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = regex(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
 SHORT = 3
@@ -140,7 +147,8 @@ def front_matter(facts: DocumentFacts, path: str, name: str) -> Iterator[Passage
 
 
 def without_rows(text: str) -> str:
-    """Return a text without its tables, whose rows are read one by one."""
+    """Return the prose of a text: without trees of files and commands, and without tables, which are read by row."""
+    text = COMMAND.sub(" ", TREE.sub(" ", text))
     if "|" not in text and "<t" not in text:
         return text
     text = re.sub(r"<table.*?</table>", " ", text, flags=re.DOTALL | re.IGNORECASE)

@@ -26,7 +26,7 @@ from mldebt.project.models.stored import series
 
 
 class Owners(NamedTuple):
-    """Which families of artifacts share a README, and which a document names by their files."""
+    """Which files or series of artifacts share a README, and which families a document names by their files."""
 
     by_readme: Mapping[str, set[str]]
     by_document: Mapping[str, set[str]]
@@ -40,7 +40,7 @@ class Owners(NamedTuple):
         by_document: dict[str, set[str]] = defaultdict(set)
         for number, found in enumerate(artifacts):
             if readme := inventory.documents.nearest(found.path):
-                by_readme[readme].add(_family(found))
+                by_readme[readme].add(_file(found))
             for mention in mentions.get(number, ()):
                 if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
                     by_document[mention.passage.path].add(_family(found))
@@ -72,7 +72,8 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
             *_inherited(producers, found, classes),
         )
         is_known = bool(classes) and classes[0] in inventory.all
-        row = _row(inventory, found, passages, inventory.label(classes[0]) if is_known else _family(found))
+        family = inventory.label(classes[0]) if is_known else _family(found)
+        row = _row(inventory, found, passages, family, is_sole=_is_told_whole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
     for checkpoint, passages in published(inventory.documents):
@@ -107,6 +108,13 @@ def _family(found: Declared) -> str:
     return f"{found.path}#{found.name}"
 
 
+def _file(found: Declared) -> str:
+    """Return the name of a single file, which a stage writes and a service holds a copy of, else the family."""
+    family = _family(found)
+    is_series = found.artifact is not None and found.artifact.stored in {"git", "lfs"} and "/" in family
+    return found.name if not is_series or family == posixpath.dirname(found.path) else family
+
+
 def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention], owners: Owners) -> Iterator[Passage]:
     """Yield the text that reaches an artifact: declaration, code, the nearest README, the places that name it."""
     for text, path, line in found.texts:
@@ -117,13 +125,18 @@ def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention]
             yield from docstrings(inventory.sources, found.spot, found.name)
         yield from module_text(inventory.sources, found.spot.path, found.name)
     readme = inventory.documents.nearest(found.path)
-    if readme:
-        classes = len(inventory.by_readme.get(readme, ()))
-        if classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1):
-            yield from inventory.documents.whole(readme, found.name)
+    if readme and _is_told_whole(inventory, found, owners):
+        yield from inventory.documents.whole(readme, found.name)
     yield from of_mentions(mentions)
     for document in owners.sole(found, inventory.documents):
         yield from inventory.documents.whole(document, found.name)
+
+
+def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
+    """Say whether the nearest README of an artifact speaks of one family only."""
+    readme = inventory.documents.nearest(found.path)
+    classes = len(inventory.by_readme.get(readme, ())) if readme else 0
+    return readme is not None and classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1)
 
 
 def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -> Iterator[Passage]:
@@ -134,11 +147,14 @@ def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -
         yield from module_text(producers.inventory.sources, path, found.name)
 
 
-def _row(inventory: Inventory, found: Declared, passages: Sequence[Passage], family: str) -> TrainedModel:
+def _row(
+    inventory: Inventory, found: Declared, passages: Sequence[Passage], family: str, *, is_sole: bool = False
+) -> TrainedModel:
     sources = inventory.sources
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     if text.level == "none":
-        text = unless_hinted(text, inventory.hints.of(found.path, (found.name, *found.aliases[-1:])))
+        names = (found.name, *found.aliases[-1:])
+        text = unless_hinted(text, inventory.hints.of(found.path, names, is_sole=is_sole))
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
         name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,

@@ -4,7 +4,7 @@ Undocumented may be called what is used by somebody, has no text, and is no less
 
 Kept is what an entry makes, trains and writes to a file or publishes, what a pipeline or registry declares, and a
 trained file in git. A pickled estimator was fitted somewhere in the house; a file of weights may have been downloaded,
-so that it counts only where a training entry names it. What is loaded only may be somebody else's.
+so that it counts only where a training entry or a service names it. What is loaded only may be somebody else's.
 """
 
 import posixpath
@@ -13,6 +13,7 @@ from collections.abc import Collection
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
 from mldebt.patterns import regex
+from mldebt.project.models.stored import is_public_base
 from mldebt.project.sources import Sources
 
 ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pickle", "joblib", "skops"})
@@ -26,8 +27,8 @@ TRIED = regex(
     re.IGNORECASE,
 )
 SHOWN = regex(
-    r"(?:.*/)?(?:[^/]*[_\-. ])?(?:examples?|samples?|demos?|playground|scratch|sandbox|snippets?|practi[cs]es?|study"
-    r"|exercises?|toys?|old|tmp|temp|backups?|archived?|deprecated|legacy|third_?party|vendor|external)"
+    r"(?:.*/)?(?:[^/]*[_\-. ])?(?:examples?|samples?|demos?|kernels?|playground|scratch|sandbox|snippets?|practi[cs]es?"
+    r"|study|exercises?|toys?|old|tmp|temp|backups?|archived?|deprecated|legacy|third_?party|vendor|external)"
     r"(?:[_\-. ][^/]*)?/.*",
     re.IGNORECASE,
 )
@@ -50,8 +51,13 @@ def _is_used(model: TrainedModel) -> bool:
     return bool(reach & KEPT) or reach >= RUN or (reach == {"launched"} and is_estimator)
 
 
-def is_kept(model: TrainedModel, sources: Sources, runs: Collection[TrainingRun]) -> bool:
-    """Say whether a model is made by the repository's own work, and kept, served from a file or published."""
+def is_kept(
+    model: TrainedModel, sources: Sources, runs: Collection[TrainingRun], served: Collection[str] = frozenset()
+) -> bool:
+    """Say whether a model is made by the repository's own work, and kept, served from a file or published.
+
+    `served` are the modules of services: weights that one of them names are its own, or somebody has to say whose.
+    """
     if not _is_work(model.path, sources):
         return False
     if model.kind in {"class", "factory"}:
@@ -60,7 +66,9 @@ def is_kept(model: TrainedModel, sources: Sources, runs: Collection[TrainingRun]
         return False
     if model.artifact.stored not in {"git", "lfs"}:
         return True
-    return model.framework in ESTIMATORS or bool(_writers(model, sources, runs))
+    if model.framework in ESTIMATORS or _spelling(model, sources, {run.path for run in runs if run.role == "entry"}):
+        return True
+    return not is_public_base(model.path) and bool(_spelling(model, sources, served))
 
 
 def _is_work(path: str, sources: Sources) -> bool:
@@ -81,12 +89,11 @@ def _is_made(model: TrainedModel, runs: Collection[TrainingRun]) -> bool:
     return "launched" in reach and is_trained and is_written
 
 
-def _writers(model: TrainedModel, sources: Sources, runs: Collection[TrainingRun]) -> set[str]:
-    """Return the training entries that spell the name of a file."""
+def _spelling(model: TrainedModel, sources: Sources, paths: Collection[str]) -> set[str]:
+    """Return those of some modules that spell the name of a file."""
     name = posixpath.basename(model.path)
-    entries = {run.path for run in runs if run.role == "entry"} & sources.code.modules.keys()
     return {
         path
-        for path in entries
+        for path in set(paths) & sources.code.modules.keys()
         if any(posixpath.basename(text) == name for text, _ in sources.code.modules[path].strings)
     }

@@ -20,6 +20,7 @@ FILLER = regex(
     r"|(?:add|write|insert|put) (?:a |your |the )?(?:short )?(?:description|docstring|documentation)(?: here)?"
     r"|\bplaceholder\b|describe (?:your|the) model here"
     r"|this section (?:is|will be) [\w\s]{0,40}(?:empty|filled|completed)"
+    r"|project based on the [^\n]{0,80}cookiecutter[^\n]*"
     r"|\b(?:a )?(?:short|brief) (?:description|introduction) (?:of|to) (?:the|your|this) (?:project|model|repo\w*)\b",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
@@ -31,7 +32,6 @@ CARD_TEMPLATE = regex(
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-TREE = regex(r"^[^\n]*(?:[├└│]|\s<- )[^\n]*$|^[ \t|+`\\]*(?:\|--|`--|\+--|\|__)[^\n]*$", re.MULTILINE)
 HUMPS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = regex(r"[A-Za-z][A-Za-z'\-]*")
 SPLIT = regex(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
@@ -78,8 +78,8 @@ def humps(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def cleaned(text: str) -> str:
-    """Drop filler phrases, template sentences, trees of files and mark-up that carries no words."""
-    text = CARD_TEMPLATE.sub(" ", TREE.sub(" ", text))
+    """Drop filler phrases, template sentences and mark-up that carries no words."""
+    text = CARD_TEMPLATE.sub(" ", text)
     text = FILLER.sub(" ", text)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)

@@ -9,34 +9,36 @@ written counts as told, whether it is about this model or not: recall is paid fo
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from mldebt.facts.code import Const, NotebookFacts, Ref
+from mldebt.facts.code import Const, NotebookFacts
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import last_step
+from mldebt.project.models.code_around import CodeAround
 from mldebt.project.models.documentation import module_text
-from mldebt.project.models.documents import Documents, rows_of, without_rows
+from mldebt.project.models.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.items import Passage, recognised
 from mldebt.project.models.mentions import paragraphs
-from mldebt.project.models.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
+from mldebt.project.models.prose import WORD, cleaned, is_foreign
 from mldebt.project.models.traces import (
     ARTICLE,
-    COMMAND,
+    FOREIGN_TASK,
     LESSON,
+    OFFICE,
     PAGES,
-    PUBLIC_DATA,
+    REQUEST,
     SAMPLE,
     UNREAD,
     is_prose,
+    items_of,
     report,
 )
-from mldebt.project.models.words import NOT_ABOUT, TASK
+from mldebt.project.models.words import NOT_ABOUT
 from mldebt.project.sources import Sources
 
-TOLD = frozenset({"purpose", "inputs_outputs", "training_data", "metrics", "limitations", "intended_use"})
 DESCRIBES = regex(r"(?:.*\.)?(?:description|desc|summary)", re.IGNORECASE)
 MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
 SERVES = frozenset({"FastAPI", "Flask", "Api", "APIRouter"})
@@ -49,6 +51,7 @@ class Surroundings:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self.documents = Documents(sources)
+        self._code = CodeAround(sources)
 
     def nearest(self, path: str) -> str:
         """Return the folder whose README would tell of a file: that of the nearest one, or the top."""
@@ -62,7 +65,23 @@ class Surroundings:
         )
         if found:
             return found[0]
-        return self._described or self._of_code(path) or self._unread(path)
+        return self._described or self._code.told(path) or self._unread(path)
+
+    def tells(self, path: str, items: Collection[str]) -> Evidence | None:
+        """Return the first text around a file that has one of these items, or could: it is not read, or a link."""
+        for name in filter(lambda name: _is_around(name, path), self.documents.found):
+            parts = self.documents.parts(name)
+            rows = (
+                self.documents.row_passage(name, row, header, "") for row, header in rows_of(self.documents.found[name])
+            )
+            texts = (Passage(without_rows(part.text), name, part.line, "section", "", part.title) for part in parts)
+            for passage in (*texts, *rows):
+                if items & recognised(passage).keys():
+                    return Evidence(name, passage.line, "tells it of something")
+            whole = "\n".join(part.text for part in parts)
+            if is_foreign(whole) or ARTICLE.search(whole):
+                return Evidence(name, 1, "in another language, or links to an article")
+        return None
 
     @cached_property
     def _documents(self) -> Mapping[str, Evidence]:
@@ -71,24 +90,31 @@ class Surroundings:
         return {path: says for path, says in told if says}
 
     def _told(self, path: str) -> Iterator[Evidence]:
-        parts = self.documents.parts(path)
-        if is_foreign("\n".join(part.text for part in parts)):
-            yield Evidence(path, 1, "language not read")
-        for part in parts:
-            text = without_rows(part.text)
-            if named := SAMPLE.search(part.title) or LESSON.search(f"{part.title} {part.text}"):
-                yield Evidence(path, part.line, f"`{named[0]}` tells where it comes from")
-            yield from _items(Passage(text, path, part.line, "section", "", part.title))
-            for paragraph, offset in paragraphs(COMMAND.sub(" ", cleaned(text))):
-                if is_prose(paragraph) and not NOT_ABOUT.search(part.heading):
-                    yield Evidence(path, part.line + offset + 1, "may speak of it: tells what something is")
-            if link := ARTICLE.search(part.text) or report(part.text):
-                yield Evidence(path, part.line, f"links to `{link[0]}`, which is not read")
+        for part in self.documents.parts(path):
+            yield from self._told_by_part(part)
+        for fence in self.documents.found[path].fences:
+            if REQUEST.search(fence.text):
+                yield Evidence(path, fence.line, "an example of what goes in")
         for row, header in rows_of(self.documents.found[path]):
-            yield from _items(self.documents.row_passage(path, row, header, ""))
+            yield from items_of(self.documents.row_passage(path, row, header, ""))
         for target, line in self.documents.found[path].links:
             if ARTICLE.fullmatch(target) or UNREAD.fullmatch(target):
                 yield Evidence(path, line, f"links to `{target}`, which is not read")
+
+    def _told_by_part(self, part: Part) -> Iterator[Evidence]:
+        text = without_rows(part.text)
+        if is_foreign(cleaned(text)):
+            yield Evidence(part.path, part.line, "language not read")
+        if named := SAMPLE.search(part.title) or LESSON.search(f"{part.title} {part.text}"):
+            yield Evidence(part.path, part.line, f"`{named[0]}` tells where it comes from")
+        yield from items_of(Passage(text, part.path, part.line, "section", "", part.title))
+        for paragraph, offset in paragraphs(cleaned(text)):
+            if is_prose(paragraph) and not NOT_ABOUT.search(part.heading):
+                yield Evidence(part.path, part.line + offset + 1, "may speak of it: tells what something is")
+        if task := FOREIGN_TASK.search(f"{part.title} {text}"):
+            yield Evidence(part.path, part.line, f"may speak of it: `{task[0]}` names a task")
+        if link := ARTICLE.search(part.text) or report(part.text):
+            yield Evidence(part.path, part.line, f"links to `{link[0]}`, which is not read")
 
     @cached_property
     def _notebooks(self) -> Mapping[str, Evidence]:
@@ -103,7 +129,9 @@ class Surroundings:
     def _told_by_notebook(self, path: str) -> Iterator[Evidence]:
         texts = tuple(module_text(self.sources, path, ""))
         for text in texts:
-            yield from _items(text)
+            yield from items_of(text)
+            if task := FOREIGN_TASK.search(f"{text.title} {text.text}"):
+                yield Evidence(path, text.line, f"may speak of it: `{task[0]}` names a task", text.cell)
             if any(is_prose(paragraph) for paragraph, _ in paragraphs(cleaned(text.text))):
                 yield Evidence(path, text.line, "may speak of it: tells what something is", text.cell)
         if is_foreign("\n".join(text.text for text in texts)):
@@ -124,55 +152,11 @@ class Surroundings:
                     return Evidence(path, call.line, "may speak of it: a description")
         return None
 
-    def _of_code(self, path: str) -> Evidence | None:
-        """Return what the code that makes, writes or serves a model says of it, or the public data that it names."""
-        if named := SAMPLE.search(path):
-            return Evidence(path, None, f"`{named[0]}` names the data")
-        for other in self._near(path):
-            if found := next(self._told_by_code(other), None):
-                return found
-        return None
-
-    def _near(self, path: str) -> Iterator[str]:
-        """Yield the modules that use a module, or those that spell the name of a file, with those that use them."""
-        code = self.sources.code
-        name = posixpath.basename(path)
-        spelling = self._spelt.get(name, ()) if path not in code.modules else (path,)
-        yield from sorted({other for place in spelling for other in code.importers(place)})
-
-    @cached_property
-    def _spelt(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path, module in self.sources.code.modules.items():
-            for text, _ in module.strings:
-                if "." in text:
-                    found.setdefault(posixpath.basename(text), []).append(path)
-        return found
-
-    def _told_by_code(self, path: str) -> Iterator[Evidence]:
-        code = self.sources.code
-        module = code.modules[path]
-        for text in module_text(self.sources, path, ""):
-            yield from _items(text)
-        for entry in module.imports:
-            if PUBLIC_DATA.fullmatch(entry.target):
-                yield Evidence(path, entry.line, f"`{entry.target}` names the data")
-        for word, line in module.strings:
-            if SAMPLE.search(word):
-                yield Evidence(path, line, f"`{word}` names the data")
-        for number, scope in enumerate(module.scopes):
-            if scope.docstring and number:
-                yield from _of_docstring(scope.docstring.text, path, scope.docstring.line)
-            for call in scope.calls:
-                target = code.callee(Spot(path, number), call) if isinstance(call.func, Ref) else None
-                if target and target.kind == "external" and PUBLIC_DATA.fullmatch(target.name):
-                    yield Evidence(path, call.line, f"`{target.name}` names the data")
-
     def _unread(self, path: str) -> Evidence | None:
         """Return a document beside or above a model in a format that is not read, or that could not be read."""
-        for name in self.sources.files:
+        for name in (*self.sources.files, *sorted(self.sources.set_aside)):
             is_lost = self.documents.is_readme(name) and name not in self.documents.found
-            is_unread = is_lost or (UNREAD.fullmatch(name) and not PAGES.fullmatch(name))
+            is_unread = is_lost or (OFFICE.fullmatch(name) and not PAGES.fullmatch(name))
             if is_unread and _is_around(name, path):
                 return Evidence(name, None, "a document that is not read")
         return None
@@ -191,19 +175,5 @@ def _is_around(text: str, path: str) -> bool:
     return not below or not folder or bool(MANUAL.fullmatch(folder)) or text.startswith(f"{top}/")
 
 
-def _items(passage: Passage) -> Iterator[Evidence]:
-    for item, line in recognised(passage).items():
-        if item in TOLD:
-            yield Evidence(passage.path, line, f"may speak of it: {item.replace('_', ' ')}", passage.cell)
-
-
-def _of_docstring(text: str, path: str, line: int) -> Iterator[Evidence]:
-    """Yield what the docstring of a function or class tells: its inputs and outputs, or a task in a whole sentence."""
-    if "inputs_outputs" in recognised(Passage(text, path, line, "call", "")):
-        yield Evidence(path, line, "may speak of it: inputs outputs")
-    if TASK.search(text) and len(WORD.findall(text)) >= LONG_SENTENCE:
-        yield Evidence(path, line, "may speak of it: names a task")
-
-
 def _says(text: object) -> bool:
-    return isinstance(text, str) and (len(WORD.findall(text)) >= FEWEST or bool(TASK.search(text)))
+    return isinstance(text, str) and len(WORD.findall(text)) >= FEWEST

@@ -72,7 +72,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 90)
 MINUTES = "Load tensors only, or change the format on both sides; check one prediction."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.62, None, 8, "hand check by the author of the rule, 5 other repositories"),
@@ -92,7 +92,7 @@ def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
     """Yield the debt of a call that runs what a file from outside says."""
     if subject.unsafe is None or subject.source is None or project.sources.is_teaching(subject.path):
         return
-    if project.sources.kits.of(subject.path) is not None or _is_own(subject):
+    if project.sources.kits.of(subject.path) is not None or _is_own(subject) or _is_of_training(subject, project):
         return
     yield Debt(
         message=f"`{subject.call}` unpickles a file {FROM[subject.source]}: what it says is run ({subject.unsafe})",
@@ -116,6 +116,14 @@ def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
             base=COST,
         ),
     )  # fmt: skip
+
+
+def _is_of_training(loading: ModelLoading, project: Project) -> bool:
+    """Say whether an option is read by code that a training uses: the file is most often one's own."""
+    if loading.source != "argument":
+        return False
+    runs = {run.path for run in project.runs}
+    return loading.path in runs or bool(runs & project.sources.code.importers(loading.path))
 
 
 def _is_own(loading: ModelLoading) -> bool:

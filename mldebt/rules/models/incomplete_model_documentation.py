@@ -1,7 +1,7 @@
 """# Model whose documentation lacks what a reader needs first
 
-Something is said of a model that is published or that a service uses, but not what goes in and out (a class), or not
-what it was trained on and how well it does (a trained file); or its card still asks what `mldebt card` asked.
+A trained file is published, or a service loads it, and what is said of it names neither what it was trained on nor how
+well it does; or the card of a model still asks what `mldebt card` asked.
 
 ## Why it is debt
 
@@ -10,90 +10,64 @@ the numbers were and where it fails, is known today and will not be in a year.
 
 ## Example
 
-`model.py`
-```python
-import torch
-from torch import nn
+`README.md`
+```markdown
+# Harvest
 
+Predicts the yield of a field from twelve monthly weather readings.
+```
 
-class TideNet(nn.Module):  # MLD203
-    \"\"\"Predicts the height of the next tide at one harbour.\"\"\"
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Linear(3, 1)
-
-    def forward(self, x):
-        return self.body(x)
-
-
-if __name__ == "__main__":
-    model = TideNet()
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-    for _ in range(10):
-        model(torch.rand(8, 3)).sum().backward()
-        optimiser.step()
-    torch.save(model.state_dict(), "tide.pt")
+`harvest.pkl`
+```text
+csklearn.linear_model._ridge  # MLD203
+Ridge
+(tR.
 ```
 
 `app.py`
 ```python
+import joblib
 from fastapi import FastAPI
 
-from model import TideNet
-
 app = FastAPI()
-model = TideNet().eval()
+model = joblib.load("harvest.pkl")
 ```
 
 ## Use instead
 
-`model.py`
-```python
-import torch
-from torch import nn
+`README.md`
+```markdown
+# Harvest
 
+Predicts the yield of a field from twelve monthly weather readings.
 
-class TideNet(nn.Module):
-    \"\"\"Predicts the height of the next tide at one harbour from the last three.
+Trained on the Almanac dataset of 2015 to 2022; MAE 0.4 t/ha on 2023. Not meant for greenhouses.
+```
 
-    Trained on the gauge of 2015 to 2022; mean error 4 cm on 2023. Not meant for rivers.
-    \"\"\"
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Linear(3, 1)
-
-    def forward(self, x):
-        \"\"\"Return heights of shape (batch, 1) for an input of shape (batch, 3).\"\"\"
-        return self.body(x)
-
-
-if __name__ == "__main__":
-    model = TideNet()
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-    for _ in range(10):
-        model(torch.rand(8, 3)).sum().backward()
-        optimiser.step()
-    torch.save(model.state_dict(), "tide.pt")
+`harvest.pkl`
+```text
+csklearn.linear_model._ridge
+Ridge
+(tR.
 ```
 
 `app.py`
 ```python
+import joblib
 from fastapi import FastAPI
 
-from model import TideNet
-
 app = FastAPI()
-model = TideNet().eval()
+model = joblib.load("harvest.pkl")
 ```
 
 ## Known limits
 
-- What counts as said is what `undocumented-model` reads; a text that is not found is reported as missing. Where the
-  text lives elsewhere, or may, the answer is unknown and nothing is reported.
-- One finding a family, at its class; nothing where another row of the family says enough. Lessons, tests, tutorials and
-  copied toolkits are left out, and so is what is neither published nor in code that answers requests.
+- What counts as said is what `undocumented-model` reads. Where any document around names data or a result, be it of
+  another model, links to an article or is in a language that is not read, nothing is reported; nor where a notebook of
+  the repository trains a model, whose printed results are not read.
+- Classes are left out: what goes in and out of them is often told by their interface.
+- One finding a family; nothing where another row of the family says enough. Lessons, tests, tutorials and copied
+  toolkits are left out, and so is what is neither published nor named in code that answers requests.
 - Missing limits alone are no finding: of 19 READMEs of model repositories 16 named none.
 
 ## References
@@ -109,6 +83,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Item, ModelCard, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.models.surroundings import surroundings
 from mldebt.project.project import Project
 
 CODE = "MLD203"
@@ -120,7 +95,7 @@ COST = Cost(10, 25, 60)
 OVER = ("MLD201", "MLD202")
 MINUTES = "Look up the missing facts, write a sentence for each, let the model's owner read them."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.25, None, 8, "hand check by the author of the rule, 4 other repositories"),
@@ -136,7 +111,7 @@ SAYS = {
     "metrics": "how well it does",
     "limitations": "where it fails",
 }
-NEEDED = {"class": ("purpose", "inputs_outputs"), "artifact": ("purpose", "training_data", "metrics")}
+TRAINING = frozenset({"training_data", "metrics"})
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
@@ -145,8 +120,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     if not _is_incomplete(subject, project, card) or _is_led(subject, project):
         return
     lacking = [item for item in SAYS if (held := getattr(subject.items, item)) is None or not held.found]
-    needed = NEEDED.get(subject.kind, NEEDED["artifact" if subject.kind == "checkpoint" else "class"])
-    missing = [item for item in needed if item in lacking] or lacking
+    missing = [item for item in lacking if item in TRAINING] or lacking
     yield Debt(
         message=_message(subject, missing, card),
         path=subject.path,
@@ -188,15 +162,18 @@ def _is_incomplete(model: TrainedModel, project: Project, card: ModelCard | None
         return False
     if card is not None:
         return True
-    if model.documentation != "partial" or model.placeholder:
+    if model.kind not in {"artifact", "checkpoint"} or model.documentation != "partial" or model.placeholder:
         return False
-    return "published" in model.reach or (bool(KEPT & set(model.reach)) and _is_served(model, project))
+    if any((held := getattr(model.items, item)) is not None and held.found for item in TRAINING):
+        return False
+    if "published" not in model.reach and not (KEPT & set(model.reach) and _is_served(model, project)):
+        return False
+    is_shown = any(run.path.endswith(".ipynb") for run in project.runs)
+    return not is_shown and surroundings(sources).tells(model.path, TRAINING) is None
 
 
 def _is_served(model: TrainedModel, project: Project) -> bool:
-    """Say whether code that answers requests defines, imports or names a model."""
-    if model.kind in {"class", "factory"}:
-        return model.path in project.served
+    """Say whether code that answers requests names a file."""
     return any(model.name in text for path in project.served for text, _ in project.sources.code.modules[path].strings)
 
 

@@ -98,17 +98,15 @@ if __name__ == "__main__":
 - Hugging Face, "Model Cards", https://huggingface.co/docs/hub/model-cards
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
-from mldebt.findings.totals import folder
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.patterns import regex
-from mldebt.project.models.kept import KEPT, is_kept, is_undocumented
+from mldebt.project.models.kept import is_kept, is_undocumented
 from mldebt.project.models.surroundings import surroundings
 from mldebt.project.project import Project
 
@@ -122,7 +120,7 @@ MINUTES = (
     "Find out what it was trained on and how well it does, write a docstring or a card, and let its owner read it."
 )
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.77, 13, "open labels of 24 repositories, as findings"),
@@ -133,36 +131,28 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.78, None, 18, "hand check by the author of the changes, 18 other repositories, high confidence only"),
 )
 
-ENOUGH = 4
 MOST_NAMED = 3
 KINDS = ("class", "factory", "artifact", "checkpoint")
-SHOWN = regex(r"(?:.*/)?(?:examples?|samples?|demos?|playground|scratch)/.*")
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
-    """Yield the debt of a model: surely where nothing around it tells anything, less surely where a text may.
+    """Yield the debt of the most telling model of a place where one is kept and nothing around tells anything.
 
-    In a silent place one text is missing, so its most telling model speaks for all; elsewhere each family does.
+    One text would tell of all models of the place; where something may tell of a model nothing is claimed.
     """
-    if not is_undocumented(subject, project.sources):
-        return
     alike = _silent(subject, project)
-    if alike and alike[0] is not subject:
-        return
-    if not alike and (_is_led(subject, project) or _is_exception(subject, project)):
+    if not alike or alike[0] is not subject:
         return
     others = [other for other in alike if other.family != subject.family]
     yield Debt(
         message=f"Nothing says what {_named(subject)} is for, what goes in and out, or what it was trained on"
-        + _beside(others),
+        + _beside({other.name for other in others} - {subject.name}),
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
         symbol=subject.name if subject.kind in {"class", "factory"} else None,
         anchor=f"{subject.kind}:{subject.name}",
         subject=model_subject(subject),
-        severity=_severity(subject, project),
-        confidence="high" if alike else "medium",
         text=subject.name,
         evidence=(
             *subject.evidence,
@@ -193,25 +183,9 @@ def _alone(project: Project) -> tuple[TrainedModel, ...]:
     """Return the models of the repository's own work that are kept, where nothing around tells anything."""
     sources = project.sources
     bare = (model for model in project.models if is_undocumented(model, sources))
-    kept = (model for model in bare if is_kept(model, sources, project.runs))
+    kept = (model for model in bare if is_kept(model, sources, project.runs, project.served))
     speak = surroundings(sources).speak
     return tuple(sorted((model for model in kept if speak(model.path) is None), key=_reached))
-
-
-def _is_led(subject: TrainedModel, project: Project) -> bool:
-    """Say whether another undocumented row of the family tells more, so that one missing text is one finding."""
-    return any(
-        other.family == subject.family and is_undocumented(other, project.sources) and _rank(other) < _rank(subject)
-        for other in project.models
-    )
-
-
-def _is_exception(subject: TrainedModel, project: Project) -> bool:
-    """Say whether most models of the same top folder are described: a bare one among them is more often a part."""
-    top = folder(subject.path)
-    levels = [other.documentation for other in project.models if other.role == "model" and folder(other.path) == top]
-    known = len(levels) - levels.count("unknown")
-    return known >= ENOUGH and levels.count("none") < known / 2
 
 
 def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
@@ -222,18 +196,11 @@ def _reached(model: TrainedModel) -> tuple[int, int, tuple[int, str, int, int, s
     return KINDS.index(model.kind), -len(model.reach), _rank(model)
 
 
-def _beside(others: Sequence[TrainedModel]) -> str:
+def _beside(others: Collection[str]) -> str:
     """Return the names of the models that the same missing text would tell of."""
-    names = sorted({other.name for other in others})
+    names = sorted(others)
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return f"; nor of {', '.join(f'`{name}`' for name in names[:MOST_NAMED])}{more}" if names else ""
-
-
-def _severity(model: TrainedModel, project: Project) -> Severity:
-    sources = project.sources
-    if sources.role(model.path) != "code" or SHOWN.fullmatch(model.path):
-        return "info"
-    return SEVERITY if KEPT & set(model.reach) else "minor"
 
 
 def _named(model: TrainedModel) -> str:

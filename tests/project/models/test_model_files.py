@@ -126,7 +126,7 @@ def test_a_pickled_word_list_is_no_model_and_a_compressed_estimator_is(make_repo
 
 
 def test_the_globals_of_every_pickle_in_a_row_are_listed(make_repository: Repository) -> None:
-    tensor = b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\nq\x00."
+    tensor = b"\x80\x02ccollections\nOrderedDict\nq\x00ctorch._utils\n_rebuild_tensor_v2\nq\x01."
     folder = write(make_repository({"notes.txt": "weights"}), {"old.pt": tensor + pickle.dumps(1, 2) + OTHERS})
 
     artifact = models_in(folder)["old.pt", "old.pt"].artifact
