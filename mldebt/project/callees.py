@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref
+from mldebt.project.memory import Memory
 
 
 class Named(NamedTuple):
@@ -18,22 +19,15 @@ class Named(NamedTuple):
 class Callees:
     """The calls of all modules and notebooks, by the bare last word of the callee."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
-        self._modules = modules
-        self._found: dict[str, dict[str, list[Named]]] = {}
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory) -> None:
+        self._modules, self._memory = modules, memory
+        self._found: dict[str, Mapping[str, Sequence[Named]]] = {}
 
     def of(self, path: str) -> Mapping[str, Sequence[Named]]:
         """Return word → calls of one module, in order of appearance; `model.fit()` and `fit()` are both `fit`."""
         found = self._found.get(path)
         if found is None:
-            found = defaultdict(list)
-            for number, scope in enumerate(self._modules[path].scopes):
-                for place, call in enumerate(scope.calls):
-                    func = call.func
-                    last = func.steps[-1] if type(func) is Ref else last_step(func)
-                    found[last.lstrip(".")].append(Named(number, place, call))
-            found.default_factory = None
-            self._found[path] = found
+            found = self._found[path] = self._memory.of(_by_word, self._modules[path])
         return found
 
     def named(self, path: str, words: Collection[str]) -> Sequence[Named]:
@@ -43,6 +37,16 @@ class Callees:
         if len(hits) < 2:  # noqa: PLR2004 - nothing to merge
             return hits[0] if hits else ()
         return sorted([named for some in hits for named in some], key=_order)
+
+
+def _by_word(module: PythonFacts) -> dict[str, list[Named]]:
+    found: dict[str, list[Named]] = defaultdict(list)
+    for number, scope in enumerate(module.scopes):
+        for place, call in enumerate(scope.calls):
+            func = call.func
+            last = func.steps[-1] if type(func) is Ref else last_step(func)
+            found[last.lstrip(".")].append(Named(number, place, call))
+    return dict(found)
 
 
 def _order(named: Named) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
 from mldebt.project.callees import last_step
+from mldebt.project.memory import Memory
 from mldebt.project.names import Spot, Target, without_last
 from mldebt.project.objects import FLUENT, Objects
 
@@ -14,8 +15,8 @@ __all__ = ["FLUENT", "Code", "Spot", "Target", "last_step", "without_last"]
 class Code(Objects):
     """All Python modules and notebooks of the repository, seen together."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
-        super().__init__(modules)
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        super().__init__(modules, memory)
         self._edges: dict[Spot, tuple[Spot, ...]] = {}
         self._closures: dict[str, frozenset[str]] = {}
         self._imported: dict[str, frozenset[str]] = {}

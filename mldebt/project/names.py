@@ -12,8 +12,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Assign, Expr, Import, Made, Op, Parameter, PythonFacts, Ref, Scope
+from mldebt.facts.code import Assign, Expr, Import, Made, Op, PythonFacts, Ref, Scope
+from mldebt.project.bindings import Binding, Bindings, bound, by_parent
 from mldebt.project.callees import Callees
+from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
 
 DEEPEST = 6
@@ -42,18 +44,17 @@ class Target(msgspec.Struct, frozen=True):
 
 
 UNKNOWN = Target("unknown", "")
-Binding = Import | Assign | Parameter | int
 
 
 class Names:
     """What names mean in all Python modules and notebooks of the repository."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
-        self.modules = modules
-        self.names, self.callees = modules_of(tuple(modules)), Callees(modules)
-        self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        self.modules, self.memory = modules, memory or Memory()
+        self.names, self.callees = modules_of(tuple(modules)), Callees(modules, self.memory)
+        self._bindings: dict[str, Bindings] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}
-        self._inside: dict[str, dict[int, list[int]]] = {}
+        self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
         self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
 
@@ -65,23 +66,11 @@ class Names:
         """Return the file of a module name as seen from `importer`."""
         return self.names.find(dotted, importer)
 
-    def bindings(self, path: str) -> Mapping[tuple[int, str], list[Binding]]:
+    def bindings(self, path: str) -> Bindings:
         """Return (scope, name) → what binds it, in order of appearance."""
         found = self._bindings.get(path)
         if found is None:
-            found = defaultdict(list)
-            facts = self.modules[path]
-            for number, scope in enumerate(facts.scopes):
-                if number and scope.parent >= 0:
-                    found[scope.parent, scope.name.rpartition(".")[2]].append(number)
-                for parameter in scope.parameters:
-                    found[number, parameter.name].append(parameter)
-                for assign in scope.assigns:
-                    if len(assign.target) == 1 and assign.how not in ("del", ":"):
-                        found[number, assign.target[0]].append(assign)
-            for entry in facts.imports:
-                found[entry.scope, entry.local].append(entry)
-            self._bindings[path] = found
+            found = self._bindings[path] = self.memory.of(bound, self.modules[path])
         return found
 
     def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
@@ -250,9 +239,7 @@ class Names:
         """Return the numbers of the scopes defined directly inside a scope."""
         found = self._inside.get(spot.path)
         if found is None:
-            found = self._inside[spot.path] = defaultdict(list)
-            for number, scope in enumerate(self.modules[spot.path].scopes):
-                found[scope.parent].append(number)
+            found = self._inside[spot.path] = self.memory.of(by_parent, self.modules[spot.path])
         return found.get(spot.scope, ())
 
     def attributes(self, spot: Spot) -> dict[str, list[tuple[Spot, Assign]]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.project.callees import last_step
+from mldebt.project.memory import Memory
 from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, without_last
 
 FLUENT = frozenset(
@@ -39,8 +40,8 @@ WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.j
 class Objects(Names):
     """What the names hold and the calls reach."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts]) -> None:
-        super().__init__(modules)
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        super().__init__(modules, memory)
         self._callee: dict[tuple[str, int], Target] = {}
         self._pending: set[tuple[str, int]] = set()
         self._by_name: dict[str, list[tuple[Spot, int]]] = {}

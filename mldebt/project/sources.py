@@ -65,7 +65,7 @@ class Sources:
     @cached_property
     def code(self) -> Code:
         """The resolved code."""
-        return Code(self.python)
+        return Code(self.python, self.memory)
 
     @cached_property
     def starts(self) -> Starts:
