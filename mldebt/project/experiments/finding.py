@@ -104,6 +104,8 @@ class Finder:
             if site in (one.today, one.path) and (reading.trains or is_trial(one.path)):
                 yield from self._copy(one, reading, site)
             return
+        if reading.changes and site not in (one.today, one.path):
+            site = self._sites.reading(one.today, [row.key for row in reading.changes], site)
         yield from self._changed_code(one, reading, site)
 
     def _site_of_code(self, one: Wanted, reading: Reading) -> str | None:

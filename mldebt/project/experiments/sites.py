@@ -38,6 +38,8 @@ class Sites:
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
         self._settings: dict[str, str | None] = {}
+        self._read: dict[str, frozenset[str]] = {}
+        self._by_run: dict[tuple[str, str], frozenset[str]] = {}
 
     def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
         """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
@@ -55,6 +57,31 @@ class Sites:
         if is_script:
             return today if today in self._sources.files else path
         return None
+
+    def reading(self, today: str, keys: Iterable[str], run: str) -> str:
+        """Return the run that reads most of some parameters of a file that several runs share, else the one given."""
+        shared = self._reach.get(today, frozenset())
+        words = {key.rpartition(".")[2].lstrip("-").replace("-", "_") for key in keys}
+        if len(shared) < 2 or not words:  # noqa: PLR2004 - only among several is there a choice
+            return run
+        counts = {one: len(words & self._read_by(one, today)) for one in shared}
+        most = max(counts.values())
+        return self._nearest(today, [one for one, count in counts.items() if count == most]) or run if most else run
+
+    def _read_by(self, run: str, besides: str) -> frozenset[str]:
+        """Return the names that a run's files read, one of them left out."""
+        found = self._by_run.get((run, besides))
+        if found is None:
+            files = (self._sources.code.closure(run) | {run}) - {besides}
+            found = self._by_run[run, besides] = frozenset[str]().union(*(self._reads(path) for path in files))
+        return found
+
+    def _reads(self, path: str) -> frozenset[str]:
+        if path not in self._read:
+            facts = self._sources.python.get(path)
+            reads = (read.steps[-1] for scope in (facts.scopes if facts else ()) for read in scope.reads)
+            self._read[path] = frozenset(step.strip(".[]'\"") for step in reads)
+        return self._read[path]
 
     def is_run(self, today: str) -> bool:
         """Say whether a file is a run of the scanned tree."""

@@ -97,6 +97,18 @@ def test_a_script_tries_something_of_the_program_it_starts(rows_of: Rows) -> Non
     )
 
 
+def test_a_value_that_runs_share_is_tried_by_the_run_that_reads_it(rows_of: Rows) -> None:
+    config = "TREE_LEAVES = 31\nNET_UNITS = 64\n"
+    runs = {
+        "a.py": f"from config import NET_UNITS\nprint(NET_UNITS)\n{TRAIN}",
+        "b.py": f"from config import TREE_LEAVES\nprint(TREE_LEAVES)\n{TRAIN}",
+    }
+
+    row = only(rows_of({**runs, "config.py": config}, {"config.py": config.replace("31", "63")}))
+
+    assert (row.family, row.run_path) == ("config.py", "b.py")
+
+
 def test_the_result_of_a_window_belongs_to_the_last_try_of_its_only_run(rows_of: Rows) -> None:
     report = "# Trees\n\nThe model reaches an accuracy of 0.912 on the test set.\n"
     wide, deep = TRAIN.replace("31", "63"), TRAIN.replace("31", "63").replace(" 6,", " 9,")
