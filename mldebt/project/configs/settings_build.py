@@ -15,6 +15,7 @@ from mldebt.project.configs.settings_gin import gin_files
 from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings_loaders import Loader, Loaders
 from mldebt.project.configs.settings_logging import is_logging, logging_keys
+from mldebt.project.configs.settings_python import python_files
 from mldebt.project.configs.settings_rows import Space, file_row
 from mldebt.project.sources import Sources
 
@@ -32,6 +33,8 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
         found |= {file.path: file for file in gin_files(sources, flows, mentions)}
     roots = hydra_roots(sources, tuple(settings))
     for file in composed_files(sources, flows, roots, settings, mentions):
+        found.setdefault(file.path, file)
+    for file in python_files(sources, flows):
         found.setdefault(file.path, file)
     for file in _managed(sources, flows, {path: facts for path, facts in settings.items() if path not in found}):
         found.setdefault(file.path, file)

@@ -25,6 +25,7 @@ from mldebt.project.configs.settings_verdict import Verdict
 from mldebt.project.sources import Sources
 
 REGISTERS = frozenset({"gin.configurable", "gin.register", "gin.config.configurable", "gin.config.register"})
+NAMES_MACROS = ("bind_parameter", "query_parameter", "constant", "macro")
 STATEMENTS = frozenset({"include", "import"})
 OPENINGS = ("(", "[", "{", "\\", ",")
 
@@ -83,10 +84,7 @@ class Bindings:
             decorator = call.func
         if not isinstance(decorator, Ref) or self._code.resolve(above, decorator.steps).name not in REGISTERS:
             return None
-        given = [
-            *(call.args[:1] if call else ()),
-            *(v for word, v in (call.keywords if call else ()) if word == "name"),
-        ]
+        given = [*call.args[:1], *(value for word, value in call.keywords if word == "name")] if call else []
         return next((name for name in map(text, given) if name), "")
 
     def verdict(self, entry: Entry) -> Verdict:
@@ -148,9 +146,7 @@ class Bindings:
         """Names that code gives to gin itself: `gin.query_parameter("BATCH")`, `gin.constant("app.BATCH", 3)`."""
         found: dict[str, Site] = {}
         for path in self._sources.python:
-            for _, _, call in self._code.callees.named(
-                path, ("bind_parameter", "query_parameter", "constant", "macro")
-            ):
+            for _, _, call in self._code.callees.named(path, NAMES_MACROS):
                 for value in call.args[:1]:
                     if isinstance(value, Const):
                         found.setdefault(str(value.value).lstrip("%"), Site(path, call.line))
