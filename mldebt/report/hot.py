@@ -6,6 +6,7 @@ import msgspec
 
 from mldebt.findings.scan import HotChange, Scan
 from mldebt.findings.subjects import Hotspot
+from mldebt.report.bonds import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
@@ -62,6 +63,7 @@ class Hot(msgspec.Struct, frozen=True):
     units: tuple[HotRow, ...]
     scatter: Scatter | None
     repairs: str = ""
+    bonds: Bonds | None = None
 
 
 def hot(subject: Subject) -> Hot:
@@ -84,7 +86,7 @@ def hot(subject: Subject) -> Hot:
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
         files=tuple(_row(subject, row) for row in changed[:TOP]),
         units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
-        repairs=_repairs(subject.scan, files),
+        repairs=_repairs(subject.scan, files), bonds=bonds(subject),
         scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
