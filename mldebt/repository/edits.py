@@ -41,7 +41,7 @@ Row = tuple[str, Sequence[Change], Sequence[tuple[str, str]]]
 class Seen(msgspec.Struct, frozen=True, gc=False):
     """One version of a file: hashes of its lines, and of all that is left of it without layout and comments."""
 
-    lines: Sequence[int]
+    lines: "array[int]"
     rest: int
 
 
@@ -112,7 +112,7 @@ def _seen(kind: str, content: bytes) -> Seen | None:
     text = _code_cells(content) if kind == "notebook" else content
     if text is None or b"\0" in text[:8000]:
         return None
-    lines = array("q", [hash(bare) for line in text.split(b"\n") if (bare := line.strip())])
+    lines = array("q", map(hash, filter(None, map(bytes.strip, text.split(b"\n")))))
     return Seen(lines, hash(COMMENT.sub(b"", text).translate(None, LAYOUT)))
 
 
@@ -176,20 +176,20 @@ def _is_same_tree(old: object, new: object) -> bool:
     waiting = [(old, new)]
     while waiting:
         one, other = waiting.pop()
+        if one is other:
+            continue
         if type(one) is not type(other):
             return False
-        if isinstance(one, list) and isinstance(other, list):
-            if len(one) != len(other):
-                return False
-            waiting += zip(one, other, strict=True)
-        elif isinstance(one, ast.AST):
-            texts = _bare_string(one), _bare_string(other)
-            if None not in texts:
-                if texts[0] != texts[1]:
-                    return False
+        if isinstance(one, ast.AST):
+            if isinstance(one, ast.Expr) and (said := _bare_string(one)) is not None and said == _bare_string(other):
                 continue
             waiting += [(getattr(one, name, None), getattr(other, name, None)) for name in one._fields]
-        elif one != other:
+        elif not isinstance(one, list) or not isinstance(other, list):
+            if one != other:
+                return False
+        elif len(one) == len(other):
+            waiting += zip(one, other, strict=True)
+        else:
             return False
     return True
 
@@ -208,6 +208,26 @@ def _edited(change: Change, before: str, versions: Mapping[str, Seen], same: Abs
     new, old = versions.get(change.new), versions.get(before)
     if new is None or (before and old is None):
         return change
-    ours, theirs = Counter(new.lines), Counter(old.lines if old is not None else ())
-    lines = (ours - theirs).total() + (theirs - ours).total()
+    lines = unlike_lines(new.lines, old.lines) if old is not None else len(new.lines)
     return msgspec.structs.replace(change, lines=lines, is_layout=(before, change.new) in same)
+
+
+def unlike_lines(new: "array[int]", old: "array[int]") -> int:
+    """Return how many lines only one of two versions has; what both begin or end with is left out before counting."""
+    start = _begin_alike(new, old)
+    new, old = new[start:][::-1], old[start:][::-1]
+    end = _begin_alike(new, old)
+    ours, theirs = Counter(new[end:]), Counter(old[end:])
+    return (ours - theirs).total() + (theirs - ours).total()
+
+
+def _begin_alike(one: "array[int]", other: "array[int]") -> int:
+    """Return how many lines two versions have in common before the first that differs."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

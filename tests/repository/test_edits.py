@@ -1,10 +1,15 @@
 """What a change did to a file: lines, and whether nothing but its layout changed."""
 
 import json
+from array import array
+from collections import Counter
 
 import pytest
 from gitrepo import GitRepo
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mldebt.repository.edits import unlike_lines
 from mldebt.repository.touches import Touches
 
 
@@ -110,3 +115,10 @@ def test_a_second_reading_knows_what_the_first_did(repo: GitRepo) -> None:
         second = snapshot.history()
 
     assert first == second
+
+
+@given(st.lists(st.integers(0, 3), max_size=12), st.lists(st.integers(0, 3), max_size=12))
+def test_lines_are_counted_as_a_multiset_wherever_they_stand(new: list[int], old: list[int]) -> None:
+    ours, theirs = Counter(new), Counter(old)
+
+    assert unlike_lines(array("q", new), array("q", old)) == ((ours - theirs) + (theirs - ours)).total()
