@@ -213,9 +213,9 @@ class Hotspot(msgspec.Struct, frozen=True):
 class Coupling(msgspec.Struct, frozen=True):
     """Two files that changed together: `degree` is 100 * shared / mean of their touches.
 
-    `kind` is `code`, `config` (settings and code) or `test` (a test and code). `alone` counts the shared commits in
-    which no file changed that imports both or that both import; `chance` how many would be shared if the two had
-    nothing to do with each other. `last` is the date of the newest shared commit.
+    `kind` is `code`, `config` (settings and code) or `test` (a test and code). `alone` counts the shared commits of ten
+    files at most in which none changed that imports both or that both import; `chance` how many would be shared if the
+    two had nothing to do with each other. `last` is the date of the newest shared commit.
     """
 
     left: str

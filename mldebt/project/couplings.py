@@ -5,7 +5,8 @@ explains is left out: one file imports or names the other, or the pair belongs t
 settings and code, and of tests and code, change together by nature and are told apart by `kind`.
 
 It cannot know why two files were changed at once. Two signs of mere company are counted for the rule to weigh: how
-many shared commits also changed a file that connects both, and how many would be shared by chance.
+many shared commits also changed a file that connects both, or more than ten files, as clean-ups do, and how many would
+be shared by chance.
 """
 
 from collections import Counter, defaultdict
@@ -24,6 +25,7 @@ from mldebt.repository.model import Commit
 MIN_TOUCHES = 5
 MIN_SHARED = 5
 MIN_DEGREE = 30
+BROAD = 10
 PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|conftest)\.py$")
 
 Pair = tuple[str, str]
@@ -97,7 +99,7 @@ def _coupling(
     newest = max(commit.committer_time for commit in shared)
     return Coupling(
         left, right, len(shared), round(degree, 1), kind, alone[left], alone[right],
-        sum(not _is_connected(sources, pair, names[commit.sha]) for commit in shared) if kind == "code" else 0,
+        sum(_is_unexplained(sources, pair, names[commit.sha]) for commit in shared) if kind == "code" else 0,
         round(alone[left] * alone[right] / max(len(names), 1), 1),
         datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%d"),
     )  # fmt: skip
@@ -122,6 +124,11 @@ def _names(module: PythonFacts, other: str) -> bool:
         text in whole or text.endswith(f"/{base}") or ("." in text and dotted.endswith(f".{text}"))
         for text, _ in module.strings
     )
+
+
+def _is_unexplained(sources: Sources, pair: Pair, changed: Collection[str]) -> bool:
+    """Say whether a commit is about these two: it changed few others, and none that connects them."""
+    return len(changed) <= BROAD and not _is_connected(sources, pair, changed)
 
 
 def _is_connected(sources: Sources, pair: Pair, changed: Collection[str]) -> bool:

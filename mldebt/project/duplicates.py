@@ -18,9 +18,11 @@ from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
 from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
+from mldebt.project.putaway import put_away
 from mldebt.project.sources import Sources
 
-FEWEST_LINES = 10
+FEWEST_LINES, ENOUGH_LINES = 10, 20
+FEWEST_COPIES = 3
 WHOLE = 0.7
 ARCHIVED = regex(
     r"(^|/|_|-)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)(/|_|-|\.)", re.IGNORECASE
@@ -45,7 +47,8 @@ def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> t
     found = []
     for paths, groups in together.items():
         kept = _without_whole_copies(sources, paths, shared, trains)
-        if len({path.rpartition(".")[0] for path in kept}) > 1:
+        stems = {path.rpartition(".")[0] for path in kept}
+        if len(stems) >= FEWEST_COPIES or (len(stems) > 1 and _lines(groups) >= ENOUGH_LINES):
             found.append(_duplicate(sources, kept, groups))
     return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
 
@@ -54,9 +57,11 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
-    for path, scopes in sorted(_repeated(sources).items()):
+    repeated = _repeated(sources)
+    away = put_away(sources.history, sources.python) if repeated else frozenset[str]()
+    for path, scopes in sorted(repeated.items()):
         sha = sources.files[path].sha
-        if sha in seen or not _is_by_hand(sources, path):
+        if sha in seen or _folder(path) in away or not _is_by_hand(sources, path):
             continue
         seen.add(sha)
         for scope in scopes:
@@ -103,11 +108,15 @@ def _shared(together: Mapping[tuple[str, ...], Sequence[Sequence[Place]]]) -> Ma
     """Return for each pair of files how many lines of code stand in both."""
     found: dict[tuple[str, str], int] = defaultdict(int)
     for paths, groups in together.items():
-        lines = sum(places[0][1].loc for places in groups)
+        lines = _lines(groups)
         for left in paths:
             for right in paths:
                 found[left, right] += lines
     return found
+
+
+def _lines(groups: Sequence[Sequence[Place]]) -> int:
+    return sum(places[0][1].loc for places in groups)
 
 
 def _without_whole_copies(
@@ -130,7 +139,7 @@ def _duplicate(sources: Sources, paths: Sequence[str], groups: Sequence[Sequence
         path=paths[0],
         names=tuple(dict.fromkeys(places[0][1].name for places in ordered)),
         copies=tuple(_copies(sources, paths, first)),
-        loc=sum(places[0][1].loc for places in ordered),
+        loc=_lines(ordered),
         body=first[0][1].body,
     )
 
@@ -140,3 +149,7 @@ def _copies(sources: Sources, paths: Sequence[str], places: Sequence[Place]) -> 
         if path in paths:
             cell, line = sources.place(path, scope.line)
             yield Copy(path, line, line + scope.end_line - scope.line, cell)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -120,7 +120,7 @@ from scaling import scaled
 ## Known limits
 
 - Counted commits are neither merges, nor by bots, nor larger than 30 files. A shared commit counts as unexplained only
-  if no file changed with it that imports both or that both import; five of those are needed.
+  if it changed ten files at most, none of them one that imports both or that both import; five of those are needed.
 - At least twice as many commits must be shared as two files of that activity would share by chance: where every commit
   changes everything, nothing can be told.
 - Settings and code, and tests and code, change together by nature: they are listed by `mldebt hotspots --coupled` with
@@ -154,7 +154,7 @@ MINUTES = (
     "Find what the two share, move it to one place, import it twice; an hour where it is a constant or a function."
 )
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.33, None, 3, "hand check, 2 repositories"),)
 
@@ -188,7 +188,7 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
             Evidence(subject.right, 1, f"changed in {subject.right_commits} commits; neither names the other"),
             Evidence(
                 subject.left, None,
-                f"in {subject.alone} of the shared commits no file changed that connects the two; "
+                f"in {subject.alone} of the shared commits few files changed, and none that connects the two; "
                 f"about {subject.chance:.0f} would be shared by chance",
             ),
         ),
