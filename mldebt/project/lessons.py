@@ -53,6 +53,7 @@ COURSEWORK = regex(
     r")\b",
     re.IGNORECASE,
 )
+COURSE_PROJECT = regex(r"\b(course|class|semester|capstone) (project|assignment)\b", re.IGNORECASE)
 TITLE = regex(
     r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
     r"|templates?(?! match)|boilerplate|starter kit"
@@ -84,7 +85,7 @@ MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
-FEWEST, WORDS, MANY = 3, 3, 8
+FEWEST, WORDS, MANY, EARLY = 3, 3, 8, 1200
 
 
 class Lessons:
@@ -147,8 +148,8 @@ class Lessons:
 
     @cached_property
     def _is_coursework(self) -> bool:
-        title, opening, _ = self._readme
-        return COURSEWORK.search(f"{title}\n{opening}") is not None
+        title, opening, whole = self._readme
+        return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
 
     @cached_property
     def _teaches(self) -> bool:

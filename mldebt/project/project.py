@@ -81,7 +81,7 @@ class Project:
     @cached_property
     def owing(self) -> Owing:
         """Which untracked runs owe a finding, and for which others they speak."""
-        return Owing(self.runs, self.sources.python)
+        return Owing(self.runs, self.sources.python, self.sources.starts)
 
     @cached_property
     def certainty(self) -> Certainty:

@@ -35,6 +35,9 @@ INVENTED = regex(
     r"|(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)",
     re.IGNORECASE,
 )
+NAMED = regex(
+    r"TensorBoard\w*|CSVLogger|SummaryWriter|\w*Wandb\w*|MLflow\w*(Logger|Callback)|(Comet|Neptune|Aim)Logger"
+)
 ORCHESTRATORS = frozenset({"airflow", "prefect", "dagster", "luigi", "flytekit", "kfp", "temporalio", "celery"})
 CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
 DRAWS = frozenset({
@@ -71,6 +74,8 @@ class Certainty:
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield "others import the file: its main block may be there to try it out"
+        if not is_launched(run) and self._owing.launches and not any(self.users(run)):
+            yield "commands start other runs of the repository, and none this one"
         if run.path in self._served:
             yield "the file answers requests"
         if {entry.module.partition(".")[0] for entry in self._code.modules[run.path].imports} & ORCHESTRATORS:
@@ -79,7 +84,7 @@ class Certainty:
         if has_made_up_data(self._entries, entered) or self._invents(entered):
             yield "its data is made up"
         if at := self._names_tracker(run):
-            yield f"a tracker is called where the run does not reach it ({at.path}:{at.line})"
+            yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
 
     def _invents(self, entered: Entered) -> bool:
         """Say whether a run calls a function of its own repository that makes data up by chance."""
@@ -95,11 +100,23 @@ class Certainty:
     def _names_tracker(self, run: TrainingRun) -> Evidence | None:
         """Return a call of a tracker in the files a run imports: there may be a way to it that was not seen."""
         is_telling = self._entries.finder.explorer.is_telling
-        for path in sorted(filter(is_telling, self._code.closure(run.path) | {run.path})):
+        around = sorted(self._code.closure(run.path) | {run.path})
+        for path in filter(is_telling, around):
             for number in range(len(self._code.modules[path].scopes)):
-                for use in self._trackers.of(Spot(path, number)):
-                    if use.sure and use.tracker and use.role not in ("disabled", "artifacts"):
-                        return Evidence(path, use.line, use.says)
+                if found := self._calls_tracker(Spot(path, number)):
+                    return found
+        named = ((path, *item) for path in around for item in self._code.modules[path].strings)
+        return next((Evidence(path, line, text) for path, text, line in named if NAMED.fullmatch(text)), None)
+
+    def _calls_tracker(self, spot: Spot) -> Evidence | None:
+        """Return a call of a scope that the catalogue knows as a tracker's, or that a tracker's package answers."""
+        for use in self._trackers.of(spot):
+            if use.sure and use.tracker and use.role not in ("disabled", "artifacts"):
+                return Evidence(spot.path, use.line, use.says)
+        for call in self._code.scope(spot).calls:
+            target = self._code.callee(spot, call)
+            if target.kind == "external" and target.name.partition(".")[0] in self._trackers.own_roots:
+                return Evidence(spot.path, call.line, target.name)
         return None
 
 

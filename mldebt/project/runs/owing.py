@@ -18,8 +18,10 @@ from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.runs.doors import Doors, is_launched
 from mldebt.project.runs.standing import is_aside
+from mldebt.project.starts import Starts
 
 SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")
+TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune)\w*\.py", re.IGNORECASE)
 RECORDED: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 ALIKE, FEWEST_CALLS, LISTED = 0.8, 12, 20
 Calls = Counter[str]
@@ -40,8 +42,8 @@ def is_untracked(run: TrainingRun) -> bool:
 class Owing:
     """The untracked runs of one repository that speak for themselves, and for which others they speak."""
 
-    def __init__(self, runs: Sequence[TrainingRun], modules: Mapping[str, PythonFacts]) -> None:
-        self._runs, self._modules = runs, modules
+    def __init__(self, runs: Sequence[TrainingRun], modules: Mapping[str, PythonFacts], starts: Starts) -> None:
+        self._runs, self._modules, self._starts = runs, modules, starts
 
     def has(self, run: TrainingRun) -> bool:
         """Say whether a run owes a finding of its own."""
@@ -56,6 +58,16 @@ class Owing:
     def count(self, run: TrainingRun) -> int:
         """Return how many copies a run speaks for, itself included."""
         return 1 + len(self._spoken_for[_key(run)])
+
+    @cached_property
+    def launches(self) -> bool:
+        """Say whether commands start training in this repository: its team writes down how runs are made."""
+        if any(run.role == "entry" and is_launched(run) for run in self._runs):
+            return True
+        return any(
+            TRAINS.fullmatch(posixpath.basename(path)) and any(start.kind in ("script", "pipeline") for start in starts)
+            for path, starts in self._starts.all().items()
+        )
 
     @cached_property
     def _doors(self) -> Doors:

@@ -20,9 +20,25 @@ SETTINGS = regex(
 )
 WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
+ORIGIN = regex(
+    r"(\w+_)?(params|parameters|data_?(path|set|file|version)|train(ed|ing)_(at|on|date|time|data)|timestamp|created_at"
+    r"|commit|git_\w+|run_id|seed|random_state|n_(rows|samples|train\w*))",
+    re.IGNORECASE,
+)
+SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation", re.IGNORECASE)
 WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
 SETTINGS_KEPT = "its settings written to a file of its own"
 RECORD_KEPT = "its settings and results written together to a record of its own"
+
+
+def is_provenance(table: Table) -> bool:
+    """Say whether a dictionary holds results and what they came from: data, commit, time, version."""
+    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
+    return (
+        any(ORIGIN.fullmatch(key) for key in keys)
+        and any(METRIC_NAME.search(key) or SCORES.fullmatch(key) for key in keys)
+        and not any(WEIGHTS.search(key) for key in keys)
+    )
 
 
 def is_record(table: Table) -> bool:
@@ -45,9 +61,21 @@ def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call writes settings: given as they are, or turned into text on the way, `dump(vars(args), …)`."""
     if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None or starts(call.func, WEIGHT_FILES):
         return False
-    made = [value.call for value in call.args if isinstance(value, Made) and value.call < len(calls)]
+    made = [number for value in call.args for number in _made_in(value) if number < len(calls)]
     turned = [value for number in made if _turns(calls[number]) for value in calls[number].args]
     return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
+
+
+def _made_in(value: Expr) -> Iterator[int]:
+    """Yield the calls whose results an expression holds: `"settings: " + str(config)`."""
+    if isinstance(value, Made):
+        yield value.call
+    elif isinstance(value, Items | Op):
+        for item in value.items:
+            yield from _made_in(item)
+    elif isinstance(value, Text):
+        for item in value.parts:
+            yield from _made_in(item)
 
 
 def _turns(call: Call) -> bool:

@@ -13,6 +13,7 @@ from mldebt.project.runs.records import (
     METRIC_NAME,
     RECORD_KEPT,
     SETTINGS_KEPT,
+    is_provenance,
     is_record,
     is_written,
     says_settings,
@@ -121,6 +122,8 @@ class Sinks:
             if isinstance(assign.value, Table) and is_record(assign.value):
                 kept = any(is_written(call, assign.target) for call in self.code.scope(spot).calls)
                 yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
+            elif isinstance(assign.value, Table) and is_provenance(assign.value):
+                yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:

@@ -127,8 +127,35 @@ def test_what_is_saved_tells_a_model_from_a_picture(project_of: ProjectOf, save:
     assert said(project_of({"train.py": main(body=FIT + save)}))[0] == confidence
 
 
-@pytest.mark.parametrize("given", ["vars(args)", "str(args)", "'{}'.format(args)", "json.dumps(vars(args))"])
+@pytest.mark.parametrize("given", ["vars(args)", "str(args) + chr(10)", "'{}'.format(args)", "json.dumps(vars(args))"])
 def test_settings_turned_into_text_are_settings(project_of: ProjectOf, given: str) -> None:
     lines = ("import argparse, json", "args = argparse.ArgumentParser().parse_args()", f"open('a', 'w').write({given})")
 
     assert "settings to a file" in said(project_of({"train.py": main(*lines)}))[1]
+
+
+@pytest.mark.parametrize(
+    ("row", "confidence"),
+    [
+        ("{'trained_at': 'today', 'auc': 0.9}", "medium"),
+        ("{'columns': ['a'], 'auc': 0.9}", "high"),
+    ],
+)
+def test_results_with_what_they_came_from_may_be_a_record(project_of: ProjectOf, row: str, confidence: str) -> None:
+    text = main("import json", f"row = {row}", "json.dump(row, open('meta.json', 'w'))")
+
+    assert said(project_of({"train.py": text}))[0] == confidence
+
+
+def test_a_tracker_named_in_a_string_may_be_made_by_name(project_of: ProjectOf) -> None:
+    builds = (
+        "import keras\n\ndef build(names):\n    return [getattr(keras.callbacks, n)() for n in ('CSVLogger', *names)]\n"
+    )
+
+    assert "callbacks.py:4" in said(project_of({"train.py": "import callbacks\n" + main(), "callbacks.py": builds}))[1]
+
+
+def test_a_run_that_no_command_starts_while_others_are_started_is_less_sure(project_of: ProjectOf) -> None:
+    files = {"train.py": main(), "fit.py": main().replace("0.0]]", "1.0]]"), "run.sh": "python fit.py --fast\n"}
+
+    assert "none this one" in said(project_of(files))[1]
