@@ -1,5 +1,6 @@
 """Turns what a change owes into alarms and notes: each with its cause, and a note with why it stops nobody."""
 
+import posixpath
 from collections.abc import Callable, Collection, Sequence
 from os.path import commonpath
 
@@ -20,6 +21,8 @@ MENDED = "a file of the change could not be read before, and it may have held th
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
+LOST = "{} cannot be read, and it may hold what is missed here"
+CODE, MOST_UNREAD = (".py", ".ipynb"), 100
 
 
 class Sides(msgspec.Struct, frozen=True):
@@ -62,8 +65,23 @@ def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:
         return MISSED
     if sides.read.is_mended and not sides.lines.is_new(finding.path):
         return MENDED
+    if lost := _lost(finding, sides):
+        return LOST.format(lost)
     places = dict.fromkeys([finding.path, *(one.path for one in finding.evidence)])
     return MOVED if any(sides.lines.may_have_moved(path) for path in places) else None
+
+
+def _lost(finding: Finding, sides: Sides) -> str | None:
+    """Return an unread file of code that names the key that nothing seems to read, or that the finding's file names."""
+    key = finding.subject.partition("#")[2] if finding.area == "configs" else ""
+    name = key.rpartition(".")[2].partition("[")[0] or posixpath.basename(finding.path)
+    lost = [row.path for row in sides.after.unread if row.path.endswith(CODE)]
+    for path in lost[:MOST_UNREAD]:
+        module = posixpath.splitext(posixpath.basename(path))[0]
+        holder, text = (path, name) if finding.area == "configs" else (finding.path, module)
+        if sides.lines.holds(holder, text):
+            return path
+    return lost[MOST_UNREAD] if len(lost) > MOST_UNREAD else None
 
 
 def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str | None:

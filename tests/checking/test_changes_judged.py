@@ -175,6 +175,32 @@ def test_what_a_file_owes_that_could_not_be_read_before_is_a_note(make_repositor
     assert "its file could not be read before" in [one.note for one in found.notes]
 
 
+def test_what_an_unread_file_may_read_is_a_note(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "later.py": "def (\nconfig['warmup']\n", "other.py": "def (\n"})
+    git(project, "rm", "-q", "warm.py")
+    put(project, "conf/train.yaml", CONFIG + "patience: 4\n")
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert [(one.finding.subject, one.note) for one in found.notes] == [
+        ("config:conf/train.yaml#warmup", "later.py cannot be read, and it may hold what is missed here")
+    ]
+    assert [one.finding.subject for one in found.alarms] == ["config:conf/train.yaml#patience"]
+
+
+def test_a_run_beside_an_unread_module_that_it_imports_is_a_note(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "house.py": "def (\n"})
+    stage(project, tune=f"import house\n{UNTRACKED}", plain=UNTRACKED.replace("SGDClassifier", "Perceptron"))
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == ["plain.py"]
+    assert [one.note for one in found.notes if one.finding.path == "tune.py"] == [
+        "house.py cannot be read, and it may hold what is missed here"
+    ]
+
+
 def test_what_a_mended_file_brings_back_elsewhere_is_a_note(make_repository: Repository) -> None:
     fitting = (
         "import joblib\nfrom sklearn.linear_model import SGDClassifier\n\n\ndef fit():\n    model = SGDClassifier()\n"
