@@ -4,13 +4,14 @@ from mldebt.findings.subjects import ConfigFile
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.options_build import option_files
 from mldebt.project.configs.settings_build import settings_files
+from mldebt.project.configs.trees_library import LibraryTree
 from mldebt.project.configs.trees_verdict import Trees
 from mldebt.project.sources import Sources
 
 
 def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
-    trees = Trees(sources, flows)
-    found = [trees.judged(file) for file in settings_files(sources, flows)]
+    trees, library = Trees(sources, flows), LibraryTree(sources)
+    found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]
     found += [*option_files(sources, flows), *trees.files()]
     return tuple(sorted(found, key=lambda file: (file.path, file.system)))

@@ -79,18 +79,29 @@ class Entering:
         """Return what decorators put into a registry: `@MODELS.register` for `MODELS[name](cfg)`, or fillers."""
         func = call.func
         if isinstance(func, Made) and not func.steps:
-            func = self.code.scope(spot).calls[func.call].func
+            inner = self.code.scope(spot).calls[func.call]
+            if held := self._handed_out(spot, inner):
+                return [self._enterable(self._defined(one)) for one in self._decorated_by(held)]
+            func = inner.func
             if last_step(func) not in (".get", ".build", ".get_class", ".lookup"):
                 return []
         if not isinstance(func, Ref) or not (func.steps[-1] == "[*" or last_step(func) in (".get", ".build")):
             return []
         name = func.steps[-2].lstrip(".") if len(func.steps) > 1 else func.steps[0]
-        found: list[Spot | None] = []
-        for one in self._decorated_by(name):
-            scope = self.code.scope(one)
-            target = Target("class" if scope.kind == "class" else "function", scope.name, *one)
-            found.append(self._enterable(target))
+        found = [self._enterable(self._defined(one)) for one in self._decorated_by(name)]
         return found if len(found) <= MAX_REGISTERED else []
+
+    def _defined(self, spot: Spot) -> Target:
+        scope = self.code.scope(spot)
+        return Target("class" if scope.kind == "class" else "function", scope.name, *spot)
+
+    def _handed_out(self, spot: Spot, call: Call) -> str | None:
+        """Return the registry that a function hands entries out of: `def entry(name): return _ENTRIES[name]`."""
+        target = self.code.callee(spot, call)
+        if target.kind != "function" or not target.spot:
+            return None
+        returns = (value.steps for value in self.code.scope(target.spot).returns if isinstance(value, Ref))
+        return next((steps[-2].lstrip(".") for steps in returns if len(steps) > 1 and steps[-1] == "[*"), None)
 
     def _decorated_by(self, registry: str) -> Iterator[Spot]:
         """Yield what is decorated with a registry's method, or with a function that stores into the registry."""

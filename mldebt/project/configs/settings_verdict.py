@@ -25,6 +25,8 @@ ALIKE, SHORTEST = 0.88, 5
 SPELT_ALIKE = "spelt almost alike: "
 NOT_THE_OBJECT = regex(
     r"(builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
+    r"|torch\.nn\.(functional\.\w+|(?!Module|Sequential|Parameter|Data)\w+)|builtins\.(range|round|abs)"
+    r"|(torch|numpy)\.(zeros|ones|empty|full|eye|arange|linspace|rand\w*|tensor|\w+Tensor)"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|builtins\.(float|int)|yaml\.\w*load|json\.loads?|\S*load\w*\.update)\b"
 )
 RESERVED = "hydra"
@@ -56,11 +58,14 @@ class Uses:
         self._patterns: list[Use] = []
         self._wide: dict[Path, list[Use]] = defaultdict(list)
         self._writes: dict[Path, list[Use]] = defaultdict(list)
+        self._indexed: dict[Path, list[Use]] = defaultdict(list)
         self._followed: set[tuple[object, ...]] = set()
         self._dumps: list[Use] = []
         self.found = tuple(_folded(use) for use in uses) if is_folded else tuple(uses)
         for use in self.found:
             self._sort(use)
+            if use.what == "dynamic" and use.keys[-1:] == ("*",) and "*" not in use.keys[:-1]:
+                self._indexed[use.keys[:-1]].append(use)
 
     def _sort(self, use: Use) -> None:
         if use.what == "read":
@@ -112,7 +117,7 @@ class Uses:
         return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps)
 
     def _readers(self, place: Path) -> list[Use]:
-        found = list(self._reads.get(place, ()))
+        found = [*self._reads.get(place, ()), *self._indexed.get(place, ())]
         found += [
             use
             for use in self._patterns

@@ -31,7 +31,7 @@ class Readers:
 
     def of(self, tree: Tree, key: TreeKey, uses: Sequence[Use]) -> list[Load]:
         """Return the loads of a key: those among the uses of its tree, or else those told by name."""
-        read = (use for use in uses if use.what == "read" and _reaches(use.keys, key.keys))
+        read = (use for use in uses if use.what in ("read", "dynamic") and _reaches(taken(use), key.keys))
         loads = [Load(use.spot, use.line, use.says) for use in read]
         return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
 
@@ -69,6 +69,11 @@ class Readers:
             for call in scope.calls:
                 if name_of(call) in LOOKUPS and call.args and text(call.args[0]) == key.keys[-1]:
                     yield Load(Spot(tree.spot.path, number), call.line, f'read by {name_of(call)}("{key.keys[-1]}")')
+
+
+def taken(use: Use) -> Keys:
+    """Return the key whose value a use takes: `DEPTHS` in `spec["DEPTHS"][i]`, whatever place of it comes next."""
+    return use.keys[:-1] if use.what == "dynamic" and use.keys[-1:] == ("*",) else use.keys
 
 
 def _same(have: str, want: str) -> bool:

@@ -252,7 +252,7 @@ def test_a_settings_class_reads_environment_variables_behind_a_prefix(statuses: 
         """,
     }
 
-    assert statuses(files) == {"APP_MODEL_DIR": "live", "APP_RETRIES": "dead"}
+    assert statuses(files) == {"APP_MODEL_DIR": "live", "APP_RETRIES": "dead", "model_dir": "unknown"}
 
 
 def test_a_function_that_fills_a_tree_it_is_given_defines_its_keys(statuses: Judge) -> None:

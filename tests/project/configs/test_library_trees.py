@@ -1,0 +1,104 @@
+"""Settings merged into the tree of a library, and values of a tree that are taken by place or through a registry."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[str, str]]
+
+TREE = """
+    from yacs.config import CfgNode as CN
+
+    _C = CN()
+    _C.NAME = "small"
+    _C.MODEL = CN()
+    _C.MODEL.DEPTHS = [1, 2]
+    _C.MODEL.WIDTH = 3
+    _C.MODEL.UNREAD = 4
+"""
+REGISTRY = """
+    _ENTRIES = {}
+
+    def register(function):
+        _ENTRIES[function.__name__] = function
+        return function
+
+    def entry(name):
+        return _ENTRIES[name]
+"""
+NETS = """
+    from registry import register
+
+    @register
+    def small(config):
+        model = config.MODEL
+        return [layer(model["DEPTHS"][place], model.WIDTH) for place in range(2)]
+"""
+TRAIN = """
+    import nets
+    from config import _C as config
+    from registry import entry
+
+    net = entry(config.NAME)(config)
+"""
+
+
+@pytest.fixture
+def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the status of every key of some files by its name."""
+
+    def judge(files: Mapping[str, str]) -> dict[str, str]:
+        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
+
+    return judge
+
+
+def test_keys_that_only_the_library_defines_are_its_own(statuses: Judge) -> None:
+    files = {
+        "train.py": """
+            import argparse
+            from detectron2.config import CfgNode as CN, get_cfg
+            from detectron2.engine import DefaultTrainer
+
+            def add_heads(cfg):
+                cfg.MODEL.HEADS = CN()
+                cfg.MODEL.HEADS.DEPTH = 3
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--config-file")
+            args = parser.parse_args()
+            cfg = get_cfg()
+            add_heads(cfg)
+            cfg.merge_from_file(args.config_file)
+            DefaultTrainer(cfg).train()
+        """,
+        "configs/base.yaml": "MODEL:\n  HEADS:\n    DEPTH: 4\n  META_ARCHITECTURE: RCNN\nSOLVER:\n  BASE_LR: 0.1\n",
+    }
+
+    found = statuses(files)
+
+    assert (found["MODEL.META_ARCHITECTURE"], found["SOLVER.BASE_LR"]) == ("external", "external")
+    assert found["MODEL.HEADS.DEPTH"] == "unknown"
+
+
+def test_lower_case_keys_belong_to_no_tree_of_a_library(statuses: Judge) -> None:
+    files = {
+        "train.py": """
+            from detectron2.config import get_cfg
+
+            cfg = get_cfg()
+            cfg.merge_from_file("other.yaml")
+        """,
+        "labels.yaml": "cat: 1\ndog: 2\nfish: 3\n",
+    }
+
+    assert set(statuses(files).values()) == {"unknown"}
+
+
+def test_a_value_taken_by_a_place_that_varies_is_read_through_a_registry(statuses: Judge) -> None:
+    found = statuses({"config.py": TREE, "registry.py": REGISTRY, "nets.py": NETS, "train.py": TRAIN})
+
+    assert found == {"NAME": "live", "MODEL.DEPTHS": "live", "MODEL.WIDTH": "live", "MODEL.UNREAD": "dead"}
