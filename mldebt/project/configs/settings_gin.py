@@ -27,13 +27,12 @@ from mldebt.project.sources import Sources
 REGISTERS = frozenset({"gin.configurable", "gin.register", "gin.config.configurable", "gin.config.register"})
 NAMES_MACROS = ("bind_parameter", "query_parameter", "constant", "macro")
 STATEMENTS = frozenset({"include", "import"})
-OPENINGS = ("(", "[", "{", "\\", ",")
 
 
 def gin_files(sources: Sources, flows: Flows, mentions: Mentions) -> Iterator[ConfigFile]:
     """Yield every gin file with a verdict per binding and macro."""
     files = {path: facts for path, facts in sources.settings.items() if facts.format == "gin"}
-    found = Bindings(sources, flows, files)
+    found = Bindings(sources, flows)
     for path, facts in files.items():
         space = Space(sources, flows)
         entries = {entry.key: entry for entry in facts.entries if entry.key not in STATEMENTS}
@@ -55,9 +54,8 @@ def _filed(path: str, files: Mapping[str, SettingsFacts], mentions: Mentions) ->
 class Bindings:
     """The configurables of a repository, and who uses which macro."""
 
-    def __init__(self, sources: Sources, flows: Flows, files: Mapping[str, SettingsFacts]) -> None:
+    def __init__(self, sources: Sources, flows: Flows) -> None:
         self._sources, self._code, self._links = sources, sources.code, flows.links
-        self._files = files
 
     @cached_property
     def _configurables(self) -> Mapping[str, tuple[Spot, ...]]:
@@ -125,9 +123,9 @@ class Bindings:
     def _macro(self, name: str) -> Verdict:
         if name in self._used:
             return Verdict("live", f"used as %{name} at {self._used[name].path}", (self._used[name],))
-        if self._goes_on is not None:
-            return Verdict("unknown", f"a value of {self._goes_on} goes on below its line and may use it")
-        return Verdict("dead", f"nothing uses %{name}", confidence="medium")
+        return Verdict(
+            "unknown", f"%{name} is used in no line that is read; blocks and values of several lines are not"
+        )
 
     @cached_property
     def _used(self) -> Mapping[str, Site]:
@@ -151,9 +149,3 @@ class Bindings:
                     if isinstance(value, Const):
                         found.setdefault(str(value.value).lstrip("%"), Site(path, call.line))
         return found
-
-    @cached_property
-    def _goes_on(self) -> str | None:
-        """The first gin file with a value that has further lines, or None."""
-        ends = ((path, entry.value or "") for path, facts in self._files.items() for entry in facts.entries)
-        return next((path for path, value in ends if not value or value.endswith(OPENINGS)), None)

@@ -207,7 +207,7 @@ def test_a_gin_binding_is_read_by_the_parameter_it_sets(statuses: Judge) -> None
     found = statuses({"train.py": GIN, "configs/base.gin": bindings})
 
     assert found == {
-        "LR": "live", "UNUSED": "dead", "train.lr": "live", "eval/train.steps": "live", "train.seed": "dead",
+        "LR": "live", "UNUSED": "unknown", "train.lr": "live", "eval/train.steps": "live", "train.seed": "dead",
         "net.depth": "live", "net.width": "dead",
     }  # fmt: skip
 
@@ -218,8 +218,8 @@ def test_a_gin_binding_of_a_library_is_external_and_a_missing_parameter_unknown(
     assert found == {"tf.Adam.beta": "external", "train.missing": "unknown"}
 
 
-def test_a_macro_may_be_used_below_the_first_line_of_a_value(statuses: Judge) -> None:
-    found = statuses({"train.py": GIN, "configs/base.gin": "SIZE = 3\ntrain.lr = [\n  %SIZE,\n]\n"})
+def test_a_macro_that_no_line_uses_may_be_used_in_a_block(statuses: Judge) -> None:
+    found = statuses({"train.py": GIN, "configs/base.gin": "SIZE = 3\ntrain:\n  lr = %SIZE\n"})
 
     assert found["SIZE"] == "unknown"
 
