@@ -33,7 +33,7 @@ def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tup
 def reachable(git: SterileGit, commit: str) -> tuple[list[str], int]:
     """Return the reachable commits, children first, and how many are not there."""
     try:
-        return git.walk("rev-list", "--topo-order", commit).decode("ascii").split(), 0
+        return git.run("rev-list", "--topo-order", commit).decode("ascii").split(), 0
     except GitFailure:
         return _walk(git, commit)
 

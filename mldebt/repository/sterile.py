@@ -68,7 +68,7 @@ class SterileGit:
         (self.folder / "refs" / "heads" / "scan").write_text(commit + "\n", encoding="ascii")
 
     def run(self, *arguments: str, work_tree: Path | None = None) -> bytes:
-        """Return the standard output of a short question; raises GitFailure on a non-zero exit status."""
+        """Return the standard output of a question without GitPython; raises GitFailure on a non-zero exit status."""
         tree = [f"--work-tree={work_tree}"] if work_tree else []
         command = [self._executable, f"--git-dir={self.folder}", *tree, *arguments]
         try:

@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 from repositories import Repository
@@ -37,3 +39,21 @@ def test_a_new_finding_in_a_notebook_asks_what_is_kept(make_repository: Reposito
     run(["check", "-C", str(project), "--staged", "--select", "MLD302", "--fail-on", "info"])
 
     assert sides() == 2 * 2 + 1
+
+
+def test_a_new_edit_loads_nothing_that_it_does_not_need(make_repository: Repository) -> None:
+    project = make_repository(PROJECT)
+    stage(project, train=UNTRACKED)
+    run(["check", "-C", str(project), "--staged", *SELECT.split()])
+    stage(project, train=f"{UNTRACKED}# one more\n")
+    heavy = "{'git', 'sqlalchemy', 'alembic', 'jinja2', 'nbformat', 'multiprocessing'}"
+    program = (
+        "import sys; from mldebt.cli.main import run; run(['check', '--staged', *sys.argv[1:]]); "
+        f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, *SELECT.split()], cwd=project, capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr == "[]\n"
