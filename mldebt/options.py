@@ -69,6 +69,14 @@ class Options(msgspec.Struct, frozen=True):
     verbosity: int = 0
     origins: tuple[tuple[str, str], ...] = ()
 
+    def start(self, code: str, name: str, usual: int) -> int:
+        """Return the value above which a rule finds something: lower than usual only where its code or name is set.
+
+        A higher threshold, which may also be that of a whole area, takes findings away once they are judged.
+        """
+        said = [int(limit) for selector, limit in self.thresholds if selector.strip() in (code, name)]
+        return min(usual, max(said, default=usual))
+
     def digest(self) -> str:
         """Return a digest of what can change a result: two scans with equal digests can be compared point by point."""
         deciding = (

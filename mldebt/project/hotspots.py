@@ -23,6 +23,7 @@ from mldebt.project.sources import Sources
 from mldebt.repository.touches import Touch
 
 COMPLEX = 15
+RULE = ("MLD301", "complexity-hotspot")
 LONG_CELL = 60
 FEWEST_STATEMENTS = 15
 MIN_TOUCHES = 5
@@ -151,13 +152,19 @@ def _is_long(cell: Cell) -> bool:
 
 def _complex_units(sources: Sources, path: str) -> list[Scope]:
     """Return the units over the bound; the module level of a notebook is told by its cells."""
-    over = sources.memory.of(_over_bound, sources.python[path])
+    bound = sources.options.start(*RULE, COMPLEX)
+    facts = sources.python[path]
+    over = sources.memory.of(_over_bound, facts) if bound == COMPLEX else _above(facts, bound)
     is_notebook = isinstance(sources.facts[path], NotebookFacts)
     return [scope for scope in over if scope.kind != "module"] if is_notebook else over
 
 
 def _over_bound(facts: PythonFacts) -> list[Scope]:
-    return [scope for scope in facts.scopes if scope.complexity > COMPLEX]
+    return _above(facts, COMPLEX)
+
+
+def _above(facts: PythonFacts, bound: int) -> list[Scope]:
+    return [scope for scope in facts.scopes if scope.complexity > bound]
 
 
 def _is_worth_reading(sources: Sources, path: str) -> bool:

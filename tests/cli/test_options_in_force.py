@@ -121,6 +121,24 @@ def test_a_threshold_and_a_cost_are_those_of_the_house(
     assert (one["code"], one["minutes"]) == ("MLD101", {"low": 60, "expected": 120, "high": 240})
 
 
+@pytest.mark.parametrize(("selector", "limit", "is_found"), [
+    ("MLD301", 8, True), ("complexity-hotspot", 8, True), ("MLD301", 10, False), ("complexity", 8, False),
+])  # fmt: skip
+def test_a_lower_threshold_counts_where_its_rule_is_named(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str], selector: str, limit: int, *, is_found: bool
+) -> None:
+    def body(first: int) -> str:
+        return f"def decide(x):\n    y = {first}\n" + "".join(f"    if x == {n}:\n        y += {n}\n" for n in range(9))
+
+    project = make_repository({"rules.py": body(0), ".mldebt.toml": f"[thresholds]\n{selector} = {limit}\n"})
+    for day in range(2, 7):
+        commit(project, {"rules.py": body(day)}, day=day)
+
+    document = scanned(project, capsys, "MLD301")
+
+    assert [code for code, *_ in found(document)] == (["MLD301"] if is_found else [])
+
+
 def test_silenced_findings_are_counted_in_every_output(
     make_repository: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

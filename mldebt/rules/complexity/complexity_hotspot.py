@@ -123,8 +123,8 @@ def denominator(project: Project) -> int:
 
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a unit that is over the threshold and was changed often; cells and whole files are no units."""
-    unit = subject.symbol
-    if unit is None or unit.startswith("cell[") or subject.complexity <= COMPLEX or subject.commits < OFTEN:
+    unit, limit = subject.symbol, project.sources.options.start(CODE, NAME, COMPLEX)
+    if unit is None or unit.startswith("cell[") or subject.complexity <= limit or subject.commits < OFTEN:
         return
     is_tutorial = project.sources.role(subject.path) == "tutorial"
     severity: Severity = "major" if subject.complexity > VERY_COMPLEX else SEVERITY
@@ -142,13 +142,13 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         severity="info" if is_tutorial else severity,
         value=subject.complexity,
         text=subject.body,
-        evidence=tuple(_evidence(subject, project)),
+        evidence=tuple(_evidence(subject, project, limit)),
         repair=Repair(
             key=f"split:{subject.path}#{unit}",
             title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
             recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
             "functions named after what they decide.",
-            base=NOTHING if is_tutorial else over_threshold(subject.complexity - COMPLEX),
+            base=NOTHING if is_tutorial else over_threshold(subject.complexity - limit),
         ),
     )
 
@@ -159,12 +159,12 @@ def _commits(subject: Hotspot, project: Project) -> str:
     return f"{'at least ' if is_bound else ''}{subject.commits} commits"
 
 
-def _evidence(subject: Hotspot, project: Project) -> Iterator[Evidence]:
+def _evidence(subject: Hotspot, project: Project, limit: int) -> Iterator[Evidence]:
     """Yield both ingredients, and the rank of the file among the files of the repository."""
     place = (subject.path, subject.line)
     yield Evidence(
         *place,
-        f"cyclomatic complexity {subject.complexity} (limit {COMPLEX}), {subject.loc} lines of code, "
+        f"cyclomatic complexity {subject.complexity} (limit {limit}), {subject.loc} lines of code, "
         f"nested {subject.nesting} deep",
         subject.cell,
     )

@@ -91,7 +91,8 @@ def denominator(project: Project) -> int:
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a notebook with too many lines of code; `value` is their number."""
     facts = project.sources.facts.get(subject.path)
-    if subject.symbol is not None or not isinstance(facts, NotebookFacts) or subject.loc <= LONG:
+    limit = project.sources.options.start(CODE, NAME, LONG)
+    if subject.symbol is not None or not isinstance(facts, NotebookFacts) or subject.loc <= limit:
         return
     if subject.commits < OFTEN:
         return
@@ -107,7 +108,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         subject=unit_subject(subject.path, "<module>"),
         severity="info" if is_teaching else SEVERITY,
         value=subject.loc,
-        evidence=tuple(_evidence(subject, facts)),
+        evidence=tuple(_evidence(subject, facts, limit)),
         repair=Repair(
             key=f"shorten:{subject.path}",
             title=f"Move code out of {subject.path}",
@@ -118,12 +119,12 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     )
 
 
-def _evidence(subject: Hotspot, facts: NotebookFacts) -> Iterator[Evidence]:
+def _evidence(subject: Hotspot, facts: NotebookFacts, limit: int) -> Iterator[Evidence]:
     cells = [cell for cell in facts.cells if cell.kind == "code"]
     units = sum(scope.kind == "function" for scope in facts.code.scopes)
     yield Evidence(
         subject.path, None,
-        f"{subject.loc} lines of code (limit {LONG}) in {len(cells)} code cells, {units} functions, "
+        f"{subject.loc} lines of code (limit {limit}) in {len(cells)} code cells, {units} functions, "
         f"complexity {subject.complexity} in all",
     )  # fmt: skip
     yield Evidence(subject.path, None, f"changed in {subject.commits} commits")
