@@ -26,6 +26,8 @@ from mldebt.project.runs.sinks import TABLE
 from mldebt.project.runs.standing import is_aside, looks
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
+SAVED = "a file saved by "
+CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "hmmlearn", "lifelines", "spark"})
 LOST = "its trials live in memory"
 STORED = regex(r"a file saved by .*|metrics written .*|results written .*|history pickled")
 PIPELINE = regex(r"(.*/)?(dvc\.ya?ml|MLproject|Snakefile|.*\.smk)")
@@ -140,6 +142,9 @@ def _by_what_is_kept(run: TrainingRun) -> Iterator[str]:
         yield "it writes its settings to a file: there may be a record of its own"
     kept = [text for text in says if STORED.fullmatch(text)]
     is_told = run.symbol is not None or LOST in run.reason
+    saves = any(text.startswith(SAVED) and TABLE.match(text) is None for text in kept)
+    if kept and not is_told and not saves and run.framework in CLASSICAL:
+        yield "it keeps numbers and no model: it may fit in passing, to look at something"
     if not is_told and all(TABLE.match(text) for text in kept):
         yield "what it keeps may be data as well as a result" if kept else "it keeps nothing but log text"
 

@@ -71,7 +71,7 @@ class Sinks:
         return found
 
     def best(self, reach: Reach, paths: Container[str]) -> list[Evidence]:
-        """Return the two most telling sinks a run reaches in some files."""
+        """Return the two most telling sinks a run reaches in some files, and with them a model that it saves."""
         ranked = [
             (rank, TABLE.match(sink.says) is not None, order, sink)
             for order, spot in enumerate(reach.hops)
@@ -83,7 +83,9 @@ class Sinks:
         kinds: dict[int, Evidence] = {}
         for rank, *_, sink in sorted(ranked, key=lambda row: row[:3]):
             kinds.setdefault(rank, sink)
-        return list(kinds.values())[:2]
+        best = list(kinds.values())[:2]
+        saved = kinds.get(KEPT)
+        return best if saved is None or saved in best else [*best, saved]
 
     def _log_file(self, spot: Spot) -> Sequence[Evidence]:
         """Return the first call of a scope that writes log text to a file."""

@@ -24,9 +24,9 @@ ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial
 NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 ASIDE = regex(
-    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc|scratch"
+    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc"
     r"|tmp|temp|draft|sketch|trash|unused|tests?|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?"
-    r"(/.*|\.py)",
+    r"(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
     re.IGNORECASE,
 )
 FOREIGN = regex(
@@ -36,9 +36,11 @@ FOREIGN = regex(
 )
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
-    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*)(_.*)?",
+    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*)(_.*)?",
     re.IGNORECASE,
 )
+TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -49,7 +51,8 @@ def is_aside(path: str) -> bool:
 
 def looks(path: str) -> bool:
     """Say whether the name of a file speaks of analysis, preparation, evaluation or serving: it fits in passing."""
-    return LOOKS.fullmatch(posixpath.splitext(posixpath.basename(path))[0]) is not None
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    return LOOKS.fullmatch(name) is not None and TRAINS.fullmatch(name) is None
 
 
 class Standing:

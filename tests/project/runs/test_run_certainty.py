@@ -159,3 +159,20 @@ def test_a_run_that_no_command_starts_while_others_are_started_is_less_sure(proj
     files = {"train.py": main(), "fit.py": main().replace("0.0]]", "1.0]]"), "run.sh": "python fit.py --fast\n"}
 
     assert "none this one" in said(project_of(files))[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "confidence"),
+    [
+        ("train_detection.py", "high"), ("train_and_evaluate.py", "high"), ("from_scratch.py", "high"),
+        ("detection.py", "medium"), ("scratch.py", "medium"), ("scratch/fit.py", "medium"),
+    ],
+)  # fmt: skip
+def test_a_name_that_speaks_of_training_is_believed(project_of: ProjectOf, path: str, confidence: str) -> None:
+    assert said(project_of({path: main()}), path)[0] == confidence
+
+
+def test_a_fit_of_which_only_numbers_stay_may_look_at_something(project_of: ProjectOf) -> None:
+    text = main("import json", body=FIT + "json.dump({'score': model.coef_}, open('scores.json', 'w'))\n")
+
+    assert "numbers and no model" in said(project_of({"train.py": text}))[1]
