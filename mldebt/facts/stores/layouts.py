@@ -91,6 +91,14 @@ HINTS = (
     "swanlog/", ".guild/", "submi", "score", "eval", "leaderboard", ".log",
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".txt", ".log", ".json")
+PLAIN: Final = tuple(layout for layout in LAYOUTS if layout.kind == "plain_metrics")
+
+
+def is_plain_metrics(path: str) -> bool:
+    """Say whether a file may hold metrics and belongs to no other store."""
+    if not any(layout.pattern.fullmatch(path) for layout in PLAIN):
+        return False
+    return any(place.kind == "plain_metrics" for place in places_of(path))
 
 
 def places_of(path: str) -> tuple[Place, ...]:

@@ -35,7 +35,7 @@ ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
 MAX_ENTRIES = 4000
 MAX_CHANGED = 60
-RECENT = 64
+RECENT = 256
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -197,15 +197,21 @@ def _is_moved(key: str, was: str, value: str) -> bool:
 
 def _may_change(lines: Difference, *, is_known: bool) -> bool:
     """Say whether a removed and an added line give one key, or one list, other values: parsing costs far more."""
-    names = _keys(lines.removed) & _keys(lines.added)
-    return ITEM in names or any(is_known or is_hyper(name) or is_minor(name) for name in names)
+    before, after = _keys(lines.removed), _keys(lines.added)
+    return any(
+        sorted(before[name]) != sorted(after[name]) and (name == ITEM or is_known or is_hyper(name) or is_minor(name))
+        for name in before.keys() & after.keys()
+    )
 
 
-def _keys(rows: Iterable[tuple[int, str]]) -> set[str]:
-    found: set[str] = set()
+def _keys(rows: Iterable[tuple[int, str]]) -> dict[str, list[str]]:
+    """Return the keys of some lines with what the lines say of them, comments left out."""
+    found: dict[str, list[str]] = defaultdict(list)
     for _, line in rows:
         if line[0] not in "#;":
-            found.update(KEY.findall(line) or (ITEM,))
+            bare = line.partition(" #")[0].strip()
+            for name in KEY.findall(bare) or (ITEM,):
+                found[name].append(bare)
     return found
 
 

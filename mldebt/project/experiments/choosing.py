@@ -6,7 +6,7 @@ Everything else costs nothing: data, pictures, tests, vendored trees, settings o
 import posixpath
 from functools import lru_cache
 
-from mldebt.facts.stores.layouts import places_of
+from mldebt.facts.stores.layouts import is_plain_metrics, places_of
 from mldebt.patterns import regex
 from mldebt.project.roles import BENCHMARK, TEST
 from mldebt.repository.kinds import kind_of
@@ -31,7 +31,7 @@ SETTINGS_CODE = regex(
 OPTIONS_CODE = regex(
     r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
 )
-TRIED = regex(r"(?i)(?:^|/)(?:exp\w*|experiments?)/.+|(?:^|/)configs?/experiments?\w*/.+")
+TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
 TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark)[^/]*\.(?:md|markdown|rst)$"
 )
@@ -93,7 +93,7 @@ def lane_of(path: str) -> str | None:
         return "scored"
     if SCORED.search(folder) and posixpath.splitext(name)[1].lower() in KEPT:
         return "scored"
-    if any(place.kind == "plain_metrics" and place.limit for place in places_of(path)):
+    if is_plain_metrics(path):
         return "result"
     if kind in SETTINGS and not TOOLS.search(path):
         return "settings"

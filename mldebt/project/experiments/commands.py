@@ -17,7 +17,7 @@ TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep
 FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
 ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 Row = tuple[str, str, str, int]
-RECENT = 64
+RECENT = 256
 
 
 @lru_cache(maxsize=RECENT)

@@ -9,6 +9,7 @@ one: of the author of a message with a score, or of the only run there is.
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -177,13 +178,23 @@ def _recent(tried: Sequence[Group], event: Event) -> Sequence[Group]:
 
 def names(path: str, family: str) -> bool:
     """Say whether a result's name names what was tried: its whole stem, or two telling words of it."""
-    stem = posixpath.splitext(posixpath.basename(family))[0].lower()
-    name = posixpath.basename(path).lower()
+    stem, words = _telling(family)
+    name = path.rpartition("/")[2].lower()
     if not stem or not name:
         return False
-    words = {word for word in WORD.findall(stem) if word not in COMMON}
-    told = set(WORD.findall(name))
-    return (stem in name and bool(words)) or len(words & told) > 1
+    return (stem in name and bool(words)) or (len(words) > 1 and len(words & _words(name)) > 1)
+
+
+@lru_cache(maxsize=5000)
+def _telling(family: str) -> tuple[str, frozenset[str]]:
+    """Return the stem of a file's name and the words of it that tell more than that it trains."""
+    stem = posixpath.splitext(posixpath.basename(family))[0].lower()
+    return stem, _words(stem) - COMMON
+
+
+@lru_cache(maxsize=5000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(WORD.findall(name))
 
 
 def is_beside(path: str, family: str, other: str) -> bool:

@@ -70,7 +70,7 @@ class Keeping:
             return Keeper("off")
         if found.tracker is None and not found.doubt and not tree.sha(self._then(site, one.at)):
             return Keeper(doubt="the run was not there yet under a name that is known")
-        return found
+        return found if run is None else _beside_today(run, found)
 
     def _is_todays(self, starts: tuple[str, ...]) -> bool:
         """Say whether every file of a run that was read is as it is in the scanned tree."""
@@ -150,6 +150,17 @@ def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
             return found if found.tracker else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
         case "untracked" if found.tracker in ("remote", "stored", "metered", "default"):
             return Keeper(doubt="it names a tracker that it was not seen to reach")
+    return found
+
+
+def _beside_today(run: TrainingRun, found: Keeper) -> Keeper:
+    """Return what an older version says, open where today's run is recorded in a way that its files do not name."""
+    if found.doubt or found.tracker in ("remote", "stored", "metered", "default"):
+        return found
+    if run.tracking == "remote":
+        return Keeper(doubt="the job runs on a service today, which may have recorded it")
+    if run.tracking in ("tracked", "partial") and found.tracker == "off":
+        return Keeper(doubt="a tracker that is on today was off by a default that may not have counted")
     return found
 
 

@@ -19,7 +19,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/13"
+VERSION = "ledger/14"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -90,7 +90,8 @@ def _python(pair: Pair) -> Reading:
         return Reading()
     is_settings = is_settings_code(pair.path)
     changes = code_changes(old, new, is_settings=is_settings, seen=lines) if is_training else []
-    expression = changed_expression(old, new, lines) if pair.link not in ("values", "idle") else None
+    may_try = pair.link not in ("values", "idle") and (trains(old) or not trains(new))
+    expression = changed_expression(old, new, lines) if may_try else None
     if not changes and not expression:
         return Reading()
     return msgspec.structs.replace(
