@@ -173,6 +173,11 @@ def is_kept_with_results(path: str) -> bool:
     return any(pattern.fullmatch(path) is not None for pattern in (DATA_FOLDER, OUTPUTS, SAMPLE_FOLDER))
 
 
+def is_output(path: str) -> bool:
+    """Say whether a file stands in a folder named for results: a program wrote it, nobody sets its keys."""
+    return OUTPUTS.fullmatch(path) is not None
+
+
 def is_named_for_settings(path: str) -> bool:
     """Say whether a path speaks of configuration."""
     return SETTINGS_NAME.fullmatch(path) is not None

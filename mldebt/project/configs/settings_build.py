@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
-from mldebt.project.configs.files_kinds import is_data_folder, set_aside
+from mldebt.project.configs.files_kinds import is_data_folder, is_output, set_aside
 from mldebt.project.configs.files_verdict import Filed, Files
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.hydra import hydra_roots
@@ -16,7 +16,7 @@ from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings_loaders import Loader, Loaders
 from mldebt.project.configs.settings_logging import is_logging, logging_keys
 from mldebt.project.configs.settings_python import python_files
-from mldebt.project.configs.settings_rows import Space, file_row
+from mldebt.project.configs.settings_rows import Space, file_row, role_of
 from mldebt.project.sources import Sources
 
 FORMATS = frozenset({"yaml", "json", "toml", "ini"})
@@ -93,6 +93,8 @@ def _plain(
         likely, others = files.candidates(path)
         if files.lies_beside_weights(path):
             space.keep(path, settings[path], "kept with the checkpoint beside it: it says how that was made")
+        elif filed.status in ("live", "variant") and (owner := _owner(sources, path)):
+            space.doubt(path, settings[path], owner)
         elif filed.status in ("live", "variant") and likely and not _is_merged(files.known(path) or likely, sources):
             space.judge(path, settings[path], _seeds(likely), readers=_seeds(others), is_sure=bool(filed.loaders))
         elif filed.status in ("live", "variant", "unknown") and not is_data_folder(path):
@@ -111,6 +113,13 @@ def _plain(
             space.rows(path, settings[path], alike[0]),
             family=alike[0] if len(alike) > 1 else None,
         )
+
+
+def _owner(sources: Sources, path: str) -> str | None:
+    """Return why nobody sets the keys of a file by hand: a program wrote it, or tests keep it; None otherwise."""
+    if is_output(path):
+        return "its folder is named for results: a program writes it"
+    return "a fixture: tests decide what is read of it" if role_of(sources, path) == "test" else None
 
 
 def _seeds(loaders: Sequence[Loader]) -> tuple[Seed, ...]:

@@ -25,6 +25,7 @@ LIBRARY = regex(
 )
 WORD = regex(r"[A-Za-z_]\w{2,}")
 COMPOSE = regex(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
+TAKES_WHOLE = regex(r"(?:\b(?:grep|sed|awk|cat|source|export|xargs|include|dotenv)\b|--env-file\b|^\.\s)[^|;&]*\.env\b")
 PREFIX = regex(r"[A-Z][A-Z0-9]*_")
 
 
@@ -70,8 +71,12 @@ class Environment:
         for path, facts in self._sources.settings.items():
             if COMPOSE.fullmatch(path) and any("env_file" in entry.key for entry in facts.entries):
                 return path
+        for path, text in self._sources.facts.items():
+            commands = text.commands if isinstance(text, ScriptFacts | DocumentFacts) else ()
+            if any(TAKES_WHOLE.search(command.text) for command in commands):
+                return path
         for path, module in self._sources.python.items():
-            if any(text == "dotenv_values" for text, _ in module.strings) or any(
+            if any(word == "dotenv_values" for word, _ in module.strings) or any(
                 entry.target.endswith(".dotenv_values") for entry in module.imports
             ):
                 return path

@@ -1,7 +1,7 @@
 """Collects the keys of files that may interpolate one another, settles their verdicts and writes the rows."""
 
 import posixpath
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -82,8 +82,9 @@ class Space:
         for path, judged in self._trees.items():
             self._structural += [(path, refers) for refers in judged.tree.refers]
             uses = self._followed(judged.seeds, is_folded=judged.is_folded) if judged.seeds else None
+            takers = ChainMap(dict(judged.tree.consumers), consumers)
             for leaf in judged.tree.leaves[:MOST_KEYS]:
-                verdict = uses.judge(leaf, consumers) if uses is not None else Verdict("unknown", judged.reason)
+                verdict = uses.judge(leaf, takers) if uses is not None else Verdict("unknown", judged.reason)
                 if verdict.status == "dead" and (lost := self._lost(judged.seeds)) is not None:
                     verdict = Verdict(
                         "unknown", f"what becomes of the object loaded at {lost.path}:{lost.line} cannot be followed"

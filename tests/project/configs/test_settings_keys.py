@@ -307,3 +307,22 @@ def test_parameters_of_a_dvc_pipeline_are_read_by_section(make_repository: Repos
     assert named["model_dir"].status == "live"
     assert named["train.seed"].status == "dead"
     assert found["dvc.yaml"].status == "external"
+
+
+def test_variables_that_a_command_takes_out_of_the_file_by_name_are_unknown(make_repository: Repository) -> None:
+    folder = make_repository(
+        {".env": "GPU_HOST=a\n", "Makefile": "tunnel:\n\tssh $(shell grep -oP '^$(server)_HOST=.*' .env)\n"}
+    )
+
+    assert {key.key: key.status for key in rows(folder)[".env"].keys} == {"GPU_HOST": "unknown"}
+
+
+@pytest.mark.parametrize("path", ["model/output/net-args.json", "tests/options/args.json"])
+def test_keys_that_nobody_sets_by_hand_are_not_dead(make_repository: Repository, path: str) -> None:
+    script = f"import json\n\nargs = json.load(open({path!r}))\nrun(args['lr'], args['steps'])\n"
+    home = "tests/test_net.py" if path.startswith("tests/") else "predict.py"
+    folder = make_repository({path: '{"lr": 0.1, "steps": 3, "unread": 4}\n', home: script})
+
+    found = rows(folder)
+
+    assert {key.status for key in found[path].keys} == {"unknown"}
