@@ -1,7 +1,7 @@
 """Finds settings files that say nearly the same: clusters in which nine of ten values are equal.
 
 Values are compared under their keys, so that order, comments and layout do not matter. Files of a tool, data and what
-lies under tests are left out, and so are files too small to be copied for more than their shape, and files that build
+lies under tests are left out, gin files too, whose blocks are not read, and so are files too small to be copied for more than their shape, and files that build
 on another one (`_base_`, a defaults list): those say what they change, and relative bases make equal texts differ.
 """
 
@@ -16,6 +16,7 @@ from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 
 BUILDS = regex(r"(_base_|_BASE_?|__base__|base_config|defaults|include|includes|inherit_from|extends)(\[|$)")
+READ_IN_PART = frozenset({"gin"})
 FEWEST = 12
 EQUAL = 0.9
 MOST_FILES = 1500
@@ -54,6 +55,8 @@ class Twins:
         for file in self._files[:MOST_FILES]:
             facts = self._sources.settings.get(file.path)
             if facts is None or facts.error is not None or file.status == "external" or not file.keys:
+                continue
+            if facts.format in READ_IN_PART:
                 continue
             if self._sources.role(file.path) not in ("code", "tutorial", "benchmark"):
                 continue
