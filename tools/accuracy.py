@@ -19,8 +19,9 @@ GOLD = ROOT / "tests" / "gold"
 DOCS = ROOT / "docs"
 SETS = ("runs", "models", "configs")
 LAYOUTS = ("{owner}+{name}/repo", "{owner}+{name}", "{owner}/{name}")
-sys.path[:0] = [str(ROOT), str(GOLD)]
+sys.path[:0] = [str(ROOT), str(GOLD), str(ROOT / "tools")]
 
+import ledger_accuracy  # noqa: E402 - it stands beside this file
 import score  # noqa: E402 - it stands beside the labels
 
 from mldebt.errors import MldebtError  # noqa: E402
@@ -47,9 +48,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python tools/accuracy.py FOLDER-OF-CLONES\n")
         return 2
     outcome = measured(Path(arguments[0]), GOLD)
-    text = "\n".join(document(outcome, DOCS / "hand-check.md")) + "\n"
+    past = ledger_accuracy.measured(Path(arguments[0]), sys.stderr)
+    text = "\n".join(document(outcome, DOCS / "hand-check.md", past)) + "\n"
     (DOCS / "accuracy.md").write_text(text, encoding="utf-8")
-    sys.stdout.write("\n".join((*table(outcome), "", *not_scored(outcome))) + "\n")
+    sys.stdout.write("\n".join((*table(outcome), "", *past, "", *not_scored(outcome))) + "\n")
     return 0
 
 
@@ -170,7 +172,7 @@ def _labels(outcome: Outcome) -> str:
     return ", ".join(f"{count} labels of {section}" for section, count in outcome.labels.items())
 
 
-def document(outcome: Outcome, checks: Path) -> Iterator[str]:
+def document(outcome: Outcome, checks: Path, past: Sequence[str] = ()) -> Iterator[str]:
     """Yield the page: the open labels, what disagrees, what was not scored, then the hand checks."""
     yield "# Measured accuracy"
     yield ""
@@ -184,6 +186,14 @@ def document(outcome: Outcome, checks: Path) -> Iterator[str]:
     yield ""
     yield from not_scored(outcome)
     yield ""
+    if past:
+        yield "## Experiments of the past"
+        yield ""
+        yield "Commits that are experiments, that only look like one, and that add a tracker; each row is shown by"
+        yield "`tools/ledger_accuracy.py`."
+        yield ""
+        yield from (f"- {line}" for line in past)
+        yield ""
     yield "## What disagrees"
     yield ""
     yield from (f"- `{line}`" for line in outcome.disagreements or ["nothing"])

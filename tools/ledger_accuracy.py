@@ -1,7 +1,8 @@
 """Check the ledger against the labelled experiment commits: `python tools/ledger_accuracy.py FOLDER`.
 
 FOLDER holds clones (`owner+name/repo`, `owner+name` or `owner/name`, bare or not). Each repository is read at its HEAD,
-one table row a label: the events that must be there, those found, the level, and the labelled parameters found.
+one table row a label: the events that must be there, those found, the level, and the labelled parameters found. Then
+the commits that add a tracker are checked at both ends. A level that content missing from a clone decided is left out.
 """
 
 import json
@@ -11,12 +12,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 
 ROOT = Path(__file__).resolve().parent.parent
-LABELS = ROOT / "tests" / "gold" / "experiment_commits.jsonl"
+GOLD = ROOT / "tests" / "gold"
+LABELS, TRANSITIONS = GOLD / "experiment_commits.jsonl", GOLD / "transitions.jsonl"
+UNREAD = "not in this clone"
 LAYOUTS = ("{owner}+{name}/repo", "{owner}+{name}", "{owner}/{name}")
 sys.path[:0] = [str(ROOT)]
 
@@ -41,6 +44,7 @@ class Verdict(msgspec.Struct, frozen=True):
     events: frozenset[str]
     levels: tuple[str, ...]
     keys: tuple[int, int]
+    is_unread: bool = False
 
     @property
     def is_found(self) -> bool:
@@ -63,27 +67,61 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("usage: python tools/ledger_accuracy.py FOLDER-OF-CLONES\n")
         return 2
+    print("\n".join(measured(Path(arguments[0]), sys.stdout)))
+    return 0
+
+
+def measured(folder: Path, said: TextIO) -> list[str]:
+    """Return the sums over all labels whose repository is below a folder; each label's row goes to `said`."""
     verdicts: list[Verdict] = []
-    for repo, labels in labelled():
-        place = clone_of(Path(arguments[0]), repo)
+    for repo, labels in labelled(LABELS):
+        place = clone_of(folder, repo)
         if place is None:
-            print(f"{repo}: not found, {len(labels)} labels left out")
+            print(f"{repo}: not found, {len(labels)} labels left out", file=said)
             continue
         started = time.monotonic()
         ledger = ledger_of(place)
         print(f"{repo}: {len(ledger.experiments)} experiments, {ledger.read} commits read, {ledger.unread} unread, "
-              f"{time.monotonic() - started:.1f} s")  # fmt: skip
+              f"{time.monotonic() - started:.1f} s", file=said)  # fmt: skip
         found = [judged(label, ledger.experiments) for label in labels]
-        print("\n".join(line for verdict in found for line in shown(verdict)))
+        print("\n".join(line for verdict in found for line in shown(verdict)), file=said)
         verdicts += found
-    print("\n".join(summed(verdicts)))
-    return 0
+    return [*summed(verdicts), *transitions(folder, said)]
 
 
-def labelled() -> Iterator[tuple[str, list[Row]]]:
+def transitions(folder: Path, said: TextIO) -> Iterator[str]:
+    """Yield how many commits that add a tracker have accepted answers before and after."""
+    right, asked = 0, 0
+    for repo, labels in labelled(TRANSITIONS):
+        place = clone_of(folder, repo)
+        if place is None:
+            print(f"{repo}: not found, {len(labels)} transitions left out", file=said)
+            continue
+        for label in labels:
+            ends = [
+                answers(place, label[end], label["path"]) & set(label[accept])
+                for end, accept in (("parent", "parent_accept"), ("commit", "child_accept"))
+            ]  # fmt: skip
+            asked, right = asked + 1, right + all(ends)
+            print(f"  {repo} {label['commit'][:8]} {'ok' if all(ends) else 'MISSED'}", file=said)
+    yield f"commits that add a tracker, right before and after: {right} of {asked}"
+
+
+def answers(place: Path, commit: str, path: str) -> set[str]:
+    """Return the tracking of the runs that are a file, or that lead through it, at a commit."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        opened(Options(path=place, rev=commit, db=Path(home) / "runs.db", untrusted=True)) as found,
+    ):
+        runs = found.project.runs
+        own: set[str] = {run.tracking for run in runs if run.path == path}
+        return own or {run.tracking for run in runs if any(item.path == path for item in run.evidence)}
+
+
+def labelled(labels: Path) -> Iterator[tuple[str, list[Row]]]:
     """Yield each repository with its labels."""
     by_repo: dict[str, list[Row]] = defaultdict(list)
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
+    for line in labels.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         by_repo[row["repo"]].append(row)
     yield from sorted(by_repo.items())
@@ -117,15 +155,18 @@ def judged(label: Row, experiments: Sequence[Experiment]) -> Verdict:
     events: set[str] = set()
     levels: list[str] = []
     params: set[tuple[str, str]] = set()
+    is_unread = False
     for row in experiments:
         here = [item.says for item in row.evidence if f"at {sha}:" in item.says]
         is_stored = any(item.path == label["ref"] for item in row.evidence)
         if here or is_stored:
             events |= {says.split(" ", 1)[0] for says in here} | (set(row.events) if is_stored else set())
             levels.append(row.level)
+            is_unread = is_unread or UNREAD in row.reason
             params |= {(plain(param.key), plain_meaning(param.value)) for param in row.params}
     wanted = [(plain(key["key"]), plain_meaning(key["value"])) for key in label["keys"]]
-    return Verdict(label, frozenset(events), tuple(levels), (sum(key in params for key in wanted), len(wanted)))
+    keys = sum(key in params for key in wanted), len(wanted)
+    return Verdict(label, frozenset(events), tuple(levels), keys, is_unread)
 
 
 def shown(verdict: Verdict) -> Iterator[str]:
@@ -146,7 +187,9 @@ def summed(verdicts: Sequence[Verdict]) -> Iterator[str]:
     wanted = [verdict for verdict in verdicts if verdict.label["events"]]
     yield f"with their events: {sum(verdict.is_found for verdict in wanted)} of {len(wanted)}"
     yield f"events that must not be there: {sum(verdict.is_false for verdict in verdicts)}"
-    yield f"with an accepted level: {sum(verdict.has_level for verdict in wanted)} of {len(wanted)}"
+    told = [verdict for verdict in wanted if verdict.has_level or not verdict.is_unread]
+    left = f"; {len(wanted) - len(told)} that the clone lacks content for" if len(told) < len(wanted) else ""
+    yield f"with an accepted level: {sum(verdict.has_level for verdict in told)} of {len(told)}{left}"
     yield f"labelled parameters: {sum(v.keys[0] for v in verdicts)} of {sum(v.keys[1] for v in verdicts)}"
 
 
