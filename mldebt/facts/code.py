@@ -218,8 +218,8 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
 
     `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to
     200 characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
-    `comments` are only those that address mldebt; `header` the comment lines at the top. `repaired` says that only an
-    older Python parses the file: it was read after a repair (`facts.older`).
+    `comments` are only those that address mldebt; `header` the comment lines at the top. `repaired` says that only
+    another Python parses the file: it was read after a repair (`facts.older`, `facts.newer`).
     """
 
     lines: int

@@ -10,6 +10,7 @@ import msgspec
 
 from mldebt.facts.code import Cell, Command, NotebookFacts, PythonFacts
 from mldebt.facts.lines import printable, split_lines
+from mldebt.facts.newer import backported
 from mldebt.facts.older import modernised
 from mldebt.facts.python import CellMeasure, read_python_text
 from mldebt.facts.script import commands_in
@@ -225,9 +226,10 @@ def _lay_out(
 
 
 def _repaired(lines: Sequence[str]) -> list[str]:
-    """Return the lines of a cell that only an older Python parses as today's parses them, or none."""
-    newer = modernised("\n".join(lines) + "\n")
-    return newer.split("\n")[: len(lines)] if newer is not None and not _fault(newer) else []
+    """Return the lines of a cell that only another Python parses as today's parses them, or none."""
+    text = "\n".join(lines) + "\n"
+    repaired = filter(None, (repair(text) for repair in (modernised, backported)))
+    return next((newer.split("\n")[: len(lines)] for newer in repaired if not _fault(newer)), [])
 
 
 def _fault(source: str) -> str | None:

@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import split_lines
+from mldebt.facts.newer import backported
 from mldebt.facts.older import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
@@ -73,13 +74,11 @@ def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
     try:
         return ast.parse(source), False
     except SyntaxError:
-        newer = modernised(text)
-        if newer is None:
-            raise
-        try:
-            return ast.parse(newer), True
-        except (SyntaxError, ValueError):
-            pass
+        for newer in filter(None, (repair(text) for repair in (modernised, backported))):
+            try:
+                return ast.parse(newer), True
+            except (SyntaxError, ValueError):
+                continue
         raise
 
 
