@@ -19,7 +19,7 @@ DATA_INTEGERS = 5
 DATA_LIST = 3
 SUFFIX = r"\.(ya?ml|json|toml|ini|cfg|lock|cff|json5|yaml\.example)"
 TOOL_NAMES = (
-    r"\.?(codecov|coveragerc|citation|bumpversion|editorconfig|style|isort|flake8|pylintrc|babelrc|sourcery|lgtm|hound)",
+    r"\.?(codecov|coveragerc|citation|bumpversion|editorconfig|style|isort|flake8|pylintrc|babelrc|sourcery|lgtm|hound|towncrier)",
     r"\.(pre-commit-(config|hooks)|readthedocs|yamllint|cookietemple|clang-(format|tidy)|markdownlint|goreleaser|cruft)",
     r"\.(all-contributorsrc|zenodo|stickler|prettierrc|eslintrc|stylelintrc|mergify|bettercodehub|codeclimate|deepsource)",
     r"readthedocs|mkdocs|_config|_toc|renovate|dependabot|mergify|release-drafter|sonar-project|lefthook|cookiecutter|copier",
@@ -54,6 +54,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
         "the CI service",
     ),
     (rf"(^|.*/)({'|'.join(TOOL_NAMES)}){SUFFIX}", "its tool"),
+    (r"(^|.*/)models/(.*/)?(schema|sources|_\w+__(models|sources))\.ya?ml", "dbt"),
     (r"(^|.*/)(dvc\.(ya?ml|lock)|[^/]*\.dvc|\.dvc/.*)", "DVC"),
     (r"(^|.*/)(pipfile|[^/]*\.lock)", "a package manager"),
     (rf"(^|.*/)({'|'.join(FOLDERS_OF_TOOLS)})/.*", "an editor or tool"),

@@ -15,6 +15,7 @@ from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
 from mldebt.project.configs.options_shared import shared_keys
 from mldebt.project.configs.options_verdict import Verdicts
+from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources
 
 BEST_FIRST: tuple[FileStatus, ...] = ("live", "unknown", "external")
@@ -58,7 +59,6 @@ def as_file(sources: Sources, path: str, system: str, keys: tuple[ConfigKey, ...
     """Return a file row; a program of which every option is dead still runs, so that the file is live."""
     statuses = {key.status for key in keys}
     status: FileStatus = next((one for one in BEST_FIRST if one in statuses), "live")
-    role = sources.role(path)
     dead = sum(key.status == "dead" for key in keys)
     reason = f"{dead} of {len(keys)} options are dead" if dead else f"{len(keys)} options"
-    return ConfigFile(path, "python", system, status, reason, keys, (), "entry" if role == "code" else role)
+    return ConfigFile(path, "python", system, status, reason, keys, (), role_of(sources, path))

@@ -20,6 +20,7 @@ from mldebt.project.configs.options_argparse import Option, shown
 from mldebt.project.configs.options_flags import executed
 from mldebt.project.configs.options_verdict import MAX_READERS, Verdicts, some
 from mldebt.project.configs.reads import Load
+from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_loaders import passed
 
 if TYPE_CHECKING:
@@ -108,11 +109,10 @@ class Overrides:
             if named
             else f"replaces globals of {', '.join(targets)}; nothing names it"
         )
-        role = self._sources.role(path)
         return ConfigFile(
             path, "python", "exec", status, reason, keys,
             tuple(Evidence(mention.path, mention.line, mention.says) for mention in named[:MAX_READERS]),
-            "entry" if role == "code" else role,
+            role_of(self._sources, path),
         )  # fmt: skip
 
     def _key(self, option: Option, targets: Sequence[str]) -> ConfigKey:

@@ -20,6 +20,7 @@ from mldebt.project.configs.former import Former
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
+from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.scoping import Reach, Scoping
 from mldebt.project.configs.telling import seers
 from mldebt.project.sources import Sources
@@ -152,13 +153,12 @@ class Verdicts:
         """Return the row of an option with its verdict."""
         path = option.spot.path
         cell, line = self.sources.place(path, option.line)
-        role = self.sources.role(path)
         value = redact_value(option.dest, option.value)
         return ConfigKey(
             path, option.key, line, option.source, value, status, reason, scope, confidence,  # type: ignore[arg-type]
             tuple(self._site(load) for load in readers), near,
             self.passing.of(path, option.flags) if status == "dead" else (), dumps,
-            "entry" if role == "code" else role, None, cell,
+            role_of(self.sources, path), None, cell,
         )  # fmt: skip
 
     def _site(self, load: Load) -> Site:

@@ -9,6 +9,7 @@ from mldebt.project.configs.files_verdict import Filed, Files
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.hydra import hydra_roots
 from mldebt.project.configs.mentions import Mentions
+from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_composed import composed_files
 from mldebt.project.configs.settings_env import env_files
 from mldebt.project.configs.settings_gin import gin_files
@@ -16,7 +17,7 @@ from mldebt.project.configs.settings_kedro import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings_loaders import Loader, Loaders
 from mldebt.project.configs.settings_logging import is_logging, logging_keys
 from mldebt.project.configs.settings_python import python_files
-from mldebt.project.configs.settings_rows import Space, file_row, role_of
+from mldebt.project.configs.settings_rows import Space, file_row
 from mldebt.project.sources import Sources
 
 FORMATS = frozenset({"yaml", "json", "toml", "ini"})

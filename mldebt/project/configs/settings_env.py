@@ -13,7 +13,7 @@ from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.patterns import regex
 from mldebt.project.configs.mentions import texts
-from mldebt.project.configs.settings_rows import role_of
+from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources
 
 LIBRARY = regex(

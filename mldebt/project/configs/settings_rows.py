@@ -13,6 +13,7 @@ from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows, Seed
+from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_names import Names
 from mldebt.project.configs.settings_tree import Leaf, Path, Tree, parts_of, read_tree, references
 from mldebt.project.configs.settings_verdict import Keyed, Uses, Verdict, spread
@@ -192,12 +193,6 @@ class Space:
 def _shown(leaf: Leaf) -> str | None:
     value = redact_value(leaf.key.rpartition(".")[2], leaf.value)
     return value[:LONGEST] if value is not None else None
-
-
-def role_of(sources: Sources, path: str) -> str:
-    """Return the role of a file in the document's words."""
-    role = sources.role(path)
-    return "entry" if role == "code" else role
 
 
 def file_row(

@@ -20,6 +20,7 @@ from mldebt.project.configs.binding import bind
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.options_trees import MAKERS, Tree, TreeKey, default_trees, given_trees
 from mldebt.project.configs.reads import Load
+from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees_files import Programs
 from mldebt.project.configs.trees_readers import Readers, holds
 from mldebt.project.sources import Sources
@@ -128,7 +129,6 @@ class Trees:
         dumps: Sequence[Use] = (),
     ) -> ConfigKey:  # fmt: skip
         path = tree.spot.path
-        role = self.sources.role(path)
         cell, line = self.sources.place(path, key.line)
         copies = tuple(self.copies.get(key.name, ())) if status == "dead" else ()
         near = self.beside.of(key.keys[-1], self.sources.python) if status == "dead" else ()
@@ -136,7 +136,7 @@ class Trees:
             path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
             tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), near,
             copies[:MAX_SHOWN], tuple(Evidence(use.spot.path, use.line, use.says) for use in dumps[:MAX_SHOWN]),
-            "entry" if role == "code" else role, f"{path}:{key.name}", cell,
+            role_of(self.sources, path), f"{path}:{key.name}", cell,
         )  # fmt: skip
 
     @cached_property
@@ -156,12 +156,9 @@ class Trees:
         for tree in self.found:
             by_path[tree.spot.path, tree.system] += self.rows[tree.spot, tree.root].values()
         for (path, system), keys in by_path.items():
-            role = self.sources.role(path)
             dead = sum(key.status == "dead" for key in keys)
             reason = f"{dead} of {len(keys)} defaults are dead" if dead else f"{len(keys)} defaults"
-            yield ConfigFile(
-                path, "python", system, "live", reason, tuple(keys), (), "entry" if role == "code" else role
-            )
+            yield ConfigFile(path, "python", system, "live", reason, tuple(keys), (), role_of(self.sources, path))
 
     def judged(self, file: ConfigFile) -> ConfigFile:
         """Return a settings file whose undecided keys take the verdict of the tree they are merged into."""
