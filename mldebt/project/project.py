@@ -1,6 +1,7 @@
 """The repository as its rules see it: every pillar a question that is answered once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -110,8 +111,11 @@ class Project:
 
     @cached_property
     def models(self) -> tuple[TrainedModel, ...]:
-        """Models and components, by path and line."""
-        return find_models(self.sources, self.runs, self.versions)
+        """Models and components, by path and line; where the runs cannot be found, without what they tell of use."""
+        runs: tuple[TrainingRun, ...] = ()
+        with suppress(Exception):  # a crash of the runs is told where the runs are asked for
+            runs = self.runs
+        return find_models(self.sources, runs, self.versions)
 
     @cached_property
     def versions(self) -> Versions:

@@ -16,7 +16,7 @@ from mldebt.facts.texts import ArtifactFacts
 from mldebt.findings.subjects import Item, TrainedModel, TrainingRun
 from mldebt.project.code import Spot, last_step
 from mldebt.project.project import Project
-from mldebt.report.card_training import Fact, item_fact, measured, results, training
+from mldebt.report.card_training import Fact, energy, item_fact, measured, results, training
 
 COMPUTES = ("forward", "call", "__call__", "predict")
 MOST_ROWS = 12
@@ -59,6 +59,7 @@ def card_of(project: Project, named: str) -> Card:
         Part("Training", tuple(training(project, model, runs)), tuple(_asked(model, "training_data"))),
         Part("Evaluation", tuple(results(model, experiments)), () if measured(experiments) else
              tuple(_asked(model, "metrics"))),
+        *(Part("Environmental impact", facts) for facts in [tuple(energy(experiments))] if facts),
         Part("Contact and licence", tuple(_contact(project, model)),
              (*_asked(model, "licence"), *_asked(model, "owner"))),
     )  # fmt: skip

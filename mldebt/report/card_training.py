@@ -1,5 +1,6 @@
 """Gathers how a model was trained and how well it did, for its card: runs, settings, data and results."""
 
+import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -7,6 +8,7 @@ import msgspec
 
 from mldebt.facts.code import Const
 from mldebt.findings.subjects import Experiment, Item, TrainedModel, TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.project import Project
 
@@ -20,6 +22,7 @@ READERS = (
     "read_sql",
     "read_table",
 )
+ENERGY = regex(r"emission|energy_consumed|(?:cpu|gpu|ram|total)_energy|\bk?wh\b|co2|carbon", re.IGNORECASE)
 MOST_ROWS = 12
 
 
@@ -82,6 +85,17 @@ def results(model: TrainedModel, experiments: Sequence[Experiment]) -> Iterator[
             when = f", {one.started[:10]}" if one.started else ""
             yield Fact(f"`{metric.key}`{split}", f"{metric.value:g}{when}", metric.source or one.store or one.id)
     yield from item_fact(model, "metrics", "Results")
+
+
+def energy(experiments: Sequence[Experiment]) -> Iterator[Fact]:
+    """Yield what the newest experiment that measured it used and emitted, as its run store says; no unit is added."""
+    for one in measured(experiments):
+        found = [metric for metric in one.metrics if ENERGY.search(metric.key)]
+        for metric in found[:MOST_ROWS]:
+            when = f", {one.started[:10]}" if one.started else ""
+            yield Fact(f"`{metric.key}`", f"{metric.value:g}{when}", metric.source or one.store or one.id)
+        if found:
+            return
 
 
 def measured(experiments: Sequence[Experiment]) -> list[Experiment]:

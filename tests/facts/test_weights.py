@@ -175,3 +175,35 @@ def test_keras_archives_show_their_class_and_version() -> None:
     facts = read(archive({"config.json": config, "metadata.json": meta, "model.weights.h5": b"x"}))
 
     assert (facts.format, facts.metadata) == ("keras", (("class_name", "Sequential"), ("keras_version", "3.1")))
+
+
+TENSOR = b"ctorch._utils\n_rebuild_tensor_v2\n0"
+ORDERED = b"ccollections\nOrderedDict\n0"
+
+
+@pytest.mark.parametrize(
+    ("content", "is_model"),
+    [
+        (b"\x80\x02" + TENSOR + ORDERED + b"N.", False),
+        (b"\x80\x02" + ORDERED + TENSOR + b"N.", True),
+        (b"\x80\x02" + pickle.dumps("body.weight", 2)[2:-1] + b"0" + TENSOR + b"N.", True),
+        (global_of("keras.preprocessing.text", "Tokenizer"), False),
+        (global_of("sklearn.pipeline", "Pipeline"), False),
+        (global_of("transformers.models.bert.tokenization_bert", "BertTokenizer"), False),
+        (global_of("__main__", "Vocabulary"), False),
+        (global_of("__main__", "TideClassifier"), True),
+        (global_of("keras.engine.sequential", "Sequential"), True),
+    ],
+)
+def test_tensors_tokenizers_and_steps_that_prepare_are_no_models(content: bytes, *, is_model: bool) -> None:
+    facts = read(content)
+
+    assert facts.is_model is is_model
+
+
+def test_a_graph_of_tensorflow_is_no_onnx_file() -> None:
+    graph = b"\x0a\x05serve" * 60
+
+    facts = read(b"\x08\x01\x12" + bytes([0x80 | len(graph) & 0x7F, len(graph) >> 7]) + graph)
+
+    assert (facts.format, facts.is_model) == ("saved-model", True)

@@ -23,6 +23,7 @@ TITLE = regex(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.IGNORE
 FILE = regex(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
 URL = regex(r"\w+://\S+")
 CODE = regex(r"`([^`\n]+)`")
+BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
 
@@ -94,7 +95,7 @@ def _questions(path: str, facts: DocumentFacts) -> Iterator[Evidence]:
 def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
     """Yield the files a document names that were deleted, once each."""
     said: set[str] = set()
-    for text, line in _codes(facts):
+    for text, line in _codes(facts, gone):
         for found in FILE.finditer(URL.sub(" ", text)):
             named = found[1]
             is_bare_setting = named.endswith((".yaml", ".yml")) and "/" not in named
@@ -111,10 +112,13 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             yield Evidence(path, at, f"`{named}` was {where} in {commit.sha[:8]}: {commit.subject[:60]}")
 
 
-def _codes(facts: DocumentFacts) -> Iterator[tuple[str, int]]:
-    """Yield what a document writes as code, with its first line."""
+def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int]]:
+    """Yield what a document writes as code, with its first line; not where a line tells what stands there today."""
     for fence in facts.fences:
         yield fence.text, fence.line
     for section in facts.sections:
-        for found in CODE.finditer(section.text):
-            yield found[1], section.line
+        for line in section.text.splitlines():
+            codes = CODE.findall(line)
+            if len(codes) > 1 and BECAME.search(line) and any(code.removeprefix("./") in gone.files for code in codes):
+                continue
+            yield from ((code, section.line) for code in codes)

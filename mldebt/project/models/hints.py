@@ -34,6 +34,8 @@ TAKEN = regex(
     r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
     re.IGNORECASE,
 )
+ANYTHING = regex(r"\w")
+OF_MODEL = regex(r"\bmodels?\b|\bnetworks?\b|\btrain(?:ed|ing|s)\b|\bweights\b|\bcheckpoints?\b", re.IGNORECASE)
 PLAIN = frozenset({
     "vision", "transformer", "feature", "deep", "neural", "multi", "single", "pose", "high", "resolution", "residual",
     "attention", "block", "full", "fully", "conv", "convolutional", "graph", "time", "series", "video", "audio", "face",
@@ -69,10 +71,11 @@ class Hints:
         self._code = code
         self._libraries = frozenset(_libraries(code))
 
-    def of(self, path: str, names: Collection[str], *, is_sole: bool = False) -> Evidence | None:
+    def of(self, path: str, names: Collection[str], *, is_sole: bool = False, is_file: bool = False) -> Evidence | None:
         """Return a passage that may speak of the model of a file, whose class, factories and keys have these names.
 
-        `is_sole` where the nearest README is about no other model: then what it begins with may be about this one.
+        `is_sole` where the nearest README is about no other model: then what it begins with may be about this one, and
+        about a trained file (`is_file`) where it speaks of a model at all.
         """
         named = {piece for name in (*names, posixpath.basename(path).partition(".")[0]) for piece in pieces(name)}
         spelt = [stems for name in names if len(stems := tuple(_stems(name))) > 1]
@@ -83,7 +86,11 @@ class Hints:
                 if found and ASKED & recognised(passage).keys():
                     says = f"may speak of it: names `{found[0]}`"
                     return Evidence(passage.path, passage.line, says)
-        return (self._begun(path) if is_sole else None) or self._not_read(path) or self._taken(path)
+        return (
+            (self._begun(path, OF_MODEL if is_file else ANYTHING) if is_sole else None)
+            or self._not_read(path)
+            or self._taken(path)
+        )
 
     def _taken(self, path: str) -> Evidence | None:
         """Return the docstring of a module or of a class in it that says it is taken from another repository."""
@@ -94,13 +101,13 @@ class Hints:
                 return Evidence(path, text.line, "taken from another repository, whose text is not read")
         return None
 
-    def _begun(self, path: str) -> Evidence | None:
-        """Return the first sentence of the nearest README that tells what something is."""
+    def _begun(self, path: str, about: re.Pattern[str]) -> Evidence | None:
+        """Return the first sentence of the nearest README that tells what something is, of what is asked about."""
         readme = self.documents.nearest(path)
         for part in self.documents.parts(readme)[:MOST_PARTS] if readme else ():
             for paragraph, offset in paragraphs(cleaned(without_rows(part.text))):
                 is_told = TELLS.search(paragraph) and len(WORD.findall(paragraph)) >= LONG_SENTENCE
-                if is_told and not NOT_ABOUT.search(part.heading):
+                if is_told and about.search(paragraph) and not NOT_ABOUT.search(part.heading):
                     return Evidence(part.path, part.line + offset + 1, "may speak of it: the only model below")
         return None
 

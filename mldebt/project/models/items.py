@@ -50,6 +50,7 @@ from mldebt.project.models.words import (
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
 SENTENCE = 4
+NUMBERED = regex(r"^(?:[\d.]+\s+|[^\w\s]+\s*)+(?=\w)")
 LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
 DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
@@ -142,7 +143,8 @@ def _tells(passage: Passage, text: str) -> bool:
 
 
 def _heading(passage: Passage) -> str:
-    return passage.title.rpartition(" > ")[2]
+    """Return the nearest heading without the number or sign before it: `2.1 Data`."""
+    return NUMBERED.sub("", passage.title.rpartition(" > ")[2])
 
 
 def _is_about(title: str, text: str, name: str) -> bool:

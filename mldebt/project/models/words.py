@@ -38,7 +38,9 @@ METRIC = regex(
     r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hit@?\d*|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
     re.IGNORECASE,
 )  # fmt: skip
-NUMBER = regex(r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])")
+NUMBER = regex(
+    r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])|(?<![\w.@/-])\d{1,3}(?:\.\d+)?\s?[-–]\s?\d{1,3}(?:\.\d+)?\s*%"
+)
 DATA_SET = regex(
     r"(?<![A-Za-z])(?:(?i:ImageNet(?:-?\w+)?|ILSVRC\w*|COCO(?:-?\w+)?|MNIST|Fashion-?MNIST|CIFAR-?\d*|Cityscapes"
     r"|ADE20K|SQuAD|LibriSpeech|KITTI|CelebA(?:-HQ)?"

@@ -1,5 +1,7 @@
-"""Where nothing around a kept model tells anything, its finding is sure; any text makes it less so."""
+"""Where nothing around a kept model tells anything it is reported; any text that may tell of it forbids the claim."""
 
+import pickle
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ if __name__ == "__main__":
     model(torch.rand(8, 3)).sum().backward()
     optimiser.step()
 """
+LOADS = "import pickle\n\nfrom net import TideNet\n\nmodel = pickle.load(open('uplift.pkl', 'rb'))\n"
 KEEPS = '    torch.save(model.state_dict(), "out.pt")\n'
 TIDE = NET.format(name="TideNet") + KEEPS
 QUAY = NET.format(name="QuayNet") + KEEPS
@@ -64,12 +67,19 @@ def test_models_that_one_text_would_tell_of_are_one_finding(make_repository: Rep
         {"setup.py": 'from setuptools import setup\n\nsetup(name="t", description="Forecasts tides of a harbour")\n'},
         {"serve.py": 'import tide\n\n\ndef run(rows):\n    """Takes rows of gauges. Returns heights of tides."""\n'},
         {"serve.py": "import tide\nfrom sklearn.datasets import load_iris\n"},
+        {
+            "README.md": "# harbour\n\n조수 높이를 예측하는 서비스\n\n![badge](https://img.example.org/a-long-address-of-a-badge.svg)\n"
+        },
+        {"README.md": "# Predicción del nivel\n"},
+        {"README.md": '# harbour\n\n```\ncurl -d \'{"gauge": 1, "moon": 2}\' localhost\n```\n'},
     ],
 )
-def test_a_text_nearby_makes_a_finding_less_sure(make_repository: Repository, files: dict[str, str]) -> None:
-    folder = make_repository({"tide.py": TIDE, "quay.py": QUAY, **files})
+def test_where_a_text_nearby_may_tell_of_it_nothing_is_claimed(
+    make_repository: Repository, files: dict[str, str]
+) -> None:
+    folder = make_repository({"tide.py": TIDE, **files})
 
-    assert ("high", "TideNet") not in found(folder)
+    assert found(folder) == []
 
 
 @pytest.mark.parametrize("path", ["examples/train.py", "old/train.py", "toy_train.py"])
@@ -77,6 +87,45 @@ def test_what_is_tried_or_shown_is_never_sure(make_repository: Repository, path:
     folder = make_repository({path: TIDE})
 
     assert ("high", "TideNet") not in found(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git clone https://git.example.org/harbour\ndvc add data/gauges.csv for the gauges that are used",
+        "    ├── models             <- Trained models that predict\n    └── train.py           <- Scripts that train",
+        "A short description of the project.\n\nProject based on the cookiecutter data science project template.",
+        "The [data](https://drive.google.com/drive/folders/1x) is here.",
+    ],
+)
+def test_commands_trees_templates_and_links_to_data_tell_nothing(make_repository: Repository, text: str) -> None:
+    folder = make_repository({"tide.py": TIDE, "README.md": f"# harbour\n\n{text}\n"})
+
+    assert found(folder) == [("high", "TideNet")]
+
+
+def test_weights_that_a_service_names_are_kept_and_others_may_be_anybodys(make_repository: Repository) -> None:
+    weights = pickle.dumps(OrderedDict([("body.weight", 1)]), 2).replace(b"q\x00", b"ctorch\nFloatStorage\n0", 1)
+    folder = make_repository(
+        {"app.py": "import torch\nfrom fastapi import FastAPI\n\napp = FastAPI()\nnet = torch.load('tide.pt')\n"}
+    )
+    (folder / "tide.pt").write_bytes(weights)
+    (folder / "quay.pt").write_bytes(weights + b" ")
+
+    assert found(folder) == [("high", "tide.pt")]
+
+
+def test_a_docstring_of_the_class_that_a_file_holds_may_tell_it(make_repository: Repository) -> None:
+    told = TIDE.replace(
+        "    def forward(self, x):\n",
+        '    def forward(self, x):\n        """Estimate the level of the water in the harbour from three gauges."""\n',
+    )
+    folder = make_repository({"net.py": told.partition("\n\nif __name__")[0], "app.py": LOADS})
+    (folder / "uplift.pkl").write_bytes(
+        pickled("model = sklearn.linear_model._logistic.LogisticRegression\nrate = 0.1\n")
+    )
+
+    assert found(folder) == []
 
 
 def test_a_pickled_estimator_in_a_silent_place_is_surely_undocumented(make_repository: Repository) -> None:
