@@ -47,7 +47,7 @@ FOLDER = regex(
     re.IGNORECASE,
 )
 COURSEWORK = regex(
-    r"\b(udacity|nanodegree|coursera|edx|datacamp|boot ?camp|zoomcamp|homeworks?|assignments?|coursework|capstone"
+    r"udacity|nanodegree|coursera|datacamp|zoomcamp|\b(edx|boot ?camp|homeworks?|assignments?|coursework|capstone"
     r"|(course|class|semester|term|university|student) project"
     r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?) (for|of|from) (the|my|a|our) ([\w-]+ ){0,3}course"
     r")\b",

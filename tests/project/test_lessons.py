@@ -30,6 +30,7 @@ def notebook(code: str, *texts: str) -> NotebookFacts:
     [
         ("# Deep learning tutorial\n\nNets, explained.\n", "tutorial"),
         ("# Disasters\n\nProject 2 of the Udacity nanodegree.\n", "tutorial"),
+        ("# DisasterResponseUdacity\n", "tutorial"),
         ("# Nets\n\nThe code of the course on nets.\n", "tutorial"),
         ("# Sense\n\nCode.\n\nCourse project for a challenge.\n", "tutorial"),
         ("# Minimum models\n\nMaterials for the live online training.\n", "tutorial"),
