@@ -69,10 +69,17 @@ def _run(inner: str) -> str:
 
 
 def _joined(by_run: Mapping[str, list[tuple[str, Events]]]) -> dict[str, list[tuple[str, Events]]]:
-    """Put a folder that only holds a run's parameters to the run above it, where it is the only one there."""
+    """Put a folder that only holds a run's parameters to the run above it, where it is the only one there.
+
+    Curves that are drawn together (`add_scalars`) lie in folders of their own below a run that says nothing itself.
+    """
     found = {run: list(parts) for run, parts in by_run.items()}
+    for run in sorted(by_run):
+        parent = run.rpartition("/")[0]
+        if parent in found and not any(events.scalars or events.params for _, events in by_run[parent]):
+            found[parent] += found.pop(run)
     children = defaultdict(list)
-    for run, parts in by_run.items():
+    for run, parts in found.items():
         if any(events.params for _, events in parts):
             children[run.rpartition("/")[0] if "/" in run else ""].append(run)
     for parent, runs in children.items():

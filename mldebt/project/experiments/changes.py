@@ -238,6 +238,11 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
     was = {name: value for name, value, _ in before.variables}
     for name, value, line in after.variables:
         old_value = was.get(name, value)
-        if is_hyper(name) and plain_meaning(old_value) != plain_meaning(value) and not is_path(value):
+        if (
+            is_hyper(name)
+            and not value.endswith(",")
+            and plain_meaning(old_value) != plain_meaning(value)
+            and not is_path(value)
+        ):
             found.append(Changed(name, old_value, value, line))
     return found[:MAX_CHANGED]

@@ -36,6 +36,9 @@ TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark)[^/]*\.(?:md|markdown|rst)$"
 )
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
+ARCHIVED = regex(
+    r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
+)
 UNREAD = regex(
     r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
     r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
@@ -122,6 +125,12 @@ def is_options_code(path: str) -> bool:
 def is_unread_result(path: str) -> bool:
     """Say whether a file's name says that it keeps a result in a form that is not read: pickles, arrays, pictures."""
     return UNREAD.search(path) is not None and not TEST.fullmatch(path)
+
+
+@lru_cache(maxsize=50_000)
+def is_archived(path: str) -> bool:
+    """Say whether a file was set aside by its name or place: a copy there tries nothing."""
+    return ARCHIVED.search(path) is not None
 
 
 @lru_cache(maxsize=50_000)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
 from mldebt.project.experiments.changes import Changed
-from mldebt.project.experiments.choosing import is_options_code, is_settings_code, is_trial
+from mldebt.project.experiments.choosing import is_archived, is_options_code, is_settings_code, is_trial
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
@@ -137,7 +137,7 @@ class Finder:
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
-        if one.new in self._walk.state.values():
+        if is_archived(one.path) or one.new in self._walk.state.values():
             return
         copied = self._copies.of(one)
         if copied.source is None and not is_trial(one.path):

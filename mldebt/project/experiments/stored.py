@@ -19,6 +19,7 @@ from mldebt.project.stores import StoredRun
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 MOST = 60
+TEMPLATED = "{{"
 
 
 def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
@@ -28,7 +29,7 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     taken: set[int] = set()
     for run in stores:
         record = run.record
-        if record.store == "hydra" and PREPARING.search(record.script or ""):
+        if TEMPLATED in record.place or (record.store == "hydra" and PREPARING.search(record.script or "")):
             continue
         if record.store in FILES and (record.place.rpartition(":")[2] in told or not record.started):
             continue

@@ -17,11 +17,12 @@ TRAINS = regex(
 )
 STEPS = regex(r"\.step\(|\.minimize\(|\.update\(|optim|\.grad\b")
 RECEIVER = regex(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?(?:\([^()\n]*\))?$")
-FIT = regex(r"\.fit\(")
+FIT = regex(r"\.fit\((\w+(?:\([\w.]*\)|\[[^\]\n]*\])?\))?")
+USED = ("predict", "score", "evaluate", "save", "dump", "epochs", "metric")
 NEAR = 80
 PREPARES = regex(
-    r"(?i)scal|encod|vectori|tokeni|(?:^|_)le\b|(?:^|_)ohe|imput|pca|svd|umap|tsne|normali[sz]|binari[sz]|transform|"
-    r"tfidf|preproc|(?:^|_)(?:sc|ss|mm|cv|poly|ct)$|selector|discreti"
+    r"(?i)scal|encod|vect|tokeni|(?:^|_)le\b|(?:^|_)ohe|imput|pca|svd|umap|tsne|normali[sz]|binari[sz]|transform|"
+    r"tfidf|preproc|(?:^|_)(?:sc|ss|mm|cv|ctv|tfv|poly|ct)$|selector|discreti|union"
 )
 STARTS = regex(
     r"\n(?:if __name__|(?:for|while|with) |(?:\w[\w, ]*=\s*)?(?:[\w.]+\.)?(?:fit|train|cv|run|main|optimize|fmin)\()"
@@ -48,7 +49,11 @@ def trains(text: str) -> bool:
     found = TRAINS.search(bare)
     if found is not None and (found.group() != ".backward(" or STEPS.search(text)):
         return True
-    return any(_fits_a_model(bare[max(0, found.start() - NEAR) : found.start()]) for found in FIT.finditer(bare))
+    return any(
+        _fits_a_model(bare[max(0, found.start() - NEAR) : found.start()])
+        and (found[1] is None or any(word in text for word in USED))
+        for found in FIT.finditer(bare)
+    )
 
 
 def lines_of(text: str, words: Sequence[str]) -> str:
