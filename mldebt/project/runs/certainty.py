@@ -142,11 +142,11 @@ def _by_what_is_kept(run: TrainingRun) -> Iterator[str]:
         yield "it writes its settings to a file: there may be a record of its own"
     kept = [text for text in says if STORED.fullmatch(text)]
     is_told = run.symbol is not None or LOST in run.reason
-    saves = any(text.startswith(SAVED) and TABLE.match(text) is None for text in kept)
-    if kept and not is_told and not saves and run.framework in CLASSICAL:
-        yield "it keeps numbers and no model: it may fit in passing, to look at something"
     if not is_told and all(TABLE.match(text) for text in kept):
         yield "what it keeps may be data as well as a result" if kept else "it keeps nothing but log text"
+    saves = any(text.startswith(SAVED) and TABLE.match(text) is None for text in kept)
+    if not is_told and not saves and run.framework in CLASSICAL:
+        yield "it keeps numbers and no model: it may fit in passing, to look at something"
 
 
 def _is_by_chance(call: Call) -> bool:

@@ -35,7 +35,7 @@ SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
-    r"|a picture|np)( |$)"
+    r"|a picture|a text format|np)( |$)"
 )
 PICTURE = regex(
     r"(.*_)?(np|numpy|(im|img|image|picture|fig|figure|plt|anim\w*|grid|canvas|frame|mask|wb|workbook|writer|df|doc))s?\d*",
@@ -192,14 +192,16 @@ class Sinks:
 def _saver(call: Call, leaf: str) -> str:
     """Return what saves a file: the method, or what it is called on where that is a picture or an array."""
     steps = call.func.steps if isinstance(call.func, Ref) else ()
+    if starts(call.func, ("json", "yaml")):
+        return "a text format"
     if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # noqa: PLR2004 - x.save
         return leaf
     return "np" if steps[0] in ("np", "numpy") else "a picture"
 
 
 def _speaks_of_metrics(call: Call) -> bool:
-    return any(
-        METRIC_NAME.search(word)
-        for value in (*call.args, *(value for _, value in call.keywords))
-        for word in words_of(value)
-    ) or any(METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ()))
+    given = (*call.args, *(value for _, value in call.keywords))
+    keys = (key for value in given if isinstance(value, Table) for key in value.keys if key is not None)
+    return any(METRIC_NAME.search(word) for value in (*given, *keys) for word in words_of(value)) or any(
+        METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ())
+    )
