@@ -79,6 +79,16 @@ def test_the_workflow_of_pull_requests_gives_a_fork_nothing(project: Path) -> No
     assert f"mldebt=={mldebt.__version__}" in text
 
 
+def test_the_job_of_merge_requests_hands_its_findings_to_gitlab(project: Path) -> None:
+    run(["init", str(project), "--gitlab", "--yes"])
+
+    job = yaml.safe_load((project / ".gitlab/mldebt.yml").read_text())["mldebt"]
+
+    report = job["artifacts"]["reports"]["codequality"]
+    assert job["script"][-1].endswith(f"--format gitlab -o {report}")
+    assert job["artifacts"]["when"] == "always"
+
+
 @pytest.mark.parametrize("name", ["mldebt.yml", "mldebt-weekly.yml"])
 def test_actions_are_pinned_by_commit_with_their_version(project: Path, name: str) -> None:
     run(["init", str(project), "--github", "--yes"])
