@@ -140,7 +140,7 @@ def named(names: list[str]) -> re.Pattern[str]:
     """Return a pattern for dotted names in which `*` stands for one or more segments."""
     if not names:
         return NEVER
-    return re.compile("|".join(re.escape(name).replace(r"\*", r".+") for name in names))
+    return regex("|".join(re.escape(name).replace(r"\*", r".+") for name in names))
 
 
 def _union(pattern: list[str]) -> frozenset[str]:
@@ -157,23 +157,23 @@ def training() -> Training:
     return Training(
         entries,
         Negatives(
-            re.compile(transformers["roots_re"]), re.compile(transformers["class_re"]), _union(transformers["names"]),
-            re.compile(transformers["unresolved_class_re"]), named(refused["calls"]), _union(refused["methods"]),
+            regex(transformers["roots_re"]), regex(transformers["class_re"]), _union(transformers["names"]),
+            regex(transformers["unresolved_class_re"]), named(refused["calls"]), _union(refused["methods"]),
         ),
-        Paths(re.compile(paths["test_re"]), re.compile(paths["benchmark_re"]), re.compile(paths["docs_re"])),
+        Paths(regex(paths["test_re"]), regex(paths["benchmark_re"]), regex(paths["docs_re"])),
         tuple(_tool(row) for row in document["tools"]),
     )  # fmt: skip
 
 
 def _tool(row: dict[str, Any]) -> Tool:
     deciders = (
-        Decider(_union(item["keys"]), re.compile(item["value"], re.IGNORECASE), item["gives"])
+        Decider(_union(item["keys"]), regex(item["value"], re.IGNORECASE), item["gives"])
         for item in row.get("deciders", [])
     )
     return Tool(
         row["id"],
         row["framework"],
-        re.compile(row["re"]),
+        regex(row["re"]),
         row["gives"],
         row["says"],
         row.get("kind", "single"),
@@ -192,7 +192,7 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row["match"],
         row.get("kind", "single"),
         _union(row.get("methods", [])),
-        re.compile(on) if on else NEVER,
+        regex(on) if on else NEVER,
         named(row.get("names", [])),
         tuple(tuple(group) for group in row.get("all", [])),
         row.get("scope", ""),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import mldebt
+from mldebt.catalogue.loading import training
 from mldebt.patterns import regex
 
 
@@ -44,3 +45,13 @@ def test_importing_the_analyses_compiles_no_pattern_of_theirs() -> None:
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
 
     assert "mldebt" not in done.stderr
+
+
+def test_every_pattern_of_the_catalogue_compiles() -> None:
+    found = training()
+
+    rows = [(row.on.fullmatch(""), row.names.fullmatch("")) for row in found.entries]
+    tools = [(tool.command.fullmatch(""), [one.value.fullmatch("") for one in tool.deciders]) for tool in found.tools]
+
+    assert len(rows) > 50
+    assert len(tools) > 10
