@@ -50,6 +50,7 @@ class Bench:
         yield from self._changed(cold)
         yield self._configs(floor)
         yield self._past(history, commits)
+        yield self._ledger()
         yield from self._backfills()
         single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
         yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
@@ -75,6 +76,15 @@ class Bench:
             "0.5 ×",
             f"{history:.2f} s / {numstat.cpu:.2f} s",
         )
+
+    def _ledger(self) -> Row:
+        """Compare the ledger of experiments with git's own differences, which die where a clone lacks blobs."""
+        command = [PYTHON, "-m", "benchmarks.ledger", str(self.repo)]
+        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
+        cpu, git, read, rows = (float(one) for one in sorted(found, key=lambda figures: float(figures[0]))[1])
+        measured = f"{cpu / git:.1f} × git log --raw -p" if git else "not measured"
+        detail = f"{cpu:.2f} s / {git:.2f} s; {rows:.0f} experiments"
+        return (f"ledger of {read:,.0f} commits, CPU", measured, "3 ×", detail)
 
     def _backfills(self) -> Iterator[Row]:
         """Judge fifty month ends by every rule, then every first-parent commit by the rules on hotspots; once each."""

@@ -1,0 +1,44 @@
+"""Reads the ledger of experiments as a first scan does, beside `git log --raw -p` over the same code and settings.
+
+Prints the processor seconds of both, the commits read and the experiments. Runs and stores are known before: they cost
+a scan the same without history. Run as a child.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from mldebt.options import Options
+from mldebt.pipeline import opened
+
+READ = ("*.py", "*.ipynb", "*.sh", "*.yaml", "*.yml", "*.json", "*.toml", "*.ini", "*.cfg", "*.gin")
+
+
+def main(folder: Path) -> None:
+    """Time the ledger with an empty cache, git's own work included, then git alone."""
+    with tempfile.TemporaryDirectory() as home:
+        place = Path(home)
+        with opened(Options(path=folder, rev="HEAD", db=place / "scans.db", cache=place / "cache.db")) as found:
+            project = found.project
+            if project.past is None:
+                raise SystemExit("no history is read here")
+            known = len(project.runs) + len(project.past.stores.rows) + len(project.sources.history.commits)
+            before = _used()
+            ledger = project.past.ledger
+            cpu = _used() - before
+    before = _used()
+    command = ["git", "-C", str(folder), "log", "--raw", "-p", "HEAD", "--", *READ]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    baseline = _used() - before if done.returncode == 0 and known else 0.0
+    print(cpu, baseline, ledger.read, len(ledger.experiments))
+
+
+def _used() -> float:
+    rows = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(row.ru_utime + row.ru_stime for row in rows)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
