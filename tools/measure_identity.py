@@ -115,7 +115,7 @@ def cells_of(path: str, facts: Facts | Unread) -> Iterator[Finding]:
     for cell in facts.cells:
         if cell.kind == "code" and cell.loc >= LONG:
             found = alarm(path, f"cell[{cell.key}]", 1, cell.body)
-            yield msgspec.structs.replace(found, cell=cell.index, lines=sketch(facts, cell))
+            yield msgspec.structs.replace(found, cell=cell.index, lines=sketch(facts, cell.index))
 
 
 def alarm(path: str, name: str, line: int, body: str) -> Finding:

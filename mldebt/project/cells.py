@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from zlib import crc32
 
-from mldebt.facts.code import Cell, Const, NotebookFacts, PythonFacts
+from mldebt.facts.code import Const, NotebookFacts, PythonFacts
 from mldebt.findings.matching import WIDTH
 
 
-def sketch(facts: NotebookFacts, cell: Cell) -> str:
-    """Return the lines of a code cell in their order, four hexadecimal digits each."""
+def sketch(facts: NotebookFacts, place: int) -> str:
+    """Return the lines of a code cell, named by its place, in their order: four hexadecimal digits each."""
+    cell = facts.cells[place]
     said = _lines(facts.code)
     rows = (said.get(line) for line in range(cell.start, cell.start + cell.lines))
     return "".join(f"{crc32(row.encode('utf-8', 'replace')) & 0xFFFF:0{WIDTH}x}" for row in rows if row)

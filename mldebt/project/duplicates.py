@@ -11,7 +11,7 @@ It cannot know whether a file has to stand alone, as some courses and single-fil
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
@@ -27,6 +27,10 @@ WHOLE = 0.7
 ARCHIVED = regex(
     r"(^|/|_|-)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)(/|_|-|\.)", re.IGNORECASE
 )
+TEMPLATE = regex(
+    r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
+)
+ANSWER = regex(r"(.+?)[ _\-.]?(?:answers?|solutions?|solved|completed?)(\.(?:py|ipynb))", re.IGNORECASE)
 
 Place = tuple[str, Scope]
 
@@ -57,11 +61,11 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
-    repeated = _repeated(sources)
-    away = put_away(sources.history, sources.python) if repeated else frozenset[str]()
-    for path, scopes in sorted(repeated.items()):
+    away = cache(lambda: put_away(sources.history, sources.python))
+    answered = {_folder(path) for path in sources.python if _is_answer(path, sources.python)}
+    for path, scopes in sorted(_repeated(sources).items()):
         sha = sources.files[path].sha
-        if sha in seen or _folder(path) in away or not _is_by_hand(sources, path):
+        if sha in seen or _folder(path) in answered or not _is_by_hand(sources, path) or _folder(path) in away():
             continue
         seen.add(sha)
         for scope in scopes:
@@ -93,9 +97,20 @@ def _declares_options(scope: Scope) -> bool:
     return names.count(".add_argument") > len(names) / 2
 
 
+def _is_answer(path: str, paths: Collection[str]) -> bool:
+    """Say whether a file is named as the solution of another beside it: such a folder holds exercises."""
+    said = ANSWER.fullmatch(path)
+    return said is not None and f"{said[1]}{said[2]}" in paths
+
+
 def _is_by_hand(sources: Sources, path: str) -> bool:
     """Say whether a file is a notebook or script of the repository's own work, which no other file imports."""
-    if ARCHIVED.search(path) or GENERATED.search(sources.python[path].header) or sources.is_test(path):
+    if (
+        ARCHIVED.search(path)
+        or TEMPLATE.search(path)
+        or GENERATED.search(sources.python[path].header)
+        or sources.is_test(path)
+    ):
         return False
     if len(sources.code.importers(path)) > 1:
         return False

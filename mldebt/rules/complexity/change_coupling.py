@@ -121,8 +121,8 @@ from scaling import scaled
 
 - Counted commits are neither merges, nor by bots, nor larger than 30 files. A shared commit counts as unexplained only
   if it changed ten files at most, none of them one that imports both or that both import; five of those are needed.
-- At least twice as many commits must be shared as two files of that activity would share by chance: where every commit
-  changes everything, nothing can be told.
+- At least twice as many commits must be unexplained as two files of that activity would share by chance: where every
+  commit changes everything, nothing can be told.
 - Settings and code, and tests and code, change together by nature: they are listed by `mldebt hotspots --coupled` with
   their kind, and never reported. So are files of one folder.
 - Why the two were changed at once is not known: a habit of committing at the end of the day looks the same.
@@ -165,7 +165,7 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
     """Yield the debt of two files of code in different folders that keep changing together, unexplained."""
     if subject.kind != "code" or _folder(subject.left) == _folder(subject.right):
         return
-    if subject.alone < MIN_SHARED or subject.shared < LIFT * subject.chance:
+    if subject.alone < MIN_SHARED or subject.alone < LIFT * subject.chance:
         return
     if not all(_is_own_work(path, project) for path in (subject.left, subject.right)):
         return

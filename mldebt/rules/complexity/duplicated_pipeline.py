@@ -108,7 +108,8 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
   import are modules, not scripts.
 - Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
   archive, old or backup, are left alone, as is a notebook exported to a script of its name. So are tests, benchmarks,
-  courses, copied toolkits, and folders into which files were moved from above and not changed since.
+  courses, folders with exercises and their answers, project templates, copied toolkits, and folders into which files
+  were moved from above and not changed since.
 - One finding for each set of files. A collection whose files have to stand alone by design is reported like any other.
 
 ## References

@@ -161,7 +161,7 @@ def _sketch(subject: Hotspot, project: Project) -> str:
     facts = project.sources.facts[subject.path]
     if not isinstance(facts, NotebookFacts) or subject.cell is None:
         return ""
-    return sketch(facts, facts.cells[subject.cell])
+    return project.sources.memory.of(sketch, facts, subject.cell)
 
 
 def _is_module(path: str, project: Project) -> bool:
