@@ -52,6 +52,7 @@ class Bench:
         yield self._past(history, commits)
         yield self._ledger()
         yield from self._backfills()
+        yield self._wily()
         single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
         yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
         yield self._report()
@@ -100,6 +101,20 @@ class Bench:
             measured = f"{cpu / max(floor, 1e-6):.1f} × ast.parse, {wall:.0f} s wall"
             detail = f"{cpu:.1f} s / {floor:.2f} s for {points:,.0f} commits; database {size / 1e6:.1f} MB"
             yield (job, measured, goal, detail)
+
+    def _wily(self) -> Row:
+        """Compare the newest commits with what wily takes for them, where it is installed."""
+        job, goal = "the same revisions by wily, complexity only, CPU", "1/15"
+        command = [PYTHON, "-m", "benchmarks.wily", str(self.repo), str(self._empty_home())]
+        try:
+            said = run(command, self.home, cwd=HERE.parent).output.split()
+        except BenchError as problem:
+            return (job, "not measured", goal, str(problem).splitlines()[-1][:60])
+        if not said:
+            return (job, "not measured", goal, "wily is not installed")
+        wily, wily_wall, kept, own, own_wall, _ = map(float, said)
+        detail = f"{own:.1f} s / {wily:.1f} s for {kept:.0f} commits; wall {own_wall:.0f} s / {wily_wall:.0f} s"
+        return (job, f"1/{wily / max(own, 1e-6):.0f} of wily build", goal, detail)
 
     def _empty_home(self) -> Path:
         self._fresh += 1
