@@ -31,6 +31,7 @@ class Finder:
         self._keeping = Keeping(walk, sites, kept, history)
         self._readings: dict[str, Reading] = {}
         self._names: dict[tuple[str, str, str], str] = {}
+        self._is_no_try: dict[str, bool] = {}
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
@@ -61,7 +62,9 @@ class Finder:
         if one.lane == "settings":
             return "own" if self._sites.of_settings(one.today) else "none"
         is_own = one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path)
-        if is_no_try(one.commit):
+        if one.commit.sha not in self._is_no_try:
+            self._is_no_try[one.commit.sha] = is_no_try(one.commit)
+        if self._is_no_try[one.commit.sha]:
             return "values" if is_own else "idle"
         return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
 

@@ -94,8 +94,8 @@ def _python(pair: Pair) -> Reading:
     expression = changed_expression(old, new, lines) if may_try else None
     if not changes and not expression:
         return Reading()
-    return msgspec.structs.replace(
-        _alone(new), changes=tuple(changes), expression=expression, scores=tuple(_remarks(lines))
+    return Reading(
+        tuple(changes), trains=trains(new), starts=starts(new), expression=expression, scores=tuple(_remarks(lines))
     )
 
 
