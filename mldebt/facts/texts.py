@@ -1,8 +1,12 @@
 """The shape of what a file that is not Python says: settings, documents, commands, trained files."""
 
+from typing import Literal
+
 import msgspec
 
 from mldebt.facts.code import Command, NotebookFacts, PythonFacts, Remark
+
+Form = Literal["scalar", "mapping", "sequence", "alias"]
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -15,7 +19,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     key: str
     line: int
-    kind: str
+    kind: Form
     value: str | None = None
     tag: str | None = None
     anchor: str | None = None

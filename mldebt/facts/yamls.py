@@ -3,7 +3,7 @@
 import yaml
 
 from mldebt.facts.entries import MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
-from mldebt.facts.texts import Entry
+from mldebt.facts.texts import Entry, Form
 
 MAX_EVENTS = 200_000
 MAX_ALIASES = 1000
@@ -95,7 +95,7 @@ class _YamlWalk:
         if len(self.stack) >= MAX_DEPTH:
             raise SettingsError("too-deep", line, f"nested deeper than {MAX_DEPTH}")
         place = self._place(line)
-        kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+        kind: Form = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
         if place is None:
             self.stack[-1][2], self.stack[-1][3] = "<complex key>", line
             self.stack.append([kind, "<complex key>", None if kind == "mapping" else 0, line])

@@ -1,6 +1,7 @@
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.reading import decode_facts, encode_facts, read_facts
 from mldebt.facts.sharing import Sharing
+from mldebt.facts.texts import SettingsFacts
 
 SOURCE = b"import numpy as np\nx = np.array(1)\ny = np.array(x)\nnp.save(np.array, y)\n"
 
@@ -30,3 +31,18 @@ def test_words_of_a_fixed_set_are_one_string_after_decoding() -> None:
     uses = [read.use for facts in (left, right) for read in facts.scopes[0].reads]
 
     assert len({id(use) for use in uses}) == len(set(uses))
+
+
+def test_equal_keys_and_values_of_settings_are_kept_once() -> None:
+    content = encode_facts(read_facts("toml", b'[a]\nrate = 0.25\nname = "nearly"\n'))
+    left, right, untouched = (decode_facts(content) for _ in range(3))
+    assert isinstance(left, SettingsFacts)
+    assert isinstance(right, SettingsFacts)
+    sharing = Sharing()
+
+    sharing.share(left)
+    sharing.share(right)
+
+    assert left == right == untouched
+    for one, other in zip(left.entries, right.entries, strict=True):
+        assert (one.key is other.key, one.value is other.value, one.kind is other.kind) == (True, True, True)
