@@ -19,7 +19,7 @@ class Shelf:
 
     def __init__(self, cache: Cache, options: Options, *, jobs: int = 1) -> None:
         self.cache, self.options, self.jobs = cache, options, jobs
-        self.memory = Memory()
+        self.memory = Memory(keeps=True)
         self._held: dict[Key, Facts | Unread] = {}
 
     def beside(self, cache: Cache) -> "Shelf":

@@ -14,13 +14,19 @@ MOST = 400_000
 
 
 class Memory:
-    """Answers by the work that gave them, the content it read, and what else it was told."""
+    """Answers by the work that gave them, the content it read, and what else it was told.
 
-    def __init__(self) -> None:
+    One that does not keep works everything out anew: a single scan asks once, and has better use for the room.
+    """
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self._keeps = keeps
         self._held: dict[tuple[object, ...], tuple[object, object]] = {}
 
     def of(self, work: Callable[Concatenate[C, P], T], content: C, *rest: P.args, **_: P.kwargs) -> T:
         """Return `work(content, *rest)`, which must depend on these alone; its answer is shared and never changed."""
+        if not self._keeps:
+            return work(content, *rest, **_)
         key = (work, id(content), *rest)
         known = self._held.get(key)
         if known is not None and known[0] is content:

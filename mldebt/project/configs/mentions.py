@@ -73,7 +73,7 @@ class Mentions:
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
         for path, facts in sources.facts.items() if paths else ():
-            for line, text, prose in _pieces(facts):
+            for line, text, prose in sources.memory.of(_kept_pieces, facts):
                 if text not in self._misses and not self._read(Text(path, line, text, prose)):
                     self._misses.add(text)
         self._misses = set()
@@ -179,6 +179,11 @@ def texts(sources: Sources) -> Iterator[Text]:
     """Yield every piece of text of a repository that may name a file."""
     for path, facts in sources.facts.items():
         yield from (Text(path, *piece) for piece in _pieces(facts))
+
+
+def _kept_pieces(facts: Facts | object) -> Iterable[tuple[int, str, bool]]:
+    found = _pieces(facts)
+    return found if isinstance(found, tuple) else tuple(found)
 
 
 def _pieces(facts: Facts | object) -> Iterable[tuple[int, str, bool]]:
