@@ -96,7 +96,7 @@ def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> Ru
         for tag, measure in events.scalars.items():
             if tag.endswith(UNSET) and measure.value == -1:
                 continue
-            key = f"{inner.rpartition('/')[2]}/{tag}" if tag in scalars and split else tag
+            key = f"{inner.rpartition('/')[2]}/{tag}" if tag in scalars else tag
             scalars[key] = Measure(measure.value, measure.step, measure.split or split)
         params |= events.params
     starts = [events.started for _, events in parts if events.started]

@@ -186,6 +186,19 @@ def test_a_submission_has_one_score_in_its_name_or_none() -> None:
     assert [record.metrics["score"].value for record in reading.records] == [0.9412]
 
 
+def test_curves_that_tensorboard_draws_together_belong_to_the_run_above_them() -> None:
+    name = "events.out.tfevents.1600000000.vm"
+    files = {
+        f"a/{name}": event_file([]),
+        f"a/loss_first/{name}": event_file([scalar_event("loss", 0.5, 4)]),
+        f"a/loss_second/{name}": event_file([scalar_event("loss", 0.25, 4)]),
+    }
+
+    record = one("tensorboard", files, "logs")
+
+    assert (record.name, [round(found.value or 0, 2) for found in record.metrics.values()]) == ("a", [0.5, 0.25])
+
+
 def test_train_and_validation_folders_of_tensorboard_are_one_run() -> None:
     files = {
         f"a/{split}/events.out.tfevents.1600000000.vm": event_file([scalar_event("epoch_loss", value, 4)])
