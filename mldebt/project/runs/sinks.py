@@ -8,6 +8,7 @@ from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.names import Target
 from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.records import (
     METRIC_NAME,
@@ -32,6 +33,10 @@ SAVERS = frozenset({
     "ModelCheckpoint",
 })  # fmt: skip
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
+WRITES = regex(
+    r"_?(open|write|put|upload|dump|save|to|copy|move|log|insert|commit|execute|add|export|store|send|publish|push)"
+    r"([A-Z_].*|s|)"
+)
 LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
@@ -164,6 +169,20 @@ class Sinks:
                 for value in call.args:
                     yield from words_of(value)
 
+    def _saves_by_name_only(self, spot: Spot, call: Call) -> bool:
+        """Say whether a call enters a function of the repository in which nothing is written, however deep."""
+        entered = [target.spot for one, target in self._own(spot) if one is call and target.spot is not None]
+        return bool(entered) and not any(self._may_write(inner) for inner in self.code.reachable(entered, hops=3))
+
+    def _may_write(self, spot: Spot) -> bool:
+        own = {id(call) for call, _ in self._own(spot)}
+        calls = self.code.scope(spot).calls
+        return any(id(call) not in own and WRITES.fullmatch(last_step(call.func).lstrip(".")) for call in calls)
+
+    def _own(self, spot: Spot) -> Iterator[tuple[Call, Target]]:
+        """Yield the calls of a scope that enter functions of the repository."""
+        return ((call, target) for call, target in self.code.calls_from(spot) if target.kind == "function")
+
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
         calls = self.code.scope(spot).calls
         for call in calls:
@@ -182,7 +201,8 @@ class Sinks:
             elif leaf == "write" and _speaks_of_metrics(call):
                 yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
             elif (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf):
-                yield KEPT, Evidence(spot.path, call.line, f"a file saved by {_saver(call, leaf)}")
+                if not self._saves_by_name_only(spot, call):
+                    yield KEPT, Evidence(spot.path, call.line, f"a file saved by {_saver(call, leaf)}")
             elif leaf == "print":
                 yield 5, Evidence(spot.path, call.line, "prints")
             elif leaf in LOGS:

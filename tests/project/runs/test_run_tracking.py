@@ -694,3 +694,24 @@ def test_a_stage_with_locked_outputs_is_recorded_in_part(runs_of: RunsOf) -> Non
     run = runs_of(files)["src/train.py"]
 
     assert (run.tracking, run.records.params, run.records.artifacts) == ("partial", False, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("        return None\n", "prints"),
+        ("        self.rows.append(self.model)\n", "prints"),
+        ("        torch.save(self.model, 'model.pt')\n", "a file saved by save"),
+        ("        self.store.put(self.model)\n", "a file saved by save"),
+    ],
+)
+def test_a_method_of_the_repository_saves_only_if_something_in_it_writes(runs_of: RunsOf, body: str, kept: str) -> None:
+    steps = STEP.replace("    ", " " * 12)
+    made = f"import torch\n\n\nclass Trainer:\n    def train(self):\n        for x in self.data:\n{steps}"
+    start = "from trainer import Trainer\n\nif __name__ == '__main__':\n    one = Trainer()\n    one.train()\n"
+
+    runs = runs_of({
+        "trainer.py": f"{made}\n    def save(self):\n{body}", "main.py": f"{start}    one.save()\n    print('loss')\n",
+    })  # fmt: skip
+
+    assert f"what is kept: {kept} " in runs["main.py"].reason
