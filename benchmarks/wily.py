@@ -4,7 +4,6 @@ wily checks each revision out, so it works in a clone; both start with nothing k
 both, the revisions wily kept and the commits judged here, or nothing where wily is not installed. Run as a child.
 """
 
-import json
 import os
 import resource
 import shutil
@@ -17,8 +16,9 @@ from mldebt.backfilling.choosing import Wanted
 from mldebt.options import Options
 from mldebt.pipeline import backfill
 
-REVISIONS = 30
+REVISIONS = 150
 WILY = "wily"
+SHA = 40
 
 
 def main(folder: Path, home: Path, revisions: int) -> None:
@@ -44,8 +44,7 @@ def _wily(program: str, clone: Path, cache: Path, revisions: int) -> tuple[float
     before, begin = _used(), time.perf_counter()
     subprocess.run([*command, *options], check=True, cwd=clone, capture_output=True)
     used, wall = _used() - before, time.perf_counter() - begin
-    index = next(cache.rglob("index.json"))
-    return used, wall, len(json.loads(index.read_text(encoding="utf-8")))
+    return used, wall, sum(len(kept.stem) == SHA for kept in cache.rglob("*.json"))
 
 
 def _used() -> float:
