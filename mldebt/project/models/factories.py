@@ -10,7 +10,7 @@ NOT_FACTORY = regex(
     r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
     r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
     r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
-    r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
+    r"|load_(?:checkpoint|ckpt|weights|state)\w*|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
 )  # fmt: skip
 WORK = frozenset({
     "train", "fit", "finetune", "pretrain", "evaluate", "test", "run", "kwargs", "args", "config", "params", "options",

@@ -77,10 +77,11 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 1
-PREVIEW = True
+VERSION = 2
+PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.93, None, 14, "hand check by the author of the rule, 9 other repositories"),
+    Measured(0.91, None, 11, "hand check by a second author, 11 other repositories"),
 )
 
 

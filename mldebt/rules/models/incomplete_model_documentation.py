@@ -92,13 +92,14 @@ SEVERITY: Severity = "minor"
 AREA: Area = "models"
 CHALLENGE = 11
 COST = Cost(10, 25, 60)
-OVER = ("MLD201", "MLD202")
+OVER = ("MLD201", "MLD202", "MLD210")
 MINUTES = "Look up the missing facts, write a sentence for each, let the model's owner read them."
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.25, None, 8, "hand check by the author of the rule, 4 other repositories"),
+    Measured(0.69, None, 13, "hand check by a second author, 13 other repositories, version 2"),
 )
 
 KEPT = frozenset({"saved", "served", "published"})
