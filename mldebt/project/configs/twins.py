@@ -1,9 +1,9 @@
 """Finds settings files that say nearly the same: clusters in which nine of ten values are equal.
 
-Values are compared under their keys, so that order, comments and layout do not matter. Files of a tool, data and what
-lies under tests are left out, and gin files, whose blocks are not read. Files too small to be copied for more than their
-shape do not count, nor do files that build on another one (`_base_`, a defaults list): those say what they change, and
-relative bases make equal texts differ.
+Values are compared under their keys, so that order, comments and layout do not matter. Left out are files of a tool,
+data, tests, gin files, whose blocks are not read, and files too small to be copied for more than their shape. So are
+files that build on another one (`_base_`, a defaults list): those say what they change, and relative bases make equal
+texts differ.
 """
 
 from collections import defaultdict

@@ -76,10 +76,13 @@ CHALLENGE = 11
 COST = Cost(2, 5, 15)
 MINUTES = "Read the key where the constant stands and run once with a changed value."
 SINCE = "0.2.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 OVER = ("MLD401",)
-MEASURED: tuple[Measured, ...] = (Measured(0.8, None, 10, "hand check, 6 repositories"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.8, None, 10, "hand check, 6 repositories"),
+    Measured(1.0, None, 2, "hand check, 2 repositories"),
+)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
