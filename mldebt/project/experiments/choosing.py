@@ -19,7 +19,8 @@ TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
-    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)"
+    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)|"
+    r"(?:^|/)(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
     r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
@@ -42,6 +43,7 @@ ARCHIVED = regex(
 UNREAD = regex(
     r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
     r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
+    r"(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|accura\w+|loss|metric|perform\w*)(?:e?s)?[^a-z/]*[^/]*\.(?:csv|tsv|txt|json)$|"
     r"[^/]*(?:report|paper|thesis|poster|slides|presentation)[^/]*\.(?:pdf|docx?|pptx?|odt|tex)$|"
     r"[^/]*(?:result|metric|perform|evaluat|compar|analys)[^/]*\.(?:ipynb|html)$"
 )

@@ -51,6 +51,8 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
     if len(lines.added) + len(lines.removed) > MOST_LINES:
         return None
     come, gone = _likely(lines.added), _likely(lines.removed)
+    if not gone and not LIKELY.search(old):
+        return None
     if not come and not (gone and not lines.added):
         return None
     before = around(old, [line for line, _ in gone or lines.removed])

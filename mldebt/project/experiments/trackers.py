@@ -42,7 +42,7 @@ GUARDED = regex(
 DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
-    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer\(|\bestimator\.\w*Estimator\(|"
+    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer(?:\.from_\w+)?\(|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
 )

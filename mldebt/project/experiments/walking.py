@@ -5,6 +5,7 @@ its commit unread, never an error. Merges carry no changes; the state of a path 
 branch, which is what a reader of the log sees.
 """
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -142,7 +143,7 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
     is_import = sum(change.status == "A" and lane == "python" for change, lane in laned) > MOST_ADDED
     counts: dict[str, int] = {}
     for change, lane in laned[:MOST_A_COMMIT]:
-        old = _old(change, renames, gone)
+        old = _old(change, lane, renames, gone)
         if old == change.new or not _is_wanted(change, lane, old, is_first=not commit.parents or is_import):
             continue
         counts[lane] = counts.get(lane, 0) + 1
@@ -150,10 +151,15 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
 
 
-def _old(change: Change, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
-    """Return the blob a change continues: of the same path, or of the path it was moved from."""
+def _old(change: Change, lane: str, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
+    """Return the blob a change continues: of the same path, or of the path it was moved from.
+
+    Settings under another name are others: files of values look alike.
+    """
     if change.status == "A":
-        return gone.get(renames.get(change.path, ""), "")
+        before = renames.get(change.path, "")
+        is_other = lane == "settings" and posixpath.basename(before) != posixpath.basename(change.path)
+        return "" if is_other else gone.get(before, "")
     return "" if set(change.old) <= ABSENT else change.old
 
 
