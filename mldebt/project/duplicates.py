@@ -31,6 +31,7 @@ TEMPLATE = regex(
     r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
 )
 ANSWER = regex(r"(.+?)[ _\-.]?(?:answers?|solutions?|solved|completed?)(\.(?:py|ipynb))", re.IGNORECASE)
+ITSELF = frozenset({"main", "module"})
 
 Place = tuple[str, Scope]
 
@@ -97,6 +98,14 @@ def _declares_options(scope: Scope) -> bool:
     return names.count(".add_argument") > len(names) / 2
 
 
+def _is_script(sources: Sources, path: str) -> bool:
+    """Say whether somebody starts a file; a module of a package that only can start itself is a module."""
+    kinds = {start.kind for start in sources.starts.of(path)}
+    folder = _folder(path)
+    is_packaged = (f"{folder}/__init__.py" if folder else "__init__.py") in sources.python
+    return bool(kinds - ITSELF) if is_packaged else bool(kinds)
+
+
 def _is_answer(path: str, paths: Collection[str]) -> bool:
     """Say whether a file is named as the solution of another beside it: such a folder holds exercises."""
     said = ANSWER.fullmatch(path)
@@ -114,7 +123,7 @@ def _is_by_hand(sources: Sources, path: str) -> bool:
         return False
     if len(sources.code.importers(path)) > 1:
         return False
-    if not isinstance(sources.facts[path], NotebookFacts) and not sources.starts.of(path):
+    if not isinstance(sources.facts[path], NotebookFacts) and not _is_script(sources, path):
         return False
     return sources.role(path) == "code" and not sources.is_teaching(path) and sources.kits.of(path) is None
 

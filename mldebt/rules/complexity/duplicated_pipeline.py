@@ -105,7 +105,7 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
 
 - Layout, comments, docstrings and quote style do not matter; one changed name or number makes it another text.
 - Functions and classes at the top of a file only, less those that declare command-line options. Files that others
-  import are modules, not scripts.
+  import are modules, not scripts, and so are those of a package that nothing else starts.
 - Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
   archive, old or backup, are left alone, as is a notebook exported to a script of its name. So are tests, benchmarks,
   courses, folders with exercises and their answers, project templates, copied toolkits, and folders into which files
