@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from mldebt.patterns import regex
 
-ENOUGH = 0.7
+ENOUGH, ALL = 0.7, 0.995
 FEWEST_LINES = 15
 MOST_CANDIDATES = 24
 WORD = regex(r"[A-Za-z]+|\d+")
@@ -42,6 +42,6 @@ def closest(lines: Counter[str], others: Mapping[str, Counter[str]]) -> tuple[st
         if min(lines.total(), counted.total()) < ENOUGH * longer:
             continue
         share = (lines & counted).total() / longer
-        if share >= ENOUGH and (best is None or share > best[1]):
+        if ENOUGH <= share < ALL and (best is None or share > best[1]):
             best = path, share
     return best

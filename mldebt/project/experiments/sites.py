@@ -92,17 +92,21 @@ class Sites:
         return today in self._reach
 
     def of_settings(self, today: str) -> str | None:
-        """Return the run that names, is started with, or alone can read a settings file."""
+        """Return the run that names a settings file or is started with it, or alone names a folder it lies in."""
         if today not in self._settings:
             self._settings[today] = None if PREPARING.search(today) else self._naming(today)
         return self._settings[today]
 
     def _naming(self, today: str) -> str | None:
-        named = [found for word in _words_of(today) if 0 < len(found := self._named.get(word, ())) <= TOO_COMMON]
-        for found in named:
-            if main := [run for run in found if not ASIDE.search(posixpath.basename(run))]:
-                return self._nearest(today, main)
-        return self._nearest(today, named[0]) if named else None
+        name = posixpath.basename(today)
+        for word in (name, posixpath.splitext(name)[0]):
+            found = self._named.get(word, frozenset())
+            if 0 < len(found) <= TOO_COMMON:
+                return self._nearest(today, _main(found) or found)
+        for word in reversed(posixpath.dirname(today).split("/")):
+            if len(main := _main(self._named.get(word, frozenset()))) == 1:
+                return main[0]
+        return None
 
     def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:
         """Return the first of the programs that a script starts and that is a run today or was a file then."""
@@ -188,11 +192,9 @@ class Sites:
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # noqa: PLR2004 - no file has such a name
 
 
-def _words_of(path: str) -> list[str]:
-    """Return the words that a mention of a settings file may use, the most telling first."""
-    name = posixpath.basename(path)
-    parents = [part for part in posixpath.dirname(path).split("/")[::-1] if part]
-    return [name, posixpath.splitext(name)[0], *parents]
+def _main(runs: Iterable[str]) -> list[str]:
+    """Return the runs whose names do not say that they only measure, show or predict."""
+    return [run for run in runs if not ASIDE.search(posixpath.basename(run))]
 
 
 def _common(left: str, right: str) -> int:
