@@ -22,10 +22,11 @@ WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
 SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 ORIGIN = regex(
     r"(\w+_)?(params|parameters|data_?(path|set|file|version)|train(ed|ing)_(at|on|date|time|data)|timestamp|created_at"
-    r"|commit|git_\w+|run_id|seed|random_state|n_(rows|samples|train\w*))",
+    r"|commit|git_\w+|run_id|seed|random_state|n_(rows|samples|train\w*)"
+    r"|(train|val|valid|test)_(samples|windows?|rows|size|period|split))",
     re.IGNORECASE,
 )
-SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation", re.IGNORECASE)
+SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation|models", re.IGNORECASE)
 WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
 SETTINGS_KEPT = "its settings written to a file of its own"
 RECORD_KEPT = "its settings and results written together to a record of its own"
@@ -34,10 +35,8 @@ RECORD_KEPT = "its settings and results written together to a record of its own"
 def is_provenance(table: Table) -> bool:
     """Say whether a dictionary holds results and what they came from: data, commit, time, version."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
-    return (
-        any(ORIGIN.fullmatch(key) for key in keys)
-        and any(METRIC_NAME.search(key) or SCORES.fullmatch(key) for key in keys)
-        and not any(WEIGHTS.search(key) for key in keys)
+    return any(ORIGIN.fullmatch(key) for key in keys) and any(
+        METRIC_NAME.search(key) or SCORES.fullmatch(key) for key in keys
     )
 
 

@@ -125,11 +125,14 @@ class Sinks:
         return found
 
     def _records(self, spot: Spot) -> Iterator[Evidence]:
+        calls = self.code.scope(spot).calls
         for assign in self.code.scope(spot).assigns:
-            if isinstance(assign.value, Table) and is_record(assign.value):
-                kept = any(is_written(call, assign.target) for call in self.code.scope(spot).calls)
+            if not isinstance(assign.value, Table):
+                continue
+            kept = any(is_written(call, assign.target) for call in calls)
+            if is_record(assign.value):
                 yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
-            elif isinstance(assign.value, Table) and is_provenance(assign.value):
+            elif kept and is_provenance(assign.value):
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
