@@ -146,3 +146,17 @@ def test_a_docstring_that_is_not_utf_8_does_not_stop_the_scan(make_repository: R
     commit(folder, {"notes.txt": "one more file"})
 
     assert models_in(folder)["train.py", "TideNet"].role == "model"
+
+
+def test_functions_that_train_pack_or_fill_a_model_are_no_factories(scan: Scan) -> None:
+    makers = (
+        "\n\ndef build_net():\n    return TideNet()\n"
+        "\n\ndef tide_train():\n    net = TideNet()\n    net.fit()\n    return net\n"
+        "\n\ndef build_net_kwargs():\n    return {'net': TideNet(), 'width': 3}\n"
+        "\n\ndef load_checkpoint(path):\n    net = TideNet()\n    net.load_state_dict(path)\n    return net\n"
+    )
+    use = TRAIN.format(made="build_net()") + "    tide_train()\n    build_net_kwargs()\n    load_checkpoint('a.pt')\n"
+
+    found = scan({"train.py": module("TideNet") + makers + use})
+
+    assert {name for _, name in found} == {"TideNet", "build_net"}
