@@ -8,7 +8,7 @@ It knows commits only: not who reviewed, who moved within the house, or who work
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -54,17 +54,30 @@ class Ownership:
     def absence(self, path: str) -> Absence | None:
         """Return the main author's absence where nobody here knows much of the file and no team answers for it.
 
-        A main author holds at least three tenths of it.
+        A main author holds at least three tenths of it, of its recent changes and of all: who passed by last is none,
+        and who wrote it once still knows it.
         """
         if self.is_resting or owners_of(path, self._sources.codeowners):
             return None
         owner = self._touches.owner(path)
         if owner is None or owner[1] < MAIN or self.is_here(owner[0]):
             return None
-        known = sum(share for person, share in self._touches.shares(path).items() if self.is_here(person))
-        if known > LITTLE:
+        ever = self._of_all(path)
+        known = max(self._known(self._touches.shares(path)), self._known(ever))
+        if ever.get(owner[0], 0.0) < MAIN or known > LITTLE:
             return None
         return Absence(owner[0], owner[1], _day(self._touches.last_seen.get(owner[0], 0)), known)
+
+    def _known(self, shares: Mapping[str, float]) -> float:
+        """Return the part that people hold who are still here."""
+        return sum(share for person, share in shares.items() if self.is_here(person))
+
+    def _of_all(self, path: str) -> Mapping[str, float]:
+        """Return each person's share of all changes of a file, however old."""
+        made = Counter(
+            person for touch in self._touches.by_path[path] for person in (touch.commit.person, *touch.commit.others)
+        )
+        return {person: count / made.total() for person, count in made.items()}
 
     def folders(self, paths: Sequence[str]) -> tuple[FolderOwners, ...]:
         """Return who answers for each folder that holds some of the files, the largest first."""

@@ -77,3 +77,30 @@ def test_folders_tell_without_whom_most_files_have_no_author(make_repository: Re
 
     assert (row.folder, row.files, row.owner, row.authors, row.people) == ("one", 6, "Ada", 2, ("Ada",))
     assert row.away_since is None
+
+
+def test_who_passed_by_last_is_no_main_author(make_repository: Repository, ownership_at: Open) -> None:
+    folder = make_repository({"old.py": "x = 1\n"})
+    for day in range(2, 6):
+        commit(folder, {"old.py": f"x = {day}\n"}, day=day)
+    commit(folder, {"old.py": "x = 0\n"}, day=500, who="Passer-by")
+    commit(folder, {"new.py": "y = 1\n"}, day=700, who="Ben")
+
+    found = ownership_at(folder, "2027-12-20T00:00:00Z")
+
+    assert found.absence("old.py") is None
+
+
+def test_who_wrote_a_file_once_and_is_still_here_still_knows_it(
+    make_repository: Repository, ownership_at: Open
+) -> None:
+    folder = make_repository({"old.py": "x = 1\n"})
+    for day in (2, 3):
+        commit(folder, {"old.py": f"x = {day}\n"}, day=day)
+    for day in (390, 391, 392):
+        commit(folder, {"old.py": f"x = {day}\n"}, day=day, who="Gone")
+    commit(folder, {"new.py": "y = 1\n"}, day=700)
+
+    found = ownership_at(folder, "2027-12-20T00:00:00Z")
+
+    assert found.absence("old.py") is None

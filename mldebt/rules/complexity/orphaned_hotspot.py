@@ -61,7 +61,9 @@ def decide(sales, stock):
 
 - Commits are all that is seen: not reviews, not people who moved within the house, not a second name and address
   (`.mailmap` joins them).
-- A main author holds at least 30 % of a file's recent change: what many wrote a little of has none.
+- A main author holds at least 30 % of a file's recent change and of all its changes: what many wrote a little of has
+  none, nor is it who passed by last. Who made more than a quarter of its changes at any time, and is still here, still
+  knows it.
 - A file that CODEOWNERS gives to a team is never reported, nor anything where nobody at all was seen for 180 days: then
   the repository rests.
 - Who the author is, is not said here; `mldebt hotspots --owners --people` names people.
@@ -90,7 +92,7 @@ CHALLENGE = 11
 COST = Cost(30, 90, 240)
 MINUTES = "Someone reads it, writes down what it does and covers it with a test: half an hour to half a day."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
