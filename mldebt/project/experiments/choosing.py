@@ -11,6 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.roles import BENCHMARK, TEST
 from mldebt.repository.kinds import kind_of
 
+TRACKERS_FILE = ("neptune", "mlproject", "wandb")
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin"})
 VENDORED = regex(
     r"(?:^|/)(?:site-packages|node_modules|third_?party|vendor|externals?|\.ipynb_checkpoints|\.venv|venv)/"
@@ -127,6 +128,11 @@ def is_options_code(path: str) -> bool:
 def is_unread_result(path: str) -> bool:
     """Say whether a file's name says that it keeps a result in a form that is not read: pickles, arrays, pictures."""
     return UNREAD.search(path) is not None and not TEST.fullmatch(path)
+
+
+def is_of_a_tracker(path: str) -> bool:
+    """Say whether a file is named after a tracker, whose launcher reads it."""
+    return any(word in path.rpartition("/")[2].lower() for word in TRACKERS_FILE)
 
 
 @lru_cache(maxsize=50_000)

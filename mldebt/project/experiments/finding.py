@@ -5,7 +5,13 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
 from mldebt.project.experiments.changes import Changed
-from mldebt.project.experiments.choosing import is_archived, is_options_code, is_settings_code, is_trial
+from mldebt.project.experiments.choosing import (
+    is_archived,
+    is_of_a_tracker,
+    is_options_code,
+    is_settings_code,
+    is_trial,
+)
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
@@ -17,7 +23,6 @@ from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
 TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
-TRACKERS_FILE = ("neptune", "mlproject", "wandb")
 NOTHING = Reading()
 IN_A_FOLDER = "a new file in a folder of experiments"
 
@@ -158,9 +163,9 @@ class Finder:
         if one.lane == "settings" and PREPARING.search(one.path):
             return
         site = self._site_of_configuration(one, reading)
-        if site is None:
+        if site is None and not is_of_a_tracker(one.path):
             return
-        if not one.old and is_trial(one.path):
+        if not one.old and is_trial(one.path) and site:
             yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
@@ -209,7 +214,7 @@ class Finder:
 
     def _keeper(self, one: Wanted, site: str | None, reading: Reading = NOTHING) -> Keeper:
         """Return what kept the metrics of a run at a commit: a file named after a tracker is handed to it."""
-        if any(word in one.path.rpartition("/")[2].lower() for word in TRACKERS_FILE):
+        if is_of_a_tracker(one.path):
             return Keeper("remote")
         found = self._keeping.of(one, site)
         if reading.has_plots and found.tracker is None and not found.doubt:
