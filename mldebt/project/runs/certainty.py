@@ -10,6 +10,7 @@ the run is no debt.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from mldebt.facts.code import Call, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
@@ -40,6 +41,8 @@ INVENTED = regex(
 NAMED = regex(
     r"TensorBoard\w*|CSVLogger|SummaryWriter|\w*Wandb\w*|MLflow\w*(Logger|Callback)|(Comet|Neptune|Aim)Logger"
 )
+OF_A_ROOT = regex(r"(licen[cs]e|readme)(\.\w+)?", re.IGNORECASE)
+BOTH = 2
 ORCHESTRATORS = frozenset({"airflow", "prefect", "dagster", "luigi", "flytekit", "kfp", "temporalio", "celery"})
 CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
 DRAWS = frozenset({
@@ -73,6 +76,8 @@ class Certainty:
         yield from _by_what_is_kept(run)
         if run.path not in self._code.modules:
             return
+        if folder := self._licensed(run.path):
+            yield f"{folder} brings a licence of its own: it may be somebody else's"
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield "others import the file: its main block may be there to try it out"
@@ -87,6 +92,22 @@ class Certainty:
             yield "its data is made up"
         if at := self._names_tracker(run):
             yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
+
+    def _licensed(self, path: str) -> str:
+        """Return the outermost folder around a file that has a licence and a README, as a root has."""
+        parts = path.split("/")[:-1]
+        folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+        return next((folder for folder in folders if self._roots.get(folder, 0) == BOTH), "")
+
+    @cached_property
+    def _roots(self) -> dict[str, int]:
+        """Return how many of licence and README the folders hold."""
+        found: dict[str, set[str]] = {}
+        for path in self._entries.finder.sources.files:
+            folder, _, name = path.rpartition("/")
+            if said := OF_A_ROOT.fullmatch(name):
+                found.setdefault(folder, set()).add(said[1].lower()[:3])
+        return {folder: len(held) for folder, held in found.items()}
 
     def _invents(self, entered: Entered) -> bool:
         """Say whether a run calls a function of its own repository that makes data up by chance."""

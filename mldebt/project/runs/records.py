@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
@@ -38,6 +38,18 @@ def is_provenance(table: Table) -> bool:
     return any(ORIGIN.fullmatch(key) for key in keys) and any(
         METRIC_NAME.search(key) or SCORES.fullmatch(key) for key in keys
     )
+
+
+def gathered(assigns: Sequence[Assign]) -> Iterator[tuple[str, int]]:
+    """Yield the names that settings and results are put into one by one: `log["args"] = …`, `log["loss"] = …`."""
+    keys: dict[str, set[str]] = {}
+    for assign in assigns:
+        if len(assign.target) == 2 and assign.target[1].startswith("["):  # noqa: PLR2004 - name and key
+            name, key = assign.target[0], assign.target[1].removeprefix("[")
+            known = keys.setdefault(name, set())
+            known.add("settings" if SETTINGS.fullmatch(key) else "results" if METRIC_NAME.search(key) else "")
+            if known >= {"settings", "results"}:
+                yield name, assign.line
 
 
 def is_record(table: Table) -> bool:

@@ -14,6 +14,7 @@ from mldebt.project.runs.records import (
     METRIC_NAME,
     RECORD_KEPT,
     SETTINGS_KEPT,
+    gathered,
     is_provenance,
     is_record,
     is_written,
@@ -126,6 +127,9 @@ class Sinks:
 
     def _records(self, spot: Spot) -> Iterator[Evidence]:
         calls = self.code.scope(spot).calls
+        for name, line in gathered(self.code.scope(spot).assigns):
+            if any(isinstance(value, Ref) and value.steps == (name,) for call in calls for value in call.args):
+                yield Evidence(spot.path, line, SETTINGS_KEPT)
         for assign in self.code.scope(spot).assigns:
             if not isinstance(assign.value, Table):
                 continue

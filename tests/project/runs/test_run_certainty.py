@@ -176,3 +176,15 @@ def test_a_fit_of_which_only_numbers_stay_may_look_at_something(project_of: Proj
     text = main("import json", body=FIT + "json.dump({'score': model.coef_}, open('scores.json', 'w'))\n")
 
     assert "numbers and no model" in said(project_of({"train.py": text}))[1]
+
+
+def test_a_folder_with_a_licence_may_be_somebody_elses(project_of: ProjectOf) -> None:
+    files = {"lib/train.py": main(), "lib/LICENSE": "MIT\n", "lib/README.md": "# Lib\n", "LICENSE": "MIT\n"}
+
+    assert "lib brings a licence" in said(project_of(files), "lib/train.py")[1]
+
+
+def test_settings_and_results_put_into_one_log_may_be_a_record(project_of: ProjectOf) -> None:
+    lines = ("import torch", "log = {}", "log['args'] = 1", "log['train_loss'] = []", "torch.save(log, 'log.pt')")
+
+    assert "settings to a file" in said(project_of({"train.py": main(*lines)}))[1]
