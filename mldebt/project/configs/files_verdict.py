@@ -130,7 +130,7 @@ class Files:
 
     def _chosen(self, path: str) -> Filed | None:
         """Return the verdict on a file that a user may choose or that is like a named one, or None."""
-        if self._is_fixture(path):
+        if self.is_fixture(path):
             return None
         alike, readers = self.family(path), self._open_readers(path)
         if not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
@@ -158,7 +158,7 @@ class Files:
             return Filed("unknown", "there is no code here that could read it")
         return None
 
-    def _is_fixture(self, path: str) -> bool:
+    def is_fixture(self, path: str) -> bool:
         """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""
         folder = found["folder"] if (found := TESTS.fullmatch(path)) else None
         return FIXTURE.fullmatch(path) is not None or (

@@ -45,16 +45,23 @@ def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
                     yield line, text, " " in text and WILD not in text
 
 
-def _expressions(scope: Scope) -> list[tuple[int, Expr]]:
-    """Return what may hold strings; bare names and call results hold none, except a call that joins a path."""
+def _passed(scope: Scope) -> list[tuple[int, Expr]]:
+    """Return the arguments that may hold strings."""
     found: list[tuple[int, Expr]] = []
     for call in scope.calls:
-        for value in call.args:
-            if type(value) not in EMPTY:
-                found.append((call.line, value))  # noqa: PERF401 - two loops in one list would read worse
-        for _, value in call.keywords:
-            if type(value) not in EMPTY:
-                found.append((call.line, value))
+        for values in (call.args, [value for _, value in call.keywords]):
+            for value in values:
+                if type(value) is Const:
+                    if type(value.value) is str:
+                        found.append((call.line, value))
+                elif type(value) not in EMPTY:
+                    found.append((call.line, value))
+    return found
+
+
+def _expressions(scope: Scope) -> list[tuple[int, Expr]]:
+    """Return what may hold strings; bare names and call results hold none, except a call that joins a path."""
+    found = _passed(scope)
     found += [(assign.line, assign.value) for assign in scope.assigns if type(assign.value) not in EMPTY]
     found += [(scope.line, value) for value in scope.returns if type(value) not in EMPTY]
     found += [

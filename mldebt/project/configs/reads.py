@@ -54,7 +54,7 @@ class Loads:
     def _reads(self) -> dict[str, dict[str, list[tuple[int, int]]]]:
         """Key → path → (scope, number of the read)."""
         found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        is_holder = self.is_holder
+        is_holder, known = self.is_holder, self._holds
         for path, facts in self.links.code.modules.items():
             for number, scope in enumerate(facts.scopes):
                 for place, read in enumerate(scope.reads):
@@ -63,7 +63,7 @@ class Loads:
                         continue
                     holder = steps[0]
                     for step in steps[1:]:
-                        if is_holder(holder):
+                        if known[holder] if holder in known else is_holder(holder):
                             found[step[1:]][path].append((number, place))
                         holder = step[1:]
         return found

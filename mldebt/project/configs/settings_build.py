@@ -1,6 +1,6 @@
 """Builds the rows of settings files: which are configuration, who loads them, and which keys still count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
@@ -9,7 +9,6 @@ from mldebt.project.configs.files_verdict import Filed, Files
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.hydra import hydra_roots
 from mldebt.project.configs.mentions import Mentions
-from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_composed import composed_files
 from mldebt.project.configs.settings_env import env_files
 from mldebt.project.configs.settings_gin import gin_files
@@ -94,8 +93,6 @@ def _plain(
         likely, others = files.candidates(path)
         if files.lies_beside_weights(path):
             space.keep(path, settings[path], "kept with the checkpoint beside it: it says how that was made")
-        elif filed.status in ("live", "variant") and (owner := _owner(sources, path)):
-            space.doubt(path, settings[path], owner)
         elif filed.status in ("live", "variant") and likely and not _is_merged(files.known(path) or likely, sources):
             space.judge(path, settings[path], _seeds(likely), readers=_seeds(others), is_sure=bool(filed.loaders))
         elif filed.status in ("live", "variant", "unknown") and not is_data_folder(path):
@@ -104,6 +101,7 @@ def _plain(
         if path not in settings:
             space.refer(path, facts)
     space.settle()
+    _spare(space, files, verdicts)
     for path, filed in verdicts.items():
         alike = files.family(path)
         yield file_row(
@@ -116,11 +114,18 @@ def _plain(
         )
 
 
-def _owner(sources: Sources, path: str) -> str | None:
+def _spare(space: Space, files: Files, paths: Iterable[str]) -> None:
+    """Leave open what is dead in files whose keys nobody sets by hand."""
+    for path in paths:
+        if owner := _owner(files, path):
+            space.take_back(owner, path)
+
+
+def _owner(files: Files, path: str) -> str | None:
     """Return why nobody sets the keys of a file by hand: a program wrote it, or tests keep it; None otherwise."""
     if is_output(path):
         return "its folder is named for results: a program writes it"
-    return "a fixture: tests decide what is read of it" if role_of(sources, path) == "test" else None
+    return "a fixture: tests decide what is read of it" if files.is_fixture(path) else None
 
 
 def _seeds(loaders: Sequence[Loader]) -> tuple[Seed, ...]:

@@ -96,9 +96,9 @@ class Space:
         self._doubt_names()
         self._doubt_readers()
 
-    def take_back(self, reason: str) -> None:
-        """Turn every "dead" into "unknown", for a reason that touches all keys."""
-        for row in self._dead():
+    def take_back(self, reason: str, path: str | None = None) -> None:
+        """Turn every "dead", of one file where it is given, into "unknown", for a reason that touches all keys."""
+        for row in [row for row in self._dead() if path in (None, row[0])]:
             self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason)
 
     def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False, is_folded: bool = False) -> Uses:

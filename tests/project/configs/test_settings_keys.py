@@ -325,4 +325,4 @@ def test_keys_that_nobody_sets_by_hand_are_not_dead(make_repository: Repository,
 
     found = rows(folder)
 
-    assert {key.status for key in found[path].keys} == {"unknown"}
+    assert {key.key: key.status for key in found[path].keys} == {"lr": "live", "steps": "live", "unread": "unknown"}
