@@ -15,9 +15,10 @@ from mldebt.project.experiments.choosing import (
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
+from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.reasons import is_no_try
-from mldebt.project.experiments.scores import is_scored_folder, message_scores, name_score
+from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
@@ -45,7 +46,7 @@ class Finder:
         for at, commit, wanted in self._walk.commits(self._is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             yield from found
-            yield from _of_message(at, commit)
+            yield from of_message(at, commit)
 
     def _is_known(self, one: Wanted) -> bool:
         """Say whether a change needs no blob: only its name counts, or it was read before."""
@@ -243,13 +244,3 @@ def _outputs(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[
         "E3", one, "metrics in the output of a training cell", site=site, family=family,
         metrics=metrics, level="L1",
     )  # fmt: skip
-
-
-def _of_message(at: int, commit: Commit) -> Iterator[Event]:
-    """Yield E5 for a score in a commit's message."""
-    scores = () if commit.is_bot or len(commit.parents) != 1 else tuple(message_scores(commit.subject))
-    if scores:
-        says = f"the message states {scores[0].key} {scores[0].value:g}"
-        yield Event(
-            "E5", at, commit.sha, commit.committer_time, commit.person, "", says, metrics=scores, level="L1"
-        )  # fmt: skip
