@@ -46,6 +46,7 @@ UNREAD = regex(
     r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
     r"(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|accura\w+|loss|metric|perform\w*)(?:e?s)?[^a-z/]*[^/]*\.(?:csv|tsv|txt|json)$|"
     r"[^/]*(?:report|paper|thesis|poster|slides|presentation)[^/]*\.(?:pdf|docx?|pptx?|odt|tex)$|"
+    r"(?:^|/)(?:logs?|results?|outputs?|tuning)/(?:.*/)?[^/]+\.(?:rtf|docx?|pdf|svg|html|xlsx?|ods)$|"
     r"[^/]*(?:result|metric|perform|evaluat|compar|analys)[^/]*\.(?:ipynb|html)$"
 )
 OUTCOMES = frozenset(

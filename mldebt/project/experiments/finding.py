@@ -4,6 +4,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
 from mldebt.findings.subjects import Metric
+from mldebt.patterns import regex
 from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import (
     is_archived,
@@ -23,7 +24,8 @@ from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
-TRAINING_STAGE = ("train", "fit", "tune", "tuning", "model", "eval", "cv", "predict", "pretrain")
+TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
+COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
 NOTHING = Reading()
 IN_A_FOLDER = "a new file in a folder of experiments"
 
@@ -208,7 +210,7 @@ class Finder:
 
     @staticmethod
     def _lock(one: Wanted, reading: Reading) -> Iterator[Event]:
-        stages = [stage for stage in reading.stages if any(word in stage.lower() for word in TRAINING_STAGE)]
+        stages = [stage for stage in reading.stages if TRAINING_STAGE.search(" ".join(COMMANDED.findall(stage)))]
         if stages:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield _event("E4", one, f"the pipeline's lock records: {names}", level="L3")
