@@ -54,6 +54,9 @@ print("fit")
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
 - One finding a document, at the first such name.
+- A line that names what stands there today beside the old name is no finding.
+- Whether a number that the document quotes is supported is not judged: most quote runs that no store of the repository
+  keeps, or another split, so that a number found nowhere is unknown, not wrong.
 
 ## References
 
