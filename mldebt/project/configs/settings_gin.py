@@ -19,6 +19,7 @@ from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.mentions import Mentions, texts
 from mldebt.project.configs.options_argparse import Option, text
 from mldebt.project.configs.options_signatures import judged
+from mldebt.project.configs.reads import Loads
 from mldebt.project.configs.settings_rows import Space, file_row
 from mldebt.project.configs.settings_tree import Leaf
 from mldebt.project.configs.settings_verdict import Verdict
@@ -56,6 +57,7 @@ class Bindings:
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self._sources, self._code, self._links = sources, sources.code, flows.links
+        self._loads = Loads(flows.links)
 
     @cached_property
     def _configurables(self) -> Mapping[str, tuple[Spot, ...]]:
@@ -106,7 +108,7 @@ class Bindings:
         if scope.kind == "class":
             init = self._code.methods(spot).get("__init__")
             if init is None:
-                return Verdict("unknown", f"the constructor of {scope.name} is not in the repository")
+                return self._field(spot, parameter)
             spot, scope = init, self._code.scope(init)
         names = {one.name: one.kind for one in scope.parameters}
         if parameter not in names and "**" not in names.values():
@@ -119,6 +121,15 @@ class Bindings:
         if answer.doubt is not None:
             return Verdict("unknown", answer.doubt)
         return Verdict("dead", f"{scope.name} never uses this parameter")
+
+    def _field(self, cls: Spot, name: str) -> Verdict:
+        """Return the verdict on a binding of a class whose fields are its parameters: a dataclass, a module of flax."""
+        scope = self._code.scope(cls)
+        if any(assign.annotation and assign.target == (name,) for assign in scope.assigns):
+            for load in self._loads.as_attribute(name, self._sources.python):
+                cell, row = self._sources.place(load.spot.path, load.line)
+                return Verdict("live", load.says, (Site(load.spot.path, row, cell),))
+        return Verdict("unknown", f"the constructor of {scope.name} is not in the repository")
 
     def _macro(self, name: str) -> Verdict:
         if name in self._used:

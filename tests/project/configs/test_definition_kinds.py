@@ -218,6 +218,26 @@ def test_a_gin_binding_of_a_library_is_external_and_a_missing_parameter_unknown(
     assert found == {"tf.Adam.beta": "external", "train.missing": "unknown"}
 
 
+def test_a_gin_binding_of_a_dataclass_is_read_by_the_name_of_its_field(statuses: Judge) -> None:
+    text = """
+        from dataclasses import dataclass
+        import gin
+
+        @gin.configurable
+        @dataclass
+        class Config:
+            lr: float = 0.1
+            unread: int = 3
+
+        config = Config()
+        fit(config.lr)
+    """
+
+    found = statuses({"train.py": text, "configs/base.gin": "Config.lr = 0.3\nConfig.unread = 7\n"})
+
+    assert found == {"Config.lr": "live", "Config.unread": "unknown"}
+
+
 def test_a_macro_that_no_line_uses_may_be_used_in_a_block(statuses: Judge) -> None:
     found = statuses({"train.py": GIN, "configs/base.gin": "SIZE = 3\ntrain:\n  lr = %SIZE\n"})
 
