@@ -19,11 +19,12 @@ LONG_TEXT = regex(r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}")
 def is_notebook(text: str) -> bool:
     """Say whether a module is a notebook in disguise: the Databricks header, or at least three `# %%` cells that work.
 
-    A module whose sections have `# %%` headings defines things: most of its cells hold no statement of their own.
+    A module whose sections have `# %%` headings defines things: most of its cells hold no statement of their own. Marks
+    inside a text of several lines are quoted, and make no cells.
     """
     if text.startswith(DATABRICKS):
         return True
-    if len(re.findall(r"^# ?%%(?!\w)", text, re.MULTILINE)) <= FEW:
+    if len(re.findall(r"^# ?%%(?!\w)", LONG_TEXT.sub("", text), re.MULTILINE)) <= FEW:
         return False
     cells = [cell for cell in _cells(text) if cell.kind == "code"]
     working = sum(WORKS.search(LONG_TEXT.sub("", cell.text)) is not None for cell in cells)

@@ -236,3 +236,9 @@ def test_a_module_with_headings_for_its_sections_is_no_notebook() -> None:
     work = head + "# %% Load\nload()\n# %% Show\nshow()\n"
 
     assert (percent.is_notebook(module), percent.is_notebook(work)) == (False, True)
+
+
+def test_marks_quoted_in_a_text_make_no_cells() -> None:
+    quoted = '"""How a notebook looks:\n\n# %%\nx = load()\n# %%\nfit(x)\n# %%\nplot(x)\n"""\n\nCODE = "MLD302"\nprint(CODE)\n'
+
+    assert not percent.is_notebook(quoted)
