@@ -33,7 +33,7 @@ MINOR = regex(
     r"cpus?|device|devices|mesh|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
-    r"prefetch\w*|tqdm|description|author|date|keep|display|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
+    r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|timeout|refresh|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission)(?=_|$|\d)"
 )
