@@ -16,7 +16,7 @@ from mldebt.facts.texts import ArtifactFacts
 from mldebt.findings.subjects import Item, TrainedModel, TrainingRun
 from mldebt.project.code import Spot, last_step
 from mldebt.project.project import Project
-from mldebt.report.card_training import Fact, energy, item_fact, measured, results, training
+from mldebt.report.card_training import Fact, energy, item_fact, measured, metered, results, training
 
 COMPUTES = ("forward", "call", "__call__", "predict")
 MOST_ROWS = 12
@@ -50,6 +50,7 @@ def card_of(project: Project, named: str) -> Card:
     family = [other for other in project.models if other.family == model.family]
     runs = _runs(project, model)
     experiments = [one for one in project.experiments or () if one.run_path in {run.path for run in runs}]
+    spent = tuple(energy((*experiments, *metered(project, runs))))
     parts = (
         Part("Model details", tuple(_details(project, model, family)), tuple(_asked(model, "purpose"))),
         Part("Inputs and outputs", tuple(_shapes(project, model)), tuple(_asked(model, "inputs_outputs"))),
@@ -59,7 +60,7 @@ def card_of(project: Project, named: str) -> Card:
         Part("Training", tuple(training(project, model, runs)), tuple(_asked(model, "training_data"))),
         Part("Evaluation", tuple(results(model, experiments)), () if measured(experiments) else
              tuple(_asked(model, "metrics"))),
-        *(Part("Environmental impact", facts) for facts in [tuple(energy(experiments))] if facts),
+        *(Part("Environmental impact", facts) for facts in [spent] if facts),
         Part("Contact and licence", tuple(_contact(project, model)),
              (*_asked(model, "licence"), *_asked(model, "owner"))),
     )  # fmt: skip

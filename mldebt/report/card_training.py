@@ -23,6 +23,8 @@ READERS = (
     "read_table",
 )
 ENERGY = regex(r"emission|energy_consumed|(?:cpu|gpu|ram|total)_energy|\bk?wh\b|co2|carbon", re.IGNORECASE)
+UNITS = {"emissions": " kg CO2eq"}
+METER = "codecarbon"
 MOST_ROWS = 12
 
 
@@ -87,13 +89,30 @@ def results(model: TrainedModel, experiments: Sequence[Experiment]) -> Iterator[
     yield from item_fact(model, "metrics", "Results")
 
 
+def metered(project: Project, runs: Sequence[TrainingRun]) -> list[Experiment]:
+    """Return what CodeCarbon measured, where only the runs of one model can have been what it measured.
+
+    Its file names no script: that is known only where every file that imports it is reached by these runs.
+    """
+    found = [one for one in project.experiments or () if one.store == METER]
+    modules = project.sources.code.modules
+    meters = {path for path, facts in modules.items() if any(_is_meter(one.module) for one in facts.imports)}
+    reached = {path for run in runs if run.path in modules for path in project.sources.code.closure(run.path)}
+    return found if meters and meters <= reached else []
+
+
+def _is_meter(module: str) -> bool:
+    return module.partition(".")[0] == METER
+
+
 def energy(experiments: Sequence[Experiment]) -> Iterator[Fact]:
-    """Yield what the newest experiment that measured it used and emitted, as its run store says; no unit is added."""
+    """Yield what the newest experiment that measured it used and emitted; units only where its store has fixed ones."""
     for one in measured(experiments):
         found = [metric for metric in one.metrics if ENERGY.search(metric.key)]
         for metric in found[:MOST_ROWS]:
             when = f", {one.started[:10]}" if one.started else ""
-            yield Fact(f"`{metric.key}`", f"{metric.value:g}{when}", metric.source or one.store or one.id)
+            unit = UNITS.get(metric.key, " kWh") if one.store == METER else ""
+            yield Fact(f"`{metric.key}`", f"{metric.value:g}{unit}{when}", metric.source or one.store or one.id)
         if found:
             return
 

@@ -147,3 +147,35 @@ def test_text_of_a_repository_stays_text_in_a_card(
     text = capsys.readouterr().out
     assert "<img" not in text.replace("\\<img", "")
     assert "`[x](http://a.example)`" in text
+
+
+METER = """\
+timestamp,project_name,run_id,duration,emissions,cpu_energy,energy_consumed
+2025-03-01T08:00:10,tide,a1,10.0,0.001,0.002,0.002
+2025-03-01T08:01:40,tide,a1,100.0,0.0125,0.05,0.05
+"""
+
+
+def test_a_card_tells_what_codecarbon_measured_of_the_only_run_that_uses_it(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"net.py": f"import codecarbon\n{NET}", "emissions.csv": METER})
+
+    code = run(["card", "TideNet", "-C", str(folder), "-q"])
+
+    card = capsys.readouterr().out
+    assert code == 0
+    assert "## Environmental impact" in card
+    assert "- **`emissions`**: 0.0125 kg CO2eq, 2025-03-01 (`emissions.csv`)" in card
+    assert "- **`energy_consumed`**: 0.05 kWh, 2025-03-01 (`emissions.csv`)" in card
+
+
+def test_emissions_of_an_unknown_script_are_no_fact_of_a_model(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = {"other.py": "from codecarbon import EmissionsTracker\n\nEmissionsTracker().start()\n"}
+    folder = make_repository({"net.py": f"import codecarbon\n{NET}", "emissions.csv": METER} | other)
+
+    run(["card", "TideNet", "-C", str(folder), "-q"])
+
+    assert "Environmental impact" not in capsys.readouterr().out

@@ -71,6 +71,7 @@ LAYOUTS: Final = (
     _layout("ray", rf"{ROOT}?(?:params|result)\.json", is_companion=True),
     _layout("mmengine", rf"(?P<root>{TOP}[^/]+)/vis_data/scalars\.json", 16),
     _layout("catboost", rf"(?P<root>{TOP}catboost_info)/(?:learn|test)_error\.tsv"),
+    _layout("codecarbon", rf"(?i){ROOT}?[^/]*emissions?[^/]*\.csv", 2),
     _layout("dvc", rf"{ROOT}?(?:dvc\.(?:lock|yaml)|dvclive/(?:metrics\.json|params\.yaml)|dvclive\.json)", 2),
     _layout("aim", rf"(?P<root>{TOP}\.aim)/.+", 0),
     _layout("neptune_offline", rf"(?P<root>{TOP}\.neptune/(?:async|offline))/.+", 0),

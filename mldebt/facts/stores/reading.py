@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from mldebt.facts.stores.curves import read_catboost, read_mmengine, read_ray
 from mldebt.facts.stores.database import read_database
 from mldebt.facts.stores.dvc import read_dvc
+from mldebt.facts.stores.emissions import read_emissions
 from mldebt.facts.stores.hydra import read_hydra
 from mldebt.facts.stores.lightning import read_lightning
 from mldebt.facts.stores.mlflow_files import read_mlflow_files
@@ -18,7 +19,8 @@ from mldebt.facts.stores.ultralytics import read_ultralytics
 from mldebt.facts.stores.wandb import read_wandb
 
 READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
-    "any_database": read_database, "catboost": read_catboost, "database": read_database, "dvc": read_dvc,
+    "any_database": read_database, "catboost": read_catboost, "codecarbon": read_emissions, "database": read_database,
+    "dvc": read_dvc,
     "hf_trainer": read_trainer_state, "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning,
     "mlflow_file": read_mlflow_files, "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray,
     "sacred": read_sacred, "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
@@ -26,7 +28,7 @@ READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
 CLOSED: Mapping[str, str] = {
     "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",
 }  # fmt: skip
-QUIET = frozenset({"any_database", "kaggle", "plain_metrics"})
+QUIET = frozenset({"any_database", "codecarbon", "kaggle", "plain_metrics"})
 POINTER = b"version https://git-lfs.github.com/spec/"
 
 

@@ -14,6 +14,7 @@ RUN = f"1/{'a' * 32}"
 INNER = {
     "any_database": ("",),
     "catboost": ("learn_error.tsv",),
+    "codecarbon": ("emissions.csv",),
     "database": ("", "-wal"),
     "dvc": ("dvc.lock", "dvc.yaml", "dvclive/metrics.json"),
     "hf_trainer": ("trainer_state.json", "README.md"),
@@ -34,6 +35,7 @@ SEEDS = (
     wandb_log([part(2, wandb_item("loss", "0.5"))]),
     (SAMPLES / "optuna" / "optuna.db").read_bytes()[:20_000],
     b'{"log_history": [{"loss": 1e400, "step": "x"}], "global_step": [], "experiment": {"repositories": 3}}',
+    b"timestamp,project_name,duration,emissions,energy_consumed\n2025-01-01T00:00:00,a,1e400,1,nan\n9999-99-99,b,-1,1,1\n",
     b'epoch,loss\n1,nan\n2,inf\n3,1e999\n"',
     b"a: &x [*x, {<<: *x}]\nb: !!python/name:os.system x\n<<<<<<< HEAD\n",
 )
