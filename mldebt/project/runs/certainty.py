@@ -74,6 +74,8 @@ class Certainty:
     def _doubts(self, run: TrainingRun) -> Iterator[str]:
         yield from _by_place(run, is_used=any(self.users(run)))
         yield from _by_what_is_kept(run)
+        if (newest := self._owing.speaker(run)) != run:
+            yield f"it is nearly the same script as {newest.path}"
         if run.path not in self._code.modules:
             return
         if folder := self._licensed(run.path):

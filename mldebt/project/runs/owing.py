@@ -1,9 +1,10 @@
-"""Says which untracked runs owe a finding: one for each run, and one for all copies of a script that changed little.
+"""Says which untracked runs owe a finding, one for each run, and which are copies of a script that changed little.
 
 A run that somebody else's door leads to is that run. Copies stand in one folder, or in folders side by side under one
 name, use the same library and make nearly the same calls; the one that is launched speaks for them, else the last by
-name with numbers read as numbers, which is the newest where copies are numbered or dated. What it cannot see: copies
-that were moved elsewhere, and two scripts so alike that a team would want each told on its own.
+name with numbers read as numbers, which is the newest where copies are numbered or dated. The others are less sure and
+share its repair, but stay: a finding that went when a script is copied would look like a repair. What it cannot see:
+copies that were moved elsewhere, and two scripts so alike that a team would want each told on its own.
 """
 
 import posixpath
@@ -40,24 +41,24 @@ def is_untracked(run: TrainingRun) -> bool:
 
 
 class Owing:
-    """The untracked runs of one repository that speak for themselves, and for which others they speak."""
+    """The untracked runs of one repository that owe a finding, and the one of all copies that speaks for them."""
 
     def __init__(self, runs: Sequence[TrainingRun], modules: Mapping[str, PythonFacts], starts: Starts) -> None:
         self._runs, self._modules, self._starts = runs, modules, starts
 
     def has(self, run: TrainingRun) -> bool:
         """Say whether a run owes a finding of its own."""
-        return _key(run) in self._spoken_for
+        return _key(run) in self._speakers
 
     def with_it(self, run: TrainingRun) -> Iterator[Evidence]:
         """Yield the further doors to a run, and the copies it speaks for."""
         yield from self._doors.others(run)
-        for other in self._spoken_for[_key(run)][:LISTED]:
+        for other in self._copies.get(_key(run), [])[:LISTED]:
             yield Evidence(other.path, other.line, "nearly the same script, untracked too", other.cell)
 
-    def count(self, run: TrainingRun) -> int:
-        """Return how many copies a run speaks for, itself included."""
-        return 1 + len(self._spoken_for[_key(run)])
+    def speaker(self, run: TrainingRun) -> TrainingRun:
+        """Return the run that speaks for all copies of a run that owes a finding: itself where it has none."""
+        return self._speakers.get(_key(run), run)
 
     @cached_property
     def launches(self) -> bool:
@@ -74,19 +75,31 @@ class Owing:
         return Doors([run for run in self._runs if is_untracked(run)])
 
     @cached_property
-    def _spoken_for(self) -> dict[Key, list[TrainingRun]]:
-        """Return the runs that owe a finding, by path and symbol, each with the copies it speaks for."""
+    def _speakers(self) -> dict[Key, TrainingRun]:
+        """Return who speaks for each run that owes a finding, by path and symbol."""
+        return {_key(run): group[0] for group in self._groups for run in group}
+
+    @cached_property
+    def _copies(self) -> dict[Key, list[TrainingRun]]:
+        """Return the copies that a run speaks for, by its path and symbol."""
+        return {_key(group[0]): group[1:] for group in self._groups}
+
+    @cached_property
+    def _groups(self) -> list[list[TrainingRun]]:
+        """Return the runs that owe a finding, copies together, the one that speaks for them first."""
         own = [run for run in self._runs if is_untracked(run) and self._doors.leads_to(run) == run]
         near: dict[tuple[str, ...], list[list[TrainingRun]]] = defaultdict(list)
+        found: list[list[TrainingRun]] = []
         for run in sorted(own, key=_standing, reverse=True):
             groups = [group for place in self._places(run) for group in near[place]]
             group = next((group for group in groups if self._is_copy(run, group[0])), None)
             if group is None:
                 group = []
+                found.append(group)
                 for place in self._places(run):
                     near[place].append(group)
             group.append(run)
-        return {_key(group[0]): group[1:] for groups in near.values() for group in groups}
+        return found
 
     def _places(self, run: TrainingRun) -> Iterator[tuple[str, ...]]:
         """Yield where copies of a run stand: its folder, and its name in folders beside it."""

@@ -1,4 +1,4 @@
-"""Which untracked runs owe a finding: one for each run, however many doors and copies it has."""
+"""Which untracked runs owe a finding: one for each run, however many doors it has; one of its copies speaks for all."""
 
 from collections.abc import Callable, Mapping
 
@@ -76,16 +76,27 @@ def test_the_newest_copy_speaks_for_its_copies(project_of: ProjectOf, paths: lis
 
     project = project_of(texts)
 
-    (run,) = [run for run in project.runs if project.owing.has(run)]
+    (run,) = {project.owing.speaker(run) for run in project.runs if project.owing.has(run)}
     assert run.path == speaks
-    assert project.owing.count(run) == len(paths)
+    assert owing(project) == sorted(paths)
     assert {item.path for item in project.owing.with_it(run)} == {*paths} - {speaks}
+
+
+def test_a_copy_is_less_sure_than_the_one_that_speaks_for_it(project_of: ProjectOf) -> None:
+    project = project_of({"train_v1.py": LONG, "train_v2.py": LONG.replace("1.0", "2.0")})
+
+    sure = {run.path: project.certainty.of(run) for run in project.runs}
+
+    assert sure["train_v1.py"] == ("medium", "it is nearly the same script as train_v2.py")
+    assert sure["train_v2.py"] == ("high", "")
 
 
 def test_the_copy_that_is_launched_speaks_for_its_copies(project_of: ProjectOf) -> None:
     files = {"train_v1.py": LONG, "train_v2.py": LONG.replace("1.0", "2.0"), "run.sh": "python train_v1.py --fast\n"}
 
-    assert owing(project_of(files)) == ["train_v1.py"]
+    project = project_of(files)
+
+    assert {project.owing.speaker(run).path for run in project.runs} == {"train_v1.py"}
 
 
 def test_scripts_that_call_other_things_are_no_copies(project_of: ProjectOf) -> None:
