@@ -46,20 +46,22 @@ class Touches:
             for person in () if commit.is_bot else (commit.person, *commit.others):
                 self.last_seen.setdefault(person, commit.committer_time)
             touched = tuple(_without_pure_renames(commit)) if commit.renames else commit.changes
-            if touched and counts(commit):
-                said = [change for change in touched if not change.is_layout]
-                if 0 < len(said) <= BULK_FILES:
-                    self._count(commit, said, current)
+            said = [change for change in touched if not change.is_layout] if counts(commit) else []
+            if 0 < len(said) <= BULK_FILES:
+                self._count(commit, said, current)
             for change in touched:
                 if (path := current.get(change.path, change.path)) is not None:
                     self.last_change.setdefault(path, commit)
                     self.first_change[path] = commit
-            if not commit.renames:
-                continue
-            moved = {old: current.get(new, new) for new, old in commit.renames}
-            current.update(dict.fromkeys(new for new, _ in commit.renames))
-            current.update(moved)
-            self.first_change.update((path, commit) for path in moved.values() if path is not None)
+            if commit.renames:
+                self._rename(commit, current)
+
+    def _rename(self, commit: Commit, current: dict[str, str | None]) -> None:
+        """Let the paths before a commit's renames stand for those of today."""
+        moved = {old: current.get(new, new) for new, old in commit.renames}
+        current.update(dict.fromkeys(new for new, _ in commit.renames))
+        current.update(moved)
+        self.first_change.update((path, commit) for path in moved.values() if path is not None)
 
     def _count(self, commit: Commit, touched: list[Change], current: dict[str, str | None]) -> None:
         weight = 0.5 ** ((self.now - commit.committer_time) / (HALF_LIFE_DAYS * DAY))

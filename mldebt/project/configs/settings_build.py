@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
-from mldebt.project.configs.files_kinds import is_data_folder, is_output, set_aside
+from mldebt.project.configs.files_kinds import Kind, is_data_folder, is_output, set_aside
 from mldebt.project.configs.files_verdict import Filed, Files
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.hydra import hydra_roots
@@ -25,28 +25,40 @@ YACS = frozenset({".merge_from_file"})
 
 def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the settings files of a repository with a verdict per file and key, by path."""
-    found = {file.path: file for file in env_files(sources)}
     settings = {path: facts for path, facts in sources.settings.items() if facts.format in FORMATS}
     gin = tuple(path for path, facts in sources.settings.items() if facts.format == "gin")
     mentions = Mentions(sources, (*settings, *gin))
-    if gin:
-        found |= {file.path: file for file in gin_files(sources, flows, mentions)}
+    found = {file.path: file for file in env_files(sources)}
+    found |= {file.path: file for file in gin_files(sources, flows, mentions)} if gin else {}
     roots = hydra_roots(sources, tuple(settings))
-    for file in composed_files(sources, flows, roots, settings, mentions):
-        found.setdefault(file.path, file)
-    for file in python_files(sources, flows):
-        found.setdefault(file.path, file)
-    for file in _managed(sources, flows, {path: facts for path, facts in settings.items() if path not in found}):
-        found.setdefault(file.path, file)
-    plain = {path: facts for path, facts in settings.items() if path not in found}
-    for path, facts in settings.items():
-        if path in plain and (aside := set_aside(path, facts)) is not None:
-            del plain[path]
-            if not aside.reason.startswith("data") or facts.format != "json":
-                found[path] = file_row(sources, path, facts, Filed(aside.status, aside.reason))
-    for file in _plain(flows, plain, settings, mentions):
-        found[file.path] = file
+    _add(found, composed_files(sources, flows, roots, settings, mentions))
+    _add(found, python_files(sources, flows))
+    _add(found, _managed(sources, flows, _left(settings, found)))
+    left = _left(settings, found)
+    aside = {path: said for path, facts in left.items() if (said := set_aside(path, facts)) is not None}
+    _add(found, _rows_aside(sources, left, aside))
+    plain = {path: facts for path, facts in left.items() if path not in aside}
+    _add(found, _plain(flows, plain, settings, mentions))
     return tuple(found[path] for path in sorted(found))
+
+
+def _rows_aside(
+    sources: Sources, settings: Mapping[str, SettingsFacts], aside: Mapping[str, Kind]
+) -> Iterator[ConfigFile]:
+    """Yield the files that are somebody else's; data in JSON are no configuration at all."""
+    for path, said in aside.items():
+        if not said.reason.startswith("data") or settings[path].format != "json":
+            yield file_row(sources, path, settings[path], Filed(said.status, said.reason))
+
+
+def _add(found: dict[str, ConfigFile], files: Iterable[ConfigFile]) -> None:
+    """Add files that nothing before has judged."""
+    for file in files:
+        found.setdefault(file.path, file)
+
+
+def _left(settings: Mapping[str, SettingsFacts], found: Mapping[str, ConfigFile]) -> dict[str, SettingsFacts]:
+    return {path: facts for path, facts in settings.items() if path not in found}
 
 
 def _managed(sources: Sources, flows: Flows, settings: Mapping[str, SettingsFacts]) -> Iterator[ConfigFile]:

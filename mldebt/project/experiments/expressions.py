@@ -48,24 +48,31 @@ MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvis
 
 def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
     """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
-    if len(lines.added) + len(lines.removed) > MOST_LINES:
-        return None
     come, gone = _likely(lines.added), _likely(lines.removed)
-    if not gone and not LIKELY.search(old):
+    is_small = len(lines.added) + len(lines.removed) <= MOST_LINES
+    if not is_small or not (come or (gone and not lines.added)) or not (gone or LIKELY.search(old)):
         return None
-    if not come and not (gone and not lines.added):
-        return None
+    return _between(old, new, lines, (come, gone))
+
+
+def _between(
+    old: str, new: str, lines: Difference, likely: tuple[list[tuple[int, str]], list[tuple[int, str]]]
+) -> tuple[int, str] | None:
+    """Return the first of the likely lines, come and gone, whose expression only one of the versions has."""
+    come, gone = likely
     before = around(old, [line for line, _ in gone or lines.removed])
     after = around(new, [line for line, _ in come or lines.added])
     was, now = _expressions(before.text), _expressions(after.text)
     for line, text in _naming(come, now - was):
-        if _is_there(new, line, old) and _is_used(new, text) and (was - now or not _is_option(new, line, lines)):
+        if _counts(new, line, text, old) and (was - now or not _is_option(new, line, lines)):
             return line, text[:100]
-    if not lines.added:
-        for line, text in _naming(gone, was - now):
-            if _is_there(old, line, new) and _is_used(old, text):
-                return 0, text[:100]
-    return None
+    left = _naming(gone, was - now) if not lines.added else ()
+    return next(((0, text[:100]) for line, text in left if _counts(old, line, text, new)), None)
+
+
+def _counts(version: str, line: int, text: str, other: str) -> bool:
+    """Say whether a line of one version takes part in training, in code that the other version has too."""
+    return _is_there(version, line, other) and _is_used(version, text)
 
 
 def _is_used(text: str, line: str) -> bool:

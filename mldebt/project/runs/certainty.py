@@ -78,6 +78,15 @@ class Certainty:
             yield f"it is nearly the same script as {newest.path}"
         if run.path not in self._code.modules:
             return
+        yield from self._by_start(run)
+        entered = self._entries.of(run.path)
+        if has_made_up_data(self._entries, entered) or self._invents(entered):
+            yield "its data is made up"
+        if at := self._names_tracker(run):
+            yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
+
+    def _by_start(self, run: TrainingRun) -> Iterator[str]:
+        """Yield what speaks against a program by who starts it."""
         if folder := self._licensed(run.path):
             yield f"{folder} brings a licence of its own: it may be somebody else's"
         doors = {item.path for item in self._owing.with_it(run)}
@@ -89,11 +98,6 @@ class Certainty:
             yield "the file answers requests"
         if {entry.module.partition(".")[0] for entry in self._code.modules[run.path].imports} & ORCHESTRATORS:
             yield "an orchestrator runs it, which keeps a record of its own"
-        entered = self._entries.of(run.path)
-        if has_made_up_data(self._entries, entered) or self._invents(entered):
-            yield "its data is made up"
-        if at := self._names_tracker(run):
-            yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
 
     def _licensed(self, path: str) -> str:
         """Return the outermost folder around a file that has a licence and a README, as a root has."""

@@ -191,29 +191,33 @@ class Sinks:
         return ((call, target) for call, target in self.code.calls_from(spot) if target.kind == "function")
 
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
-        calls = self.code.scope(spot).calls
-        for call in calls:
-            leaf = last_step(call.func).lstrip(".")
-            if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")) and _speaks_of_metrics(call):
-                yield (
-                    0,
-                    Evidence(
-                        spot.path,
-                        call.line,
-                        "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled",
-                    ),
-                )
-            elif leaf in ("to_csv", "writer", "DictWriter", "savetxt") and _speaks_of_metrics(call):
-                yield 1, Evidence(spot.path, call.line, "results written to a home-grown table")
-            elif leaf == "write" and _speaks_of_metrics(call):
-                yield 2, Evidence(spot.path, call.line, "metrics written as home-grown text")
-            elif (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf):
-                if not self._saves_by_name_only(spot, call):
-                    yield KEPT, Evidence(spot.path, call.line, f"a file saved by {_saver(call, leaf)}")
-            elif leaf == "print":
-                yield 5, Evidence(spot.path, call.line, "prints")
-            elif leaf in LOGS:
-                yield 4, Evidence(spot.path, call.line, "log text")
+        for call in self.code.scope(spot).calls:
+            found = _kept(call, last_step(call.func).lstrip("."))
+            if found is not None and not (found[0] == KEPT and self._saves_by_name_only(spot, call)):
+                yield found[0], Evidence(spot.path, call.line, found[1])
+
+
+def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
+    """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
+    if leaf == "print":
+        return 5, "prints"
+    if leaf in LOGS:
+        return 4, "log text"
+    return (_metrics(call, leaf) if _speaks_of_metrics(call) else None) or _saved(call, leaf)
+
+
+def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
+    """Return what a call that speaks of metrics writes them to."""
+    if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
+        return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
+    if leaf in ("to_csv", "writer", "DictWriter", "savetxt"):
+        return 1, "results written to a home-grown table"
+    return (2, "metrics written as home-grown text") if leaf == "write" else None
+
+
+def _saved(call: Call, leaf: str) -> tuple[int, str] | None:
+    is_saver = (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf)
+    return (KEPT, f"a file saved by {_saver(call, leaf)}") if is_saver else None
 
 
 def _saver(call: Call, leaf: str) -> str:
