@@ -28,6 +28,7 @@ from mldebt.project.hotspots import hotspots
 from mldebt.project.loadings import find_loadings
 from mldebt.project.models.build import find_models
 from mldebt.project.models.cards import find_cards
+from mldebt.project.models.claims import Records
 from mldebt.project.models.overwriting import Overwriting
 from mldebt.project.models.spelling import Spelling
 from mldebt.project.models.versions import Versions
@@ -141,6 +142,17 @@ class Project:
     def cards(self) -> tuple[ModelCard, ...]:
         """Documents that describe a model, by path."""
         return find_cards(self.sources)
+
+    @cached_property
+    def records(self) -> Records | None:
+        """What is kept of results; None where the past is not looked at or could not be read to its end."""
+        if self.past is None:
+            return None
+        told: tuple[Experiment, ...] | None = None
+        with suppress(Exception):  # a crash of the ledger is told where the experiments are asked for
+            told = self.experiments
+        others = [metric.value for one in told or () for metric in one.metrics]
+        return None if told is None else Records((run.record for run in self.past.stores.runs), others, self.sources)
 
     @cached_property
     def references(self) -> tuple[ModelReference, ...]:

@@ -55,8 +55,7 @@ print("fit")
 - A shallow clone has no history to tell from, and nothing is reported.
 - One finding a document, at the first such name.
 - A line that names what stands there today beside the old name is no finding.
-- Whether a number that the document quotes is supported is not judged: most quote runs that no store of the repository
-  keeps, or another split, so that a number found nowhere is unknown, not wrong.
+- Whether a number that the document quotes is supported is what MLD705 tells, where its metric is recorded.
 
 ## References
 
