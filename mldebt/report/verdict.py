@@ -120,7 +120,8 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
         ]
     if tally.yes in {0, known}:
         quantity = "all" if tally.yes else "none of the"
-        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {verb[1]}{aside}")]
+        are = verb[1].replace("are ", "are fully ") if "in part" in hidden else verb[1]
+        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {are}{aside}")]
     return [
         Phrase(f"{tally.yes:,} of {known:,}", strong=True),
         Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{aside}"),

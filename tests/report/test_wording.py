@@ -214,4 +214,4 @@ def test_what_is_tracked_in_part_stands_beside_none() -> None:
 
     text = words(replaced(scan, runs=tuple(runs), totals=totals))
 
-    assert text.startswith("None of the 4 training runs are tracked (3 in part, 1 on request), ")
+    assert text.startswith("None of the 4 training runs are fully tracked (3 in part, 1 on request), ")
