@@ -1,5 +1,6 @@
 """The model inventory: what each user-facing model says of itself, with "unclear" allowed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -76,15 +77,24 @@ def modelling(subject: Subject) -> Modelling:
     rows = [_row(subject, one, is_linked=place < SHOWN) for place, one in enumerate(facing[:most])]
     shown = " The least documented come first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
-    judged = any(rule.area == "models" for rule in subject.scan.rules)
-    unjudged = "" if judged else " No rule on models ran, so none of them can be a finding here."
     return Modelling(
         lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}"
-        + unjudged,
+        + _no_findings(subject, facing),
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
         rest=folded([one.path for one in facing[most:]]),
     )  # fmt: skip
+
+
+def _no_findings(subject: Subject, facing: Sequence[TrainedModel]) -> str:
+    """Return why models without documentation are no findings, or nothing where each of them is one."""
+    if not any(rule.area == "models" for rule in subject.scan.rules):
+        return " No rule on models ran, so none of them can be a finding here."
+    bare = sum(one.documentation == "none" and model_subject(one) not in subject.costs for one in facing)
+    if not bare:
+        return ""
+    verb, them = ("makes", "it") if bare == 1 else ("make", "them")
+    return f" {bare:,} without documentation {verb} no finding: a text of the repository may be about {them}."
 
 
 def _row(subject: Subject, model: TrainedModel, *, is_linked: bool) -> ModelRow:

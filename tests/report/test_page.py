@@ -296,3 +296,12 @@ def test_repairs_that_cannot_be_told_are_not_counted() -> None:
 
     assert "so repairs cannot be told." in silent
     assert "so repairs cannot be told." not in told
+
+
+def test_models_that_are_bare_but_no_finding_are_said_to_be_so() -> None:
+    scan = sample(0)
+    bare = replaced(scan.models[0], role="model", documentation="none")  # type: ignore[index]
+
+    lede = page(replaced(scan, models=(bare,)), PageSettings()).modelling.lede
+
+    assert lede.endswith(" 1 without documentation makes no finding: a text of the repository may be about it.")
