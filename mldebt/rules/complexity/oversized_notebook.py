@@ -127,4 +127,4 @@ def _evidence(subject: Hotspot, facts: NotebookFacts, limit: int) -> Iterator[Ev
         f"{subject.loc} lines of code (limit {limit}) in {len(cells)} code cells, {units} functions, "
         f"complexity {subject.complexity} in all",
     )  # fmt: skip
-    yield Evidence(subject.path, None, f"changed in {subject.commits} commits")
+    yield Evidence(subject.path, None, f"changed in {subject.commits} commit{'s' * (subject.commits != 1)}")

@@ -199,4 +199,6 @@ def _evidence(subject: Hotspot) -> Iterator[Evidence]:
         f"{subject.loc} lines of code (limit {LONG}), complexity {subject.complexity} (limit {COMPLEX})",
         subject.cell,
     )
-    yield Evidence(subject.path, None, f"the notebook was changed in {subject.commits} commits")
+    yield Evidence(
+        subject.path, None, f"the notebook was changed in {subject.commits} commit{'s' * (subject.commits != 1)}"
+    )
