@@ -14,6 +14,7 @@ from mldebt.facts.newer import backported
 from mldebt.facts.older import modernised
 from mldebt.facts.python import CellMeasure, read_python_text
 from mldebt.facts.script import commands_in
+from mldebt.parsing import check_cell
 from mldebt.patterns import regex
 
 MAX_CELLS = 5000
@@ -234,7 +235,7 @@ def _repaired(lines: Sequence[str]) -> list[str]:
 
 def _fault(source: str) -> str | None:
     try:
-        compile(source, "<cell>", "exec", flags=0x400 | 0x2000, dont_inherit=True)
+        check_cell(source)
     except SyntaxError as problem:
         return f"does not parse at line {problem.lineno}: {problem.msg}"
     except (ValueError, RecursionError, MemoryError) as problem:

@@ -17,6 +17,7 @@ from mldebt.facts.older import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
+from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 
 DEEP = 12_000
@@ -72,11 +73,11 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
 def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
     """Return the tree of a module, and whether it had to be repaired; what no repair helps fails as it did before."""
     try:
-        return ast.parse(source), False
+        return module_tree(source), False
     except SyntaxError:
         for newer in filter(None, (repair(text) for repair in (modernised, backported))):
             try:
-                return ast.parse(newer), True
+                return module_tree(newer), True
             except (SyntaxError, ValueError):
                 continue
         raise

@@ -11,7 +11,6 @@ many are bulk changes, which touch nothing but what is left when their layout is
 import ast
 import json
 import tomllib
-import warnings
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from inspect import cleandoc
 import msgspec
 import yaml
 
+from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Change
@@ -148,7 +148,7 @@ def _is_same(kind: str, old: bytes, new: bytes) -> bool:
     try:
         match kind:
             case "python":
-                return _lines(old) == _lines(new) or _is_same_tree(_tree(old), _tree(new))
+                return _lines(old) == _lines(new) or _is_same_tree(module_tree(old), module_tree(new))
             case "notebook":
                 return _code_cells(old) == _code_cells(new)
             case "json":
@@ -163,12 +163,6 @@ def _is_same(kind: str, old: bytes, new: bytes) -> bool:
 
 def _lines(content: bytes) -> list[bytes]:
     return [line for line in map(bytes.rstrip, content.split(b"\n")) if line]
-
-
-def _tree(content: bytes) -> ast.AST:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(content)
 
 
 def _is_same_tree(old: object, new: object) -> bool:

@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable
 from functools import lru_cache
 
+from mldebt.parsing import expression_tree
 from mldebt.patterns import regex
 
 LONGEST = 200
@@ -31,7 +32,7 @@ def meaning(text: str) -> str | None:
     if NUMBER.fullmatch(bare):
         return _number(bare)
     try:
-        tree = ast.parse(bare, mode="eval")
+        tree = expression_tree(bare)
         return _canonical(tree.body, 0)
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
