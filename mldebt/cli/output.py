@@ -30,12 +30,14 @@ def say(text: str) -> None:
 
 def details(scan: Scan) -> None:
     """List what was set aside and what failed on stderr."""
+    from mldebt.report.failing import grouped  # noqa: PLC0415 - on use
+
     for one in scan.coverage.skipped:
         many = f" ({one.files} files)" if one.files > 1 else ""
         said = f": {one.detail}" if one.detail else ""
         click.echo(display(f"set aside: {one.path}{many}: {one.reason}, at {one.stage}{said}"), err=True)
-    for failure in scan.failures:
-        click.echo(display(f"failure: {failure.where}: {failure.error}"), err=True)
+    for where, error in grouped(scan.failures):
+        click.echo(display(f"failure: {where}: {error}"), err=True)
 
 
 def hand_over(text: str, path: Path | None) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 import msgspec
 
 from mldebt.findings.scan import Scan
+from mldebt.report.failing import grouped
 from mldebt.report.spots import Subject
 from mldebt.report.validity import SENTENCE
 from mldebt.report.words import AREAS, SKIPPED, count
@@ -63,10 +64,10 @@ class Limits(msgspec.Struct, frozen=True):
 def limits(subject: Subject) -> Limits:
     """Return the section on method and limits."""
     scan = subject.scan
+    failures = list(grouped(scan.failures))
     return Limits(
         notes=_notes(scan), rules=_rules(scan), read=_read(scan), skipped=_skipped(scan),
-        failures=tuple((one.where, one.error) for one in scan.failures[:FAILURES]),
-        more_failures=max(len(scan.failures) - FAILURES, 0),
+        failures=tuple(failures[:FAILURES]), more_failures=max(len(failures) - FAILURES, 0),
         footer=_footer(scan),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from mldebt.findings.display import display, display_middle
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.encoding import encodable
+from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, beside, tally_of
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.words import AREAS, DASH, SKIPPED, count, owed, place, share, signed
@@ -60,12 +61,21 @@ def _read(scan: Scan) -> Iterator[Text]:
     lost = f", {row.commits_unread:,} could not be read" if row.commits_unread else ""
     noun = "commit" if row.commits_read == 1 else "commits"
     yield _line("history", row.commits_read, (noun if row.commits_read else "no commits to read") + cut + lost)
-    failed = f", {count(len(scan.failures), 'failure')}" if scan.failures else ""
     silent = scan.totals.suppressed
     silenced = f", {count(silent, 'finding')} silenced" if silent else ""
-    yield _line("rules", len(scan.rules), f"ran{silenced}{failed}")
+    yield _line("rules", len(scan.rules), f"ran{silenced}")
+    if scan.failures:
+        yield _failed(scan)
     if reasons or scan.failures:
         yield Text(f"{'':<20}-v lists what was set aside or failed", style="dim")
+
+
+def _failed(scan: Scan) -> Text:
+    """Name the first failure; those of the same folder are told as one."""
+    groups = list(grouped(scan.failures))
+    more = f" and {len(groups) - 1:,} more" if len(groups) > 1 else ""
+    first = display_middle(groups[0][0], WIDTH - 20 - len(more))
+    return Text.assemble(("!", "yellow"), f" {'failures':<9}{len(scan.failures):>7,}  ", (first + more, "dim"))
 
 
 def _aside(reasons: Counter[str]) -> str:

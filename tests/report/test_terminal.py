@@ -9,8 +9,9 @@ from rich.console import Console
 from sample import BIDI, ESCAPE, nothing, sample
 
 from mldebt.findings.cost import Cost
-from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Skipped, Sum
+from mldebt.findings.scan import Failure, HistoryPoint, PointTotals, Scan, Skipped, Sum
 from mldebt.report.encoding import encodable
+from mldebt.report.failing import grouped
 from mldebt.report.terminal import summarise
 
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
@@ -162,3 +163,16 @@ def test_an_area_that_no_rule_looked_at_shows_no_zero() -> None:
 
     assert row.endswith("no rule ran")
     assert "0" not in row
+
+
+def test_files_of_one_folder_that_fail_alike_are_told_as_one() -> None:
+    alike = [Failure(f"data/dump/{name}.json", "not valid JSON at line 1") for name in "abc"]
+    scan = replaced(sample(), failures=(*alike, Failure("conf/odd.yaml", "not valid YAML at line 3")))
+
+    line = next(line for line in printed(scan).splitlines() if "failures" in line)
+
+    assert line.split("  ")[-1] == "data/dump (3 files) and 1 more"
+    assert "      4  " in line
+    assert list(grouped(scan.failures)) == [
+        ("data/dump (3 files)", "not valid JSON at line 1"), ("conf/odd.yaml", "not valid YAML at line 3"),
+    ]  # fmt: skip
