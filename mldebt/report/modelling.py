@@ -1,13 +1,14 @@
 """The model inventory: what each user-facing model says of itself, with "unclear" allowed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from mldebt.findings.cost import NOTHING
+from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Item, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Documentation
+from mldebt.report.partly import unfound
 from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.words import count, owed
 
@@ -79,18 +80,18 @@ def modelling(subject: Subject) -> Modelling:
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     return Modelling(
         lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}"
-        + _no_findings(subject, facing),
+        + _no_findings(subject.scan),
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
         rest=folded([one.path for one in facing[most:]]),
     )  # fmt: skip
 
 
-def _no_findings(subject: Subject, facing: Sequence[TrainedModel]) -> str:
+def _no_findings(scan: Scan) -> str:
     """Return why models without documentation are no findings, or nothing where each of them is one."""
-    if not any(rule.area == "models" for rule in subject.scan.rules):
+    if not any(rule.area == "models" for rule in scan.rules):
         return " No rule on models ran, so none of them can be a finding here."
-    bare = sum(one.documentation == "none" and model_subject(one) not in subject.costs for one in facing)
+    bare = unfound(scan)
     if not bare:
         return ""
     verb, them = ("makes", "it") if bare == 1 else ("make", "them")

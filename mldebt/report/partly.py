@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.subjects import model_subject
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
@@ -32,6 +33,13 @@ def beside(scan: Scan, noun: Noun) -> str:
     is_whole = len(states) == tally.yes + tally.no + tally.unknown
     said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
     return ", ".join(f"{number:,} {word}" for number, word in (*said, (tally.unknown, "unknown")) if number)
+
+
+def unfound(scan: Scan) -> int:
+    """Return how many models have no documentation and yet no finding: a text of the repository may be about them."""
+    told = {one.subject for one in scan.findings if one.suppressed is None}
+    bare = [one for one in scan.models or () if one.role == "model" and one.documentation == "none"]
+    return sum(model_subject(one) not in told for one in bare)
 
 
 def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:

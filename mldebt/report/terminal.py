@@ -1,7 +1,7 @@
 """The summary a scan leaves on the terminal: about twenty lines of eighty columns, no boxes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -11,7 +11,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
-from mldebt.report.partly import Noun, beside, tally_of
+from mldebt.report.partly import Noun, beside, tally_of, unfound
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.words import AREAS, DASH, SKIPPED, count, owed, place, share, signed
 
@@ -148,6 +148,13 @@ def _shares(scan: Scan) -> Iterator[Text]:
     if not said:
         yield Text("No run, model or config key was found to judge.")
         return
+    yield from _flowing(said)
+    if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
+        verb, them = ("makes", "it") if bare == 1 else ("make", "them")
+        yield Text(f"{bare:,} of the models without documentation {verb} no finding: a text may tell of {them}", "dim")
+
+
+def _flowing(said: Sequence[str]) -> Iterator[Text]:
     line = said[0]
     for part in said[1:]:
         if len(line) + len(part) + 3 > WIDTH:

@@ -176,3 +176,11 @@ def test_files_of_one_folder_that_fail_alike_are_told_as_one() -> None:
     assert list(grouped(scan.failures)) == [
         ("data/dump (3 files)", "not valid JSON at line 1"), ("conf/odd.yaml", "not valid YAML at line 3"),
     ]  # fmt: skip
+
+
+def test_bare_models_without_a_finding_are_explained() -> None:
+    scan = replaced(sample(), findings=())
+    bare = sum(one.role == "model" and one.documentation == "none" for one in scan.models or ())
+
+    assert f"{bare} of the models without documentation make no finding" in printed(scan)
+    assert "make no finding" not in printed(replaced(scan, models=()))
