@@ -6,15 +6,32 @@ Order, people, clamped dates and ignored commits are those of the asked commit; 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+import msgspec
+
 from mldebt.cache import Cache
-from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows, settle
+from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows
 from mldebt.repository.log import Raw
 from mldebt.repository.model import Commit, History
+from mldebt.repository.settling import Settled, grown, settled
 from mldebt.repository.sterile import GitFailure, SterileGit
+
+Adjunct = tuple[str, frozenset[str]]
+"""The id of a commit's mailmap, and the commits that it ignores."""
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """What is behind the commit asked for last: its commits, children first, its adjuncts, and its history."""
+
+    shas: list[str]
+    names: Adjunct
+    said: Settled
 
 
 class Histories:
-    """The histories behind the ancestors of one commit."""
+    """The histories behind the ancestors of one commit.
+
+    Asked for commits of a line from the oldest to the newest, each is grown from the one before.
+    """
 
     def __init__(self, git: SterileGit, tip: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> None:
         self._git, self._tip, self._cache, self._bots = git, tip, cache, bots
@@ -22,6 +39,7 @@ class Histories:
         self._shas, self._gaps = reachable(git, tip)
         self._by_mailmap: dict[str, dict[str, Raw]] = {}
         self._known: dict[str, dict[str, Commit]] = {}
+        self._last: Reached | None = None
         mailmap, _ = adjuncts(git, tip)
         self._parents: Mapping[str, tuple[str, ...]] = {
             sha: row.parents for sha, row in self._rows(tip, mailmap).items()
@@ -45,18 +63,39 @@ class Histories:
         rows = next(iter(self._by_mailmap.values()), {})
         return {sha: row.committer_time for sha, row in rows.items()} | dict(self.line)
 
-    def behind(self, commit: str, adjunct: tuple[str, frozenset[str]] | None = None) -> History:
+    def behind(self, commit: str, adjunct: Adjunct | None = None) -> History:
         """Return the history behind a commit; `adjunct` is its mailmap's id and what it ignores, where known."""
-        self._git.aim(commit)
         if not self._is_whole or commit not in self._parents:
+            self._git.aim(commit)
             return read_history(self._git, commit, cache=self._cache, bots=self._bots)
-        mailmap, ignored = adjunct or adjuncts(self._git, commit)
-        rows = self._rows(commit, mailmap)
-        raw = [rows[sha] for sha in ancestors(self._parents, commit) if sha in rows]
-        known = self._known.setdefault(mailmap, {})
-        return settle(
-            raw, unread=0, shallow=self._git.shallow, bots=self._bots, ignored=ignored, known=known
+        names = adjunct or adjuncts(self._git, commit)
+        rows = self._rows(commit, names[0])
+        shas = [sha for sha in self._ordered(commit) if sha in rows]
+        said = self._grown(shas, names, rows) or settled(
+            [rows[sha] for sha in shas], bots=self._bots, ignored=names[1], shallow=self._git.shallow,
+            known=self._known.setdefault(names[0], {}),
         )  # fmt: skip
+        self._last = Reached(shas, names, said)
+        return said.history
+
+    def _grown(self, shas: list[str], names: Adjunct, rows: Mapping[str, Raw]) -> Settled | None:
+        """Return the history of commits that lie before those of the last one, or None where they do not."""
+        last = self._last
+        if last is None or self._git.shallow or last.names != names or shas[-len(last.shas) :] != last.shas:
+            return None
+        fresh = [rows[sha] for sha in shas[: -len(last.shas)]]
+        known = self._known.setdefault(names[0], {})
+        return grown(last.said, fresh, bots=self._bots, ignored=names[1], known=known) if fresh else last.said
+
+    def _ordered(self, commit: str) -> list[str]:
+        """Return a commit and all behind it, going on from the last one asked for where single parents lead there."""
+        line, at = [commit], self._parents[commit]
+        while self._last is not None and len(at) == 1:
+            if at[0] == self._last.shas[0]:
+                return [*line, *self._last.shas]
+            line.append(at[0])
+            at = self._parents.get(at[0], ())
+        return ancestors(self._parents, commit)
 
     def _rows(self, commit: str, mailmap: str) -> dict[str, Raw]:
         """Return every commit with its people named by the mailmap of one of them."""

@@ -3,20 +3,18 @@
 What was read is kept by commit: a later scan reads only the commits it has not seen.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from mldebt.cache import Cache
-from mldebt.findings.vocabulary import Sha
 from mldebt.patterns import regex
 from mldebt.repository.log import Raw, read_log
-from mldebt.repository.model import Commit, History
-from mldebt.repository.people import People, is_bot, split_person
+from mldebt.repository.model import History
 from mldebt.repository.renames import similar_renames
+from mldebt.repository.settling import settle
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-OLDEST, NEWEST = 315_532_800, 1 << 33
 VERSION = "history/4"
 COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -120,78 +118,3 @@ def _pack(rows: Iterable[Raw]) -> bytes:
 
 def _is_text(path: str) -> bool:
     return path.isascii() or path.encode("utf-8", "replace").decode("utf-8") == path
-
-
-def settle(
-    raw: list[Raw],
-    *,
-    unread: int,
-    shallow: frozenset[str],
-    bots: tuple[str, ...],
-    ignored: frozenset[str],
-    known: MutableMapping[str, Commit] | None = None,
-) -> History:
-    """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes.
-
-    `known` keeps commits, of the same rows, from one call to the next.
-    """
-    if not raw:
-        return History(shallow=bool(shallow), unread=unread)
-    first, now = _span(raw)
-    people = People(
-        (name, email) for row in raw for name, email in [(row.name, row.email), *map(split_person, row.others)]
-    )
-    held = {} if known is None else known
-    commits = [_commit(row, people, (first, now), bots, held) for row in raw]
-    for place, row in enumerate(raw) if ignored or shallow else ():
-        if row.sha in ignored:
-            commits[place] = msgspec.structs.replace(commits[place], is_ignored=True)
-        if row.sha in shallow:
-            commits[place] = msgspec.structs.replace(commits[place], changes=(), renames=())
-    clamped = sum(
-        (commit.author_time, commit.committer_time) != (row.author_time, row.committer_time)
-        for commit, row in zip(commits, raw, strict=True)
-    )
-    return History(tuple(commits), shallow=bool(shallow), read=len(commits), unread=unread, clamped=clamped)
-
-
-def _commit(
-    row: Raw, people: People, span: tuple[int, int], bots: tuple[str, ...], known: MutableMapping[str, Commit]
-) -> Commit:
-    first, now = span
-    person = people.name(row.name, row.email)
-    others = _others(row, person, people) if row.others else ()
-    before = known.get(row.sha)
-    if before is not None and before.person == person and before.others == others:
-        authored, committed = before.author_time, before.committer_time
-        if first <= authored == row.author_time <= now and first <= committed == row.committer_time <= now:
-            return before
-    times = min(max(row.author_time, first), now), min(max(row.committer_time, first), now)
-    is_merge = len(row.parents) > 1
-    found = known[row.sha] = Commit(
-        sha=Sha(row.sha),
-        parents=tuple(Sha(parent) for parent in row.parents),
-        person=person,
-        author_time=times[0],
-        committer_time=times[1],
-        subject=row.subject,
-        changes=() if is_merge else row.changes,
-        is_bot=is_bot(row.name, row.email, bots),
-        others=others,
-        renames=() if is_merge else row.renames,
-    )
-    return found
-
-
-def _others(row: Raw, person: str, people: People) -> tuple[str, ...]:
-    named = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
-    return tuple(other for other in named if other != person)
-
-
-def _span(raw: list[Raw]) -> tuple[int, int]:
-    """Return the first and last sane second: of the root commits, and of the scanned commit."""
-    sane = [row for row in raw if OLDEST < row.committer_time < NEWEST]
-    now = raw[0].committer_time if raw[0] in sane[:1] else max((row.committer_time for row in sane), default=OLDEST)
-    roots = [time for row in sane if not row.parents for time in (row.author_time, row.committer_time)]
-    first = min((time for time in roots if OLDEST < time < NEWEST), default=OLDEST)
-    return min(first, now), now

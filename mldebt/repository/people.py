@@ -1,7 +1,7 @@
 """Tells who is one person: names and addresses that occur together belong to one, nothing is guessed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from mldebt.patterns import regex
@@ -33,9 +33,15 @@ class People:
         self._parent: dict[str, str] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._shown: dict[str, str] = {}
-        ordered = list(dict.fromkeys(pairs))
+        self._met: set[tuple[str, str]] = set()
+        self._known: set[str] = set()
+        self._add(list(dict.fromkeys(pairs)))
+
+    def _add(self, ordered: Sequence[tuple[str, str]]) -> None:
         for name, email in ordered:
-            first, *others = self._marks(name, email)
+            first, *others = marks = self._marks(name, email)
+            self._met.add((name, email))
+            self._known.update(marks)
             for other in others:
                 self._join(first, other)
         for name, email in ordered:
@@ -46,6 +52,16 @@ class People:
         if (name, email) not in self._names:
             self._names[name, email] = self._shown.get(self._root(self._marks(name, email)[0]), name or email)
         return self._names[name, email]
+
+    def meet(self, name: str, email: str) -> bool:
+        """Take in a pair newer than all others; False, and nothing taken in, where that may change how one is shown."""
+        if (name, email) in self._met:
+            return self.name(name, email) == (name or email)
+        marks = self._marks(name, email)
+        if not self._known.isdisjoint(marks):
+            return False
+        self._add([(name, email)])
+        return True
 
     @staticmethod
     def _marks(name: str, email: str) -> list[str]:
