@@ -1,7 +1,8 @@
 """Keeps what was worked out from one content alone, so that the next commit that holds it need not work it out again.
 
 Neighbouring commits hand the same facts over as the same objects. An answer is kept only with the very object it was
-worked out from, so it can never be that of another content; what reads more than the one content is not kept here.
+worked out from, so it can never be that of another content. Of what reads more than one content only the last answer
+is kept, beside everything that it was worked out from.
 """
 
 from collections.abc import Callable
@@ -22,9 +23,13 @@ class Memory:
     def __init__(self, *, keeps: bool = False) -> None:
         self._keeps = keeps
         self._held: dict[tuple[object, ...], tuple[object, object]] = {}
+        self._latest: dict[object, tuple[object, object]] = {}
 
     def of(self, work: Callable[Concatenate[C, P], T], content: C, *rest: P.args, **_: P.kwargs) -> T:
-        """Return `work(content, *rest)`, which must depend on these alone; its answer is shared and never changed."""
+        """Return `work(content, *rest)`, which must depend on these alone; its answer is shared and never changed.
+
+        What is given by name is no part of the question: it is where the answer to these can be looked up.
+        """
         if not self._keeps:
             return work(content, *rest, **_)
         key = (work, id(content), *rest)
@@ -37,6 +42,28 @@ class Memory:
         self._held[key] = content, answer
         return answer
 
+    def following(self, work: Callable[[C, T | None], T], state: C) -> T:
+        """Return `work(state, its last answer)`, for what is sooner carried on than begun anew.
+
+        The answer must be that of the state alone, however it is reached.
+        """
+        known = self._latest.get(work)
+        answer = work(state, cast("T", known[1]) if known is not None else None)
+        if self._keeps:
+            self._latest[work] = state, answer
+        return answer
+
+    def again(self, work: Callable[[C], T], told: C) -> T:
+        """Return `work(told)`, the last answer as long as it was told the same: for what several files say together."""
+        known = self._latest.get(work)
+        if known is not None and known[0] == told:
+            return cast("T", known[1])
+        answer = work(told)
+        if self._keeps:
+            self._latest[work] = told, answer
+        return answer
+
     def clear(self) -> None:
         """Let go of everything, the contents included."""
         self._held.clear()
+        self._latest.clear()

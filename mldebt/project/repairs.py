@@ -46,10 +46,10 @@ class Repairs:
 
     def of(self, path: str) -> Interest | None:
         """Return the fix commits of a file within a year beside the median of its peers, or None where untold."""
-        touches = self._sources.touches.by_path.get(path, ())
+        touches = self._sources.touches.of(path)
         if self.reason or len(touches) < FEWEST_TOUCHES or path not in self._peers:
             return None
-        return Interest(fixes(self._sources, touches), self._peers[path], MONTHS)
+        return Interest(fixes(self._sources.touches.now, repairs_among(touches)), self._peers[path], MONTHS)
 
     @cached_property
     def _peers(self) -> Mapping[str, float]:
@@ -69,11 +69,15 @@ def is_fix(subject: str) -> bool:
     return FIX.search(subject) is not None
 
 
-def fixes(sources: Sources, touches: Sequence[Touch]) -> float:
-    """Return the fix commits of the last year among touches, each divided by the files it changed."""
-    year = sources.touches.now - WINDOW
-    found = [touch.commit for touch in touches if touch.commit.committer_time >= year and is_fix(touch.commit.subject)]
-    return round(sum(1 / max(len(commit.changes), 1) for commit in found), 1)
+def repairs_among(touches: Sequence[Touch]) -> tuple[tuple[int, float], ...]:
+    """Return the time of each fix commit among touches, with the part of it that goes to one of its files."""
+    found = [touch.commit for touch in touches if is_fix(touch.commit.subject)]
+    return tuple((commit.committer_time, 1 / max(len(commit.changes), 1)) for commit in found)
+
+
+def fixes(now: int, repairs: Sequence[tuple[int, float]]) -> float:
+    """Return the fix commits of the year before, each divided by the files it changed."""
+    return round(sum(part for time, part in repairs if time >= now - WINDOW), 1)
 
 
 def reason_not_to_tell(sources: Sources) -> str:

@@ -90,7 +90,7 @@ class Sources:
     @cached_property
     def touches(self) -> Touches:
         """Who changed what, how often and how recently."""
-        return Touches(self.history)
+        return self.memory.following(Touches, self.history)
 
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""

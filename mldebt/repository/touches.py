@@ -5,8 +5,8 @@ A touch is a counted commit that changes the file: not a merge, not by a bot, no
 commit, so one commit gives one answer whenever it is scanned.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -15,85 +15,137 @@ from mldebt.repository.model import Change, Commit, History
 HALF_LIFE_DAYS = 180
 BULK_FILES = 30
 DAY = 86_400
+HALF_LIFE = HALF_LIFE_DAYS * DAY
+T = TypeVar("T")
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
-    """One counted change of a file: the commit, the blob it left, and how many lines changed (None: not read)."""
+    """One counted change of a file: the commit, the blob it left, and how many lines changed (None: not read).
+
+    `mass` is its weight before it is related to the scanned commit: two to the half-lives since 1970.
+    """
 
     commit: Commit
     blob: str
-    weight: float
+    mass: float
     lines: int | None = None
 
 
 class Touches:
-    """The counted touches of every path of the scanned tree, newest first; built once from the history."""
+    """The counted touches of every path of the scanned tree, newest first, as lists that are never changed.
 
-    def __init__(self, history: History) -> None:
+    Where a history begins with new commits and goes on as that of `before`, theirs are put in front of what was
+    followed then: answers are the same, and lists that nothing was added to are the very same objects.
+    """
+
+    def __init__(self, history: History, before: "Touches | None" = None) -> None:
         self.history = history
         self.now = history.commits[0].committer_time if history.commits else 0
-        self.by_path: dict[str, list[Touch]] = defaultdict(list)
+        self.by_path: dict[str, list[Touch]] = {}
         self.last_change: dict[str, Commit] = {}
         self.first_change: dict[str, Commit] = {}
         self.last_seen: dict[str, int] = {}
-        self.changesets: list[frozenset[str]] = []
-        self._follow()
+        fresh = _fresh(history, before)
+        if before is not None and fresh is not None:
+            self.by_path, self.last_change = dict(before.by_path), dict(before.last_change)
+            self.first_change, self.last_seen = dict(before.first_change), dict(before.last_seen)
+        self._unit: float = 0.5 ** (self.now / HALF_LIFE)
+        for commit in reversed(history.commits if fresh is None else fresh):
+            self._add(commit)
 
-    def _follow(self) -> None:
-        """Walk from the newest commit to the oldest; `current` maps a path of then to its path today, or to None."""
-        current: dict[str, str | None] = {}
-        for commit in self.history.commits:
-            for person in () if commit.is_bot else (commit.person, *commit.others):
-                self.last_seen.setdefault(person, commit.committer_time)
-            touched = tuple(_without_pure_renames(commit)) if commit.renames else commit.changes
-            said = [change for change in touched if not change.is_layout] if counts(commit) else []
-            if 0 < len(said) <= BULK_FILES:
-                self._count(commit, said, current)
-            for change in touched:
-                if (path := current.get(change.path, change.path)) is not None:
-                    self.last_change.setdefault(path, commit)
-                    self.first_change[path] = commit
-            if commit.renames:
-                self._rename(commit, current)
-
-    def _rename(self, commit: Commit, current: dict[str, str | None]) -> None:
-        """Let the paths before a commit's renames stand for those of today."""
-        moved = {old: current.get(new, new) for new, old in commit.renames}
-        current.update(dict.fromkeys(new for new, _ in commit.renames))
-        current.update(moved)
-        self.first_change.update((path, commit) for path in moved.values() if path is not None)
-
-    def _count(self, commit: Commit, touched: list[Change], current: dict[str, str | None]) -> None:
-        weight = 0.5 ** ((self.now - commit.committer_time) / (HALF_LIFE_DAYS * DAY))
-        names = []
+    def _add(self, commit: Commit) -> None:
+        """Put a commit in front of all that are older."""
+        for person in () if commit.is_bot else (commit.person, *commit.others):
+            self.last_seen[person] = commit.committer_time
+        if commit.renames:
+            self._rename(commit)
+        touched = tuple(_without_pure_renames(commit)) if commit.renames else commit.changes
+        said = [change for change in touched if not change.is_layout] if counts(commit) else []
+        if 0 < len(said) <= BULK_FILES:
+            self._count(commit, said)
         for change in touched:
-            path = current.get(change.path, change.path)
-            if path is not None and change.status != "D":
-                self.by_path[path].append(Touch(commit, change.new, weight, change.lines))
-                names.append(path)
-        self.changesets.append(frozenset(names))
+            self.last_change[change.path] = commit
+            self.first_change.setdefault(change.path, commit)
+
+    def _rename(self, commit: Commit) -> None:
+        """Let what older commits did at the old paths stand for the new ones, and what they did there for nothing."""
+        moved = {old: new for new, old in commit.renames}
+        gone = {new for new, _ in commit.renames}.difference(moved)
+        _move(self.by_path, moved, gone)
+        _move(self.last_change, moved, gone)
+        _move(self.first_change, moved, gone)
+        for new in moved.values():
+            self.first_change.setdefault(new, commit)
+
+    def _count(self, commit: Commit, touched: list[Change]) -> None:
+        mass: float = 2.0 ** (commit.committer_time / HALF_LIFE)
+        for change in touched:
+            if change.status != "D":
+                touch = Touch(commit, change.new, mass, change.lines)
+                self.by_path[change.path] = [touch, *self.by_path.get(change.path, ())]
+
+    def of(self, path: str) -> Sequence[Touch]:
+        """Return the touches of a path, newest first."""
+        return self.by_path.get(path, ())
 
     def weight(self, path: str) -> float:
         """Return the decayed touches of a path."""
-        return sum(touch.weight for touch in self.by_path.get(path, ()))
+        return self.decayed(mass(self.of(path)))
 
-    def shares(self, path: str) -> dict[str, float]:
+    def decayed(self, mass: float) -> float:
+        """Relate the mass of some touches to the scanned commit: their weights, as of its date."""
+        return mass * self._unit
+
+    def shares(self, path: str) -> Mapping[str, float]:
         """Return each person's share of the decayed touches (by author date), the latest first; they sum to 1."""
-        found: dict[str, float] = {}
-        for touch in self.by_path.get(path, ()):
-            age = (self.now - touch.commit.author_time) / (HALF_LIFE_DAYS * DAY)
-            for person in (touch.commit.person, *touch.commit.others):
-                found[person] = found.get(person, 0.0) + 0.5**age
-        whole = sum(found.values())
-        return {person: weight / whole for person, weight in found.items()} if whole else {}
+        return shares(self.of(path))
 
     def owner(self, path: str) -> tuple[str, float] | None:
         """Return the person with most decayed touches (ties: the latest) and their share, or None."""
-        shares = self.shares(path)
-        if not shares:
-            return None
-        person = max(shares, key=lambda name: shares[name])
-        return person, shares[person]
+        return owner(self.of(path))
+
+
+def mass(touches: Sequence[Touch]) -> float:
+    """Return the sum of the masses of touches."""
+    return sum(touch.mass for touch in touches)
+
+
+def shares(touches: Sequence[Touch]) -> Mapping[str, float]:
+    """Return each person's share of some touches, by author date, the latest first."""
+    found: dict[str, float] = {}
+    latest = max((touch.commit.author_time for touch in touches), default=0)
+    for touch in touches:
+        age = (latest - touch.commit.author_time) / HALF_LIFE
+        for person in (touch.commit.person, *touch.commit.others):
+            found[person] = found.get(person, 0.0) + 0.5**age
+    whole = sum(found.values())
+    return {person: weight / whole for person, weight in found.items()} if whole else {}
+
+
+def owner(touches: Sequence[Touch]) -> tuple[str, float] | None:
+    """Return the person with the largest share (ties: the latest) and that share, or None where nobody has one."""
+    found = shares(touches)
+    if not found:
+        return None
+    person = max(found, key=lambda name: found[name])
+    return person, found[person]
+
+
+def _fresh(history: History, before: Touches | None) -> Sequence[Commit] | None:
+    """Return the commits in front of those followed before, or None where they do not all stand behind them."""
+    known = before.history.commits if before is not None else ()
+    count = len(history.commits) - len(known)
+    if not known or count < 0 or history.commits[count:] != known:
+        return None
+    return history.commits[:count]
+
+
+def _move(held: dict[str, T], moved: Mapping[str, str], gone: Collection[str]) -> None:
+    """Carry what is held by path over a rename, of which several may swap their paths."""
+    taken = {new: held.pop(old) for old, new in moved.items() if old in held}
+    for path in gone:
+        held.pop(path, None)
+    held.update(taken)
 
 
 def counts(commit: Commit) -> bool:
