@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 from mldebt.facts.entries import MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
 from mldebt.facts.lines import printable
@@ -12,14 +13,16 @@ TOKEN = regex(
     r'(?P<space>[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<bare>[^\s{}\[\],:\"]+)"
 )
-MAX_ENTRIES = 200_000
+MOST_ENTRIES = 5_000
+"""A file with more is data: what follows is not kept."""
 
 
 def read_json(text: str, entries: list[Entry]) -> int:
     """Append one entry a key; what is no JSON is reported after reading on as far as tokens go."""
     problem = _problem(text)
     try:
-        _Walk(entries).run(text)
+        with suppress(_EnoughReached):
+            _Walk(entries).run(text)
     except SettingsError as stopped:
         raise problem or stopped from stopped
     if problem:
@@ -36,6 +39,10 @@ def _problem(text: str) -> SettingsError | None:
         line = getattr(problem, "lineno", None)
         return SettingsError("json-error", line, f"not valid JSON at line {line}" if line else "not valid JSON")
     return None
+
+
+class _EnoughReached(Exception):  # noqa: N818 - no error: the rest is data
+    """As many entries are read as settings may have."""
 
 
 class _Level:
@@ -93,9 +100,9 @@ class _Walk:
         return bounded(joined(level.path, str(key)), line), level.line
 
     def _add(self, entry: Entry) -> None:
-        if len(self.entries) >= MAX_ENTRIES:
-            raise SettingsError("too-large", entry.line, f"more than {MAX_ENTRIES:,} values")
         self.entries.append(entry)
+        if len(self.entries) >= MOST_ENTRIES:
+            raise _EnoughReached
 
 
 def _tokens(text: str) -> Iterator[tuple[int, str, str]]:

@@ -228,3 +228,13 @@ def test_windows_line_ends_and_byte_order_marks_move_nothing() -> None:
     assert rows("yaml", "\ufeffa: 1\r\nb: 2\r\n") == [("a", 1, "1"), ("b", 2, "2")]
     assert rows("json", '\ufeff{\r\n"a": 1}\r\n') == [("a", 2, "1")]
     assert rows("yaml", "a: x\u2028y\nb: 2\n") == [("a", 1, "x y"), ("b", 2, "2")]
+
+
+def test_of_a_data_file_only_the_start_is_kept() -> None:
+    whole = "[" + ",\n".join(f'{{"text": "{number}"}}' for number in range(9_000)) + "]"
+
+    facts = read("json", whole)
+
+    assert len(facts.entries) == 5_000
+    assert facts.error is None
+    assert read("json", whole[:-1]).error == "json-error: not valid JSON at line 9000"

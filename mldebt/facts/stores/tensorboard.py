@@ -4,9 +4,11 @@ No commit is recorded; the start is the time in the file's name. A run that was 
 values up to there count.
 """
 
+import re
 import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -33,6 +35,10 @@ HEADER, FOOTER = 12, 4
 START_INFO = "_hparams_/session_start_info"
 FLOAT, DOUBLE = 1, 2
 TAG, LONG = 0x0A, 0x80
+ONE_VALUE = regex(
+    rb"\x09(.{8})(?:\x10[\x80-\xff]{0,9}[\x00-\x7f])?\x2a([\x00-\x7f])\x0a([\x00-\x7f])\x0a([\x00-\x7f])", re.DOTALL
+)
+"""An event of one value as every writer puts it: time, step, summary, value, tag, each shorter than 128 bytes."""
 
 UNSET = "hp_metric"
 """Lightning writes -1 under this name until a run gives it a value."""
@@ -152,6 +158,8 @@ class _Taken:
         self._seen: set[bytes] = set()
 
     def take(self, record: bytes) -> None:
+        if self._is_known(record):
+            return
         step, summaries = 0, []
         for field, value in fields(record):
             if field == 1 and isinstance(value, float):
@@ -166,11 +174,24 @@ class _Taken:
                     self._seen.add(key)
                     self._value(message(value), step)
 
+    def _is_known(self, record: bytes) -> bool:
+        """Say whether a record is one value of a tag that a newer one has told: most are, and need no reading."""
+        found = ONE_VALUE.match(record)
+        if found is None:
+            return False
+        time, summary, value, tag = found[1], *(found[part][0] for part in (2, 3, 4))
+        at = found.end()
+        is_whole = summary == value + 2 and at - 4 + summary == len(record)
+        if not is_whole or record[at : at + tag] not in self._seen:
+            return False
+        self.time = struct.unpack("<d", time)[0]
+        return True
+
     def _value(self, value: Mapping[int, list[Field]], step: int) -> None:
         tag = text(last(value, 1)) or ""
         if tag == START_INFO:
             self.params = _params(value)
-        elif tag and not tag.startswith("_hparams_") and len(self.values) < MAX_VALUES:
+        elif tag and tag not in self.values and not tag.startswith("_hparams_") and len(self.values) < MAX_VALUES:
             scalar = last(value, 2)
             self.values[tag] = (float(scalar) if isinstance(scalar, float) else _tensor(last(value, 8)), step)
 
@@ -200,12 +221,14 @@ def _params(value: Mapping[int, list[Field]]) -> dict[str, str]:
     """Return the parameters of a session: metadata → plugin data → content → session start → map of hparams."""
     plugin = message(last(message(last(value, 9)), 1))
     session = message(last(message(last(plugin, 2)), 3))
-    pairs: list[tuple[str, object]] = []
-    for entry in session.get(1, []):
-        item = message(entry)
-        held = message(last(item, 2))
-        key = text(last(item, 1))
-        kinds = (last(held, 2), text(last(held, 3)), last(held, 4))
-        if key:
-            pairs.append((key, next((kind for kind in kinds if kind is not None), "")))
-    return settings(pairs)
+    pairs = [_param(entry) for entry in session.get(1, []) if isinstance(entry, bytes)]
+    return settings([(key, value) for key, value in pairs if key])
+
+
+@lru_cache(maxsize=20_000)
+def _param(entry: bytes) -> tuple[str | None, object]:
+    """Return one parameter; the runs of a sweep repeat most of them."""
+    item = message(entry)
+    held = message(last(item, 2))
+    kinds = (last(held, 2), text(last(held, 3)), last(held, 4))
+    return text(last(item, 1)), next((kind for kind in kinds if kind is not None), "")

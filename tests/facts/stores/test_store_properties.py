@@ -9,6 +9,7 @@ from mldebt.facts.stores.exported import read_exported
 from mldebt.facts.stores.layouts import places_of
 from mldebt.facts.stores.reading import READERS, read_store
 from mldebt.facts.stores.records import MAX_TEXT, MAX_VALUES, Folder
+from mldebt.facts.stores.tensorboard import read_events
 
 RUN = f"1/{'a' * 32}"
 INNER = {
@@ -80,3 +81,14 @@ def test_any_path_has_an_answer(path: str) -> None:
     places = places_of(path)
 
     assert all(path.startswith(place.root) for place in places)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["loss", "acc", "a" * 130, "é"]), st.integers(0, 300)), max_size=30))
+def test_the_last_value_of_every_tag_is_told_with_its_step(rows: list[tuple[str, int]]) -> None:
+    events = [scalar_event(tag, number / 4, step, when=float(step)) for step, (tag, number) in enumerate(rows)]
+
+    found = read_events(event_file(events))
+
+    last = {tag: (number / 4, step) for step, (tag, number) in enumerate(rows)}
+    assert {tag: (one.value, one.step) for tag, one in found.scalars.items()} == last
+    assert found.started == (0.0 if rows else None)
