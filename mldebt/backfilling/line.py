@@ -1,19 +1,23 @@
 """Opens past commits of one line one after another on the same git directory, as `scan --rev` would open each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
 
 from mldebt.cache import Cache
+from mldebt.errors import TargetError
 from mldebt.findings.scan import RepositoryRow
+from mldebt.findings.vocabulary import SkipReason
 from mldebt.options import Options
 from mldebt.repository.clock import iso
 from mldebt.repository.histories import Histories
+from mldebt.repository.listing import Listed
 from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot
-from mldebt.repository.sterile import SterileGit, sterile
+from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 from mldebt.repository.target import Target
+from mldebt.repository.trees import Trees
 
 IGNORED, MAILMAP = ".git-blame-ignore-revs", ".mailmap"
 LATEST = 1 << 33
@@ -27,6 +31,9 @@ class Line:
         self.options = msgspec.structs.replace(options, as_of=None)
         self.histories = Histories(git, row.commit or "", cache=cache, bots=options.bots)
         self.times = self.histories.times
+        self.trees = Trees(git)
+        self.readers: dict[tuple[str, tuple[str, ...]], tuple[tuple[SkipReason, str] | None, str | None]] = {}
+        self.sizes: dict[str, int] = {}
 
     def at(self, commit: str) -> "PastSnapshot":
         """Open one commit; raises TargetError where its tree cannot be read."""
@@ -47,6 +54,29 @@ class PastSnapshot(RepositorySnapshot):
         return msgspec.structs.replace(
             self._line.row, commit=self.commit, commit_date=iso(self.head_time), branch=None, dirty=False
         )  # fmt: skip
+
+    def _named(self) -> tuple[str | None, str | None]:
+        return self.options.rev, None
+
+    def _list(self) -> tuple[dict[str, Listed], dict[str, Listed]]:
+        try:
+            listed = self._line.trees.list(self.commit or "")
+        except GitFailure as failure:
+            message = f"{self.place.root}: commit {self.commit} cannot be read ({failure})"
+            raise TargetError(message) from failure
+        return listed, listed
+
+    def _reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:
+        readers = self._line.readers
+        if (path, roots) not in readers:
+            readers[path, roots] = super()._reader(path, roots)
+        return readers[path, roots]
+
+    def _sizes(self, shas: Collection[str]) -> Mapping[str, int]:
+        known = self._line.sizes
+        if unknown := [sha for sha in shas if sha not in known]:
+            known.update(super()._sizes(unknown))
+        return known
 
     def _committed_at(self) -> int:
         return super()._committed_at() if self._time is None else min(max(self._time, 0), LATEST)

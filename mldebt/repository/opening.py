@@ -1,6 +1,6 @@
 """Opens a repository or folder as one snapshot: its files by content, its identity and its history."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from hashlib import blake2b
@@ -44,9 +44,7 @@ class RepositorySnapshot:
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
         self._history: History | None = None
-        self.commit, self._branch = (
-            target.head(place) if options.rev is None else (resolve(git, place, options.rev), None)
-        )
+        self.commit, self._branch = self._named()
         if git is not None:
             self.failures += tuple(Failure("objects", note) for note in git.notes)
             if self.commit is not None:
@@ -61,6 +59,11 @@ class RepositorySnapshot:
         self.ignored_stores = (
             () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
         )
+
+    def _named(self) -> tuple[str | None, str | None]:
+        """Return the commit that is meant, and its branch if it is checked out."""
+        rev = self.options.rev
+        return target.head(self.place) if rev is None else (resolve(self.git, self.place, rev), None)
 
     def _list(self) -> tuple[dict[str, Listed], dict[str, Listed]]:
         if self.git is None:
@@ -108,8 +111,7 @@ class RepositorySnapshot:
         wanted: list[tuple[str, Listed, str]] = []
         for path in sorted(listed):
             entry = listed[path]
-            aside = reason_to_set_aside(path, roots, self.options.exclude)
-            kind = kind_of(path)
+            aside, kind = self._reader(path, roots)
             if aside:
                 skips.add_below(aside[1], aside[0])
             elif entry.mode in NOT_FILES:
@@ -118,9 +120,16 @@ class RepositorySnapshot:
                 skips.add(path, "unsupported", "list")
             else:
                 wanted.append((path, entry, kind))
-        sizes = self.git.sizes(sorted({entry.sha for _, entry, _ in wanted if not entry.on_disk})) if self.git else {}
+        sizes = self._sizes({entry.sha for _, entry, _ in wanted if not entry.on_disk})
         files = [file for row in wanted if (file := self._file(*row, sizes=sizes, skips=skips))]
         return tuple(files), skips.rows()
+
+    def _reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:
+        """Return why a path is set aside, if it is, and the kind of reader for it, if there is one."""
+        return reason_to_set_aside(path, roots, self.options.exclude), kind_of(path)
+
+    def _sizes(self, shas: Collection[str]) -> Mapping[str, int]:
+        return self.git.sizes(sorted(shas)) if self.git else {}
 
     def _file(self, path: str, entry: Listed, kind: str, *, sizes: Mapping[str, int], skips: SkipList) -> File | None:
         size = entry.size if entry.on_disk else sizes.get(entry.sha, -1)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.errors import TargetError
 from mldebt.repository.excludes import users_excludes
-from mldebt.repository.objects import Objects
+from mldebt.repository.objects import Objects, Sizes
 from mldebt.repository.target import HEX, Target, read_small, settings
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class SterileGit:
     def __init__(self, folder: Path, executable: str, notes: tuple[str, ...] = ()) -> None:
         self.folder, self._executable, self.notes = folder, executable, notes
         self._repo: git.Repo | None = None
-        self._objects = Objects(executable, folder)
+        self._objects, self._sizes = Objects(executable, folder), Sizes(executable, folder)
         self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
 
     def close(self) -> None:
         """End the processes that are still running."""
         self._objects.close()
+        self._sizes.close()
         if self._repo is not None:
             self._repo.close()
 
@@ -114,14 +115,7 @@ class SterileGit:
 
     def sizes(self, shas: Sequence[str]) -> dict[str, int]:
         """Return the sizes of the objects that are there, in bytes."""
-        listing = self.folder / "wanted"
-        listing.write_text("\n".join(shas) + "\n", encoding="ascii")
-        question = "--batch-check=%(objectname) %(objectsize)"
-        command = [self._executable, f"--git-dir={self.folder}", "cat-file", question]
-        with listing.open("rb") as stream:
-            ended = subprocess.run(command, stdin=stream, capture_output=True, timeout=TIMEOUT, check=False)
-        rows = (line.split() for line in ended.stdout.splitlines())
-        return {row[0].decode(): int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and size
+        return self._sizes.all(shas)
 
 
 @contextmanager
