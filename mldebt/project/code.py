@@ -1,10 +1,12 @@
 """The code of a repository seen together: who calls whom and who imports whom, on resolved names and objects."""
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
 from mldebt.project.callees import last_step
+from mldebt.project.imports import Imports
 from mldebt.project.memory import Memory
 from mldebt.project.names import Spot, Target, without_last
 from mldebt.project.objects import FLUENT, Objects
@@ -18,9 +20,6 @@ class Code(Objects):
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
         self._edges: dict[Spot, tuple[Spot, ...]] = {}
-        self._closures: dict[str, frozenset[str]] = {}
-        self._imported: dict[str, frozenset[str]] = {}
-        self._importers: dict[str, set[str]] | None = None
 
     def edges(self, spot: Spot) -> tuple[Spot, ...]:
         """Return the scopes a scope can enter: callees, methods of constructed classes, functions handed on."""
@@ -91,29 +90,18 @@ class Code(Objects):
                     queue.append(following)
         return found
 
+    @cached_property
+    def imports(self) -> Imports:
+        """Who imports whom; neighbouring commits mostly say the same, and share what was found."""
+        return self.memory.again(Imports, {path: self._resolved(path) for path in self.modules})
+
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, itself included."""
-        found = self._closures.get(path)
-        if found is None:
-            seen = {path}
-            queue = [path]
-            while queue:
-                for inner in self._imports(queue.pop()):
-                    if inner in seen:
-                        continue
-                    if known := self._closures.get(inner):
-                        seen |= known
-                    else:
-                        seen.add(inner)
-                        queue.append(inner)
-            found = self._closures[path] = frozenset(seen)
-        return found
+        return self.imports.closure(path)
 
-    def _imports(self, path: str) -> frozenset[str]:
-        found = self._imported.get(path)
-        if found is None:
-            found = self._imported[path] = self._resolved(path)
-        return found
+    def importers(self, path: str) -> frozenset[str]:
+        """Return the files that import a file, transitively, itself included."""
+        return self.imports.importers(path)
 
     def _resolved(self, path: str) -> frozenset[str]:
         """Return the files a module names, from the index of modules where it answered for this very module."""
@@ -131,21 +119,6 @@ class Code(Objects):
         found = frozenset(inner for inner in paths if inner)
         self.names.imported[path] = module, found
         return found
-
-    def importers(self, path: str) -> frozenset[str]:
-        """Return the files that import a file, transitively, itself included."""
-        if self._importers is None:
-            self._importers = defaultdict(set)
-            for source in self.modules:
-                for inner in self._imports(source):
-                    self._importers[inner].add(source)
-        seen, queue = {path}, [path]
-        while queue:
-            for source in self._importers.get(queue.pop(), ()):
-                if source not in seen:
-                    seen.add(source)
-                    queue.append(source)
-        return frozenset(seen)
 
 
 def _package(module: str) -> str:

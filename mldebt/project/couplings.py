@@ -9,10 +9,10 @@ many shared commits also changed a file that connects both, or more than ten fil
 be shared by chance.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from itertools import combinations
+
+import msgspec
 
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import SettingsFacts
@@ -20,56 +20,30 @@ from mldebt.findings.subjects import Coupling
 from mldebt.patterns import regex
 from mldebt.project.hotspots import is_config_like
 from mldebt.project.sources import Sources
-from mldebt.repository.model import Commit
+from mldebt.project.together import Pair, Together
 
-MIN_TOUCHES = 5
-MIN_SHARED = 5
 MIN_DEGREE = 30
 BROAD = 10
 PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|conftest)\.py$")
 
-Pair = tuple[str, str]
-
 
 def couplings(sources: Sources) -> tuple[Coupling, ...]:
     """Return the pairs that reach code-maat's thresholds and are not explained by code, the closest first."""
-    commits, names = _commits(sources)
-    alone = Counter(path for paths in names.values() for path in paths)
-    often = {path for path, count in alone.items() if count >= MIN_TOUCHES}
-    rows = {sha: [path for path in paths if path in often] for sha, paths in names.items()}
-    together: Counter[Pair] = Counter()
-    for paths in rows.values():
-        together.update(combinations(paths, 2))
-    close = {
-        pair for pair, shared in together.items() if shared >= MIN_SHARED and _degree(shared, pair, alone) >= MIN_DEGREE
-    }
-    shared_by: dict[Pair, list[Commit]] = defaultdict(list)
-    for sha, paths in rows.items():
-        for pair in close.intersection(combinations(paths, 2)):
-            shared_by[pair].append(commits[sha])
+    sides = {path: _side(sources, path) for path in sources.touches.by_path if path in sources.files}
+    held = {path: sources.touches.of(path) for path, side in sides.items() if side is not None}
+    together = sources.memory.following(Together, held)
+    told = sources.memory.following(_Told, _Asked(sources, together))
     found = [
-        coupling
-        for pair, shared in shared_by.items()
-        if (coupling := _coupling(sources, pair, shared, alone, names)) is not None
+        _coupling(pair, company, together, sides)
+        for pair in together.close
+        if _degree(together, pair) >= MIN_DEGREE and (company := told.of(pair)) is not None
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.degree, pair.left, pair.right)))
 
 
-def _degree(shared: int, pair: Pair, alone: Mapping[str, int]) -> float:
-    return 100 * shared / ((alone[pair[0]] + alone[pair[1]]) / 2)
-
-
-def _commits(sources: Sources) -> tuple[dict[str, Commit], dict[str, tuple[str, ...]]]:
-    """Return the counted commits and the paths of today that each touched, only those that can form a pair."""
-    commits: dict[str, Commit] = {}
-    names: dict[str, list[str]] = defaultdict(list)
-    for path, touches in sources.touches.by_path.items():
-        if path not in sources.files or _side(sources, path) is None:
-            continue
-        for touch in touches:
-            commits[touch.commit.sha] = touch.commit
-            names[touch.commit.sha].append(path)
-    return commits, {sha: tuple(sorted(paths)) for sha, paths in names.items()}
+def _degree(together: Together, pair: Pair) -> float:
+    left, right = (len(together.held[path]) for path in pair)
+    return 100 * together.shared(pair) / ((left + right) / 2)
 
 
 def _side(sources: Sources, path: str) -> str | None:
@@ -81,27 +55,64 @@ def _side(sources: Sources, path: str) -> str | None:
     return "config" if isinstance(sources.facts.get(path), SettingsFacts) else None
 
 
-def _coupling(
-    sources: Sources,
-    pair: Pair,
-    shared: list[Commit],
-    alone: Mapping[str, int],
-    names: Mapping[str, Collection[str]],
-) -> Coupling | None:
+def _kind(sides: Collection[str | None]) -> str:
+    return next((side for side in ("test", "config") if side in sides), "code")
+
+
+class _Company(msgspec.Struct, frozen=True):
+    """What the shared commits of a pair say: how many are of these two alone, and when the last one was."""
+
+    alone: int
+    newest: int
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What is asked of pairs: the repository and its files that changed together."""
+
+    sources: Sources
+    together: Together
+
+
+class _Told:
+    """What is known of each pair that code does not explain, kept as long as nothing it was told by has changed."""
+
+    def __init__(self, asked: _Asked, before: "_Told | None" = None) -> None:
+        self._sources, self._together = asked.sources, asked.together
+        self.imports = asked.sources.code.imports
+        self.known: dict[Pair, tuple[tuple[object, ...], _Company | None]] = {}
+        if before is not None and asked.together.is_grown and before.imports is self.imports:
+            self.known = before.known
+
+    def of(self, pair: Pair) -> _Company | None:
+        """Return the company of a pair, or None where one is not code's or code explains it."""
+        by = tuple(one for path in pair for one in (self._together.held[path], self._sources.facts[path]))
+        known = self.known.get(pair)
+        if known is None or any(one is not other for one, other in zip(known[0], by, strict=True)):
+            known = self.known[pair] = by, self._read(pair)
+        return known[1]
+
+    def _read(self, pair: Pair) -> _Company | None:
+        sources, (left, right) = self._sources, pair
+        sides = {_side(sources, left), _side(sources, right)}
+        if "code" not in sides:
+            return None
+        is_code = _kind(sides) == "code"
+        if is_code and is_explained(sources, left, right):
+            return None
+        theirs = {touch.commit.sha for touch in self._together.held[right]}
+        shared = [touch.commit for touch in self._together.held[left] if touch.commit.sha in theirs]
+        names = self._together.names
+        alone = sum(_is_unexplained(sources, pair, names[commit.sha]) for commit in shared) if is_code else 0
+        return _Company(alone, max(commit.committer_time for commit in shared))
+
+
+def _coupling(pair: Pair, company: _Company, together: Together, sides: Mapping[str, str | None]) -> Coupling:
     left, right = pair
-    degree = _degree(len(shared), pair, alone)
-    sides = {_side(sources, left), _side(sources, right)}
-    if "code" not in sides:
-        return None
-    kind = next((side for side in ("test", "config") if side in sides), "code")
-    if kind == "code" and is_explained(sources, left, right):
-        return None
-    newest = max(commit.committer_time for commit in shared)
+    ours, theirs = len(together.held[left]), len(together.held[right])
     return Coupling(
-        left, right, len(shared), round(degree, 1), kind, alone[left], alone[right],
-        sum(_is_unexplained(sources, pair, names[commit.sha]) for commit in shared) if kind == "code" else 0,
-        round(alone[left] * alone[right] / max(len(names), 1), 1),
-        datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%d"),
+        left, right, together.shared(pair), round(_degree(together, pair), 1), _kind((sides[left], sides[right])),
+        ours, theirs, company.alone, round(ours * theirs / max(len(together.names), 1), 1),
+        datetime.fromtimestamp(company.newest, UTC).strftime("%Y-%m-%d"),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Memory:
         known = self._latest.get(work)
         answer = work(state, cast("T", known[1]) if known is not None else None)
         if self._keeps:
-            self._latest[work] = state, answer
+            self._latest[work] = None, answer
         return answer
 
     def again(self, work: Callable[[C], T], told: C) -> T:

@@ -140,9 +140,9 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Coupling, Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.couplings import MIN_SHARED
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.project import Project
+from mldebt.project.together import MIN_SHARED
 
 CODE = "MLD304"
 NAME = "change-coupling"
