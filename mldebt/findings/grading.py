@@ -31,9 +31,9 @@ def grades(runs: Tally, models: Tally, keys: Tally, hot: HotChange | None, *, re
 
 
 def overall(found: Grades) -> str | None:
-    """Return the worst letter given."""
+    """Return the worst letter given, or None where one pillar alone would speak for all."""
     letters = [letter for letter in (found.experiments, found.models, found.complexity, found.configs) if letter]
-    return max(letters, default=None)
+    return max(letters) if len(letters) > 1 else None
 
 
 def _of_tally(pillar: str, tally: Tally) -> str | None:

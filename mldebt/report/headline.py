@@ -112,8 +112,9 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
 
 def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
     letters = [grade.letter for grade in grades if grade.letter]
-    why = f"the worst of {len(letters)} graded" if len(letters) > 1 else "one pillar graded"
-    return f"Overall {scan.totals.grade or max(letters)}: {why}"
+    if len(letters) == 1:
+        return "No overall grade: one pillar of four is graded."
+    return f"Overall {scan.totals.grade or max(letters)}: the worst of {len(letters)} graded"
 
 
 def _ungraded(scan: Scan) -> str:

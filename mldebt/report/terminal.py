@@ -141,10 +141,11 @@ def _shares(scan: Scan) -> Iterator[Text]:
         for name, noun in FIGURES
         if (tally := tally_of(scan, noun)) != Tally()
     ]
+    graded = [f"{AREAS[pillar]} {letter}" for pillar in PILLARS if (letter := getattr(totals.grades, pillar))]
     if totals.grade:
-        graded = [pillar for pillar in PILLARS if getattr(totals.grades, pillar)]
-        why = "the worst of its pillars" if len(graded) > 1 else f"by {AREAS[graded[0]].lower()}, the one pillar graded"
-        yield Text.assemble((f"Grade {totals.grade}", "bold"), f"  {why}")
+        yield Text.assemble((f"Grade {totals.grade}", "bold"), f"  the worst of {', '.join(graded)}")
+    elif graded:
+        yield Text.assemble((f"{graded[0]}", "bold"), "  the one pillar of four that can be graded")
     if not said:
         yield Text("No run, model or config key was found to judge.")
         return
