@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.texts import SettingsFacts
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.subjects import Coupling
 from mldebt.patterns import regex
 from mldebt.project.hotspots import is_config_like
@@ -29,14 +29,19 @@ PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|confte
 
 def couplings(sources: Sources) -> tuple[Coupling, ...]:
     """Return the pairs that reach code-maat's thresholds and are not explained by code, the closest first."""
-    sides = {path: _side(sources, path) for path in sources.touches.by_path if path in sources.files}
+    told = sources.memory.of
+    sides = {
+        path: told(_side, facts, path, sources=sources)
+        for path in sources.touches.by_path
+        if (facts := sources.facts.get(path)) is not None
+    }
     held = {path: sources.touches.of(path) for path, side in sides.items() if side is not None}
     together = sources.memory.following(Together, held)
-    told = sources.memory.following(_Told, _Asked(sources, together))
+    known = sources.memory.following(_Told, _Asked(sources, together))
     found = [
         _coupling(pair, company, together, sides)
         for pair in together.close
-        if _degree(together, pair) >= MIN_DEGREE and (company := told.of(pair)) is not None
+        if _degree(together, pair) >= MIN_DEGREE and (company := known.of(pair)) is not None
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.degree, pair.left, pair.right)))
 
@@ -46,13 +51,14 @@ def _degree(together: Together, pair: Pair) -> float:
     return 100 * together.shared(pair) / ((left + right) / 2)
 
 
-def _side(sources: Sources, path: str) -> str | None:
+def _side(facts: Facts | Unread, path: str, *, sources: Sources) -> str | None:
     """Return what a file is in a pair: test, code, config, or None for what is neither."""
+    module = sources.python.get(path)
     if sources.is_test(path):
-        return "test" if path in sources.python else None
-    if (module := sources.python.get(path)) is not None:
-        return "config" if sources.memory.of(is_config_like, module) else "code"
-    return "config" if isinstance(sources.facts.get(path), SettingsFacts) else None
+        return "test" if module is not None else None
+    if module is not None:
+        return "config" if is_config_like(module) else "code"
+    return "config" if isinstance(facts, SettingsFacts) else None
 
 
 def _kind(sides: Collection[str | None]) -> str:
@@ -93,7 +99,7 @@ class _Told:
 
     def _read(self, pair: Pair) -> _Company | None:
         sources, (left, right) = self._sources, pair
-        sides = {_side(sources, left), _side(sources, right)}
+        sides = {_side(sources.facts[path], path, sources=sources) for path in pair}
         if "code" not in sides:
             return None
         is_code = _kind(sides) == "code"

@@ -185,6 +185,11 @@ class Lessons:
                 yield path, facts
 
 
+def is_read(path: str, facts: object) -> bool:
+    """Say whether the content of a file tells of lessons; of others the name alone does."""
+    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None)
+
+
 def _folders(path: str) -> list[str]:
     parts = path.split("/")[:-1]
     return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]

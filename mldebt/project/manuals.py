@@ -31,7 +31,35 @@ OWN_WORK = regex(
     re.IGNORECASE,
 )
 INSTALLS = regex(r"\bpip3? install ([^\n`]*)|pypi\.(?:org|python\.org)/(?:project|pypi)/([\w.\-]+)", re.IGNORECASE)
+READ = ("setup.py", "conf.py")
 NAMES = ("project.name", "tool.poetry.name", "metadata.name")
+
+
+def told_by(facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> tuple[object, ...]:
+    """Return all that manuals are told by: what modules import, and what other files name."""
+    said = {path: told for path, found in facts.items() if (told := memory.of(_said, found, path)) is not None}
+    return said, {path: memory.of(_used, module) for path, module in code.modules.items()}, code.names, starts
+
+
+def _said(facts: Facts | Unread, path: str) -> object:
+    """Return all that one file says of manuals besides its imports, or None where it says nothing."""
+    if posixpath.basename(path) in READ or not isinstance(facts, DocumentFacts | SettingsFacts | TextFacts):
+        return facts if posixpath.basename(path) in READ else None
+    names = [entry for entry in facts.entries if entry.key in NAMES] if isinstance(facts, SettingsFacts) else []
+    installed = _installed(facts) if isinstance(facts, DocumentFacts) else frozenset[str]()
+    found = (_pages_named(facts, path), _paths_named(facts, path), installed, tuple(entry.value for entry in names))
+    return found if any(found) else None
+
+
+def _used(module: PythonFacts) -> tuple[str, ...]:
+    """Return the modules that a module imports, in order."""
+    return tuple(entry.module or entry.target for entry in module.imports)
+
+
+def _installed(facts: DocumentFacts) -> frozenset[str]:
+    """Return the names of what a document tells to install."""
+    said = (found[1] or found[2] or "" for text in _words(facts) for found in INSTALLS.finditer(text))
+    return frozenset(_plain(re.split(r"[\[=<>~!]", word)[0]) for words in said for word in words.split())
 
 
 class Manuals:
@@ -97,8 +125,8 @@ class Manuals:
     def _packages(self, path: str) -> set[tuple[str, str]]:
         """Return (package folder, folder it is installed from) of the own packages a file uses from outside."""
         found = set()
-        for entry in self._code.modules[path].imports if path in self._code.modules else ():
-            file = self._code.names.find(entry.module or entry.target, path)
+        for name in self._memory.of(_used, self._code.modules[path]) if path in self._code.modules else ():
+            file = self._code.names.find(name, path)
             top = self._top(file) if file else ""
             if top and (not path.startswith(f"{top}/") or INSIDE.match(path.removeprefix(f"{top}/"))):
                 found.add((top, _installed_from(top)))
@@ -131,15 +159,13 @@ class Manuals:
     def _is_published(self, top: str, root: str) -> bool:
         """Say whether the README beside a package tells how to install it by name."""
         wanted = {_plain(name) for name in (posixpath.basename(top), *self._names(root))} | self._setup_names(root)
-        for path, facts in self._facts.items():
-            is_readme = posixpath.basename(path).lower().startswith("readme")
-            if isinstance(facts, DocumentFacts) and is_readme and posixpath.dirname(path) == root:
-                for text in _words(facts):
-                    for found in INSTALLS.finditer(text):
-                        words = (found[1] or found[2] or "").split()
-                        if any(_plain(re.split(r"[\[=<>~!]", word)[0]) in wanted for word in words):
-                            return True
-        return False
+        return any(
+            not wanted.isdisjoint(self._memory.of(_installed, facts))
+            for path, facts in self._facts.items()
+            if isinstance(facts, DocumentFacts)
+            and posixpath.basename(path).lower().startswith("readme")
+            and posixpath.dirname(path) == root
+        )
 
     def _setup_names(self, root: str) -> set[str]:
         setup = self._code.modules.get(posixpath.join(root, "setup.py"))

@@ -53,12 +53,15 @@ class Memory:
             self._latest[work] = None, answer
         return answer
 
-    def again(self, work: Callable[[C], T], told: C) -> T:
-        """Return `work(told)`, the last answer as long as it was told the same: for what several files say together."""
+    def again(self, work: Callable[Concatenate[C, P], T], told: C, *_: P.args, **given: P.kwargs) -> T:
+        """Return `work(told)`, the last answer as long as it was told the same: for what several files say together.
+
+        What is given by name is no part of the question, as in `of`; it may be that of an earlier commit.
+        """
         known = self._latest.get(work)
         if known is not None and known[0] == told:
             return cast("T", known[1])
-        answer = work(told)
+        answer = work(told, *_, **given)
         if self._keeps:
             self._latest[work] = told, answer
         return answer

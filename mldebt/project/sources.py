@@ -9,7 +9,8 @@ from mldebt.findings.globs import covers
 from mldebt.options import Options
 from mldebt.project.code import Code
 from mldebt.project.kits import Kits
-from mldebt.project.manuals import Manuals
+from mldebt.project.lessons import is_read
+from mldebt.project.manuals import Manuals, told_by
 from mldebt.project.memory import Memory
 from mldebt.project.roles import Roles, is_test
 from mldebt.project.starts import Starts, find_starts
@@ -75,12 +76,13 @@ class Sources:
     @cached_property
     def roles(self) -> Roles:
         """What each file is for."""
-        return Roles(self.facts, self.starts)
+        shown = {path: facts if is_read(path, facts) else None for path, facts in self.facts.items()}
+        return self.memory.again(_roles, (shown, self.starts))
 
     @cached_property
     def manuals(self) -> Manuals:
         """Which files teach how something is used."""
-        return Manuals(self.facts, self.code, self.starts, self.memory)
+        return self.memory.again(_manuals, told_by(self.facts, self.code, self.starts, self.memory), sources=self)
 
     @cached_property
     def kits(self) -> Kits:
@@ -98,7 +100,7 @@ class Sources:
 
     def is_test(self, path: str) -> bool:
         """Say whether the role of a file is that of a test, which its name alone decides."""
-        said = self._said_role(path)
+        said = self._said_role(path) if self.options.roles else None
         return said == "test" if said else is_test(path)
 
     def _said_role(self, path: str) -> str | None:
@@ -120,3 +122,11 @@ class Sources:
         """Map a line to (cell, line within it) in a notebook; other files have no cells."""
         facts = self.facts.get(path)
         return facts.place(line) if isinstance(facts, NotebookFacts) else (None, line)
+
+
+def _roles(told: tuple[Mapping[str, Facts | Unread | None], Starts]) -> Roles:
+    return Roles(*told)
+
+
+def _manuals(_told: tuple[object, ...], *, sources: Sources) -> Manuals:
+    return Manuals(sources.facts, sources.code, sources.starts, sources.memory)

@@ -18,6 +18,7 @@ from mldebt.project.code import Code
 from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
 from mldebt.project.launching import Launched, Places, read_launch
 from mldebt.project.memory import Memory
+from mldebt.project.modules import Modules
 from mldebt.project.selfstarts import own_start
 
 COMMAND_KEY = regex(
@@ -28,9 +29,10 @@ CI = regex(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.trav
 CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
 CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
 
-
 Launching = tuple[str, Command, str, str | None, Launched | None]
 """The folder a command runs in, the command, its kind and stage, and what it starts."""
+Console = tuple[str, str, str, int]
+"""An installed command, the module and function it calls, and the line that says so."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -78,30 +80,60 @@ class Starts:
         return self._found
 
 
+class _Told(msgspec.Struct, frozen=True):
+    """All that starts are told by: what each file says of itself and of others, and the modules there are."""
+
+    own: Mapping[str, Sequence[Start]]
+    pipelines: Mapping[str, Sequence[Start]]
+    consoles: Mapping[str, Sequence[Console]]
+    launching: Mapping[str, Sequence[Launching]]
+    paths: tuple[str, ...]
+    names: Modules
+
+
 def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Collection[str], memory: Memory) -> Starts:
     """Return the starts of every Python file and notebook; `launchers` are commands of the house that start others."""
+    also, ordered = frozenset(launchers), sorted(facts)
+    modules = sorted(code.modules.items())
+    is_kedro = is_kedro_project(facts)
+    told = _Told(
+        {path: starts for path, _ in modules if (starts := _own_starts(path, facts.get(path), code, memory))},
+        {path: starts for path, module in modules if (starts := _kedro_starts(path, module))} if is_kedro else {},
+        {path: lines for path in ordered if (lines := memory.of(_consoles, facts[path], path))},
+        {path: commands for path in ordered if (commands := memory.of(_launching, facts[path], path, also))},
+        tuple(code.modules), code.names,
+    )  # fmt: skip
+    return memory.again(_joined, told)
+
+
+def _joined(told: _Told) -> Starts:
     found: dict[str, list[Start]] = defaultdict(list)
-    places = Places(code.modules, code.names)
+    for some in (told.own, told.pipelines):
+        for path, starts in some.items():
+            found[path] += starts
     consoles: dict[str, str] = {}
-    for path, module in sorted(code.modules.items()):
-        if isinstance(facts.get(path), NotebookFacts):
-            found[path].append(Start(path, 1, None, (), "hand", None, "a notebook is run by hand"))
-        elif own := own_start(path, module, code, memory):
-            found[path].append(Start(path, own.line, None, (), own.kind, None, own.says, own.function))
-    if is_kedro_project(facts):
-        for path, module in sorted(code.modules.items()):
-            for scope in kedro_pipelines(module):
-                found[path].append(Start(path, scope.line, None, (), "pipeline", None, BY_KEDRO, scope.name))
-    for path in sorted(facts):
-        for name, target, function, line in memory.of(_consoles, facts[path], path):
-            if (file := code.names.find(target, "x.py")) is not None:
+    for path, lines in told.consoles.items():
+        for name, target, function, line in lines:
+            if (file := told.names.find(target, "x.py")) is not None:
                 consoles[name] = file
                 says = f"installed as the command {name}"
                 found[file].append(Start(path, line, None, (), "package", None, says, function))
-    also = frozenset(launchers)
-    launching = {path: memory.of(_launching, facts[path], path, also) for path in sorted(facts)}
-    foreign = _commanded(launching, places, consoles, found)
+    foreign = _commanded(told.launching, Places(told.paths, told.names), consoles, found)
     return Starts({path: starts for path, starts in sorted(found.items()) if starts}, foreign)
+
+
+def _own_starts(path: str, facts: Facts | Unread | None, code: Code, memory: Memory) -> tuple[Start, ...]:
+    """Return how a file starts itself, if it does."""
+    if isinstance(facts, NotebookFacts):
+        return (Start(path, 1, None, (), "hand", None, "a notebook is run by hand"),)
+    own = own_start(path, code.modules[path], code, memory)
+    return (Start(path, own.line, None, (), own.kind, None, own.says, own.function),) if own else ()
+
+
+def _kedro_starts(path: str, module: PythonFacts) -> tuple[Start, ...]:
+    return tuple(
+        Start(path, scope.line, None, (), "pipeline", None, BY_KEDRO, scope.name) for scope in kedro_pipelines(module)
+    )
 
 
 def _launching(facts: Facts | Unread, path: str, launchers: frozenset[str]) -> tuple[Launching, ...]:
@@ -178,12 +210,12 @@ def _in_order(folder: str, commands: Iterable[Command]) -> Iterator[tuple[str, C
         yield current, command
 
 
-def _consoles(facts: Facts | Unread, path: str) -> tuple[tuple[str, str, str, int], ...]:
-    """Return (command, module, function, line) of installed commands."""
+def _consoles(facts: Facts | Unread, path: str) -> tuple[Console, ...]:
+    """Return the commands that one file installs."""
     return tuple(_console_commands(path, facts))
 
 
-def _console_commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, str, str, int]]:
+def _console_commands(path: str, facts: Facts | Unread) -> Iterator[Console]:
     if isinstance(facts, SettingsFacts):
         for entry in facts.entries:
             value = entry.value or ""
@@ -200,7 +232,7 @@ def _console_commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, s
                         yield from _console_lines("\n".join(_texts(given)), call.line)
 
 
-def _console_lines(text: str, line: int) -> Iterator[tuple[str, str, str, int]]:
+def _console_lines(text: str, line: int) -> Iterator[Console]:
     for row in text.splitlines():
         if found := CONSOLE_LINE.match(row):
             yield found[1], found[2], found[3] or "", line
