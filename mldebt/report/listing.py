@@ -6,6 +6,7 @@ from markupsafe import Markup
 from mldebt.findings.finding import Finding
 from mldebt.report.packing import finding_id, kind, packed
 from mldebt.report.ranking import ranked
+from mldebt.report.silencing import Silencing, silencing
 from mldebt.report.spots import Spot, Subject, owner_name
 from mldebt.report.words import AREAS, count, owed
 
@@ -40,13 +41,14 @@ class Listing(msgspec.Struct, frozen=True):
     areas: tuple[str, ...]
     owners: tuple[str, ...]
     challenges: tuple[tuple[str, str], ...]
+    silencing: Silencing | None = None
 
 
 def listing(subject: Subject) -> Listing:
     """Return the section with every finding, the most severe and certain first."""
     found = ranked(one for one in subject.scan.findings if one.suppressed is None)
     if not found:
-        return Listing("", _none(subject), (), Markup(""), (), (), ())
+        return Listing("", _none(subject), (), Markup(""), (), (), (), silencing(subject))
     most = MAILED if subject.settings.static else STATIC
     rows = tuple(_row(subject, one, place < PRINTED) for place, one in enumerate(found[:most]))
     areas = tuple(AREAS[area] for area in AREAS if any(one.area == area for one in found))
@@ -56,7 +58,7 @@ def listing(subject: Subject) -> Listing:
     columns = Markup("") if subject.settings.static else packed(found, subject.links)
     named = {str(one.challenge) for one in found}
     challenges = tuple((str(one.number), one.title) for one in subject.scan.challenges if str(one.number) in named)
-    return Listing(lede, "", rows, columns, areas, owners, challenges)
+    return Listing(lede, "", rows, columns, areas, owners, challenges, silencing(subject))
 
 
 def _none(subject: Subject) -> str:
