@@ -1,7 +1,7 @@
-"""# Files that change together and nothing says why
+"""# Files that are given the same edits and nothing says why
 
 Two files in different folders were changed by the same commits at least five times, in at least 30 % of their changes,
-although neither imports nor names the other.
+and several of those commits made the same edit in both, although neither imports nor names the other.
 
 ## Why it is debt
 
@@ -125,7 +125,10 @@ from scaling import scaled
   commit changes everything, nothing can be told.
 - Settings and code, and tests and code, change together by nature: they are listed by `mldebt hotspots --coupled` with
   their kind, and never reported. So are files of one folder.
-- Why the two were changed at once is not known: a habit of committing at the end of the day looks the same.
+- An edit is the same where both files lost a name, text or number and got another, or both got two that neither had.
+  Three of the latter are needed; one of the former counts for two.
+  Edits in other words on each side, as of a writer and a reader of one file, are not seen.
+- That both were changed at once is no debt by itself: a day's work committed in the evening changes much at once.
 
 ## References
 
@@ -133,7 +136,7 @@ from scaling import scaled
 - H. Gall, K. Hajek, M. Jazayeri, "Detection of Logical Coupling Based on Product Release History", ICSM 1998.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
@@ -141,6 +144,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Coupling, Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.hotspots import GENERATED
+from mldebt.project.parallels import Parallel, Word, parallels
 from mldebt.project.project import Project
 from mldebt.project.together import MIN_SHARED
 
@@ -154,25 +158,29 @@ MINUTES = (
     "Find what the two share, move it to one place, import it twice; an hour where it is a constant or a function."
 )
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.39, None, 18, "hand check, 9 repositories, of versions 1 and 2"),)
 
 LIFT = 2.0
+WEIGHT, SHOWN, WORDS = 3, 3, 3
 
 
 def check(subject: Coupling, project: Project) -> Iterator[Debt]:
-    """Yield the debt of two files of code in different folders that keep changing together, unexplained."""
+    """Yield the debt of two files of code in different folders that keep getting the same edits, unexplained."""
     if subject.kind != "code" or _folder(subject.left) == _folder(subject.right):
         return
     if subject.alone < MIN_SHARED or subject.alone < LIFT * subject.chance:
         return
     if not all(_is_own_work(path, project) for path in (subject.left, subject.right)):
         return
+    alike = parallels(project.sources, subject.left, subject.right)
+    if sum(one.weight for one in alike) < WEIGHT:
+        return
     names = sorted(path.rpartition("/")[2] for path in (subject.left, subject.right))
     yield Debt(
-        message=f"This file and {subject.right} changed together in {subject.shared} commits, and no code connects "
-        "them: put what they share in one place",
+        message=f"This file and {subject.right} were given the same edits in {len(alike)} commits, and no code "
+        "connects them: put what they share in one place",
         path=subject.left,
         line=1,
         anchor=f"with:{subject.right}",
@@ -191,6 +199,7 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
                 f"in {subject.alone} of the shared commits few files changed, and none that connects the two; "
                 f"about {subject.chance:.0f} would be shared by chance",
             ),
+            *(Evidence(subject.left, None, _told(one)) for one in alike[:SHOWN]),
         ),
         repair=Repair(
             key=f"uncouple:{subject.left}|{subject.right}",
@@ -200,6 +209,15 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
             base=COST,
         ),
     )  # fmt: skip
+
+
+def _told(one: Parallel) -> str:
+    lost = f"lost {_shown(one.lost)} and " if one.lost else ""
+    return f"commit {one.commit.sha[:8]}: both {lost}got {_shown(one.got)}"
+
+
+def _shown(words: Sequence[Word]) -> str:
+    return ", ".join(str(word)[:40] for word in words[:WORDS])
 
 
 def _folder(path: str) -> str:
