@@ -1,11 +1,12 @@
-"""A backfill on one page: choose commits → leave out those already judged → judge in parallel → store one by one.
+"""A backfill on one page: choose commits → leave out those already judged → judge in parallel → store a few at once.
 
-An interrupted backfill loses the commits in hand and nothing else; the next one goes on from there. Options are read
+An interrupted backfill loses the commits in hand and nothing else, and the next goes on from there. Options are read
 once, from the scanned root, and hold for every commit.
 """
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ import msgspec
 
 from mldebt.backfilling.bisecting import probes
 from mldebt.backfilling.choosing import Wanted, between, chosen_commits
-from mldebt.backfilling.crew import Answer, Crew, Judge, answered
+from mldebt.backfilling.crew import Answer, Crew, Judge, answered, blocks
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.backfilling.shelf import Shelf
@@ -29,10 +30,12 @@ from mldebt.rules.discovery import chosen
 from mldebt.rules.past import for_the_past, versions
 from mldebt.store.document import pack
 from mldebt.store.opening import Store, open_store
-from mldebt.store.points import Asked, judged_commits, promote, save_point
+from mldebt.store.points import Asked, judged_commits, promote, save_points
 
 logger = logging.getLogger("mldebt")
 FEWEST_FOR_WORKERS = 3
+AT_ONCE, LONGEST = 16, 0.5
+"""Points that are stored together at most, and the seconds one waits for others."""
 Step = Callable[[str, int, int], None]
 
 
@@ -109,16 +112,37 @@ def _fill(
     store: Store, site: Site, line: Line, missing: Sequence[str], step: Step, *, is_probe: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """Judge and store the missing commits; return those that could not be read."""
-    digest = site.options.digest()
     unread: list[tuple[str, str]] = []
     step("judging commits", 0, len(missing))
-    for done, answer in enumerate(_answers(site, line, missing, is_probe=is_probe), 1):
-        if answer.point is None:
-            unread.append((answer.commit, answer.reason))
-        else:
-            save_point(store, site.row, answer.point, digest=digest)
-        step("judging commits", done, len(missing))
+    with _kept(store, site) as keep:
+        for done, answer in enumerate(_answers(site, line, missing, is_probe=is_probe), 1):
+            if answer.point is None:
+                unread.append((answer.commit, answer.reason))
+            else:
+                keep(answer.point)
+            step("judging commits", done, len(missing))
     return tuple(unread)
+
+
+@contextmanager
+def _kept(store: Store, site: Site) -> Iterator[Callable[[bytes], None]]:
+    """Store what is handed over, a few points at once; what is left when the block ends is stored then."""
+    held: list[bytes] = []
+    digest = site.options.digest()
+    last = time.monotonic()
+
+    def keep(point: bytes) -> None:
+        nonlocal last
+        held.append(point)
+        if len(held) >= AT_ONCE or time.monotonic() - last > LONGEST:
+            save_points(store, site.row, held, digest=digest)
+            held.clear()
+            last = time.monotonic()
+
+    try:
+        yield keep
+    finally:
+        save_points(store, site.row, held, digest=digest)
 
 
 def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) -> Iterator[Answer]:
@@ -130,7 +154,7 @@ def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) 
 
     shelf = Shelf(site.cache, site.options, jobs=site.options.jobs)
     if jobs < 2 or len(missing) < FEWEST_FOR_WORKERS:  # noqa: PLR2004 - one worker is this process
-        yield from (answered(judge(line, shelf), commit) for commit in missing)
+        yield from (answered(judge(line, shelf), commit) for block in blocks(missing, 1) for commit in block)
         return
     newest = line.at(missing[0])
     shelf.facts(newest.files, newest.read)

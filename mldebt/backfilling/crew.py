@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 
 import msgspec
 
-LARGEST_BLOCK = 24
+LARGEST_BLOCK = 64
 BLOCKS_EACH = 6
 PATIENCE = 20.0
 
@@ -51,7 +51,7 @@ class Crew:
 
     def run(self, commits: Sequence[str]) -> Iterator[Answer]:
         """Judge commits, newest first as they are given; the children are gone when this ends, however it ends."""
-        self._waiting = _blocks(commits, self._jobs)
+        self._waiting = blocks(commits, self._jobs)
         try:
             while self._waiting and len(self._workers) < self._jobs:
                 self._engage()
@@ -99,10 +99,13 @@ class Crew:
         return answer
 
 
-def _blocks(commits: Sequence[str], workers: int) -> deque[list[str]]:
-    """Return runs of neighbours, newest first: long enough to share work, short enough to share out."""
+def blocks(commits: Sequence[str], workers: int) -> deque[list[str]]:
+    """Return runs of neighbours, the newest first, each from its oldest on: a point is carried on from the one before.
+
+    They are long enough to share work, and short enough to share out.
+    """
     size = min(max(len(commits) // (workers * BLOCKS_EACH), 1), LARGEST_BLOCK)
-    return deque(list(commits[start : start + size]) for start in range(0, len(commits), size))
+    return deque(list(commits[start : start + size])[::-1] for start in range(0, len(commits), size))
 
 
 def _dismiss(worker: _Worker) -> None:

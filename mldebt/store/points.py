@@ -44,14 +44,21 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def save_point(store: Store, row: RepositoryRow, packed: bytes, *, digest: str) -> None:
-    """Store one packed point in a transaction of its own, in place of an earlier one of the same commit and options."""
-    point = unpack_as(packed, Point)
+    """Store one packed point, as `save_points` does."""
+    save_points(store, row, (packed,), digest=digest)
+
+
+def save_points(store: Store, row: RepositoryRow, packed: Sequence[bytes], *, digest: str) -> None:
+    """Store packed points in one transaction, in place of earlier ones of the same commits and options."""
+    rows = [_columns(unpack_as(one, Point)) | {"options": digest, "document": one} for one in packed]
+    if not rows:
+        return
     with store.writing() as connection:
         repository, _ = repository_of(connection, store, row)
-        same = (P.repository_id == repository) & (P.sha == point.commit) & (P.options == digest)
+        shas = [said["sha"] for said in rows]
+        same = (P.repository_id == repository) & P.sha.in_(shas) & (P.options == digest)
         connection.execute(delete(schema.points).where(same))
-        said = _columns(point) | {"repository_id": repository, "options": digest, "document": packed}
-        connection.execute(insert(schema.points), said)
+        connection.execute(insert(schema.points), [said | {"repository_id": repository} for said in rows])
 
 
 def judged_commits(store: Store, row: RepositoryRow, *, digest: str) -> dict[str, bool]:
