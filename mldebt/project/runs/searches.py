@@ -6,10 +6,10 @@ claimed. Fragments that use names nobody binds, and searches over made-up data, 
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Ref
+from mldebt.facts.code import Call, Expr, Items, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import last_step, without_last
+from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.entered import Entered, Entries
 
@@ -20,6 +20,7 @@ TRIALS = frozenset({
 })  # fmt: skip
 SAVERS = frozenset({"dump", "dumps", "save", "to_pickle", "save_object", "pickle_dump", "dump_pickle", "save_model"})
 SEARCHES = regex(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
+GRIDS = regex(r"\w*GridSearch(CV)?")
 MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
 
 
@@ -41,6 +42,52 @@ def tunes_a_model(entered: Entered) -> bool:
     """Say whether what is searched over is seen to train; the searches of scikit-learn and Keras always do."""
     rows = [site.row for site in entered.sites]
     return any(not LOOSE.fullmatch(row) for row in rows)
+
+
+def is_one_point(entries: Entries, entered: Entered) -> bool:
+    """Say whether every search a run makes is over a grid of one point, which trains one set of parameters."""
+    code = entries.finder.code
+    made = [
+        (spot, call)
+        for spot in entered.wide.hops
+        for call in code.scope(spot).calls
+        if SEARCHES.fullmatch(last_step(call.func).lstrip("."))
+    ]
+    return bool(made) and all(_is_point(_grid(code, spot, call)) for spot, call in made)
+
+
+def _grid(code: Code, spot: Spot, call: Call) -> Expr | None:
+    """Return the table of parameters a grid search is given, where it stands in the call or is bound above it once."""
+    if not GRIDS.fullmatch(last_step(call.func).lstrip(".")):
+        return None
+    given = next((value for name, value in call.keywords if name == "param_grid"), None)
+    given = call.args[1] if given is None and len(call.args) > 1 else given
+    if not isinstance(given, Ref):
+        return given
+    bound = [
+        assign
+        for where in dict.fromkeys((spot, Spot(spot.path, 0)))
+        for assign in code.scope(where).assigns
+        if assign.target == given.steps and (where != spot or assign.line <= call.line)
+    ]
+    is_added_to = any(assign.how != "=" for assign in bound) or _is_filled(code, spot, given.steps)
+    return None if is_added_to or not bound else bound[-1].value if bound[-1].line <= call.line else None
+
+
+def _is_filled(code: Code, spot: Spot, name: tuple[str, ...]) -> bool:
+    """Say whether something is put into a table after it was made."""
+    return any(
+        len(assign.target) > len(name) and assign.target[: len(name)] == name for assign in code.scope(spot).assigns
+    )
+
+
+def _is_point(grid: Expr | None) -> bool:
+    return (
+        isinstance(grid, Table)
+        and bool(grid.keys)
+        and None not in grid.keys
+        and all(isinstance(value, Items) and len(value.items) == 1 for value in grid.values)
+    )
 
 
 def is_off(entries: Entries, entered: Entered) -> bool:

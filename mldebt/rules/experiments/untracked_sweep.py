@@ -67,6 +67,7 @@ if __name__ == "__main__":
   reported by `untracked-run` as well.
 - A search whose trials are taken in hand (`cv_results_`, `trials_dataframe()`, a saved search object) is not reported:
   they may be kept. Nor is one over made-up data, one that is not seen to train a model, or a snippet that lacks names.
+- A grid of one point is no search: it is a single run.
 - Loops written by hand over a list of parameters are single runs here.
 
 ## References
@@ -83,7 +84,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
-from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
+from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, is_one_point, kept_trials, tunes_a_model
 from mldebt.project.runs.standing import is_aside
 
 CODE = "MLD103"
@@ -94,7 +95,7 @@ CHALLENGE = 11
 COST = Cost(5, 20, 45)
 MINUTES = "Give the search a storage or a tracker's callback, and look once whether all trials arrive."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 OVER = ("MLD101",)
 MEASURED: tuple[Measured, ...] = (Measured(0.78, None, 9, "hand check, 6 repositories"),)
@@ -113,7 +114,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     entries, entered = project.entries, project.entries.of(subject.path)
     if not tunes_a_model(entered) or is_fragment(entries, entered) or has_made_up_data(entries, entered):
         return
-    if is_off(entries, entered) or kept_trials(entries, entered):
+    if is_off(entries, entered) or is_one_point(entries, entered) or kept_trials(entries, entered):
         return
     module = project.sources.python.get(subject.path)
     yield Debt(
