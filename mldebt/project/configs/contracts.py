@@ -6,6 +6,7 @@ LAUNCHED = frozenset({
     "local_rank", "local-rank", "LOCAL_RANK", "local_world_size", "node_rank", "nnodes", "nproc_per_node",
     "master_addr", "master_port",
 })  # fmt: skip
+CLOUD = frozenset({"job_dir", "job-dir"})
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
 
 MAPPINGS = regex(
@@ -23,6 +24,8 @@ def external_reader(dest: str) -> str | None:
     """Return who outside the repository needs an option of this name, or None."""
     if dest in LAUNCHED:
         return "the distributed launcher, which passes it to every process"
+    if dest in CLOUD:
+        return "Google Cloud's training service, which passes its --job-dir on to the program"
     if dest in DEEPSPEED:
         return "deepspeed"
     return None
