@@ -14,6 +14,7 @@ from mldebt.project.manuals import Manuals, told_by
 from mldebt.project.memory import Memory
 from mldebt.project.roles import Roles, is_test
 from mldebt.project.starts import Starts, find_starts
+from mldebt.project.unseen import Unseen
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History
 from mldebt.repository.touches import Touches
@@ -25,7 +26,8 @@ class Sources:
     """What the files of one snapshot say and what history says of them.
 
     `past` reads facts of (blob, kind) pairs; `set_aside` are files and folders that exist and were not looked at;
-    `memory` keeps what single contents said where several commits are judged.
+    `memory` keeps what single contents said where several commits are judged; `unseen` answers for code that could not
+    be read.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Sources:
         past: PastFacts | None = None,
         set_aside: Collection[str] = (),
         memory: Memory | None = None,
+        unseen: Unseen | None = None,
     ) -> None:
         self.files, self.facts, self.history = files, facts, history
         self.as_of, self.options = as_of, options
         self.codeowners, self.set_aside = codeowners or {}, set_aside
         self.past: PastFacts = past or (lambda _pairs: {})
         self.memory = memory or Memory()
+        self.unseen = unseen or Unseen()
 
     @cached_property
     def python(self) -> dict[str, PythonFacts]:

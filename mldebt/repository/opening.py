@@ -43,6 +43,7 @@ class RepositorySnapshot:
         self.place, self.git, self.cache, self.options, self.staged = place, git, cache, options, staged
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
+        self.too_large: tuple[File, ...] = ()
         self._history: History | None = None
         self.commit, self._branch = self._named()
         if git is not None:
@@ -138,6 +139,8 @@ class RepositorySnapshot:
             return None
         if size > cap(kind):
             skips.add(path, "too-large", "list", f"{size:,} bytes; the limit for {kind} is {cap(kind):,}")
+            self._disk |= {path} if entry.on_disk else set()
+            self.too_large += (File(path, Sha(entry.sha), size, kind),)
             return None
         sha = entry.sha
         if entry.on_disk:

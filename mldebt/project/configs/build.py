@@ -6,6 +6,7 @@ from mldebt.project.configs.options_build import option_files
 from mldebt.project.configs.settings_build import settings_files
 from mldebt.project.configs.trees_library import LibraryTree
 from mldebt.project.configs.trees_verdict import Trees
+from mldebt.project.configs.unseen_readers import without_unseen
 from mldebt.project.sources import Sources
 
 
@@ -14,4 +15,4 @@ def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     trees, library = Trees(sources, flows), LibraryTree(sources)
     found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]
     found += [*option_files(sources, flows), *trees.files()]
-    return tuple(sorted(found, key=lambda file: (file.path, file.system)))
+    return without_unseen(sources, tuple(sorted(found, key=lambda file: (file.path, file.system))))

@@ -34,7 +34,9 @@ class ConfigDebts:
 
     def undefined(self, path: str) -> Sequence[Missing]:
         """Return the names read from a file's command line or default tree that it does not have."""
-        return (*self._undefined.found.get(path, ()), *self._undefined_trees.found.get(path, ()))
+        found = (*self._undefined.found.get(path, ()), *self._undefined_trees.found.get(path, ()))
+        told = self._sources.unseen.naming({one.name for one in found})
+        return tuple(one for one in found if one.name not in told)
 
     @cached_property
     def _undefined_trees(self) -> UndefinedTrees:

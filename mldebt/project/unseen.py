@@ -1,0 +1,91 @@
+"""Answers whether a file of code that could not be read may name something that nothing else seems to use.
+
+The text of such a file is searched for the bare word: that it stands there proves no use, yet with it nobody can say
+that there is none. A file without a text, because its content is missing or elsewhere, may name anything.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.code import NotebookFacts
+from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.scan import Skipped
+from mldebt.repository.model import File
+
+Reader = Callable[[Sequence[File]], Iterable[tuple[File, bytes | Skipped]]]
+CODE = ("python", "notebook")
+SUFFIXES = (".py", ".ipynb")
+BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "submodule", "symlink", "special-file"})
+WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
+MOST = 200
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A file of code that could not be read, wholly or for some cells, and why; `file` is None where it has no text."""
+
+    path: str
+    reason: str
+    file: File | None = None
+    cells: tuple[int, ...] = ()
+
+
+class Unseen:
+    """The files of code that could not be read; each is looked through once for all the names that are asked for."""
+
+    def __init__(self, lost: Sequence[Lost] = (), read: Reader = lambda _files: ()) -> None:
+        self._lost, self._read = lost, read
+
+    def naming(self, names: Collection[str]) -> Mapping[str, str]:
+        """Return which unread file may use a name, in words, for each name where one does."""
+        if not self._lost or not names:
+            return {}
+        texts = {one.path: one for one in self._lost if one.file is not None}
+        found: dict[str, str] = {}
+        for file, content in self._read([one.file for one in texts.values() if one.file is not None]):
+            one = texts[file.path]
+            if not isinstance(content, bytes):
+                return dict.fromkeys(names, f"{one.path} cannot be read ({one.reason}), so it may be used there")
+            text = _text(content, one.cells)
+            for name in names:
+                if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                    found.setdefault(name, f"{one.path} cannot be read ({one.reason}) and names it")
+        for one in self._lost:
+            if one.file is None:
+                says = f"{one.path} cannot be read ({one.reason}), so it may be used there"
+                return {**dict.fromkeys(names, says), **found}
+        return found
+
+
+def _text(content: bytes, cells: Sequence[int]) -> str:
+    """Return the text of a file, or of some cells of a notebook; the line ends that JSON escapes part words."""
+    if not cells:
+        return content.decode("utf-8", "replace").replace("\\n", "  ")
+    try:
+        listed = msgspec.json.decode(content)["cells"]
+        return "\n".join("".join(listed[number]["source"]) for number in cells)
+    except (msgspec.DecodeError, LookupError, TypeError):
+        return _text(content, ())
+
+
+def lost_code(
+    files: Sequence[File], facts: Mapping[str, Facts | Unread], large: Sequence[File], skipped: Sequence[Skipped]
+) -> tuple[Lost, ...]:
+    """Return the code that could not be read: `large` files were not tried, `skipped` ones have no content."""
+    found = [one for file in files if file.kind in CODE for one in _lost(file, facts.get(file.path))]
+    found += [Lost(file.path, "too-large", file) for file in large if file.kind in CODE]
+    known = {one.path for one in found}
+    found += [
+        Lost(row.path, row.reason)
+        for row in skipped
+        if row.path.endswith(SUFFIXES) and row.reason in WITHOUT_TEXT and row.path not in known
+    ]
+    return tuple(found[:MOST])
+
+
+def _lost(file: File, facts: Facts | Unread | None) -> Iterator[Lost]:
+    if isinstance(facts, Unread) and facts.reason not in BY_CHOICE:
+        yield Lost(file.path, facts.reason, None if facts.reason in WITHOUT_TEXT else file)
+    elif isinstance(facts, NotebookFacts) and (broken := [cell.index for cell in facts.cells if cell.error]):
+        yield Lost(file.path, "some of its cells are no Python", file, tuple(broken))

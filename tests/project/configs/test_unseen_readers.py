@@ -1,0 +1,97 @@
+"""What cannot be read may read a key: then nobody can say that the key is dead."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from mldebt.findings.subjects import ConfigFile, ConfigKey
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.repository import kinds
+
+TRAIN = """
+import argparse
+import torchlike
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+parser.add_argument("--no-cuda", action="store_true")
+parser.add_argument("--seed", type=int)
+args = parser.parse_args()
+torchlike.fit(args.lr)
+"""
+Make = Callable[[Mapping[str, str]], Path]
+
+
+def configs(folder: Path) -> tuple[ConfigFile, ...]:
+    with opened(Options(path=folder)) as found:
+        return found.project.configs
+
+
+def row(folder: Path, key: str) -> ConfigKey:
+    return next(one for file in configs(folder) for one in file.keys if one.key == key)
+
+
+def test_a_key_that_an_unparsable_file_names_is_unknown_with_that_reason(make_repository: Make) -> None:
+    folder = make_repository({"train.py": TRAIN, "tools/old.py": "from train import args\nif args.no_cuda print 1 (\n"})
+
+    key = row(folder, "--no-cuda")
+
+    assert (key.status, key.scope) == ("unknown", None)
+    assert key.reason == "tools/old.py cannot be read (syntax-error) and names it"
+
+
+def test_a_key_that_no_unread_file_names_stays_dead(make_repository: Make) -> None:
+    folder = make_repository({"train.py": TRAIN, "tools/old.py": "if args.seeds or seed_all print 1 (\n"})
+
+    statuses = {one: row(folder, one).status for one in ("--no-cuda", "--seed", "--lr")}
+
+    assert statuses == {"--no-cuda": "dead", "--seed": "dead", "--lr": "live"}
+
+
+def test_a_key_that_a_broken_cell_names_is_unknown(make_repository: Make) -> None:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+        for source in (["x = 'no_cuda'\n"], ["if args.seed print((\n"])
+    ]
+    book = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
+    folder = make_repository({"train.py": TRAIN, "look.ipynb": book})
+
+    seed, cuda = row(folder, "--seed"), row(folder, "--no-cuda")
+
+    assert seed.reason == "look.ipynb cannot be read (some of its cells are no Python) and names it"
+    assert cuda.status == "dead"
+
+
+def test_a_key_that_a_file_too_large_to_read_names_is_unknown(
+    make_repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(kinds.CAPS, "python", 600)
+    folder = make_repository(
+        {"train.py": TRAIN, "big.py": f"from train import args\nprint(args.seed)\n{'x = 1' * 200}\n"}
+    )
+
+    seed, cuda = row(folder, "--seed"), row(folder, "--no-cuda")
+
+    assert seed.reason == "big.py cannot be read (too-large) and names it"
+    assert cuda.status == "dead"
+
+
+def test_code_whose_content_is_missing_may_read_any_key(make_repository: Make) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12\n"
+    folder = make_repository({"train.py": TRAIN, "look.ipynb": pointer})
+
+    statuses = {one: row(folder, one).status for one in ("--no-cuda", "--seed", "--lr")}
+
+    assert statuses == {"--no-cuda": "unknown", "--seed": "unknown", "--lr": "live"}
+
+
+def test_a_settings_file_that_an_unparsable_file_names_is_not_dead(make_repository: Make) -> None:
+    files = {"train.py": "import torchlike\ntorchlike.fit(0.1)\n", "conf/train_old.yaml": "lr: 0.1\n"}
+    folder = make_repository({**files, "old.py": "load('train_old.yaml' (\n"})
+
+    (file,) = configs(folder)
+
+    assert (file.status, file.reason) == ("unknown", "old.py cannot be read (syntax-error) and names it")
