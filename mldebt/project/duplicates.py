@@ -31,6 +31,7 @@ TEMPLATE = regex(
     r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
 )
 ANSWER = regex(r"(.+?)[ _\-.]?(?:answers?|solutions?|solved|completed?)(\.(?:py|ipynb))", re.IGNORECASE)
+VERSION = regex(r"[_\-. ]?((v|ver|version)[_\-. ]?\d+([._]\d+)*|final([_\-. ]?version)?)(?=\.\w+$)", re.IGNORECASE)
 ITSELF = frozenset({"main", "module"})
 
 Place = tuple[str, Scope]
@@ -52,7 +53,7 @@ def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> t
     found = []
     for paths, groups in together.items():
         kept = _without_whole_copies(sources, paths, shared, trains)
-        stems = {path.rpartition(".")[0] for path in kept}
+        stems = {_unversioned(path) for path in kept}
         if len(stems) >= FEWEST_COPIES or (len(stems) > 1 and _lines(groups) >= ENOUGH_LINES):
             found.append(_duplicate(sources, kept, groups))
     return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
@@ -173,6 +174,11 @@ def _copies(sources: Sources, paths: Sequence[str], places: Sequence[Place]) -> 
         if path in paths:
             cell, line = sources.place(path, scope.line)
             yield Copy(path, line, line + scope.end_line - scope.line, cell)
+
+
+def _unversioned(path: str) -> str:
+    """Return a path without suffix and stated version: `clean_v2.py` is the next state of `clean_v1.py`."""
+    return VERSION.sub("", path).rpartition(".")[0] or path
 
 
 def _folder(path: str) -> str:

@@ -64,6 +64,7 @@ TITLE = regex(
 OPENING = regex(
     r"\b(tutorials?|curriculum|workshops?|lectures?|beginners?|hands-on|lessons?|textbook|study notes|teaching"
     r"|(live|online) (online )?training|training (session|day|class|material)s?|master ?class|webinar"
+    r"|code (for|of|from|to|behind|accompanying) ([\w'’-]+ ){0,6}blog ?posts?"
     r"|(this|the|my|our|a|an|in|of|online) ([\w-]+ ){0,3}(course|book)|(for|of|with) students)\b",
     re.IGNORECASE,
 )

@@ -34,6 +34,8 @@ def notebook(code: str, *texts: str) -> NotebookFacts:
         ("# Nets\n\nThe code of the course on nets.\n", "tutorial"),
         ("# Sense\n\nCode.\n\nCourse project for a challenge.\n", "tutorial"),
         ("# Minimum models\n\nMaterials for the live online training.\n", "tutorial"),
+        ("# Nets\n\nCode for the Annotated Net blog post:\n", "tutorial"),
+        ("# Nets\n\nWhat became of our blog post on nets, as a library.\n", "code"),
         ("# Detector\n\nSee the tutorial for how to train it.\n", "code"),
         ("# Book recommender\n\nRecommends books to readers.\n", "code"),
         ("# Churn\n\nWho will leave us next month?\n", "code"),
