@@ -5,11 +5,17 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 
+import msgspec
+
+from mldebt import keeping
+
 MAX_BYTES = 1 << 30
+SEAL = 16
 BATCH = 500
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
@@ -29,6 +35,7 @@ def default_path() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mldebt" / "cache.db"
 
 
+@cache
 def program() -> str:
     """Return a digest of the program itself: another version, or changed sources in a checkout, give another."""
     digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
@@ -45,6 +52,27 @@ def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
                 yield entry.path.removeprefix(f"{PACKAGE}{os.sep}"), entry.stat()
             elif entry.name != "__pycache__" and entry.is_dir():
                 yield from _sources(entry.path)
+
+
+@contextmanager
+def quick_start(cache: "Cache") -> Iterator[None]:
+    """Let the program use what an earlier start worked out from its own files, and keep there what this one does."""
+    key = f"{program()} {sys.hexversion:x}"
+    keeping.recall(_sealed(cache.get("start", key) or b""))
+    try:
+        yield
+    finally:
+        if found := keeping.take_fresh():
+            content = msgspec.msgpack.encode(found)
+            cache.put("start", key, blake2b(content, digest_size=SEAL).digest() + content)
+
+
+def _sealed(stored: bytes) -> dict[str, bytes]:
+    """Return entries as they were kept, or none where a bit of them is not as it was."""
+    seal, content = stored[:SEAL], stored[SEAL:]
+    if not content or blake2b(content, digest_size=SEAL).digest() != seal:
+        return {}
+    return msgspec.msgpack.decode(content, type=dict[str, bytes])
 
 
 class Cache:
@@ -176,16 +204,23 @@ class Remembered(MutableMapping[str, bytes]):
         self._cache, self._kind = cache, kind
         self._fresh: dict[str, bytes] = {}
         self._expected: dict[str, bytes | None] = {}
+        self._is_cold = False
 
     def expect(self, keys: Iterable[str]) -> None:
-        """Read these entries at once: asking for one after the other costs twenty times as much."""
+        """Read these entries at once: asking for one after the other costs twenty times as much.
+
+        Where none of them is there, no other is asked for either.
+        """
         wanted = dict.fromkeys(keys)
-        self._expected = {**wanted, **self._cache.get_many(self._kind, wanted)}
+        found = self._cache.get_many(self._kind, wanted)
+        self._expected = {**wanted, **found}
+        self._is_cold = bool(wanted) and not found
 
     def __getitem__(self, key: str) -> bytes:
         found = self._fresh.get(key)
         if found is None:
-            found = self._expected[key] if key in self._expected else self._cache.get(self._kind, key)
+            is_told = key in self._expected or self._is_cold
+            found = self._expected.get(key) if is_told else self._cache.get(self._kind, key)
         if found is None:
             raise KeyError(key)
         return found
@@ -207,3 +242,4 @@ class Remembered(MutableMapping[str, bytes]):
         self._cache.put_many(self._kind, self._fresh)
         self._fresh = {}
         self._expected = {}
+        self._is_cold = False

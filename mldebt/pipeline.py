@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.cache import Cache, default_path, home, program
+from mldebt.cache import Cache, default_path, home, program, quick_start
 from mldebt.errors import StoreError
 from mldebt.findings.scan import Scan, decode, encode
 from mldebt.options import Options
@@ -138,6 +138,7 @@ def _snapshot(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache]]:
                 raise StoreError(reason)
         cache = snapshot.cache = Cache(options.cache or default_path())
         try:
-            yield snapshot, cache
+            with quick_start(cache):
+                yield snapshot, cache
         finally:
             cache.close()

@@ -2,13 +2,10 @@
 
 from functools import cache
 
-import yaml
-
-from mldebt.catalogue.loading import FOLDER
+from mldebt.catalogue.loading import read
 
 
 @cache
 def silent_packages() -> frozenset[str]:
     """Return the top-level modules of these packages."""
-    document = yaml.safe_load((FOLDER / "packages.yaml").read_text(encoding="utf-8"))
-    return frozenset(document["silent"])
+    return frozenset(read("packages.yaml")["silent"])

@@ -5,7 +5,7 @@ it; what the past says too is kept by tree and past. What of the files somebody 
 stands in a notebook.
 """
 
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Answers:
     def __init__(self, view: View) -> None:
         self._view = view
         tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
-        self._tree = repr((tree, view.past.as_of[:10], view.options.digest(), _program()))
+        self._tree = repr((tree, view.past.as_of[:10], view.options.digest(), program()))
 
     @cached_property
     def side(self) -> Side:
@@ -67,12 +67,6 @@ class Answers:
 
     def _key(self, past: str) -> str:
         return blake2b(f"{past} {self._tree}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-@cache
-def _program() -> str:
-    """Return the digest of the program, which does not change while it runs."""
-    return program()
 
 
 def _known(cache: Cache, key: str) -> Side | None:

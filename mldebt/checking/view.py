@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from mldebt.cache import Cache, default_path
+from mldebt.cache import Cache, default_path, quick_start
 from mldebt.errors import StoreError
 from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
@@ -54,7 +54,8 @@ def opened_cache(options: Options, *sides: RepositorySnapshot) -> Iterator[Cache
     for side in sides:
         side.cache = cache
     try:
-        yield cache
+        with quick_start(cache):
+            yield cache
     finally:
         cache.close()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from mldebt.facts.texts import Facts, Unread
+from mldebt.keeping import kept
 
 POINTER = b"version https://git-lfs.github.com/spec/"
 DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")
@@ -24,6 +25,10 @@ _decoder: msgspec.msgpack.Decoder[Facts | Unread] = msgspec.msgpack.Decoder(Fact
 @cache
 def facts_version() -> str:
     """Return a hash of this package's sources and of the Python minor: stored facts of another version are misses."""
+    return kept("version of the facts", lambda: _digest_of_readers().encode("ascii")).decode("ascii")
+
+
+def _digest_of_readers() -> str:
     digest = blake2b(f"{sys.version_info[:2]}".encode(), digest_size=8)
     for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())

@@ -11,8 +11,6 @@ import tokenize
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-import yaml
-
 from mldebt.facts.code import Remark
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import Entry
@@ -147,6 +145,8 @@ def _indent(row: str) -> int:
 
 def _yaml_strings(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where quoted and block scalars start and end, as (line, column)."""
+    import yaml  # noqa: PLC0415 - 25 ms, only for a file that addresses mldebt
+
     found = []
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -46,7 +46,7 @@ def test_a_new_edit_loads_nothing_that_it_does_not_need(make_repository: Reposit
     stage(project, train=UNTRACKED)
     run(["check", "-C", str(project), "--staged", *SELECT.split()])
     stage(project, train=f"{UNTRACKED}# one more\n")
-    heavy = "{'git', 'sqlalchemy', 'alembic', 'jinja2', 'nbformat', 'multiprocessing'}"
+    heavy = "{'git', 'sqlalchemy', 'alembic', 'jinja2', 'nbformat', 'multiprocessing', 'yaml'}"
     program = (
         "import sys; from mldebt.cli.main import run; run(['check', '--staged', *sys.argv[1:]]); "
         f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

@@ -2,12 +2,13 @@
 
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 
 import mldebt
 from mldebt.catalogue.loading import training
-from mldebt.patterns import regex
+from mldebt.patterns import compiled, regex
 
 
 def test_every_pattern_of_a_module_compiles() -> None:
@@ -18,6 +19,19 @@ def test_every_pattern_of_a_module_compiles() -> None:
 
     assert len(found) > 100
     assert all(one.fullmatch is not None for one in found)
+
+
+def test_every_pattern_of_a_module_is_built_from_its_program_as_compiled() -> None:
+    asked = [(row.on.pattern, 0) for row in training().entries] + [(one.command.pattern, 0) for one in training().tools]
+    for entry in pkgutil.walk_packages(mldebt.__path__, "mldebt."):
+        if "__main__" not in entry.name:
+            found = vars(importlib.import_module(entry.name)).values()
+            asked += [(one.pattern, vars(one)["_flags"]) for one in found if isinstance(one, type(regex("")))]
+
+    texts = [(text, flags) for text, flags in asked if isinstance(text, str)]
+
+    assert len(texts) > 150
+    assert all(compiled(text, flags) == re.compile(text, flags) for text, flags in texts for _ in range(2))
 
 
 def test_a_pattern_answers_like_a_compiled_one() -> None:
