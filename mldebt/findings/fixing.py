@@ -43,10 +43,7 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
 
 
 def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:
-    ordered = sorted(
-        members,
-        key=lambda pair: (-SEVERITY[pair[1].severity] * CONFIDENCE[pair[1].confidence], pair[1].path, pair[1].line),
-    )
+    ordered = sorted(members, key=lambda pair: _lead(*pair))
     repair, first = ordered[0][0].repair, ordered[0][1]
     minutes = total(finding.minutes for _, finding in ordered)
     factors = _factors([finding for _, finding in ordered], minutes, activity)
@@ -56,6 +53,12 @@ def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[
         owner=first.codeowner or first.owner, priority=round(math.prod(factor.value for factor in factors), 3),
         why_this_rank=factors,
     )  # fmt: skip
+
+
+def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
+    """Return the rank of a finding in its fix: the gravest first, of equals the one whose file names the repair."""
+    weight = SEVERITY[finding.severity] * CONFIDENCE[finding.confidence]
+    return -weight, not debt.repair.key.endswith(f":{finding.path}"), finding.path, finding.line
 
 
 def _factors(findings: Sequence[Finding], minutes: Cost, activity: Callable[[str], float]) -> tuple[Factor, ...]:

@@ -74,5 +74,14 @@ def test_a_severe_and_certain_fix_comes_before_a_doubtful_one_of_the_same_cost()
     assert [fix.findings[0] for fix in ranked] == [sure[1].fingerprint, doubtful[1].fingerprint]
 
 
+def test_of_equal_findings_the_one_whose_file_names_the_fix_leads() -> None:
+    repair = msgspec.structs.replace(debt().repair, key="track:nn_2.py", title="Track the runs of nn_2.py")
+    copies = [(debt(path=path, repair=repair), finding(path=path)) for path in ("nn_1.py", "nn_2.py")]
+
+    (fix,) = fixes(copies, lambda _path: 0.0)
+
+    assert fix.findings[0] == copies[1][1].fingerprint
+
+
 def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:
     assert over_threshold(10) == Cost(15, 30, 60)
