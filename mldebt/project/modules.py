@@ -52,9 +52,11 @@ class Modules:
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
+        self._is_package = False
         for path in paths:
             if not path.endswith(".py"):
                 continue
+            self._is_package |= path == "__init__.py"
             stem = path[: -len(".py")].removesuffix("/__init__")
             self._by_parts[stem] = path
             parts = stem.split("/")
@@ -75,7 +77,10 @@ class Modules:
         return self._search(dotted, folder, importer) if found == importer and dotted[0] != "." else found
 
     def _search(self, dotted: str, folder: str, importer: str = "") -> str | None:
-        """Return the file of a name as seen from a folder; a module never means itself by an absolute name."""
+        """Return the file of a name as seen from a folder; a module never means itself by an absolute name.
+
+        A root that is itself a package is imported by the name of its folder, which nobody can know from inside.
+        """
         dots = len(dotted) - len(dotted.lstrip("."))
         rest = dotted[dots:].replace(".", "/")
         if dots:
@@ -93,6 +98,8 @@ class Modules:
             current = current.rpartition("/")[0]
         if rest.partition("/")[0] in FOREIGN:
             return None
+        if self._is_package and (found := self._by_parts.get(rest.partition("/")[2])) and found != importer:
+            return found
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
             return None

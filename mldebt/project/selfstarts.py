@@ -77,6 +77,7 @@ def _works(call: Call) -> bool:
             "fit_transform",
             "cross_val_score",
             "load_dataset",
+            "DAG",
         )
     return _last(call=call) not in QUIET
 

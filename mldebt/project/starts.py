@@ -20,6 +20,7 @@ from mldebt.project.launching import Launched, Places, read_launch
 from mldebt.project.memory import Memory
 from mldebt.project.modules import Modules
 from mldebt.project.selfstarts import own_start
+from mldebt.project.shelling import shell_commands
 
 COMMAND_KEY = regex(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"
@@ -173,6 +174,8 @@ def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, 
         )
     elif isinstance(facts, SettingsFacts) and posixpath.basename(path) != "dvc.lock":
         yield from _settings_commands(path, facts)
+    elif isinstance(facts, PythonFacts):
+        yield from (("", command, "script", None) for command in shell_commands(facts, path))
 
 
 def _settings_commands(path: str, facts: SettingsFacts) -> Iterator[tuple[str, Command, str, str | None]]:

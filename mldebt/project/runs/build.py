@@ -15,6 +15,7 @@ from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
+from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.pins import Pins
@@ -61,6 +62,7 @@ class Finder:
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
+        self.loose = Loose(self.code)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -82,7 +84,7 @@ class Finder:
             return None
         narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
         found = [site for site in found if not self.never_trains(site, narrow)]
-        if not found:
+        if not found or self.loose.is_snippet(path, found):
             return None
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
@@ -129,9 +131,9 @@ class Finder:
         )
 
     def never_trains(self, site: Site, narrow: Reach) -> bool:
-        """Say whether the code itself hands over what keeps a site from running: `build(mode="eval")`."""
+        """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
         off = off_by(site, narrow, self.guards)
-        return off is not None and off.fixed
+        return (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

@@ -30,6 +30,7 @@ LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
+RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
 COPY = regex(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
 FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
 CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
@@ -169,6 +170,8 @@ class TrainingCalls:
             return self._last_step_trains(spot, receiver)
         if row.id == "sklearn.cluster":
             return self._outlives(spot, receiver)
+        if self._only_ranks(spot, receiver):
+            return False
         if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
             return (
                 any(
@@ -179,6 +182,14 @@ class TrainingCalls:
                 or call.result == "assigned"
             )
         return True
+
+    def _only_ranks(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
+        if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
+            return False
+        reads = [read for read in self.code.scope(spot).reads if read.steps[0] == receiver.steps[0]]
+        used = {read.steps[1] if len(read.steps) > 1 else "" for read in reads} - {".fit"}
+        return bool(used) and used <= RANKS
 
     def _outlives(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""

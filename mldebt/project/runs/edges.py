@@ -13,6 +13,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.instances import Instances
+from mldebt.project.runs.registries import entries, makers, tables
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -130,8 +131,8 @@ class Edges:
             return
         base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
         table, key = func.steps[:base], func.steps[base].lstrip("[")
-        imported = self.code.resolve(spot, table)
-        for where, value, _ in self._tables(spot, table, imported):
+        yield from entries(self.code, spot, table, key)
+        for where, value, _ in tables(self.code, spot, table):
             for name, item in zip(value.keys, value.values, strict=False):
                 if isinstance(item, Ref) and (key == "*" or (isinstance(name, Const) and str(name.value) == key)):
                     found = self.code.resolve(where, item.steps)
@@ -143,12 +144,18 @@ class Edges:
                     yield from self._listed(where, item)
 
     def _configured(self, spot: Spot, call: Call) -> Iterable[Target]:
-        """Return the methods a call can mean of an object that is made from configuration."""
+        """Return the methods a call can mean of an object that is made from configuration or picked from a table."""
         receiver = without_last(call.func)
-        for kind in self.instances.of(spot, receiver) if receiver is not None else ():
+        made = () if receiver is None else (*self.instances.of(spot, receiver), *self._picked(spot, receiver))
+        for kind in made:
             method = self.code.methods(kind.spot).get(last_step(call.func).lstrip(".")) if kind.spot else None
             if kind.kind == "class" and method:
                 yield Target("function", self.code.scope(method).name, method.path, method.scope)
+
+    def _picked(self, spot: Spot, receiver: Expr) -> Iterable[Target]:
+        """Yield the classes an object may be of that is made by an entry of a table: `REGISTRY[name](…)`."""
+        for where, call in makers(self.code, spot, receiver):
+            yield from self._dispatched(where, call)
 
     def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
         """Return the functions and classes a value may be: through variables, factories and choices."""
@@ -189,12 +196,6 @@ class Edges:
             found = self.code.resolve(where, call.args[0].steps)
             if found.kind in ("function", "class"):
                 yield found
-
-    def _tables(self, spot: Spot, steps: tuple[str, ...], imported: Target) -> list[tuple[Spot, Table, int]]:
-        values = self.code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
-        if not values and imported.path and imported.kind == "variable":
-            values = self.code.values(Spot(imported.path, 0), (imported.name,))
-        return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
 
     def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
         """Return the functions and methods handed over as arguments."""

@@ -32,6 +32,7 @@ REQUIRES = {
 ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
 MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
+OF_PARAMETERS = regex(r"\w+_param(eter)?s?")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
 
@@ -129,7 +130,7 @@ class Loops:
     def _names_model(self, spot: Spot, value: Expr) -> bool:
         """Say whether an expression speaks of a model's parameters, or of anything that cannot be read."""
         if isinstance(value, Ref):
-            return MODEL_WORD.search("".join(value.steps)) is not None
+            return MODEL_WORD.search("".join(value.steps)) is not None and not self._is_parameter(spot, value)
         if isinstance(value, Made):
             call = self.code.scope(spot).calls[value.call]
             parts = (call.func, *call.args)
@@ -137,6 +138,17 @@ class Loops:
         if isinstance(value, Op | Items):
             return any(self._names_model(spot, item) for item in value.items)
         return True
+
+    def _is_parameter(self, spot: Spot, value: Ref) -> bool:
+        """Say whether a name by the word of parameters is one tensor made here: `freq_param = nn.Parameter(…)`."""
+        if len(value.steps) != 1 or not OF_PARAMETERS.fullmatch(value.steps[0]):
+            return False
+        calls = self.code.scope(spot).calls
+        made = [item.value for item in self.code.scope(spot).assigns if item.target == value.steps]
+        return bool(made) and all(
+            isinstance(item, Made) and not item.steps and last_step(calls[item.call].func).lstrip(".") == "Parameter"
+            for item in made
+        )
 
     def _has(self, path: str, calling: Iterable[Spot], row: EntryPoint) -> bool:
         roots = REQUIRES.get(row.framework, (row.framework,))

@@ -105,3 +105,47 @@ def test_a_session_with_a_folder_writes_the_summaries_of_a_run(
     text = SESSION.format(summary=summary, given=given)
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+TRAIN = f"def main():\n{FIT}\n" + "if __name__ == '__main__':\n    main()\n"
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        "import os\nfor lr in (1, 2):\n    os.system(f'python train.py --lr {lr}')\n",
+        "import subprocess\ncommand = 'python train.py --lr {}'.format(1)\nsubprocess.run(command, shell=True)\n",
+        "import subprocess, sys\nsubprocess.check_call([sys.executable, 'train.py', '--lr', '1'])\n",
+        (
+            "from airflow import DAG\nfrom airflow.operators.bash import BashOperator\ndag = DAG('x')\n"
+            "task = BashOperator(task_id='t', bash_command='cd /opt && python train.py', dag=dag)\n"
+        ),
+    ],
+)
+def test_a_command_in_python_starts_a_run(runs_of: RunsOf, starts: str) -> None:
+    run = runs_of({"train.py": TRAIN, "sweep.py": starts})["train.py"]
+
+    assert [item.path for item in run.launched_by] == ["train.py", "sweep.py"]
+
+
+def test_a_command_in_a_test_starts_no_run(runs_of: RunsOf) -> None:
+    run = runs_of({"train.py": TRAIN, "tests/test_train.py": "import os\nos.system('python train.py')\n"})["train.py"]
+
+    assert [item.path for item in run.launched_by] == ["train.py"]
+
+
+def test_a_dag_of_airflow_starts_what_its_operators_call(runs_of: RunsOf) -> None:
+    head = "from airflow import DAG\nfrom airflow.operators.python import PythonOperator\n\ndef fit_model():"
+    tail = "\ndag = DAG('nightly')\ntask = PythonOperator(task_id='fit', python_callable=fit_model, dag=dag)\n"
+
+    assert runs_of({"dags/nightly.py": head + FIT + tail})["dags/nightly.py"].role == "entry"
+
+
+def test_a_root_that_is_a_package_is_imported_by_a_name_of_its_own(runs_of: RunsOf) -> None:
+    files = {
+        "__init__.py": "",
+        "fitting.py": f"def fit_model():\n{FIT}",
+        "bin/train.py": "from forecaster.fitting import fit_model\n\nif __name__ == '__main__':\n    fit_model()\n",
+    }
+
+    assert runs_of(files)["bin/train.py"].framework == "sklearn"

@@ -118,7 +118,8 @@ def test_backward_in_a_callable_object_of_another_file_completes_the_loop(runs_o
         "engine.py": "import torch\n\ndef train_one_epoch(model, data, optimizer, scaler):\n    for x in data:\n"
         "        scaler(model(x), optimizer)\n",
         "main.py": "import torch\nfrom engine import train_one_epoch\nfrom util import Scaler\n\n"
-        "if __name__ == '__main__':\n    train_one_epoch(m, d, o, Scaler())\n    torch.save(m, 'm.pt')\n",
+        "if __name__ == '__main__':\n    m, d, o = made()\n    train_one_epoch(m, d, o, Scaler())\n"
+        "    torch.save(m, 'm.pt')\n",
     }
 
     runs = runs_of(files)
@@ -335,7 +336,7 @@ def test_a_copy_of_a_model_is_trained_like_the_model(runs_of: RunsOf) -> None:
         "from copy import deepcopy\nfrom lightgbm import LGBMClassifier\n\nclass Bagging:\n"
         "    def __init__(self, base):\n        self.base_ = base\n    def fit(self, X, y):\n"
         "        estimator = deepcopy(self.base_)\n        estimator.fit(X, y)\n\n"
-        "Bagging(LGBMClassifier()).fit(X, y)\n"
+        "Bagging(LGBMClassifier()).fit([[0]], [1])\n"
     )
     scaler = "from sklearn.base import clone\nfrom sklearn.preprocessing import StandardScaler\n"
     scaler += "clone(StandardScaler()).fit(X)\n"
@@ -366,7 +367,7 @@ def test_a_loop_for_training_and_validation_trains(runs_of: RunsOf) -> None:
 def test_a_copy_of_a_script_calls_its_own_functions(runs_of: RunsOf) -> None:
     text = (
         "from sklearn.svm import SVC\nimport joblib\n\ndef train(x, y):\n    model = SVC()\n    model.fit(x, y)\n"
-        "    joblib.dump(model, 'm.joblib')\n\nif __name__ == '__main__':\n    train(x, y)\n"
+        "    joblib.dump(model, 'm.joblib')\n\nif __name__ == '__main__':\n    train([[0]], [1])\n"
     )
 
     runs = runs_of({"kept.py": text, "old.py": text})
@@ -396,3 +397,61 @@ def test_a_script_of_a_training_container_runs_on_a_service(runs_of: RunsOf) -> 
     run = runs_of({"train.py": text, "own.py": text.replace("/opt/ml", "/data")})
 
     assert {path: one.tracking for path, one in run.items()} == {"train.py": "remote", "own.py": "untracked"}
+
+
+SNIPPETS = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(X_train, y_train)\n"
+
+
+def test_notes_to_copy_from_are_no_run(runs_of: RunsOf) -> None:
+    text = f"{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
+
+    runs = runs_of({"notes.py": text, "fit.py": f"from data import X_train, y_train, X_test, y_test\n{text}"})
+
+    assert list(runs) == ["fit.py"]
+
+
+@pytest.mark.parametrize("head", ["from data import *\n", "exec(open('data.py').read())\n"])
+def test_a_name_that_may_come_from_anywhere_is_no_unbound_name(runs_of: RunsOf, head: str) -> None:
+    text = f"{head}{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
+
+    assert list(runs_of({"fit.py": text})) == ["fit.py"]
+
+
+@pytest.mark.parametrize(("loader", "trains"), [("train_loader = read()", True), ("# train_loader = read()", False)])
+def test_a_way_to_training_that_fails_before_it_is_none(runs_of: RunsOf, loader: str, *, trains: bool) -> None:
+    text = LOOP.replace("def main():", "def train(loader):").replace("in data()", "in loader")
+    text = text.replace("    main()\n", f"    {loader}\n    train(train_loader)\n")
+
+    assert bool(runs_of({"main.py": text})) is trains
+
+
+REGISTRY = {
+    "run.py": "import torch\nfrom learners import REGISTRY\n\nif __name__ == '__main__':\n    args = parse()\n"
+    "    learner = REGISTRY[args.learner](args)\n    learner.train(read())\n    torch.save(learner, 'l.pt')\n",
+    "learners/__init__.py": "from .q import QLearner\nfrom .coma import ComaLearner\nREGISTRY = {}\n"
+    "REGISTRY['q'] = QLearner\nREGISTRY['coma'] = ComaLearner\n",
+    "learners/coma.py": "class ComaLearner:\n    def train(self, batch):\n        return batch\n",
+    "learners/q.py": "import torch\n\nclass QLearner:\n    def train(self, batch):\n        loss = self.loss(batch)\n"
+    "        loss.backward()\n        self.optimiser.step()\n",
+}
+
+
+def test_a_class_put_into_a_table_is_trained_by_its_key(runs_of: RunsOf) -> None:
+    runs = runs_of(REGISTRY)
+
+    assert [(item.path, item.line) for item in runs["run.py"].evidence[:2]] == [("run.py", 7), ("learners/q.py", 6)]
+
+
+@pytest.mark.parametrize(("after", "trains"), [("model.feature_importances_", False), ("model.predict(x)", True)])
+def test_a_model_fitted_to_rank_features_is_no_run(runs_of: RunsOf, after: str, *, trains: bool) -> None:
+    text = "from sklearn.ensemble import RandomForestClassifier\nx, y = read()\nmodel = RandomForestClassifier()\n"
+
+    assert bool(runs_of({"select.py": f"{text}model.fit(x, y)\nprint('score', {after})\n"})) is trains
+
+
+@pytest.mark.parametrize(("made", "trains"), [("torch.nn.Parameter(x)", False), ("list(net.parameters())", True)])
+def test_parameters_made_one_by_one_are_no_model(runs_of: RunsOf, made: str, *, trains: bool) -> None:
+    text = f"import torch\nx, net = read()\npeak_param = {made}\noptimizer = torch.optim.Adam([peak_param], lr=0.1)\n"
+    text += "for _ in range(9):\n    loss = net(peak_param)\n    loss.backward()\n    optimizer.step()\n"
+
+    assert bool(runs_of({"refine.py": f"{text}torch.save(peak_param, 'p.pt')\n"})) is trains

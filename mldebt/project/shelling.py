@@ -1,0 +1,69 @@
+"""Finds the commands that Python code gives to a shell: `os.system`, `subprocess`, the shell operators of Airflow.
+
+What a command is put together from is followed within one function; what cannot be read stands as a shell variable.
+Commands of tests start nothing that anybody relies on.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import Command, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.facts.script import commands_in, logical_lines
+from mldebt.patterns import regex
+from mldebt.project.callees import last_step
+
+SHELLS = regex(r"os\.(system|popen)|(subprocess|sp)\.(run|call|check_call|check_output|Popen|getoutput)")
+OPERATORS = ("bash_command", "ssh_command")
+INTERPRETER = ("sys", ".executable")
+UNREAD = "$UNREAD"
+TEST = regex(r"(.*/)?(tests?/.*|test_[^/]*|[^/]*_test\.py|conftest\.py)")
+STARTS = regex(r"\.py\b|\s-m\s|\btrain\b")
+ROOTS = frozenset({"os", "subprocess", "airflow"})
+DEEPEST = 4
+
+
+def shell_commands(module: PythonFacts, path: str) -> Iterator[Command]:
+    """Yield the commands of one module that may start a program of Python."""
+    if TEST.fullmatch(path) or not any(entry.module.partition(".")[0] in ROOTS for entry in module.imports):
+        return
+    for scope in module.scopes:
+        for call in scope.calls:
+            given = [value for name, value in call.keywords if name in OPERATORS]
+            if isinstance(call.func, Ref) and SHELLS.fullmatch("".join(call.func.steps)):
+                given += call.args[:1]
+            for value in given:
+                text = _text(value, scope, 0)
+                if STARTS.search(text):
+                    for _, row in logical_lines(text):
+                        yield from commands_in(row, call.line)
+
+
+def _text(value: Expr, scope: Scope, depth: int) -> str:
+    """Return the text of a command, with a variable for what cannot be read."""
+    if depth > DEEPEST:
+        return UNREAD
+    if isinstance(value, Const):
+        return str(value.value)
+    if isinstance(value, Text):
+        return "".join(_text(part, scope, depth + 1) for part in value.parts)
+    if isinstance(value, Items):
+        return " ".join(_text(item, scope, depth + 1) for item in value.items)
+    if isinstance(value, Op):
+        items = value.items[:1] if value.name == "%" else value.items if value.name == "+" else ()
+        between = " " if any(isinstance(item, Items) for item in items) else ""
+        return between.join(_text(item, scope, depth + 1) for item in items) or UNREAD
+    if isinstance(value, Made):
+        return _filled(value, scope, depth)
+    if isinstance(value, Ref):
+        if value.steps == INTERPRETER:
+            return "python"
+        bound = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
+        return _text(bound[-1], scope, depth + 1) if len(bound) == 1 else UNREAD
+    return UNREAD
+
+
+def _filled(value: Made, scope: Scope, depth: int) -> str:
+    """Return the text that `"python train.py {}".format(x)` fills, or `"python train.py".split()` takes apart."""
+    func = scope.calls[value.call].func if value.call < len(scope.calls) else None
+    if isinstance(func, Op) and func.name == "access" and last_step(func) in (".format", ".split"):
+        return _text(func.items[0], scope, depth + 1)
+    return UNREAD
