@@ -219,7 +219,17 @@ def _names_settings(entries: Entries, spot: Spot, value: Expr, depth: int) -> bo
         )
     if isinstance(value, Made):
         calls = entries.finder.code.scope(spot).calls
-        parts = calls[value.call].args if value.call < len(calls) else ()
-        parts = (*parts, *(inner for _, inner in calls[value.call].keywords)) if parts else parts
-        return any(_names_settings(entries, spot, item, depth + 1) for item in parts)
+        if value.call >= len(calls):
+            return False
+        call = calls[value.call]
+        parts = [*_returned(entries, spot, call), *((spot, item) for item in _given(call))]
+        return any(_names_settings(entries, where, item, depth + 1) for where, item in parts)
     return any(_names_settings(entries, spot, item, depth + 1) for item in _inside(value))
+
+
+def _returned(entries: Entries, spot: Spot, call: Call) -> list[tuple[Spot, Expr]]:
+    """Return what a function of the repository returns to a call, and where."""
+    target = entries.finder.code.callee(spot, call)
+    if target.kind != "function" or target.spot is None:
+        return []
+    return [(target.spot, value) for value in entries.finder.code.scope(target.spot).returns]

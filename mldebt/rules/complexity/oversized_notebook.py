@@ -45,7 +45,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 
 - Blank lines, comments, Markdown, magics and outputs are no lines of code.
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
-  reported as info and cost nothing.
+  not reported: they show code on purpose.
 - A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
 - Counted commits are neither merges, nor by bots, nor larger than 30 files, nor did they only run the notebook again.
 - The limit is a convention, not a finding of research.
@@ -60,7 +60,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 from collections.abc import Iterator
 
 from mldebt.facts.code import NotebookFacts
-from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
@@ -75,7 +75,7 @@ CHALLENGE = 11
 COST = Cost(60, 180, 480)
 MINUTES = "Move the functions and the steps that others need into modules: an hour to a day, by how much is entangled."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
@@ -94,11 +94,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     limit = project.sources.options.start(CODE, NAME, LONG)
     if subject.symbol is not None or not isinstance(facts, NotebookFacts) or subject.loc <= limit:
         return
-    if subject.commits < OFTEN:
+    if subject.commits < OFTEN or project.sources.is_teaching(subject.path):
         return
     if subject.path.endswith(".py") and len(project.sources.code.importers(subject.path)) > 1:
         return
-    is_teaching = project.sources.is_teaching(subject.path)
     yield Debt(
         message=f"This notebook has {subject.loc} lines of code: move what is settled into modules that can be tested",
         path=subject.path,
@@ -106,7 +105,6 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         cell=next((cell.index for cell in facts.cells if cell.loc), None),
         anchor="",
         subject=unit_subject(subject.path, "<module>"),
-        severity="info" if is_teaching else SEVERITY,
         value=subject.loc,
         evidence=tuple(_evidence(subject, facts, limit)),
         repair=Repair(
@@ -114,7 +112,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             title=f"Move code out of {subject.path}",
             recipe="Begin with functions and with cells that are run unchanged every time: put them in a module beside "
             "the notebook, import it, and keep the notebook for what is being looked at.",
-            base=NOTHING if is_teaching else COST,
+            base=COST,
         ),
     )
 
