@@ -6,7 +6,7 @@ file: such a file is kept as configuration and its keys end as unknown when no r
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -69,6 +69,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
     (rf"(^|.*/)({'|'.join(PLATFORM_NAMES)})(\.ya?ml|\.config|\.json|\.toml|\.ini)?", "its platform's command line"),
     (rf"(^|.*/)({'|'.join(CHECKPOINT_NAMES)})\.json", "the library that loads the checkpoint"),
     (r".*\.schema\.json", "a validator, as a JSON schema"),
+    (r"(^|.*/)(oracle|tuner\d+)\.json|(^|.*/)trial_[0-9a-f]+/(trial|build_config)\.json", "Keras Tuner"),
 )
 OUTPUTS = regex(
     r"(^|.*/)(outputs?|runs?|logs?|results?|mlruns|multirun|lightning_logs|checkpoints?|wandb|\.hydra|artifacts|history|reports?|predictions|"
@@ -81,6 +82,7 @@ SETTINGS_NAME = regex(
     r"train\w*|presets?|tuning|exp)([/_.\-].*|\d.*)",
     re.IGNORECASE,
 )
+NUMBERED = regex(r"(.*[_\-])\d{2,}")
 DATA_FOLDER = regex(r"(^|.*/)(data|datasets?|assets|static|public|annotations?|resources|samples?|labels?)/.*")
 SAMPLE_FOLDER = regex(r"(^|.*/)(\w+[_-])?(data|datasets?|samples?|examples?|expected|golden)/.*", re.IGNORECASE)
 SHAPES: tuple[tuple[frozenset[str], str], ...] = (
@@ -172,6 +174,16 @@ def is_data_folder(path: str) -> bool:
 def is_kept_with_results(path: str) -> bool:
     """Say whether a file stands in a folder of data or results: whoever gets the folder gets the file."""
     return any(pattern.fullmatch(path) is not None for pattern in (DATA_FOLDER, OUTPUTS, SAMPLE_FOLDER))
+
+
+def is_numbered(path: str, others: Iterable[str]) -> bool:
+    """Say whether a file lies in one of several folders that a number tells apart: a program makes them, and it."""
+    folder, name = posixpath.split(path)
+    match = NUMBERED.fullmatch(folder)
+    if match is None:
+        return False
+    alike = regex(rf"{re.escape(match[1])}\d+/{re.escape(name)}")
+    return sum(alike.fullmatch(other) is not None for other in others) > 1
 
 
 def is_output(path: str) -> bool:

@@ -143,9 +143,14 @@ class Nodes:
             yield from self._class(Spot(cls.path, 0), Ref((word,)))
 
     def _is_spelled(self, name: str, fields: Fields) -> bool:
-        """Say whether a string, a parameter or a settings file names a key; `${…}` beside its own field counts."""
+        """Say whether a string, a parameter or a settings file names a key, or a string the variable that sets a setting.
+
+        `${…}` beside its own field counts.
+        """
         elsewhere = frozenset(self._code.modules) - {fields.cls.path}
         if name in self._settings_words or self._verdicts.loads.is_spelled(name, elsewhere):
+            return True
+        if fields in self.settings and self._verdicts.loads.is_spelled(name.upper(), self._code.modules):
             return True
         return any(name in text for _, text, _ in code_texts(self._code.modules[fields.cls.path]) if "${" in text)
 

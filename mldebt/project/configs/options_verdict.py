@@ -8,7 +8,7 @@ else dead. What it cannot see: readers outside the repository, and code that a u
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Made
+from mldebt.facts.code import Made, Ref
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
@@ -72,7 +72,7 @@ class Verdicts:
 
     def _unread(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
-        if not uses and all(spot.scope and not any(self.flows.links.callers(spot)) for spot, _ in reach.parses):
+        if self._is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
         if told := some(self.loads.in_evaluated(option.dest, reach.files)):
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
@@ -83,6 +83,26 @@ class Verdicts:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
         return self._dead(option, reach, uses)
+
+    def _is_uncalled(self, reach: Reach) -> bool:
+        """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""
+        code = self.flows.links.code
+        waiting, seen = [spot for spot, _ in reach.parses], set[Spot]()
+        while waiting:
+            spot = waiting.pop()
+            if not spot.scope or self._is_started(spot) or len(code.importers(spot.path)) > 1:
+                return False
+            seen.add(spot)
+            waiting += {caller for caller, _ in self.flows.links.callers(spot)} - seen
+        return True
+
+    def _is_started(self, spot: Spot) -> bool:
+        """Say whether something may start a function without calling it: a decorator, `app.run(main)`, a command."""
+        facts = self.sources.python[spot.path]
+        scope = facts.scopes[spot.scope]
+        name = scope.name.rpartition(".")[2]
+        given = any(value == Ref((name,)) for one in facts.scopes for call in one.calls for value in call.args)
+        return bool(scope.decorators) or given or spot.path in self.sources.starts.all()
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
         """Say whether every load of the name belongs to another program's parser, and none is reached by our values.

@@ -326,3 +326,29 @@ def test_option_files_beside_the_program_are_composed_and_other_files_are_not(st
 
     assert found.pop("cat") == "unknown"
     assert found == {"lr": "live", "steps": "live", "unread": "dead", "width": "live"}
+
+
+def test_a_setting_whose_variable_another_program_asks_for_is_unknown(statuses: Judge) -> None:
+    found = statuses(
+        {
+            "config.py": """
+                from pydantic_settings import BaseSettings
+
+                class Settings(BaseSettings):
+                    api_url: str = "http://localhost"
+                    region: str = "eu"
+                    lr: float = 0.1
+
+                settings = Settings()
+                print(settings.lr * 2)
+                fit(settings.lr)
+            """,
+            "page.py": """
+                import os
+
+                show(os.getenv("API_URL", "http://localhost"))
+            """,
+        }
+    )
+
+    assert found == {"api_url": "unknown", "region": "dead", "lr": "live"}

@@ -566,3 +566,48 @@ def test_a_value_that_is_only_printed_leaves_the_answer_open(keys: Judge) -> Non
     }
 
     assert keys(files)["commands.py", "--image"].status == "unknown"
+
+
+OVERLAY = """
+import argparse
+
+class opts:
+    def __init__(self):
+        self.parser = argparse.ArgumentParser()
+        self.parser.add_argument("--heads", type=int)
+        self.parser.add_argument("--unused", type=int)
+
+    def parse(self):
+        opt = self.parser.parse_args()
+        opt.heads = opt.heads * 2
+        return opt
+"""
+
+
+def test_a_parser_that_a_file_keeps_for_another_repository_is_unknown(keys: Judge) -> None:
+    found = keys({"tutorials/other/opts.py": OVERLAY, "train.py": "import torch"})
+
+    unused = found["tutorials/other/opts.py", "--unused"]
+    assert (unused.status, unused.reason) == (
+        "unknown", "nothing calls the function that parses this command line",
+    )  # fmt: skip
+
+
+def test_a_function_that_a_runner_gets_is_not_one_that_nobody_calls(keys: Judge) -> None:
+    text = """
+        import argparse
+        from absl import app
+
+        def main(_):
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--lr")
+            parser.add_argument("--unused")
+            args = parser.parse_args()
+            fit(args.lr)
+
+        app.run(main)
+    """
+
+    found = keys({"train.py": text})
+
+    assert {key: row.status for (_, key), row in found.items()} == {"--lr": "live", "--unused": "dead"}
