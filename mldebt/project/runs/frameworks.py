@@ -71,9 +71,11 @@ class Libraries:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
 
     def _alone(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
+        first = sites[0].framework
         for site in sites:
             alone = ALONE.get(site.row) or ALONE.get(site.framework)
-            if alone and not self._writes_nothing(site):
+            is_aside = site.framework == "catboost" != first
+            if alone and not is_aside and not self._writes_nothing(site):
                 gives, says = alone
                 at = Evidence(site.spot.path, site.line, says)
                 off = off_by(site, reach, self.guards)

@@ -715,3 +715,14 @@ def test_a_method_of_the_repository_saves_only_if_something_in_it_writes(runs_of
     })  # fmt: skip
 
     assert f"what is kept: {kept} " in runs["main.py"].reason
+
+
+def test_the_curves_of_one_of_several_models_are_no_record_of_the_run(runs_of: RunsOf) -> None:
+    boosted = "import joblib\nfrom catboost import CatBoostClassifier\nx, y = read()\n"
+    boosted += "cat = CatBoostClassifier()\ncat.fit(x, y)\n"
+    forest = "from sklearn.svm import SVC\nsvc = SVC()\nsvc.fit(x, y)\njoblib.dump(svc, 'm.joblib')\n"
+    head, _, tail = boosted.partition("cat =")
+
+    runs = runs_of({"cat.py": boosted, "all.py": f"{head}{forest}cat ={tail}"})
+
+    assert (runs["cat.py"].tracking, runs["all.py"].tracking) == ("partial", "untracked")
