@@ -8,9 +8,10 @@ from mldebt.facts.annotations import written
 from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Kind, Op, Parameter, Read, Ref, Taking
 from mldebt.facts.docstrings import docstring_at, late_docstring
 from mldebt.facts.expressions import ExpressionReader
+from mldebt.facts.leaving import LEAVES, leaves
 from mldebt.facts.scopes import Building
 
-LEAVES = (ast.Return, ast.Continue, ast.Break)
+NEVER = Const(value=False)
 
 
 class ModuleReader(ExpressionReader):
@@ -40,7 +41,7 @@ class ModuleReader(ExpressionReader):
         self.block(tree.body)
 
     def block(self, body: Sequence[ast.stmt]) -> None:
-        """Read statements in order; code after `if x: return` is under `not x`."""
+        """Read statements in order; code after `if x: return` is under `not x`, and after `return` under `False`."""
         outer = self.under
         walkers = self._walkers
         for statement in body:
@@ -50,6 +51,8 @@ class ModuleReader(ExpressionReader):
             if type(statement) is ast.If and not statement.orelse and isinstance(statement.body[-1], LEAVES):
                 test = self.scope.conditions[self._opened].test
                 self.under = self.condition(test, statement.lineno, negated=True, parent=self.under)
+            elif leaves(statement) and statement is not body[-1]:
+                self.under = self.condition(NEVER, statement.lineno, negated=False, parent=self.under)
         self.under = outer
 
     def _inside(self, body: Sequence[ast.stmt], under: int) -> None:

@@ -36,6 +36,21 @@ def test_an_augmented_assignment_reads_its_target_once() -> None:
     assert scope.assigns[0].how == "+="
 
 
+@pytest.mark.parametrize("last", ["exit()", "sys.exit(0)", "raise SystemExit", "import sys; sys.exit()"])
+def test_code_below_the_end_of_the_program_is_under_false(last: str) -> None:
+    scope = module(f"first()\n{last}\nmodel.fit(x)\n")
+
+    fit = next(call for call in scope.calls if call.line == 3)
+    assert scope.conditions[fit.under].test == Const(value=False)
+    assert not scope.conditions[fit.under].negated
+
+
+def test_code_beside_a_block_that_ends_the_program_still_runs() -> None:
+    scope = module("if not given:\n    sys.exit(1)\nmodel.fit(x)\n")
+
+    assert [call.under for call in scope.calls if call.line == 3] == [-1]
+
+
 def test_code_after_an_early_return_is_under_the_negated_test() -> None:
     scope = read("def f(a):\n    if a:\n        return\n    g()\n").scopes[1]
 
