@@ -21,6 +21,7 @@ MENDED = "a file of the change could not be read before, and it may have held th
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
+AHEAD = "the keys of its file are new, and most of them wait for readers"
 LOST = "{} cannot be read, and it may hold what is missed here"
 CODE, MOST_UNREAD = (".py", ".ipynb"), 100
 
@@ -54,6 +55,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return elsewhere
     if untold := _untold_before(finding, sides, was):
         return untold
+    if _is_ahead(finding, sides):
+        return AHEAD
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
@@ -82,6 +85,17 @@ def _lost(finding: Finding, sides: Sides) -> str | None:
         if sides.lines.holds(holder, text):
             return path
     return lost[MOST_UNREAD] if len(lost) > MOST_UNREAD else None
+
+
+def _is_ahead(finding: Finding, sides: Sides) -> bool:
+    """Say whether a key is one of many that a new configuration has before the code that will read them."""
+    kind, _, rest = finding.subject.partition(":")
+    path = rest.partition("#")[0]
+    was = f"config:{sides.lines.origins.get(path, path)}#"
+    if kind != "config" or any(subject.startswith(was) for side, _ in sides.before for subject in side.seen):
+        return False
+    states = [seen.state for subject, seen in sides.after.seen.items() if subject.startswith(f"config:{path}#")]
+    return states.count("dead") > states.count("live") + states.count("external")
 
 
 def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from repositories import Repository, commit
 from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
 
+from mldebt.checking.alarms import AHEAD
 from mldebt.findings.checked import Bar
 
 
@@ -359,3 +360,25 @@ def test_a_key_added_without_a_reader_is_new(project: Path) -> None:
     found = checked(project)
 
     assert told(found.alarms) == [("MLD401", "conf/train.yaml:4", "conf/train.yaml:4 this key is new")]
+
+
+def test_a_new_config_written_ahead_of_its_code_is_only_noted(project: Path) -> None:
+    put(project, "params.yaml", "rate: 0.1\nsplit: 0.2\nseed: 42\nscores: scores.json\n")
+    put(project, "load.py", WARM.replace("conf/train.yaml", "params.yaml").replace("warmup", "rate"))
+    put(project, "split.py", "from sklearn.model_selection import train_test_split\n\ntrain_test_split([1], seed=42)\n")
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert not found.alarms
+    assert {one.note for one in found.notes if one.finding.path == "params.yaml"} == {AHEAD}
+
+
+def test_a_new_config_that_is_mostly_read_stops_the_change_for_the_rest(project: Path) -> None:
+    put(project, "params.yaml", "rate: 0.1\nstemming: true\n")
+    put(project, "load.py", WARM.replace("conf/train.yaml", "params.yaml").replace("warmup", "rate"))
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert told(found.alarms) == [("MLD401", "params.yaml:2", "params.yaml:2 this file is new")]
