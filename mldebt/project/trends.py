@@ -15,7 +15,8 @@ import msgspec
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.subjects import Hotspot
-from mldebt.project.hotspots import COMPLEX, MIN_TOUCHES
+from mldebt.project.bodies import MIN_TOUCHES
+from mldebt.project.hotspots import COMPLEX
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import DAY, Touch
 
@@ -57,8 +58,9 @@ class Trend(msgspec.Struct, frozen=True):
 
     @property
     def days(self) -> int:
-        """Return the days between the first and the last version."""
-        return (self.points[-1].time - self.points[0].time) // DAY
+        """Return the days between the first version and the last that made it more complex."""
+        grown = (after.time for before, after in pairwise(self.points) if after.complexity > before.complexity)
+        return (max(grown, default=self.points[0].time) - self.points[0].time) // DAY
 
 
 def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str], Trend]:

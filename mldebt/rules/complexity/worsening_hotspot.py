@@ -73,7 +73,7 @@ def is_large(sale):
 ## Known limits
 
 - At most seven versions of a file are compared, spread over the year before the scanned commit, and the first of them
-  must be at least 90 days old: a unit that is just being written is not told to shrink.
+  must be 90 days older than the last that added to the unit: one that was written in some weeks is not told to shrink.
 - A unit that was renamed begins anew. Versions that today's Python cannot parse are passed over.
 - It is the same code that `complexity-hotspot` reports, and the same edit repairs both: no minutes are added.
 
@@ -100,7 +100,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 8, "hand check, 3 repositories"),)
 

@@ -50,8 +50,8 @@ if __name__ == "__main__":
 - Information about the past: no minutes. One finding a file, as it is today.
 - A result that follows a change of the run within two weeks belongs to that change and is not reported.
 - A file that code which writes, or a setting, calls by its name comes from there and is not reported.
-- Files whose name is put together, and baselines taken from a paper, look the same and may be reported wrongly.
-- Looked for only where the ledger is read.
+- Files whose whole name is put together, and baselines taken from a paper, look the same and may be reported wrongly.
+- Looked for only where the ledger is read. Nothing that was true was found in 45 fresh repositories.
 
 ## References
 
@@ -86,7 +86,7 @@ SUFFIXES = (".csv", ".json", ".jsonl", ".txt", ".log", ".tsv", ".yaml", ".yml")
 WRITERS = frozenset({
     "dump", "to_csv", "to_json", "write", "write_text", "safe_dump", "savetxt", "save", "writerow", "writerows",
 })  # fmt: skip
-SHOWN = 8
+SHOWN, LONG = 8, 10
 
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:
@@ -153,13 +153,19 @@ def _is_written(path: str, project: Project) -> bool:
     """Say whether a module that writes files, or a setting, calls the file by its name."""
     name = posixpath.basename(path)
     return any(
-        any(posixpath.basename(text) == name for text, _ in module.strings) and _writes(module)
+        any(_is_name(text, name) for text, _ in module.strings) and _writes(module)
         for module in project.sources.python.values()
     ) or any(
         posixpath.basename(entry.value or "") == name
         for settings in project.sources.settings.values()
         for entry in settings.entries
     )
+
+
+def _is_name(text: str, name: str) -> bool:
+    """Say whether a text is the name of a file, or the end of one that is put together (`f"{model}_scores.json"`)."""
+    last = posixpath.basename(text)
+    return last == name or (len(last) >= LONG and last[0] in "_-." and name.endswith(last))
 
 
 def _writes(module: PythonFacts) -> bool:
