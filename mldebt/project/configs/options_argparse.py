@@ -27,6 +27,11 @@ DEPRECATED = regex(
     re.IGNORECASE,
 )
 
+REQUIRED = regex(
+    r"\b(?:[Rr]equired|[Nn]eeded|[Pp]assed|[Gg]iven|[Ee]xpected) (?:only )?by (?:the )?"
+    r"(?:[A-Z]\w*[A-Z]\w*\b|(?:\w+ )?(?:launcher|scheduler|cluster|platform|wrapper)\b)"
+)
+
 
 class Option(msgspec.Struct, frozen=True):
     """One declared option. `dest`: the name it is read by; `flags`: its spellings; `holder`: what it was added to."""
@@ -41,11 +46,17 @@ class Option(msgspec.Struct, frozen=True):
     holder: Ref | Made | None
     source: str = "argparse"
     is_alternative: bool = False
+    action: str = ""
 
     @property
     def is_deprecated(self) -> bool:
         """Whether its help says that it does nothing any more."""
         return DEPRECATED.search(self.help) is not None
+
+    @property
+    def is_required_elsewhere(self) -> bool:
+        """Whether its help says that another program passes it: "Required by the launcher, not used"."""
+        return REQUIRED.search(self.help) is not None
 
 
 def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Iterator[Option]:
@@ -89,8 +100,13 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
-        "argparse", _is_exclusive(scope, _receiver(call.func)),
+        "argparse", _is_exclusive(scope, _receiver(call.func)), _class_name(words.get("action")),
     )  # fmt: skip
+
+
+def _class_name(action: Expr | None) -> str:
+    """Return the name of a class that is an action, without a path, or an empty string."""
+    return action.steps[0] if isinstance(action, Ref) and len(action.steps) == 1 else ""
 
 
 def _is_exclusive(scope: Scope, holder: Ref | Made | None) -> bool:

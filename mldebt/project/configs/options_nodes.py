@@ -143,7 +143,7 @@ class Nodes:
             yield from self._class(Spot(cls.path, 0), Ref((word,)))
 
     def _is_spelled(self, name: str, fields: Fields) -> bool:
-        """Say whether a string, a parameter or a settings file names a key, or a string the variable that sets a setting.
+        """Say whether a string, a parameter or a settings file names a key, or a string the variable of a setting.
 
         `${…}` beside its own field counts.
         """

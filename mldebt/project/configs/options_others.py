@@ -1,6 +1,7 @@
 """Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
 from mldebt.findings.subjects import ConfigKey
@@ -17,6 +18,13 @@ from mldebt.project.configs.sinks import is_logged
 from mldebt.project.configs.telling import seers
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
+
+
+class Line(NamedTuple):
+    """A line of a file."""
+
+    path: str
+    line: int
 
 
 def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
@@ -72,9 +80,24 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
         for number, _, call in verdicts.sources.code.callees.named(path, WHOLE):
             if not is_logged(verdicts.sources.python[path].scopes[number], call.within):
                 return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
+    if (spelled := next(_spelled(verdicts, option.dest, files), None)) is not None:
+        where = f"{spelled.path}:{verdicts.sources.place(*spelled)[1]}"
+        return verdicts.row(option, "unknown", f"{where} spells its name, so a lookup by name may read it")
+    if option.is_required_elsewhere:
+        return verdicts.row(option, "external", "its help says that a program outside requires it")
     if option.is_deprecated:
         return verdicts.row(option, "dead", "its help says it has no effect, and nothing reads it", scope="repo")
     return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
+
+
+def _spelled(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:
+    """Yield the lines where a string is the name of a flag and defines none: `FLAGS[name]` may get it from there."""
+    callees = verdicts.sources.code.callees
+    for path in sorted(files):
+        lines = [line for word, line in verdicts.sources.python[path].strings if word == name]
+        makers = [word for word in callees.of(path) if word.startswith("DEFINE_")] if lines else []
+        defined = [(call.line, call.end_line) for _, _, call in callees.named(path, makers)]
+        yield from (Line(path, line) for line in lines if not any(start <= line <= end for start, end in defined))
 
 
 def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:

@@ -12,7 +12,7 @@ from mldebt.facts.code import Made, Ref
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader
 from mldebt.project.configs.flows import Flows, Seed, Use
@@ -27,6 +27,10 @@ from mldebt.project.sources import Sources
 
 MAX_READERS = 5
 MAX_SEEDS = 200
+ACTS = frozenset({
+    "parse_args", "parse_known_args", "set_defaults", "exit", "print_help", "import_module",
+    "basicConfig", "setLevel", "seed", "manual_seed", "chdir", "putenv", "system", "run", "call", "Popen",
+})  # fmt: skip
 
 
 class Verdicts:
@@ -74,6 +78,10 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if self._is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
+        if option.action and (acts := self._acting(option)):
+            return self.row(option, "unknown", f"its action {option.action} calls {acts} while the line is parsed")
+        if option.is_required_elsewhere:
+            return self.row(option, "external", "its help says that a program outside requires it")
         if told := some(self.loads.in_evaluated(option.dest, reach.files)):
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
             return self.row(option, "unknown", f"{told[0].says} ({where})")
@@ -83,6 +91,22 @@ class Verdicts:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
         return self._dead(option, reach, uses)
+
+    def _acting(self, option: Option) -> str:
+        """Return what the class of an action calls beyond storing the value, or an empty string."""
+        scopes = self.sources.python[option.spot.path].scopes
+        inner = {
+            number for number, scope in enumerate(scopes) if scope.name.split(".")[-2:] == [option.action, "__call__"]
+        }
+        inner |= {
+            number
+            for number, scope in enumerate(scopes)
+            if scope.name == "__call__"
+            and scope.parent >= 0
+            and scopes[scope.parent].name.rpartition(".")[2] == option.action
+        }
+        found = (last_step(call.func).lstrip(".") for number in sorted(inner) for call in scopes[number].calls)
+        return next((name for name in found if name in ACTS), "")
 
     def _is_uncalled(self, reach: Reach) -> bool:
         """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""

@@ -4,6 +4,7 @@ Values are never kept. A variable that only a container image or a program outsi
 where a compose file hands the whole `.env` on, the answer is "unknown".
 """
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -23,6 +24,7 @@ LIBRARY = regex(
     r"|DJANGO|UVICORN|GRADIO|STREAMLIT|JUPYTER|NUMEXPR|OPENBLAS|VLLM|NVIDIA|LD|LC|BENTOML|ROBOFLOW|SWANLAB|MODAL)_\w+"
     r"|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
 )
+BUNDLED = regex(r"(VUE_APP|REACT_APP|VITE|NEXT_PUBLIC|NUXT|GATSBY|EXPO_PUBLIC|PUBLIC|NG_APP|STORYBOOK)_\w+")
 WORD = regex(r"[A-Za-z_]\w{2,}")
 COMPOSE = regex(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
 TAKES_WHOLE = regex(r"(?:\b(?:grep|sed|awk|cat|source|export|xargs|include|dotenv)\b|--env-file\b|^\.\s)[^|;&]*\.env\b")
@@ -66,6 +68,11 @@ class Environment:
             return self._wanted[low]
         return next((whole for key, whole in self._wanted.items() if len(low) > 3 and key.endswith("_" + low)), None)  # noqa: PLR2004
 
+    def web(self, path: str) -> str | None:
+        """Return the package file that makes the folder of a file one of JavaScript, whose code is not read here."""
+        package = posixpath.join(posixpath.dirname(path), "package.json")
+        return package if package in self._sources.files else None
+
     def hands_on(self) -> str | None:
         """Return what gives the whole file to programs that are not here."""
         for path, facts in self._sources.settings.items():
@@ -106,6 +113,11 @@ def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, 
         )
     if LIBRARY.fullmatch(entry.key):
         return ConfigKey(path, entry.key, entry.line, "env", None, "external", "a library or tool reads this variable")
+    if BUNDLED.fullmatch(entry.key):
+        return ConfigKey(path, entry.key, entry.line, "env", None, "external", "the bundler of a web page reads it")
+    if (package := environment.web(path)) is not None:
+        says = f"{package} lies beside it: JavaScript may read it"
+        return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", says)
     if whole is not None:
         return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", f"{whole} hands the whole file on")
     return ConfigKey(path, entry.key, entry.line, "env", None, "dead", "nothing reads this variable", "repo")

@@ -12,7 +12,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.project.configs.files_verdict import Filed
-from mldebt.project.configs.flows import Flows, Seed
+from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_names import Names
 from mldebt.project.configs.settings_tree import Leaf, Path, Tree, parts_of, read_tree, references
@@ -132,6 +132,17 @@ class Space:
                 verdict = self._followed(readers, only_reads=True, is_folded=folded).judge(row[1], {})
                 if verdict.status == "live":
                     self._verdicts[row] = verdict
+                elif (lost := self._handed(readers, row[1])) is not None:
+                    reason = f"{lost.spot.path}:{lost.line} hands on what holds it: {lost.says}"
+                    self._verdicts[row] = Verdict("unknown", reason)
+
+    def _handed(self, readers: tuple[Seed, ...], leaf: Leaf) -> Use | None:
+        """Return where another reader takes the part a key stands in by its name, and loses sight of it."""
+        for use in self._flows.follow(*readers):
+            is_named = use.what in ("all", "dynamic", "escape") and use.keys and "*" not in use.keys[:1]
+            if is_named and any(place[: len(use.keys)] == use.keys or _under(place, use.keys) for place in leaf.places):
+                return use
+        return None
 
     def _doubt_names(self) -> None:
         dead = self._dead()
@@ -188,6 +199,12 @@ class Space:
             for leaf, verdict in self._by_path[path]
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda row: (row.line, row.key)))
+
+
+def _under(place: Path, keys: Path) -> bool:
+    """Say whether the parts of a key above a computed one are those of a place."""
+    known = keys[: keys.index("*")] if "*" in keys else keys
+    return bool(known) and place[: len(known)] == known
 
 
 def _shown(leaf: Leaf) -> str | None:

@@ -611,3 +611,75 @@ def test_a_function_that_a_runner_gets_is_not_one_that_nobody_calls(keys: Judge)
     found = keys({"train.py": text})
 
     assert {key: row.status for (_, key), row in found.items()} == {"--lr": "live", "--unused": "dead"}
+
+
+def test_an_option_whose_action_parses_a_file_of_arguments_is_not_dead(keys: Judge) -> None:
+    text = """
+        import argparse
+
+        class LoadFromFile(argparse.Action):
+            def __call__(self, parser, namespace, values, option_string=None):
+                parser.parse_args(values.read().split(), namespace)
+
+        class Store(argparse.Action):
+            def __call__(self, parser, namespace, values, option_string=None):
+                setattr(namespace, self.dest, values)
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--file", type=open, action=LoadFromFile)
+        parser.add_argument("--kept", action=Store)
+        parser.add_argument("--lr", type=float)
+        args = parser.parse_args()
+        fit(args.lr)
+    """
+
+    found = keys({"train.py": text})
+
+    assert {key: row.status for (_, key), row in found.items()} == {
+        "--file": "unknown",
+        "--kept": "dead",
+        "--lr": "live",
+    }
+
+
+def test_an_option_that_its_help_says_another_program_requires_is_external(keys: Judge) -> None:
+    text = """
+        import argparse
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--mode", help="Required by GINXM, not used.")
+        parser.add_argument("--tag", help="Required by default.")
+        args = parser.parse_args()
+        fit(args)
+        parser = None
+    """.replace("fit(args)", "fit(args.lr)")
+
+    found = keys({"train.py": text})
+
+    assert {key: row.status for (_, key), row in found.items()} == {"--mode": "external", "--tag": "dead"}
+
+
+def test_a_flag_whose_name_is_handed_to_a_lookup_is_unknown(keys: Judge) -> None:
+    files = {
+        "flags.py": """
+            from absl import flags
+
+            FLAGS = flags.FLAGS
+            flags.DEFINE_bool("pin_vars", False, "Pins.")
+            flags.DEFINE_bool("unused", False, "Nothing.")
+
+            def value(name):
+                return FLAGS[name].value
+        """,
+        "train.py": """
+            import flags
+
+            if flags.value("pin_vars"):
+                fit()
+        """,
+    }
+
+    found = keys(files)
+
+    assert found["flags.py", "--pin_vars"].status == "unknown"
+    assert found["flags.py", "--unused"].status == "dead"
