@@ -90,7 +90,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.hotspots import NEWEST
+from mldebt.project.bodies import NEWEST
 from mldebt.project.project import Project
 
 CODE = "MLD301"

@@ -81,7 +81,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.hotspots import COMPLEX, MIN_TOUCHES
+from mldebt.project.bodies import MIN_TOUCHES
+from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
 
 CODE = "MLD305"
