@@ -31,9 +31,10 @@ def keep(name: str, content: bytes) -> None:
 
 
 def recall(stored: Mapping[str, bytes]) -> None:
-    """Take over what an earlier start kept; what this one has is newer."""
+    """Take over what an earlier start kept; what this one worked out before it could know is not new then."""
     for name, content in stored.items():
         _known.setdefault(name, content)
+        _fresh.pop(name, None)
 
 
 def take_fresh() -> dict[str, bytes]:

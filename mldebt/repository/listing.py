@@ -33,7 +33,7 @@ def text_path(raw: bytes) -> str:
 def list_commit(git: SterileGit, commit: str) -> dict[str, Listed]:
     """Return every path of a commit."""
     found: dict[str, Listed] = {}
-    for row in git.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
+    for row in git.tell("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
         if row:
             head, _, path = row.partition(b"\t")
             mode, _, sha = head.decode("ascii").split()

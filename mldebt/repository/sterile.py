@@ -54,6 +54,7 @@ class SterileGit:
     def __init__(self, folder: Path, executable: str, notes: tuple[str, ...] = ()) -> None:
         self.folder, self._executable, self.notes = folder, executable, notes
         self._repo: git.Repo | None = None
+        self._told: dict[str, tuple[tuple[str, ...], bytes]] = {}
         self._objects, self._sizes = Objects(executable, folder), Sizes(executable, folder)
         self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
 
@@ -79,6 +80,16 @@ class SterileGit:
         if ended.returncode != 0:
             raise GitFailure(arguments, ended.returncode, ended.stderr.decode("utf-8", "replace"), ended.stdout)
         return ended.stdout
+
+    def tell(self, *arguments: str) -> bytes:
+        """Return what `run` does, for a question about objects by id; asked twice in a row, git is asked once.
+
+        Both sides of a change look at one commit.
+        """
+        known = self._told.get(arguments[0])
+        if known is None or known[0] != arguments:
+            known = self._told[arguments[0]] = arguments, self.run(*arguments)
+        return known[1]
 
     def walk(self, *arguments: str) -> bytes:
         """Return the standard output of a walk through history, killed when it takes too long; raises GitFailure."""

@@ -70,6 +70,18 @@ def test_what_is_no_program_is_compiled_anew() -> None:
     assert found == re.compile(text)
 
 
+def test_what_was_worked_out_before_it_could_be_known_is_not_written_again(tmp_path: Path) -> None:
+    place = tmp_path / "cache.db"
+    early = "from mldebt.patterns import compiled; compiled('early (?P<bird>x)')\n"
+    command = [sys.executable, "-c", early + START, str(place)]
+    subprocess.run(command, check=True, capture_output=True)
+    before = place.stat().st_mtime_ns
+
+    subprocess.run(command, check=True, capture_output=True)
+
+    assert place.stat().st_mtime_ns == before
+
+
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache.db")
     with quick_start(cache):
