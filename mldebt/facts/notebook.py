@@ -135,7 +135,7 @@ def _joined(source: object) -> str:
 
 def digest(text: str) -> str:
     """Return a short hash of a cell's text without its white space."""
-    return blake2b(re.sub(r"\s+", "", text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b("".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _outputs(outputs: object) -> str:

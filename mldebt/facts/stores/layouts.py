@@ -97,7 +97,7 @@ PLAIN: Final = tuple(layout for layout in LAYOUTS if layout.kind == "plain_metri
 
 def is_plain_metrics(path: str) -> bool:
     """Say whether a file may hold metrics and belongs to no other store."""
-    if not any(layout.pattern.fullmatch(path) for layout in PLAIN):
+    if not (path.lower().endswith(TABLES) and any(layout.pattern.fullmatch(path) for layout in PLAIN)):
         return False
     return any(place.kind == "plain_metrics" for place in places_of(path))
 

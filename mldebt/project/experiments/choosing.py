@@ -41,14 +41,24 @@ SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(
     r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
 )
-UNREAD = regex(
-    r"(?i)(?:result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data)"
-    r"[^/]*\.(?:pkl|pickle|np[yz]|png|jpe?g|pdf|svg|mat|h5|parquet|feather|xlsx?|ods)$|"
-    r"(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|accura\w+|loss|metric|perform\w*)(?:e?s)?[^a-z/]*[^/]*\.(?:csv|tsv|txt|json)$|"
-    r"[^/]*(?:report|paper|thesis|poster|slides|presentation)[^/]*\.(?:pdf|docx?|pptx?|odt|tex)$|"
-    r"(?:^|/)(?:logs?|results?|outputs?|tuning)/(?:.*/)?[^/]+\.(?:rtf|docx?|pdf|svg|html|xlsx?|ods)$|"
-    r"[^/]*(?:result|metric|perform|evaluat|compar|analys)[^/]*\.(?:ipynb|html)$"
+PICTURED = regex(
+    r"(?i)result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data"
 )
+TABLED = regex(r"(?i)(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|loss|metric|perform)")
+REPORTED = regex(r"(?i)report|paper|thesis|poster|slides|presentation")
+COMPARED = regex(r"(?i)result|metric|perform|evaluat|compar|analys")
+LOGGED = regex(r"(?i)(?:^|/)(?:logs?|results?|outputs?|tuning)$|(?:^|/)(?:logs?|results?|outputs?|tuning)/")
+PICTURES = frozenset(
+    (
+        *(".pkl", ".pickle", ".npy", ".npz", ".mat", ".h5", ".parquet", ".feather", ".xls", ".xlsx", ".ods"),
+        *(".png", ".jpg", ".jpeg", ".pdf", ".svg"),
+    )
+)
+TABLES = frozenset((".csv", ".tsv", ".txt", ".json"))
+REPORTS = frozenset((".pdf", ".doc", ".docx", ".ppt", ".pptx", ".odt", ".tex"))
+COMPARISONS = frozenset((".ipynb", ".html"))
+SHEETS = frozenset((".rtf", ".doc", ".docx", ".pdf", ".svg", ".html", ".xls", ".xlsx", ".ods"))
+UNREAD = ((PICTURED, PICTURES), (TABLED, TABLES), (REPORTED, REPORTS), (COMPARED, COMPARISONS))
 OUTCOMES = frozenset(
     {
         ".csv",
@@ -128,7 +138,12 @@ def is_options_code(path: str) -> bool:
 @lru_cache(maxsize=50_000)
 def is_unread_result(path: str) -> bool:
     """Say whether a file's name says that it keeps a result in a form that is not read: pickles, arrays, pictures."""
-    return UNREAD.search(path) is not None and not TEST.fullmatch(path)
+    folder, name = posixpath.split(path)
+    stem, _, suffix = name.rpartition(".")
+    suffix = f".{suffix.lower()}"
+    is_named = any(suffix in suffixes and words.search(stem) for words, suffixes in UNREAD)
+    is_logged = suffix in SHEETS and bool(stem) and LOGGED.search(folder) is not None
+    return (is_named or is_logged) and not TEST.fullmatch(path)
 
 
 def is_of_a_tracker(path: str) -> bool:

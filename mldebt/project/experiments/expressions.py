@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.lines import Difference
+from mldebt.project.experiments.mentions import without_comments
 from mldebt.project.experiments.statements import around
-from mldebt.project.experiments.training import without_comments
 
 EXPRESSION = regex(
     r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module\b)[A-Z]\w+|"

@@ -20,13 +20,18 @@ def difference(old: str, new: str, words: Sequence[str] = ()) -> Difference:
 
     With `words` nothing is returned where the parts that differ name none of them.
     """
-    start = _from_start(old, new)
-    end = _from_end(old[start:], new[start:])
+    start, end = differing(old, new)
     before, after = old[start : len(old) - end], new[start : len(new) - end]
     if words and not any(word in before or word in after for word in words):
         return Difference((), ())
     was, now = _surplus(before.split("\n"), after.split("\n"), old.count("\n", 0, start) + 1)
     return Difference(tuple(_without(was, now)), tuple(_without(now, was)))
+
+
+def differing(old: str, new: str) -> tuple[int, int]:
+    """Return how much, in whole lines, two texts begin and end with alike."""
+    start = _from_start(old, new)
+    return start, _from_end(old[start:], new[start:])
 
 
 def _from_start(old: str, new: str) -> int:

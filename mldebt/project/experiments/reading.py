@@ -16,7 +16,7 @@ from mldebt.project.experiments.expressions import EXPRESSED, changed_expression
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.scores import document_scores, file_scores, written_scores
-from mldebt.project.experiments.training import starts, trains
+from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
 VERSION = "ledger/15"
@@ -81,10 +81,10 @@ def _python(pair: Pair) -> Reading:
     if pair.old is None:
         remarks = "\n".join(_remarks_of(new))
         return msgspec.structs.replace(_alone(new), scores=tuple((0, metric) for metric in written_scores(remarks)))
-    is_training = pair.link in ("own", "values") or trains(new)
+    old = _text(pair.old)
+    is_training = pair.link in ("own", "values") or trains_after(old, new)
     if not is_training and pair.link != "reached":
         return Reading()
-    old = _text(pair.old)
     lines = difference(old, new, () if is_training else EXPRESSED)
     if not lines.added and not lines.removed:
         return Reading()
@@ -179,7 +179,8 @@ def _stages(text: str) -> dict[str, str]:
 
 
 def _text(content: bytes) -> str:
-    return content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = content.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 READERS: dict[str, Callable[[Pair], Reading]] = {

@@ -30,7 +30,7 @@ MEASURES = (
 DECIMAL = regex(r"\d\.\d")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
-BESIDE = regex(rf"(?i)(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
+BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
 PRECISE = regex(r"(?<![\w.])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w])")
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
@@ -58,14 +58,15 @@ def message_scores(subject: str) -> list[Metric]:
     return list({metric.value: metric for metric in reversed(found)}.values())[::-1][:MOST]
 
 
-def _beside(text: str) -> Iterator[Metric]:
-    if not DECIMAL.search(text) or not any(word in text.lower() for word in MEASURES):
+def _beside(written: str) -> Iterator[Metric]:
+    text = written.lower()
+    if not DECIMAL.search(text) or not any(word in text for word in MEASURES):
         return
     for match in BESIDE.finditer(text):
         name, number = match[1] or match[4], match[2] or match[3]
         start = match.start(2) if match[2] else match.start(3)
         if not NO_SCORE.search(text[max(0, start - 24) : start]) and _is_result(number):
-            yield Metric(name.strip().lower(), float(number), split_of(name))
+            yield Metric(name.strip(), float(number), split_of(name))
 
 
 def _precise(text: str) -> Iterator[Metric]:

@@ -62,10 +62,11 @@ def _strings(text: str) -> list[tuple[int, int]]:
 def _opening(text: str, start: int) -> int | None:
     """Return where the next string in triple quotes begins; quotes in a comment begin none."""
     while True:
-        places = [at for quotes in TRIPLE if (at := text.find(quotes, start)) >= 0]
-        if not places:
+        at = text.find(TRIPLE[0], start)
+        other = text.find(TRIPLE[1], start, at if at >= 0 else len(text))
+        at = other if other >= 0 else at
+        if at < 0:
             return None
-        at = min(places)
         if "#" not in text[text.rfind("\n", 0, at) + 1 : at]:
             return at
         start = at + 3

@@ -13,7 +13,7 @@ import msgspec
 
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
-from mldebt.project.experiments.training import lines_of, without_comments
+from mldebt.project.experiments.mentions import lines_of, without_comments
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -64,6 +64,10 @@ DEFAULT_WORDS = (
     "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
     "tune.run",
 )  # fmt: skip
+GUARD_WORDS = (
+    "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
+    "visdom", "tb", "writer",
+)  # fmt: skip
 IMPORT = regex(
     r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
 )
@@ -111,7 +115,7 @@ def tracker_of(text: str) -> str | None:
     metered = None if remote else METERED.search(lines_of(text, METER_WORDS))
     writer = None if remote or metered else WRITER.search(lines_of(text, WRITER_WORDS))
     if remote or metered or writer:
-        bare = without_comments(text)
+        bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
         state = "remote" if remote else "metered" if metered else "writer"
         return "off" if OFF.search(bare) else "guarded" if GUARDED.search(bare) else state
     if not any(word in text for word in DEFAULT_WORDS):
@@ -126,13 +130,24 @@ def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Yield (module, ((name, as), …)) of the imports of a text; a plain import has its own name as the only one."""
     if "import" not in text:
         return
-    for found in IMPORT.finditer(text):
+    for found in _import_lines(text):
         if found[1]:
             listed = (found[2] or found[3] or "").replace("\\", "")
             yield found[1], tuple(_named(listed))
         else:
             for name, alias in _named(found[4]):
                 yield name, (("", alias),)
+
+
+def _import_lines(text: str) -> Iterator[re.Match[str]]:
+    """Yield what the lines that hold the word import, and none else, import."""
+    at = text.find("import")
+    while at >= 0:
+        found = IMPORT.match(text, text.rfind("\n", 0, at) + 1)
+        if found:
+            yield found
+        end = text.find("\n", max(at, found.end() if found else 0))
+        at = text.find("import", end) if end >= 0 else -1
 
 
 def _named(listed: str) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,9 @@ History holds thousands of versions, many not valid Python today. What trains is
 comments are dropped; fits of scalers, encoders and vectorisers are none.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
-
 from mldebt.patterns import regex
+from mldebt.project.experiments.lines import differing
+from mldebt.project.experiments.mentions import lines_of
 
 TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
@@ -32,20 +31,43 @@ TRAINING_WORDS = (
     ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
-COMMENT = regex(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
-
-
-@lru_cache(maxsize=256)
-def without_comments(text: str) -> str:
-    """Return a text without its comment lines."""
-    return COMMENT.sub("", text)
+USED_WORDS = (".step(", ".minimize(", ".update(", "optim", ".grad", *USED)
+MOST_KNOWN = 50_000
+_known: dict[tuple[int, int], bool | None] = {}
 
 
 def trains(text: str) -> bool:
     """Say whether a text names a call that fits a model."""
+    return bool(_state(text))
+
+
+def trains_after(old: str, new: str) -> bool:
+    """Say whether a new version trains, from the old one where what differs names nothing that could decide it."""
+    was = _state(old)
+    words = TRAINING_WORDS if was is None else (*TRAINING_WORDS, *USED_WORDS)
+    start, end = differing(old, new)
+    start = old.rfind("\n", 0, max(start - 1, 0)) + 1
+    parts = old[start : len(old) - end], new[start : len(new) - end]
+    if any(word in part for word in words for part in parts):
+        return trains(new)
+    _known[hash(new), len(new)] = was
+    return bool(was)
+
+
+def _state(text: str) -> bool | None:
+    """Return whether a text trains, or None where it names no call that could; asked once of each."""
+    key = hash(text), len(text)
+    if key not in _known:
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        _known[key] = _trains(text)
+    return _known[key]
+
+
+def _trains(text: str) -> bool | None:
     bare = lines_of(text, TRAINING_WORDS)
     if not bare:
-        return False
+        return None
     found = TRAINS.search(bare)
     if found is not None and (found.group() != ".backward(" or STEPS.search(text)):
         return True
@@ -54,23 +76,6 @@ def trains(text: str) -> bool:
         and (found[1] is None or any(word in text for word in USED))
         for found in FIT.finditer(bare)
     )
-
-
-def lines_of(text: str, words: Sequence[str]) -> str:
-    """Return the lines of a text that hold one of some words, each with the next one, without their comments."""
-    spans: set[tuple[int, int]] = set()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            spans.add((text.rfind("\n", 0, at) + 1, end))
-            at = text.find(word, end)
-    rows = []
-    for start, end in sorted(spans):
-        following = text.find("\n", end + 1)
-        rows.append(text[start : len(text) if following < 0 else following])
-    return COMMENT.sub("", "\n".join(rows))
 
 
 def _fits_a_model(before: str) -> bool:
