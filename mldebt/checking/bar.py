@@ -59,8 +59,11 @@ def settled_by(change: OpenChange, lines: Lines) -> Iterator[str]:
 def said_of(fresh: Sequence[Suppression]) -> Iterator[str]:
     """Yield what becomes of the suppressions that a change brings, file by file."""
     for path, many in sorted(Counter(one.path for one in fresh).items()):
-        what = "a suppression is" if many == 1 else f"{many} suppressions are"
-        yield f"{path}: {what} new here; what they silence is told until they are in the base"
+        yield (
+            f"{path}: a suppression is new here; what it silences is told until it is in the base"
+            if many == 1
+            else f"{path}: {many} suppressions are new here; what they silence is told until they are in the base"
+        )
 
 
 def asked_by(fresh: Sequence[Suppression]) -> Iterator[str]:

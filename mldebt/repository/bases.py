@@ -12,6 +12,7 @@ from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import HEX, Target, head, read_small
 
 IN_HAND = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+SHALLOW = "this clone is shallow: git fetch --unshallow (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0)"
 REBASING = ("rebase-merge", "rebase-apply")
 
 
@@ -36,12 +37,12 @@ def _left(git: SterileGit, place: Target, base: str, tip: str) -> str:
     try:
         line = resolve(git, place, base)
     except RevisionError as problem:
-        message = f"{problem}; fetch it first: git fetch origin {base.removeprefix('origin/')}"
-        raise RevisionError(message) from problem
+        fetch = f"fetch it first: git fetch origin {base.removeprefix('origin/')}"
+        raise RevisionError(f"{problem}; {SHALLOW if git.shallow else fetch}") from problem
     try:
         return git.run("merge-base", line, tip).decode("ascii").split()[0]
     except (GitFailure, IndexError) as problem:
-        cure = "; this clone is shallow: git fetch --unshallow (in CI, fetch-depth: 0)" if git.shallow else ""
+        cure = f"; {SHALLOW}" if git.shallow else ""
         message = f"{place.root}: {base} and {tip[:12]} have no commit in common{cure}"
         raise RevisionError(message) from problem
 

@@ -16,6 +16,7 @@ from mldebt.repository.model import Change, Commit, File, History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.optionfile import with_options_from, with_repository_options
 from mldebt.repository.renames import exact_renames, similar_renames
+from mldebt.repository.revisions import resolve
 from mldebt.repository.sterile import SterileGit, sterile
 
 IN_HAND = Sha("change")
@@ -123,6 +124,8 @@ def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator
     with sterile(place, tip, untrusted=options.untrusted) as git:
         found = bases(git, place, base=base, rev=options.rev)
         settled = with_repository_options(options) if base is None else _settled(git, found[0], options)
+        if settled.rev is not None:  # by its id: a side that is opened moves what `HEAD` means to git
+            settled = msgspec.structs.replace(settled, rev=resolve(git, place, settled.rev))
         before = [RepositorySnapshot(place, git, None, msgspec.structs.replace(settled, rev=sha)) for sha in found]
         after = RepositorySnapshot(place, git, None, settled, staged=staged)
         yield OpenChange(git, before, after, is_settled_by_base=base is not None)

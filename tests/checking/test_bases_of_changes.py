@@ -99,6 +99,28 @@ def test_a_base_that_is_not_there_is_an_error_that_says_how_to_get_it(branched: 
         checked(branched, base="nowhere")
 
 
+@pytest.mark.parametrize("base", [None, "HEAD~1"])
+def test_the_last_commit_is_judged_the_same_by_any_of_its_names(branched: Path, base: str | None) -> None:
+    git(branched, "checkout", "-q", "side")
+    tip = commit(branched, {"worse.py": UNTRACKED}, day=6)
+
+    names = ("HEAD", "@", "side", tip, "HEAD~0")
+    found = [checked(branched, Bar(), base=base, rev=name) for name in names]
+
+    assert {one.changed for one in found} == {1}
+    assert {one.finding.path for answer in found for one in answer.alarms} == {"worse.py"}
+    assert len({len(one.alarms) for one in found}) == 1
+
+
+@pytest.mark.parametrize("base", ["0" * 40, "origin/main", "HEAD~1"])
+def test_a_clone_of_one_commit_says_how_to_get_any_base(branched: Path, tmp_path: Path, base: str) -> None:
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth", "1", "--branch", "side", branched.as_uri(), str(shallow))
+
+    with pytest.raises(RevisionError, match=r"git fetch --unshallow .*fetch-depth: 0"):
+        checked(shallow, base=base)
+
+
 def test_a_clone_that_is_cut_before_the_base_is_an_error_that_says_how_to_deepen_it(
     branched: Path, tmp_path: Path
 ) -> None:

@@ -25,9 +25,7 @@ def test_a_comment_of_the_branch_does_not_silence_what_the_branch_brings(branch:
     found = checked(branch, Bar(), base="main")
 
     assert told(found.alarms) == [("MLD101", "tune.py:11", "tune.py:11 this file is new")]
-    assert found.notices == (
-        "tune.py: a suppression is new here; what they silence is told until they are in the base",
-    )
+    assert found.notices == ("tune.py: a suppression is new here; what it silences is told until it is in the base",)
 
 
 def test_a_comment_of_the_base_still_silences_what_gets_new_below_it(make_repository: Repository) -> None:
