@@ -102,7 +102,10 @@ MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: 
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 8, "hand check, 3 repositories"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(1.0, None, 8, "hand check, 3 repositories"),
+    Measured(0.0, None, 1, "hand check, 1 repository, of version 1"),
+)
 
 POINTS = 3
 SHARE = 0.2

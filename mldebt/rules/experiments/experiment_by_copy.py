@@ -125,7 +125,10 @@ MINUTES = "Make what differs an option of one script, start both ways once to co
 SINCE = "0.1.0"
 VERSION = 3
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.33, None, 3, "hand check, 3 repositories"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.33, None, 3, "hand check, 3 repositories"),
+    Measured(0.67, None, 3, "hand check, 1 repository"),
+)
 
 ARCHIVED = regex(r"(^|/|_)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(/|_|\.)", re.IGNORECASE)
 COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")

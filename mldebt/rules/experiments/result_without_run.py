@@ -80,7 +80,7 @@ MINUTES = "Nothing, for what is past; writing script, parameters and commit besi
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 2, "hand check, 2 repositories, of version 1"),)
+MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 5, "hand check, 3 repositories, while it was mended"),)
 
 SUFFIXES = (".csv", ".json", ".jsonl", ".txt", ".log", ".tsv", ".yaml", ".yml")
 WRITERS = frozenset({

@@ -87,7 +87,10 @@ MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once
 SINCE = "0.1.0"
 VERSION = 3
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.53, None, 15, "hand check, 13 repositories"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.53, None, 15, "hand check, 13 repositories"),
+    Measured(0.5, None, 2, "hand check, 2 repositories"),
+)
 
 FEWEST = 3
 
