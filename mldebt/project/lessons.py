@@ -54,6 +54,12 @@ COURSEWORK = regex(
     re.IGNORECASE,
 )
 COURSE_PROJECT = regex(r"\b(course|class|semester|capstone) (project|assignment)\b", re.IGNORECASE)
+COURSE_CODE = regex(
+    r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
+    r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
+)
+GROUP = regex(r"\b(group|groupe|grupo|gruppe)[ _#:.-]*\d{1,3}\b", re.IGNORECASE)
+GROUP_WORK = regex(r"\b(final project|term project|projet|proyecto|projekt|semestre|semester|M[12])\b", re.IGNORECASE)
 TITLE = regex(
     r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
     r"|templates?(?! match)|boilerplate|starter kit"
@@ -86,7 +92,7 @@ MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
-FEWEST, WORDS, MANY, EARLY = 3, 3, 8, 1200
+FEWEST, WORDS, MANY, EARLY, EARLIEST = 3, 3, 8, 1200, 300
 
 
 class Lessons:
@@ -150,6 +156,9 @@ class Lessons:
     @cached_property
     def _is_coursework(self) -> bool:
         title, opening, whole = self._readme
+        early = whole[:EARLIEST]
+        if COURSE_CODE.search(early) or (GROUP.search(early) and GROUP_WORK.search(early)):
+            return True
         return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
 
     @cached_property

@@ -1,16 +1,21 @@
 """Tells whether a module starts itself: by its main block, a decorator, a Luigi task, or work at its top.
 
-Work at the top counts where nothing imports the module; calls that only set something up are no work.
+Work at the top counts where nothing imports the module, or one file imports what is called a training program; calls
+that only set something up are no work.
 """
+
+import posixpath
 
 import msgspec
 
 from mldebt.facts.code import Call, Made, PythonFacts, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
 from mldebt.project.mains import main_block_works
 from mldebt.project.memory import Memory
 
+PROGRAM = regex(r"main_?(train\w*)?\.py|main_\w*train\w*\.py|train(_\w+)?\.py|\w+_train\.py")
 QUIET = frozenset({
     "append", "insert", "filterwarnings", "simplefilter", "basicConfig", "getLogger", "setLevel", "addHandler",
     "seed", "manual_seed", "setdefault", "update", "use", "set", "register", "print", "extend", "add_argument",
@@ -40,7 +45,13 @@ def own_start(path: str, module: PythonFacts, code: Code, memory: Memory) -> Own
     if (entered := memory.of(_entered, module)) is not None:
         return entered
     working = memory.of(_working, module)
-    return None if working is None or len(code.importers(path)) > 1 else working
+    others = code.importers(path) - {path}
+    return working if working is not None and (not others or _is_program(path, len(others))) else None
+
+
+def _is_program(path: str, importers: int) -> bool:
+    """Say whether a file is called a program of its own, though one other takes something from it."""
+    return importers == 1 and PROGRAM.fullmatch(posixpath.basename(path)) is not None
 
 
 def _entered(module: PythonFacts) -> Own | None:

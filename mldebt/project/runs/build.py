@@ -148,8 +148,8 @@ class Finder:
 
     def needed(self, sites: Sequence[Site], narrow: Reach) -> frozenset[Default]:
         """Return the defaults that must be changed for the run to train at all: they switch no tracker off."""
-        off = off_by(sites[0], narrow, self.guards)
-        return frozenset((off,) if off else ())
+        off = [off_by(site, narrow, self.guards) for site in sites if site.kind != "evaluation"] or [None]
+        return frozenset(one for one in off if one) if all(off) else frozenset()
 
     def verdict(self, path: str, wide: Reach, sites: Sequence[Site]) -> Verdict:
         """Decide how a run is tracked under what the guards suppose."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Ref
+from mldebt.facts.code import Call, Items, Made, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
@@ -80,7 +80,7 @@ class Certainty:
             return
         yield from self._by_start(run)
         entered = self._entries.of(run.path)
-        if has_made_up_data(self._entries, entered) or self._invents(entered):
+        if has_made_up_data(self._entries, entered) or self._invents(entered) or self._writes_out(entered):
             yield "its data is made up"
         if at := self._names_tracker(run):
             yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
@@ -122,6 +122,19 @@ class Certainty:
             for spot in entered.narrow.hops
             if self._code.scope(spot).kind == "function"
         )
+
+    def _writes_out(self, entered: Entered) -> bool:
+        """Say whether a model is fitted on rows written out in the script: `x = np.array([[25, 30000], …])`."""
+        for site in entered.sites[:1]:
+            calls = self._code.scope(site.spot).calls
+            given = calls[site.call].args[:1] if 0 <= site.call < len(calls) else ()
+            for value in given:
+                for where, made, _ in self._code.values(site.spot, value.steps) if isinstance(value, Ref) else ():
+                    made_by = self._code.scope(where).calls[made.call].args if isinstance(made, Made) else ()
+                    rows = made_by[0] if made_by else made
+                    if isinstance(rows, Items) and any(isinstance(row, Items) for row in rows.items):
+                        return True
+        return False
 
     def _draws(self, spot: Spot) -> bool:
         return any(_is_by_chance(call) for call in self._code.scope(spot).calls)

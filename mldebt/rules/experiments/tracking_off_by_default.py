@@ -56,6 +56,8 @@ if __name__ == "__main__":
 
 - The finding stands at the run; the default that decides is in the message and is the first evidence. Launch
   configurations that switch the tracker on are listed as evidence and do not change the answer.
+- A run that is recorded in part all the same (TensorBoard is on, the tracker off), one whose tracker only shows
+  pictures in a browser (visdom), and a notebook have medium confidence.
 - Only defaults written in the repository are known: a machine that exports the variable is not seen.
 - Being off by default can be a decision, in a public template for example: say so with a suppression and its reason.
 
@@ -108,7 +110,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         anchor=subject.symbol or "",
         subject=run_subject(subject),
         severity="info" if is_aside(subject.path) else SEVERITY,
-        confidence="medium" if is_aside(subject.path) or subject.path.endswith(".ipynb") else "high",
+        confidence="medium" if _is_doubtful(subject) else "high",
         text=module.scopes[0].body if module else "",
         evidence=(*((default,) if default else ()), *_others(subject, default)),
         repair=Repair(
@@ -120,6 +122,12 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             each=Cost(0, 2, 5),
         ),
     )
+
+
+def _is_doubtful(subject: TrainingRun) -> bool:
+    """Say whether something is recorded all the same, what is off only shows, or the run may teach or try."""
+    shows = "visdom" in subject.reason.lower() or subject.records.metrics
+    return shows or is_aside(subject.path) or subject.path.endswith(".ipynb")
 
 
 def _others(subject: TrainingRun, default: Evidence | None) -> Iterator[Evidence]:

@@ -188,3 +188,12 @@ def test_settings_and_results_put_into_one_log_may_be_a_record(project_of: Proje
     lines = ("import torch", "log = {}", "log['args'] = 1", "log['train_loss'] = []", "torch.save(log, 'log.pt')")
 
     assert "settings to a file" in said(project_of({"train.py": main(*lines)}))[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "confidence"), [("np.array([[25, 3], [35, 5]])", "medium"), ("np.load('x.npy')", "high")]
+)
+def test_rows_written_out_in_the_script_are_no_experience(project_of: ProjectOf, data: str, confidence: str) -> None:
+    body = f"import numpy as np\nfrom sklearn.linear_model import Ridge\nx = {data}\nmodel = Ridge()\nmodel.fit(x, x)\n"
+
+    assert said(project_of({"train.py": main(body=body + SAVE)}))[0] == confidence

@@ -726,3 +726,19 @@ def test_the_curves_of_one_of_several_models_are_no_record_of_the_run(runs_of: R
     runs = runs_of({"cat.py": boosted, "all.py": f"{head}{forest}cat ={tail}"})
 
     assert (runs["cat.py"].tracking, runs["all.py"].tracking) == ("partial", "untracked")
+
+
+def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, torch\nfrom torch.utils.tensorboard import SummaryWriter\n"
+        "parser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--iters', type=int, default=0)\nparser.add_argument('--data', default=None)\n"
+        "args = parser.parse_args()\nnet = torch.nn.Linear(1, 1)\noptimizer = torch.optim.Adam(net.parameters())\n"
+        "def warm():\n    net(1).backward()\n    optimizer.step()\n"
+        "def train(writer):\n    loss = net(1)\n    loss.backward()\n    optimizer.step()\n"
+        "    writer.add_scalar('loss', loss, 1)\n    torch.save(net, 'n.pt')\n"
+        "if __name__ == '__main__':\n    if args.data:\n        warm()\n"
+        "    if args.iters > 0:\n        train(SummaryWriter())\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
