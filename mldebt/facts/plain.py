@@ -10,6 +10,10 @@ PAIR = regex(r"^([^\s#;=:\[][^=:]*?)\s*[=:]\s*(.*)$")
 GIN_IMPORT = regex(r"^(include|import)\s+(.+)$")
 GIN_PAIR = regex(r"^([\w./]+)\s*=\s*(.*)$")
 GIN_REMARK = regex(r"""^((?:[^"'#]|"[^"]*"|'[^']*')*)#.*$""")
+GIN_BLOCK = regex(r"^([A-Za-z_][\w./]*)\s*:\s*(?:#.*)?$")
+GIN_STRING = regex(r"""\"[^"]*\"|'[^']*'""")
+CONTINUES = "\\"
+MOST_LINES = 200
 VARIABLE = regex(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=")
 LONGEST = 10_000
 
@@ -31,14 +35,43 @@ def read_ini(text: str, entries: list[Entry]) -> int:
 
 
 def read_gin(text: str, entries: list[Entry]) -> int:
-    """Read gin bindings, macros and includes."""
-    for number, line in enumerate(_rows(text), 1):
+    """Read gin bindings, macros and includes; a block `Trainer:` binds the indented lines below it.
+
+    A value goes on to the next line after a backslash or inside brackets.
+    """
+    rows = _rows(text)
+    number, block = 0, ""
+    while number < len(rows):
+        line, first = rows[number], number + 1
+        number += 1
         if found := GIN_IMPORT.match(line):
-            entries.append(Entry(found[1], number, "scalar", found[2].strip().strip("\"'")))
-        elif pair := GIN_PAIR.match(line):
-            bare = GIN_REMARK.match(pair[2])
-            entries.append(Entry(pair[1], number, "scalar", (bare[1] if bare else pair[2]).strip()[:MAX_VALUE]))
+            entries.append(Entry(found[1], first, "scalar", found[2].strip().strip("\"'")))
+        elif opens := GIN_BLOCK.match(line):
+            block = opens[1]
+        elif pair := GIN_PAIR.match(line.lstrip() if block else line):
+            value = _bare(pair[2])
+            while number < len(rows) and _goes_on(value) and number - first < MOST_LINES:
+                value = f"{value.removesuffix(CONTINUES).rstrip()} {_bare(rows[number])}".strip()
+                number += 1
+            is_inside = line[:1].isspace() and bool(block)
+            block = block if is_inside else ""
+            key = f"{block}.{pair[1]}" if is_inside else pair[1]
+            entries.append(Entry(key, first, "scalar", value[:MAX_VALUE]))
     return 1
+
+
+def _bare(text: str) -> str:
+    """Return a value without its remark."""
+    found = GIN_REMARK.match(text)
+    return (found[1] if found else text).strip()
+
+
+def _goes_on(value: str) -> bool:
+    """Say whether a value ends in a backslash or leaves a bracket open, not counting those in strings."""
+    if value.endswith(CONTINUES):
+        return True
+    bare = GIN_STRING.sub("", value)
+    return sum(map(bare.count, "([{")) > sum(map(bare.count, ")]}"))
 
 
 def read_env(text: str, entries: list[Entry]) -> int:

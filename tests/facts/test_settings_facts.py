@@ -208,6 +208,23 @@ def test_ini_keys_are_lower_case_and_continue_on_indented_lines() -> None:
     ]  # fmt: skip
 
 
+def test_a_block_of_gin_binds_the_indented_lines_below_it() -> None:
+    text = "eval/Trainer:  # one\n    lr = %rate\n\n    # why\n    steps = 3\nModel.width = 4\n  Model.depth = 2\n"
+
+    assert rows("gin", text) == [
+        ("eval/Trainer.lr", 2, "%rate"), ("eval/Trainer.steps", 5, "3"), ("Model.width", 6, "4"),
+    ]  # fmt: skip
+
+
+def test_a_value_of_gin_goes_on_inside_brackets_and_after_a_backslash() -> None:
+    text = "Trainer.sizes = [  # three\n    %small,\n    '(',\n    @train/Net(),\n]\n"
+    text += "Trainer.lr = \\\n    0.1\nTrainer.seed = 1\n"
+
+    assert rows("gin", text) == [
+        ("Trainer.sizes", 1, "[ %small, '(', @train/Net(), ]"), ("Trainer.lr", 6, "0.1"), ("Trainer.seed", 8, "1"),
+    ]  # fmt: skip
+
+
 def test_gin_bindings_macros_and_includes() -> None:
     text = "include 'base.gin'\nimport my.models\nlr = 0.1  # rate\ntrain/Trainer.lr = %lr\nTrainer.name = 'a#b'\n"
 

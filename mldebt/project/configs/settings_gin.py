@@ -1,8 +1,8 @@
 """Judges gin files: a binding `train.lr = 0.1` sets a parameter of a configurable function or class, a macro a name.
 
 A binding is live where the configurable of that name loads the parameter, and external where no configurable of the
-repository has the name: then a library registers it. It cannot know what a program binds while it runs, nor the lines
-of a value that goes on below its first one: a macro may be used there.
+repository has the name: then a library registers it. It cannot know what a program binds while it runs, nor who gives
+a macro on the command line: no macro is called dead.
 """
 
 import posixpath
@@ -134,9 +134,7 @@ class Bindings:
     def _macro(self, name: str) -> Verdict:
         if name in self._used:
             return Verdict("live", f"used as %{name} at {self._used[name].path}", (self._used[name],))
-        return Verdict(
-            "unknown", f"%{name} is used in no line that is read; blocks and values of several lines are not"
-        )
+        return Verdict("unknown", f"%{name} is used in no file that is read; a command line may use it")
 
     @cached_property
     def _used(self) -> Mapping[str, Site]:

@@ -238,10 +238,10 @@ def test_a_gin_binding_of_a_dataclass_is_read_by_the_name_of_its_field(statuses:
     assert found == {"Config.lr": "live", "Config.unread": "unknown"}
 
 
-def test_a_macro_that_no_line_uses_may_be_used_in_a_block(statuses: Judge) -> None:
-    found = statuses({"train.py": GIN, "configs/base.gin": "SIZE = 3\ntrain:\n  lr = %SIZE\n"})
+def test_a_macro_is_live_where_a_block_uses_it_and_never_dead(statuses: Judge) -> None:
+    found = statuses({"train.py": GIN, "configs/base.gin": "SIZE = 3\nLEFT = 4\ntrain:\n  lr = %SIZE\n"})
 
-    assert found["SIZE"] == "unknown"
+    assert (found["SIZE"], found["LEFT"]) == ("live", "unknown")
 
 
 def test_keys_of_a_python_configuration_are_judged_by_what_is_done_with_the_loaded_object(statuses: Judge) -> None:

@@ -326,3 +326,38 @@ def test_keys_that_nobody_sets_by_hand_are_not_dead(make_repository: Repository,
     found = rows(folder)
 
     assert {key.key: key.status for key in found[path].keys} == {"lr": "live", "steps": "live", "unread": "unknown"}
+
+
+def test_a_section_that_another_loader_hands_on_to_a_library_is_unknown(make_repository: Repository) -> None:
+    folder = make_repository(
+        {
+            "cfg/a.json": '{"root": "d", "train": "x", "test": {"mot": "y"}, "other": {"mot": "z"}}',
+            "train.py": "import json\n\nconfig = json.load(open('cfg/a.json'))\nfit(config['root'], config['train'])\n",
+            "check.py": "import argparse\nimport json\nfrom library import Data\n\n"
+            "parser = argparse.ArgumentParser()\nparser.add_argument('--config', default='cfg/b.json')\n"
+            "config = json.load(open(parser.parse_args().config))\nrun(Data(config['root'], config['test']))\n",
+        }
+    )
+
+    found = keys(rows(folder)["cfg/a.json"])
+
+    assert {name: key.status for name, key in found.items()} == {
+        "root": "live", "train": "live", "test.mot": "unknown", "other.mot": "dead",
+    }  # fmt: skip
+
+
+def test_variables_of_a_front_end_are_read_by_code_that_is_not_looked_at(make_repository: Repository) -> None:
+    folder = make_repository(
+        {
+            "web/.env.example": "VUE_APP_API_URL=x\nOTHER_THING=y\n",
+            "web/package.json": '{"name": "web", "version": "1.0.0"}',
+            ".env.example": "IP_ADDRESS=x\nDATA_ROOT=y\n",
+            "train.py": "import os\n\nroot = os.environ['DATA_ROOT']\n",
+        }
+    )
+
+    found = rows(folder)
+
+    web, own = keys(found["web/.env.example"]), keys(found[".env.example"])
+    assert {name: key.status for name, key in web.items()} == {"VUE_APP_API_URL": "external", "OTHER_THING": "unknown"}
+    assert {name: key.status for name, key in own.items()} == {"IP_ADDRESS": "dead", "DATA_ROOT": "live"}
