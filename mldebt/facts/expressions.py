@@ -1,8 +1,8 @@
 """Reduces Python expressions to the small shapes of `facts.code`, noting every call, read and decision on the way."""
 
 import ast
-from collections.abc import Callable  # noqa: TC003 - a module-level annotation
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from mldebt.facts.code import (
     UNKNOWN,
@@ -52,16 +52,6 @@ class ExpressionReader:
         self.loop = self.depth = self.silent = 0
         self.strings: dict[str, int] = {}
         self.long_strings: list[tuple[int, int]] = []
-        self._readers: dict[type[ast.AST], Callable[[Any, Use], Expr]] = {
-            ast.Attribute: self._chain, ast.Subscript: self._chain, ast.Constant: self._constant,
-            ast.Call: self._call, ast.List: self._items, ast.Tuple: self._items, ast.Set: self._items,
-            ast.Dict: self._table, ast.JoinedStr: self._text, ast.BinOp: self._binary, ast.BoolOp: self._boolean,
-            ast.UnaryOp: self._unary, ast.Compare: self._compare, ast.IfExp: self._ternary, ast.Starred: self._starred,
-            ast.Lambda: self._lambda, ast.ListComp: self._comprehension, ast.SetComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension, ast.DictComp: self._comprehension, ast.NamedExpr: self._walrus,
-            ast.Await: self._wrapped, ast.Yield: self._yield, ast.YieldFrom: self._yield, ast.Slice: self._slice,
-            ast.FormattedValue: self._formatted,
-        }  # fmt: skip
 
     def read(self, node: ast.expr | None, use: Use = "part") -> Expr:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
@@ -76,7 +66,7 @@ class ExpressionReader:
             self.note(Read(steps, node.end_lineno or node.lineno, self.within, use, self.under))
             return Ref(steps)
         reader = self._readers.get(type(node))
-        return reader(node, use) if reader else self._others(node)
+        return reader(self, node, use) if reader else self._others(node)
 
     def enter_scope(self, scope: Building) -> None:
         """Make a scope the one that everything read from here on belongs to."""
@@ -301,3 +291,13 @@ class ExpressionReader:
         for place, item in enumerate(target.elts):
             part = parts[place] if parts else Op("item", (value, Const(place)))
             self.bind(item, part, how)
+
+    _readers: ClassVar[dict[type[ast.AST], Callable[["ExpressionReader", Any, Use], Expr]]] = {
+        ast.Attribute: _chain, ast.Subscript: _chain, ast.Constant: _constant, ast.Call: _call, ast.List: _items,
+        ast.Tuple: _items, ast.Set: _items, ast.Dict: _table, ast.JoinedStr: _text, ast.BinOp: _binary,
+        ast.BoolOp: _boolean, ast.UnaryOp: _unary, ast.Compare: _compare, ast.IfExp: _ternary, ast.Starred: _starred,
+        ast.Lambda: _lambda, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
+        ast.GeneratorExp: _comprehension, ast.DictComp: _comprehension, ast.NamedExpr: _walrus, ast.Await: _wrapped,
+        ast.Yield: _yield, ast.YieldFrom: _yield, ast.Slice: _slice, ast.FormattedValue: _formatted,
+    }  # fmt: skip
+    """Functions, not methods of one reader: what holds its own methods is never freed where the collector is off."""

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from mldebt.facts.annotations import written
 from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Kind, Op, Parameter, Read, Ref, Taking
@@ -25,15 +25,6 @@ class ModuleReader(ExpressionReader):
         self.imports: list[Import] = []
         self.docstring_lines: list[tuple[int, int]] = []
         self.main_line: int | None = None
-        self._walkers: dict[type[ast.AST], Callable[[Any], None]] = {
-            ast.Expr: self._expression, ast.Assign: self._assign, ast.AnnAssign: self._annotated,
-            ast.AugAssign: self._augmented, ast.Return: self._return, ast.If: self._if, ast.For: self._for,
-            ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
-            ast.Try: self._try, ast.TryStar: self._try, ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class, ast.Import: self._import,
-            ast.ImportFrom: self._import_from, ast.Assert: self._assert, ast.Match: self._match, ast.Raise: self._raise,
-            ast.Delete: self._delete, ast.Global: self._global, ast.Nonlocal: self._global,
-        }  # fmt: skip
 
     def module(self, tree: ast.Module) -> None:
         """Read the whole module."""
@@ -47,7 +38,7 @@ class ModuleReader(ExpressionReader):
         for statement in body:
             walker = walkers.get(type(statement))
             if walker:
-                walker(statement)
+                walker(self, statement)
             if type(statement) is ast.If and not statement.orelse and isinstance(statement.body[-1], LEAVES):
                 test = self.scope.conditions[self._opened].test
                 self.under = self.condition(test, statement.lineno, negated=True, parent=self.under)
@@ -304,6 +295,15 @@ class ModuleReader(ExpressionReader):
         found = docstring_at(first, first.value.value)
         self.docstring_lines.append((found.line, found.end_line))
         return found
+
+    _walkers: ClassVar[dict[type[ast.AST], Callable[["ModuleReader", Any], None]]] = {
+        ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented,
+        ast.Return: _return, ast.If: _if, ast.For: _for, ast.AsyncFor: _for, ast.While: _while, ast.With: _with,
+        ast.AsyncWith: _with, ast.Try: _try, ast.TryStar: _try, ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function, ast.ClassDef: _class, ast.Import: _import, ast.ImportFrom: _import_from,
+        ast.Assert: _assert, ast.Match: _match, ast.Raise: _raise, ast.Delete: _delete, ast.Global: _global,
+        ast.Nonlocal: _global,
+    }  # fmt: skip
 
 
 def is_main(test: Expr) -> bool:
