@@ -35,7 +35,7 @@ LOGGED = regex(
 )
 PROGRESS = (b"epoch", b"step", b"iter", b"batch")
 SIGN = regex(rb"loss|acc|auc|auroc|f1|mse|mae|iou|bleu|rouge|wer|perpl|ppl|psnr|ssim|fid|ndcg|top|bpb|mrr")
-NAMED = regex(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard)[^/]*\.(?:csv|tsv)$")
+NAMED = regex(r"(?i)(?:metrics?|scores?|eval\w*|results?|leaderboard|models?_?compar)[^/]*\.(?:csv|tsv)$")
 REASON = "a results file, not a tracker"
 MAX_TABLE = 200
 BEGINNING = 4096

@@ -31,6 +31,7 @@ DECLARED = regex(r"DEFINE_|suggest_|default")
 BEGINNING = regex(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 ABSENT = "???"
+COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
 ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
 MAX_ENTRIES = 4000
@@ -180,6 +181,7 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
             or is_dropped(key)
             or is_path(value)
             or is_path(was)
+            or COMPUTED.search(value)
             or (only_words(key) and not is_text(plain_meaning(value)))
         ):
             continue

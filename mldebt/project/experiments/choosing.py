@@ -59,6 +59,10 @@ REPORTS = frozenset((".pdf", ".doc", ".docx", ".ppt", ".pptx", ".odt", ".tex"))
 COMPARISONS = frozenset((".ipynb", ".html"))
 SHEETS = frozenset((".rtf", ".doc", ".docx", ".pdf", ".svg", ".html", ".xls", ".xlsx", ".ods"))
 UNREAD = ((PICTURED, PICTURES), (TABLED, TABLES), (REPORTED, REPORTS), (COMPARED, COMPARISONS))
+COMPARISON = regex(r"(?i)(?:^|/)[^/]*model\w*compar[^/]*\.(?:json|[ct]sv)$")
+GENERATING = regex(
+    r"(?i)(?:^|/)data/generat\w*(?:/|\.py$)|(?:^|/)generate_data\w*\.py$|(?:^|/)data_?generation(?:/|\.py$)"
+)
 OUTCOMES = frozenset(
     {
         ".csv",
@@ -98,7 +102,7 @@ def lane_of(path: str) -> str | None:
         return None
     if TOLD.search(path):
         return "document"
-    if BENCHMARK.fullmatch(path):
+    if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     folder, name = posixpath.split(path)
     if name == "dvc.lock":
@@ -110,7 +114,7 @@ def lane_of(path: str) -> str | None:
         return "scored"
     if SCORED.search(folder) and posixpath.splitext(name)[1].lower() in KEPT:
         return "scored"
-    if is_plain_metrics(path):
+    if is_plain_metrics(path) or COMPARISON.search(path):
         return "result"
     if kind in SETTINGS and not TOOLS.search(path):
         return "settings"

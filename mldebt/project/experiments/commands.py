@@ -15,6 +15,8 @@ from mldebt.project.launching import read_launch
 
 TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
 FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
+IDENTITY = regex(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An object of a service: which data is read or where it goes."""
 ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 Row = tuple[str, str, str, int]
 RECENT = 256
@@ -61,7 +63,12 @@ def _changed(was: Command, now: Command) -> Iterator[Row]:
         previous = before.get(key)
         if previous is None or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
-        if not is_dropped(key.lstrip("-+")) and not is_path(value) and not is_path(previous):
+        if (
+            not is_dropped(key.lstrip("-+"))
+            and not is_path(value)
+            and not is_path(previous)
+            and not IDENTITY.fullmatch(value)
+        ):
             yield key, previous, value, now.line
 
 

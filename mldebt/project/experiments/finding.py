@@ -176,6 +176,8 @@ class Finder:
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
         """Return the run that a script starts, or that names or alone can read a settings file."""
         started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
+        if started is None and self._sites.starts_others(reading.stages):
+            return None
         return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
 
     def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str) -> Event:

@@ -35,7 +35,7 @@ MINOR = regex(
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|timeout|refresh|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
-    r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission)(?=_|$|\d)"
+    r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
@@ -44,7 +44,24 @@ SECTIONS = frozenset({
 """Parts of a configuration that say where a run is told of or kept, not how it trains."""
 MEASURING = regex(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset(
-    {"epoch", "model", "device", "r", "c", "t", "i", "j", "x", "y", "step", "it", "iteration", "layer", "_"}
+    {
+        "epoch",
+        "model",
+        "device",
+        "r",
+        "c",
+        "t",
+        "i",
+        "j",
+        "x",
+        "y",
+        "step",
+        "it",
+        "iteration",
+        "layer",
+        "_",
+        "batch_first",
+    }
 )
 ONLY_WORDS = frozenset({"loss", "encoder", "kernel", "decoder", "metric"})
 CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -31,10 +31,11 @@ DECIMAL = regex(r"\d\.\d")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
-PRECISE = regex(r"(?<![\w.])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w])")
+PRECISE = regex(r"(?<![\w./])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w/])")
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
-    r"gamma|threshold|thr|tolerance|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
+    r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
+    r"torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
     r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
 )
 TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")

@@ -118,6 +118,14 @@ class Sites:
                 return None if found in self.others else found
         return None
 
+    def starts_others(self, names: Iterable[str]) -> bool:
+        """Say whether a script starts, by a place outside the repository, a file of it that is no run."""
+        ends = {
+            "/".join(parts[at:]) for name in names if (parts := name.split("/"))[0] == "" for at in range(1, len(parts))
+        }
+        here = ends & self._sources.files.keys()
+        return bool(here) and not here & self.runs.keys()
+
     def only(self, path: str) -> str | None:
         """Return the one run of the repository, or the nearest that stands in the same folder or below."""
         entries = [run.path for run in self.runs.values() if run.role == "entry"]

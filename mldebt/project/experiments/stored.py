@@ -11,6 +11,7 @@ import msgspec
 
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.patterns import regex
 from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -20,6 +21,8 @@ from mldebt.project.stores import StoredRun
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 MOST = 60
 TEMPLATED = "{{"
+PREDICTING = regex(r"(?i)^(?:[a-z]+_)?(?:predict|infer|serv|app\b)")
+TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|ms|memory|cpu|fps)(?:$|[_/])")
 
 
 def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
@@ -30,6 +33,8 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     for run in stores:
         record = run.record
         if TEMPLATED in record.place or (record.store == "hydra" and PREPARING.search(record.script or "")):
+            continue
+        if PREDICTING.search(posixpath.basename(record.script or "")) and all(map(TIMED.search, record.metrics)):
             continue
         if record.store in FILES and (record.place.rpartition(":")[2] in told or not record.started):
             continue
