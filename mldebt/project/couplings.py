@@ -29,13 +29,8 @@ PACKAGING = regex(r"(^|/)(setup|conf|noxfile|__init__|__about__|_?version|confte
 
 def couplings(sources: Sources) -> tuple[Coupling, ...]:
     """Return the pairs that reach code-maat's thresholds and are not explained by code, the closest first."""
-    told = sources.memory.of
-    sides = {
-        path: told(_side, facts, path, sources=sources)
-        for path in sources.touches.by_path
-        if (facts := sources.facts.get(path)) is not None
-    }
-    held = {path: sources.touches.of(path) for path, side in sides.items() if side is not None}
+    sides = sources.memory.each(_side, sources.facts, sources=sources)
+    held = {path: touches for path, touches in sources.touches.by_path.items() if sides.get(path) is not None}
     together = sources.memory.following(Together, held)
     known = sources.memory.following(_Told, _Asked(sources, together))
     found = [

@@ -78,13 +78,13 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
 
 def _repeated(sources: Sources) -> Mapping[str, list[Scope]]:
     """Return by path the long functions and classes whose text stands in another file too, whatever the files are."""
-    long = {path: sources.memory.of(_long, facts) for path, facts in sources.python.items()}
+    long = sources.memory.each(_long, sources.python)
     files = Counter(body for scopes in long.values() for body in {scope.body for scope in scopes})
     found = {path: [scope for scope in scopes if files[scope.body] > 1] for path, scopes in long.items()}
     return {path: scopes for path, scopes in found.items() if scopes}
 
 
-def _long(facts: PythonFacts) -> list[Scope]:
+def _long(facts: PythonFacts, _path: str) -> list[Scope]:
     """Return the functions and classes at the top of a file that have enough lines."""
     return [
         scope

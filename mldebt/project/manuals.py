@@ -37,8 +37,8 @@ NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 
 def told_by(facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> tuple[object, ...]:
     """Return all that manuals are told by: what modules import, and what other files name."""
-    said = {path: told for path, found in facts.items() if (told := memory.of(_said, found, path)) is not None}
-    return said, {path: memory.of(_used, module) for path, module in code.modules.items()}, code.names, starts
+    said = {path: told for path, told in memory.each(_said, facts).items() if told is not None}
+    return said, memory.each(_used, code.modules), code.names, starts
 
 
 def _said(facts: Facts | Unread, path: str) -> object:
@@ -51,7 +51,7 @@ def _said(facts: Facts | Unread, path: str) -> object:
     return found if any(found) else None
 
 
-def _used(module: PythonFacts) -> tuple[str, ...]:
+def _used(module: PythonFacts, _path: str) -> tuple[str, ...]:
     """Return the modules that a module imports, in order."""
     return tuple(entry.module or entry.target for entry in module.imports)
 
@@ -125,7 +125,7 @@ class Manuals:
     def _packages(self, path: str) -> set[tuple[str, str]]:
         """Return (package folder, folder it is installed from) of the own packages a file uses from outside."""
         found = set()
-        for name in self._memory.of(_used, self._code.modules[path]) if path in self._code.modules else ():
+        for name in self._memory.of(_used, self._code.modules[path], path) if path in self._code.modules else ():
             file = self._code.names.find(name, path)
             top = self._top(file) if file else ""
             if top and (not path.startswith(f"{top}/") or INSIDE.match(path.removeprefix(f"{top}/"))):

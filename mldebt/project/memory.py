@@ -5,7 +5,7 @@ worked out from, so it can never be that of another content. Of what reads more 
 is kept, beside everything that it was worked out from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 C = TypeVar("C")
@@ -41,6 +41,20 @@ class Memory:
             self._held.clear()
         self._held[key] = content, answer
         return answer
+
+    def each(
+        self, work: Callable[Concatenate[C, str, P], T], contents: Mapping[str, C], *rest: P.args, **given: P.kwargs
+    ) -> dict[str, T]:
+        """Return `work(content, path, *rest)` by path, as `of` does, of contents that are mostly those of last time."""
+        key = (work, *rest)
+        known, answers = cast("tuple[Mapping[str, C], dict[str, T]]", self._latest.get(key, ({}, {})))
+        found = {
+            path: answers[path] if known.get(path) is content else work(content, path, *rest, **given)
+            for path, content in contents.items()
+        }
+        if self._keeps:
+            self._latest[key] = contents, found
+        return found
 
     def following(self, work: Callable[[C, T | None], T], state: C) -> T:
         """Return `work(state, its last answer)`, for what is sooner carried on than begun anew.

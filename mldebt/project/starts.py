@@ -97,11 +97,12 @@ def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Coll
     also, ordered = frozenset(launchers), sorted(facts)
     modules = sorted(code.modules.items())
     is_kedro = is_kedro_project(facts)
+    consoles, launching = memory.each(_consoles, facts), memory.each(_launching, facts, also)
     told = _Told(
         {path: starts for path, _ in modules if (starts := _own_starts(path, facts.get(path), code, memory))},
         {path: starts for path, module in modules if (starts := _kedro_starts(path, module))} if is_kedro else {},
-        {path: lines for path in ordered if (lines := memory.of(_consoles, facts[path], path))},
-        {path: commands for path in ordered if (commands := memory.of(_launching, facts[path], path, also))},
+        {path: lines for path in ordered if (lines := consoles[path])},
+        {path: commands for path in ordered if (commands := launching[path])},
         tuple(code.modules), code.names,
     )  # fmt: skip
     return memory.again(_joined, told)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import msgspec
 
 from mldebt.facts.code import Cell, NotebookFacts, PythonFacts, Remark
-from mldebt.facts.texts import Facts, SettingsFacts
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.suppression import Kind, Suppression
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources
@@ -35,8 +35,15 @@ def requested(sources: Sources) -> list[Suppression]:
 
 
 def _in_files(sources: Sources) -> list[Suppression]:
-    found = [one for path in sources.facts for one in _in_file(path, sources)]
+    speaking = sources.memory.each(_speaks, sources.facts)
+    found = [one for path in sources.facts if speaking[path] for one in _in_file(path, sources)]
     return sorted(found, key=lambda one: (one.path, one.cell or 0, one.line))
+
+
+def _speaks(facts: Facts | Unread, _path: str) -> bool:
+    """Say whether a file may silence something."""
+    is_tagged = isinstance(facts, NotebookFacts) and any(cell.tags for cell in facts.cells)
+    return is_tagged or bool(remarks(facts))
 
 
 def _in_file(path: str, sources: Sources) -> Iterator[Suppression]:
