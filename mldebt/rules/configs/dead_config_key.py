@@ -101,7 +101,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
@@ -110,6 +110,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.98, None, 104, "hand check, 10 of 21 repositories, 63 keys of one file"),
     Measured(0.96, None, 25, "hand check, 11 repositories, by a reader who wrote no rule"),
     Measured(1.0, None, 45, "hand check, 16 repositories, without three that changed the rule; 42 of 50 before"),
+    Measured(0.77, None, 60, "hand check, 21 repositories, first verdicts; 40 of 46 at high confidence; changed since"),
 )
 
 
