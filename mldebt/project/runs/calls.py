@@ -22,7 +22,8 @@ KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
 )
 MODEL_NAME = regex(
-    r"(\w*_)?(model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
+    r"(\w*_)?(m\b|mdl\b|algo|algorithm|predictor|candidate"
+    r"|model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
     r"logreg|logistic|lr|xgb\w*|lgb\w*|lgbm|cat|catboost|nb|gnb|mlp|booster|ada\w*|gbm?|gbr|gbc|ridge|lasso|linreg|ensemble|stack\w*|voting\w*)(_?\w*\d*)",
     re.IGNORECASE,
 )

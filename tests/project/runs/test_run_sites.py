@@ -455,3 +455,10 @@ def test_parameters_made_one_by_one_are_no_model(runs_of: RunsOf, made: str, *, 
     text += "for _ in range(9):\n    loss = net(peak_param)\n    loss.backward()\n    optimizer.step()\n"
 
     assert bool(runs_of({"refine.py": f"{text}torch.save(peak_param, 'p.pt')\n"})) is trains
+
+
+@pytest.mark.parametrize(("name", "trains"), [("m", True), ("candidate", True), ("mapper", False)])
+def test_an_estimator_out_of_a_table_is_known_by_name_and_labels(runs_of: RunsOf, name: str, *, trains: bool) -> None:
+    text = f"import joblib\nfrom sklearn.svm import SVC\nx, y = read()\nfor {name} in kinds():\n    {name}.fit(x, y)\n"
+
+    assert bool(runs_of({"train.py": f"{text}    joblib.dump({name}, 'm.joblib')\n"})) is trains
