@@ -11,6 +11,7 @@ from mldebt.cli.flags import judging
 from mldebt.findings.baseline import ATTRIBUTE, NAME
 from mldebt.findings.display import display
 from mldebt.options import Options
+from mldebt.report.words import count
 
 if TYPE_CHECKING:
     from mldebt.checking.against import Whole
@@ -61,7 +62,7 @@ def write_command(options: Options, file: Path | None, *, force: bool) -> None:
     judged = {code: version for code, version in found.now.rules.items() if code not in found.now.failed}
     baseline = written(found.now.findings, judged, found.now.unread)
     _write(path, encoded(baseline))
-    _say(f"{path}: {len(baseline.entries)} findings written down. Commit it.")
+    _say(f"{path}: {count(len(baseline.entries), 'finding')} written down. Commit it.")
     attributes = found.root / ".gitattributes"
     if file is None and (not attributes.is_file() or ATTRIBUTE not in attributes.read_text("utf-8", "replace")):
         _say(f"So that branches merge it, add to .gitattributes (mldebt init does): {ATTRIBUTE}")
@@ -139,7 +140,7 @@ def show_command(options: Options, file: Path | None) -> None:
 
     found, path, baseline = _opened(options, file)
     fixed = pruned(baseline, found.now).fixed
-    _say(f"{path}: {len(baseline.entries)} findings, {len(fixed)} fixed since")
+    _say(f"{path}: {count(len(baseline.entries), 'finding')}, {len(fixed)} fixed since")
     for code, many in sorted(_codes(baseline.entries).items()):
         known = "" if code in baseline.rules else "   (not a rule of this file)"
         _say(f"{code}  {many:>6}{known}")
