@@ -48,6 +48,7 @@ class Bench:
         yield ("start-up and store, CPU", f"{start.cpu:.2f} s", "0.8 s", "a cold scan of one empty file")
         yield self._warm()
         yield from self._changed(cold)
+        yield from self._small()
         yield self._configs(floor)
         yield self._past(history, commits)
         yield self._ledger()
@@ -192,6 +193,13 @@ class Bench:
         fresh = typical(lambda: run([*MLDEBT, "check", "--staged"], self._empty_home(), cwd=clone)).cpu
         shown = f"{fresh / cold.cpu:.2f} × a cold scan"
         yield ("check, first in a fresh clone", shown, "1.5 × up to 500 files", f"{fresh:.2f} s / {cold.cpu:.2f} s")
+
+    def _small(self) -> Iterator[Row]:
+        command = [PYTHON, "-m", "benchmarks.small", str(self.work)]
+        bare, fresh, again, files = map(float, run(command, self.home, cwd=HERE.parent).output.split())
+        for said, cpu in (("never judged", fresh), ("asked again", again)):
+            detail = f"{cpu:.2f} s / {bare:.2f} s for {files:.0f} files"
+            yield (f"check, small repository, {said}", f"{cpu / bare:.1f} × import ast, click", "5 ×", detail)
 
     def _asked_twice(self, clone: Path, home: Path, files: Sequence[Path]) -> tuple[Cost, Cost]:
         """Stage a change of files that was not there before and check it twice."""

@@ -5,8 +5,8 @@ proves such a program before it takes it, and another version of the interpreter
 """
 
 import re
-import sys
 from array import array
+from functools import cache
 from importlib import import_module
 from typing import Any, AnyStr, Generic, cast
 
@@ -24,17 +24,24 @@ class _Program(msgspec.Struct, frozen=True, array_like=True):
     names: dict[str, int]
 
 
+_decoder = msgspec.msgpack.Decoder(_Program)
+
+
 class _Deferred(Generic[AnyStr]):
     """A pattern that is compiled when first asked for something, and then answers as fast as a compiled one."""
 
     def __init__(self, text: AnyStr, flags: int) -> None:
         self.pattern: AnyStr = text
         self._flags = flags
+        self._compiled: re.Pattern[AnyStr] | None = None
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        found: object = getattr(compiled(self.pattern, self._flags), name)
+        whole = self._compiled
+        if whole is None:
+            whole = self._compiled = compiled(self.pattern, self._flags)
+        found: object = getattr(whole, name)
         setattr(self, name, found)
         return found
 
@@ -46,10 +53,10 @@ def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 def compiled(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return `re.compile(text, flags)`, from its kept program where there is one."""
-    name = f"{sys.hexversion:x} {int(flags)} {text!r}"
+    name = f"{int(flags)} {text!r}"
     try:
         if (stored := keeping.known(name)) is not None:
-            return _built(text, msgspec.msgpack.decode(stored, type=_Program))
+            return _built(text, _decoder.decode(stored))
         program = _program(text, int(flags))
         found = _built(text, program)
     except Exception:  # noqa: BLE001 - the inside of `re` promises nothing: without it patterns are compiled as ever
@@ -72,8 +79,12 @@ def _built(text: AnyStr, program: _Program) -> re.Pattern[AnyStr]:
     for name, number in program.names.items():
         by_number[number] = name
     code = array("I", program.code).tolist()
-    engine: Any = import_module("_sre")
-    found: re.Pattern[AnyStr] = engine.compile(
+    found: re.Pattern[AnyStr] = _engine().compile(
         text, program.flags, code, program.groups, program.names, tuple(by_number)
     )
     return found
+
+
+@cache
+def _engine() -> Any:  # noqa: ANN401 - a part of the interpreter without types
+    return import_module("_sre")

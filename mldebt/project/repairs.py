@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from statistics import median
 
 import msgspec
 
@@ -59,7 +58,7 @@ class Repairs:
         for start, end in pairwise(len(ordered) * part // 4 for part in range(5)):
             quartile = ordered[start:end]
             if calm := [row.fixes or 0.0 for row in quartile if row.percentile < CALM]:
-                found |= dict.fromkeys((row.path for row in quartile), round(median(calm), 1))
+                found |= dict.fromkeys((row.path for row in quartile), round(_median(calm), 1))
         return found
 
 
@@ -91,3 +90,9 @@ def reason_not_to_tell(sources: Sources) -> str:
     if not LEAST <= share <= MOST:
         return f"{share:.0%} of the subjects name a fix: too {'few' if share < LEAST else 'many'} to go by"
     return ""
+
+
+def _median(values: Sequence[float]) -> float:
+    """Return the middle value; `statistics` would load decimals and fractions at every start."""
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

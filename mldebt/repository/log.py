@@ -1,6 +1,6 @@
 """Reads commits from `git log --raw`: no blob is needed, exit status is checked, no message can forge a field."""
 
-import secrets
+import os
 from collections.abc import Iterator
 
 import msgspec
@@ -33,7 +33,7 @@ class Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def read_log(git: SterileGit, missing: list[str], commit: str, *, everything: bool) -> dict[str, Raw]:
     """Return what can be read of the missing commits; `everything` where that is all of the history."""
-    mark = secrets.token_hex(8)
+    mark = os.urandom(8).hex()
     command = (*COMMAND, "--format=" + mark + f"{mark[:-1]}~".join(FIELDS))
     if not everything:
         return _each(git, command, missing, mark)
