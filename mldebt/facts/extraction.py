@@ -22,6 +22,7 @@ LONG_LINE = 5000
 DEEP = 1000
 ENOUGH_FOR_WORKERS = 80
 AT_ONCE = 100
+READ_AT_ONCE = 500
 SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
@@ -73,10 +74,19 @@ Answer = tuple[str, bytes, Facts | Unread | None]
 
 
 def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline: float) -> Iterator[Answer]:
-    """Yield an answer for every missing key; heavy or suspicious files always go to a worker."""
-    keys = {file.path: key for key, file in missing.items()}
+    """Yield an answer for every missing key, some files at a time where nobody else reads them meanwhile."""
     size = jobs or os.cpu_count() or 1
-    is_pooled = size > 1 and len(missing) > ENOUGH_FOR_WORKERS
+    if size > 1 and len(missing) > ENOUGH_FOR_WORKERS:
+        yield from _read_some(missing, read, workers=size, deadline=deadline)
+        return
+    rows = list(missing.items())
+    for start in range(0, len(rows), READ_AT_ONCE):
+        yield from _read_some(dict(rows[start : start + READ_AT_ONCE]), read, workers=1, deadline=deadline)
+
+
+def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadline: float) -> Iterator[Answer]:
+    """Yield an answer for every key; heavy or suspicious files always go to a worker."""
+    keys = {file.path: key for key, file in missing.items()}
     done: list[Answer] = []
 
     def work() -> Iterator["Job"]:
@@ -84,7 +94,7 @@ def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline:
             key = keys[file.path]
             if isinstance(content, Skipped):
                 done.append(_answer(key, Unread(content.reason, content.stage)))
-            elif is_pooled or is_suspicious(content):
+            elif workers > 1 or is_suspicious(content):
                 yield key, file.kind, content, file.size
             else:
                 done.append(_answer(key, read_facts(file.kind, content, file.size)))
@@ -93,7 +103,7 @@ def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline:
     if first := next(heavy, None):
         from mldebt.facts.workers import Crew  # noqa: PLC0415 - 20 ms, for few or none of the files of a small change
 
-        for key, content in Crew(size if is_pooled else 1, deadline).run(chain((first,), heavy)):
+        for key, content in Crew(workers, deadline).run(chain((first,), heavy)):
             yield key, content, None
             while done:
                 yield done.pop()

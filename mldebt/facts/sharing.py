@@ -1,46 +1,32 @@
-"""Keeps equal chains of names once for a whole repository: `self` alone is read a hundred thousand times.
+"""Keeps equal words once for a whole repository, and what its modules say as bytes until it is asked for.
 
-So are the keys and values of settings: folders with one file a run repeat them ten thousand times.
-
-Decoding makes a tuple and its strings anew for every one of them, which is a third of what the facts of a large
-repository hold. The facts stay equal to what they were; only their parts are shared.
+Keys and values of settings repeat ten thousand times in folders with one file a run; names of modules, parameters and
+annotations do so in code. Decoding makes a string anew for every one of them. The facts stay equal to what they were.
 """
 
 from msgspec.structs import force_setattr
 
-from mldebt.facts.code import NotebookFacts, PythonFacts, Ref
+from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.keeping import Room
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
-
-Steps = tuple[str, ...]
 
 
 class Sharing:
-    """The chains seen so far."""
+    """The words seen so far, and the room for what is decoded again."""
 
     def __init__(self) -> None:
-        self._known: dict[Steps, Steps] = {}
         self._words: dict[str, str] = {}
+        self._room = Room()
 
     def share(self, facts: Facts | Unread) -> None:
-        """Put the chains seen before in place of equal ones: of reads, of what is called or bound, of arguments."""
+        """Put the words seen before in place of equal ones, and take off modules what is decoded when asked for."""
         if isinstance(facts, SettingsFacts):
             self._share_settings(facts)
             return
         code = facts.code if isinstance(facts, NotebookFacts) else facts
-        if not isinstance(code, PythonFacts):
-            return
-        once = self._known.setdefault
-        for scope in code.scopes:
-            for read in scope.reads:
-                force_setattr(read, "steps", once(read.steps, read.steps))
-            for assign in scope.assigns:
-                force_setattr(assign, "target", once(assign.target, assign.target))
-                if type(value := assign.value) is Ref:
-                    force_setattr(value, "steps", once(value.steps, value.steps))
-            for call in scope.calls:
-                for value in (call.func, *call.args):
-                    if type(value) is Ref:
-                        force_setattr(value, "steps", once(value.steps, value.steps))
+        if isinstance(code, PythonFacts):
+            self._share_names(code)
+            self._room.keep(code)
 
     def _share_settings(self, facts: SettingsFacts) -> None:
         once = self._words.setdefault
@@ -48,3 +34,15 @@ class Sharing:
             force_setattr(entry, "key", once(entry.key, entry.key))
             if (value := entry.value) is not None:
                 force_setattr(entry, "value", once(value, value))
+
+    def _share_names(self, code: PythonFacts) -> None:
+        once = self._words.setdefault
+        for entry in code.imports:
+            force_setattr(entry, "local", once(entry.local, entry.local))
+            force_setattr(entry, "target", once(entry.target, entry.target))
+            force_setattr(entry, "module", once(entry.module, entry.module))
+        for scope in code.scopes:
+            for parameter in scope.parameters:
+                force_setattr(parameter, "name", once(parameter.name, parameter.name))
+                if (annotation := parameter.annotation) is not None:
+                    force_setattr(parameter, "annotation", once(annotation, annotation))

@@ -1,7 +1,8 @@
 """Finds calls by the last word of what they call, so that a question about a few names does not read every call."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref
@@ -16,14 +17,18 @@ class Named(NamedTuple):
     call: Call
 
 
+Places = Sequence[int]
+"""Calls of one module as numbers: that of a scope, then that of a call in it, then the next scope's."""
+
+
 class Callees:
     """The calls of all modules and notebooks, by the bare last word of the callee."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory) -> None:
         self._modules, self._memory = modules, memory
-        self._found: dict[str, Mapping[str, Sequence[Named]]] = {}
+        self._found: dict[str, Mapping[str, Places]] = {}
 
-    def of(self, path: str) -> Mapping[str, Sequence[Named]]:
+    def of(self, path: str) -> Mapping[str, Places]:
         """Return word → calls of one module, in order of appearance; `model.fit()` and `fit()` are both `fit`."""
         found = self._found.get(path)
         if found is None:
@@ -34,23 +39,33 @@ class Callees:
         """Return the calls of one module whose callee ends in one of the words, in order of appearance."""
         known = self.of(path)
         hits = [known[word] for word in words if word in known]
-        if len(hits) < 2:  # noqa: PLR2004 - nothing to merge
-            return hits[0] if hits else ()
-        return sorted([named for some in hits for named in some], key=_order)
+        if not hits:
+            return ()
+        scopes = self._modules[path].scopes
+        found = [(number, place) for some in hits for number, place in places(some)]
+        if len(hits) > 1:
+            found.sort()
+        return [Named(number, place, scopes[number].calls[place]) for number, place in found]
 
 
-def _by_word(module: PythonFacts) -> dict[str, list[Named]]:
-    found: dict[str, list[Named]] = defaultdict(list)
+def places(numbers: Places) -> Iterator[tuple[int, int]]:
+    """Yield the number of the scope and that of the call in it."""
+    return zip(numbers[::2], numbers[1::2], strict=True)
+
+
+def _by_word(module: PythonFacts) -> dict[str, Places]:
+    found: dict[str, array[int]] = {}
     for number, scope in enumerate(module.scopes):
         for place, call in enumerate(scope.calls):
             func = call.func
             last = func.steps[-1] if type(func) is Ref else last_step(func)
-            found[last.lstrip(".")].append(Named(number, place, call))
+            word = last.lstrip(".")
+            known = found.get(word)
+            if known is None:
+                known = found[intern(word)] = array("I")
+            known.append(number)
+            known.append(place)
     return dict(found)
-
-
-def _order(named: Named) -> tuple[int, int]:
-    return named[:2]
 
 
 def last_step(func: Expr) -> str:

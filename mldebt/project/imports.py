@@ -12,6 +12,7 @@ class Imports:
         self._named = named
         self._closures: dict[str, frozenset[str]] = {}
         self._sources: dict[str, frozenset[str]] = {}
+        self._once: dict[frozenset[str], frozenset[str]] = {}
 
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, itself included."""
@@ -28,8 +29,12 @@ class Imports:
                     else:
                         seen.add(inner)
                         queue.append(inner)
-            found = self._closures[path] = frozenset(seen)
+            found = self._closures[path] = self._shared(frozenset(seen))
         return found
+
+    def _shared(self, files: frozenset[str]) -> frozenset[str]:
+        """Return one object for equal sets: the files of a package tend to import all of it."""
+        return self._once.setdefault(files, files)
 
     def importers(self, path: str) -> frozenset[str]:
         """Return the files that import a file, transitively, itself included."""
@@ -41,7 +46,7 @@ class Imports:
                     if source not in seen:
                         seen.add(source)
                         queue.append(source)
-            found = self._sources[path] = frozenset(seen)
+            found = self._sources[path] = self._shared(frozenset(seen))
         return found
 
     @cached_property

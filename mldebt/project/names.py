@@ -19,6 +19,8 @@ from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
 
 DEEPEST = 6
+MOST_BOUND = 600
+"""Modules whose bindings are kept: they hold parts of the facts, which are let go of in a large repository."""
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -70,6 +72,8 @@ class Names:
         """Return (scope, name) → what binds it, in order of appearance."""
         found = self._bindings.get(path)
         if found is None:
+            if len(self._bindings) >= MOST_BOUND:
+                self._bindings.clear()
             found = self._bindings[path] = self.memory.of(bound, self.modules[path])
         return found
 

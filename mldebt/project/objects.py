@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
-from mldebt.project.callees import last_step
+from mldebt.project.callees import last_step, places
 from mldebt.project.memory import Memory
 from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, without_last
 
@@ -42,13 +42,13 @@ class Objects(Names):
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
-        self._callee: dict[tuple[str, int], Target] = {}
-        self._pending: set[tuple[str, int]] = set()
+        self._callee: dict[tuple[Spot, Expr], Target] = {}
+        self._pending: set[tuple[Spot, Expr]] = set()
         self._by_name: dict[str, list[tuple[Spot, int]]] = {}
         self._types_busy: set[tuple[Spot, object]] = set()
         self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
         self._bases: dict[Spot, tuple[Target, ...]] = {}
-        self._calls_to: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
+        self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
         self._cut = 0
 
     def bases(self, spot: Spot, depth: int = 0) -> tuple[Target, ...]:
@@ -106,7 +106,8 @@ class Objects(Names):
 
     def _passed(self, spot: Spot, name: str) -> list[tuple[Spot, Expr, int]]:
         found: list[tuple[Spot, Expr, int]] = []
-        for caller, call in self.calls_to(spot)[:40]:
+        for caller, place in self.callers(spot)[:40]:
+            call = self.scope(caller).calls[place]
             value = self.argument(spot, call, name)
             if value is not None:
                 found.append((caller, value, call.line))
@@ -231,7 +232,7 @@ class Objects(Names):
 
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
-        key = (spot.path, id(call))
+        key = (spot, call.func)
         found = self._callee.get(key)
         if found is None:
             if key in self._pending:
@@ -301,15 +302,19 @@ class Objects(Names):
 
         Of a name called in very many places only the calls in its own file are looked at.
         """
-        found = self._calls_to.get(spot)
+        return tuple((caller, self.scope(caller).calls[place]) for caller, place in self.callers(spot))
+
+    def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
+        """Return the same calls by the scope that makes them and their number there."""
+        found = self._callers_of.get(spot)
         if found is None:
             before = self._cut
-            found = tuple(self._find_calls(spot))
+            found = tuple(self._find_callers(spot))
             if self._cut == before:
-                self._calls_to[spot] = found
+                self._callers_of[spot] = found
         return found
 
-    def _find_calls(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
+    def _find_callers(self, spot: Spot) -> Iterable[tuple[Spot, int]]:
         scope = self.scope(spot)
         name = scope.name.rpartition(".")[2]
         wanted = {spot}
@@ -323,14 +328,14 @@ class Objects(Names):
                 continue
             call = self.scope(caller).calls[place]
             if self.callee(caller, call).spot in wanted:
-                yield caller, call
+                yield caller, place
 
     def _callers(self, name: str) -> Sequence[tuple[Spot, int]]:
         """Return the calls in the repository of what ends in a name."""
         found = self._by_name.get(name)
         if found is None:
             calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
-            found = [(Spot(path, number), place) for path, some in calls for number, place, _ in some]
+            found = [(Spot(path, number), place) for path, some in calls for number, place in places(some)]
             self._by_name[name] = found
         return found
 

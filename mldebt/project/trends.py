@@ -23,7 +23,7 @@ from mldebt.repository.touches import DAY, Touch
 YEAR = 365 * DAY
 VERSIONS = 7
 MOST_FILES = 60
-AT_ONCE = 100
+AT_ONCE = 25
 Version = tuple[str, str]
 """A blob and the kind of its reader."""
 

@@ -12,17 +12,17 @@ def decoded() -> PythonFacts:
     return facts
 
 
-def test_equal_chains_of_two_files_are_kept_once_and_say_the_same() -> None:
+def test_equal_names_of_two_files_are_kept_once_and_say_the_same() -> None:
     left, right, untouched = decoded(), decoded(), decoded()
     sharing = Sharing()
 
     sharing.share(left)
     sharing.share(right)
 
-    assert left == untouched
-    assert right == untouched
-    chains = [read.steps for facts in (left, right) for read in facts.scopes[0].reads]
-    assert len({id(steps) for steps in chains}) == len(set(chains))
+    assert left.imports == right.imports == untouched.imports
+    assert left.imports[0].target is right.imports[0].target
+    assert left.imports[0].target is not untouched.imports[0].target
+    assert [scope.reads for scope in left.scopes] == [scope.reads for scope in untouched.scopes]
 
 
 def test_words_of_a_fixed_set_are_one_string_after_decoding() -> None:

@@ -207,5 +207,4 @@ class Entering:
 
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""
-        for caller, call in self.code.calls_to(spot)[:MAX_CALLERS]:
-            yield caller, next(number for number, other in enumerate(self.code.scope(caller).calls) if other is call)
+        yield from self.code.callers(spot)[:MAX_CALLERS]

@@ -188,7 +188,7 @@ class Seeds:
         if scope.kind != "function" or scope.parent != 0 or scope.decorators:
             return False
         around = self.code.closure(entered.path)
-        return not any(caller.path in around for caller, _ in self.code.calls_to(spot))
+        return not any(caller.path in around for caller, _ in self.code.callers(spot))
 
 
 def _is_number(value: str | None) -> bool:

@@ -178,13 +178,13 @@ class Sinks:
 
     def _saves_by_name_only(self, spot: Spot, call: Call) -> bool:
         """Say whether a call enters a function of the repository in which nothing is written, however deep."""
-        entered = [target.spot for one, target in self._own(spot) if one is call and target.spot is not None]
+        entered = [target.spot for one, target in self._own(spot) if one == call and target.spot is not None]
         return bool(entered) and not any(self._may_write(inner) for inner in self.code.reachable(entered, hops=3))
 
     def _may_write(self, spot: Spot) -> bool:
-        own = {id(call) for call, _ in self._own(spot)}
+        own = [call for call, _ in self._own(spot)]
         calls = self.code.scope(spot).calls
-        return any(id(call) not in own and WRITES.fullmatch(last_step(call.func).lstrip(".")) for call in calls)
+        return any(call not in own and WRITES.fullmatch(last_step(call.func).lstrip(".")) for call in calls)
 
     def _own(self, spot: Spot) -> Iterator[tuple[Call, Target]]:
         """Yield the calls of a scope that enter functions of the repository."""
