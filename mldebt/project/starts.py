@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Command, Const, Expr, Items, NotebookFacts, Op, PythonFacts, Table
+from mldebt.facts.code import Command, NotebookFacts, PythonFacts
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
+from mldebt.project.consoles import Console, installed_commands
 from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
 from mldebt.project.launching import Launched, Places, read_launch
 from mldebt.project.memory import Memory
@@ -27,13 +28,9 @@ COMMAND_KEY = regex(
 )
 COMMAND_TEXT = regex(r"\.py\b|\.ipynb\b|(^|\s)-m\s|\btrain\b|\b(trl|ludwig)\s")
 CI = regex(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.travis\.yml|\.buildkite)")
-CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
-CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
 
 Launching = tuple[str, Command, str, str | None, Launched | None]
 """The folder a command runs in, the command, its kind and stage, and what it starts."""
-Console = tuple[str, str, str, int]
-"""An installed command, the module and function it calls, and the line that says so."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -97,7 +94,7 @@ def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Coll
     also, ordered = frozenset(launchers), sorted(facts)
     modules = sorted(code.modules.items())
     is_kedro = is_kedro_project(facts)
-    consoles, launching = memory.each(_consoles, facts), memory.each(_launching, facts, also)
+    consoles, launching = memory.each(installed_commands, facts), memory.each(_launching, facts, also)
     told = _Told(
         {path: starts for path, _ in modules if (starts := _own_starts(path, facts.get(path), code, memory))},
         {path: starts for path, module in modules if (starts := _kedro_starts(path, module))} if is_kedro else {},
@@ -212,43 +209,3 @@ def _in_order(folder: str, commands: Iterable[Command]) -> Iterator[tuple[str, C
                 current = ""
             continue
         yield current, command
-
-
-def _consoles(facts: Facts | Unread, path: str) -> tuple[Console, ...]:
-    """Return the commands that one file installs."""
-    return tuple(_console_commands(path, facts))
-
-
-def _console_commands(path: str, facts: Facts | Unread) -> Iterator[Console]:
-    if isinstance(facts, SettingsFacts):
-        for entry in facts.entries:
-            value = entry.value or ""
-            if (key := CONSOLE_KEY.fullmatch(entry.key)) and ":" in value:
-                module, _, function = value.partition(":")
-                yield key[3].strip('"'), module.strip(), function.strip(), entry.line
-            elif entry.key == "options.entry_points.console_scripts":
-                yield from _console_lines(value, entry.line)
-    elif isinstance(facts, PythonFacts) and posixpath.basename(path) == "setup.py":
-        for scope in facts.scopes:
-            for call in scope.calls:
-                for name, given in call.keywords:
-                    if name == "entry_points":
-                        yield from _console_lines("\n".join(_texts(given)), call.line)
-
-
-def _console_lines(text: str, line: int) -> Iterator[Console]:
-    for row in text.splitlines():
-        if found := CONSOLE_LINE.match(row):
-            yield found[1], found[2], found[3] or "", line
-
-
-def _texts(value: Expr) -> Iterator[str]:
-    """Yield the string constants anywhere in an expression."""
-    if isinstance(value, Const) and isinstance(value.value, str):
-        yield value.value
-    elif isinstance(value, Items | Op):
-        for item in value.items:
-            yield from _texts(item)
-    elif isinstance(value, Table):
-        for item in value.values:
-            yield from _texts(item)
