@@ -174,20 +174,21 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
     found = []
     for key, (value, line) in after.items():
         was = before.get(key, (value, 0))[0]
-        if value == was or plain_meaning(value) == plain_meaning(was) or ABSENT in (value, was):
-            continue
-        if (
-            _is_moved(key, was, value)
-            or is_dropped(key)
-            or is_path(value)
-            or is_path(was)
-            or COMPUTED.search(value)
-            or (only_words(key) and not is_text(plain_meaning(value)))
-        ):
-            continue
-        if is_minor(key) or is_hyper(key) or is_known:
+        if (is_known or is_minor(key) or is_hyper(key)) and _is_other(was, value) and _is_setting(key, was, value):
             found.append(Changed(key, was, value, line, is_minor(key)))
     return found[:MAX_CHANGED]
+
+
+def _is_other(was: str, value: str) -> bool:
+    """Say whether a value that stood there now means something else."""
+    return value != was and plain_meaning(value) != plain_meaning(was) and ABSENT not in (value, was)
+
+
+def _is_setting(key: str, was: str, value: str) -> bool:
+    """Say whether a leaf of a settings file is what somebody sets, not a place, a computed number or a new name."""
+    if is_dropped(key) or is_path(value) or is_path(was) or COMPUTED.search(value) or _is_moved(key, was, value):
+        return False
+    return not only_words(key) or is_text(plain_meaning(value))
 
 
 def _is_moved(key: str, was: str, value: str) -> bool:
