@@ -34,7 +34,7 @@ from mldebt.store.points import Asked, judged_commits, promote, save_points
 
 logger = logging.getLogger("mldebt")
 FEWEST_FOR_WORKERS = 3
-AT_ONCE, LONGEST = 16, 0.5
+AT_ONCE, LONGEST = 16, 0.1
 """Points that are stored together at most, and the seconds one waits for others."""
 Step = Callable[[str, int, int], None]
 

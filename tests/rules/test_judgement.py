@@ -167,16 +167,13 @@ def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
     ]
 
 
-def test_what_teaches_is_told_and_costs_nothing(tmp_path: Path) -> None:
+def test_a_function_that_teaches_costs_nothing_and_a_cell_is_not_told(tmp_path: Path) -> None:
     hot = unit("tutorial/bread.py", 15)
     long = cell("tutorial/explore.ipynb", [f"print({n})" for n in range(61)])
 
     debts = Found(long + hot, tmp_path).debts
 
-    assert [(debt.path, debt.severity) for debt in debts] == [
-        ("tutorial/bread.py", "info"),
-        ("tutorial/explore.ipynb", "info"),
-    ]
+    assert [(debt.path, debt.severity) for debt in debts] == [("tutorial/bread.py", "info")]
     assert all(debt.repair.base == NOTHING for debt in debts)
 
 

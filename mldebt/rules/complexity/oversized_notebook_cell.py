@@ -71,8 +71,8 @@ print(sum(kind(row) == "roll" for row in shown))
 - A cell whose definitions stand word for word in a module of the repository is a copy put together, not a place
   where somebody works; a copy in which a word differs is judged.
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
-- Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
-  reported as info and cost nothing: one long cell can be the lesson.
+- Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are not
+  judged: one long cell can be the lesson.
 - A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
 
 ## References
@@ -85,7 +85,7 @@ print(sum(kind(row) == "roll" for row in shown))
 from collections.abc import Iterator
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
-from mldebt.findings.cost import NOTHING, Cost, over_threshold
+from mldebt.findings.cost import Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
@@ -101,12 +101,12 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
     Measured(0.68, None, 38, "hand check, 9 repositories, by a reader who wrote no rule; of version 1"),
-    Measured(0.82, None, 11, "hand check, 5 repositories"),
+    Measured(0.82, None, 11, "hand check, 5 repositories; the two false were lessons, silent since"),
 )
 
 LONG = 60
@@ -127,9 +127,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if not is_long and not is_complex:
         return
-    if _is_module(subject.path, project) or _stands_in_modules(subject, project):
+    if project.sources.is_teaching(subject.path) or _is_module(subject.path, project):
         return
-    is_tutorial = project.sources.is_teaching(subject.path)
+    if _stands_in_modules(subject, project):
+        return
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
     costs = [COST] if is_long else []
     if is_complex:
@@ -143,7 +144,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         symbol=subject.symbol,
         anchor=subject.symbol,
         subject=unit_subject(subject.path, subject.symbol),
-        severity="info" if is_tutorial else SEVERITY,
+        severity=SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
         lines=_sketch(subject, project),
@@ -153,7 +154,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             title=f"Split cell {subject.cell} of {subject.path}",
             recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
             "and import it.",
-            base=NOTHING if is_tutorial else max(costs, key=lambda cost: cost.expected),
+            base=max(costs, key=lambda cost: cost.expected),
         ),
     )
 
