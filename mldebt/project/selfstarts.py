@@ -45,8 +45,10 @@ def own_start(path: str, module: PythonFacts, code: Code, memory: Memory) -> Own
     if (entered := memory.of(_entered, module)) is not None:
         return entered
     working = memory.of(_working, module)
+    if working is None:
+        return None
     others = code.importers(path) - {path}
-    return working if working is not None and (not others or _is_program(path, len(others))) else None
+    return working if not others or _is_program(path, len(others)) else None
 
 
 def _is_program(path: str, importers: int) -> bool:

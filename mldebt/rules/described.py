@@ -4,6 +4,7 @@ Most of the rules are previews, which a check leaves out, and importing all of t
 """
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +20,12 @@ class _Late(msgspec.Struct, frozen=True):
     name: str
 
     def __call__(self, *asked: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-        return getattr(import_module(self.module), self.name)(*asked)
+        return _found(self.module, self.name)(*asked)
+
+
+@cache
+def _found(module: str, name: str) -> Any:  # noqa: ANN401 - a check or a denominator of any rule
+    return getattr(import_module(module), name)
 
 
 class _Described(msgspec.Struct, frozen=True):
