@@ -16,7 +16,7 @@ from msgspec.structs import force_setattr
 from mldebt.facts.code import Assign, Call, Condition, Docstring, PythonFacts, Read, Scope
 
 FASTEST = 1
-MOST_BYTES = 12 << 20
+MOST_BYTES = 64 << 20
 """Encoded bytes of what is decoded at a time: about six times as many in memory."""
 
 _encoder = msgspec.msgpack.Encoder()
