@@ -4,6 +4,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from mldebt import keeping
@@ -39,7 +40,7 @@ def test_a_second_start_reads_no_catalogue_and_knows_the_same(tmp_path: Path) ->
 def test_a_changed_byte_of_what_is_kept_makes_a_first_start_again(tmp_path: Path) -> None:
     place = tmp_path / "cache.db"
     first = start(place)
-    with sqlite3.connect(place) as cache:
+    with closing(sqlite3.connect(place)) as cache, cache:
         (stored,) = cache.execute("SELECT value FROM entries WHERE kind = 'start'").fetchone()
         cache.execute("UPDATE entries SET value = ? WHERE kind = 'start'", (stored[:-1] + bytes([stored[-1] ^ 1]),))
 

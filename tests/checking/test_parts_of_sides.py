@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from repositories import Repository
@@ -17,7 +18,7 @@ LONG = "\n".join(f"print({number})" for number in range(70))
 
 def sides() -> int:
     """Return how many parts of sides the cache holds."""
-    with sqlite3.connect(Path(os.environ["MLDEBT_HOME"]) / "cache.db") as cache:
+    with closing(sqlite3.connect(Path(os.environ["MLDEBT_HOME"]) / "cache.db")) as cache, cache:
         return int(cache.execute("SELECT count(*) FROM entries WHERE kind = 'side'").fetchone()[0])
 
 

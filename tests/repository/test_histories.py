@@ -118,7 +118,7 @@ def test_a_damaged_cache_entry_is_a_miss(repo: GitRepo, cache: Cache, tmp_path: 
     with repo.opened(cache) as snapshot:
         before = snapshot.history()
     cache.close()
-    with sqlite3.connect(tmp_path / "cache.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as connection, connection:
         connection.execute("UPDATE entries SET value = x'00ff00'")
     connection.close()
 
