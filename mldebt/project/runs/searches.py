@@ -46,14 +46,18 @@ def tunes_a_model(entered: Entered) -> bool:
 
 def is_one_point(entries: Entries, entered: Entered) -> bool:
     """Say whether every search a run makes is over a grid of one point, which trains one set of parameters."""
-    code = entries.finder.code
-    made = [
+    code, made = entries.finder.code, _made(entries, entered)
+    return bool(made) and all(_is_point(_grid(code, spot, call)) for spot, call in made)
+
+
+def _made(entries: Entries, entered: Entered) -> list[tuple[Spot, Call]]:
+    """Return where a run makes an object that searches."""
+    return [
         (spot, call)
         for spot in entered.wide.hops
-        for call in code.scope(spot).calls
+        for call in entries.finder.code.scope(spot).calls
         if SEARCHES.fullmatch(last_step(call.func).lstrip("."))
     ]
-    return bool(made) and all(_is_point(_grid(code, spot, call)) for spot, call in made)
 
 
 def _grid(code: Code, spot: Spot, call: Call) -> Expr | None:
@@ -92,13 +96,7 @@ def _is_point(grid: Expr | None) -> bool:
 
 def is_off(entries: Entries, entered: Entered) -> bool:
     """Say whether every search object a run makes is made under a default that is off."""
-    code = entries.finder.code
-    made = [
-        (spot, call)
-        for spot in entered.wide.hops
-        for call in code.scope(spot).calls
-        if SEARCHES.fullmatch(last_step(call.func).lstrip("."))
-    ]
+    made = _made(entries, entered)
     ways = entries.ways(entered, {spot for spot, _ in made})
     return bool(made) and all(entries.off(ways, spot, call.under) is not None for spot, call in made)
 
