@@ -2,7 +2,7 @@
 
 import msgspec
 
-from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.scan import HotChange, Scan, Tally
 from mldebt.report.partly import Noun, beside, tally_of
 from mldebt.report.phrases import Phrase
 from mldebt.report.spots import Subject
@@ -90,13 +90,18 @@ def _crumbs(subject: Subject) -> tuple[Crumb, ...]:
 def _grades(scan: Scan) -> tuple[Grade, ...]:
     totals, grades = scan.totals, scan.totals.grades
     readable = scan.coverage.lines_analysed_share >= READABLE
-    hot = totals.change_in_hot_code
     return (
         Grade("Experiments", grades.experiments, _why(totals.runs_tracked, "runs", readable=readable)),
         Grade("Models", grades.models, _why(totals.models_documented, "models", readable=readable)),
-        Grade("Hotspots", grades.complexity, f"{hot.share:.0%} of change in hot code" if hot else "too little history"),
+        Grade("Hotspots", grades.complexity, _why_hot(totals.change_in_hot_code)),
         Grade("Configs", grades.configs, _why(totals.config_keys_live, "keys", readable=readable)),
     )
+
+
+def _why_hot(hot: HotChange | None) -> str:
+    if hot is None:
+        return "too little history"
+    return "too few changes in a year" if hot.touches < FEW else f"{hot.share:.0%} of change in hot code"
 
 
 def _why(tally: Tally, noun: str, *, readable: bool) -> str:

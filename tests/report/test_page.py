@@ -10,7 +10,7 @@ from pages import Reader, replaced, said
 from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
-from mldebt.findings.scan import Grades, Scan, Sum
+from mldebt.findings.scan import Grades, HotChange, Scan, Sum
 from mldebt.report.anonymise import anonymised
 from mldebt.report.html import PageSettings, page, render_html
 
@@ -200,6 +200,16 @@ def test_ten_thousand_findings_take_less_than_a_megabyte() -> None:
 
     assert len(text.encode()) <= 1_000_000
     assert text.count('<tr id="f-') == 200
+
+
+def test_hotspots_without_a_letter_say_that_too_little_changed() -> None:
+    scan = sample()
+    totals = replaced(scan.totals, change_in_hot_code=HotChange(0.0, 3.0, 0.0), grades=Grades("D", None, None, None))
+
+    text = said(render_html(replaced(scan, totals=replaced(totals, grade=None)), PageSettings()))
+
+    assert "Hotspotstoo few changes in a year" in text
+    assert "No overall grade: one pillar of four is graded." in text
 
 
 def test_grades_are_letters_with_their_reason_beside_them() -> None:
