@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
-from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.calls import Site, TrainingCalls
-from mldebt.project.runs.doors import LEADS
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
@@ -21,15 +19,16 @@ from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer, Reach
+from mldebt.project.runs.rows import Rows
+from mldebt.project.runs.signs import signs
 from mldebt.project.runs.sinks import Sinks
 from mldebt.project.runs.standing import Standing
 from mldebt.project.runs.targets import Configured
 from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Verdict, decide, signs
+from mldebt.project.runs.tracking import Seen, Verdict, decide
 from mldebt.project.sources import Sources
-from mldebt.project.starts import Start
 
 SEARCHES = regex(r"optuna|hyperopt|skopt")
 MODELLING = frozenset({
@@ -38,8 +37,6 @@ MODELLING = frozenset({
     "stable_baselines3", "skorch", "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv",
     "ultralytics", "h2o", "gluonts", "subprocess",
 })  # fmt: skip
-SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
-SHOWN_STARTS = 10
 
 
 def training_runs(sources: Sources) -> tuple[TrainingRun, ...]:
@@ -63,6 +60,7 @@ class Finder:
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
         self.loose = Loose(self.code)
+        self.rows = Rows(sources)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -93,7 +91,7 @@ class Finder:
         verdict = self.verdict(path, wide, sites)
         launches = tuple(self.launches(path, wide, sites, verdict, needed))
         role = self.standing.role(path, wide, verdict)
-        return self.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
+        return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
         """Return what trains among the scopes a file reaches."""
@@ -209,60 +207,3 @@ class Finder:
                 )
                 yield Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
         self.guards.suppose(assumed=needed)
-
-    def row(
-        self,
-        path: str,
-        role: RunRole,
-        *,
-        sites: Sequence[Site],
-        narrow: Reach,
-        verdict: Verdict,
-        launches: tuple[Launch, ...],
-    ) -> TrainingRun:
-        """Return the document's row."""
-        site = sites[0]
-        chain = narrow.chain(site.spot)
-        line = (
-            site.line
-            if site.spot.path == path
-            else next((line for spot, line in reversed(chain) if spot.path == path), 1)
-        )
-        cell, inner = self.sources.place(path, line)
-        hops = [Evidence(spot.path, at, LEADS) for spot, at in chain]
-        evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]
-        return TrainingRun(
-            path,
-            inner,
-            site.framework,
-            _kind(sites),
-            role,
-            verdict.tracking,
-            verdict.reason,
-            cell=cell,
-            trackers=verdict.trackers,
-            records=verdict.records,
-            launches=launches,
-            launched_by=tuple(_launched(self.sources.starts.of(path))),
-            owner=self.sources.owner(path),
-            evidence=tuple(dict.fromkeys(self.placed(item) for item in evidence)),
-        )
-
-    def placed(self, item: Evidence) -> Evidence:
-        """Return evidence with a notebook line told by cell."""
-        if item.line is None:
-            return item
-        cell, line = self.sources.place(item.path, item.line)
-        return item if cell is None else Evidence(item.path, line, item.says, cell)
-
-
-def _kind(sites: Sequence[Site]) -> RunKind:
-    if any(SWEEPS.match(site.row) for site in sites):
-        return "sweep"
-    fitting = [site for site in sites if site.kind != "evaluation"]
-    return fitting[0].kind if fitting else "evaluation"
-
-
-def _launched(starts: Sequence[Start]) -> Iterator[Evidence]:
-    for start in starts[:SHOWN_STARTS]:
-        yield Evidence(start.path, start.line, start.says or "starts it", start.cell)

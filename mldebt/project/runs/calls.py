@@ -12,10 +12,12 @@ from functools import cached_property
 import msgspec
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.classes import canonical, is_transformer
+from mldebt.project.runs.fitted import Fitted
 from mldebt.project.runs.instances import Instances
 
 KERAS_WORDS = frozenset(
@@ -28,14 +30,9 @@ MODEL_NAME = regex(
     re.IGNORECASE,
 )
 LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
-SECOND_SIGN = frozenset(
-    {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
-)
-RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
 COPY = regex(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
 FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
 CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
-ALIASED = regex(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -50,16 +47,11 @@ class Site(msgspec.Struct, frozen=True):
     says: str
 
 
-def canonical(name: str) -> str:
-    """Return a dotted name without the version prefixes of TensorFlow."""
-    return ALIASED.sub("tensorflow.", name)
-
-
 class TrainingCalls:
     """The training calls of each scope."""
 
     def __init__(self, code: Code, instances: Instances | None = None) -> None:
-        self.code, self.instances = code, instances
+        self.code, self.instances, self.fitted = code, instances, Fitted(code)
         self._found: dict[Spot, tuple[Site, ...]] = {}
 
     @cached_property
@@ -128,7 +120,7 @@ class TrainingCalls:
             if len(call.args) + len(call.keywords) < row.min_args:
                 continue
             if any(row.on.fullmatch(name) for name in names):
-                return row if self._has_second_sign(spot, call, row, receiver) else None
+                return row if self.fitted.has_second_sign(spot, call, row, receiver) else None
         if any(kind.kind == "class" for kind in kinds):
             return None
         return self._unresolved(spot, call, leaf, receiver, names)
@@ -138,7 +130,7 @@ class TrainingCalls:
 
     def _copied(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
         """Yield the classes of what a receiver is a copy of: `clone(model)`, `deepcopy(self.base)`."""
-        for where, made in self._constructions(spot, receiver):
+        for where, made in self.fitted.constructions(spot, receiver):
             call = self.code.scope(where).calls[made.call]
             if call.args and COPY.fullmatch(self.code.callee(where, call).name):
                 yield from self.code.types(where, call.args[0])
@@ -165,68 +157,6 @@ class TrainingCalls:
                 yield name
                 if maker := CLASSMETHOD.fullmatch(name):
                     yield maker[1]
-
-    def _has_second_sign(self, spot: Spot, call: Call, row: EntryPoint, receiver: Expr) -> bool:
-        if row.id == "sklearn.pipeline":
-            return self._last_step_trains(spot, receiver)
-        if row.id == "sklearn.cluster":
-            return self._outlives(spot, receiver)
-        if self._only_ranks(spot, receiver):
-            return False
-        if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
-            return (
-                any(
-                    last_step(other.func).lstrip(".") in SECOND_SIGN
-                    for scope in self.code.modules[spot.path].scopes
-                    for other in scope.calls
-                )
-                or call.result == "assigned"
-            )
-        return True
-
-    def _only_ranks(self, spot: Spot, receiver: Expr) -> bool:
-        """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
-        if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
-            return False
-        reads = [read for read in self.code.scope(spot).reads if read.steps[0] == receiver.steps[0]]
-        used = {read.steps[1] if len(read.steps) > 1 else "" for read in reads} - {".fit"}
-        return bool(used) and used <= RANKS
-
-    def _outlives(self, spot: Spot, receiver: Expr) -> bool:
-        """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
-        name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
-        for scope in self.code.modules[spot.path].scopes:
-            for call in scope.calls:
-                leaf = last_step(call.func).lstrip(".")
-                owner = without_last(call.func)
-                if leaf == "dump" or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
-                    return True
-        return False
-
-    def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
-        """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""
-        for where, made in self._constructions(spot, receiver):
-            call = self.code.scope(where).calls[made.call]
-            args = [value for name, value in call.keywords if name == "steps"] or list(call.args)
-            if args and isinstance(args[0], Items) and last_step(call.func).lstrip(".") == "Pipeline":
-                args = list(args[0].items)
-            if not args:
-                continue
-            last = args[-1]
-            if isinstance(last, Items) and last.items:
-                last = last.items[-1]
-            names = [kind.name for kind in self.code.types(where, last)]
-            if names and all(is_transformer(name) for name in names):
-                return False
-        return True
-
-    def _constructions(self, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
-        if isinstance(receiver, Made) and not receiver.steps:
-            yield spot, receiver
-        elif isinstance(receiver, Ref):
-            for where, value, _ in self.code.values(spot, receiver.steps)[:5]:
-                if isinstance(value, Made) and not value.steps:
-                    yield where, value
 
     def _unresolved(self, spot: Spot, call: Call, leaf: str, receiver: Expr, names: list[str]) -> EntryPoint | None:
         negatives = training().negatives
@@ -255,17 +185,6 @@ class TrainingCalls:
             if root in libraries:
                 return root
         return None
-
-
-def is_transformer(name: str) -> bool:
-    """Say whether a dotted class name is a pre-processor."""
-    negatives = training().negatives
-    root, _, cls = canonical(name).rpartition(".")
-    if cls in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union"):
-        return True
-    return bool(negatives.roots.fullmatch(root)) and (
-        cls in negatives.names or negatives.classes.fullmatch(cls) is not None
-    )
 
 
 def _kind(row: EntryPoint, leaf: str) -> RunKind:

@@ -157,7 +157,7 @@ class Certainty:
                 return Evidence(spot.path, use.line, use.says)
         for call in self._code.scope(spot).calls:
             target = self._code.callee(spot, call)
-            if target.kind == "external" and target.name.partition(".")[0] in self._trackers.own_roots:
+            if target.kind == "external" and target.name.partition(".")[0] in self._trackers.rows.own_roots:
                 return Evidence(spot.path, call.line, target.name)
         return None
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.bound import DEEPEST, OPEN, Answer
 from mldebt.project.runs.options import Default, Options
-from mldebt.project.runs.values import DEEPEST, OPEN, RANK, Answer, Values
+from mldebt.project.runs.values import RANK, Values
 
 PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 TRAINING = frozenset({"train", "training", "trainval", "fit"})

@@ -13,7 +13,8 @@ from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.runs.calls import Site, canonical
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.reach import Reach
 
 NOT_OPTIMIZER = regex(

@@ -29,29 +29,10 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
     """Return the DVC stage that a start belongs to."""
     if start.stage is None or posixpath.basename(start.path) != "dvc.yaml" or start.path not in settings:
         return None
-    name = start.stage
-    lines: dict[str, int] = {}
-    for entry in settings[start.path].entries:
-        if entry.key.startswith(f"stages.{name}."):
-            part = entry.key[len(f"stages.{name}.") :].removeprefix("do.").split(".")[0].split("[")[0]
-            lines.setdefault(part, entry.line)
-        elif not entry.key.startswith("stages."):
-            part = "all " + entry.key.split("[")[0].split(".")[0]
-            lines.setdefault(part, entry.line)
-    lock = settings.get(posixpath.join(posixpath.dirname(start.path), "dvc.lock"))
-    locked = (
-        next(
-            (
-                entry
-                for entry in lock.entries
-                if entry.key.split(".")[:2] == ["stages", name] or entry.key.startswith(f"stages.{name}@")
-            ),
-            None,
-        )
-        if lock
-        else None
-    )
-    evidence = [Evidence(start.path, start.line, f"pipeline stage {name} runs this file")]
+    lines = _declared(start.stage, settings[start.path])
+    path = posixpath.join(posixpath.dirname(start.path), "dvc.lock")
+    locked = _lock_line(start.stage, settings.get(path))
+    evidence = [Evidence(start.path, start.line, f"pipeline stage {start.stage} runs this file")]
     evidence += [
         Evidence(start.path, lines[part], f"the stage declares {part}")
         for part in ("params", *OUTPUTS)
@@ -62,14 +43,10 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
         for part in ("all metrics", "all plots")
         if part in lines
     ]
-    if lock and locked:
-        evidence.append(
-            Evidence(
-                posixpath.join(posixpath.dirname(start.path), "dvc.lock"), locked.line, "its lock entry is committed"
-            )
-        )
+    if locked is not None:
+        evidence.append(Evidence(path, locked, "its lock entry is committed"))
     return Stage(
-        name,
+        start.stage,
         "params" in lines,
         bool({"metrics", "all metrics"} & lines.keys()),
         bool(set(OUTPUTS) & lines.keys()),
@@ -77,6 +54,27 @@ def stage_of(start: Start, settings: Mapping[str, SettingsFacts]) -> Stage | Non
         locked is not None,
         tuple(evidence),
     )
+
+
+def _declared(name: str, pipeline: SettingsFacts) -> dict[str, int]:
+    """Return the parts that a stage and the whole pipeline declare, with their lines."""
+    lines: dict[str, int] = {}
+    for entry in pipeline.entries:
+        if entry.key.startswith(f"stages.{name}."):
+            part = entry.key[len(f"stages.{name}.") :].removeprefix("do.").split(".")[0].split("[")[0]
+            lines.setdefault(part, entry.line)
+        elif not entry.key.startswith("stages."):
+            part = "all " + entry.key.split("[")[0].split(".")[0]
+            lines.setdefault(part, entry.line)
+    return lines
+
+
+def _lock_line(name: str, lock: SettingsFacts | None) -> int | None:
+    """Return the line of a stage's lock entry."""
+    for entry in lock.entries if lock else ():
+        if entry.key.split(".")[:2] == ["stages", name] or entry.key.startswith(f"stages.{name}@"):
+            return entry.line
+    return None
 
 
 def pipeline_signs(starts: Iterable[Start], settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:

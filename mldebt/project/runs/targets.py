@@ -9,7 +9,7 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.reach import Reach
-from mldebt.project.runs.trackers import PARTIAL_LOGGERS, logger_of
+from mldebt.project.runs.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
 
 NODES = ("logger", "loggers", "tracker", "tracking")

@@ -3,7 +3,8 @@
 from mldebt.catalogue.loading import training
 from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
-from mldebt.project.runs.trackers import DISTINCT, VAGUE, WRITER_CLASS, TrackerCalls, logger_of
+from mldebt.project.runs.trackernames import DISTINCT, VAGUE, WRITER_CLASS, logger_of
+from mldebt.project.runs.trackers import TrackerCalls
 
 NOTABLE = frozenset(
     {
@@ -49,7 +50,7 @@ class Telling:
 
     def _is(self, path: str) -> bool:
         module = self._code.modules[path]
-        if any(entry.module.partition(".")[0] in self._trackers.own_roots for entry in module.imports):
+        if any(entry.module.partition(".")[0] in self._trackers.rows.own_roots for entry in module.imports):
             return True
         for scope in module.scopes:
             for call in scope.calls:

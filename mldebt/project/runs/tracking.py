@@ -4,23 +4,17 @@ Every tracker call the file can reach is weighed with the defaults that keep it 
 pipeline stages and launch configurations are added. The reason names what decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import Evidence, Records
 from mldebt.findings.vocabulary import Tracking
-from mldebt.project.code import Spot
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.records import RECORD_KEPT
 from mldebt.project.runs.sinks import SHOWN
-from mldebt.project.runs.trackers import AUTOMATIC, WRITERS, Use
+from mldebt.project.runs.trackernames import Use
 
-COVERED = {
-    "sklearn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm", "keras": "keras", "tensorflow": "tensorflow",
-    "lightning": "lightning", "statsmodels": "statsmodels", "spark": "pyspark.ml", "transformers": "transformers",
-    "trl": "transformers", "setfit": "setfit",
-}  # fmt: skip
 COMMITS = frozenset({"wandb", "mlflow", "dvc", "sacred", "dvclive", "comet", "neptune", "clearml", "aim"})
 ORDER: tuple[Tracking, ...] = ("remote", "tracked", "optional", "partial", "unknown", "untracked")
 
@@ -58,137 +52,9 @@ class Seen(msgspec.Struct, frozen=True):
     chain: tuple[Evidence, ...]
 
 
-def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
-    """Return what the reached tracker calls amount to, one sign per tracker."""
-    disabled = {item.use.tracker for item in seen if item.use.role == "disabled" and item.off is None}
-    started: dict[str, list[Seen]] = {}
-    for item in seen:
-        if item.use.tracker and item.use.tracker not in disabled and item.use.role != "disabled":
-            started.setdefault(item.use.tracker, []).append(item)
-    loose = [item for item in seen if not item.use.tracker]
-    found = [sign for tracker, items in started.items() for sign in _of_tracker(tracker, items, loose, set(frameworks))]
-    if loose and not any(sign for sign in found) and not disabled:
-        distinct = [item for item in loose if item.use.says.rpartition("records ")[0]]
-        found += _unfollowed(distinct)
-    return found
-
-
-def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:
-    from mldebt.project.runs.trackers import VAGUE  # noqa: PLC0415
-
-    for item in loose:
-        method = item.use.says.partition(" records")[0].rpartition(".")[2]
-        if method not in VAGUE and item.off is None and item.use.role == "metrics":
-            return [
-                Sign(
-                    "",
-                    "unknown",
-                    f"{item.use.says} through an object that cannot be followed ({_at(item)})",
-                    evidence=_evidence(item),
-                )
-            ]
-    return []
-
-
-def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], frameworks: set[str]) -> list[Sign]:
-    whole = [item for item in items if item.use.role in ("logger", "callback")]
-    found = [
-        Sign(
-            tracker,
-            answer_of(item.use.gives),
-            f"{item.use.says} ({_at(item)})",
-            item.off,
-            params=item.use.gives == "tracked",
-            metrics=True,
-            evidence=_evidence(item),
-        )
-        for item in whole
-    ]
-    found += [
-        Sign(
-            tracker,
-            "tracked",
-            f"{item.use.says} ({_at(item)})",
-            item.off,
-            params=True,
-            metrics=True,
-            artifacts=True,
-            evidence=_evidence(item),
-        )
-        for item in items
-        if item.use.role == "autolog" and _covers(item.use, frameworks)
-    ]
-    starts = [item for item in items if item.use.role == "start"]
-    records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
-    if starts or (tracker == "mlflow" and records):
-        begun = _started(tracker, starts or records, [*records, *loose])
-        found += [begun] if begun else []
-    return found
-
-
-def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
-    start = next((item for item in starts if item.off is None), starts[0])
-    off = start.off
-    records = [item for item in records if start.use.needs in item.use.says or item.use.role != "metrics"]
-    usable = [item for item in records if off is not None or item.off is None]
-    by_role = {
-        role: [item for item in usable if item.use.role == role] for role in ("params", "metrics", "artifacts", "data")
-    }
-    automatic = tracker in AUTOMATIC
-    params = automatic or bool(by_role["params"])
-    metrics = automatic or bool(by_role["metrics"])
-    late = next((item for item in records if item.off is not None and item.use.role == "metrics"), None)
-    if tracker in WRITERS:
-        if not metrics and late is None:
-            return None
-        gives: Tracking = "partial"
-    else:
-        gives = "tracked" if params and metrics else "partial"
-    if off is None and not metrics and late is not None:
-        off = late.off
-    evidence = [
-        *_evidence(start),
-        *(step for role in ("params", "metrics") for item in by_role[role][:1] for step in _evidence(item)),
-    ]
-    kept = [word for word, held in (("parameters", params and tracker not in WRITERS), ("metrics", metrics)) if held]
-    reason = f"{tracker}: {start.use.says} ({_at(start)})" + (
-        f", records {' and '.join(kept)}" if kept else ", records neither parameters nor metrics"
-    )
-    return Sign(
-        tracker,
-        gives,
-        reason,
-        off,
-        params=params,
-        metrics=metrics,
-        artifacts=bool(by_role["artifacts"]),
-        data=bool(by_role["data"]),
-        evidence=tuple(evidence),
-    )
-
-
-def _covers(use: Use, frameworks: set[str]) -> bool:
-    module = use.says.partition(" ")[0].split(".")
-    words = {COVERED[name] for name in frameworks if name in COVERED} | {
-        word for word in ("pytorch" if "lightning" in frameworks else "",) if word
-    }
-    if len(module) > 2:  # noqa: PLR2004 - mlflow.sklearn.autolog
-        return module[1] in words or (module[1] == "tensorflow" and "keras" in words)
-    return bool(words)
-
-
 def answer_of(gives: str) -> Tracking:
     """Return the answer a catalogue word stands for."""
     return "partial" if gives == "partial" else "remote" if gives == "remote" else "tracked"
-
-
-def _at(item: Seen) -> str:
-    place = item.chain[-1] if item.chain else None
-    return f"{place.path}:{place.line}" if place else item.use.spot.path
-
-
-def _evidence(item: Seen) -> tuple[Evidence, ...]:
-    return item.chain
 
 
 def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) -> Verdict:
@@ -255,8 +121,3 @@ def _verdict(
     return Verdict(
         next(word for word in ORDER if word == answer), reason, trackers, records, (*first, *chosen.evidence, *last)
     )
-
-
-def reached(spot: Spot) -> str:
-    """Return a scope's file, for messages."""
-    return spot.path

@@ -1,0 +1,190 @@
+"""The value that the bindings of a name agree on: assignments, `self.` attributes and parameters."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Table
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.options import Default, Options, literal, option_name
+
+ARGS = regex(
+    r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",
+    re.IGNORECASE,
+)
+DEEPEST = 7
+BINDS = frozenset({"=", ":=", "with"})
+UNIQUE = 3
+
+
+class Answer(NamedTuple):
+    """Whether a condition holds by default (None: cannot be told) and the default that decides it."""
+
+    holds: bool | None
+    because: Default | None = None
+
+
+OPEN = Answer(None)
+
+
+class Bindings(ABC):
+    """Follows values of one repository; `around` limits where options are looked up."""
+
+    def __init__(self, code: Code, options: Options) -> None:
+        self.code, self.options = code, options
+        self.around: frozenset[str] = frozenset()
+        self.preferred: frozenset[str] = frozenset()
+        self.entry = ""
+        self.overrides: Mapping[str, Default] = {}
+        self.assumed: frozenset[Default] = frozenset()
+        self._called_by: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
+        self._busy: set[tuple[Spot, Expr]] = set()
+        self._before: dict[tuple[str, tuple[str, ...]], Default] = {}
+
+    def focus(self, entry: str, around: Iterable[str], preferred: Iterable[str]) -> None:
+        """Look options up as seen from one started file and the settings files it reads by default."""
+        self.entry, self.around, self.preferred = entry, frozenset(around), frozenset(preferred)
+        self.suppose()
+
+    def suppose(self, overrides: Mapping[str, Default] | None = None, assumed: Iterable[Default] = ()) -> None:
+        """Take a launch configuration's values for the defaults, and what training needs for granted."""
+        self.overrides, self.assumed = overrides or {}, frozenset(assumed)
+
+    @abstractmethod
+    def path_to(self, spot: Spot, under: int) -> Answer:
+        """Return whether code under a condition runs by default."""
+
+    @abstractmethod
+    def holds(self, spot: Spot, test: Expr, depth: int = 0) -> Answer:
+        """Return whether a test is true by default."""
+
+    @abstractmethod
+    def default(self, spot: Spot, expr: Expr, depth: int = 0) -> Default | None:
+        """Return the value an expression has when nobody asks for another, or None."""
+
+    def agreed(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
+        """Return the value all live bindings of a name agree on; those under a condition that is off do not count."""
+        if len(steps) == 1:
+            bound = self.code.lookup(spot, steps[0])
+            if bound is None:
+                return None
+            owner, bindings = bound
+            here = Spot(spot.path, owner)
+            if spot.path == self.entry and (given := self.overrides.get(steps[0])):
+                return given
+            parameter = next((entry for entry in bindings if isinstance(entry, Parameter)), None)
+            if parameter is not None:
+                return self._parameter(here, parameter, depth)
+            if any(isinstance(entry, Import) for entry in bindings) and any(
+                isinstance(entry, Assign) for entry in bindings
+            ):
+                return None
+            pairs = [(here, entry) for entry in bindings if isinstance(entry, Assign)]
+        else:
+            cls = self.code.enclosing_class(spot)
+            owners = [cls, *(base.spot for base in self.code.bases(cls))] if cls else []
+            pairs = [pair for owned in owners if owned for pair in self.code.attributes(owned).get(steps[1][1:], ())]
+        if not pairs:
+            found = [
+                self.default(where, value, depth + 1) for where, value, _ in self.code.values(spot, steps)[:UNIQUE]
+            ]
+            return found[0] if len(found) == 1 else None
+        return self._live(pairs, steps, depth)
+
+    def _live(self, pairs: list[tuple[Spot, Assign]], steps: tuple[str, ...], depth: int) -> Default | None:
+        live = [
+            (where, assign)
+            for where, assign in pairs
+            if assign.how in BINDS
+            and self.path_to(where, assign.under).holds is not False
+            and not (assign is not pairs[0][1] and self._is_kept_off(pairs[0], (where, assign), steps, depth))
+        ]
+        if not live or len(live) > UNIQUE or any(assign.how not in BINDS for _, assign in pairs):
+            return None
+        found = [self._assigned(where, assign, depth) for where, assign in live]
+        known = [default for default in found if default]
+        if len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
+            return None
+        return known[-1]
+
+    def _is_kept_off(
+        self, first: tuple[Spot, Assign], later: tuple[Spot, Assign], steps: tuple[str, ...], depth: int
+    ) -> bool:
+        """Say whether a later binding waits for the first one's value: `if storage is not None: storage = …`."""
+        where, assign = first
+        key = (where.path, steps)
+        if len(steps) != 1 or assign.under >= 0 or later[1].under < 0 or later[0] != where or key in self._before:
+            return False
+        value = self._assigned(where, assign, depth)
+        if value is None:
+            return False
+        self._before[key] = value
+        try:
+            condition = self.code.scope(where).conditions[later[1].under]
+            answer = self.holds(where, condition.test, depth + 1)
+            return answer.holds is condition.negated
+        finally:
+            del self._before[key]
+
+    def _assigned(self, where: Spot, assign: Assign, depth: int) -> Default | None:
+        if isinstance(assign.value, Const | Items | Table):
+            return literal(where.path, assign.line, "".join(assign.target), assign.value)
+        return self.default(where, assign.value, depth + 1)
+
+    def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
+        if decorated := self._decorated(spot, parameter.name):
+            return decorated
+        calls = [pair for pair in self._callers(spot) if pair[0].path in self.around] or self._callers(spot)
+        callers = [
+            (caller, call.line, value)
+            for caller, call in calls
+            if (value := self.code.argument(spot, call, parameter.name)) is not None
+        ]
+        found = [
+            _handed(self.default(caller, value, depth + 1), parameter.name, line) for caller, line, value in callers
+        ]
+        silent = len(callers) < max(len(calls), 1)
+        if parameter.default is not None and silent:
+            found.append(literal(spot.path, parameter.line, parameter.name, parameter.default))
+        if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
+            return self.options.option(parameter.name, (), self.entry) if self._is_spread(spot) else None
+        known = [default for default in found if default]
+        if len({default.value for default in known if default.fixed}) > 1:
+            return None
+        if not known or len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
+            return None
+        return known[0]
+
+    def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
+        if spot not in self._called_by:
+            self._called_by[spot] = self.code.calls_to(spot)[:20]
+        return self._called_by[spot]
+
+    def _is_spread(self, spot: Spot) -> bool:
+        """Say whether some caller passes `**vars(args)` or the like."""
+        return any(name is None for _, call in self._callers(spot)[:5] for name, _ in call.keywords)
+
+    def _decorated(self, spot: Spot, name: str) -> Default | None:
+        """Return the default of a click option that fills a parameter."""
+        scope = self.code.scope(spot)
+        outer = Spot(spot.path, max(scope.parent, 0))
+        for decorator in scope.decorators:
+            if (
+                isinstance(decorator, Made)
+                and last_step(self.code.scope(outer).calls[decorator.call].func).lstrip(".") == "option"
+            ):
+                call = self.code.scope(outer).calls[decorator.call]
+                if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in call.args):
+                    return self.options.declared(spot.path).get(name)
+        return None
+
+
+def _handed(default: Default | None, name: str, line: int) -> Default | None:
+    """Return a default that a call hands over, told by the parameter's name where it is a literal."""
+    if default is None or not default.says.startswith("it = "):
+        return default
+    return msgspec.structs.replace(default, says=f"{name}{default.says[2:]}", line=line)

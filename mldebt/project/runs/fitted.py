@@ -1,0 +1,84 @@
+"""Tells fits that leave a model from fits that only describe data: clusters, rankings, pipelines of preparations."""
+
+from collections.abc import Iterator
+
+from mldebt.catalogue.loading import EntryPoint
+from mldebt.facts.code import Call, Expr, Items, Made, Ref
+from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.runs.classes import is_transformer
+
+SECOND_SIGN = frozenset(
+    {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
+)
+RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
+
+
+class Fitted:
+    """What becomes of the receivers of fitting calls."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    def has_second_sign(self, spot: Spot, call: Call, row: EntryPoint, receiver: Expr) -> bool:
+        """Say whether a call that a catalogue row matches leaves a model; rows of less weight need a second sign."""
+        if row.id == "sklearn.pipeline":
+            return self._last_step_trains(spot, receiver)
+        if row.id == "sklearn.cluster":
+            return self._outlives(spot, receiver)
+        if self._only_ranks(spot, receiver):
+            return False
+        if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
+            return (
+                any(
+                    last_step(other.func).lstrip(".") in SECOND_SIGN
+                    for scope in self.code.modules[spot.path].scopes
+                    for other in scope.calls
+                )
+                or call.result == "assigned"
+            )
+        return True
+
+    def _only_ranks(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
+        if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
+            return False
+        reads = [read for read in self.code.scope(spot).reads if read.steps[0] == receiver.steps[0]]
+        used = {read.steps[1] if len(read.steps) > 1 else "" for read in reads} - {".fit"}
+        return bool(used) and used <= RANKS
+
+    def _outlives(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
+        name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
+        for scope in self.code.modules[spot.path].scopes:
+            for call in scope.calls:
+                leaf = last_step(call.func).lstrip(".")
+                owner = without_last(call.func)
+                if leaf == "dump" or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
+                    return True
+        return False
+
+    def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""
+        for where, made in self.constructions(spot, receiver):
+            call = self.code.scope(where).calls[made.call]
+            args = [value for name, value in call.keywords if name == "steps"] or list(call.args)
+            if args and isinstance(args[0], Items) and last_step(call.func).lstrip(".") == "Pipeline":
+                args = list(args[0].items)
+            if not args:
+                continue
+            last = args[-1]
+            if isinstance(last, Items) and last.items:
+                last = last.items[-1]
+            names = [kind.name for kind in self.code.types(where, last)]
+            if names and all(is_transformer(name) for name in names):
+                return False
+        return True
+
+    def constructions(self, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
+        """Yield the calls that make a receiver, with the scope they stand in."""
+        if isinstance(receiver, Made) and not receiver.steps:
+            yield spot, receiver
+        elif isinstance(receiver, Ref):
+            for where, value, _ in self.code.values(spot, receiver.steps)[:5]:
+                if isinstance(value, Made) and not value.steps:
+                    yield where, value

@@ -1,0 +1,80 @@
+"""Writes the document's row of a run: where it stands, what starts it, how it is tracked and why."""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.findings.subjects import Evidence, Launch, TrainingRun
+from mldebt.findings.vocabulary import RunKind, RunRole
+from mldebt.patterns import regex
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.doors import LEADS
+from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.tracking import Verdict
+from mldebt.project.sources import Sources
+from mldebt.project.starts import Start
+
+SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
+SHOWN_STARTS = 10
+
+
+class Rows:
+    """Writes rows with places told as the sources do."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+
+    def row(
+        self,
+        path: str,
+        role: RunRole,
+        *,
+        sites: Sequence[Site],
+        narrow: Reach,
+        verdict: Verdict,
+        launches: tuple[Launch, ...],
+    ) -> TrainingRun:
+        """Return the document's row."""
+        site = sites[0]
+        chain = narrow.chain(site.spot)
+        line = (
+            site.line
+            if site.spot.path == path
+            else next((line for spot, line in reversed(chain) if spot.path == path), 1)
+        )
+        cell, inner = self.sources.place(path, line)
+        hops = [Evidence(spot.path, at, LEADS) for spot, at in chain]
+        evidence = [*hops, Evidence(site.spot.path, site.line, site.says), *verdict.evidence]
+        return TrainingRun(
+            path,
+            inner,
+            site.framework,
+            _kind(sites),
+            role,
+            verdict.tracking,
+            verdict.reason,
+            cell=cell,
+            trackers=verdict.trackers,
+            records=verdict.records,
+            launches=launches,
+            launched_by=tuple(_launched(self.sources.starts.of(path))),
+            owner=self.sources.owner(path),
+            evidence=tuple(dict.fromkeys(self.placed(item) for item in evidence)),
+        )
+
+    def placed(self, item: Evidence) -> Evidence:
+        """Return evidence with a notebook line told by cell."""
+        if item.line is None:
+            return item
+        cell, line = self.sources.place(item.path, item.line)
+        return item if cell is None else Evidence(item.path, line, item.says, cell)
+
+
+def _kind(sites: Sequence[Site]) -> RunKind:
+    if any(SWEEPS.match(site.row) for site in sites):
+        return "sweep"
+    fitting = [site for site in sites if site.kind != "evaluation"]
+    return fitting[0].kind if fitting else "evaluation"
+
+
+def _launched(starts: Sequence[Start]) -> Iterator[Evidence]:
+    for start in starts[:SHOWN_STARTS]:
+        yield Evidence(start.path, start.line, start.says or "starts it", start.cell)

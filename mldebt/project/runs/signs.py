@@ -1,0 +1,139 @@
+"""Adds up the tracker calls that a started file reaches: one sign per tracker."""
+
+from collections.abc import Iterable, Sequence
+
+from mldebt.findings.subjects import Evidence
+from mldebt.project.runs.trackernames import AUTOMATIC, VAGUE, WRITERS, Use
+from mldebt.project.runs.tracking import Seen, Sign, answer_of
+
+COVERED = {
+    "sklearn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm", "keras": "keras", "tensorflow": "tensorflow",
+    "lightning": "lightning", "statsmodels": "statsmodels", "spark": "pyspark.ml", "transformers": "transformers",
+    "trl": "transformers", "setfit": "setfit",
+}  # fmt: skip
+
+
+def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
+    """Return what the reached tracker calls amount to, one sign per tracker."""
+    disabled = {item.use.tracker for item in seen if item.use.role == "disabled" and item.off is None}
+    started: dict[str, list[Seen]] = {}
+    for item in seen:
+        if item.use.tracker and item.use.tracker not in disabled and item.use.role != "disabled":
+            started.setdefault(item.use.tracker, []).append(item)
+    loose = [item for item in seen if not item.use.tracker]
+    found = [sign for tracker, items in started.items() for sign in _of_tracker(tracker, items, loose, set(frameworks))]
+    if loose and not any(sign for sign in found) and not disabled:
+        distinct = [item for item in loose if item.use.says.rpartition("records ")[0]]
+        found += _unfollowed(distinct)
+    return found
+
+
+def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:
+    for item in loose:
+        method = item.use.says.partition(" records")[0].rpartition(".")[2]
+        if method not in VAGUE and item.off is None and item.use.role == "metrics":
+            return [
+                Sign(
+                    "",
+                    "unknown",
+                    f"{item.use.says} through an object that cannot be followed ({_at(item)})",
+                    evidence=_evidence(item),
+                )
+            ]
+    return []
+
+
+def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], frameworks: set[str]) -> list[Sign]:
+    whole = [item for item in items if item.use.role in ("logger", "callback")]
+    found = [
+        Sign(
+            tracker,
+            answer_of(item.use.gives),
+            f"{item.use.says} ({_at(item)})",
+            item.off,
+            params=item.use.gives == "tracked",
+            metrics=True,
+            evidence=_evidence(item),
+        )
+        for item in whole
+    ]
+    found += [
+        Sign(
+            tracker,
+            "tracked",
+            f"{item.use.says} ({_at(item)})",
+            item.off,
+            params=True,
+            metrics=True,
+            artifacts=True,
+            evidence=_evidence(item),
+        )
+        for item in items
+        if item.use.role == "autolog" and _covers(item.use, frameworks)
+    ]
+    starts = [item for item in items if item.use.role == "start"]
+    records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
+    if starts or (tracker == "mlflow" and records):
+        begun = _started(tracker, starts or records, [*records, *loose])
+        found += [begun] if begun else []
+    return found
+
+
+def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
+    start = next((item for item in starts if item.off is None), starts[0])
+    off = start.off
+    records = [item for item in records if start.use.needs in item.use.says or item.use.role != "metrics"]
+    usable = [item for item in records if off is not None or item.off is None]
+    by_role = {
+        role: [item for item in usable if item.use.role == role] for role in ("params", "metrics", "artifacts", "data")
+    }
+    automatic = tracker in AUTOMATIC
+    params = automatic or bool(by_role["params"])
+    metrics = automatic or bool(by_role["metrics"])
+    late = next((item for item in records if item.off is not None and item.use.role == "metrics"), None)
+    if tracker in WRITERS:
+        if not metrics and late is None:
+            return None
+        gives = answer_of("partial")
+    else:
+        gives = answer_of("tracked" if params and metrics else "partial")
+    if off is None and not metrics and late is not None:
+        off = late.off
+    evidence = [
+        *_evidence(start),
+        *(step for role in ("params", "metrics") for item in by_role[role][:1] for step in _evidence(item)),
+    ]
+    kept = [word for word, held in (("parameters", params and tracker not in WRITERS), ("metrics", metrics)) if held]
+    reason = f"{tracker}: {start.use.says} ({_at(start)})" + (
+        f", records {' and '.join(kept)}" if kept else ", records neither parameters nor metrics"
+    )
+    return Sign(
+        tracker,
+        gives,
+        reason,
+        off,
+        params=params,
+        metrics=metrics,
+        artifacts=bool(by_role["artifacts"]),
+        data=bool(by_role["data"]),
+        evidence=tuple(evidence),
+    )
+
+
+def _covers(use: Use, frameworks: set[str]) -> bool:
+    module = use.says.partition(" ")[0].split(".")
+    words = {COVERED[name] for name in frameworks if name in COVERED} | {
+        word for word in ("pytorch" if "lightning" in frameworks else "",) if word
+    }
+    if len(module) > 2:  # noqa: PLR2004 - mlflow.sklearn.autolog
+        return module[1] in words or (module[1] == "tensorflow" and "keras" in words)
+    return bool(words)
+
+
+def _at(item: Seen) -> str:
+    place = item.chain[-1] if item.chain else None
+    return f"{place.path}:{place.line}" if place else item.use.spot.path
+
+
+def _evidence(item: Seen) -> tuple[Evidence, ...]:
+    return item.chain

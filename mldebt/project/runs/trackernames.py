@@ -1,0 +1,90 @@
+"""The names by which tracker calls are known: loggers, writers and the methods that only trackers have."""
+
+import re
+from functools import cache
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import Spot, last_step
+
+LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|\.fabric)?)\.loggers(\.\w+)?\.(\w+)")
+LOGGER_CLASS = regex(
+    r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|Lit(?=Logger)|Aim|D[Vv][Cc]Live"
+    r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
+    r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|Handler)"
+)
+WRITER_CLASS = frozenset(
+    {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter", "EventsWriter"}
+)
+KIND_OF_LOGGER = {
+    "weightsandbiases": "wandb", "cometml": "comet", "tensorboardx": "tensorboard", "lit": "litlogger",
+    "swan": "swanlab", "visdom": "other_writers",
+}  # fmt: skip
+PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})
+WRITERS = frozenset({"tensorboard", "other_writers"})
+DISTINCT = {
+    "add_scalar": "metrics", "add_scalars": "metrics", "add_summary": "metrics", "add_event": "metrics",
+    "add_scalar_value": "metrics", "write_scalars": "metrics", "add_hparams": "params", "write_hparams": "params",
+    "log_metric": "metrics", "log_metrics": "metrics", "log_param": "params", "log_params": "params",
+    "log_parameter": "params", "log_parameters": "params", "log_hyperparams": "params", "channel_send": "metrics",
+    "report_scalar": "metrics", "WriteEvent": "metrics", "init_trackers": "start", "log_artifact": "artifacts",
+    "log_model": "artifacts", "log_asset": "artifacts", "log_confusion_matrix": "metrics",
+    "set_model_graph": "artifacts", "scalar": "metrics", "log_dict": "metrics", "add_config": "params",
+    "line": "metrics", "track": "metrics", "define_metric": "metrics", "scalar_summary": "metrics",
+    "list_of_scalars_summary": "metrics", "log": "metrics", "report_single_value": "metrics",
+    "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
+}  # fmt: skip
+VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
+TRACKERISH = regex(
+    r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
+    re.IGNORECASE,
+)
+GRAPH_OPS = regex(r"tensorflow\.\w+_summary")
+AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
+ENVIRONMENT = {
+    "WANDB_MODE": {"disabled": "wandb"},
+    "WANDB_DISABLED": {"true": "wandb", "True": "wandb", "1": "wandb"},
+    "NEPTUNE_MODE": {"debug": "neptune"},
+    "SWANLAB_MODE": {"disabled": "swanlab"},
+}
+
+
+class Use(msgspec.Struct, frozen=True, gc=False):
+    """One tracker call; `sure` where its class is known, `needs` the method that must feed it.
+
+    `role` is start, params, metrics, artifacts, data, autolog, callback, logger or disabled.
+    """
+
+    spot: Spot
+    line: int
+    under: int
+    tracker: str
+    role: str
+    says: str
+    gives: str
+    sure: bool = True
+    call: int = -1
+    needs: str = ""
+
+
+@cache
+def logger_of(name: str) -> str | None:
+    """Return the tracker that a class called like a logger, callback or hook belongs to, or None."""
+    found = LOGGER_CLASS.fullmatch(name)
+    return KIND_OF_LOGGER.get(found[1].lower(), found[1].lower()) if found else None
+
+
+def shown(func: Expr) -> str:
+    """Return a callee as a reader would recognise it."""
+    return (
+        "".join(func.steps)
+        if isinstance(func, Ref)
+        else ("…" + last_step(func) if isinstance(func, Made) else last_step(func).lstrip("."))
+    )
+
+
+def is_switched_off(call: Call) -> bool:
+    """Say whether a call is told to do nothing."""
+    return any(name == "disable" and isinstance(value, Const) and value.value is True for name, value in call.keywords)
