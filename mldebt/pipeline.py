@@ -12,7 +12,8 @@ import msgspec
 
 from mldebt.cache import Cache, default_path, home, program, quick_start
 from mldebt.errors import StoreError
-from mldebt.findings.scan import Scan, decode, encode
+from mldebt.findings.document import decode, encode
+from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.repository.optionfile import with_repository_options

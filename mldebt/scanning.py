@@ -14,11 +14,13 @@ from mldebt.facts.extraction import Reader, extract, quiet_collector
 from mldebt.facts.snippets import snippet, source_lines
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.challenges import challenges
+from mldebt.findings.compared import Compared
 from mldebt.findings.finding import Finding
 from mldebt.findings.fixing import fixes
+from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import (
     SCHEMA,
-    Compared,
     Coverage,
     Failure,
     HistoryCoverage,
@@ -29,17 +31,8 @@ from mldebt.findings.scan import (
     RuleRow,
     Scan,
     Totals,
-)  # fmt: skip
-from mldebt.findings.subjects import (
-    ConfigFile,
-    Coupling,
-    Experiment,
-    FolderOwners,
-    Hotspot,
-    RunStore,
-    TrainedModel,
-    TrainingRun,
-)  # fmt: skip
+)
+from mldebt.findings.subjects import ConfigFile, TrainedModel, TrainingRun
 from mldebt.findings.totals import Inventory, recorded, totals
 from mldebt.findings.vocabulary import Sha
 from mldebt.findings.waterfall import Seen, compare

@@ -23,7 +23,7 @@ UNREAD = "not in this clone"
 LAYOUTS = ("{owner}+{name}/repo", "{owner}+{name}", "{owner}/{name}")
 sys.path[:0] = [str(ROOT)]
 
-from mldebt.findings.subjects import Experiment  # noqa: E402
+from mldebt.findings.ledger import Experiment  # noqa: E402
 from mldebt.findings.vocabulary import Sha  # noqa: E402
 from mldebt.options import Options  # noqa: E402
 from mldebt.pipeline import opened  # noqa: E402

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.repairs import FIX

@@ -12,15 +12,10 @@ from mldebt.backfilling.line import PastSnapshot
 from mldebt.backfilling.shelf import Key, Shelf
 from mldebt.facts.coverage import coverage, lines_of_code
 from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.point import Point
 from mldebt.findings.scan import Coverage, HistoryCoverage, PointTotals, Tally, Totals
-from mldebt.findings.subjects import (
-    ConfigFile,
-    ConfigKey,
-    Hotspot,
-    TrainedModel,
-    TrainingRun,
-)  # fmt: skip
+from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.totals import Inventory, totals
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources

@@ -12,8 +12,8 @@ from mldebt.checking.lines import Lines
 from mldebt.checking.side import UNKNOWN, Side
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
+from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Fixed
 
 UNDER_THE_BAR = "below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"

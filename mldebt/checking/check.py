@@ -20,8 +20,8 @@ from mldebt.checking.view import Past, View, opened_cache
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
 from mldebt.findings.checked import Side as Which
+from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Fixed
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from mldebt.checking.side import Side
+from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
-from mldebt.findings.scan import Fixed
 
 REMOVABLE = ("configs", "housekeeping")
 

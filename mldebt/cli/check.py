@@ -11,7 +11,7 @@ import click
 from mldebt.cli.flags import checking
 from mldebt.cli.output import hand_over, step_summary
 from mldebt.findings.checked import Bar, Checked
-from mldebt.findings.scan import encode
+from mldebt.findings.document import encode
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.options import Options
 from mldebt.report.exporting import FORMATS, exported

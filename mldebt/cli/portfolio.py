@@ -5,8 +5,9 @@ from pathlib import Path
 
 from mldebt.cli.output import write_file
 from mldebt.errors import MldebtError
+from mldebt.findings.document import printable
 from mldebt.findings.portfolio import StoredRepository
-from mldebt.findings.scan import Scan, printable
+from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.patterns import regex
 

@@ -9,7 +9,8 @@ import msgspec
 from mldebt.cli.flags import stored
 from mldebt.cli.output import console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
-from mldebt.findings.scan import Scan, encode, printable
+from mldebt.findings.document import encode, printable
+from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.report.anonymise import anonymised
 from mldebt.report.exporting import FORMATS, exported

@@ -7,7 +7,8 @@ from mldebt.cli.flags import scanning
 from mldebt.cli.output import console, details
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
-from mldebt.findings.scan import Scan, decode, encode
+from mldebt.findings.document import decode, encode
+from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.options import Options
 from mldebt.pipeline import backfill_year, scan_document

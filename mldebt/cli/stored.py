@@ -3,7 +3,8 @@
 import msgspec
 
 from mldebt.errors import NotFoundError
-from mldebt.findings.scan import Scan, printable
+from mldebt.findings.document import printable
+from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
 

@@ -4,8 +4,9 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Failure, Fixed, Skipped
+from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES, Confidence, Severity
 
 SCHEMA = "mldebt.check/1"

@@ -8,24 +8,15 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.findings.compared import Compared
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
-from mldebt.findings.subjects import (
-    ConfigFile,
-    Coupling,
-    Experiment,
-    FolderOwners,
-    Hotspot,
-    RunStore,
-    TrainedModel,
-    TrainingRun,
-)  # fmt: skip
+from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
+from mldebt.findings.ledger import Experiment, RunStore
+from mldebt.findings.subjects import ConfigFile, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Area, Fingerprint, SkipReason, Stage
-from mldebt.patterns import regex
 
 SCHEMA = "mldebt.scan/1"
-STRAY = regex("[\ud800-\udfff]")
 
 
 class RepositoryRow(msgspec.Struct, frozen=True):
@@ -43,43 +34,6 @@ class RepositoryRow(msgspec.Struct, frozen=True):
     commits_read: int
     commits_unread: int
     web: str | None = None
-
-
-class Fixed(msgspec.Struct, frozen=True):
-    """A finding of the base that is gone: its subject was repaired, or deleted with its file."""
-
-    fingerprint: Fingerprint
-    code: str
-    name: str
-    path: str
-    symbol: str | None
-    minutes: Cost
-    how: Literal["repaired", "deleted"]
-    message: str = ""
-
-
-class Waterfall(msgspec.Struct, frozen=True):
-    """Change in minutes between two scans, taken apart; only `repaired` may be called paid off."""
-
-    repaired: Cost = NOTHING
-    deleted: Cost = NOTHING
-    suppressed: Cost = NOTHING
-    excluded_or_disabled: Cost = NOTHING
-    new: Cost = NOTHING
-    worsened: Cost = NOTHING
-    rule_or_version_changed: Cost = NOTHING
-    not_looked_at: Cost = NOTHING
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """What the scan was compared with and what changed since."""
-
-    base: str | None = None
-    date: str | None = None
-    kind: Literal["scan", "commit", "baseline", "none"] = "none"
-    fixed: tuple[Fixed, ...] = ()
-    waterfall: Waterfall = Waterfall()
-    before: Cost | None = None
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -273,38 +227,3 @@ class Scan(msgspec.Struct, frozen=True):
     history: tuple[HistoryPoint, ...]
     failures: tuple[Failure, ...]
     owners: tuple[FolderOwners, ...] | None = None
-
-
-def encode(scan: msgspec.Struct) -> bytes:
-    """Return a document as JSON bytes, in field order, two-space indented, ending in a newline.
-
-    A name with bytes that are not UTF-8 has no JSON form; such text is spelt as `display` shows it.
-    """
-    try:
-        text = msgspec.json.encode(scan)
-    except UnicodeEncodeError:
-        text = msgspec.json.encode(_spelt(msgspec.to_builtins(scan)))
-    return msgspec.json.format(text, indent=2) + b"\n"
-
-
-def printable(scan: Scan) -> Scan:
-    """Return the scan as its document says it: a scan from the store still holds names as the disk has them."""
-    try:
-        msgspec.json.encode(scan)
-    except UnicodeEncodeError:
-        return decode(encode(scan))
-    return scan
-
-
-def decode(text: bytes) -> Scan:
-    """Read a document back; raises msgspec.ValidationError where it does not fit the schema."""
-    return msgspec.json.decode(text, type=Scan)
-
-
-def _spelt(value: object) -> object:
-    """Return plain data with every text that cannot be encoded spelt out."""
-    if isinstance(value, dict):
-        return {_spelt(key): _spelt(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_spelt(inner) for inner in value]
-    return display(value) if isinstance(value, str) and not value.isascii() and STRAY.search(value) else value

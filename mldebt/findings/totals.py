@@ -8,8 +8,10 @@ import msgspec
 from mldebt.findings.cost import total
 from mldebt.findings.finding import Finding
 from mldebt.findings.grading import grades, overall
+from mldebt.findings.hotspots import Hotspot
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import HotChange, Sum, Tally, Totals
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Experiment, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import PILLARS, Area
 
 MINUTES_A_LINE = 30

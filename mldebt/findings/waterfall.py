@@ -9,10 +9,11 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.findings.compared import Compared, Fixed, Waterfall
 from mldebt.findings.cost import NOTHING, Cost, total
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import Matches, match
-from mldebt.findings.scan import Compared, Fixed, Scan, Waterfall
+from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import Fingerprint, Status
 
 WORSE_BY = 3

@@ -16,7 +16,7 @@ import msgspec
 
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
-from mldebt.findings.subjects import Coupling
+from mldebt.findings.hotspots import Coupling
 from mldebt.patterns import regex
 from mldebt.project.hotspots import is_config_like
 from mldebt.project.sources import Sources

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
-from mldebt.findings.subjects import Copy, Duplicate, TrainingRun
+from mldebt.findings.hotspots import Copy, Duplicate
+from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.putaway import put_away

@@ -18,7 +18,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts, Ref, Scope
 from mldebt.facts.ranks import rank
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
 from mldebt.project.bodies import MIN_TOUCHES, Versions, past_bodies, unit_touches
 from mldebt.project.repairs import fixes, repairs_among

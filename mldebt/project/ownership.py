@@ -14,7 +14,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.findings.subjects import FolderOwners
+from mldebt.findings.hotspots import FolderOwners
 from mldebt.project.sources import Sources
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY

@@ -5,17 +5,14 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mldebt.findings.hotspots import Coupling, Duplicate, Hotspot
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
-    Coupling,
-    Duplicate,
-    Experiment,
-    Hotspot,
     ModelCard,
     ModelLoading,
     ModelReference,
-    RunStore,
     TrainedModel,
     TrainingRun,
 )

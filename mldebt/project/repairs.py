@@ -13,7 +13,7 @@ from itertools import pairwise
 import msgspec
 
 from mldebt.findings.finding import Interest
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import DAY, Touch, counts

@@ -17,8 +17,9 @@ from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
 from mldebt.facts.stores.notebooks import read_notebook_outputs
 from mldebt.facts.stores.reading import QUIET, read_store
 from mldebt.facts.stores.records import Folder, Reading, RunRecord
+from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
-from mldebt.findings.subjects import RunStore, TrainingRun
+from mldebt.findings.subjects import TrainingRun
 from mldebt.project.sources import Sources
 from mldebt.project.store_history import deleted, older_databases
 from mldebt.project.store_links import Link, Timeline, commit_link, literals_of

@@ -14,7 +14,7 @@ import msgspec
 
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import Facts, Unread
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.project.bodies import MIN_TOUCHES
 from mldebt.project.hotspots import COMPLEX
 from mldebt.project.sources import Sources

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.findings.subjects import Coupling, FolderOwners
+from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.words import DASH, count, day, together
 

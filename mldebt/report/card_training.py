@@ -7,7 +7,8 @@ from operator import attrgetter
 import msgspec
 
 from mldebt.facts.code import Const
-from mldebt.findings.subjects import Experiment, Item, TrainedModel, TrainingRun
+from mldebt.findings.ledger import Experiment
+from mldebt.findings.subjects import Item, TrainedModel, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.project import Project

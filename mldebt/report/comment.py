@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from mldebt.findings.checked import Alarm, Checked
+from mldebt.findings.compared import Fixed
 from mldebt.findings.cost import total
 from mldebt.findings.display import display
-from mldebt.findings.scan import Fixed, Skipped
+from mldebt.findings.scan import Skipped
 from mldebt.report.inert import code, sentence
 from mldebt.report.words import SKIPPED, count, owed, place, spell, together
 

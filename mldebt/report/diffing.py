@@ -6,9 +6,10 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from mldebt.findings.compared import Fixed, Waterfall
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Fixed, Scan, Waterfall
+from mldebt.findings.scan import Scan
 from mldebt.report.terminal import write
 from mldebt.report.words import count, day, owed, signed
 

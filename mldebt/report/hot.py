@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import HotChange, Scan
-from mldebt.findings.subjects import Hotspot
 from mldebt.report.bonds import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject

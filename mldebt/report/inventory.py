@@ -9,17 +9,10 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import (
-    ConfigFile,
-    ConfigKey,
-    Coupling,
-    Experiment,
-    FolderOwners,
-    Hotspot,
-    TrainedModel,
-    TrainingRun,
-)  # fmt: skip
+from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.report.inert import uncomputed
 from mldebt.report.modelling import ORDER as DOCUMENTED
 from mldebt.report.running import ORDER as TRACKED

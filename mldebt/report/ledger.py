@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from mldebt.findings.display import display_middle
-from mldebt.findings.subjects import Experiment
+from mldebt.findings.ledger import Experiment
 from mldebt.report.dotting import Dots, dots
 from mldebt.report.spots import Said, Spot, Subject
 from mldebt.report.words import count, day

@@ -9,8 +9,8 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Experiment
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
 from mldebt.report.inert import uncomputed
 from mldebt.report.table import Column, print_table

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from mldebt.findings.display import display
-from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Hotspot, Site, TrainedModel, TrainingRun
+from mldebt.findings.hotspots import Hotspot
+from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Documentation, FileStatus, KeyStatus, Tracking
 from mldebt.report.words import count, place, together
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.report.charts import log_ticks, logarithmic
 from mldebt.report.words import count
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 import squarify
 
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 
 TILES = 600
 FOLDERS = 14

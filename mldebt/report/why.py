@@ -8,18 +8,18 @@ from collections.abc import Iterator
 
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import (
     ConfigKey,
     Evidence,
-    Hotspot,
     TrainedModel,
     TrainingRun,
     config_subject,
     model_subject,
     run_subject,
     unit_subject,
-)  # fmt: skip
+)
 from mldebt.report.reasons import MOST, Reasoning, config_file, config_key, listed, model, run, unit
 from mldebt.report.words import SKIPPED, place, spell
 

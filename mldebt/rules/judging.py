@@ -9,25 +9,22 @@ from mldebt.facts.code import NotebookFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.fixing import shares
+from mldebt.findings.hotspots import Coupling, Duplicate, Hotspot
 from mldebt.findings.identity import fingerprints
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import Failure
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
-    Coupling,
-    Duplicate,
-    Experiment,
-    Hotspot,
     ModelCard,
     ModelLoading,
     ModelReference,
-    RunStore,
     TrainedModel,
     TrainingRun,
     model_subject,
     run_subject,
     unit_subject,
-)  # fmt: skip
+)
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Fingerprint
 from mldebt.project.project import Project

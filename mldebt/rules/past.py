@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.findings.subjects import Experiment, RunStore
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.rules.rule import Rule
 
 OF_THE_LEDGER = frozenset({Experiment, RunStore})

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import select
 
 from mldebt.errors import StoreError
-from mldebt.findings.scan import SCHEMA, Scan, decode
+from mldebt.findings.document import decode
+from mldebt.findings.scan import SCHEMA, Scan
 from mldebt.repository.target import HEX
 from mldebt.store import schema
 from mldebt.store.document import pack

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, Table, delete, insert
 
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import ConfigFile, Hotspot, TrainedModel, TrainingRun
+from mldebt.findings.subjects import ConfigFile, TrainedModel, TrainingRun
 from mldebt.store import schema
 
 Row = dict[str, object]

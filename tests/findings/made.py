@@ -4,20 +4,11 @@ from typing import Any
 
 import msgspec
 
+from mldebt.findings.compared import Compared
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Finding, Repair
 from mldebt.findings.identity import fingerprint
-from mldebt.findings.scan import (
-    SCHEMA,
-    Compared,
-    Coverage,
-    Grades,
-    RepositoryRow,
-    RuleRow,
-    Scan,
-    Tally,
-    Totals,
-)  # fmt: skip
+from mldebt.findings.scan import SCHEMA, Coverage, Grades, RepositoryRow, RuleRow, Scan, Tally, Totals
 
 
 def finding(code: str = "MLD301", path: str = "a.py", anchor: str = "f", **fields: Any) -> Finding:  # noqa: ANN401

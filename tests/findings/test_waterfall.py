@@ -4,9 +4,9 @@ import msgspec
 import pytest
 from made import finding, scan
 
+from mldebt.findings.compared import Waterfall
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Suppressed
-from mldebt.findings.scan import Waterfall
 from mldebt.findings.waterfall import Seen, compare
 
 TEN = Cost(5, 10, 20)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from repositories import Repository, commit
 
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.project import Project

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
+from mldebt.findings.compared import Compared, Fixed, Waterfall
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Finding, Interest, Introduced, SnippetLine
+from mldebt.findings.hotspots import Coupling, Hotspot
+from mldebt.findings.ledger import RunStore
 from mldebt.findings.scan import (
     SCHEMA,
     Challenge,
-    Compared,
     Coverage,
     Factor,
     Failure,
     Fix,
-    Fixed,
     Grades,
     HistoryPoint,
     HotChange,
@@ -25,24 +26,20 @@ from mldebt.findings.scan import (
     Sum,
     Tally,
     Totals,
-    Waterfall,
-)  # fmt: skip
+)
 from mldebt.findings.subjects import (
     Artifact,
     ConfigFile,
     ConfigKey,
-    Coupling,
     Evidence,
-    Hotspot,
     Item,
     Items,
     Launch,
     Records,
-    RunStore,
     Site,
     TrainedModel,
     TrainingRun,
-)  # fmt: skip
+)
 from mldebt.findings.vocabulary import PILLARS, Area, Fingerprint
 
 HOSTILE = "src/<img src=x onerror=alert(1)>.py"

@@ -8,9 +8,9 @@ from pages import replaced
 from sample import nothing, sample
 
 from mldebt.findings.cost import Cost
+from mldebt.findings.ledger import Experiment, Setting
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
 from mldebt.findings.scan import Grades, Tally
-from mldebt.findings.subjects import Experiment, Setting
 from mldebt.report.difference import render_difference
 from mldebt.report.html import PageSettings, render_html
 from mldebt.report.portfolio import render_portfolio

@@ -4,8 +4,8 @@ from pages import replaced
 from pages import said as text_of
 from sample import sample
 
+from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Coupling, FolderOwners
 from mldebt.report.html import PageSettings, render_html
 
 PAIRS = (

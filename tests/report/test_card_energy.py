@@ -1,6 +1,6 @@
 """A card quotes what a training used and emitted where a run store says so."""
 
-from mldebt.findings.subjects import Experiment, Metric
+from mldebt.findings.ledger import Experiment, Metric
 from mldebt.report.card_training import Fact, energy
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from pages import replaced
 from sample import sample
 
+from mldebt.findings.compared import Waterfall
 from mldebt.findings.cost import Cost
 from mldebt.findings.display import display
-from mldebt.findings.scan import RepositoryRow, Waterfall
-from mldebt.findings.subjects import Hotspot
+from mldebt.findings.hotspots import Hotspot
+from mldebt.findings.scan import RepositoryRow
 from mldebt.report.breaking import breakable, prose
 from mldebt.report.charts import apart, linear, log_ticks, logarithmic, stack, ticks
 from mldebt.report.html import PageSettings, page

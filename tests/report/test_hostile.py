@@ -8,8 +8,8 @@ from msgspec import inspect
 from pages import Reader
 from sample import sample
 
+from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Experiment, Metric, Setting
 from mldebt.report.difference import render_difference
 from mldebt.report.html import PageSettings, render_html
 from mldebt.report.markdown import whole

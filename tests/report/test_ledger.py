@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from pages import replaced, said
 from sample import ESCAPE, HOSTILE, nothing, sample
 
+from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.findings.subjects import Evidence
 from mldebt.report.dotting import LEFT, RIGHT, dots
 from mldebt.report.html import PageSettings, page, render_html
 from mldebt.report.ledger import WORDS

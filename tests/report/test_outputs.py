@@ -9,8 +9,9 @@ from pages import replaced
 from reading import commands_of, entries_of, ours, run_of
 from sample import COMMIT, HOSTILE, nothing, sample
 
+from mldebt.findings.document import encode
 from mldebt.findings.finding import Suppressed
-from mldebt.findings.scan import Failure, Scan, Skipped, encode
+from mldebt.findings.scan import Failure, Scan, Skipped
 from mldebt.findings.subjects import Site
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.report.exporting import FORMATS, exported

@@ -13,8 +13,9 @@ from reading import commands_of, entries_of, page_of, run_of, tags_of
 from sample import sample
 
 from mldebt.findings.checked import SCHEMA, Alarm, Checked
+from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Cause, Finding, Suppressed
-from mldebt.findings.scan import Failure, Fixed, Skipped
+from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.subjects import Evidence, Site
 from mldebt.report.checks import plain, worded
 from mldebt.report.comment import MARK, comment

@@ -11,8 +11,9 @@ from sample import sample
 from mldebt.cli.main import run
 from mldebt.cli.portfolio import file_names
 from mldebt.findings.cost import Cost, total
+from mldebt.findings.document import encode
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
-from mldebt.findings.scan import Grades, Scan, encode
+from mldebt.findings.scan import Grades, Scan
 from mldebt.report.portfolio import before, portfolio, render_portfolio
 from mldebt.report.words import owed
 from mldebt.store.opening import open_store

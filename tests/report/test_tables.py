@@ -9,8 +9,9 @@ from pages import replaced
 from rich.console import Console
 from sample import COMMIT, nothing, sample
 
+from mldebt.findings.hotspots import Coupling, FolderOwners
+from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
-from mldebt.findings.subjects import Coupling, Experiment, FolderOwners, Metric, Setting
 from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table
 
 NAMES = list(INVENTORIES)

@@ -6,12 +6,12 @@ from pages import replaced
 from sample import HOSTILE, nothing, sample
 
 from mldebt.findings.finding import Finding, Suppressed
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Scan, Skipped
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
     Evidence,
-    Hotspot,
     Item,
     Items,
     Launch,

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pages import replaced
 from sample import nothing, sample
 
+from mldebt.findings.compared import Compared, Waterfall
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.scan import Compared, Scan, Tally, Waterfall
+from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.modelling import ago

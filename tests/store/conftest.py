@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from mldebt.findings.compared import Compared, Fixed
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Compared, Fixed, Scan
+from mldebt.findings.scan import Scan
 
 SAMPLE = Path(__file__).parents[1] / "report" / "sample.py"
 Make = Callable[..., Scan]

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from mldebt.cli.main import run
-from mldebt.findings.scan import Scan, encode
+from mldebt.findings.document import encode
+from mldebt.findings.scan import Scan
 
 Make = Callable[..., Scan]
 SCANS = "SELECT r.name, s.sha, s.findings FROM scans s JOIN repositories r ON r.id = s.repository_id ORDER BY 1, 2"

@@ -7,7 +7,8 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mldebt.findings.scan import Failure, Scan, Skipped, decode, encode, printable
+from mldebt.findings.document import decode, encode, printable
+from mldebt.findings.scan import Failure, Scan, Skipped
 from mldebt.store.document import pack, unpack
 from mldebt.store.loading import by_id, latest
 from mldebt.store.opening import open_store

@@ -9,7 +9,8 @@ from collections.abc import MutableMapping, Sequence
 
 import msgspec
 
-from mldebt.findings.subjects import Experiment, TrainingRun
+from mldebt.findings.ledger import Experiment
+from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.choosing import is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder

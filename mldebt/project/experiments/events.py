@@ -2,7 +2,7 @@
 
 import msgspec
 
-from mldebt.findings.subjects import Metric
+from mldebt.findings.ledger import Metric
 from mldebt.project.experiments.changes import Changed
 
 TRIED = ("E1", "E2", "E6")

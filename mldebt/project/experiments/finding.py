@@ -3,7 +3,7 @@
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
-from mldebt.findings.subjects import Metric
+from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes import Changed
 from mldebt.project.experiments.choosing import (

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from mldebt.findings.subjects import Metric
+from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes import code_changes, script_changes, settings_changes
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code

@@ -4,8 +4,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
+from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact, redact_value
-from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunKind
 from mldebt.project.experiments.events import Event
 from mldebt.project.experiments.grouping import Group

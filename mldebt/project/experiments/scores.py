@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.stores.records import Folder, split_of
 from mldebt.facts.stores.results import read_results
-from mldebt.findings.subjects import Metric
+from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import SCORED
 

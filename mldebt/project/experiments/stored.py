@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
-from mldebt.findings.subjects import Evidence, Experiment, Metric, Setting
+from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain

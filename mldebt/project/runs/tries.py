@@ -6,7 +6,8 @@ copied script is another rule's, LX is never debt, and a number that a person wr
 
 from collections.abc import Sequence
 
-from mldebt.findings.subjects import Evidence, Experiment, TrainingRun
+from mldebt.findings.ledger import Experiment
+from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.sources import Sources
 
 TRIED = frozenset({"E1", "E2"})

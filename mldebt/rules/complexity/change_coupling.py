@@ -140,8 +140,9 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.hotspots import Coupling
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Coupling, Evidence, unit_subject
+from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.parallels import Parallel, Word, parallels

@@ -87,8 +87,9 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
+from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.bodies import NEWEST
 from mldebt.project.project import Project

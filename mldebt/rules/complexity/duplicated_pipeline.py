@@ -122,8 +122,9 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.hotspots import Duplicate
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Duplicate, Evidence, unit_subject
+from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 

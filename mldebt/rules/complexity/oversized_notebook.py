@@ -62,8 +62,9 @@ from collections.abc import Iterator
 from mldebt.facts.code import NotebookFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
+from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 

@@ -87,8 +87,9 @@ from collections.abc import Iterator
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.findings.cost import Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Hotspot, unit_subject
+from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
 from mldebt.project.project import Project

@@ -107,8 +107,9 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Experiment, run_subject
+from mldebt.findings.subjects import Evidence, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project

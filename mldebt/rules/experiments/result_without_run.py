@@ -64,8 +64,9 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import PythonFacts
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Experiment
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.code import last_step
 from mldebt.project.project import Project

@@ -69,8 +69,8 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Experiment
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project

@@ -69,8 +69,9 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, Experiment, TrainingRun, run_subject
+from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.experiments.levels import OFF
 from mldebt.project.project import Project

@@ -6,7 +6,7 @@ import pytest
 from past_trials import Rows, ledger_of
 from repositories import Repository, commit
 
-from mldebt.findings.subjects import Experiment
+from mldebt.findings.ledger import Experiment
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from mldebt.findings.subjects import Experiment
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.pipeline import opened

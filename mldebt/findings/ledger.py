@@ -1,0 +1,56 @@
+"""What was tried, as the scan document names it: experiments with their settings and results, and stores of runs."""
+
+import msgspec
+
+from mldebt.findings.subjects import Evidence
+from mldebt.findings.vocabulary import RunKind
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A parameter of an experiment, what it was before, and where it is said."""
+
+    key: str
+    value: str
+    previous: str | None = None
+    source: str = ""
+
+
+class Metric(msgspec.Struct, frozen=True):
+    """A result of an experiment on a split, and where it is said."""
+
+    key: str
+    value: float
+    split: str | None = None
+    source: str = ""
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """A run or change of configuration that history, a notebook or a run store shows, with its evidence level."""
+
+    id: str
+    family: str
+    run_path: str | None
+    level: str
+    reason: str
+    sequence: str | None = None
+    started: str | None = None
+    ended: str | None = None
+    commit: str | None = None
+    commit_link: str = "none"
+    author: str | None = None
+    kind: RunKind = "single"
+    events: tuple[str, ...] = ()
+    params: tuple[Setting, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    store: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class RunStore(msgspec.Struct, frozen=True):
+    """A folder, file or ref in which a tracker keeps runs."""
+
+    type: str
+    path: str
+    runs: int | None
+    readable: bool
+    error: str | None = None
