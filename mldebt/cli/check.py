@@ -83,15 +83,14 @@ def check_command(
     """
     from mldebt.checking.check import Asked, check  # noqa: PLC0415 - on use
 
-    staged = flag["staged"]
-    if staged and (base is not None or options.rev is not None):
+    if (staged := flag["staged"]) and (base is not None or options.rev is not None):
         raise click.UsageError("--staged compares the index with HEAD: it goes with neither --base nor --rev")
     add = step_summary() if flag["step_summary"] else None
     bar = Bar(cast("Severity", fail_on), cast("Confidence", min_confidence))
     found = check(options, Asked(base, staged, bar, _relative(options.path, files), flag["older"], baseline))
-    if form == "text" or output is not None:
+    if form == "text" or output:
         _print(found, options)
-    if form != "text" or output is not None:
+    if form != "text" or output:
         hand_over(_written(found, form, hides=flag["hide_silenced"]), output)
     if add is not None:
         add(_written(found, "markdown"))

@@ -68,30 +68,20 @@ def report_command(
     if flag["every"]:
         if form != "html" or diff or number is not None:
             raise click.UsageError("--all writes one page over the latest scans: without --scan, --diff or --format")
-        written = _portfolio(options, output, settings, anonymise=flag["anonymise"])
-    else:
-        add = step_summary() if flag["step_summary"] else None
-        scan = _compared(options, diff) if diff else stored_scan(options, number)
-        scan = anonymised(scan) if flag["anonymise"] else scan
-        if add is not None:
-            add(_text(scan, "markdown", settings, is_diff=bool(diff), short=flag["summary"]))
-        if form == "text":
-            from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
-
-            summarise(scan, console())
-            return
-        if form in FORMATS:
-            text = _exported(scan, form, is_diff=bool(diff), hides=flag["hide_silenced"])
-        else:
-            text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"])
-        if form != "html" and output is None:
-            hand_over(text, None)
-            return
-        written = output or (COMPARED if diff else DEFAULT)
-        write_file(written, text)
-    click.echo(f"{written}")
-    if flag["show"] and form == "html":
-        click.launch(written.absolute().as_uri())
+        _tell(_portfolio(options, output, settings, anonymise=flag["anonymise"]), shows=flag["show"])
+        return
+    add = step_summary() if flag["step_summary"] else None
+    scan = _compared(options, diff) if diff else stored_scan(options, number)
+    scan = anonymised(scan) if flag["anonymise"] else scan
+    if add is not None:
+        add(_text(scan, "markdown", settings, is_diff=bool(diff), short=flag["summary"]))
+    if form == "text":
+        _summarise(scan)
+        return
+    text = _text(scan, form, settings, is_diff=bool(diff), short=flag["summary"], hides=flag["hide_silenced"])
+    written = output or (COMPARED if diff else DEFAULT) if form == "html" else output
+    hand_over(text, written)
+    _tell(written, shows=flag["show"] and form == "html")
 
 
 def page(scan: Scan, settings: "PageSettings | None" = None) -> str:
@@ -108,7 +98,28 @@ def write_page(scan: Scan, path: Path) -> None:
     opened_on_a_desktop(path)
 
 
-def _text(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool) -> str:
+def _tell(written: Path | None, *, shows: bool) -> None:
+    if written is None:
+        return
+    click.echo(f"{written}")
+    if shows:
+        click.launch(written.absolute().as_uri())
+
+
+def _summarise(scan: Scan) -> None:
+    from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
+
+    summarise(scan, console())
+
+
+def _text(
+    scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool, hides: bool = False
+) -> str:  # fmt: skip
+    if form in FORMATS:
+        from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415 - on use
+
+        reported = of_scan(scan, only_changed=is_diff)
+        return exported(without_silenced(reported) if hides else reported, form)
     if form == "html" and is_diff:
         from mldebt.report.difference import render_difference  # noqa: PLC0415 - jinja2, on use
 
@@ -121,13 +132,6 @@ def _text(scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, sho
         write = markdown.difference if is_diff else markdown.summary if short else markdown.whole
         return write(scan, settings)
     return encode(scan).decode()
-
-
-def _exported(scan: Scan, form: str, *, is_diff: bool, hides: bool) -> str:
-    from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415 - on use
-
-    reported = of_scan(scan, only_changed=is_diff)
-    return exported(without_silenced(reported) if hides else reported, form)
 
 
 def _compared(options: Options, pair: str) -> Scan:
