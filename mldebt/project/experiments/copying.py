@@ -6,7 +6,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from mldebt.project.experiments.changes import Changed, code_changes
+from mldebt.project.experiments.changed import Changed
+from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import is_settings_code
 from mldebt.project.experiments.copies import candidates, closest
 from mldebt.project.experiments.lines import counted

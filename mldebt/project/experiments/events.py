@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.findings.ledger import Metric
-from mldebt.project.experiments.changes import Changed
+from mldebt.project.experiments.changed import Changed
 
 TRIED = ("E1", "E2", "E6")
 KEPT = ("E3", "E4", "E5")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from mldebt.cache import Remembered
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
-from mldebt.project.experiments.changes import Changed
+from mldebt.project.experiments.changed import Changed
 from mldebt.project.experiments.choosing import (
     is_archived,
     is_of_a_tracker,

@@ -8,11 +8,12 @@ import msgspec
 
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
-from mldebt.project.experiments.changes import code_changes, script_changes, settings_changes
+from mldebt.project.experiments.changes import code_changes, script_changes
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.expressions import EXPRESSED, changed_expression
+from mldebt.project.experiments.leaves import settings_changes
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.scores import document_scores, file_scores, written_scores

@@ -1,0 +1,88 @@
+"""Tells which leaves of a settings file have another value in its new version (experiments §6.2).
+
+Leaves are compared by key, as what they mean. What it cannot know: a key that only one version has.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from mldebt.facts.reading import read_facts
+from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
+from mldebt.project.experiments.changed import MAX_CHANGED, Changed
+from mldebt.project.experiments.lines import Difference, difference
+from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
+from mldebt.project.experiments.values import is_path, is_text, plain_meaning
+
+ABSENT = "???"
+COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
+ITEM = "-"
+KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
+MAX_ENTRIES = 4000
+RECENT = 256
+
+
+def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> list[Changed]:
+    """Return the leaves of a settings file that changed; unless it is known to hold parameters, only of known names."""
+    if not _may_change(difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace")), is_known=is_known):
+        return []
+    before, after = _entries(old, kind), _entries(new, kind)
+    found = []
+    for key, (value, line) in after.items():
+        was = before.get(key, (value, 0))[0]
+        if (is_known or is_minor(key) or is_hyper(key)) and _is_other(was, value) and _is_setting(key, was, value):
+            found.append(Changed(key, was, value, line, is_minor(key)))
+    return found[:MAX_CHANGED]
+
+
+def _is_other(was: str, value: str) -> bool:
+    """Say whether a value that stood there now means something else."""
+    return value != was and plain_meaning(value) != plain_meaning(was) and ABSENT not in (value, was)
+
+
+def _is_setting(key: str, was: str, value: str) -> bool:
+    """Say whether a leaf of a settings file is what somebody sets, not a place, a computed number or a new name."""
+    if is_dropped(key) or is_path(value) or is_path(was) or COMPUTED.search(value) or _is_moved(key, was, value):
+        return False
+    return not only_words(key) or is_text(plain_meaning(value))
+
+
+def _is_moved(key: str, was: str, value: str) -> bool:
+    """Say whether a class or a chosen file is only reached by another name than before."""
+    if key.startswith("defaults["):
+        return value.startswith(was) or was.startswith(value)
+    return key.endswith("_target_") and was.rpartition(".")[2] == value.rpartition(".")[2]
+
+
+def _may_change(lines: Difference, *, is_known: bool) -> bool:
+    """Say whether a removed and an added line give one key, or one list, other values: parsing costs far more."""
+    before, after = _keys(lines.removed), _keys(lines.added)
+    return any(
+        sorted(before[name]) != sorted(after[name]) and (name == ITEM or is_known or is_hyper(name) or is_minor(name))
+        for name in before.keys() & after.keys()
+    )
+
+
+def _keys(rows: Iterable[tuple[int, str]]) -> dict[str, list[str]]:
+    """Return the keys of some lines with what the lines say of them, comments left out."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, line in rows:
+        if line[0] not in "#;":
+            bare = line.partition(" #")[0].strip()
+            for name in KEY.findall(bare) or (ITEM,):
+                found[name].append(bare)
+    return found
+
+
+@lru_cache(maxsize=RECENT)
+def _entries(content: bytes, kind: str) -> Mapping[str, tuple[str, int]]:
+    facts = read_facts(kind, content)
+    if not isinstance(facts, SettingsFacts) or len(facts.entries) > MAX_ENTRIES:
+        return {}
+    found = {
+        entry.key: (entry.value, entry.line)
+        for entry in facts.entries
+        if entry.kind == "scalar" and entry.value is not None
+    }
+    return {} if facts.error else found
