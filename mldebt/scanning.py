@@ -40,7 +40,7 @@ from mldebt.options import Options
 from mldebt.project.experiments.past import Past, Runs
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
-from mldebt.project.unseen import Unseen, lost_code
+from mldebt.project.unseen import Unseen, lost_code, other_code
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.renames import renames_since
@@ -133,7 +133,7 @@ def opened(
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
         options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
-        unseen=Unseen(lost_code(snapshot.files, facts, snapshot.too_large, snapshot.skipped), snapshot.read),
+        unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
     )  # fmt: skip
     return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)
 

@@ -19,7 +19,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, Traini
 from mldebt.findings.totals import Inventory, totals
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
-from mldebt.project.unseen import Unseen, lost_code
+from mldebt.project.unseen import Unseen, lost_code, other_code
 from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, in_scope, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle
@@ -67,7 +67,7 @@ def _project(snapshot: PastSnapshot, shelf: Shelf, facts: Mapping[str, Facts | U
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
         options=snapshot.options, codeowners=snapshot.codeowners(), past=past, memory=shelf.memory,
-        unseen=Unseen(lost_code(snapshot.files, facts, snapshot.too_large, snapshot.skipped), snapshot.read),
+        unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
     )  # fmt: skip
     return Project(sources)
 

@@ -29,6 +29,7 @@ class Answers:
     def __init__(self, view: View) -> None:
         self._view = view
         tree = [(path, file.sha, file.kind) for path, file in view.files().items()]
+        tree += [(file.path, file.sha, file.kind) for file in view.snapshot.other_code]
         self._tree = repr((tree, view.past.as_of[:10], view.options.digest(), program()))
 
     @cached_property

@@ -19,6 +19,7 @@ from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Sha
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
+from mldebt.project.unseen import Unseen, other_code
 from mldebt.repository.model import File
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
@@ -95,6 +96,7 @@ def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
         files, readable, view.past.read(), as_of=view.past.as_of, options=view.options,
         codeowners=view.snapshot.codeowners(), past=past,
         set_aside=[row.path for row in view.snapshot.skipped],
+        unseen=Unseen(other_code(view.snapshot.other_code), view.snapshot.read),
     )  # fmt: skip
     return Project(sources), tuple(unread_files(facts))
 

@@ -1,11 +1,14 @@
 """Answers whether a file of code that could not be read may name something that nothing else seems to use.
 
 The text of such a file is searched for the bare word: that it stands there proves no use, yet with it nobody can say
-that there is none. A file without a text, because its content is missing or elsewhere, may name anything.
+that there is none. A file without a text, because its content is missing or elsewhere, may name anything. Code of
+other languages (a Snakefile, R, JavaScript, templates) reads settings and variables of the environment too, never
+options of a Python command line: there a word counts where it is quoted, or a part of something.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -19,6 +22,7 @@ CODE = ("python", "notebook")
 SUFFIXES = (".py", ".ipynb")
 BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "submodule", "symlink", "special-file"})
 WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
+PART = r"""(?:["'`.$@/{|,]|\{\s|%)"""
 MOST = 200
 
 
@@ -29,6 +33,7 @@ class Lost(msgspec.Struct, frozen=True):
     reason: str
     file: File | None = None
     cells: tuple[int, ...] = ()
+    is_other: bool = False
 
 
 class Unseen:
@@ -37,11 +42,29 @@ class Unseen:
     def __init__(self, lost: Sequence[Lost] = (), read: Reader = lambda _files: ()) -> None:
         self._lost, self._read = lost, read
 
-    def naming(self, names: Collection[str]) -> Mapping[str, str]:
-        """Return which unread file may use a name, in words, for each name where one does."""
-        if not self._lost or not names:
+    def naming(self, names: Collection[str], settings: Collection[str] = ()) -> Mapping[str, str]:
+        """Return which unread file may use a name, in words, for each name where one does.
+
+        Of the names only the `settings` may be used by code of another language.
+        """
+        found = self._in_other_code(settings)
+        return found | self._in_lost_code([name for name in names if name not in found])
+
+    def _in_other_code(self, names: Collection[str]) -> dict[str, str]:
+        files = [one.file for one in self._lost if one.is_other and one.file is not None] if names else []
+        found: dict[str, str] = {}
+        for file, content in self._read(files):
+            text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+            for name in names:
+                if name not in found and name in text and re.search(rf"{PART}{re.escape(name)}(?!\w)", text):
+                    found[name] = f"{file.path} is no Python and names it, so it may be used there"
+        return found
+
+    def _in_lost_code(self, names: Collection[str]) -> dict[str, str]:
+        lost = [one for one in self._lost if not one.is_other]
+        if not lost or not names:
             return {}
-        texts = {one.path: one for one in self._lost if one.file is not None}
+        texts = {one.path: one for one in lost if one.file is not None}
         found: dict[str, str] = {}
         for file, content in self._read([one.file for one in texts.values() if one.file is not None]):
             one = texts[file.path]
@@ -51,7 +74,7 @@ class Unseen:
             for name in names:
                 if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
                     found.setdefault(name, f"{one.path} cannot be read ({one.reason}) and names it")
-        for one in self._lost:
+        for one in lost:
             if one.file is None:
                 says = f"{one.path} cannot be read ({one.reason}), so it may be used there"
                 return {**dict.fromkeys(names, says), **found}
@@ -69,19 +92,30 @@ def _text(content: bytes, cells: Sequence[int]) -> str:
         return _text(content, ())
 
 
-def lost_code(
-    files: Sequence[File], facts: Mapping[str, Facts | Unread], large: Sequence[File], skipped: Sequence[Skipped]
-) -> tuple[Lost, ...]:
-    """Return the code that could not be read: `large` files were not tried, `skipped` ones have no content."""
-    found = [one for file in files if file.kind in CODE for one in _lost(file, facts.get(file.path))]
-    found += [Lost(file.path, "too-large", file) for file in large if file.kind in CODE]
+class Listing(Protocol):
+    """What a snapshot knows of its files."""
+
+    files: tuple[File, ...]
+    too_large: tuple[File, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def lost_code(snapshot: Listing, facts: Mapping[str, Facts | Unread]) -> tuple[Lost, ...]:
+    """Return the code that could not be read: too large files were not tried, skipped ones have no content."""
+    found = [one for file in snapshot.files if file.kind in CODE for one in _lost(file, facts.get(file.path))]
+    found += [Lost(file.path, "too-large", file) for file in snapshot.too_large if file.kind in CODE]
     known = {one.path for one in found}
     found += [
         Lost(row.path, row.reason)
-        for row in skipped
+        for row in snapshot.skipped
         if row.path.endswith(SUFFIXES) and row.reason in WITHOUT_TEXT and row.path not in known
     ]
     return tuple(found[:MOST])
+
+
+def other_code(files: Sequence[File]) -> tuple[Lost, ...]:
+    """Return the code that no reader is for."""
+    return tuple(Lost(file.path, "another language", file, is_other=True) for file in files)
 
 
 def _lost(file: File, facts: Facts | Unread | None) -> Iterator[Lost]:

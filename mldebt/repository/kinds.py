@@ -20,6 +20,13 @@ BY_NAME = {
     "justfile": "makefile", "license": "text", "readme": "markdown", "pytorch_model.bin": "weights",
     ".gitignore": "text",
 }  # fmt: skip
+OTHER_CODE = frozenset({
+    ".smk", ".nf", ".wdl", ".r", ".rmd", ".qmd", ".jl", ".m", ".lua", ".pyx", ".c", ".cc", ".cpp", ".cu", ".h", ".hpp",
+    ".cs", ".java", ".scala", ".kt", ".groovy", ".go", ".rs", ".rb", ".php", ".pl", ".swift", ".js", ".jsx", ".mjs",
+    ".cjs", ".ts", ".tsx", ".vue", ".svelte", ".ps1", ".bat", ".cmd", ".fish", ".csh", ".tf", ".hcl", ".j2", ".jinja",
+    ".jinja2", ".tpl", ".tmpl",
+})  # fmt: skip
+OTHER_NAMES = frozenset({"snakefile", "jenkinsfile", "vagrantfile", "procfile", "rakefile", "caddyfile"})
 REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
 CAPS = {
     "python": 1 << 20, "notebook": 20 << 20, "yaml": 512 << 10, "json": 2 << 20, "toml": 2 << 20, "ini": 2 << 20,
@@ -44,6 +51,13 @@ def kind_of(path: str) -> str | None:
         return "yaml"
     dot = name.rfind(".")
     return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None
+
+
+def is_other_code(path: str) -> bool:
+    """Say whether a path without a reader holds code of another language, which may read what Python does not."""
+    name = path.rpartition("/")[2].lower()
+    dot = name.rfind(".")
+    return name in OTHER_NAMES or (dot >= 0 and name[dot:] in OTHER_CODE)
 
 
 def cap(kind: str) -> int:

@@ -11,17 +11,18 @@ from mldebt.findings.scan import Failure, RepositoryRow, Skipped
 from mldebt.findings.vocabulary import Sha, SkipReason
 from mldebt.options import Options
 from mldebt.repository import listing, target
-from mldebt.repository.clock import clock, iso
+from mldebt.repository.clock import clock
 from mldebt.repository.codeowners import PLACES, parse_codeowners
 from mldebt.repository.history import read_history
-from mldebt.repository.kinds import cap, kind_of
+from mldebt.repository.identity import identity
+from mldebt.repository.kinds import cap, is_other_code, kind_of
 from mldebt.repository.listing import CONFLICT, LARGEST, LINK, SPECIAL, SUBMODULE, Listed, blob_id, read_regular
 from mldebt.repository.model import File, History
-from mldebt.repository.remote import parse_remote
 from mldebt.repository.revisions import resolve
 from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 
+OTHER = "other code"
 STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "multirun", "dvclive", "aim", ".aim")
 NOT_FILES: Mapping[str, SkipReason] = {
     LINK: "symlink", SUBMODULE: "submodule", SPECIAL: "special-file", CONFLICT: "conflict",
@@ -44,6 +45,7 @@ class RepositorySnapshot:
         self.failures: tuple[Failure, ...] = ()
         self._disk: set[str] = set()
         self.too_large: tuple[File, ...] = ()
+        self.other_code: tuple[File, ...] = ()
         self._history: History | None = None
         self.commit, self._branch = self._named()
         if git is not None:
@@ -110,6 +112,7 @@ class RepositorySnapshot:
         skips = SkipList()
         roots = marked_roots(listed)
         wanted: list[tuple[str, Listed, str]] = []
+        other: list[tuple[str, Listed, str]] = []
         for path in sorted(listed):
             entry = listed[path]
             aside, kind = self._reader(path, roots)
@@ -119,9 +122,12 @@ class RepositorySnapshot:
                 skips.add(path, NOT_FILES[entry.mode], "list")
             elif kind is None:
                 skips.add(path, "unsupported", "list")
+                other += [(path, entry, OTHER)] if is_other_code(path) else []
             else:
                 wanted.append((path, entry, kind))
-        sizes = self._sizes({entry.sha for _, entry, _ in wanted if not entry.on_disk})
+        sizes = self._sizes({entry.sha for _, entry, _ in (*wanted, *other) if not entry.on_disk})
+        known = SkipList()
+        self.other_code = tuple(file for row in other if (file := self._file(*row, sizes=sizes, skips=known)))
         files = [file for row in wanted if (file := self._file(*row, sizes=sizes, skips=skips))]
         return tuple(files), skips.rows()
 
@@ -212,33 +218,18 @@ class RepositorySnapshot:
     def content_key(self) -> str:
         """Return a digest of everything that is or is not read, and of the clock."""
         digest = blake2b(self.as_of.encode(), digest_size=16)
-        digest.update(repr((self.files, self.skipped, self.failures)).encode("utf-8", "surrogateescape"))
+        digest.update(
+            repr((self.files, self.other_code, self.skipped, self.failures)).encode("utf-8", "surrogateescape")
+        )
         return digest.hexdigest()
 
     @cached_property
     def row(self) -> RepositoryRow:
         """The identity of the repository and of the commit; finding its root walks the history."""
-        config = (
-            target.settings(target.read_small(self.place.common / "config", limit=1 << 16) or "")
-            if self.place.common
-            else {}
-        )
-        remote, web = parse_remote(config.get(("remote.origin", "url")))
-        name = self.options.project or (remote.split("/", 1)[1] if remote else self.place.root.name)
-        return RepositoryRow(
-            name=name, remote=remote, root_commit=self._root_commit(), scope=self.place.scope, commit=self.commit,
-            commit_date=iso(self.head_time) if self.commit else None, branch=self._branch, dirty=self.dirty,
-            shallow=bool(self.git and self.git.shallow), commits_read=0, commits_unread=0, web=web,
+        return identity(
+            self.place, self.git, self.commit, branch=self._branch, dirty=self.dirty, project=self.options.project,
+            committed=self.head_time,
         )  # fmt: skip
-
-    def _root_commit(self) -> str | None:
-        if self.git is None or self.commit is None or self.git.shallow:
-            return None
-        try:
-            roots = self.git.run("rev-list", "--max-parents=0", self.commit).decode("ascii").split()
-        except GitFailure:
-            return None
-        return roots[-1] if roots else None
 
 
 @contextmanager

@@ -1,20 +1,31 @@
 """Takes back what was called dead where a file of code that could not be read may be its reader."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.project.sources import Sources
 
+CODE = (".py", ".ipynb")
+
 
 def without_unseen(sources: Sources, files: Sequence[ConfigFile]) -> tuple[ConfigFile, ...]:
     """Return the files with every dead key and file unknown that unread code names."""
-    names = {name for file in files for key in file.keys if key.status == "dead" for name in names_of(key.key)}
-    names |= {name for file in files if file.status == "dead" for name in _file_names(file.path)}
-    told = sources.unseen.naming(names)
+    names = set(_dead_names(files))
+    settings = set(_dead_names([file for file in files if not file.path.endswith(CODE)]))
+    told = sources.unseen.naming(names, settings)
     return tuple(_told(file, told) for file in files) if told else tuple(files)
+
+
+def _dead_names(files: Iterable[ConfigFile]) -> Iterator[str]:
+    for file in files:
+        if file.status == "dead":
+            yield from _file_names(file.path)
+        for key in file.keys:
+            if key.status == "dead":
+                yield from names_of(key.key)
 
 
 def names_of(key: str) -> Iterator[str]:

@@ -95,3 +95,28 @@ def test_a_settings_file_that_an_unparsable_file_names_is_not_dead(make_reposito
     (file,) = configs(folder)
 
     assert (file.status, file.reason) == ("unknown", "old.py cannot be read (syntax-error) and names it")
+
+
+def test_a_setting_that_code_of_another_language_names_is_unknown(make_repository: Make) -> None:
+    settings = "batch: 3\nfamilies: [a]\nwidth: 4\ndepth: 5\n"
+    train = (
+        "import yaml\n\nwith open('conf.yaml') as file:\n    settings = yaml.safe_load(file)\n"
+        "for _ in range(settings['batch']):\n    run()\n"
+    )
+    steps = (
+        'configfile: "conf.yaml"\n# the depth of the net\nrule all:\n    input: expand("{f}", f=config["families"])\n'
+    )
+    folder = make_repository({"conf.yaml": settings, "train.py": train, "Snakefile": steps})
+
+    found = {one: row(folder, one).status for one in ("batch", "families", "width", "depth")}
+
+    assert found == {"batch": "live", "families": "unknown", "width": "dead", "depth": "dead"}
+    assert row(folder, "families").reason == "Snakefile is no Python and names it, so it may be used there"
+
+
+def test_an_option_of_a_command_line_is_not_read_by_another_language(make_repository: Make) -> None:
+    folder = make_repository({"train.py": TRAIN, "run.bat": "python train.py --seed 3\n", "page.js": 'o["no_cuda"]\n'})
+
+    statuses = {one: row(folder, one).status for one in ("--no-cuda", "--seed")}
+
+    assert statuses == {"--no-cuda": "dead", "--seed": "dead"}

@@ -1,0 +1,38 @@
+"""Says which repository this is, whatever the folder it lies in: its remote, its name, its first commit."""
+
+from mldebt.findings.scan import RepositoryRow
+from mldebt.repository import target
+from mldebt.repository.clock import iso
+from mldebt.repository.remote import parse_remote
+from mldebt.repository.sterile import GitFailure, SterileGit
+
+
+def identity(
+    place: target.Target,
+    git: SterileGit | None,
+    commit: str | None,
+    *,
+    branch: str | None,
+    dirty: bool | None,
+    project: str | None,
+    committed: int,
+) -> RepositoryRow:
+    """Return the identity of a repository and of one commit (`committed` in seconds since 1970)."""
+    text = target.read_small(place.common / "config", limit=1 << 16) if place.common else None
+    remote, web = parse_remote(target.settings(text or "").get(("remote.origin", "url")))
+    name = project or (remote.split("/", 1)[1] if remote else place.root.name)
+    return RepositoryRow(
+        name=name, remote=remote, root_commit=_root_commit(git, commit), scope=place.scope, commit=commit,
+        commit_date=iso(committed) if commit else None, branch=branch, dirty=dirty,
+        shallow=bool(git and git.shallow), commits_read=0, commits_unread=0, web=web,
+    )  # fmt: skip
+
+
+def _root_commit(git: SterileGit | None, commit: str | None) -> str | None:
+    if git is None or commit is None or git.shallow:
+        return None
+    try:
+        roots = git.run("rev-list", "--max-parents=0", commit).decode("ascii").split()
+    except GitFailure:
+        return None
+    return roots[-1] if roots else None
