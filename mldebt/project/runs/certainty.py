@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Items, Made, Ref
+from mldebt.facts.code import Call, Expr, Items, Made, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
+from mldebt.project.callees import last_step
 from mldebt.project.code import Spot
+from mldebt.project.runs.calls import Site
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.loaded import Loaded
@@ -49,6 +51,7 @@ DRAWS = frozenset({
     "normal", "uniform", "randint", "choice", "choices", "rand", "randn", "random", "integers", "gauss", "poisson",
     "exponential", "standard_normal", "binomial", "beta", "lognormal", "sample", "gamma",
 })  # fmt: skip
+PICKS = frozenset({"choice", "choices", "sample"})
 
 
 class Certainty:
@@ -80,7 +83,8 @@ class Certainty:
             return
         yield from self._by_start(run)
         entered = self._entries.of(run.path)
-        if has_made_up_data(self._entries, entered) or self._invents(entered) or self._writes_out(entered):
+        is_invented = self._invents(entered) or self._writes_out(entered) or self._fits_noise(entered)
+        if has_made_up_data(self._entries, entered) or is_invented:
             yield "its data is made up"
         if at := self._names_tracker(run):
             yield f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})"
@@ -125,16 +129,26 @@ class Certainty:
 
     def _writes_out(self, entered: Entered) -> bool:
         """Say whether a model is fitted on rows written out in the script: `x = np.array([[25, 30000], …])`."""
-        for site in entered.sites[:1]:
-            calls = self._code.scope(site.spot).calls
-            given = calls[site.call].args[:1] if 0 <= site.call < len(calls) else ()
-            for value in given:
-                for where, made, _ in self._code.values(site.spot, value.steps) if isinstance(value, Ref) else ():
-                    made_by = self._code.scope(where).calls[made.call].args if isinstance(made, Made) else ()
-                    rows = made_by[0] if made_by else made
-                    if isinstance(rows, Items) and any(isinstance(row, Items) for row in rows.items):
-                        return True
+        for value, call in (pair for site in entered.sites[:1] for pair in self._fitted(site)):
+            rows = call.args[0] if call and call.args else value
+            if isinstance(rows, Items) and any(isinstance(row, Items) for row in rows.items):
+                return True
         return False
+
+    def _fits_noise(self, entered: Entered) -> bool:
+        """Say whether all models are fitted on numbers drawn in the script, as stand-ins: `x = np.random.randn(9, 3)`.
+
+        A generator of pictures sees noise too, and beside it a network that sees pictures.
+        """
+        given = [[call for _, call in self._fitted(site)] for site in entered.sites]
+        return bool(given) and all(calls and all(call and _is_noise(call) for call in calls) for calls in given)
+
+    def _fitted(self, site: Site) -> Iterator[tuple[Expr, Call | None]]:
+        """Yield the values that a name has on which a model is fitted, each with the call that makes it."""
+        calls = self._code.scope(site.spot).calls
+        for given in calls[site.call].args[:1] if 0 <= site.call < len(calls) else ():
+            for where, value, _ in self._code.values(site.spot, given.steps) if isinstance(given, Ref) else ():
+                yield value, self._code.scope(where).calls[value.call] if isinstance(value, Made) else None
 
     def _draws(self, spot: Spot) -> bool:
         return any(_is_by_chance(call) for call in self._code.scope(spot).calls)
@@ -187,6 +201,11 @@ def _by_what_is_kept(run: TrainingRun) -> Iterator[str]:
     saves = any(text.startswith(SAVED) and TABLE.match(text) is None for text in kept)
     if not is_told and not saves and run.framework in CLASSICAL:
         yield "it keeps numbers and no model: it may fit in passing, to look at something"
+
+
+def _is_noise(call: Call) -> bool:
+    """Say whether a call draws numbers out of nothing: `random.sample(rows, 64)` draws some of what there is."""
+    return _is_by_chance(call) and last_step(call.func).lstrip(".") not in PICKS
 
 
 def _is_by_chance(call: Call) -> bool:

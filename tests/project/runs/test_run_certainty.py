@@ -97,6 +97,33 @@ def test_data_that_is_only_cut_by_chance_is_not_made_up(project_of: ProjectOf) -
     assert said(project_of({"train.py": splits + main("split_sales()")}))[0] == "high"
 
 
+def fits(*makes: str) -> str:
+    lines = [f"    {line}\n" for line in (*makes, "model = Ridge()", "model.fit(x, [1])", "joblib.dump(model, 'm')")]
+    head = "import random\nimport joblib\nimport numpy as np\nfrom sklearn.linear_model import Ridge\n"
+    return f"{head}def main():\n{''.join(lines)}\nif __name__ == '__main__':\n    main()\n"
+
+
+def test_a_model_fitted_on_noise_is_a_stand_in(project_of: ProjectOf) -> None:
+    noise = fits("n, d = 1000, 9", "x = np.random.randn(n, d)", "x[:, 3] = np.abs(x[:, 3])")
+
+    assert said(project_of({"train.py": noise})) == ("medium", "its data is made up")
+
+
+@pytest.mark.parametrize("draw", ["random.sample(rows, 64)", "np.random.choice(rows, 64)"])
+def test_a_model_fitted_on_some_of_the_rows_is_none(project_of: ProjectOf, draw: str) -> None:
+    picks = fits("rows = np.load('rows.npy')", f"x = {draw}")
+
+    assert said(project_of({"train.py": picks}))[0] == "high"
+
+
+def test_a_generator_that_is_fed_noise_learns_beside_a_network_that_sees_pictures(project_of: ProjectOf) -> None:
+    both = fits(
+        "pictures = np.load('rows.npy')", "judge = Ridge()", "judge.fit(pictures, [1])", "x = np.random.rand(9)"
+    )
+
+    assert said(project_of({"train.py": both}))[0] == "high"
+
+
 @pytest.mark.parametrize(("beside", "doubt"), [({}, "try it out"), (RUN, "")])
 def test_a_main_block_of_a_file_that_others_import_may_be_for_trying(
     project_of: ProjectOf, beside: Mapping[str, str], doubt: str
