@@ -16,9 +16,9 @@ from mldebt.project.experiments.changed import MAX_CHANGED, Changed
 from mldebt.project.experiments.commands import flags_changed, script
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
-from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
+from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain
 from mldebt.project.experiments.statements import around
-from mldebt.project.experiments.values import is_path, is_text, plain_meaning
+from mldebt.project.experiments.values import is_path, is_text, meaning, plain_meaning
 
 NAMED = regex(
     r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[^=\n]{0,40})?[=:](?!=)[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)", re.MULTILINE
@@ -26,6 +26,8 @@ NAMED = regex(
 BEFORE_NAME = regex(r"\W|(?<!.)\w", re.DOTALL)
 BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
 DECLARED = regex(r"DEFINE_|suggest_|default")
+COLUMNS = regex(r"(?:^|_)(?:to_drop|drop|drop_(?:col\w*|feat\w*))$")
+"""Names of columns that are left out, where they are given words."""
 BEGINNING = regex(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 EXECUTED = ("exec(open(", "configurator")
@@ -42,7 +44,16 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
         return []
     before, after = around(old, _places(old, lines.removed, told)), around(new, _places(new, lines.added, told))
     found = _paired(literals(before.text), literals(after.text), at_top=at_top)
-    return [msgspec.structs.replace(row, line=after.line(row.line)) for row in found][:MAX_CHANGED]
+    rows = (row for row in found if not _stands_for_none(row, lines))
+    return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
+
+
+def _stands_for_none(row: Changed, lines: Difference) -> bool:
+    """Say whether a new value says that there is none: the change asks for that before it is used."""
+    if meaning(row.value) not in ("none", "-1.0"):
+        return False
+    asked = re.compile(rf"\b{re.escape(plain(row.key))}\b\s*(?:[<>]=?|[!=]=|is\b)")
+    return any(asked.search(line) for _, line in lines.added)
 
 
 def _places(text: str, changed: Iterable[tuple[int, str]], names: Collection[str]) -> set[int]:
@@ -136,6 +147,8 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
     if row.place in ("signature", "plot", "field") or is_dropped(row.key) or (is_text(row.value) and is_path(row.raw)):
         return False
+    if COLUMNS.search(plain(row.key)) and row.value[:1] in "['":
+        return False
     if only_words(row.key):
         return is_text(row.value)
     is_named = is_hyper(row.key) or is_minor(row.key)
@@ -159,6 +172,7 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
         old_value = was.get(name, value)
         if (
             is_hyper(name)
+            and plain(name) != "temp"
             and not value.endswith(",")
             and plain_meaning(old_value) != plain_meaning(value)
             and not is_path(value)

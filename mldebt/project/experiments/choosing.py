@@ -21,7 +21,7 @@ TOOLS = regex(
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
     r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)|"
-    r"(?:^|/)(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
+    r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
     r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
@@ -33,9 +33,10 @@ SETTINGS_CODE = regex(
 OPTIONS_CODE = regex(
     r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
 )
+ASIDE = regex(r"(?i)(?:^|[/_\-.])(?:tests?|debug(?:ging)?|smoke|dummy)(?=[/_\-.])")
 TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
 TOLD = regex(
-    r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark)[^/]*\.(?:md|markdown|rst)$"
+    r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|benchmarks?(?=\.))[^/]*\.(?:md|markdown|rst)$"
 )
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(
@@ -116,7 +117,7 @@ def lane_of(path: str) -> str | None:
         return "scored"
     if is_plain_metrics(path) or COMPARISON.search(path):
         return "result"
-    if kind in SETTINGS and not TOOLS.search(path):
+    if kind in SETTINGS and not TOOLS.search(path) and not ASIDE.search(path):
         return "settings"
     return None
 

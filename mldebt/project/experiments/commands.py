@@ -29,9 +29,15 @@ def script(content: bytes) -> ScriptFacts:
 
 
 def programs(content: bytes) -> tuple[str, ...]:
-    """Return the Python files that a shell script starts, as it names them, those that train by their name first."""
-    launched = (read_launch(command.words) for command in script(content).commands)
-    names = dict.fromkeys(one.name for one in launched if one and one.name.endswith(".py"))
+    """Return the Python files that a shell script starts, from its own folder, those that train by their name first."""
+    folder = ""
+    names: dict[str, None] = {}
+    for command in script(content).commands:
+        if command.words[:1] == ("cd",):
+            place = command.words[1] if len(command.words) > 1 else "$HOME"
+            folder = "" if "$" in place or place[:1] in "/~" else posixpath.join(folder, place)
+        elif (one := read_launch(command.words)) and one.name.endswith(".py"):
+            names[posixpath.normpath(posixpath.join(folder, one.name)) if folder else one.name] = None
     return tuple(sorted(names, key=lambda name: not TRAINING.search(posixpath.basename(name))))
 
 

@@ -16,7 +16,7 @@ from mldebt.project.experiments.mentions import without_comments
 from mldebt.project.experiments.statements import around
 
 EXPRESSION = regex(
-    r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module\b)[A-Z]\w+|"
+    r"(?:(?:torch\.)?nn\.init\.\w+|\b(?:nn|layers|L|snn|hk)\.(?!DataParallel|Distributed|Module|Sequential\b|Parameter)[A-Z]\w+|"
     r"\b(?:torch\.)?optim\.[A-Z]\w+|\bA\.[A-Z]\w+|\b(?:transforms|T|iaa)\.[A-Z]\w+|"
     r"\bF\.(?:\w*(?:loss|entropy|drop|elu|gelu|softmax)\w*)|\binit_weights|\b(?:Adam\w*|SGD|RMSprop|RAdam|Lion|Ranger)|"
     r"\b(?:criterion|loss_fn|loss_func)=[A-Za-z_.]+)\([^()]{0,160}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}"
@@ -39,6 +39,9 @@ CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bi
 ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
 MOST_LINES = 40
 TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)")
+TAKING = regex(r"(?:[\w.]+\()?(?:\w+=)?_\)*")
+"""An argument that is taken from elsewhere, the first with what is called."""
+ITEM = regex(r"(?<!\w)_(?:\[[^\[\]()]*\])+")
 SEPARATED = regex(r",{2,}")
 WORD = regex(
     r"(?<![\w.\"])(?:self\.)?(?!True\b|False\b|None\b)[a-z_][\w.]*(?![\w.]*[=(\w\"])",
@@ -63,6 +66,7 @@ def _between(
     before = around(old, [line for line, _ in gone or lines.removed])
     after = around(new, [line for line, _ in come or lines.added])
     was, now = _expressions(before.text), _expressions(after.text)
+    was, now = (_told(side) for side in _without_opened(was, now))
     for line, text in _naming(come, now - was):
         if _counts(new, line, text, old) and (was - now or not _is_option(new, line, lines)):
             return line, text[:100]
@@ -142,16 +146,42 @@ def _is_code(line: str) -> bool:
 
 
 def _expressions(text: str) -> Counter[str]:
-    """Return the expressions of a text as what they call with which words and numbers."""
+    """Return the expressions of a text as what they call with which words and numbers; what is taken is `_`."""
     bare = (
         without_comments(text).replace("return ", "return=").translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
     )
-    return Counter(_fixed(MODULES.sub("", found.group())) for found in EXPRESSION.finditer(bare))
+    found = (MODULES.sub("", found.group()) for found in EXPRESSION.finditer(bare))
+    return Counter(ITEM.sub("_", WORD.sub("_", expression)) for expression in found)
 
 
-def _fixed(expression: str) -> str:
-    """Return what an expression calls with the words and numbers in it, without what it takes from elsewhere."""
-    return SEPARATED.sub(",", TAKEN.sub("", WORD.sub("_", expression))).replace("(,", "(").replace(",)", ")")
+def _told(expressions: Counter[str]) -> Counter[str]:
+    """Return expressions with the words and numbers in them, without what they take from elsewhere."""
+    found: Counter[str] = Counter()
+    for expression, count in expressions.items():
+        bare = SEPARATED.sub(",", TAKEN.sub("", expression)).replace("(,", "(").replace(",)", ")")
+        found[bare] += count
+    return found
+
+
+def _without_opened(was: Counter[str], now: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Return both sides without the pairs of which the newer only takes from elsewhere what the older wrote out."""
+    for come in now - was:
+        gone = next((gone for gone in was - now if _takes(gone, come)), None)
+        if gone is not None:
+            was, now = was - Counter([gone]), now - Counter([come])
+    return was, now
+
+
+def _takes(gone: str, come: str) -> bool:
+    before, after = gone.split(","), come.split(",")
+    pairs = list(zip(before, after, strict=False))
+    return len(before) == len(after) and all(
+        old == new or (TAKING.fullmatch(new) and _callee(old) == _callee(new)) for old, new in pairs
+    )
+
+
+def _callee(part: str) -> str:
+    return part.rpartition("(")[0]
 
 
 def _bare(line: str) -> str:

@@ -18,7 +18,7 @@ from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_no_try
+from mldebt.project.experiments.reasons import is_for_machines, is_no_try
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.walking import Walk, Wanted
@@ -151,7 +151,7 @@ class Finder:
         if is_archived(one.path) or one.new in self._walk.state.values():
             return
         copied = self._copies.of(one)
-        if copied.source is None and not is_trial(one.path):
+        if not is_trial(one.path) and (copied.source is None or is_for_machines(one.commit)):
             return
         says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)
@@ -176,7 +176,7 @@ class Finder:
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
         """Return the run that a script starts, or that names or alone can read a settings file."""
         started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
-        if started is None and self._sites.starts_others(reading.stages):
+        if started is None and self._sites.starts_others(one.path, reading.stages):
             return None
         return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
 

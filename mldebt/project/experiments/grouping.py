@@ -1,6 +1,6 @@
 """Puts events together into experiments: changes that belong to one try, and the results that were kept of it.
 
-A try is open from its first event to the next try of the same family, 14 days or 30 commits, whichever comes first.
+A try is open from its first event to its author's next of its family, 14 days or 30 commits, whichever comes first.
 Changes of one file by one author within 30 minutes are one try, as is one edit of three or more files; longer loops are
 a sequence. A result belongs to a try of its own commit, else to an open one that its name names, else to the last open
 one: of the author of a message with a score, or of the only run there is.
@@ -34,7 +34,7 @@ Signature = tuple[int, frozenset[tuple[str, str, str]]]
 class Group(msgspec.Struct):
     """One experiment in the making: its events in order, the last that tried something, and the end of its window.
 
-    `closed` is the next try of its family, `passed` the next of its run: a result that names neither is that one's.
+    `closed` is its author's next try of its family, `passed` that of its run: a result naming neither is that one's.
     """
 
     family: str
@@ -71,20 +71,20 @@ def grouped(events: Sequence[Event], sites: Sites) -> list[Group]:
 
 
 def _pass(groups: Sequence[Group]) -> None:
-    """Note for each try at which commit the next one of the same run began."""
-    latest: dict[str, Group] = {}
+    """Note for each try at which commit its author began the next one of the same run; others may work beside it."""
+    latest: dict[tuple[str, str], Group] = {}
     for group in sorted(groups, key=lambda one: one.first.at):
         if group.run_path is None:
             continue
-        before = latest.get(group.run_path)
+        before = latest.get((group.run_path, group.last.author))
         if before is not None and before.first.at < group.first.at:
             before.passed = group.first.at
-        latest[group.run_path] = group
+        latest[group.run_path, group.first.author] = group
 
 
 def _tried(events: Sequence[Event]) -> list[Group]:
     groups: list[Group] = []
-    latest: dict[str, Group] = {}
+    latest: dict[tuple[str, str], Group] = {}
     sweeping: dict[Signature, Group] = {}
     counts = Counter(_signature(event) for event in events if event.kind == "E1")
     for event in sorted(events, key=lambda event: (event.at, event.kind == "E6")):
@@ -99,14 +99,14 @@ def _tried(events: Sequence[Event]) -> list[Group]:
                 continue
             groups.append(sweeping.setdefault(_signature(event), Group(event.family, event.run_path, [event], event)))
             continue
-        group = latest.get(event.family)
+        group = latest.get((event.family, event.author))
         if group and _belongs(group, event):
             group.add(event)
             continue
         if group:
             group.closed = event.at
-        latest[event.family] = Group(event.family, event.run_path, [event], event)
-        groups.append(latest[event.family])
+        fresh = latest[event.family, event.author] = Group(event.family, event.run_path, [event], event)
+        groups.append(fresh)
     return groups
 
 

@@ -3,8 +3,8 @@
 Leaves are compared by key, as what they mean. What it cannot know: a key that only one version has.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from mldebt.facts.reading import read_facts
@@ -19,8 +19,10 @@ ABSENT = "???"
 COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
 ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
+PLACE = regex(r"\[\d+\]$")
 MAX_ENTRIES = 4000
 RECENT = 256
+Leaves = Mapping[str, tuple[str, int]]
 
 
 def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> list[Changed]:
@@ -33,7 +35,26 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
         was = before.get(key, (value, 0))[0]
         if (is_known or is_minor(key) or is_hyper(key)) and _is_other(was, value) and _is_setting(key, was, value):
             found.append(Changed(key, was, value, line, is_minor(key)))
-    return found[:MAX_CHANGED]
+    if _is_written_by_a_program(before, after):
+        return []
+    moved = _lists_that_moved(before, after)
+    return [row for row in found if PLACE.sub("", row.key) not in moved][:MAX_CHANGED]
+
+
+def _is_written_by_a_program(before: Leaves, after: Leaves) -> bool:
+    """Say whether most of the leaves that differ are numbers that nobody types: what a search found."""
+    changed = [value for key, (value, _) in after.items() if before.get(key, (value, 0))[0] != value]
+    return len(changed) > 1 and 2 * sum(COMPUTED.search(value) is not None for value in changed) >= len(changed)
+
+
+def _lists_that_moved(before: Leaves, after: Leaves) -> Collection[str]:
+    """Return the lists that gained, lost or reordered items: none of those that stayed changed its value."""
+    items: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+    for side, leaves in enumerate((before, after)):
+        for key, (value, _) in leaves.items():
+            if (name := PLACE.sub("", key)) != key:
+                items[name][side][value] += 1
+    return {name for name, (was, now) in items.items() if not (was - now and now - was)}
 
 
 def _is_other(was: str, value: str) -> bool:
@@ -76,7 +97,7 @@ def _keys(rows: Iterable[tuple[int, str]]) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=RECENT)
-def _entries(content: bytes, kind: str) -> Mapping[str, tuple[str, int]]:
+def _entries(content: bytes, kind: str) -> Leaves:
     facts = read_facts(kind, content)
     if not isinstance(facts, SettingsFacts) or len(facts.entries) > MAX_ENTRIES:
         return {}

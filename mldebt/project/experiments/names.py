@@ -34,7 +34,7 @@ MINOR = regex(
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
-    r"mlflow|neptune|comet|timeout|refresh|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
+    r"mlflow|neptune|comet|timeout|refresh|report\w*|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 SECTIONS = frozenset({

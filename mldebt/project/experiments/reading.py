@@ -20,7 +20,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/16"
+VERSION = "ledger/17"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -148,13 +148,13 @@ def _shell(pair: Pair) -> Reading:
 
 
 def _document(pair: Pair) -> Reading:
-    new = _text(pair.new)
-    lines = difference(_text(pair.old or b""), new)
+    old, new = _text(pair.old or b""), _text(pair.new)
+    lines = difference(old, new)
     has_table = any(line.count("|") > 1 for _, line in lines.added)
     heads = (
         [(new.count("\n", 0, found.start()) + 1, found[1]) for found in TABLE_HEAD.finditer(new)] if has_table else []
     )
-    return Reading(scores=tuple(document_scores(lines.added, lines.removed, heads)))
+    return Reading(scores=tuple(document_scores(lines.added, old, heads)))
 
 
 def _result(pair: Pair) -> Reading:

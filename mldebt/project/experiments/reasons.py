@@ -17,8 +17,17 @@ ENGINEERED = regex(
     r"amp|fp16|half|mixed precision|multi-?gpu|distributed|ddp|cuda|cpu|device|merge\w*|"
     r"initial commit|first commit|docs?|comments?|api)\b|^v?\d+(?:\.\d+)+\s*$"
 )
+MACHINES = regex(
+    r"(?i)\b(?:support\w*|horovod|deepspeed|apex|multi-?(?:gpu|node)s?|distributed|parallel\w*|ddp|fsdp|tpus?|amp|fp16|bf16|"
+    r"half|mixed precision|colab|sagemaker|docker|slurm)\b"
+)
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
 MOST_REWORKED = 8
+
+
+def is_for_machines(commit: Commit) -> bool:
+    """Say whether a commit adds a script for other machines or inputs: the copy trains the same."""
+    return MACHINES.search(commit.subject) is not None
 
 
 def is_no_try(commit: Commit) -> bool:

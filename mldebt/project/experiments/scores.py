@@ -32,6 +32,7 @@ NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
 PRECISE = regex(r"(?<![\w./])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w/])")
+BOUND = regex(r"(?:min|max|minimum|maximum|required|expected|target)[_\- ]$")
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
@@ -66,6 +67,8 @@ def _beside(written: str) -> Iterator[Metric]:
     for match in BESIDE.finditer(text):
         name, number = match[1] or match[4], match[2] or match[3]
         start = match.start(2) if match[2] else match.start(3)
+        if match[1] and BOUND.search(text[max(0, match.start() - 10) : match.start()]):
+            continue
         if not NO_SCORE.search(text[max(0, start - 24) : start]) and _is_result(number):
             yield Metric(name.strip(), float(number), split_of(name))
 
@@ -87,14 +90,13 @@ def written_scores(text: str) -> list[Metric]:
 
 
 def document_scores(
-    added: Iterable[tuple[int, str]], removed: Iterable[tuple[int, str]], heads: Sequence[tuple[int, str]]
+    added: Iterable[tuple[int, str]], before: str, heads: Sequence[tuple[int, str]]
 ) -> list[tuple[int, Metric]]:
-    """Return (line, score) of lines that a document gained; numbers that another removed line had are not new.
+    """Return (line, score) of lines that a document gained; numbers that stood in it `before` are not new.
 
     `heads` are the heads of tables with their lines: a row counts where the head above it names a metric, and a bound
     (`≤ 0.49`) is no result.
     """
-    known = {number for _, line in removed for number in TABLE_NUMBER.findall(line)}
     found: list[tuple[int, Metric]] = []
     for line, text in added:
         if text.count("http") > 2 or "badge" in text or "pip install" in text:  # noqa: PLR2004 - a row of links
@@ -103,8 +105,9 @@ def document_scores(
         head = next((names for at, names in reversed(heads) if at < line), "") if text.count("|") > 1 else ""
         if not rows and METRIC_WORD.search(head):
             rows = list(_of_columns(head, text))
-        found += [(line, metric) for metric in rows if not _is_known(metric.value, known)]
-    return found[:MOST]
+        found += [(line, metric) for metric in rows]
+    known = {float(number) for number in TABLE_NUMBER.findall(before)} if found else frozenset()
+    return [(line, metric) for line, metric in found if metric.value not in known][:MOST]
 
 
 def _of_columns(head: str, row: str) -> Iterator[Metric]:
@@ -119,10 +122,6 @@ def _of_columns(head: str, row: str) -> Iterator[Metric]:
 
 def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in row.strip().strip("|").split("|")]
-
-
-def _is_known(value: float, known: Iterable[str]) -> bool:
-    return any(float(number) == value for number in known)
 
 
 def output_scores(text: str) -> list[Metric]:

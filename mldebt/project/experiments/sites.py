@@ -7,7 +7,7 @@ configurations that are chosen outside the repository.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.texts import DocumentFacts
@@ -109,20 +109,19 @@ class Sites:
         return None
 
     def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:
-        """Return the first of the programs that a script starts and that is a run today or was a file then."""
+        """Return the first of the programs that a script starts and that is a run today, or was a file that is gone."""
         for name in names:
-            places = (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name))
+            places = _places(path, name)
             if (found := next((one for one in places if one in self.runs), None)) is not None:
                 return found
-            if (found := next((one for one in places if one in state), None)) is not None:
-                return None if found in self.others else found
+            found = next((one for one in places if one in state), None)
+            if found is not None and found not in self._sources.files:
+                return found
         return None
 
-    def starts_others(self, names: Iterable[str]) -> bool:
-        """Say whether a script starts, by a place outside the repository, a file of it that is no run."""
-        ends = {
-            "/".join(parts[at:]) for name in names if (parts := name.split("/"))[0] == "" for at in range(1, len(parts))
-        }
+    def starts_others(self, path: str, names: Iterable[str]) -> bool:
+        """Say whether a script starts, by its place here or elsewhere, a file of the repository, and none is a run."""
+        ends = {place for name in names for place in (*_places(path, name), *_ends(name))}
         here = ends & self._sources.files.keys()
         return bool(here) and not here & self.runs.keys()
 
@@ -198,6 +197,17 @@ class Sites:
             for launch in run.launches:
                 found[posixpath.basename(launch.config)].add(path)
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # noqa: PLR2004 - no file has such a name
+
+
+def _places(path: str, name: str) -> tuple[str, str]:
+    """Return where a program that a script names may stand: seen from its own folder, or from the top."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name)
+
+
+def _ends(name: str) -> Iterator[str]:
+    """Yield the ends of a place outside the repository."""
+    parts = name.split("/")
+    yield from ("/".join(parts[at:]) for at in range(1, len(parts)) if not parts[0])
 
 
 def _main(runs: Iterable[str]) -> list[str]:

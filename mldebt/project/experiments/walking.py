@@ -125,15 +125,29 @@ def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int
     plan: list[tuple[int, Commit, list[Wanted]]] = []
     current: dict[str, str] = {}
     total, cut = 0, 0
+    copies = _copies(history)
     for back, commit in enumerate(history.commits):
         at = len(history.commits) - 1 - back
-        wanted = [] if commit.is_bot or total > MOST_CHANGES else list(_of_commit(at, commit, current))
+        is_none = commit.is_bot or commit.sha in copies or total > MOST_CHANGES
+        wanted = [] if is_none else list(_of_commit(at, commit, current))
         cut += total > MOST_CHANGES
         total += len(wanted)
         plan.append((at, commit, wanted))
         for new, old in commit.renames:
             current[old] = current.get(new, new)
     return plan[::-1], cut
+
+
+def _copies(history: History) -> frozenset[str]:
+    """Return the commits that repeat an older one on another branch, as a rebase or a cherry-pick leaves them."""
+    known: set[tuple[str, int, str, tuple[str, ...]]] = set()
+    found: set[str] = set()
+    for commit in reversed(history.commits):
+        told = commit.person, commit.author_time, commit.subject, tuple(change.path for change in commit.changes)
+        if told in known and commit.changes:
+            found.add(commit.sha)
+        known.add(told)
+    return frozenset(found)
 
 
 def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[Wanted]:
