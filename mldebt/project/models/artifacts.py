@@ -7,15 +7,14 @@ enough.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterator
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
+from mldebt.project.models.stages import out_of, staged
 from mldebt.project.models.stored import is_public_base, is_training_state
 from mldebt.project.sources import Sources
 
@@ -133,31 +132,14 @@ def _dvc_pipeline(path: str, facts: SettingsFacts) -> Iterator[Declared]:
             named.add(file)
             desc = by_key.get(f"{entry.key}.desc")
             declared = _stored_by_dvc(found[1], (path, entry.line), "declared as a model", file, desc=desc)
-            yield _staged(declared, file, facts.entries, by_key)
+            yield staged(declared, file, facts.entries, by_key)
     for entry in facts.entries:
-        file = _out(entry)
+        file = out_of(entry)
         if file and file not in named and _is_model_out(file):
             desc = by_key.get(f"{entry.key}.desc") or by_key.get(f"{entry.key.rpartition('.outs')[0]}.desc")
             name = posixpath.basename(file.rstrip("/"))
             declared = _stored_by_dvc(name, (path, entry.line), "output of a pipeline stage", file, desc=desc)
-            yield _staged(declared, file, facts.entries, by_key)
-
-
-def _staged(found: Declared, file: str, entries: Sequence[Entry], by_key: Mapping[str, Entry]) -> Declared:
-    """Return an artifact with the command of the stage that has it among its outputs."""
-    stage = next((entry.key.rpartition(".outs")[0] for entry in entries if _out(entry) == file), "")
-    command, folder = by_key.get(f"{stage}.cmd") or by_key.get(f"{stage}.cmd[0]"), by_key.get(f"{stage}.wdir")
-    return msgspec.structs.replace(
-        found, command=(command.value if command else None) or "", folder=(folder.value if folder else None) or ""
-    )
-
-
-def _out(entry: Entry) -> str:
-    """Return the file an entry of a stage's `outs` declares, written as an item or as a key with options."""
-    if re.fullmatch(r"stages\.[^.]+(?:\.[^.]+)?\.outs\[\d+\]", entry.key) and entry.kind == "scalar":
-        return entry.value or ""
-    keyed = re.fullmatch(r"stages\..*?\.outs\[\d+\]\.\"?([^\"]+?)\"?", entry.key)
-    return keyed[1] if keyed and entry.kind == "mapping" else ""
+            yield staged(declared, file, facts.entries, by_key)
 
 
 def _is_model_out(file: str) -> bool:

@@ -10,7 +10,8 @@ from mldebt.project.code import Spot
 class Declared(msgspec.Struct, frozen=True):
     """An artifact or checkpoint with the place that declares it.
 
-    `texts` are what its declaration says of it; `command` is what its pipeline stage starts, from `folder` on.
+    `texts` are what its declaration says of it; `command` is what its pipeline stage starts, from `folder` on, and
+    `told` where that names its data and its scores.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Declared(msgspec.Struct, frozen=True):
     group: str = ""
     command: str = ""
     folder: str = ""
+    told: Evidence | None = None

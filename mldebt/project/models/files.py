@@ -154,7 +154,8 @@ def _row(
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     if text.level == "none":
         names = (found.name, *found.aliases[-1:])
-        text = unless_hinted(text, inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True))
+        hint = inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True)
+        text = unless_hinted(text, found.told or hint)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
         name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,

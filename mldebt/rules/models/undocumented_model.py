@@ -78,8 +78,9 @@ if __name__ == "__main__":
 - Around it means: documents and notebooks at the top, in a manual or below the same top folder, descriptions of the
   project, docstrings of the code that uses, makes or serves it, and public data that this code names. Whatever tells
   what something is, predicts, was trained on or scores forbids the claim, be it of another model; so do links to
-  articles, requests shown as an example, other languages, and office documents, which are not read. Commands, trees of
-  files and templates count as no text. Comments do not count, nor does what a page of the service shows its users.
+  articles, requests shown as an example, other languages, and office documents, which are not read, and a stage of a
+  pipeline that names its data and its scores. Commands, trees of files and templates count as no text. Comments do not
+  count, nor does what a page of the service shows its users.
 - So a bare class beside a README on the task of five models is left to `unnamed-model`. `mldebt models` shows it as
   `none`, and the share of described models counts it: the open labels know 13, of which the inventory finds 12.
 - Layers, blocks, heads, losses, wrappers, abstract bases and classes that nothing uses are never reported, nor is a

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from listed_models import Scan, models_in
 from repositories import Repository, commit
 
@@ -83,6 +84,29 @@ def test_the_model_output_of_a_stage_is_an_artifact_and_its_metrics_are_not(scan
     found = scan({"dvc.yaml": settings})
 
     assert {name for _, name in found} == {"model.joblib"}
+
+
+STAGE = "stages:\n  train:\n    cmd: python train.py\n    deps:\n    - {data}\n    outs:\n    - model.joblib\n"
+EVALUATE = (
+    "  evaluate:\n    cmd: python evaluate.py\n    deps:\n    - {reads}\n    metrics:\n    - scores.json:\n"
+    "        cache: false\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "reads", "documentation"),
+    [
+        ("data/train.csv", "model.joblib", "unknown"),
+        ("params.yaml", "model.joblib", "none"),
+        ("data/train.csv", "other.joblib", "none"),
+    ],
+)
+def test_a_stage_that_names_data_and_scores_says_something_of_its_model(
+    scan: Scan, data: str, reads: str, documentation: str
+) -> None:
+    model = scan({"dvc.yaml": STAGE.format(data=data) + EVALUATE.format(reads=reads)})["dvc.yaml", "model.joblib"]
+
+    assert model.documentation == documentation
 
 
 def test_a_catalogue_entry_among_the_models_is_an_artifact(scan: Scan) -> None:
