@@ -22,7 +22,8 @@ NEVER = regex(r"(?!)")
 class EntryPoint(msgspec.Struct, frozen=True):
     """One way of fitting a model. `match` is call, method, method_any or co_occur (see `training.yaml`).
 
-    `words`, where given, are the keywords of which one is needed unless there is a positional argument.
+    `words`, where given, are the keywords of which one is needed unless there is a positional argument; `needs`, those
+    of which one is needed in any case.
     """
 
     id: str
@@ -38,6 +39,7 @@ class EntryPoint(msgspec.Struct, frozen=True):
     min_args: int = 0
     tracker: str | None = None
     words: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
 
 
 class Decider(msgspec.Struct, frozen=True):
@@ -209,6 +211,7 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row.get("min_args", 0),
         row.get("tracker"),
         _union(row.get("words", [])),
+        _union(row.get("needs", [])),
     )
 
 

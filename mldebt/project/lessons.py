@@ -81,8 +81,8 @@ TEACHING = regex(
 )
 HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
 COLLECTION = regex(
-    r"\b(collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
-    r"|my (own )?(notes|practice|learning|experiments with)|practi[cs]e|learning (notes|by doing))\b"
+    r"\b((?<!data )collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
+    r"|my (own )?(notes|practice|learning|experiments with)|(?<!best )practi[cs]e|learning (notes|by doing))\b"
     r"|收录|合集|汇总|整理",
     re.IGNORECASE,
 )

@@ -23,6 +23,8 @@ from mldebt.project.runs.instances import Instances
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
 )
+LIGHTNING_WORDS = frozenset({"datamodule", "train_dataloaders", "train_dataloader", "val_dataloaders"})
+PART = 2
 MODEL_NAME = regex(
     r"(\w*_)?(m\b|mdl\b|algo|algorithm|predictor|candidate"
     r"|model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
@@ -84,7 +86,7 @@ class TrainingCalls:
         for number, call in enumerate(self.code.scope(spot).calls):
             leaf = last_step(call.func).lstrip(".")
             row = None
-            if leaf in self._leaves:
+            if leaf in self._leaves or leaf[:1].isupper():
                 row = self._by_name(spot, call)
             if row is None and leaf in self._methods:
                 row = self._by_method(spot, call, leaf)
@@ -94,11 +96,9 @@ class TrainingCalls:
 
     def _by_name(self, spot: Spot, call: Call) -> EntryPoint | None:
         target = self.code.callee(spot, call)
-        if target.kind != "external":
-            return None
-        name = canonical(target.name)
-        for row in self._names:
-            if row.names.fullmatch(name) and _is_given(call, row) and not _says_no(call):
+        names = list(self._class_names((target,))) if target.kind in ("external", "class") else ()
+        for row in self._names if names else ():
+            if any(row.names.fullmatch(name) for name in names) and _is_given(call, row) and not _says_no(call):
                 return row
         return None
 
@@ -113,7 +113,7 @@ class TrainingCalls:
             kinds = made
         if any(COPY.fullmatch(kind.name) for kind in kinds):
             kinds = tuple(self._copied(spot, receiver))
-        names = list(self._class_names(kinds))
+        names = [*self._class_names(kinds), *self._parts_of(spot, receiver)]
         for row in self._methods[leaf]:
             if row.match == "method_any" and (leaf in FASTAI_ONLY or self._imports_fastai(spot.path)):
                 return row if not any(kind.kind == "class" for kind in kinds) else None
@@ -147,6 +147,14 @@ class TrainingCalls:
         func = calls[receiver.call].func if receiver.call < len(calls) else None
         return isinstance(func, Ref) and func.steps == ("super",)
 
+    def _parts_of(self, spot: Spot, receiver: Expr) -> Iterator[str]:
+        """Yield what an attribute is called that a class has from a library: `cli.trainer` of a LightningCLI."""
+        if isinstance(receiver, Ref) and len(receiver.steps) == PART:
+            for kind in self.code.types(spot, Ref(receiver.steps[:1])):
+                for base in self.code.bases(kind.spot) if kind.kind == "class" and kind.spot else ():
+                    if base.kind == "external":
+                        yield canonical(base.name) + receiver.steps[1]
+
     def _class_names(self, kinds: Iterable[Target]) -> Iterator[str]:
         for kind in kinds:
             owners = [kind, *(self.code.bases(kind.spot) if kind.kind == "class" and kind.spot else ())]
@@ -160,12 +168,15 @@ class TrainingCalls:
 
     def _unresolved(self, spot: Spot, call: Call, leaf: str, receiver: Expr, names: list[str]) -> EntryPoint | None:
         negatives = training().negatives
-        if any(is_transformer(name) for name in names) or leaf not in ("fit", "fit_generator"):
+        if any(is_transformer(name) for name in names) or leaf not in ("fit", "fit_generator", "train_on_batch"):
             return None
         words = {name for name, _ in call.keywords if name}
         rows = {row.id: row for row in training().entries}
-        if words & KERAS_WORDS and self._imports(spot.path, ("keras", "tensorflow", "tf_keras")):
+        is_keras = words & KERAS_WORDS or leaf == "train_on_batch"
+        if is_keras and self._imports(spot.path, ("keras", "tensorflow", "tf_keras")):
             return rows["keras.fit"]
+        if words & LIGHTNING_WORDS and self._imports(spot.path, ("pytorch_lightning", "lightning")):
+            return rows["lightning.fit"]
         if names or not isinstance(receiver, Ref):
             return None
         name = receiver.steps[-1].lstrip(".[")
@@ -197,7 +208,8 @@ def _kind(row: EntryPoint, leaf: str) -> RunKind:
 
 def _is_given(call: Call, row: EntryPoint) -> bool:
     """Say whether a call has the arguments without which it does not train."""
-    if row.words and not call.args and not row.words & {name for name, _ in call.keywords}:
+    words = {name for name, _ in call.keywords}
+    if (row.needs and not row.needs & words) or (row.words and not call.args and not row.words & words):
         return False
     return len(call.args) + len(call.keywords) >= row.min_args
 

@@ -12,7 +12,9 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.dynamic import imported
 from mldebt.project.runs.instances import Instances
+from mldebt.project.runs.overrides import Overrides
 from mldebt.project.runs.registries import entries, makers, tables
 
 COMMON = frozenset({
@@ -45,6 +47,7 @@ class Edges:
     def __init__(self, code: Code, instances: Instances) -> None:
         self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
+        self._overrides = Overrides(code)
 
     def is_known(self, spot: Spot) -> bool:
         """Say whether a scope's edges have been asked for."""
@@ -73,11 +76,14 @@ class Edges:
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
             if not targets and target.name.partition(".")[0] in ("hydra", ""):
                 targets = list(self._configured(spot, call))
+            is_open = target.kind == "unknown" or target.name.startswith("importlib.")
+            targets = targets or (list(imported(self.code, spot, call)) if is_open else [])
             for found in targets:
                 yield from self._entered(spot, call, found)
-            if not targets and target.kind == "unknown":
+            if not targets and is_open:
                 for method in self._loose(spot, call):
-                    yield Edge(method, call)
+                    replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
+                    yield from (Edge(entered, call) for entered in (method, *replaced))
                     yield from self._made(method, call)
             yield from (Edge(passed, call) for passed in self._passed(spot, call))
         if scope.kind == "function":
@@ -91,8 +97,9 @@ class Edges:
             return
         if target.kind == "function":
             yield Edge(target.spot, call)
-            if isinstance(receiver := without_last(call.func), Ref) and receiver.steps == ("self",):
-                yield from (Edge(override, call) for override in self._overrides.get(target.spot, ()))
+            receiver = without_last(call.func)
+            if receiver == Ref(("self",)) or (receiver is not None and self._overrides.is_stub(target.spot)):
+                yield from (Edge(override, call) for override in self._overrides.of(target.spot))
             return
         handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
             "external",
@@ -101,26 +108,6 @@ class Edges:
         for name, method in self.code.methods(target.spot).items():
             if self.code.scope(method).kind == "function":
                 yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
-
-    @cached_property
-    def _overrides(self) -> dict[Spot, list[Spot]]:
-        """Return method → the methods that replace it in classes of the repository."""
-        found: dict[Spot, list[Spot]] = defaultdict(list)
-        for path, module in self.code.modules.items():
-            for number, scope in enumerate(module.scopes):
-                if scope.kind != "class" or not scope.bases:
-                    continue
-                own = {
-                    inner.name.rpartition(".")[2]: Spot(path, place)
-                    for place, inner in enumerate(module.scopes)
-                    if inner.parent == number
-                }
-                for base in self.code.bases(Spot(path, number)):
-                    if base.kind == "class" and base.spot:
-                        for name, method in self.code.methods(base.spot).items():
-                            if name in own and name != "__init__" and len(found[method]) < OVERRIDES:
-                                found[method].append(own[name])
-        return found
 
     def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
@@ -198,7 +185,9 @@ class Edges:
                 yield found
 
     def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
-        """Return the functions and methods handed over as arguments."""
+        """Return the functions and methods handed over as arguments; one that is only bound to an object is none."""
+        if last_step(call.func).lstrip(".") == "MethodType":
+            return
         for value in (*call.args, *(value for _, value in call.keywords)):
             if isinstance(value, Ref):
                 passed = self.code.resolve(spot, value.steps)

@@ -15,6 +15,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.classes import canonical
+from mldebt.project.runs.graphs import runs_training
 from mldebt.project.runs.reach import Reach
 
 NOT_OPTIMIZER = regex(
@@ -34,6 +35,7 @@ ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
 MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
 OF_PARAMETERS = regex(r"\w+_param(eter)?s?")
+GRAPH = "tf1.session"
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
 
@@ -87,7 +89,7 @@ class Loops:
         """Return the loops among reached scopes."""
         calling = {spot: called for spot in reach.hops if (called := self.called(spot))}
         for row in self._rows:
-            if not self._has(path, calling, row):
+            if not self._has(path, calling, row) or (row.id == GRAPH and not runs_training(self.code, calling)):
                 continue
             for spot, called in calling.items():
                 first = next((name for name in row.every[0] if name in called), None)

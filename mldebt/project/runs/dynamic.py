@@ -1,0 +1,60 @@
+"""Finds the files that `importlib.import_module` may mean: the name is a constant, or stands in a table of names."""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.registries import tables
+
+MOST, FEW = 8, 4
+
+
+def imported(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
+    """Yield the functions and classes a call may mean of a module that is imported by name: `module.build(…)`."""
+    receiver = without_last(call.func)
+    if receiver is None or not isinstance(call.func, Ref | Made):
+        return
+    name = last_step(call.func)
+    for path in dict.fromkeys(_modules(code, spot, receiver)):
+        found = code.resolve(Spot(path, 0), (name.lstrip("."),))
+        if found.kind in ("function", "class"):
+            yield found
+
+
+def _modules(code: Code, spot: Spot, receiver: Expr) -> Iterator[str]:
+    for where, value in _made(code, spot, receiver):
+        calls = code.scope(where).calls
+        call = calls[value.call] if value.call < len(calls) and not value.steps else None
+        if call is not None and last_step(call.func).lstrip(".") == "import_module" and call.args:
+            for dotted in _names(code, where, call.args[0]):
+                if path := code.names.find(dotted, where.path):
+                    yield path
+
+
+def _made(code: Code, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
+    if isinstance(receiver, Made):
+        yield spot, receiver
+    elif isinstance(receiver, Ref) and len(receiver.steps) == 1:
+        for where, value, _ in code.values(spot, receiver.steps)[:FEW]:
+            if isinstance(value, Made):
+                yield where, value
+
+
+def _names(code: Code, spot: Spot, value: Expr) -> Iterator[str]:
+    """Yield the dotted names an expression may be: a constant, or the entries of a table."""
+    if isinstance(value, Const) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, Ref):
+        if value.steps[-1].startswith("["):
+            for _, table, _ in tables(code, spot, value.steps[:-1]):
+                yield from _constants(table)
+        else:
+            for where, inner, _ in code.values(spot, value.steps)[:FEW]:
+                if inner != value:
+                    yield from _names(code, where, inner)
+
+
+def _constants(table: Table) -> Iterator[str]:
+    for item in table.values[:MOST]:
+        if isinstance(item, Const) and isinstance(item.value, str):
+            yield item.value

@@ -1,0 +1,47 @@
+"""Tells, in a graph of TensorFlow 1, whether a program runs the training step or only builds it.
+
+A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
+`self.name`; a program that reaches no code that reads that name does not train. A step in a local variable is not
+followed: it counts as run.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from mldebt.facts.code import Expr, Items, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, last_step
+
+STEPS = frozenset({".minimize", ".apply_gradients"})
+OF_SELF = 2
+
+
+def runs_training(code: Code, reached: Iterable[Spot]) -> bool:
+    """Say whether some training step that reached code makes may be run there; one that cannot be told may."""
+    spots = list(reached)
+    calls = ((spot, number, call) for spot in spots for number, call in enumerate(code.scope(spot).calls))
+    made = [(spot, number) for spot, number, call in calls if last_step(call.func) in STEPS]
+    return any(_may_run(code, spot, number, spots) for spot, number in made) or not made
+
+
+def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bool:
+    names: set[str] = set()
+    for assign in code.scope(spot).assigns:
+        if _holds(assign.value, number, names):
+            if len(assign.target) != OF_SELF or assign.target[0] != "self":
+                return True
+            names.add(assign.target[1])
+    if not names:
+        return True
+    return any(names & set(read.steps) for other in reached if other != spot for read in code.scope(other).reads)
+
+
+def _holds(value: Expr, number: int, names: set[str]) -> bool:
+    """Say whether a value is, or is put together with, a step or one of its names."""
+    if isinstance(value, Made) and value.call == number:
+        return True
+    return any(isinstance(part, Ref) and not names.isdisjoint(part.steps) for part in _parts(value))
+
+
+def _parts(value: Expr) -> Iterator[Expr]:
+    yield value
+    for item in value.items if isinstance(value, Op | Items) else value.values if isinstance(value, Table) else ():
+        yield from _parts(item)

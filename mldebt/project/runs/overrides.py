@@ -1,0 +1,50 @@
+"""Which methods replace a method in classes of the repository, and which methods stand there only to be replaced."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Made, Ref
+from mldebt.project.code import Code, Spot, last_step
+
+MOST = 8
+
+
+class Overrides:
+    """The overridden methods of one repository."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def of(self, method: Spot) -> Sequence[Spot]:
+        """Return the methods that replace a method in classes of the repository."""
+        return self._found.get(method, ())
+
+    def is_stub(self, spot: Spot) -> bool:
+        """Say whether a function does nothing: it stands there to be replaced in classes that extend its own."""
+        scope = self._code.scope(spot)
+        raises = all(last_step(call.func) == "NotImplementedError" for call in scope.calls)
+        return raises and not scope.assigns and not any(isinstance(value, Ref | Made) for value in scope.returns)
+
+    @cached_property
+    def _found(self) -> dict[Spot, list[Spot]]:
+        found: dict[Spot, list[Spot]] = defaultdict(list)
+        for path, module in self._code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind == "class" and scope.bases:
+                    self._replace(Spot(path, number), found)
+        return found
+
+    def _replace(self, cls: Spot, found: dict[Spot, list[Spot]]) -> None:
+        """Note what the methods of one class replace."""
+        scopes = self._code.modules[cls.path].scopes
+        own = {
+            inner.name.rpartition(".")[2]: Spot(cls.path, place)
+            for place, inner in enumerate(scopes)
+            if inner.parent == cls.scope
+        }
+        for base in self._code.bases(cls):
+            if base.kind == "class" and base.spot:
+                for name, method in self._code.methods(base.spot).items():
+                    if name in own and name != "__init__" and len(found[method]) < MOST:
+                        found[method].append(own[name])

@@ -1,0 +1,144 @@
+"""Ways to a training call that no plain call shows: imports by name, stubs, parts of objects, graphs."""
+
+from collections.abc import Callable, Mapping
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = """
+import torch
+
+class Runner:
+    def __init__(self, model):
+        self.model = model
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def epoch(self, data):
+        for x, y in data:
+            loss = self.model(x).sub(y).pow(2).mean()
+            loss.backward()
+            self.optimizer.step()
+        torch.save(self.model, "m.pt")
+
+def build(conf):
+    return Runner(conf.model)
+"""
+MAIN = (
+    "import importlib\n\nconf, data = {{}}, []\n{}\n"
+    "if __name__ == '__main__':\n    runner = make('plain')\n    runner.epoch(data)\n"
+)
+
+
+def test_a_module_imported_by_a_constant_name_is_entered(runs_of: RunsOf) -> None:
+    make = "def make(name):\n    return importlib.import_module('plain').build(conf)\n"
+
+    runs = runs_of({"plain.py": LOOP, "train.py": MAIN.format(make)})
+
+    assert runs["train.py"].framework == "pytorch"
+
+
+def test_modules_in_a_table_of_names_are_entered(runs_of: RunsOf) -> None:
+    make = (
+        "MODULES = {'plain': 'training.plain'}\n\n"
+        "def make(name):\n    module = importlib.import_module(MODULES[name])\n    return module.build(conf)\n"
+    )
+
+    runs = runs_of({"training/plain.py": LOOP, "train.py": MAIN.format(make)})
+
+    assert runs["train.py"].framework == "pytorch"
+
+
+def test_a_stub_leads_to_the_methods_that_replace_it(runs_of: RunsOf) -> None:
+    files = {
+        "models/__init__.py": "import importlib\nfrom models.base import Base\n\ndef create(opt):\n"
+        "    found = importlib.import_module('models.' + opt.model)\n    model = None\n"
+        "    for name, cls in found.__dict__.items():\n        model = cls\n    return model(opt)\n",
+        "models/base.py": "class Base:\n    def optimize(self):\n        pass\n",
+        "models/gan.py": "from models.base import Base\n\nclass Gan(Base):\n    def optimize(self):\n"
+        "        self.loss.backward()\n        self.adam.step()\n",
+        "train.py": "import torch\nfrom models import create\n\nif __name__ == '__main__':\n    model = create(opt)\n"
+        "    model.optimize()\n    torch.save(model, 'm.pt')\n",
+    }
+
+    runs = runs_of(files)
+
+    assert runs["train.py"].framework == "pytorch"
+
+
+def test_a_method_bound_to_an_object_is_not_called_by_that(runs_of: RunsOf) -> None:
+    files = {
+        "training.py": "def train(model, x, y):\n    model.fit(x, y, epochs=3, validation_split=0.1)\n"
+        "    model.save('m.h5')\n",
+        "unet.py": "import keras\nfrom types import MethodType\nfrom training import train\n\ndef unet(classes):\n"
+        "    model = keras.Model(classes)\n    model.train = MethodType(train, model)\n    return model\n\n"
+        "if __name__ == '__main__':\n    unet(101)\n",
+    }
+
+    assert runs_of(files) == {}
+
+
+def test_the_trainer_of_an_own_lightning_cli_trains(runs_of: RunsOf) -> None:
+    text = (
+        "from lightning.pytorch.cli import LightningCLI\n\nclass Mine(LightningCLI):\n    pass\n\n"
+        "cli = Mine(Model, Data, run=False)\ncli.trainer.fit(cli.model, datamodule=cli.datamodule)\n"
+    )
+
+    assert runs_of({"main.py": text})["main.py"].framework == "lightning"
+
+
+def test_an_own_lightning_cli_trains_by_itself(runs_of: RunsOf) -> None:
+    text = (
+        "from lightning.pytorch.cli import LightningCLI\n\nclass Mine(LightningCLI):\n    pass\n\nMine(Model, Data)\n"
+    )
+
+    assert runs_of({"main.py": text})["main.py"].framework == "lightning"
+
+
+def test_a_fit_with_a_data_module_is_lightning_whoever_made_the_trainer(runs_of: RunsOf) -> None:
+    text = "import pytorch_lightning as pl\nfrom mine import c, dm, net\n\nc.trainer().fit(net, datamodule=dm)\n"
+
+    assert runs_of({"train.py": text})["train.py"].framework == "lightning"
+
+
+def test_a_model_of_a_dictionary_trained_on_batches_is_keras(runs_of: RunsOf) -> None:
+    text = "import keras\nmodels = load()\nmodels['gan'].train_on_batch(x, y)\nmodels['gan'].save('g.h5')\n"
+
+    assert runs_of({"train.py": text})["train.py"].framework == "keras"
+
+
+def test_an_index_of_neighbours_is_no_training(runs_of: RunsOf) -> None:
+    text = (
+        "import joblib\nfrom sklearn.neighbors import NearestNeighbors\n\n"
+        "index = NearestNeighbors(n_neighbors=5)\nindex.fit(vectors)\njoblib.dump(index, 'index.pkl')\n"
+    )
+
+    assert runs_of({"build.py": text}) == {}
+
+
+GRAPH = """
+import tensorflow as tf
+
+class Net:
+    def __init__(self):
+        self.loss = tf.reduce_mean(tf.placeholder(tf.float32))
+        self.train_op = tf.train.AdamOptimizer(0.1).minimize(self.loss)
+        self.sess = tf.Session()
+
+    def train(self, batch):
+        self.sess.run([self.train_op, self.loss])
+        tf.train.Saver().save(self.sess, "net")
+
+    def convert(self, batch):
+        return self.sess.run(self.loss)
+"""
+
+
+def test_a_graph_that_is_only_built_is_not_trained(runs_of: RunsOf) -> None:
+    files = {
+        "net.py": GRAPH,
+        "train.py": "from net import Net\n\nif __name__ == '__main__':\n    Net().train([1])\n",
+        "convert.py": "from net import Net\n\nif __name__ == '__main__':\n    kept = Net().convert([1])\n",
+    }
+
+    assert set(runs_of(files)) == {"train.py"}
