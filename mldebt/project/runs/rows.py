@@ -1,5 +1,6 @@
 """Writes the document's row of a run: where it stands, what starts it, how it is tracked and why."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
@@ -13,6 +14,7 @@ from mldebt.project.sources import Sources
 from mldebt.project.starts import Start
 
 SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
+AT = regex(r"\(([^()]+):(\d+)\)")
 SHOWN_STARTS = 10
 
 
@@ -50,7 +52,7 @@ class Rows:
             _kind(sites),
             role,
             verdict.tracking,
-            verdict.reason,
+            self._told(verdict.reason),
             cell=cell,
             trackers=verdict.trackers,
             records=verdict.records,
@@ -59,6 +61,15 @@ class Rows:
             owner=self.sources.owner(path),
             evidence=tuple(dict.fromkeys(self.placed(item) for item in evidence)),
         )
+
+    def _told(self, reason: str) -> str:
+        """Return a reason with its places in notebooks told by cell: `(eda.ipynb:cell 7:2)`."""
+
+        def by_cell(found: re.Match[str]) -> str:
+            cell, line = self.sources.place(found[1], int(found[2]))
+            return found[0] if cell is None else f"({found[1]}:cell {cell}:{line})"
+
+        return AT.sub(by_cell, reason)
 
     def placed(self, item: Evidence) -> Evidence:
         """Return evidence with a notebook line told by cell."""

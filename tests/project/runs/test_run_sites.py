@@ -176,14 +176,14 @@ def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> Non
         {
             "cell_type": "code",
             "metadata": {},
-            "source": "%matplotlib inline\nfrom sklearn.svm import SVC",
+            "source": "%matplotlib inline\nimport joblib\nfrom sklearn.svm import SVC",
             "outputs": [],
             "execution_count": None,
         },
         {
             "cell_type": "code",
             "metadata": {},
-            "source": "clf = SVC()\nclf.fit(X, y)",
+            "source": "clf = SVC()\nclf.fit(X, y)\njoblib.dump(clf, 'clf.joblib')",
             "outputs": [],
             "execution_count": None,
         },
@@ -193,6 +193,7 @@ def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> Non
     run = runs_of({"fit.ipynb": notebook})["fit.ipynb"]
 
     assert (run.cell, run.line) == (2, 2)
+    assert run.reason.endswith("a file saved by dump (fit.ipynb:cell 2:3)")
 
 
 @pytest.mark.parametrize(
