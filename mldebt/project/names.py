@@ -59,6 +59,7 @@ class Names:
         self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
         self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
+        self._exported: dict[str, Target | None] = {}
 
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
@@ -133,7 +134,7 @@ class Names:
     def imported(self, dotted: str, importer: str, depth: int = 0) -> Target:
         """Return what an imported dotted name means: a module, a definition (through re-exports) or outside code."""
         if path := self.names.find(dotted, importer):
-            return Target("module", self.names.name(path), path)
+            return self.exported(path) or Target("module", self.names.name(path), path)
         module, _, leaf = dotted.rpartition(".")
         if leaf and (module or dotted.startswith(".")):
             parent = (
@@ -152,6 +153,17 @@ class Names:
         return (
             UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
         )
+
+    def exported(self, path: str) -> Target | None:
+        """Return the function or class that a package binds as its own module is called: `from .fit import fit`."""
+        if path not in self._exported:
+            self._exported[path] = None
+            folder, name = posixpath.split(path.removesuffix("/__init__.py").removesuffix(".py"))
+            package = posixpath.join(folder, "__init__.py")
+            if package in self.modules and (0, name) in self.bindings(package):
+                found = self.resolve(Spot(package, 0), (name,), 1)
+                self._exported[path] = found if found.kind in ("function", "class") else None
+        return self._exported[path]
 
     def _own(self, path: str, entry: Import) -> Target | None:
         """Return what a function means that imports from its own file (a script unpickles its classes by that name)."""
@@ -192,7 +204,7 @@ class Names:
                     else None
                 )
                 current = (
-                    Target("module", self.names.name(inner), inner)
+                    self.exported(inner) or Target("module", self.names.name(inner), inner)
                     if inner
                     else self.resolve(Spot(current.path, 0), (step[1:],), depth + 1)
                 )

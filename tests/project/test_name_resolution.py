@@ -175,3 +175,22 @@ def test_a_module_never_means_itself_by_an_absolute_name(code_of: CodeOf) -> Non
 
     assert reached(code, "models/lightgbm.py", 2) == Target("external", "lightgbm.train")
     assert reached(code, "utils/model.py", 2).path == "model.py"
+
+
+@pytest.mark.parametrize("call", ["import lib\nlib.fit.fit()\n", "from lib.fit import fit\nfit()\n"])
+def test_a_package_that_exports_a_function_by_its_modules_name_means_the_function(code_of: CodeOf, call: str) -> None:
+    files = {
+        "lib/__init__.py": "from . import fit\n", "lib/fit/__init__.py": "from .fit import fit\n",
+        "lib/fit/fit.py": "def fit():\n    return 1\n", "a.py": call,
+    }  # fmt: skip
+
+    assert reached(code_of(files), "a.py", 2) == Target("function", "lib.fit.fit.fit", "lib/fit/fit.py", 1)
+
+
+def test_the_module_itself_is_found_by_its_own_function(code_of: CodeOf) -> None:
+    files = {
+        "lib/__init__.py": "from .fit import fit\n", "lib/fit.py": "def fit():\n    return 1\n\ndef rest():\n    pass\n",
+        "a.py": "from lib.fit import rest\nrest()\n",
+    }  # fmt: skip
+
+    assert reached(code_of(files), "a.py", 2).name == "lib.fit.rest"
