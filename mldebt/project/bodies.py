@@ -33,7 +33,12 @@ def past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Ver
             wanted[path] = sources.memory.of(_blobs, touches, count)
             left -= count
     blobs = dict.fromkeys(
-        (blob, _kind(path)) for path, pairs in wanted.items() for pair in pairs for blob in pair if blob
+        (blob, _kind(path))
+        for path, pairs in wanted.items()
+        if not sources.memory.has(_versions, pairs, _kind(path), bodies={})
+        for pair in pairs
+        for blob in pair
+        if blob
     )
     facts = sources.past(list(blobs)) if blobs else {}
     bodies = {pair: sources.memory.of(_bodies, found) for pair, found in facts.items()}

@@ -93,7 +93,12 @@ class Code(Objects):
     @cached_property
     def imports(self) -> Imports:
         """Who imports whom; neighbouring commits mostly say the same, and share what was found."""
-        return self.memory.again(Imports, {path: self._resolved(path) for path in self.modules})
+        known, nothing = self.names.imported, (None, frozenset[str]())
+        named = {
+            path: said[1] if (said := known.get(path, nothing))[0] is module else self._resolved(path, module)
+            for path, module in self.modules.items()
+        }
+        return self.memory.again(Imports, named)
 
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, itself included."""
@@ -103,15 +108,11 @@ class Code(Objects):
         """Return the files that import a file, transitively, itself included."""
         return self.imports.importers(path)
 
-    def _resolved(self, path: str) -> frozenset[str]:
-        """Return the files a module names, from the index of modules where it answered for this very module."""
-        module = self.modules.get(path)
-        known = self.names.imported.get(path)
-        if known is not None and known[0] is module:
-            return known[1]
+    def _resolved(self, path: str, module: PythonFacts) -> frozenset[str]:
+        """Return the files a module names, and let the index of modules keep the answer for this very module."""
         names = {
             dotted
-            for entry in (module.imports if module else ())
+            for entry in module.imports
             for dotted in (entry.target, entry.module, _package(entry.module))
             if dotted
         }

@@ -32,18 +32,14 @@ def couplings(sources: Sources) -> tuple[Coupling, ...]:
     sides = sources.memory.each(_side, sources.facts, sources=sources)
     held = {path: touches for path, touches in sources.touches.by_path.items() if sides.get(path) is not None}
     together = sources.memory.following(Together, held)
-    known = sources.memory.following(_Told, _Asked(sources, together))
+    told = sources.memory.following(_Told, _Asked(sources, together, sides))
+    count = max(len(together.names), 1)
     found = [
-        _coupling(pair, company, together, sides)
-        for pair in together.close
-        if _degree(together, pair) >= MIN_DEGREE and (company := known.of(pair)) is not None
+        msgspec.structs.replace(row, chance=round(row.left_commits * row.right_commits / count, 1))
+        for row in told.rows.values()
+        if row is not None
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.degree, pair.left, pair.right)))
-
-
-def _degree(together: Together, pair: Pair) -> float:
-    left, right = (len(together.held[path]) for path in pair)
-    return 100 * together.shared(pair) / ((left + right) / 2)
 
 
 def _side(facts: Facts | Unread, path: str, *, sources: Sources) -> str | None:
@@ -60,61 +56,60 @@ def _kind(sides: Collection[str | None]) -> str:
     return next((side for side in ("test", "config") if side in sides), "code")
 
 
-class _Company(msgspec.Struct, frozen=True):
-    """What the shared commits of a pair say: how many are of these two alone, and when the last one was."""
-
-    alone: int
-    newest: int
-
-
 class _Asked(msgspec.Struct, frozen=True):
-    """What is asked of pairs: the repository and its files that changed together."""
+    """What is asked of pairs: the repository, its files that changed together, and what each is in a pair."""
 
     sources: Sources
     together: Together
+    sides: Mapping[str, str | None]
 
 
 class _Told:
-    """What is known of each pair that code does not explain, kept as long as nothing it was told by has changed."""
+    """The row of each close pair, or None where it is no coupling; what chance would do to it is told later.
+
+    A row is kept as long as its files, their touches and the graph of imports are those of before.
+    """
 
     def __init__(self, asked: _Asked, before: "_Told | None" = None) -> None:
-        self._sources, self._together = asked.sources, asked.together
+        self._asked = asked
+        self.facts, self.held = asked.sources.facts, asked.together.held
         self.imports = asked.sources.code.imports
-        self.known: dict[Pair, tuple[tuple[object, ...], _Company | None]] = {}
+        self.rows: dict[Pair, Coupling | None] = {}
+        known: Mapping[Pair, Coupling | None] = {}
+        fresh: Collection[str] = ()
         if before is not None and asked.together.is_grown and before.imports is self.imports:
-            self.known = before.known
+            known, fresh = before.rows, self._changed(before)
+        for pair in asked.together.close:
+            is_known = pair in known and pair[0] not in fresh and pair[1] not in fresh
+            self.rows[pair] = known[pair] if is_known else self._read(pair)
 
-    def of(self, pair: Pair) -> _Company | None:
-        """Return the company of a pair, or None where one is not code's or code explains it."""
-        by = tuple(one for path in pair for one in (self._together.held[path], self._sources.facts[path]))
-        known = self.known.get(pair)
-        if known is None or any(one is not other for one, other in zip(known[0], by, strict=True)):
-            known = self.known[pair] = by, self._read(pair)
-        return known[1]
+    def _changed(self, before: "_Told") -> Collection[str]:
+        facts, held = before.facts, before.held
+        return {
+            path
+            for path, touches in self.held.items()
+            if held.get(path) is not touches or facts.get(path) is not self.facts[path]
+        }
 
-    def _read(self, pair: Pair) -> _Company | None:
-        sources, (left, right) = self._sources, pair
-        sides = {_side(sources.facts[path], path, sources=sources) for path in pair}
-        if "code" not in sides:
+    def _read(self, pair: Pair) -> Coupling | None:
+        sources, together, (left, right) = self._asked.sources, self._asked.together, pair
+        ours, theirs = (together.held[path] for path in pair)
+        shared = together.shared(pair)
+        degree = 100 * shared / ((len(ours) + len(theirs)) / 2)
+        sides = {self._asked.sides[path] for path in pair}
+        if degree < MIN_DEGREE or "code" not in sides:
             return None
-        is_code = _kind(sides) == "code"
-        if is_code and is_explained(sources, left, right):
+        kind = next((side for side in ("test", "config") if side in sides), "code")
+        if kind == "code" and is_explained(sources, left, right):
             return None
-        theirs = {touch.commit.sha for touch in self._together.held[right]}
-        shared = [touch.commit for touch in self._together.held[left] if touch.commit.sha in theirs]
-        names = self._together.names
-        alone = sum(_is_unexplained(sources, pair, names[commit.sha]) for commit in shared) if is_code else 0
-        return _Company(alone, max(commit.committer_time for commit in shared))
-
-
-def _coupling(pair: Pair, company: _Company, together: Together, sides: Mapping[str, str | None]) -> Coupling:
-    left, right = pair
-    ours, theirs = len(together.held[left]), len(together.held[right])
-    return Coupling(
-        left, right, together.shared(pair), round(_degree(together, pair), 1), _kind((sides[left], sides[right])),
-        ours, theirs, company.alone, round(ours * theirs / max(len(together.names), 1), 1),
-        datetime.fromtimestamp(company.newest, UTC).strftime("%Y-%m-%d"),
-    )  # fmt: skip
+        shas = {touch.commit.sha for touch in theirs}
+        commits = [touch.commit for touch in ours if touch.commit.sha in shas]
+        names = together.names
+        alone = sum(_is_unexplained(sources, pair, names[one.sha]) for one in commits) if kind == "code" else 0
+        return Coupling(
+            left, right, shared, round(degree, 1), kind, len(ours), len(theirs), alone,
+            last=datetime.fromtimestamp(max(one.committer_time for one in commits), UTC).strftime("%Y-%m-%d"),
+        )  # fmt: skip
 
 
 def is_explained(sources: Sources, left: str, right: str) -> bool:

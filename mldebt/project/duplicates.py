@@ -10,9 +10,9 @@ It cannot know whether a file has to stand alone, as some courses and single-fil
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
 from mldebt.findings.hotspots import Copy, Duplicate
@@ -20,6 +20,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.putaway import put_away
+from mldebt.project.repeats import Repeats
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20
@@ -65,8 +66,9 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
     away = cache(lambda: put_away(sources.history, sources.python))
-    answered = {_folder(path) for path in sources.python if _is_answer(path, sources.python)}
-    for path, scopes in sorted(_repeated(sources).items()):
+    answered = {_folder(path) for path in sources.python if _answered_by(path) in sources.python}
+    repeats = sources.memory.following(Repeats, sources.memory.each(_long, sources.python, sources=sources))
+    for path, scopes in sorted(repeats.by_path().items()):
         sha = sources.files[path].sha
         if sha in seen or _folder(path) in answered or not _is_by_hand(sources, path) or _folder(path) in away():
             continue
@@ -77,21 +79,14 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     return found
 
 
-def _repeated(sources: Sources) -> Mapping[str, list[Scope]]:
-    """Return by path the long functions and classes whose text stands in another file too, whatever the files are."""
-    long = sources.memory.each(_long, sources.python)
-    files = Counter(body for scopes in long.values() for body in {scope.body for scope in scopes})
-    found = {path: [scope for scope in scopes if files[scope.body] > 1] for path, scopes in long.items()}
-    return {path: scopes for path, scopes in found.items() if scopes}
-
-
-def _long(facts: PythonFacts, _path: str) -> list[Scope]:
-    """Return the functions and classes at the top of a file that have enough lines."""
-    return [
-        scope
-        for scope in facts.scopes
-        if scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}
-    ]
+def _long(facts: PythonFacts, path: str, *, sources: Sources) -> Mapping[str, list[Scope]]:
+    """Return the functions and classes at the top of a file that have enough lines, by text; tests are not meant."""
+    found: dict[str, list[Scope]] = {}
+    if not (_is_put_aside(path) or sources.is_test(path)):
+        for scope in facts.scopes:
+            if scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}:
+                found.setdefault(scope.body, []).append(scope)
+    return found
 
 
 def _declares_options(scope: Scope) -> bool:
@@ -108,22 +103,22 @@ def _is_script(sources: Sources, path: str) -> bool:
     return bool(kinds - ITSELF) if is_packaged else bool(kinds)
 
 
-def _is_answer(path: str, paths: Collection[str]) -> bool:
-    """Say whether a file is named as the solution of another beside it: such a folder holds exercises."""
+@lru_cache(maxsize=1 << 14)
+def _answered_by(path: str) -> str | None:
+    """Return the file that a file is named as the solution of; where both stand in a folder, it holds exercises."""
     said = ANSWER.fullmatch(path)
-    return said is not None and f"{said[1]}{said[2]}" in paths
+    return f"{said[1]}{said[2]}" if said is not None else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_put_aside(path: str) -> bool:
+    """Say whether the name of a file or folder is that of an archive or of a template."""
+    return ARCHIVED.search(path) is not None or TEMPLATE.search(path) is not None
 
 
 def _is_by_hand(sources: Sources, path: str) -> bool:
     """Say whether a file is a notebook or script of the repository's own work, which no other file imports."""
-    if (
-        ARCHIVED.search(path)
-        or TEMPLATE.search(path)
-        or GENERATED.search(sources.python[path].header)
-        or sources.is_test(path)
-    ):
-        return False
-    if len(sources.code.importers(path)) > 1:
+    if GENERATED.search(sources.python[path].header) or len(sources.code.importers(path)) > 1:
         return False
     if not isinstance(sources.facts[path], NotebookFacts) and not _is_script(sources, path):
         return False

@@ -1,21 +1,66 @@
 """Tells whether the main block of a file can run: one that calls a function without what it requires only defines."""
 
-from mldebt.facts.code import Call, Const, Op, PythonFacts, Ref, Scope
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Const, Import, Op, PythonFacts, Ref, Scope
+from mldebt.project.bindings import Binding, bound
 from mldebt.project.code import Code, Spot
 
 
 def main_block_works(path: str, module: PythonFacts, code: Code) -> bool:
     """Say whether no call of the main block lacks an argument that a function of the same file requires."""
-    top = module.scopes[0]
+    left = code.memory.of(_undecided, module)
+    if left is None:
+        return False
+    return not any(_fails(call, path, code) for call, imported in left if not _is_foreign(imported, path, code))
+
+
+def _undecided(module: PythonFacts) -> tuple[tuple[Call, Import | None], ...] | None:
+    """Return the calls that may reach a function of the file by a way of which the file alone does not tell.
+
+    Each stands with the import that binds its name, if only that does. None where a call lacks something for certain.
+    """
+    found: list[tuple[Call, Import | None]] = []
+    names = bound(module)
+    for call, name in _calls(module.scopes[0]):
+        bindings = names.get((0, name), [])
+        last = bindings[-1] if bindings else None
+        if not isinstance(last, int):
+            found.append((call, _only_import(bindings)))
+        elif module.scopes[last].kind == "function" and _is_broken(call, module.scopes[last]):
+            return None
+    return tuple(found)
+
+
+def _calls(top: Scope) -> Iterator[tuple[Call, str]]:
+    """Yield the calls of bare names in the main block."""
     for call in top.calls:
-        if not _in_main(top, call.under) or not isinstance(call.func, Ref) or len(call.func.steps) != 1:
-            continue
-        target = code.callee(Spot(path, 0), call)
-        if target.kind == "function" and target.spot and target.spot.path == path:
-            scope = code.scope(target.spot)
-            if not scope.decorators and _lacks(call, scope):
-                return False
-    return True
+        if _in_main(top, call.under) and isinstance(call.func, Ref) and len(call.func.steps) == 1:
+            yield call, call.func.steps[0]
+
+
+def _only_import(bindings: list[Binding]) -> Import | None:
+    only = bindings[0] if len(bindings) == 1 else None
+    return only if isinstance(only, Import) else None
+
+
+def _is_foreign(imported: Import | None, path: str, code: Code) -> bool:
+    """Say whether an import leads out of the repository: no part of what it names is a module of it."""
+    if imported is None or imported.target.startswith("."):
+        return False
+    parts = imported.target.split(".")
+    return all(code.names.find(".".join(parts[:end]), path) is None for end in range(1, len(parts) + 1))
+
+
+def _fails(call: Call, path: str, code: Code) -> bool:
+    target = code.callee(Spot(path, 0), call)
+    if target.kind != "function" or target.spot is None or target.spot.path != path:
+        return False
+    return _is_broken(call, code.scope(target.spot))
+
+
+def _is_broken(call: Call, scope: Scope) -> bool:
+    return not scope.decorators and _lacks(call, scope)
 
 
 def _in_main(top: Scope, under: int) -> bool:

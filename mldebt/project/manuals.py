@@ -38,7 +38,7 @@ NAMES = ("project.name", "tool.poetry.name", "metadata.name")
 def told_by(facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> tuple[object, ...]:
     """Return all that manuals are told by: what modules import, and what other files name."""
     said = {path: told for path, told in memory.each(_said, facts).items() if told is not None}
-    return said, memory.each(_used, code.modules), code.names, starts
+    return said, memory.each(_used, code.modules), code.names, starts.manners
 
 
 def _said(facts: Facts | Unread, path: str) -> object:

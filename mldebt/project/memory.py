@@ -42,6 +42,11 @@ class Memory:
         self._held[key] = content, answer
         return answer
 
+    def has(self, work: Callable[Concatenate[C, P], T], content: C, *rest: P.args, **_: P.kwargs) -> bool:
+        """Say whether `of` would not have to work."""
+        known = self._held.get((work, id(content), *rest))
+        return known is not None and known[0] is content
+
     def each(
         self, work: Callable[Concatenate[C, str, P], T], contents: Mapping[str, C], *rest: P.args, **given: P.kwargs
     ) -> dict[str, T]:

@@ -16,6 +16,7 @@ from mldebt.findings.finding import Interest
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources
+from mldebt.repository.model import History
 from mldebt.repository.touches import DAY, Touch, counts
 
 FIX = regex(r"\b(fix(e[sd])?|bug|bugfix|hotfix|crash|repair|wrong|incorrect|broken)\b", re.IGNORECASE)
@@ -25,6 +26,7 @@ SHORTEST = 182 * DAY
 FEWEST_COMMITS, FEWEST_TOUCHES = 50, 5
 LEAST, MOST = 0.05, 0.6
 CALM = 75.0
+NEVER = 1 << 40
 
 
 class Repairs:
@@ -79,14 +81,33 @@ def fixes(now: int, repairs: Sequence[tuple[int, float]]) -> float:
     return round(sum(part for time, part in repairs if time >= now - WINDOW), 1)
 
 
+class Subjects:
+    """How many counted commits a history has, how many of them name a fix, and when the first one was.
+
+    A history that begins with new commits and goes on as that of `before` is counted on.
+    """
+
+    def __init__(self, history: History, before: "Subjects | None" = None) -> None:
+        self.commits = history.commits
+        self.counted, self.fixes, self.first = 0, 0, NEVER
+        count = len(self.commits) - len(before.commits) if before else 0
+        is_grown = before is not None and count >= 0 and self.commits[count:] == before.commits
+        if before is not None and is_grown:
+            self.counted, self.fixes, self.first = before.counted, before.fixes, before.first
+        for commit in filter(counts, self.commits[:count] if is_grown else self.commits):
+            self.counted += 1
+            self.fixes += is_fix(commit.subject)
+            self.first = min(self.first, commit.committer_time)
+
+
 def reason_not_to_tell(sources: Sources) -> str:
     """Return why repairs cannot be told from this history, or nothing."""
-    counted = [commit for commit in sources.history.commits if counts(commit)]
-    if len(counted) < FEWEST_COMMITS:
+    told = sources.memory.following(Subjects, sources.history)
+    if told.counted < FEWEST_COMMITS:
         return f"fewer than {FEWEST_COMMITS} counted commits"
-    if sources.touches.now - min(commit.committer_time for commit in counted) < SHORTEST:
+    if sources.touches.now - told.first < SHORTEST:
         return "less than six months of history"
-    share = sum(is_fix(commit.subject) for commit in counted) / len(counted)
+    share = told.fixes / told.counted
     if not LEAST <= share <= MOST:
         return f"{share:.0%} of the subjects name a fix: too {'few' if share < LEAST else 'many'} to go by"
     return ""

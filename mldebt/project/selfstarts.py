@@ -5,6 +5,7 @@ that only set something up are no work.
 """
 
 import posixpath
+from typing import Literal
 
 import msgspec
 
@@ -13,7 +14,6 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
 from mldebt.project.mains import main_block_works
-from mldebt.project.memory import Memory
 
 PROGRAM = regex(r"main_?(train\w*)?\.py|main_\w*train\w*\.py|train(_\w+)?\.py|\w+_train\.py")
 QUIET = frozenset({
@@ -28,27 +28,38 @@ QUIET = frozenset({
 
 
 class Own(msgspec.Struct, frozen=True):
-    """How a module starts itself: the line, the kind of start, why, and the function entered if there is one."""
+    """How a module starts itself: the line, the kind of start, why, and the function entered if there is one.
+
+    `unless` names what other files may say against it: that its main block calls a function without what it requires,
+    or that others import it.
+    """
 
     line: int
     kind: str
     says: str
     function: str = ""
+    unless: Literal["", "broken", "imported"] = ""
 
 
-def own_start(path: str, module: PythonFacts, code: Code, memory: Memory) -> Own | None:
-    """Return how a module starts itself, or None for one that others import or start."""
+def said_start(module: PythonFacts, path: str) -> Own | None:
+    """Return how a module says that it starts itself, or None for one that others import or start."""
     if module.main_line is not None:
-        return Own(module.main_line, "main", "has a main block") if main_block_works(path, module, code) else None
+        return Own(module.main_line, "main", "has a main block", unless="broken")
     if path.endswith("__init__.py") or not module.scopes:
         return None
-    if (entered := memory.of(_entered, module)) is not None:
-        return entered
-    working = memory.of(_working, module)
-    if working is None:
-        return None
-    others = code.importers(path) - {path}
-    return working if not others or _is_program(path, len(others)) else None
+    return _entered(module) or _working(module)
+
+
+def is_started(own: Own, path: str, code: Code) -> bool:
+    """Say whether nothing speaks against what a module says of its own start."""
+    match own.unless:
+        case "broken":
+            return main_block_works(path, code.modules[path], code)
+        case "imported":
+            others = code.importers(path) - {path}
+            return not others or _is_program(path, len(others))
+        case _:
+            return True
 
 
 def _is_program(path: str, importers: int) -> bool:
@@ -70,7 +81,7 @@ def _working(module: PythonFacts) -> Own | None:
     own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
     lines = (call.line for call in module.scopes[0].calls if _works(call) or _runs_main(call, own))
     line = next(lines, None)
-    return None if line is None else Own(line, "module", "module-level code that nothing imports")
+    return None if line is None else Own(line, "module", "module-level code that nothing imports", unless="imported")
 
 
 def _runs_main(call: Call, own: set[str]) -> bool:

@@ -80,8 +80,8 @@ class Sources:
     @cached_property
     def roles(self) -> Roles:
         """What each file is for."""
-        shown = {path: facts if is_read(path, facts) else None for path, facts in self.facts.items()}
-        return self.memory.again(_roles, (shown, self.starts))
+        shown = self.memory.each(_shown, self.facts)
+        return self.memory.again(_roles, (shown, self.starts.manners), starts=self.starts)
 
     @cached_property
     def manuals(self) -> Manuals:
@@ -128,8 +128,12 @@ class Sources:
         return facts.place(line) if isinstance(facts, NotebookFacts) else (None, line)
 
 
-def _roles(told: tuple[Mapping[str, Facts | Unread | None], Starts]) -> Roles:
-    return Roles(*told)
+def _shown(facts: Facts | Unread, path: str) -> Facts | Unread | None:
+    return facts if is_read(path, facts) else None
+
+
+def _roles(told: tuple[Mapping[str, Facts | Unread | None], object], *, starts: Starts) -> Roles:
+    return Roles(told[0], starts)
 
 
 def _manuals(_told: tuple[object, ...], *, sources: Sources) -> Manuals:

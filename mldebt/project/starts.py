@@ -7,6 +7,7 @@ commands whose script name is computed.
 import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -20,7 +21,7 @@ from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
 from mldebt.project.launching import Launched, Places, read_launch
 from mldebt.project.memory import Memory
 from mldebt.project.modules import Modules
-from mldebt.project.selfstarts import own_start
+from mldebt.project.selfstarts import Own, is_started, said_start
 from mldebt.project.shelling import shell_commands
 
 COMMAND_KEY = regex(
@@ -31,6 +32,8 @@ CI = regex(r"(^|/)(\.github|\.circleci|\.gitlab[^/]*|azure-pipelines[^/]*|\.trav
 
 Launching = tuple[str, Command, str, str | None, Launched | None]
 """The folder a command runs in, the command, its kind and stage, and what it starts."""
+Manner = tuple[str, bool, str]
+"""The kind of a start, whether it gives arguments, and the document that tells of it if one does."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -77,6 +80,14 @@ class Starts:
         """Return every start by the file started."""
         return self._found
 
+    @cached_property
+    def manners(self) -> Mapping[str, frozenset[Manner]]:
+        """How each file is started, wherever it says so: what is told by this alone stays true when lines move."""
+        return {
+            path: frozenset((one.kind, bool(one.words), one.path if one.kind == "document" else "") for one in starts)
+            for path, starts in self._found.items()
+        }
+
 
 class _Told(msgspec.Struct, frozen=True):
     """All that starts are told by: what each file says of itself and of others, and the modules there are."""
@@ -92,12 +103,12 @@ class _Told(msgspec.Struct, frozen=True):
 def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Collection[str], memory: Memory) -> Starts:
     """Return the starts of every Python file and notebook; `launchers` are commands of the house that start others."""
     also, ordered = frozenset(launchers), sorted(facts)
-    modules = sorted(code.modules.items())
-    is_kedro = is_kedro_project(facts)
+    own = memory.each(_own_start, facts)
     consoles, launching = memory.each(installed_commands, facts), memory.each(_launching, facts, also)
+    kedro = sorted(code.modules.items()) if is_kedro_project(facts) else ()
     told = _Told(
-        {path: starts for path, _ in modules if (starts := _own_starts(path, facts.get(path), code, memory))},
-        {path: starts for path, module in modules if (starts := _kedro_starts(path, module))} if is_kedro else {},
+        {path: (said[1],) for path in ordered if (said := own[path]) and is_started(said[0], path, code)},
+        {path: starts for path, module in kedro if (starts := _kedro_starts(path, module))},
         {path: lines for path in ordered if (lines := consoles[path])},
         {path: commands for path in ordered if (commands := launching[path])},
         tuple(code.modules), code.names,
@@ -121,12 +132,14 @@ def _joined(told: _Told) -> Starts:
     return Starts({path: starts for path, starts in sorted(found.items()) if starts}, foreign)
 
 
-def _own_starts(path: str, facts: Facts | Unread | None, code: Code, memory: Memory) -> tuple[Start, ...]:
-    """Return how a file starts itself, if it does."""
+def _own_start(facts: Facts | Unread, path: str) -> tuple[Own, Start] | None:
+    """Return how a file says that it starts itself, if it does."""
+    own = None
     if isinstance(facts, NotebookFacts):
-        return (Start(path, 1, None, (), "hand", None, "a notebook is run by hand"),)
-    own = own_start(path, code.modules[path], code, memory)
-    return (Start(path, own.line, None, (), own.kind, None, own.says, own.function),) if own else ()
+        own = Own(1, "hand", "a notebook is run by hand") if facts.code.scopes else None
+    elif isinstance(facts, PythonFacts):
+        own = said_start(facts, path)
+    return (own, Start(path, own.line, None, (), own.kind, None, own.says, own.function)) if own else None
 
 
 def _kedro_starts(path: str, module: PythonFacts) -> tuple[Start, ...]:

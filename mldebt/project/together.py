@@ -38,7 +38,7 @@ class Together:
 
     def _count(self, path: str, touches: Sequence[Touch], earlier: Sequence[Touch]) -> None:
         count = len(touches) - len(earlier)
-        if not earlier or count < 0 or touches[count:] != earlier:
+        if not earlier or count < 0 or not _is_same(touches[count:], earlier):
             self._forget(path, earlier)
             count = len(touches)
             self.is_grown = False
@@ -61,6 +61,11 @@ class Together:
                     self.close.discard(pair)
             if not inside:
                 del self.names[touch.commit.sha]
+
+
+def _is_same(touches: Sequence[Touch], earlier: Sequence[Touch]) -> bool:
+    """Say whether touches are those of before, be it that people are named otherwise since."""
+    return touches == earlier or [one.commit.sha for one in touches] == [one.commit.sha for one in earlier]
 
 
 def _pairs(path: str, others: set[str]) -> Iterator[Pair]:

@@ -89,7 +89,7 @@ def _past_complexities(sources: Sources, wanted: list[Version]) -> Mapping[Versi
     found: dict[Version, Mapping[str, int]] = {}
     for start in range(0, len(wanted), AT_ONCE):
         facts = sources.past(wanted[start : start + AT_ONCE])
-        found |= {version: _complexities(said) for version, said in facts.items()}
+        found |= {version: sources.memory.of(_complexities, said) for version, said in facts.items()}
     return found
 
 
@@ -110,6 +110,6 @@ def _kind(path: str) -> str:
     return "notebook" if path.endswith(".ipynb") else "python"
 
 
-def _complexities(facts: Facts | Unread | None) -> Mapping[str, int]:
+def _complexities(facts: Facts | Unread) -> Mapping[str, int]:
     code = facts.code if isinstance(facts, NotebookFacts) else facts
     return {scope.name: scope.complexity for scope in code.scopes} if isinstance(code, PythonFacts) else {}
