@@ -22,6 +22,7 @@ MOVED = "a file much like this one went with the change, so it may be what that 
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 AHEAD = "the keys of its file are new, and most of them wait for readers"
+BROKEN = "its file imported before what was not there, so it could not be told"
 LOST = "{} cannot be read, and it may hold what is missed here"
 CODE, MOST_UNREAD = (".py", ".ipynb"), 100
 
@@ -102,6 +103,8 @@ def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str 
     """Return why the side before cannot say whether it had the finding."""
     if UNKNOWN in was:
         return "it could not be told before"
+    if finding.area != "complexity" and sides.lines.mends_import(finding.path):
+        return BROKEN
     if any(finding.code in side.failed for side, _ in sides.before):
         return "its rule failed on the side before"
     return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from mldebt.checking.broken import missing_modules
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
@@ -72,6 +73,14 @@ class Lines:
         """Say whether a file of today held any of some texts before."""
         before = _text(self._before, self._old.get(self.origins.get(path, path)))
         return any(text in before for text in texts)
+
+    def mends_import(self, path: str) -> bool:
+        """Say whether a file imported a module of the repository that was not there, and does not any more."""
+        if self._before is None or not path.endswith(".py"):
+            return False
+        old = self.origins.get(path, path)
+        before = {*missing_modules(_text(self._before, self._old.get(old)), old, self._before.listed)}
+        return bool(before - {*missing_modules(_text(self._after, self._new.get(path)), path, self._after.listed)})
 
     def holds(self, path: str, text: str) -> bool:
         """Say whether a file holds a text, before or after the change."""

@@ -223,6 +223,22 @@ def test_what_a_mended_file_brings_back_elsewhere_is_a_note(make_repository: Rep
     assert [one.finding.path for one in added.alarms] == ["other.py"]
 
 
+@pytest.mark.parametrize(("before", "stops"), [("modules.pipeline", False), ("modules.data", True)])
+def test_what_a_mended_import_brings_back_is_a_note(make_repository: Repository, before: str, *, stops: bool) -> None:
+    start = "from {} import fit\n\nif __name__ == '__main__':\n    fit()\n"
+    modules = {"modules/data.py": "def fit():\n    return 1\n", "start.py": start.format(before)}
+    project = make_repository(modules)
+    stage(
+        project,
+        fitting=UNTRACKED.partition("\n\n\nif")[0].replace("def main", "def fit"),
+        start=start.format("fitting"),
+    )
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == (["start.py"] if stops else [])
+
+
 def test_a_file_that_moves_and_is_rewritten_at_once_is_a_note(make_repository: Repository) -> None:
     project = make_repository({**PROJECT, "train.py": "from other import start\n\nstart()\n", "explore": "notes\n"})
     git(project, "rm", "-q", "train.py")
@@ -293,7 +309,7 @@ def test_a_notebook_that_saves_its_model_is_an_alarm_with_its_cell(project: Path
     put(project, "fit.ipynb", notebook("import joblib", FIT, "joblib.dump(model, 'model.joblib')"))
     git(project, "add", "-A")
 
-    found = checked(project, Bar(min_confidence="medium"))
+    found = checked(project, Bar(min_confidence="low"))
 
     assert [(one.finding.path, one.finding.cell, one.finding.line) for one in found.alarms] == [("fit.ipynb", 1, 3)]
 
