@@ -27,6 +27,7 @@ SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Step = Callable[[str, int, int], None]
+Decode = Callable[[bytes], Facts | Unread | None]
 
 
 def extract(
@@ -36,15 +37,13 @@ def extract(
     version = facts_version()
     keys = {file.path: f"{file.sha}:{file.kind}" for file in files}
     with quiet_collector():
-        sharing = Sharing() if len(files) > SHARED_FROM else None
-        found = _stored(cache, version, list(dict.fromkeys(keys.values())), sharing)
+        decode = Sharing().decode if len(files) > SHARED_FROM else decode_facts
+        found = _stored(cache, version, list(dict.fromkeys(keys.values())), decode)
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
         for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
             step("reading files", done, len(missing))
-            facts = known or decode_facts(content) or Unread("crashed", "extract")
-            if sharing is not None:
-                sharing.share(facts)
+            facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
             if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
                 fresh[key] = content
@@ -56,15 +55,13 @@ def extract(
         return {path: found.get(key, Unread("crashed", "extract", "no result")) for path, key in keys.items()}
 
 
-def _stored(cache: Cache, version: str, keys: Sequence[str], sharing: Sharing | None) -> dict[str, Facts | Unread]:
+def _stored(cache: Cache, version: str, keys: Sequence[str], decode: Decode) -> dict[str, Facts | Unread]:
     """Return what is stored, a few at a time: all bytes at once would be a third of what their facts hold."""
     found: dict[str, Facts | Unread] = {}
     for start in range(0, len(keys), AT_ONCE):
         for key, content in cache.get_many(version, keys[start : start + AT_ONCE]).items():
-            facts = decode_facts(content)
+            facts = decode(content)
             if facts is not None:
-                if sharing is not None:
-                    sharing.share(facts)
                 found[key] = facts
     return found
 
