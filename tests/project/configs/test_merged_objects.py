@@ -1,0 +1,196 @@
+"""Settings whose every pair is put into another object: a namespace, the command line, a dictionary of defaults."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[str, str]]
+CONFIG = "lr: 0.1\nepochs: 3\nunread: 5\n"
+HEAD = """
+import argparse, yaml
+parser = argparse.ArgumentParser()
+args = parser.parse_args()
+config = yaml.safe_load(open("config.yaml"))
+"""
+TAIL = """
+def train(args):
+    fit(args.lr, args.epochs)
+
+train(args)
+"""
+SPLIT = {"lr": "live", "epochs": "live", "unread": "dead"}
+
+
+@pytest.fixture
+def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the status of every key of some files by its name."""
+
+    def judge(files: Mapping[str, str]) -> dict[str, str]:
+        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for k, v in config.items():\n    setattr(args, k, v)\n",
+        "for k, v in config.items():\n    if not hasattr(args, k):\n        setattr(args, k, v)\n",
+        "for k, v in config.items():\n    args.__dict__[k] = v\n",
+        "for k, v in config.items():\n    if k in args.__dict__:\n        args.__dict__[k] = float(v)\n",
+        "for key in config:\n    setattr(args, key, config[key])\n",
+        "for key in config.keys():\n    setattr(args, key, config[key])\n",
+        "args.__dict__.update(config)\n",
+        "vars(args).update(config)\n",
+        "def merge(given, found):\n    for k, v in found.items():\n        setattr(given, k, v)\nmerge(args, config)\n",
+    ],
+)
+def test_pairs_put_into_a_namespace_are_judged_by_who_reads_it(statuses: Judge, loop: str) -> None:
+    files = {"config.yaml": CONFIG, "train.py": HEAD + loop + TAIL}
+
+    found = statuses(files)
+
+    assert found == SPLIT
+
+
+def test_an_attribute_that_gets_the_pairs_is_read_in_other_methods(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": """
+            import argparse, yaml
+
+            class Trainer:
+                def __init__(self, args):
+                    self.args = args
+
+                def load(self):
+                    args = self.args
+                    for k, v in yaml.safe_load(open("config.yaml")).items():
+                        setattr(args, k, v)
+
+                def fit(self):
+                    return self.args.lr * self.args.epochs
+
+            trainer = Trainer(argparse.ArgumentParser().parse_args())
+            trainer.load()
+            trainer.fit()
+        """,
+    }
+
+    found = statuses(files)
+
+    assert found == SPLIT
+
+
+def test_a_module_level_object_that_gets_the_pairs_is_read_elsewhere(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "state.py": "class State:\n    pass\n\nstate = State()\n",
+        "loading.py": """
+            import yaml
+            from state import state
+
+            def load():
+                for k, v in yaml.safe_load(open("config.yaml")).items():
+                    setattr(state, k, v)
+        """,
+        "train.py": """
+            from loading import load
+            from state import state
+
+            load()
+            fit(state.lr, state.epochs)
+        """,
+    }
+
+    found = statuses(files)
+
+    assert found == SPLIT
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        'for k, v in config.items():\n    setattr(args, "opt_" + k, v)\n',
+        "for k, v in config.items():\n    setattr(args, k, v)\n    other[k] = v\n",
+        'for k, v in config.items():\n    k = k.replace("-", "_")\n    setattr(args, k, v)\n',
+        "for k, v in config.items():\n    args[k] = v\n",
+        "import os\nos.environ.update(config)\n",
+        "globals().update(config)\n",
+        "from library import Engine\nengine = Engine()\nengine.options.update(config)\n",
+        "from library import Engine\nengine = Engine()\nfor k, v in config.items():\n    setattr(engine, k, v)\n",
+    ],
+)
+def test_pairs_that_go_where_nothing_can_be_told_stay_unknown(statuses: Judge, loop: str) -> None:
+    files = {"config.yaml": CONFIG, "train.py": HEAD + 'fit(config["lr"])\n' + loop}
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "unknown", "unread": "unknown"}
+
+
+def test_an_instance_that_gets_the_pairs_outside_its_constructor_stays_unknown(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": """
+            import yaml
+
+            class Config:
+                def read(self, path):
+                    for k, v in yaml.safe_load(open("config.yaml")).items():
+                        setattr(self, k, v)
+
+            config = Config()
+            config.read("config.yaml")
+            fit(config.lr)
+        """,
+    }
+
+    found = statuses(files)
+
+    assert set(found.values()) == {"unknown"}
+
+
+def test_a_builder_got_from_a_registry_is_entered(statuses: Judge) -> None:
+    files = {
+        "config.yaml": "hidden: 3\nunread: 4\nname: small\n",
+        "registry.py": """
+            class Registry:
+                def __init__(self):
+                    self._module_dict = dict()
+
+                def get(self, key):
+                    return self._module_dict.get(key, None)
+
+                def named(self, module_name):
+                    def _register(function):
+                        self._module_dict[module_name] = function
+                        return function
+                    return _register
+
+            BUILDERS = Registry()
+        """,
+        "models.py": """
+            from registry import BUILDERS
+
+            @BUILDERS.named(module_name="small")
+            def build_small(args):
+                return layer(args["hidden"])
+        """,
+        "train.py": """
+            import yaml
+            import models
+            from registry import BUILDERS
+
+            config = yaml.safe_load(open("config.yaml"))
+            build = BUILDERS.get(config["name"])
+            model = build(config)
+        """,
+    }
+
+    found = statuses(files)
+
+    assert found == {"hidden": "live", "name": "live", "unread": "dead"}
