@@ -7,6 +7,7 @@ from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Severity
 from mldebt.patterns import regex
 from mldebt.project.configs.former import FORMERLY
+from mldebt.project.configs.telling import ANNOUNCED
 from mldebt.project.sources import Sources
 
 PROMISES = regex(
@@ -19,7 +20,7 @@ ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
 def is_aside(key: ConfigKey) -> bool:
     """Say whether a dead key is only worth a note: in tests and tutorials, or announced in its help."""
-    return key.role in ASIDE or "deprecated" in key.reason.lower()
+    return key.role in ASIDE or key.reason == ANNOUNCED
 
 
 def severity_of(key: ConfigKey) -> Severity:

@@ -20,7 +20,7 @@ PLAIN_BASES = frozenset({
     "BaseModel", "float",
 })  # fmt: skip
 RESTORES = ".load_from_checkpoint"
-CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.")
+CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__")
 
 
 class Entering:
@@ -64,6 +64,8 @@ class Entering:
     def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
         """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""
         chosen = [*callables(self.code, spot, call.func), *of_imported(self.code, spot, call.func)]
+        if not chosen:
+            return list(dict.fromkeys(one for one in self.registered(spot, call) if one))
         if any(self._is_opaque(one) for one in chosen):
             return []
         return [one for one in dict.fromkeys(map(self._enterable, chosen)) if one]
@@ -78,6 +80,10 @@ class Entering:
     def registered(self, spot: Spot, call: Call) -> list[Spot | None]:
         """Return what decorators put into a registry: `@MODELS.register` for `MODELS[name](cfg)`, or fillers."""
         func = call.func
+        if isinstance(func, Ref) and len(func.steps) == 1:
+            values = self.code.values(spot, func.steps)
+            made = [(where, value) for where, value, _ in values if isinstance(value, Made) and not value.steps]
+            spot, func = made[0] if len(made) == len(values) == 1 else (spot, func)
         if isinstance(func, Made) and not func.steps:
             inner = self.code.scope(spot).calls[func.call]
             if held := self._handed_out(spot, inner):

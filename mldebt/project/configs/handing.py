@@ -13,6 +13,7 @@ from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.copying import Copying
 from mldebt.project.configs.links import Links, written
 from mldebt.project.configs.looking import Looking
+from mldebt.project.configs.merging import updated
 from mldebt.project.configs.objects import Keys, bits
 from mldebt.project.configs.sinks import COPIES, FORMATS, ITERATES, LOOKS, is_logged, logs_argument, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
@@ -104,6 +105,8 @@ class Handing:
     def _is_copied(self, sight: Sight, move: Move, call: Call) -> bool:
         """Handle calls whose result is the object again or walks over it; return whether the call was one."""
         name, key, slot = name_of(call), move.event.key, move.slot or ()
+        if name == "update" and key in (0, None) and not slot:
+            return self.walking.into(sight, move.path, updated(call, sight.ledger.scope.calls))
         here = Place(sight.spot, move.event.at, slot)
         if name in ITERATES:
             if slot:

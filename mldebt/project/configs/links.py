@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, Import, Made, Op, Scope
+from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.entering import Entering
-from mldebt.project.configs.objects import Keys, Ledgers
+from mldebt.project.configs.objects import Keys, Ledgers, plain
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
@@ -137,6 +137,18 @@ class Links(Entering):
         for spot, bases in found.items():
             for base, place in bases:
                 yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
+
+    def homes(self, spot: Spot, expr: Ref | Made) -> Iterator[Place]:
+        """Yield where the object that an expression yields is held: its name, or an attribute seen in a whole class."""
+        if isinstance(expr, Made):
+            yield Place(spot, expr.call, plain(expr.steps))
+            return
+        name, keys = expr.steps[0], plain(expr.steps[1:])
+        places = self.attribute(spot, name, keys[0], keys[1:]) if keys else None
+        if places is None:
+            found = self.code.lookup(spot, name)
+            yield Place(Spot(spot.path, found[0]) if found else spot, name, keys)
+        yield from places or ()
 
     def items(self, key: str) -> Iterator[Place]:
         """Yield scopes that take a constant item of that name and go on from there: `checkpoint["args"]["model"]`."""

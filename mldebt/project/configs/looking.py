@@ -7,6 +7,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.merging import is_asked
 from mldebt.project.configs.objects import Keys, Ledger
 from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, is_spoken, name_of, only_logged
 from mldebt.project.configs.uses import Move, Pursuit, Sight, What
@@ -78,6 +79,8 @@ class Looking:
         says = f"{name} with a name that varies"
         if name in SETS:
             self.pursuit.say("write", keys, sight.spot, call.line, says)
+        elif is_asked(sight.ledger, call):
+            return
         elif is_logged(sight.ledger.scope, call.within) or is_bound_to_logs(sight.ledger, move.event.at):
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:

@@ -23,7 +23,8 @@ NO_VALUE = frozenset({"help", "version"})
 DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
     r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
-    r"\bignored\b\W*$",
+    r"\bignored\b\W*$|\bbackwards?.compat|\bdo not (?:change|delete|remove)\b|"
+    r"\bkept (?:only )?for (?:compat|old|legacy)",
     re.IGNORECASE,
 )
 
@@ -50,7 +51,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def is_deprecated(self) -> bool:
-        """Whether its help says that it does nothing any more."""
+        """Whether its help says that it does nothing any more, or is only kept for what used to pass it."""
         return DEPRECATED.search(self.help) is not None
 
     @property

@@ -15,7 +15,7 @@ from mldebt.project.configs.options_signatures import signature_options
 from mldebt.project.configs.options_verdict import Verdicts, some
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.sinks import is_logged
-from mldebt.project.configs.telling import seers
+from mldebt.project.configs.telling import ANNOUNCED, seers
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
 
@@ -86,7 +86,7 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if option.is_required_elsewhere:
         return verdicts.row(option, "external", "its help says that a program outside requires it")
     if option.is_deprecated:
-        return verdicts.row(option, "dead", "its help says it has no effect, and nothing reads it", scope="repo")
+        return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
     return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
 
 

@@ -20,6 +20,7 @@ MAKERS = {
     "ConfigDict": "ml_collections",
     "edict": "python",
     "EasyDict": "python",
+    "AttrDict": "python",
 }
 FEWEST = 3
 

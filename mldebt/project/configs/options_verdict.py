@@ -22,7 +22,7 @@ from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.scoping import Reach, Scoping
-from mldebt.project.configs.telling import seers
+from mldebt.project.configs.telling import ANNOUNCED, seers
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
@@ -40,7 +40,11 @@ class Verdicts:
         self.sources, self.flows = sources, flows
         self.loads = Loads(flows.links)
         self.scoping = Scoping(flows.links)
-        self.passing, self.beside, self.former = Passing(sources), Beside(sources), Former(sources, self.loads)
+        self.passing, self.beside, self.former = (
+            Passing(sources, flows.links),
+            Beside(sources),
+            Former(sources, self.loads),
+        )
         self._uses: dict[Reach, tuple[Use, ...]] = {}
 
     def key(self, option: Option) -> ConfigKey:
@@ -174,7 +178,7 @@ class Verdicts:
         ) + self.beside.of(option.dest, {option.spot.path})
         near += self.former.of(option.dest, option.spot.path, reach.files)
         if option.is_deprecated:
-            reason = "its help says it has no effect, and nothing reads it"
+            reason = ANNOUNCED
         elif dumps:
             reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
         else:
@@ -201,7 +205,7 @@ class Verdicts:
         return ConfigKey(
             path, option.key, line, option.source, value, status, reason, scope, confidence,  # type: ignore[arg-type]
             tuple(self._site(load) for load in readers), near,
-            self.passing.of(path, option.flags) if status == "dead" else (), dumps,
+            self.passing.of(option.spot, option.flags) if status == "dead" else (), dumps,
             role_of(self.sources, path), None, cell,
         )  # fmt: skip
 

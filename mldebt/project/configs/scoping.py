@@ -17,6 +17,7 @@ from mldebt.project.configs.callables import imported_tails
 from mldebt.project.configs.entering import CHOOSES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
+from mldebt.project.configs.parsing import parses_above
 from mldebt.project.roles import TEST
 
 IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
@@ -113,8 +114,11 @@ class Scoping:
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
             return Reach(frozenset(self.code.modules), self._registry_parses(path), is_registry=True)
         users = self.code.importers(path)
-        files = frozenset().union(*(self.closure(user) for user in users))
+        above = parses_above(self.links, option.spot, self.parses) if self._is_handed_in(option) else ()
+        seers = users.union(spot.path for spot, _ in above)
+        files = frozenset().union(*(self.closure(user) for user in seers))
         parses = tuple(call for user in sorted(users) for call in self.parses.get(user, ()))
+        parses = tuple(dict.fromkeys((*above, *parses)))
         parses = parses or tuple(call for user in sorted(files) for call in self.parses.get(user, ()))
         return Reach(files, parses)
 

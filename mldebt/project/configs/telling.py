@@ -4,6 +4,7 @@ from mldebt.facts.code import Call, Read, Ref
 from mldebt.project.configs.objects import Ledger, bits
 from mldebt.project.configs.sinks import is_spoken, name_of
 
+ANNOUNCED = "its help says it has no effect or is only kept, and nothing reads it"
 CONTAINERS = frozenset({
     "HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict",
     "DotDict", "dotdict", "ConfigDict",

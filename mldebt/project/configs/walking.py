@@ -1,13 +1,15 @@
 """Handles walks over all keys of an object: loops, `items()`, comprehensions.
 
-A loop that only logs is a dump; a comprehension that makes the same dict again is a copy; any other walk over the
-whole object may read each of its keys.
+A loop that only logs is a dump; a comprehension that makes the same dict again is a copy; a loop that puts every pair
+into another object makes that object hold the keys; any other walk over the whole object may read each of its keys.
 """
 
 from collections.abc import Callable
 
+from mldebt.facts.code import Made, Ref
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.merging import merged, origins
 from mldebt.project.configs.objects import COPIED, Event, Keys, bits
 from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, name_of, only_logged
 from mldebt.project.configs.uses import Move, Pursuit, Sight
@@ -66,6 +68,16 @@ class Walking:
             elif other.kind != "part":
                 self.pursuit.say("dynamic", (*path, "*"), sight.spot, other.line, f"walked by {method}()")
 
+    def into(self, sight: Sight, path: Keys, found: Ref | Made | None) -> bool:
+        """Follow an object into another one that gets its keys; return whether all is seen that the other may be."""
+        if found is None:
+            return False
+        places = origins(self.links.code, sight.spot, found)
+        for spot, expr in places:
+            for place in self.links.homes(spot, expr):
+                self.pursuit.visit(place, path)
+        return bool(places)
+
     def loop(self, sight: Sight, path: Keys, event: Event) -> None:
         """Handle a loop: `for name in vars(args)`."""
         ledger = sight.ledger
@@ -78,6 +90,8 @@ class Walking:
         }
         if all(only_logged(ledger, name) for name in names):
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
+        elif self.into(sight, path, merged(ledger, assign)):
+            self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")
         elif path and not self.pursuit.flat:
             self.pursuit.say("all", path, sight.spot, assign.line, "walked by a loop")
         else:
