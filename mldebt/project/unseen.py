@@ -42,6 +42,11 @@ class Unseen:
     def __init__(self, lost: Sequence[Lost] = (), read: Reader = lambda _files: ()) -> None:
         self._lost, self._read = lost, read
 
+    def outside(self, folders: Collection[str]) -> "Unseen":
+        """Return the unread files that lie in none of some folders."""
+        inside = tuple(f"{folder}/" for folder in folders)
+        return Unseen([one for one in self._lost if not one.path.startswith(inside)], self._read)
+
     def naming(self, names: Collection[str], settings: Collection[str] = ()) -> Mapping[str, str]:
         """Return which unread file may use a name, in words, for each name where one does.
 

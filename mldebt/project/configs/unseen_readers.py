@@ -1,7 +1,10 @@
-"""Takes back what was called dead where a file of code that could not be read may be its reader."""
+"""Takes back what was called dead where a file of code that could not be read may be its reader.
+
+Each project of a framework that loads its settings by their place reads its own: code of the one beside it does not.
+"""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,10 +16,21 @@ CODE = (".py", ".ipynb")
 
 def without_unseen(sources: Sources, files: Sequence[ConfigFile]) -> tuple[ConfigFile, ...]:
     """Return the files with every dead key and file unknown that unread code names."""
-    names = set(_dead_names(files))
-    settings = set(_dead_names([file for file in files if not file.path.endswith(CODE)]))
-    told = sources.unseen.naming(names, settings)
-    return tuple(_told(file, told) for file in files) if told else tuple(files)
+    homes = {home for file in files if (home := _home(file))}
+    told = {home: _told_by(sources, files, home, homes - {home}) for home in (*sorted(homes), "")}
+    return tuple(_told(file, told[_home(file)]) for file in files)
+
+
+def _home(file: ConfigFile) -> str:
+    """Return the folder of the project that alone loads a file, or an empty string."""
+    return file.path.partition("/conf/")[0] if file.system == "kedro" and "/conf/" in file.path else ""
+
+
+def _told_by(sources: Sources, files: Sequence[ConfigFile], home: str, others: Collection[str]) -> Mapping[str, str]:
+    own = [file for file in files if _home(file) == home]
+    settings = [file for file in own if not file.path.endswith(CODE)]
+    unseen = sources.unseen.outside(others) if home and others else sources.unseen
+    return unseen.naming(set(_dead_names(own)), set(_dead_names(settings)))
 
 
 def _dead_names(files: Iterable[ConfigFile]) -> Iterator[str]:

@@ -120,3 +120,26 @@ def test_an_option_of_a_command_line_is_not_read_by_another_language(make_reposi
     statuses = {one: row(folder, one).status for one in ("--no-cuda", "--seed")}
 
     assert statuses == {"--no-cuda": "dead", "--seed": "dead"}
+
+
+def test_unread_code_of_another_kedro_project_reads_no_parameters_of_this_one(make_repository: Make) -> None:
+    project = {
+        "{0}/pyproject.toml": '[tool.kedro]\npackage_name = "{0}"\nproject_name = "{0}"\n',
+        "{0}/conf/base/parameters.yml": "fraction: 0.1\nrandom_state: 3\n",
+        "{0}/src/{0}/pipeline.py": """
+from kedro.pipeline import node, pipeline
+
+def split(data, parameters):
+    return data.sample(parameters["fraction"])
+
+def create_pipeline(**kwargs):
+    return pipeline([node(split, ["data", "parameters"], "split")])
+""",
+    }
+    files = {path.format(name): text.replace("{0}", name) for name in ("one", "two") for path, text in project.items()}
+    folder = make_repository(files | {"two/tests/test_it.py": "def test(:\n    use('random_state')\n"})
+
+    found = {file.path: {key.key: key.status for key in file.keys} for file in configs(folder)}
+
+    assert found["one/conf/base/parameters.yml"] == {"fraction": "live", "random_state": "dead"}
+    assert found["two/conf/base/parameters.yml"] == {"fraction": "live", "random_state": "unknown"}
