@@ -17,6 +17,8 @@ from mldebt import keeping
 MAX_BYTES = 1 << 30
 SEAL = 16
 BATCH = 500
+MAPPED = MAX_BYTES
+"""Bytes of the file that are read as memory: a blob lies on many pages, and a call for each is most of its cost."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
 
@@ -111,6 +113,7 @@ class Cache:
             if not tables <= {"entries"}:
                 raise sqlite3.OperationalError("a database of another program")
             connection.execute("PRAGMA journal_mode=wal")
+            connection.execute(f"PRAGMA mmap_size={MAPPED}")
             connection.execute("PRAGMA synchronous=normal")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS entries (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "

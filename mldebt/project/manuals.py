@@ -68,6 +68,7 @@ class Manuals:
     def __init__(self, facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> None:
         self._facts, self._code, self._starts, self._memory = facts, code, starts, memory
         self._found: dict[str, bool] = {}
+        self._published: dict[tuple[str, str], bool] = {}
 
     def has(self, path: str) -> bool:
         """Say whether a file teaches how something is used."""
@@ -116,7 +117,7 @@ class Manuals:
         roots = [(top, root) for top, root in self._packages(path) if self._is_installable(root)]
         if not roots:
             return False
-        published = any(self._is_published(top, root) for top, root in roots)
+        published = any(self._is_published(*one) for one in roots)
         if self._is_trained_with(path, published=published):
             return False
         beside = path.endswith(".ipynb") or ("/" in path and OWN_WORK.match(path) is None)
@@ -158,6 +159,11 @@ class Manuals:
 
     def _is_published(self, top: str, root: str) -> bool:
         """Say whether the README beside a package tells how to install it by name."""
+        if (top, root) not in self._published:
+            self._published[top, root] = self._tells_to_install(top, root)
+        return self._published[top, root]
+
+    def _tells_to_install(self, top: str, root: str) -> bool:
         wanted = {_plain(name) for name in (posixpath.basename(top), *self._names(root))} | self._setup_names(root)
         return any(
             not wanted.isdisjoint(self._memory.of(_installed, facts))

@@ -21,7 +21,7 @@ class Memory:
     """
 
     def __init__(self, *, keeps: bool = False) -> None:
-        self._keeps = keeps
+        self.keeps = keeps
         self._held: dict[tuple[object, ...], tuple[object, object]] = {}
         self._latest: dict[object, tuple[object, object]] = {}
 
@@ -30,7 +30,7 @@ class Memory:
 
         What is given by name is no part of the question: it is where the answer to these can be looked up.
         """
-        if not self._keeps:
+        if not self.keeps:
             return work(content, *rest, **_)
         key = (work, id(content), *rest)
         known = self._held.get(key)
@@ -57,7 +57,7 @@ class Memory:
             path: answers[path] if known.get(path) is content else work(content, path, *rest, **given)
             for path, content in contents.items()
         }
-        if self._keeps:
+        if self.keeps:
             self._latest[key] = contents, found
         return found
 
@@ -68,7 +68,7 @@ class Memory:
         """
         known = self._latest.get(work)
         answer = work(state, cast("T", known[1]) if known is not None else None)
-        if self._keeps:
+        if self.keeps:
             self._latest[work] = None, answer
         return answer
 
@@ -81,7 +81,7 @@ class Memory:
         if known is not None and known[0] == told:
             return cast("T", known[1])
         answer = work(told, *_, **given)
-        if self._keeps:
+        if self.keeps:
             self._latest[work] = told, answer
         return answer
 

@@ -55,6 +55,7 @@ class Names:
         self.modules, self.memory = modules, memory or Memory()
         self.names, self.callees = modules_of(tuple(modules)), Callees(modules, self.memory)
         self._bindings: dict[str, Bindings] = {}
+        self._spots: dict[str, tuple[Spot, ...]] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
@@ -64,6 +65,13 @@ class Names:
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
         return self.modules[spot.path].scopes[spot.scope]
+
+    def spots(self, path: str) -> tuple[Spot, ...]:
+        """Return the spots of all scopes of a module, by number."""
+        found = self._spots.get(path)
+        if found is None:
+            found = self._spots[path] = tuple(Spot(path, number) for number in range(len(self.modules[path].scopes)))
+        return found
 
     def module_path(self, dotted: str, importer: str = "") -> str | None:
         """Return the file of a module name as seen from `importer`."""
@@ -105,8 +113,9 @@ class Names:
             return self._starred(spot, steps, depth)
         owner, bindings = found
         base = UNKNOWN
+        where = self.spots(spot.path)[owner]
         for binding in reversed(bindings):
-            base = self._meaning(Spot(spot.path, owner), binding, steps[0], depth)
+            base = self._meaning(where, binding, steps[0], depth)
             if base.kind != "unknown":
                 break
         return (
@@ -145,7 +154,7 @@ class Names:
             if (path := self.names.find(parent, importer)) and depth <= DEEPEST:
                 if path == importer:
                     return UNKNOWN
-                return self.resolve(Spot(path, 0), (leaf,), depth + 1)
+                return self.resolve(self.spots(path)[0], (leaf,), depth + 1)
             if parent.strip(".") and not parent.startswith("."):
                 outer = self.imported(parent, importer, depth + 1) if depth <= DEEPEST else UNKNOWN
                 if outer.kind in ("class", "module") and outer.path:
@@ -230,7 +239,7 @@ class Names:
         current = scopes[spot.scope].parent
         while current > 0:
             if scopes[current].kind == "class":
-                return Spot(spot.path, current)
+                return self.spots(spot.path)[current]
             current = scopes[current].parent
         return None
 

@@ -84,7 +84,7 @@ class Objects(Names):
         if found is None or len(steps) != 1:
             return ()
         owner_scope, bindings = found
-        here = Spot(spot.path, owner_scope)
+        here = self.spots(spot.path)[owner_scope]
         values: list[tuple[Spot, Expr, int]] = []
         for binding in bindings:
             if isinstance(binding, Assign):
@@ -335,7 +335,7 @@ class Objects(Names):
         found = self._by_name.get(name)
         if found is None:
             calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
-            found = [(Spot(path, number), place) for path, some in calls for number, place in places(some)]
+            found = [(self.spots(path)[number], place) for path, some in calls for number, place in places(some)]
             self._by_name[name] = found
         return found
 

@@ -86,7 +86,8 @@ class Sources:
     @cached_property
     def manuals(self) -> Manuals:
         """Which files teach how something is used."""
-        return self.memory.again(_manuals, told_by(self.facts, self.code, self.starts, self.memory), sources=self)
+        told = told_by(self.facts, self.code, self.starts, self.memory) if self.memory.keeps else ()
+        return self.memory.again(_manuals, told, sources=self)
 
     @cached_property
     def kits(self) -> Kits:

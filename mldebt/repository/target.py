@@ -131,6 +131,8 @@ def reference(target: Target, name: str) -> str | None:
         if text and text.strip():
             return text.strip()
     packed = read_small(target.common / "packed-refs", limit=1 << 24) or ""
+    if f" {name}" not in packed:
+        return None
     found = re.search(rf"^({HEX.pattern}) {re.escape(name)}$", packed, re.MULTILINE)
     return found[1] if found else None
 

@@ -25,6 +25,10 @@ VARIABLE = regex(r"\$\{?\(?\w+\)?\}?|%\(?\w*\)?[sdi]|<[\w .\-]+>|\{[\w.\[\]!:]*\
 CHOICE = regex(r"\{([\w.\-/]+(?:,[\w.\-/]*)+)\}")
 COMPUTED = regex(r"[*${}<%" + WILD + "]")
 DISTINCT = regex(r".*[\d_\-.].*")
+ENDING = regex(r"\.(ya?ml|json|toml|ini|cfg|gin|env)$")
+NO_WORD = regex(r"[^A-Za-z0-9]")
+CHOSEN = regex(r"\x01(.*?)\x02")
+PIECES = regex(r"\x01.*?\x02|[*" + WILD + "]")
 SHORTEST = 3
 MOST = 12
 
@@ -48,10 +52,10 @@ class Text(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A computed path as a regular expression on whole repository paths."""
+    """A computed path; `word` as it is written, `literal` a piece of it that a path must hold to match."""
 
-    shown: str
-    regex: re.Pattern[str]
+    word: str
+    literal: str
     strength: Strength
     path: str
     line: int
@@ -88,9 +92,9 @@ class Mentions:
         rank = {"path": 0, "name": 1, "pattern": 2, "stem": 3, "weak pattern": 4}
         found = [mention for mention in self._found.get(path, ()) if mention.path != path]
         found += [
-            Mention(pattern.strength, pattern.path, pattern.line, f"`{pattern.shown}` matches it")
-            for pattern in self._patterns.values()
-            if pattern.path != path and pattern.regex.fullmatch(path)
+            Mention(one.strength, one.path, one.line, f"`{one.word.replace(WILD, '…')[:80]}` matches it")
+            for one in self._patterns.values()
+            if one.literal in path and one.path != path and (built := pattern(one.word)) and built[0].fullmatch(path)
         ]  # fmt: skip
         return tuple(sorted(dict.fromkeys(found), key=lambda mention: (rank[mention.what], mention)))
 
@@ -136,10 +140,10 @@ class Mentions:
             return
         if clean in self._patterns or len(self._patterns) > 2000 or "//" in clean:  # noqa: PLR2004 - more say nothing new
             return
-        if (built := pattern(clean)) is not None:
-            shown = clean.replace(WILD, "…")[:80]
-            strength: Strength = "weak pattern" if built[1] else "pattern"
-            self._patterns[clean] = Pattern(shown, built[0], strength, piece.path, piece.line)
+        if (found := _source(clean)) is not None:
+            _, literal, is_weak = found
+            strength: Strength = "weak pattern" if is_weak else "pattern"
+            self._patterns[clean] = Pattern(clean, literal, strength, piece.path, piece.line)
 
 
 def stem(name: str) -> str:
@@ -157,22 +161,24 @@ def ends_with(path: str, tail: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def pattern(word: str) -> tuple[re.Pattern[str], bool] | None:
-    """Return a computed path as (regular expression, whether it says too little to mean one place)."""
+    """Return a computed path as (regular expression on whole paths, whether it says too little to mean one place)."""
+    found = _source(word)
+    return (re.compile(found[0]), found[2]) if found is not None else None
+
+
+def _source(word: str) -> tuple[str, str, bool] | None:
+    """Return the expression of a computed path, its longest literal piece, and whether it says too little."""
     marked = CHOICE.sub(lambda found: "\1" + found[1] + "\2", word)
     marked = VARIABLE.sub(WILD, marked).lstrip(WILD + "/.*")
-    literal = re.sub(r"[^A-Za-z0-9]", "", re.sub(r"\.(ya?ml|json|toml|ini|cfg|gin|env)$", "", marked))
+    literal = NO_WORD.sub("", ENDING.sub("", marked))
     if not marked or (not literal and not marked.endswith(SUFFIXES) and not word.endswith(SUFFIXES)):
         return None
     source = re.escape(marked).replace(re.escape(WILD), ".*").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
-    source = re.sub(r"\x01(.*?)\x02", lambda found: f"(?:{found[1].replace(',', '|')})", source)
+    source = CHOSEN.sub(lambda found: f"(?:{found[1].replace(',', '|')})", source)
     known = any(marked.endswith(suffix) for suffix in SUFFIXES)
     ending = "" if known else r"(?:\.(?:ya?ml|json|toml|ini|cfg|gin|env))?"
-    try:
-        return re.compile(rf"(?:.*[/_\-])?{source}{ending}" if not literal else rf"(?:.*/)?{source}{ending}"), len(
-            literal
-        ) < SHORTEST
-    except re.error:
-        return None
+    before = r"(?:.*/)?" if literal else r"(?:.*[/_\-])?"
+    return f"{before}{source}{ending}", max(PIECES.split(marked), key=len), len(literal) < SHORTEST
 
 
 def texts(sources: Sources) -> Iterator[Text]:

@@ -26,6 +26,7 @@ SAME = frozenset(
     }
 )
 EMPTY = frozenset({Ref, Opaque, Made})
+COMPOUND = frozenset({Op, Items, Table, Text})
 BUILDS = frozenset({"+", "/", "%"})
 DEEPEST = 8
 LONGEST = 400
@@ -78,18 +79,26 @@ def _expressions(scope: Scope) -> list[tuple[int, Expr]]:
     return found
 
 
-def _strings(expr: Expr, scope: Scope) -> Iterator[str]:
-    """Yield the strings inside an expression and every path that it or a part of it builds."""
+def _strings(expr: Expr, scope: Scope) -> list[str]:
+    """Return the strings inside an expression and every path that it or a part of it builds."""
+    found: list[str] = []
     waiting: list[Expr] = [expr]
     while waiting:
         current = waiting.pop()
-        if isinstance(current, Const):
-            if isinstance(current.value, str) and len(current.value) <= LONGEST:
-                yield current.value
+        kind = type(current)
+        if kind is Const:
+            found.append(current.value)  # type: ignore[union-attr, arg-type] # only strings are put there
             continue
-        waiting += _parts(current)
-        if current is expr or (isinstance(current, Op) and current.name in BUILDS) or isinstance(current, Text):
-            yield from _built(current, scope)
+        waiting += [
+            part for part in _parts(current)
+            if type(part) in COMPOUND
+            or (type(part) is Const and type(part.value) is str and len(part.value) <= LONGEST)
+        ]  # fmt: skip
+        if kind is Text or kind is Made or (kind is Op and current.name in BUILDS):  # type: ignore[union-attr] # an Op
+            path = computed_path(current, scope)
+            if path is not None and path.strip(WILD + "/."):
+                found.append(path)
+    return found
 
 
 def _parts(expr: Expr) -> Iterable[Expr]:
@@ -99,14 +108,6 @@ def _parts(expr: Expr) -> Iterable[Expr]:
     if isinstance(expr, Table):
         return [*expr.values, *(key for key in expr.keys if key is not None)]
     return expr.parts if isinstance(expr, Text) else ()
-
-
-def _built(expr: Expr, scope: Scope) -> Iterator[str]:
-    if isinstance(expr, Op) and expr.name not in BUILDS:
-        return
-    path = computed_path(expr, scope)
-    if path is not None and path.strip(WILD + "/."):
-        yield path
 
 
 def computed_path(expr: Expr, scope: Scope, depth: int = 0) -> str | None:

@@ -50,8 +50,8 @@ def parsed_classes(links: Links) -> Iterator[Fields]:
         for number, place, call in links.code.callees.named(path, MAKERS):
             for cls, seeds in _made(links, Spot(path, number), place, call):
                 found.setdefault(cls, []).extend(seeds)
-        for number, scope in enumerate(links.code.modules[path].scopes):
-            if scope.decorators and (wrapped := _wrapped(links, Spot(path, number))):
+        for spot, scope in zip(links.code.spots(path), links.code.modules[path].scopes, strict=True):
+            if scope.decorators and (wrapped := _wrapped(links, spot)):
                 found.setdefault(wrapped[0], []).append(wrapped[1])
     for cls, seeds in found.items():
         foreign = any(base.spot is None and base.name not in HARMLESS for base in links.code.bases(cls))

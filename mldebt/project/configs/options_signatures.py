@@ -34,10 +34,9 @@ class Parameters(NamedTuple):
 def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[Parameters]:
     """Yield the options of one module that are parameters of its functions."""
     fired = set(_started(path, links))
-    for number, scope in enumerate(facts.scopes):
-        if scope.kind != "function":
+    for spot, scope in zip(links.code.spots(path), facts.scopes, strict=True):
+        if scope.kind != "function" or not (scope.decorators or spot in fired):
             continue
-        spot = Spot(path, number)
         above = facts.scopes[max(scope.parent, 0)]
         calls = [above.calls[value.call] for value in scope.decorators if isinstance(value, Made) and not value.steps]
         if any(last_step(call.func) == ".option" or last_step(call.func) == "option" for call in calls) and _is_click(

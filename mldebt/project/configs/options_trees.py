@@ -53,7 +53,7 @@ def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
         if scope.kind == "class":
             continue
         for assign in scope.assigns:
-            system = _maker(scope, assign)
+            system = _maker(scope, assign) if type(assign.value) is Made else None
             if system == "python" and number:
                 continue
             if system and len(assign.target) == 1:

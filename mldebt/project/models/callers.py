@@ -26,8 +26,8 @@ class Callers:
                 leaf = entry.target.rpartition(".")[2]
                 if entry.local not in {leaf, "*"}:
                     self.locals[leaf].add(entry.local)
-            for number, scope in enumerate(facts.scopes):
-                self._index_scope(Spot(path, number), scope)
+            for spot, scope in zip(self.code.spots(path), facts.scopes, strict=True):
+                self._index_scope(spot, scope)
 
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
         for place, call in enumerate(scope.calls):

@@ -78,7 +78,7 @@ class Carrier:
             return True
         if isinstance(func, Ref) and func.steps[-1] in FLUENT and func.steps[:-1] in self.names:
             return True
-        if any(self.carries(value) for value in call.args[:1]):
+        if call.args and self.carries(call.args[0]):
             target = self.code.callee(self.spot, call)
             return target.kind != "class" and bool(WRAPS.fullmatch(target.name or last_step(func)))
         return False

@@ -50,14 +50,13 @@ class _Picks:
         self.flows, self.registries, self.code = flows, registries, flows.code
 
     def of_module(self, path: str) -> Iterator[Pick]:
-        for number, scope in enumerate(self.code.modules[path].scopes):
-            spot = Spot(path, number)
+        for spot, scope in zip(self.code.spots(path), self.code.modules[path].scopes, strict=True):
             held: dict[Steps, Members] = {}
             for assign in scope.assigns:
-                if members := self._picked(spot, scope, assign.value, held):
+                if _may_pick(assign.value, held) and (members := self._picked(spot, scope, assign.value, held)):
                     held[assign.target] = members
             for place, call in enumerate(scope.calls):
-                if members := self._picked(spot, scope, call.func, held):
+                if _may_pick(call.func, held) and (members := self._picked(spot, scope, call.func, held)):
                     yield members, spot, place
 
     def _picked(self, spot: Spot, scope: Scope, expr: Expr, held: Mapping[Steps, Members]) -> Members:
@@ -113,3 +112,10 @@ class _Picks:
         uses = self.flows.uses
         alone = {spot for spot in found if not any(use.what in PARTLY - {"wraps"} for use in uses.get(spot, ()))}
         return frozenset(alone) if len(alone) <= MOST_MEMBERS else frozenset()
+
+
+def _may_pick(expr: Expr, held: Mapping[Steps, Members]) -> bool:
+    """Say whether an expression has the shape of one that takes something out of a table."""
+    if type(expr) is Ref:
+        return bool(held) or "[" in "".join(expr.steps)
+    return type(expr) is Made and not expr.steps

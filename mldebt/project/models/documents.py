@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row
@@ -146,6 +147,7 @@ def front_matter(facts: DocumentFacts, path: str, name: str) -> Iterator[Passage
             yield Passage(f"version {value}", path, line, "mention", name)
 
 
+@lru_cache(maxsize=4_000)
 def without_rows(text: str) -> str:
     """Return the prose of a text: without trees of files and commands, and without tables, which are read by row."""
     text = COMMAND.sub(" ", TREE.sub(" ", text))

@@ -139,8 +139,9 @@ class Flows(Callers):
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)
         if inside is not None:
             return
-        for read in scope.reads:
-            for end in range(len(read.steps) - 1, 0, -1):
+        firsts = {name[0] for name in carrier.names}
+        for read in scope.reads if firsts else ():
+            for end in range(len(read.steps) - 1, 0, -1) if read.steps[0] in firsts else ():
                 if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps[end:])):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         for place in carrier.calls:
@@ -180,11 +181,11 @@ class Flows(Callers):
     def _arguments(self, made: Spot, spot: Spot, carrier: Carrier, depth: int, *, is_inside: bool) -> None:
         scope = self.code.scope(spot)
         for place, call in enumerate(scope.calls):
-            named = [(name, value) for name, value in call.keywords if name]
-            values: list[tuple[int | str, Expr]] = [*enumerate(call.args), *named]
+            values: list[tuple[int | str, Expr]] = [
+                (key, value) for key, value in enumerate(call.args) if carrier.carries(value)
+            ]
+            values += [(name, value) for name, value in call.keywords if name and carrier.carries(value)]
             for key, value in values:
-                if not carrier.carries(value):
-                    continue
                 target = self.code.callee(spot, call)
                 if target.spot in self.definitions.classes and target.spot != made:
                     if not carrier.rebinds(place, value):

@@ -57,7 +57,7 @@ def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = Fals
     seen: set[object] = set()
     tokens = TOKEN.findall(text)
     files = FILE_TOKEN.findall(text) if "." in text else ()
-    for word in (*tokens, *_pieces(tokens), *files, *(file.rpartition("/")[2] for file in files)):
+    for word in dict.fromkeys((*tokens, *_pieces(tokens), *files, *(file.rpartition("/")[2] for file in files))):
         for name in wanted.get(normal(word), ()):
             is_meant = name.how == "any" or (
                 name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)

@@ -5,7 +5,7 @@ is recognised as such, so that nobody claims it says nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mldebt.patterns import regex
@@ -32,6 +32,15 @@ CARD_TEMPLATE = regex(
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
+FILLER_HOLDS = (
+    "need", "todo", "to do", "tbd", "fixme", "coming soon", "to be ", "descri", "lorem", "{{", "<!--", "[optional]",
+    "_summary_", "_type_", "[summary", "[type", "[insert", "[add", "[your", "<your", "<model", "docstring",
+    "documentation", "placeholder", "this section", "based on the", "introduction",
+)  # fmt: skip
+TEMPLATE_HOLDS = (
+    "<!-- provide", "this model", "this section", "use the code", "users (both", ":**", "carbon", "lightningmodule",
+)  # fmt: skip
+"""Parts one of which every match holds, in lower case: looking for them is far cheaper than the patterns."""
 HUMPS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = regex(r"[A-Za-z][A-Za-z'\-]*")
 SPLIT = regex(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
@@ -79,8 +88,10 @@ def humps(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def cleaned(text: str) -> str:
     """Drop filler phrases, template sentences and mark-up that carries no words."""
-    text = CARD_TEMPLATE.sub(" ", text)
-    text = FILLER.sub(" ", text)
+    if _holds(text, TEMPLATE_HOLDS):
+        text = CARD_TEMPLATE.sub(" ", text)
+    if _holds(text, FILLER_HOLDS):
+        text = FILLER.sub(" ", text)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
 
@@ -117,9 +128,19 @@ def says_something(sentence: str, name: str) -> bool:
     return fresh >= NEW_WORDS or (fresh > 1 and words >= SHORT_SENTENCE) or (fresh == 1 and words > SHORT_SENTENCE)
 
 
+@lru_cache(maxsize=20_000)
 def is_placeholder(text: str) -> bool:
     """Say whether a text holds filler phrases and, without them, nothing."""
-    return bool(FILLER.search(text) or CARD_TEMPLATE.search(text)) and len(content_words(cleaned(text))) < NEW_WORDS
+    is_marked = (_holds(text, FILLER_HOLDS) and FILLER.search(text)) or (
+        _holds(text, TEMPLATE_HOLDS) and CARD_TEMPLATE.search(text)
+    )
+    return bool(is_marked) and len(content_words(cleaned(text))) < NEW_WORDS
+
+
+def _holds(text: str, parts: Sequence[str]) -> bool:
+    """Say whether a text holds one of some parts; two letters that patterns take for others are taken so too."""
+    low = text.lower().replace("\u017f", "s").replace("\u0131", "i")
+    return any(part in low for part in parts)
 
 
 def is_foreign(text: str) -> bool:

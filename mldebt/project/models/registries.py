@@ -7,6 +7,7 @@ time.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
@@ -70,8 +71,7 @@ class Registries:
 
     def _module(self, path: str) -> None:
         facts = self.code.modules[path]
-        for number, scope in enumerate(facts.scopes):
-            spot = Spot(path, number)
+        for spot, scope in zip(self.code.spots(path), facts.scopes, strict=True):
             if scope.decorators and scope.name.rpartition(".")[2] in self.known:
                 self._decorated(spot)
             for assign in scope.assigns:
@@ -83,10 +83,15 @@ class Registries:
                 self._called(spot, scope, call)
         if path.rpartition("/")[2] == "hubconf.py":
             self._hub(path)
-        if any(last_step(call.func) in LOOKUPS for scope in facts.scopes for call in scope.calls):
+        if self._calls_one(path, LOOKUPS):
             self._spelt(path)
-        if any(last_step(call.func) in IMPORTS for scope in facts.scopes for call in scope.calls):
+        if self._calls_one(path, IMPORTS):
             self._imported(path)
+
+    def _calls_one(self, path: str, steps: frozenset[str]) -> bool:
+        """Say whether a module calls something whose last step is one of these."""
+        words = {step.lstrip(".") for step in steps}
+        return any(last_step(call.func) in steps for _, _, call in self.code.callees.named(path, words))
 
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
@@ -130,7 +135,7 @@ class Registries:
         name = last_step(call.func)
         if name == "dict" and call.within >= 0:
             self._configured(spot, call, scope.calls[call.within])
-        if REGISTERS.fullmatch(name) and not PARTS.match(_root(call.func)):
+        if _registers(name) and not PARTS.match(_root(call.func)):
             self._registered(spot, call)
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
@@ -242,6 +247,11 @@ def _strength(registry: str) -> str:
 
 def _steps(func: Expr) -> tuple[str, ...]:
     return func.steps if isinstance(func, Ref) else ("",)
+
+
+@lru_cache(maxsize=20_000)
+def _registers(name: str) -> bool:
+    return REGISTERS.fullmatch(name) is not None
 
 
 def _root(func: Expr) -> str:

@@ -123,10 +123,12 @@ class Explorer:
             if depth > FAR or silent > SILENT:
                 continue
             for edge in self.edges.of(spot):
+                if edge.spot in hops:
+                    continue
                 if spot.scope == 0 and spot.path != roots[0].path and edge.call and self.in_main(spot, edge.call.under):
                     continue
                 telling = edge.spot.path == roots[0].path or self.is_telling(edge.spot.path)
-                if edge.spot not in hops and (not edge.is_wide or (wide and telling)):
+                if not edge.is_wide or (wide and telling):
                     hops[edge.spot] = Hop(spot, edge.call.line if edge.call else self.code.scope(edge.spot).line)
                     queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
         return Reach(hops)

@@ -203,7 +203,8 @@ def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
         return 5, "prints"
     if leaf in LOGS:
         return 4, "log text"
-    return (_metrics(call, leaf) if _speaks_of_metrics(call) else None) or _saved(call, leaf)
+    kept = _metrics(call, leaf)
+    return kept if kept is not None and _speaks_of_metrics(call) else _saved(call, leaf)
 
 
 def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:

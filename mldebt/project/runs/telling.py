@@ -2,7 +2,7 @@
 
 from mldebt.catalogue.loading import training
 from mldebt.patterns import regex
-from mldebt.project.code import Code, last_step
+from mldebt.project.code import Code
 from mldebt.project.runs.trackernames import DISTINCT, VAGUE, WRITER_CLASS, logger_of
 from mldebt.project.runs.trackers import TrackerCalls
 
@@ -52,9 +52,4 @@ class Telling:
         module = self._code.modules[path]
         if any(entry.module.partition(".")[0] in self._trackers.rows.own_roots for entry in module.imports):
             return True
-        for scope in module.scopes:
-            for call in scope.calls:
-                word = last_step(call.func).lstrip(".")
-                if word in self._words or logger_of(word):
-                    return True
-        return False
+        return any(word in self._words or logger_of(word) for word in self._code.callees.of(path))
