@@ -79,8 +79,8 @@ class Bindings(ABC):
             parameter = next((entry for entry in bindings if isinstance(entry, Parameter)), None)
             if parameter is not None:
                 return self._parameter(here, parameter, depth)
-            if any(isinstance(entry, Import) for entry in bindings) and any(
-                isinstance(entry, Assign) for entry in bindings
+            if any(isinstance(entry, Assign) for entry in bindings) and any(
+                isinstance(entry, Import) and self._may_import(here, entry) for entry in bindings
             ):
                 return None
             pairs = [(here, entry) for entry in bindings if isinstance(entry, Assign)]
@@ -94,6 +94,10 @@ class Bindings(ABC):
             ]
             return found[0] if len(found) == 1 else None
         return self._live(pairs, steps, depth)
+
+    def _may_import(self, here: Spot, entry: Import) -> bool:
+        """Say whether an import may run: `if use_mlflow: import mlflow` does not where the default keeps it off."""
+        return entry.under < 0 or self.path_to(here, entry.under).holds is not False
 
     def _live(self, pairs: list[tuple[Spot, Assign]], steps: tuple[str, ...], depth: int) -> Default | None:
         live = [

@@ -70,11 +70,20 @@ def is_written(call: Call, target: tuple[str, ...]) -> bool:
 
 def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call writes settings: given as they are, or turned into text on the way, `dump(vars(args), …)`."""
-    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None or starts(call.func, WEIGHT_FILES):
+    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None:
         return False
+    if starts(call.func, WEIGHT_FILES):
+        return bool(call.args) and _is_settings(call.args[0], calls)
     made = [number for value in call.args for number in _made_in(value) if number < len(calls)]
     turned = [value for number in made if _turns(calls[number]) for value in calls[number].args]
     return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
+
+
+def _is_settings(value: Expr, calls: Sequence[Call]) -> bool:
+    """Say whether a value is the settings and nothing else, turned or not: weights that carry them along are none."""
+    if isinstance(value, Made) and not value.steps and value.call < len(calls) and _turns(calls[value.call]):
+        return bool(calls[value.call].args) and _is_settings(calls[value.call].args[0], calls)
+    return isinstance(value, Ref) and SETTINGS.fullmatch(value.steps[-1].lstrip(".")) is not None
 
 
 def _made_in(value: Expr) -> Iterator[int]:
@@ -91,7 +100,8 @@ def _made_in(value: Expr) -> Iterator[int]:
 
 def _turns(call: Call) -> bool:
     """Say whether a call turns what it is given into text or a plain dictionary."""
-    return last_step(call.func).lstrip(".") in TURNS
+    leaf = last_step(call.func).lstrip(".")
+    return leaf in TURNS or leaf.endswith(("to_dict", "to_json", "to_yaml"))
 
 
 def starts(func: Expr, roots: tuple[str, ...]) -> bool:

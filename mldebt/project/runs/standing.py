@@ -51,8 +51,16 @@ def is_aside(path: str) -> bool:
 
 def looks(path: str) -> bool:
     """Say whether the name of a file speaks of analysis, preparation, evaluation or serving: it fits in passing."""
-    name = posixpath.splitext(posixpath.basename(path))[0]
-    return LOOKS.fullmatch(name) is not None and TRAINS.fullmatch(name) is None
+    return LOOKS.fullmatch(_stem(path)) is not None and not is_called_training(path)
+
+
+def is_called_training(path: str) -> bool:
+    """Say whether the name of a file speaks of training."""
+    return TRAINS.fullmatch(_stem(path)) is not None
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
 
 
 class Standing:

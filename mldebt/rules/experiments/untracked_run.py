@@ -65,14 +65,14 @@ if __name__ == "__main__":
   its README and licence, are a library.
 - A command that trains with an installed program (`spacy train`, `yolo train`, `trl sft`, `fairseq-train`) is a run of
   the script, pipeline or notebook it stands in; one in a document is not.
-- Whether a notebook teaches cannot always be told: a finding in one has medium confidence and fails no gate by itself,
-  unless a program of the repository loads what it saves; one that keeps only scores in its outputs is info. Course
-  projects, templates and collections of examples teach.
-- Medium, too, are scripts that nothing launches and that have no main block or are not among those the repository
-  launches, that stand among examples, what was set aside or under a licence of their own, that are called after
-  analysis or serving, that keep a table or numbers only, that make up their data, that an orchestrator or pipeline
-  runs, that name a tracker they are not seen to reach, or that write their own settings to a file; the evidence says
-  which.
+- Whether a notebook teaches cannot always be told: a finding in one is a note (info, low confidence), unless a program
+  of the repository loads what it saves. Course projects, templates and collections of examples teach.
+- Notes, too, are scripts that nothing launches, that have no main block and are not called after training, that are
+  not among those the repository launches, that stand among examples, what was set aside or under a licence of their
+  own, that are called after analysis or serving, that keep numbers only, that make up their data, that an orchestrator
+  or pipeline runs, or that name a tracker they are not seen to reach; the evidence says which. Medium are files that
+  others import, copies, and runs that keep a table. A run that writes its settings to a file may keep a record of its
+  own: whether it is debt is unknown, and it is not reported.
 - A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
   little the newest or launched one speaks for all, and the others are medium and share its repair. Settings and results
   written together to one file are a record, and the run is *partial*.
@@ -98,7 +98,6 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.certainty import IN_OUTPUTS
 from mldebt.project.runs.doors import LEADS
 
 CODE = "MLD101"
@@ -109,7 +108,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -126,7 +125,7 @@ MEASURED: tuple[Measured, ...] = (
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
-    if not project.owing.has(subject):
+    if not project.owing.has(subject) or project.certainty.is_unknown(subject):
         return
     is_sweep = subject.kind == "sweep"
     what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
@@ -144,7 +143,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         symbol=subject.symbol,
         anchor=subject.symbol or "",
         subject=run_subject(subject),
-        severity="info" if _is_thin(subject) else "critical" if is_sweep else SEVERITY,
+        severity="info" if confidence == "low" else "critical" if is_sweep else SEVERITY,
         confidence=confidence,
         text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *users, *less),
@@ -157,11 +156,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             each=Cost(0, 5, 10),
         ),
     )
-
-
-def _is_thin(run: TrainingRun) -> bool:
-    """Say whether all that is left of a run are scores in a notebook's outputs: nothing tells that anybody needs it."""
-    return IN_OUTPUTS in run.reason
 
 
 def _trains_in(run: TrainingRun) -> str:

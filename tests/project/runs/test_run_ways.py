@@ -142,3 +142,17 @@ def test_a_graph_that_is_only_built_is_not_trained(runs_of: RunsOf) -> None:
     }
 
     assert set(runs_of(files)) == {"train.py"}
+
+
+def test_a_tracker_imported_behind_a_flag_that_is_off_is_optional(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse\nfrom sklearn.svm import SVC\n\n"
+        "def fit(use_mlflow=False):\n    mlflow = None\n    if use_mlflow:\n        import mlflow\n"
+        "    model = SVC().fit([[0], [1]], [0, 1])\n    if mlflow is not None:\n        mlflow.start_run()\n"
+        "        mlflow.log_params({'c': 1})\n        mlflow.log_metric('acc', model.score([[0]], [0]))\n\n"
+        "if __name__ == '__main__':\n    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--mlflow', action='store_true')\n    args = parser.parse_args()\n"
+        "    fit(use_mlflow=args.mlflow)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "optional"
