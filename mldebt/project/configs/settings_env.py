@@ -6,25 +6,31 @@ where a compose file hands the whole `.env` on, the answer is "unknown".
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.code import NotebookFacts, PythonFacts, Read
 from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.mentions import texts
 from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources
 
 LIBRARY = regex(
-    r"(CUDA|NCCL|OMP|MKL|KMP|HF|TRANSFORMERS|TOKENIZERS|WANDB|MLFLOW|COMET|NEPTUNE|TF|XLA|JAX|PYTORCH|TORCH|RAY|SLURM|AWS|PYTHON|HYDRA|PROJECT_ROOT"
+    r"(CUDA|NCCL|OMP|MKL|KMP|HF|TRANSFORMERS|TOKENIZERS|WANDB|MLFLOW|COMET|NEPTUNE|TF|XLA|JAX|PYTORCH|TORCH|RAY|SLURM|AWS|HYDRA|PROJECT_ROOT"
     r"|OPENAI|ANTHROPIC|AZURE|GOOGLE|GCP|GCLOUD|KAGGLE|CLEARML|DVC|PREFECT|AIRFLOW|DAGSHUB|LANGCHAIN|LANGSMITH|LANGFUSE|HUGGINGFACE|HUGGING_FACE|COHERE"
     r"|GROQ|GEMINI|MISTRAL|TAVILY|PINECONE|QDRANT|REPLICATE|TOGETHER|DATABRICKS|SENTRY|OTEL|POSTGRES|MYSQL|REDIS|MINIO|MONGO|PG|DOCKER|COMPOSE|FLASK"
     r"|DJANGO|UVICORN|GRADIO|STREAMLIT|JUPYTER|NUMEXPR|OPENBLAS|VLLM|NVIDIA|LD|LC|BENTOML|ROBOFLOW|SWANLAB|MODAL)_\w+"
-    r"|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
+    r"|PYTHON\w*|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
 )
 BUNDLED = regex(r"(VUE_APP|REACT_APP|VITE|NEXT_PUBLIC|NUXT|GATSBY|EXPO_PUBLIC|PUBLIC|NG_APP|STORYBOOK)_\w+")
+ASKS = frozenset({"getenv", "get", "pop", "environ"})
+ASKED = regex(r"os\.(getenv|environ\.(get|pop))|(environs|environ|decouple)\..*")
 WORD = regex(r"[A-Za-z_]\w{2,}")
 COMPOSE = regex(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
 TAKES_WHOLE = regex(r"(?:\b(?:grep|sed|awk|cat|source|export|xargs|include|dotenv)\b|--env-file\b|^\.\s)[^|;&]*\.env\b")
@@ -68,6 +74,34 @@ class Environment:
             return self._wanted[low]
         return next((whole for key, whole in self._wanted.items() if len(low) > 3 and key.endswith("_" + low)), None)  # noqa: PLR2004
 
+    @cached_property
+    def _looked_up(self) -> tuple[tuple[str, Site], ...]:
+        """Names put together where the environment is asked, `*` for what cannot be told, with their places."""
+        code = self._sources.code
+        found: list[tuple[str, Site]] = []
+        for path in self._sources.python:
+            for number, _, call in code.callees.named(path, ASKS):
+                spot = Spot(path, number)
+                if call.args and ASKED.fullmatch(code.callee(spot, call).name):
+                    names = key_names(code, spot, call.args[0]) or ("*",)
+                    line = self._sources.place(path, call.line)[1]
+                    found += [(name, Site(path, line)) for name in names]
+            for number, scope in enumerate(self._sources.python[path].scopes):
+                found += [
+                    ("*", Site(path, read.line)) for read in scope.reads if self._is_index(Spot(path, number), read)
+                ]
+        return tuple(found)
+
+    def _is_index(self, spot: Spot, read: Read) -> bool:
+        """Say whether a read is `os.environ[name]` with a name that is computed."""
+        is_computed = read.steps[-1] == "[*" and "environ" in read.steps[-2]
+        return is_computed and self._sources.code.resolve(spot, read.steps[:-1]).name == "os.environ"
+
+    def asked(self, name: str) -> tuple[Site, bool] | None:
+        """Return where a name that is put together asks for a variable, and whether it is surely this one."""
+        fits = [(site, pattern == name) for pattern, site in self._looked_up if fnmatchcase(name, pattern)]
+        return max(fits, key=lambda found: found[1], default=None)
+
     def web(self, path: str) -> str | None:
         """Return the package file that makes the folder of a file one of JavaScript, whose code is not read here."""
         package = posixpath.join(posixpath.dirname(path), "package.json")
@@ -107,17 +141,20 @@ def env_files(sources: Sources) -> Iterator[ConfigFile]:
 
 def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, whole: str | None) -> ConfigKey:
     entry = facts.entries[place]
-    if (site := environment.found.get(entry.key)) is not None:
-        return ConfigKey(
-            path, entry.key, entry.line, "env", None, "live", f"read at {site.path}:{site.line}", readers=(site,)
-        )
+    asked = environment.asked(entry.key)
+    site = environment.found.get(entry.key) or (asked[0] if asked and asked[1] else None)
+    if site is not None:
+        says = f"read at {site.path}:{site.line}"
+        return ConfigKey(path, entry.key, entry.line, "env", None, "live", says, readers=(site,))
     if LIBRARY.fullmatch(entry.key):
         return ConfigKey(path, entry.key, entry.line, "env", None, "external", "a library or tool reads this variable")
     if BUNDLED.fullmatch(entry.key):
         return ConfigKey(path, entry.key, entry.line, "env", None, "external", "the bundler of a web page reads it")
-    if (package := environment.web(path)) is not None:
-        says = f"{package} lies beside it: JavaScript may read it"
-        return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", says)
-    if whole is not None:
-        return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", f"{whole} hands the whole file on")
+    doubts = (
+        f"{package} lies beside it: JavaScript may read it" if (package := environment.web(path)) else None,
+        f"{asked[0].path}:{asked[0].line} asks for a variable by a name that is put together" if asked else None,
+        f"{whole} hands the whole file on" if whole is not None else None,
+    )
+    if doubt := next((one for one in doubts if one), None):
+        return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", doubt)
     return ConfigKey(path, entry.key, entry.line, "env", None, "dead", "nothing reads this variable", "repo")

@@ -43,8 +43,9 @@ class Readers:
 
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
-        """Loads of the last parts of all keys, on whatever they are taken from: (scope, read, place of the step)."""
+        """Loads of the last parts of all keys, of trees and of files, as (scope, read, place of the step)."""
         wanted = {key.keys[-1] for tree in self._trees for key in tree.keys}
+        wanted |= {entry.key.rpartition(".")[2] for facts in self._sources.settings.values() for entry in facts.entries}
         found: dict[str, list[tuple[Spot, int, int]]] = defaultdict(list)
         for path, facts in self._sources.python.items():
             for number, scope in enumerate(facts.scopes):

@@ -27,6 +27,7 @@ from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
 LOSSES = frozenset({"dynamic", "escape", "all"})
+PASSIVE = frozenset({"write", "dump", "followed"})
 SHARED = 0.5
 ITS_DEFAULT = "its default"
 
@@ -106,7 +107,7 @@ class Trees:
             return f"{lost.says} at {lost.spot.path}:{line}"
         if not fate.is_taken:
             return "no program is known to take this file"
-        if all(use.what == "write" for use in fate.uses):
+        if all(use.what in PASSIVE for use in fate.uses):
             return "nothing that uses the tree was found"
         return None
 
