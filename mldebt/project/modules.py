@@ -105,13 +105,19 @@ class Modules:
             return None
         return tails[0]
 
-    def is_folder(self, dotted: str, importer: str) -> bool:
-        """Say whether a name is a folder of modules without `__init__.py`; an installed library of that name wins."""
+    def folder(self, dotted: str, importer: str) -> str | None:
+        """Return the path of a folder of modules without `__init__.py`; an installed library of that name wins."""
+        dots = len(dotted) - len(dotted.lstrip("."))
+        rest, here = dotted[dots:].replace(".", "/"), importer.rpartition("/")[0]
+        if dots:
+            parts = here.split("/") if here else []
+            whole = "/".join([*parts[: len(parts) - dots + 1], rest])
+            return whole if whole in self._folders else None
         if dotted.partition(".")[0] in FOREIGN:
-            return False
-        rest = dotted.replace(".", "/")
-        folder = importer.rpartition("/")[0]
-        return rest in self._folders or (bool(folder) and f"{folder}/{rest}" in self._folders)
+            return None
+        if rest in self._folders:
+            return rest
+        return f"{here}/{rest}" if here and f"{here}/{rest}" in self._folders else None
 
     def name(self, path: str) -> str:
         """Return the dotted name of a file from the root of the repository."""

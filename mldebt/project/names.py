@@ -34,7 +34,7 @@ class Spot(NamedTuple):
 class Target(msgspec.Struct, frozen=True):
     """What a name means; `name` is canonical and dotted, `scope` the scope of an in-repository definition or -1."""
 
-    kind: Literal["function", "class", "module", "external", "variable", "unknown"]
+    kind: Literal["function", "class", "module", "folder", "external", "variable", "unknown"]
     name: str
     path: str | None = None
     scope: int = -1
@@ -104,7 +104,8 @@ class Names:
         key = (spot.path, spot.scope, tuple(steps))
         known = self._meant.get(key)
         if known is None:
-            known = self._meant[key] = self._resolve(spot, steps, 0)
+            found = self._resolve(spot, steps, 0)
+            known = self._meant[key] = UNKNOWN if found.kind == "folder" else found
         return known
 
     def _resolve(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
@@ -144,6 +145,7 @@ class Names:
         """Return what an imported dotted name means: a module, a definition (through re-exports) or outside code."""
         if path := self.names.find(dotted, importer):
             return self.exported(path) or Target("module", self.names.name(path), path)
+        folder = self._folder(dotted, importer)
         module, _, leaf = dotted.rpartition(".")
         if leaf and (module or dotted.startswith(".")):
             parent = (
@@ -152,16 +154,17 @@ class Names:
                 else "." * (len(dotted) - len(dotted.lstrip(".")))
             )
             if (path := self.names.find(parent, importer)) and depth <= DEEPEST:
-                if path == importer:
-                    return UNKNOWN
-                return self.resolve(self.spots(path)[0], (leaf,), depth + 1)
+                found = self.resolve(self.spots(path)[0], (leaf,), depth + 1) if path != importer else UNKNOWN
+                return folder or found if found.kind == "unknown" else found
             if parent.strip(".") and not parent.startswith("."):
                 outer = self.imported(parent, importer, depth + 1) if depth <= DEEPEST else UNKNOWN
                 if outer.kind in ("class", "module") and outer.path:
                     return self._walk(outer, ("." + leaf,), depth + 1)
-        return (
-            UNKNOWN if dotted.startswith(".") or self.names.is_folder(dotted, importer) else Target("external", dotted)
-        )
+        return folder or (UNKNOWN if dotted.startswith(".") else Target("external", dotted))
+
+    def _folder(self, dotted: str, importer: str) -> Target | None:
+        folder = self.names.folder(dotted, importer)
+        return Target("folder", folder.replace("/", "."), folder) if folder else None
 
     def exported(self, path: str) -> Target | None:
         """Return the function or class that a package binds as its own module is called: `from .fit import fit`."""
@@ -170,7 +173,7 @@ class Names:
             folder, name = posixpath.split(path.removesuffix("/__init__.py").removesuffix(".py"))
             package = posixpath.join(folder, "__init__.py")
             if package in self.modules and (0, name) in self.bindings(package):
-                found = self.resolve(Spot(package, 0), (name,), 1)
+                found = self.resolve(self.spots(package)[0], (name,), 1)
                 self._exported[path] = found if found.kind in ("function", "class") else None
         return self._exported[path]
 
@@ -206,23 +209,23 @@ class Names:
                 return Target("external", current.name + "".join(steps[place:]))
             if not step.startswith(".") or current.path is None:
                 return UNKNOWN
-            if current.kind == "module":
-                inner = (
-                    self.names.find(self.names.name(current.path) + step, current.path)
-                    if current.path.endswith("__init__.py")
-                    else None
-                )
-                current = (
-                    self.exported(inner) or Target("module", self.names.name(inner), inner)
-                    if inner
-                    else self.resolve(Spot(current.path, 0), (step[1:],), depth + 1)
-                )
-            elif current.kind == "class" and current.spot:
-                method = self.methods(current.spot).get(step[1:])
-                current = self._target(method) if method else Target("unknown", f"{current.name}{step}")
-            else:
-                return UNKNOWN
+            current = self._part(current, current.path, step, depth)
         return current
+
+    def _part(self, whole: Target, path: str, step: str, depth: int) -> Target:
+        """Return what one more step leads to, from a module, a folder of modules or a class."""
+        if whole.kind == "module":
+            inner = self.names.find(self.names.name(path) + step, path) if path.endswith("__init__.py") else None
+            if inner:
+                return self.exported(inner) or Target("module", self.names.name(inner), inner)
+            return self.resolve(self.spots(path)[0], (step[1:],), depth + 1)
+        if whole.kind == "folder":
+            found = self.imported(whole.name + step, "", depth + 1)
+            return UNKNOWN if found.kind == "external" else found
+        if whole.kind == "class" and whole.spot:
+            method = self.methods(whole.spot).get(step[1:])
+            return self._target(method) if method else Target("unknown", f"{whole.name}{step}")
+        return UNKNOWN
 
     def _target(self, spot: Spot) -> Target:
         scope = self.scope(spot)

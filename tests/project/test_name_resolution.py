@@ -194,3 +194,14 @@ def test_the_module_itself_is_found_by_its_own_function(code_of: CodeOf) -> None
     }  # fmt: skip
 
     assert reached(code_of(files), "a.py", 2).name == "lib.fit.rest"
+
+
+def test_a_folder_of_modules_without_an_init_is_walked_through(code_of: CodeOf) -> None:
+    files = {
+        "lib/__init__.py": "from . import tools\n", "lib/tools/io/__init__.py": "from .read import load\n",
+        "lib/tools/io/read.py": "def load():\n    return 1\n", "a.py": "import lib\nlib.tools.io.load()\nlib.tools()\n",
+    }  # fmt: skip
+    code = code_of(files)
+
+    assert reached(code, "a.py", 2).path == "lib/tools/io/read.py"
+    assert reached(code, "a.py", 3).kind == "unknown"
