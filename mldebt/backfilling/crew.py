@@ -14,8 +14,9 @@ from multiprocessing.process import BaseProcess
 
 import msgspec
 
-LARGEST_BLOCK = 64
-BLOCKS_EACH = 6
+LARGEST_BLOCK = 256
+SHARES = 3
+"""What is left is cut as if each worker were to take this many blocks of it."""
 PATIENCE = 20.0
 
 Judge = Callable[[str], bytes]
@@ -102,10 +103,16 @@ class Crew:
 def blocks(commits: Sequence[str], workers: int) -> deque[list[str]]:
     """Return runs of neighbours, the newest first, each from its oldest on: a point is carried on from the one before.
 
-    They are long enough to share work, and short enough to share out.
+    They are long, as each begins with work that its neighbours share, and shorter towards the end, so that no worker
+    is left waiting for another.
     """
-    size = min(max(len(commits) // (workers * BLOCKS_EACH), 1), LARGEST_BLOCK)
-    return deque(list(commits[start : start + size])[::-1] for start in range(0, len(commits), size))
+    found: deque[list[str]] = deque()
+    start = 0
+    while start < len(commits):
+        size = min(max((len(commits) - start) // (workers * SHARES), 1), LARGEST_BLOCK)
+        found.append(list(commits[start : start + size])[::-1])
+        start += size
+    return found
 
 
 def _dismiss(worker: _Worker) -> None:

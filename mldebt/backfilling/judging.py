@@ -41,7 +41,8 @@ def judged_point(snapshot: PastSnapshot, shelf: Shelf, rules: Sequence[Rule], *,
     wanted = _kinds(rules)
     subjects = gather(project, _silent, wanted)
     scope = snapshot.row.scope
-    judged = settle(judge(rules, subjects, project, scope=scope), rules, project, scope=scope).judged
+    heard = judge(rules, subjects, project, scope=scope, counting=False)
+    judged = settle(heard, rules, project, scope=scope).judged
     findings = tuple(finding for _, finding in judged.pairs)
     read = coverage(snapshot.files, facts, snapshot.skipped)
     inside = {path: found for path, found in facts.items() if in_scope(path, scope)}

@@ -35,7 +35,8 @@ class Touches:
     """The counted touches of every path of the scanned tree, newest first, as lists that are never changed.
 
     Where a history begins with new commits and goes on as that of `before`, theirs are put in front of what was
-    followed then: answers are the same, and lists that nothing was added to are the very same objects.
+    followed then, be it that people are named otherwise since: answers are the same, and lists that nothing was added
+    to, by people named as before, are the very same objects.
     """
 
     def __init__(self, history: History, before: "Touches | None" = None) -> None:
@@ -47,16 +48,36 @@ class Touches:
         self.last_seen: dict[str, int] = {}
         fresh = _fresh(history, before)
         if before is not None and fresh is not None:
-            self.by_path, self.last_change = dict(before.by_path), dict(before.last_change)
-            self.first_change, self.last_seen = dict(before.first_change), dict(before.last_seen)
+            self._take_over(before, history.commits[len(fresh) :])
         self._unit: float = 0.5 ** (self.now / HALF_LIFE)
         for commit in reversed(history.commits if fresh is None else fresh):
             self._add(commit)
 
-    def _add(self, commit: Commit) -> None:
-        """Put a commit in front of all that are older."""
+    def _take_over(self, before: "Touches", commits: Sequence[Commit]) -> None:
+        """Take what was followed before, of the same commits; those whose people are named otherwise are put in."""
+        self.by_path, self.last_change = dict(before.by_path), dict(before.last_change)
+        self.first_change, self.last_seen = dict(before.first_change), dict(before.last_seen)
+        named = {now.sha: now for now, then in zip(commits, before.history.commits, strict=True) if now is not then}
+        if not named:
+            return
+        self.by_path |= {
+            path: [msgspec.structs.replace(one, commit=named.get(one.commit.sha, one.commit)) for one in touches]
+            for path, touches in self.by_path.items()
+            if any(one.commit.sha in named for one in touches)
+        }
+        for changes in (self.last_change, self.first_change):
+            changes |= {path: named[commit.sha] for path, commit in changes.items() if commit.sha in named}
+        self.last_seen = {}
+        for commit in reversed(commits):
+            self._see(commit)
+
+    def _see(self, commit: Commit) -> None:
         for person in () if commit.is_bot else (commit.person, *commit.others):
             self.last_seen[person] = commit.committer_time
+
+    def _add(self, commit: Commit) -> None:
+        """Put a commit in front of all that are older."""
+        self._see(commit)
         if commit.renames:
             self._rename(commit)
         touched = tuple(_without_pure_renames(commit)) if commit.renames else commit.changes
@@ -135,9 +156,18 @@ def _fresh(history: History, before: Touches | None) -> Sequence[Commit] | None:
     """Return the commits in front of those followed before, or None where they do not all stand behind them."""
     known = before.history.commits if before is not None else ()
     count = len(history.commits) - len(known)
-    if not known or count < 0 or history.commits[count:] != known:
+    if not known or count < 0:
         return None
-    return history.commits[:count]
+    older = history.commits[count:]
+    is_same = older == known or all(
+        now is then or _but_people(now, then) for now, then in zip(older, known, strict=True)
+    )
+    return history.commits[:count] if is_same else None
+
+
+def _but_people(now: Commit, then: Commit) -> bool:
+    """Say whether two commits are one, but for what its people are called."""
+    return now == msgspec.structs.replace(then, person=now.person, others=now.others)
 
 
 def _move(held: dict[str, T], moved: Mapping[str, str], gone: Collection[str]) -> None:

@@ -97,8 +97,12 @@ def judge(
     project: Project,
     *,
     scope: str = ".",
+    counting: bool = True,
 ) -> Judged:
-    """Return every debt within the scope with its finding, in the document's order."""
+    """Return every debt within the scope with its finding, in the document's order.
+
+    The subjects that rules looked at are counted only for a document that shows them.
+    """
     heard: list[tuple[Rule, list[Debt]]] = []
     counts: dict[str, int] = {}
     failures: list[Failure] = []
@@ -115,9 +119,10 @@ def judge(
         if problems:
             failed.add(rule.code)
             failures += problems[:MOST_FAILURES]
-        counts[rule.code] = (
-            rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
-        )
+        if counting:
+            counts[rule.code] = (
+                rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
+            )
         heard.append((rule, [debt for debt in debts if in_scope(debt.path, scope)]))
     taken = _taken_over(heard)
     pairs = [pair for rule, debts in heard for pair in _findings(rule, debts, project, taken)]
