@@ -23,8 +23,10 @@ EXCHANGED = "the change takes one of this kind away with its code, so it may be 
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 AHEAD = "the keys of its file are new, and most of them wait for readers"
 BROKEN = "its file imported before what was not there, so it could not be told"
+ALONE = "the change has no code: what reads this may come with the next one"
 LOST = "{} cannot be read, and it may hold what is missed here"
 CODE, MOST_UNREAD = (".py", ".ipynb"), 100
+SOURCES = (*CODE, ".sh", ".bash", "Makefile", "Snakefile", ".smk", ".r", ".R", ".jl", ".js", ".ts", ".go", ".java")
 
 
 class Sides(msgspec.Struct, frozen=True):
@@ -58,6 +60,8 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return untold
     if _is_ahead(finding, sides):
         return AHEAD
+    if _is_alone(finding, sides.lines):
+        return ALONE
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
@@ -97,6 +101,12 @@ def _is_ahead(finding: Finding, sides: Sides) -> bool:
         return False
     states = [seen.state for subject, seen in sides.after.seen.items() if subject.startswith(f"config:{path}#")]
     return states.count("dead") > states.count("live") + states.count("external")
+
+
+def _is_alone(finding: Finding, lines: Lines) -> bool:
+    """Say whether a key is added to a settings file by a change in which there is no code."""
+    is_added = finding.area == "configs" and lines.added(finding.path, finding.line, finding.cell)
+    return is_added and not any(path.endswith(SOURCES) for path in lines.changed)
 
 
 def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str | None:

@@ -58,6 +58,9 @@ COURSE_CODE = regex(
     r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
     r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
 )
+COURSE_SCRIPT = regex(
+    r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
+)
 GROUP = regex(r"\b(group|groupe|grupo|gruppe)[ _#:.-]*\d{1,3}\b", re.IGNORECASE)
 GROUP_WORK = regex(r"\b(final project|term project|projet|proyecto|projekt|semestre|semester|M[12])\b", re.IGNORECASE)
 TITLE = regex(
@@ -109,6 +112,8 @@ class Lessons:
             return True
         if not path.endswith(CODE + WEIGHTS):
             return False
+        if path.partition("/")[0] in self._handed_in:
+            return True
         if self._is_coursework or (path.endswith(".ipynb") and path in self._notebooks):
             return True
         return (self._teaches or self._collects or self._is_shown_inside(path)) and not self._is_launched(path)
@@ -162,6 +167,11 @@ class Lessons:
         return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
 
     @cached_property
+    def _handed_in(self) -> frozenset[str]:
+        """Return the top folders in which the opening of a module says that it is for an assignment by number."""
+        return frozenset(path.partition("/")[0] for path, facts in self._facts.items() if _is_for_course(facts))
+
+    @cached_property
     def _teaches(self) -> bool:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
@@ -197,7 +207,13 @@ class Lessons:
 
 def is_read(path: str, facts: object) -> bool:
     """Say whether the content of a file tells of lessons; of others the name alone does."""
-    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None)
+    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None) or _is_for_course(facts)
+
+
+def _is_for_course(facts: object) -> bool:
+    """Say whether a module opens with the assignment it is for: `Script for Assignment 4, Visual Analytics`."""
+    opening = facts.scopes[0].docstring if isinstance(facts, PythonFacts) and facts.scopes else None
+    return opening is not None and COURSE_SCRIPT.match(opening.text) is not None
 
 
 def _folders(path: str) -> list[str]:

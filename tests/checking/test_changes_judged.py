@@ -7,7 +7,7 @@ import pytest
 from repositories import Repository, commit
 from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
 
-from mldebt.checking.alarms import AHEAD
+from mldebt.checking.alarms import AHEAD, ALONE
 from mldebt.findings.checked import Bar
 
 
@@ -372,11 +372,21 @@ def test_old_debt_is_listed_only_on_request(make_repository: Repository) -> None
 
 def test_a_key_added_without_a_reader_is_new(project: Path) -> None:
     put(project, "conf/train.yaml", CONFIG + "patience: 4\n")
+    put(project, "warm.py", WARM + "    print(config)\n".replace("config", "'warm'"))
     git(project, "add", "-A")
 
     found = checked(project)
 
     assert told(found.alarms) == [("MLD401", "conf/train.yaml:4", "conf/train.yaml:4 this key is new")]
+
+
+def test_a_key_that_comes_without_any_code_may_be_written_ahead(project: Path) -> None:
+    put(project, "conf/train.yaml", CONFIG + "patience: 4\n")
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert [(one.finding.code, one.note) for one in found.notes] == [("MLD401", ALONE)]
 
 
 def test_a_new_config_written_ahead_of_its_code_is_only_noted(project: Path) -> None:

@@ -24,7 +24,8 @@ DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
     r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
     r"\bignored\b\W*$|\bbackwards?.compat|\bdo not (?:change|delete|remove)\b|"
-    r"\bkept (?:only )?for (?:compat|old|legacy)",
+    r"\bkept (?:only )?for (?:compat|old|legacy)|\bkept for\b[^.]{0,60}\bcompat|"
+    r"^\W*ignored\b(?! (?:if|when|unless|with|for|in|by)\b)",
     re.IGNORECASE,
 )
 

@@ -36,6 +36,8 @@ NOT_MODEL = regex(
     re.IGNORECASE,
 )
 FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
+RUN_FOLDER = regex(r"(?:.*/)?[0-9a-f]{32}/.*")
+RUN_SAYS = "lies in the folder of a tracker's run, whose record may tell of it"
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
 KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
 
@@ -86,6 +88,7 @@ def _files(sources: Sources) -> Iterator[Declared]:
                 _stems(path),
                 texts,
                 is_elsewhere=is_public_base(path),
+                told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
             )
 
 

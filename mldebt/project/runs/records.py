@@ -52,13 +52,13 @@ def gathered(assigns: Sequence[Assign]) -> Iterator[tuple[str, int]]:
                 yield name, assign.line
 
 
-def is_record(table: Table) -> bool:
-    """Say whether a dictionary holds settings and results together, and no weights."""
+def is_record(table: Table, *, is_text: bool = False) -> bool:
+    """Say whether a dictionary holds settings and results together, and no weights: written as text it holds none."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
     return (
         any(SETTINGS.fullmatch(key) for key in keys)
         and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
-        and not any(WEIGHTS.search(key) for key in keys)
+        and (is_text or not any(WEIGHTS.search(key) for key in keys))
     )
 
 

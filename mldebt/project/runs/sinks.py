@@ -134,7 +134,7 @@ class Sinks:
             if not isinstance(assign.value, Table):
                 continue
             kept = any(is_written(call, assign.target) for call in calls)
-            if is_record(assign.value):
+            if is_record(assign.value, is_text=kept):
                 yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
             elif kept and is_provenance(assign.value):
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)

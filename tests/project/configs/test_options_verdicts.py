@@ -443,14 +443,15 @@ def test_a_script_that_passes_a_dead_option_is_shown(keys: Judge) -> None:
     assert [(evidence.path, evidence.line) for evidence in key.passed_by] == [("run.sh", 1)]
 
 
-def test_a_deprecated_option_says_so(keys: Judge) -> None:
+@pytest.mark.parametrize("help_", ["Drop connect rate, DEPRECATED, use drop-path", "Ignored — kept for old.py."])
+def test_a_deprecated_option_says_so(keys: Judge, help_: str) -> None:
     files = {
-        "train.py": """
+        "train.py": f"""
             import argparse
 
             def main():
                 parser = argparse.ArgumentParser()
-                parser.add_argument("--drop-connect", help="Drop connect rate, DEPRECATED, use drop-path")
+                parser.add_argument("--drop-connect", help="{help_}")
                 return parser.parse_args()
 
             if __name__ == "__main__":

@@ -149,6 +149,20 @@ def test_a_pickled_word_list_is_no_model_and_a_compressed_estimator_is(make_repo
     assert artifact.imports == ("sklearn.linear_model._logistic.LogisticRegression",)
 
 
+def test_a_model_in_the_folder_of_a_run_may_be_told_of_by_its_tracker(make_repository: Repository) -> None:
+    folder = make_repository({"notes.txt": "weights"})
+    (folder / "runs" / ("0a" * 16)).mkdir(parents=True)
+    (folder / "own").mkdir()
+    ridge = zlib.compress(ESTIMATOR)
+    write(folder, {f"runs/{'0a' * 16}/model.joblib": ridge, "own/other.joblib": ridge + b" "})
+
+    found = models_in(folder)
+
+    assert {name: model.documentation for (_, name), model in found.items()} == {
+        "model.joblib": "unknown", "other.joblib": "none",
+    }  # fmt: skip
+
+
 def test_the_globals_of_every_pickle_in_a_row_are_listed(make_repository: Repository) -> None:
     tensor = b"\x80\x02ccollections\nOrderedDict\nq\x00ctorch._utils\n_rebuild_tensor_v2\nq\x01."
     folder = write(make_repository({"notes.txt": "weights"}), {"old.pt": tensor + pickle.dumps(1, 2) + OTHERS})

@@ -676,6 +676,7 @@ if __name__ == "__main__":
     ("key", "write", "tracking"),
     [
         ("'score'", "json.dump(row, open('run.json', 'w'))", "partial"),
+        ("'best_epoch': 3, 'score'", "json.dump(row, open('run.json', 'w'))", "partial"),
         ("'score'", "print(row)", "untracked"),
         ("'when'", "json.dump(row, open('run.json', 'w'))", "untracked"),
     ],
