@@ -34,3 +34,16 @@ def test_a_single_scan_keeps_nothing() -> None:
         return [facts.lines]
 
     assert memory.of(row, content) is not memory.of(row, content)
+
+
+def test_what_is_known_is_known_of_that_content_and_question() -> None:
+    memory, content = Memory(keeps=True), TextFacts(1)
+
+    def row(facts: TextFacts, plus: int) -> int:
+        return facts.lines + plus
+
+    memory.of(row, content, 1)
+
+    assert memory.has(row, content, 1)
+    assert not memory.has(row, content, 2)
+    assert not memory.has(row, TextFacts(1), 1)

@@ -97,3 +97,25 @@ def test_module_level_work_starts_a_file_unless_it_is_imported(project_of: Proje
 )  # fmt: skip
 def test_a_command_line_tells_what_it_starts(line: str, expected: Launched | None) -> None:
     assert read_launch(shlex.split(line)) == expected
+
+
+NEEDS = "def main(data):\n    pass\n\nif __name__ == '__main__':\n    main()\n"
+LED_BACK = "from pkg.b import go\n\ndef main(data):\n    pass\n\nif __name__ == '__main__':\n    go()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a.py": NEEDS}, []),
+        ({"a.py": NEEDS.replace("main()", "main(1)")}, ["main"]),
+        ({"a.py": "from click import group\n" + NEEDS.replace("    main()", "    group()")}, ["main"]),
+        ({"a.py": NEEDS.replace("\nif", "\nfrom argparse import main\nif")}, ["main"]),
+        ({"a.py": LED_BACK, "pkg/b.py": "from a import main as go\n"}, []),
+        ({"a.py": LED_BACK, "pkg/b.py": "def go():\n    pass\n"}, ["main"]),
+        ({"a.py": LED_BACK.replace("go()", "go(1)"), "pkg/b.py": "from a import main as go\n"}, ["main"]),
+    ],
+)
+def test_a_main_block_that_lacks_what_it_calls_for_starts_nothing(
+    project_of: ProjectOf, files: Mapping[str, str], expected: list[str]
+) -> None:
+    assert kinds(project_of(files), "a.py") == expected
