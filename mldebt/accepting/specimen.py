@@ -5,13 +5,14 @@ other word becomes another one, the same everywhere, so that a key and its reade
 may no longer show the finding, where it hung on a word; whoever exports it is told.
 """
 
+import argparse
 import builtins
 import io
 import keyword
 import re
 import sys
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,10 +31,11 @@ from mldebt.rules.judging import gather, judge
 
 WORD = regex(r"(?<!\\)[^\W\d]\w*|(?<![\w.])\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?")
 IMPORT = regex(r"(?m)^[ \t]*from[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)")
+MODULE = regex(r"(?m)^[ \t]*import[ \t]+(\w+)([\w.]*)(?:[ \t]+as[ \t]+(\w+))?[ \t]*$")
 NAME = regex(r"(?<!as )\b[^\W\d]\w*")
 COMMENT = regex(r"(?m)(?:(?<=\s)|^)#[^\n]*")
 PREFIXES = frozenset({"f", "r", "b", "u", "rb", "br", "fr", "rf"})
-TYPES = (str, list, dict, set, tuple, bytes, int, float, Path)
+TYPES = (str, list, dict, set, tuple, bytes, int, float, Path, argparse.ArgumentParser)
 MOST_FILES = 4
 TEXTS = frozenset({"python", "notebook", "yaml", "toml", "ini", "json", "gin", "env"})
 SMALL = frozenset({"0", "1"})
@@ -71,6 +73,9 @@ class Words:
         for root, names in IMPORT.findall(text):
             if root in known_words():
                 self._known |= {name: name for name in NAME.findall(names)}
+        for root, inner, alias in MODULE.findall(text):
+            if root in known_words():
+                self._known |= {name: name for name in _asked_of(text, root, inner, alias)}
         return WORD.sub(lambda found: self._of(found[0]), text)
 
     def _of(self, word: str) -> str:
@@ -83,6 +88,13 @@ class Words:
             shape = "WORD" if bare.isupper() and len(bare) > 1 else "Word" if bare[:1].isupper() else "word"
             self._known[word] = f"{word[: len(word) - len(bare)]}{shape}{len(self._known) + 1}"
         return self._known[word]
+
+
+def _asked_of(text: str, root: str, inner: str, alias: str) -> Iterator[str]:
+    """Yield the names a module is imported and asked for by: `lgb` and `LGBMClassifier` of `lgb.LGBMClassifier`."""
+    yield from (alias, *inner.strip(".").split(".")) if alias else ()
+    for steps in re.findall(rf"(?<![\w.]){alias or root}((?:\.\w+)+)", text):
+        yield from steps.strip(".").split(".")
 
 
 def _text(kind: str, content: bytes) -> str | None:

@@ -14,7 +14,7 @@ VENDORED = regex(
 )
 MARKERS = ("pyvenv.cfg", "conda-meta/history")
 GENERATED = regex(
-    r"(?:^|/)(\.ipynb_checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
+    r"(?:^|/)(\.ipynb_(?:\w+_)?checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
 )
 DOCUMENT = regex(r"(?:.*/)?[^/]+\.(?:pdf|docx?|pptx?|odt|odp|rtf)", re.IGNORECASE)
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from repositories import Repository, commit
 
+from mldebt.accepting.specimen import Words
 from mldebt.cache import home
 from mldebt.cli.main import run
 
@@ -196,6 +197,16 @@ def test_false_positives_are_counted_here_and_the_last_word_counts(
 
     assert "MLD101: 0 of 1 judged right here" in capsys.readouterr().err
     assert (home() / "judgements.jsonl").read_text().count("\n") == 2
+
+
+def test_a_specimen_keeps_what_libraries_are_asked_for_and_nothing_else() -> None:
+    text = "import argparse\nimport lightgbm as lgb\n\nacme = argparse.ArgumentParser()\nlgb.LGBMClassifier(acme.wax)\n"
+
+    told = Words().replaced(text)
+
+    assert "argparse.ArgumentParser()" in told
+    assert "lgb.LGBMClassifier(" in told
+    assert not [word for word in ("acme", "wax") if word in told]
 
 
 def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(

@@ -22,6 +22,7 @@ def test_every_listed_file_is_counted_once(repo: GitRepo) -> None:
     names = [
         "a.py", "b.ipynb", "c.yaml", "venv/lib/x.py", "env/pyvenv.cfg", "env/lib/y.py", "node_modules/z/index.js",
         "p/site-packages/q.py", "api_pb2.py", ".ipynb_checkpoints/b.ipynb", "pkg.egg-info/PKG.txt", "image.png", "m.pt",
+        ".ipynb_aml_checkpoints/b-checkpoint2022-8-24.ipynb",
     ]  # fmt: skip
     for name in names:
         repo.put(name, "x\n")
@@ -37,6 +38,7 @@ def test_every_listed_file_is_counted_once(repo: GitRepo) -> None:
     assert skipped(snapshot)["env"] == "vendored"
     assert skipped(snapshot)["venv"] == "vendored"
     assert skipped(snapshot)["pkg.egg-info"] == "generated"
+    assert skipped(snapshot)[".ipynb_aml_checkpoints"] == "generated"
     assert skipped(snapshot)["api_pb2.py"] == "generated"
     assert skipped(snapshot)["link.py"] == "symlink"
     assert skipped(snapshot)["."] == "unsupported"
