@@ -13,7 +13,7 @@ TEST = regex(
     r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
 )
 BENCHMARK = regex(
-    r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmark|profile)\.py"
+    r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmarks?|profile)\.py"
 )
 TUTORIAL = regex(
     r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"

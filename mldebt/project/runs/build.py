@@ -35,7 +35,7 @@ MODELLING = frozenset({
     "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers",
     "fastai", "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim",
     "stable_baselines3", "skorch", "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv",
-    "ultralytics", "h2o", "gluonts", "subprocess",
+    "ultralytics", "h2o", "gluonts", "implicit", "lightfm", "subprocess",
 })  # fmt: skip
 
 

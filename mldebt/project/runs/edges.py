@@ -28,6 +28,7 @@ CALLED_BY_NAME = frozenset({
     "build_model",
 })  # fmt: skip
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
+DEFERRED = frozenset({".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local"})
 OVERRIDES = 8
 FEW = 4
 CROWD = 40
@@ -112,6 +113,9 @@ class Edges:
     def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
         func = call.func
+        if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
+            found = self.code.resolve(spot, func.steps[:-1])
+            yield from (found,) if found.kind == "function" else ()
         if isinstance(func, Ref) and len(func.steps) == 1:
             yield from dict.fromkeys(self._callables(spot, func, 0))
         if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # noqa: PLR2004 - table and key

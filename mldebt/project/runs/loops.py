@@ -6,7 +6,7 @@ reaches.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from mldebt.catalogue.loading import EntryPoint, training
@@ -155,8 +155,18 @@ class Loops:
 
     def _has(self, path: str, calling: Iterable[Spot], row: EntryPoint) -> bool:
         roots = REQUIRES.get(row.framework, (row.framework,))
-        paths = {path, *(spot.path for spot in calling)}
-        return any(self._imports(name) & set(roots) for name in paths)
+        near = {path, *(spot.path for spot in calling)}
+        if any(self._imports(name) & set(roots) or self._uses(name, roots) for name in near):
+            return True
+        around = {inner for name in near for inner in self.code.closure(name)} & self.code.modules.keys()
+        return any(self._imports(name) & set(roots) for name in around)
+
+    def _uses(self, path: str, roots: Sequence[str]) -> bool:
+        """Say whether a file uses a library by its own name that only a star import can have brought."""
+        module = self.code.modules[path]
+        if not any(entry.local == "*" for entry in module.imports):
+            return False
+        return any(read.steps[0] in roots for scope in module.scopes for read in scope.reads)
 
     def _imports(self, path: str) -> frozenset[str]:
         if path not in self._imported:

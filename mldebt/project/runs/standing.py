@@ -41,6 +41,7 @@ LOOKS = regex(
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -77,6 +78,8 @@ class Standing:
             return "tutorial"
         if self._is_foreign(path) or self._is_copied(path) or self._keeps_nothing(path, verdict):
             return "library"
+        if self._is_tried_out(path, verdict):
+            return "library"
         keeps = verdict.tracking != "untracked"
         return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
 
@@ -102,6 +105,17 @@ class Standing:
             start.kind in ("script", "pipeline") and not start.path.startswith(f"{kit}/")
             for start in self.sources.starts.of(path)
         )
+
+    def _is_tried_out(self, path: str, verdict: Verdict) -> bool:
+        """Say whether a module that others import trains in a main block that keeps nothing and no command starts."""
+        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows:
+            return False
+        if is_called_training(path) or PROGRAM.fullmatch(_stem(path)):
+            return False
+        users = {
+            user for user in self.sources.code.importers(path) if user != path and self.sources.role(user) != "test"
+        }
+        return bool(users) and all(start.kind == "main" for start in self.sources.starts.of(path))
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""

@@ -63,10 +63,11 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     for answer in ("remote", "tracked"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
+    known = any(sign.gives == "partial" for sign in active)
     if off := next(
         (
             sign
-            for gives in ("tracked", "remote", "partial")
+            for gives in ("tracked", "remote", *(() if known else ("partial",)))
             for sign in found
             if sign.off is not None and sign.gives == gives
         ),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from mldebt.findings.subjects import TrainingRun
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
@@ -156,3 +158,67 @@ def test_a_tracker_imported_behind_a_flag_that_is_off_is_optional(runs_of: RunsO
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "optional"
+
+
+def test_the_library_of_a_loop_may_be_imported_with_a_star(runs_of: RunsOf) -> None:
+    files = {
+        "net.py": "import torch\nfrom torch import nn\n\ndef net():\n    return nn.Linear(1, 1)\n",
+        "train.py": "from net import *\n\ndef train():\n    model = net()\n"
+        "    optim = torch.optim.Adam(model.parameters())\n    for x in [1]:\n        loss = model(x)\n"
+        "        loss.backward()\n        optim.step()\n    torch.save(model, 'm')\n\n"
+        "if __name__ == '__main__':\n    train()\n",
+    }
+
+    assert runs_of(files)["train.py"].framework == "pytorch"
+
+
+def test_a_flow_that_is_served_is_entered(runs_of: RunsOf) -> None:
+    text = (
+        "import mlflow\nfrom prefect import flow\nfrom imblearn.ensemble import BalancedRandomForestClassifier\n\n"
+        "@flow\ndef fit():\n    with mlflow.start_run():\n        mlflow.log_params({'a': 1})\n"
+        "        BalancedRandomForestClassifier().fit([[1]], [1])\n        mlflow.log_metric('r', 1)\n\n"
+        "if __name__ == '__main__':\n    fit.serve(name='fit')\n"
+    )
+
+    assert runs_of({"flow.py": text})["flow.py"].tracking == "tracked"
+
+
+TRIED = """
+import torch
+
+def distance(a, b):
+    return (a - b).pow(2).mean()
+
+if __name__ == "__main__":
+    net = torch.nn.Linear(1, 1)
+    sgd = torch.optim.SGD(net.parameters(), 0.1)
+    for _ in range(9):
+        loss = distance(net(torch.rand(1)), 1)
+        loss.backward()
+        sgd.step()
+        print("loss", loss.item())
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "role"),
+    [
+        ({}, "entry"),
+        ({"model.py": "from loss import distance\n"}, "library"),
+        ({"run.sh": "python loss.py\n"}, "entry"),
+    ],
+)
+def test_a_module_that_others_import_is_tried_out_in_its_main_block(
+    runs_of: RunsOf, beside: Mapping[str, str], role: str
+) -> None:
+    assert runs_of({"loss.py": TRIED, **beside})["loss.py"].role == role
+
+
+def test_one_of_two_loggers_that_is_off_leaves_the_other(runs_of: RunsOf) -> None:
+    text = (
+        "import pytorch_lightning as pl\nfrom pytorch_lightning.loggers import CSVLogger, TensorBoardLogger\n\n"
+        "BOARD = True\nlogger = TensorBoardLogger('logs')\nif not BOARD:\n    logger = CSVLogger('logs')\n"
+        "pl.Trainer(logger=logger).fit(pl.LightningModule())\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
