@@ -17,40 +17,37 @@ from mldebt.findings.subjects import (
     TrainingRun,
 )
 from mldebt.project.configs.build import find_configs
-from mldebt.project.configs.debts import ConfigDebts
 from mldebt.project.configs.flows import Flows
 from mldebt.project.couplings import couplings
-from mldebt.project.duplicates import duplicates
 from mldebt.project.hotspots import hotspots
-from mldebt.project.loadings import find_loadings
 from mldebt.project.models.build import find_models
 from mldebt.project.models.cards import find_cards
-from mldebt.project.models.claims import Records
-from mldebt.project.models.overwriting import Overwriting
-from mldebt.project.models.spelling import Spelling
 from mldebt.project.models.versions import Versions
-from mldebt.project.ownership import Ownership
-from mldebt.project.references import find_references
 from mldebt.project.repairs import Repairs
 from mldebt.project.runs.build import Finder
-from mldebt.project.runs.certainty import Certainty
-from mldebt.project.runs.entered import Entries
-from mldebt.project.runs.hardcoded import HardCoded
-from mldebt.project.runs.loaded import Loaded
-from mldebt.project.runs.owing import Owing
-from mldebt.project.runs.seeds import Seeds
-from mldebt.project.serving import served_files
 from mldebt.project.sources import Sources
-from mldebt.project.trends import Trend, trends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mldebt.project.configs.debts import ConfigDebts
     from mldebt.project.experiments.past import Past
+    from mldebt.project.models.claims import Records
+    from mldebt.project.models.overwriting import Overwriting
+    from mldebt.project.models.spelling import Spelling
+    from mldebt.project.ownership import Ownership
+    from mldebt.project.runs.certainty import Certainty
+    from mldebt.project.runs.entered import Entries
+    from mldebt.project.runs.hardcoded import HardCoded
+    from mldebt.project.runs.owing import Owing
+    from mldebt.project.runs.seeds import Seeds
+    from mldebt.project.trends import Trend
 
 
 class Project:
     """What the files say together. Each property is built from facts and history only, on first use.
+
+    What few rules ask for is imported where it is asked for: a small check spends half of its time on imports.
 
     `past` gives the reader of run stores and of the ledger, from how the runs are asked for; without it neither is
     looked at.
@@ -78,29 +75,40 @@ class Project:
         return tuple(self._finder.runs())
 
     @cached_property
-    def owing(self) -> Owing:
+    def owing(self) -> "Owing":
         """Which untracked runs owe a finding, and for which others they speak."""
+        from mldebt.project.runs.owing import Owing  # noqa: PLC0415
+
         return Owing(self.runs, self.sources.python, self.sources.starts)
 
     @cached_property
-    def certainty(self) -> Certainty:
+    def certainty(self) -> "Certainty":
         """How sure it is that an untracked run is debt."""
+        from mldebt.project.runs.certainty import Certainty  # noqa: PLC0415
+        from mldebt.project.runs.loaded import Loaded  # noqa: PLC0415
+
         loaded = Loaded(self.sources, frozenset(run.path for run in self.runs))
         return Certainty(self.entries, self.owing, served=self.served, loaded=loaded)
 
     @cached_property
-    def entries(self) -> Entries:
+    def entries(self) -> "Entries":
         """What each started file enters."""
+        from mldebt.project.runs.entered import Entries  # noqa: PLC0415
+
         return Entries(self._finder)
 
     @cached_property
-    def seeds(self) -> Seeds:
+    def seeds(self) -> "Seeds":
         """How each run deals with its random seed."""
+        from mldebt.project.runs.seeds import Seeds  # noqa: PLC0415
+
         return Seeds(self.entries)
 
     @cached_property
-    def hard_coded(self) -> HardCoded:
+    def hard_coded(self) -> "HardCoded":
         """Which runs go round the settings of the repository."""
+        from mldebt.project.runs.hardcoded import HardCoded  # noqa: PLC0415
+
         return HardCoded(self.entries, self.runs)
 
     @cached_property
@@ -121,18 +129,24 @@ class Project:
         return Versions(self.sources)
 
     @cached_property
-    def spelling(self) -> Spelling:
+    def spelling(self) -> "Spelling":
         """Which names of files the repository spells."""
+        from mldebt.project.models.spelling import Spelling  # noqa: PLC0415
+
         return Spelling(self.sources, self.versions)
 
     @cached_property
     def served(self) -> frozenset[str]:
         """The files that answer requests, with those that they import."""
+        from mldebt.project.serving import served_files  # noqa: PLC0415
+
         return served_files(self.sources)
 
     @cached_property
-    def overwriting(self) -> Overwriting:
+    def overwriting(self) -> "Overwriting":
         """Which trained files without a version scripts write over."""
+        from mldebt.project.models.overwriting import Overwriting  # noqa: PLC0415
+
         return Overwriting(self.sources, self.served)
 
     @cached_property
@@ -141,8 +155,10 @@ class Project:
         return find_cards(self.sources)
 
     @cached_property
-    def records(self) -> Records | None:
+    def records(self) -> "Records | None":
         """What is kept of results; None where the past is not looked at or could not be read to its end."""
+        from mldebt.project.models.claims import Records  # noqa: PLC0415
+
         if self.past is None:
             return None
         told: tuple[Experiment, ...] | None = None
@@ -154,11 +170,15 @@ class Project:
     @cached_property
     def references(self) -> tuple[ModelReference, ...]:
         """Published models that code loads by name."""
+        from mldebt.project.references import find_references  # noqa: PLC0415
+
         return find_references(self.sources, self.runs, self.served)
 
     @cached_property
     def loadings(self) -> tuple[ModelLoading, ...]:
         """Calls that unpickle a file, with where its path comes from."""
+        from mldebt.project.loadings import find_loadings  # noqa: PLC0415
+
         return find_loadings(self.sources)
 
     @cached_property
@@ -172,8 +192,10 @@ class Project:
         return Flows(self.sources)
 
     @cached_property
-    def config_debts(self) -> ConfigDebts:
+    def config_debts(self) -> "ConfigDebts":
         """What config files owe beyond their verdicts."""
+        from mldebt.project.configs.debts import ConfigDebts  # noqa: PLC0415
+
         return ConfigDebts(self.sources, self.flows, self.configs)
 
     @cached_property
@@ -198,6 +220,8 @@ class Project:
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
         """Functions that stand in several notebooks or scripts."""
+        from mldebt.project.duplicates import duplicates  # noqa: PLC0415
+
         return duplicates(self.sources, lambda: self.runs)
 
     @cached_property
@@ -206,11 +230,15 @@ class Project:
         return Repairs(self.sources, self._ranked)
 
     @cached_property
-    def ownership(self) -> Ownership:
+    def ownership(self) -> "Ownership":
         """Who knows what, and who is gone."""
+        from mldebt.project.ownership import Ownership  # noqa: PLC0415
+
         return Ownership(self.sources)
 
     @cached_property
-    def trends(self) -> Mapping[tuple[str, str], Trend]:
+    def trends(self) -> Mapping[tuple[str, str], "Trend"]:
         """What the complexity of each unit over the bound was, by path and name."""
+        from mldebt.project.trends import trends  # noqa: PLC0415
+
         return trends(self.sources, self.hotspots)
