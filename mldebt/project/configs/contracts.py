@@ -1,5 +1,7 @@
 """What something outside the repository sets or reads: launchers, deepspeed, libraries that take a mapping whole."""
 
+from collections.abc import Collection
+
 from mldebt.patterns import regex
 
 LAUNCHED = frozenset({
@@ -7,6 +9,7 @@ LAUNCHED = frozenset({
     "master_addr", "master_port",
 })  # fmt: skip
 CLOUD = frozenset({"job_dir", "job-dir"})
+KERNEL = frozenset({"f", "ff", "fff"})
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
 
 MAPPINGS = regex(
@@ -20,7 +23,7 @@ def takes_mapping(dotted: str, key: int | str | None) -> bool:
     return key in (0, "params") and MAPPINGS.fullmatch(dotted) is not None
 
 
-def external_reader(dest: str) -> str | None:
+def external_reader(dest: str, flags: Collection[str] = ()) -> str | None:
     """Return who outside the repository needs an option of this name, or None."""
     if dest in LAUNCHED:
         return "the distributed launcher, which passes it to every process"
@@ -28,4 +31,6 @@ def external_reader(dest: str) -> str | None:
         return "Google Cloud's training service, which passes its --job-dir on to the program"
     if dest in DEEPSPEED:
         return "deepspeed"
+    if "-f" in flags and dest in KERNEL:
+        return "Jupyter, which passes -f with a file to every kernel"
     return None

@@ -19,6 +19,8 @@ ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
 BROWSER_MAKERS = regex(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
 BROWSERS = regex(r"chrome|firefox|browser|webdriver", re.IGNORECASE)
+WEB = frozenset({"required", "location", "store_missing", "trim"})
+"""What only the parsers of web requests take for a bare name: `RequestParser.add_argument("name", required=True)`."""
 NO_VALUE = frozenset({"help", "version"})
 DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
@@ -92,7 +94,7 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
     words = {name: value for name, value in call.keywords if name}
     if any(name is None for name, _ in call.keywords) and "dest" not in words and not flags[0].startswith("-"):
         return None
-    if text(words.get("action")) in NO_VALUE:
+    if text(words.get("action")) in NO_VALUE or (not flags[0].startswith("-") and not words.keys().isdisjoint(WEB)):
         return None
     long = next((flag for flag in flags if flag.startswith("--")), flags[0])
     dest = text(words.get("dest")) or (long.lstrip("-").replace("-", "_") if long.startswith("-") else long)

@@ -49,7 +49,7 @@ class Verdicts:
 
     def key(self, option: Option) -> ConfigKey:
         """Return the row of one option."""
-        if reader := external_reader(option.dest):
+        if reader := external_reader(option.dest, option.flags):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         loads = some(self.loads.of(option.dest, reach.files))

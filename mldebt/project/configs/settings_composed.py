@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
+from mldebt.project.configs.files_kinds import is_sweep
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.hydra import Root
@@ -20,7 +21,7 @@ def composed_files(
     """Yield the option files of every root; an inner root owns its files."""
     taken: set[str] = set()
     for root in sorted(roots, key=lambda root: -len(root.folder)):
-        own = [path for path in members(root, settings) if path not in taken]
+        own = [path for path in members(root, settings) if path not in taken and not is_sweep(settings[path])]
         paths = own if root.folder else list(_options_among(own, root, settings))
         taken.update(paths)
         if paths:

@@ -188,3 +188,59 @@ def test_a_variable_asked_for_by_a_name_put_together_is_not_dead(rows: Rows, cod
     found = rows(files)
 
     assert [found[name].status for name in ("DS1_PATH", "DS2_PATH", "PYTHONPATH")] == expected
+
+
+def test_a_plan_of_sweeps_among_the_options_of_hydra_is_the_tools(rows: Rows) -> None:
+    files = {
+        "conf/config.yaml": "lr: 0.1\nunread: 2\n",
+        "conf/sweep/plan.yaml": "program: train.py\nmethod: grid\nparameters:\n  lr:\n    values: [1, 2]\n",
+        "train.py": """
+            import hydra
+
+            @hydra.main(config_path="conf", config_name="config")
+            def main(cfg):
+                fit(cfg.lr)
+        """,
+    }
+
+    found = {name: key.status for name, key in rows(files).items()}
+
+    assert found == {"lr": "live", "unread": "dead"}
+
+
+def test_the_option_that_jupyter_passes_is_external(rows: Rows) -> None:
+    files = {
+        "config.py": """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--cfg", default="a.yaml")
+            parser.add_argument("-f", type=str, default="")
+            args = parser.parse_args()
+            load(args.cfg)
+        """
+    }
+
+    found = {name: key.status for name, key in rows(files).items()}
+
+    assert found == {"--cfg": "live", "-f": "external"}
+
+
+def test_arguments_of_web_requests_are_no_options(rows: Rows) -> None:
+    files = {
+        "schema.py": """
+            def saved(parser):
+                parser.add_argument("name", type=str, required=True, location="args")
+        """,
+        "train.py": """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--lr", type=float, required=True)
+            fit(parser.parse_args().lr)
+        """,
+    }
+
+    found = {name: key.status for name, key in rows(files).items()}
+
+    assert found == {"--lr": "live"}
