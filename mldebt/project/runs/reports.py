@@ -75,7 +75,7 @@ class Reports:
         if isinstance(value, Op) and value.name == "if":
             chosen = self.guards.holds(spot, value.items[0])
             branches = value.items[1:]
-            if chosen.holds is False and chosen.because and list_of(branches[0]):
+            if chosen.holds is False and chosen.because and _names_some(branches[0]):
                 return msgspec.structs.replace(self._reports(list_of(branches[0]), place), off=chosen.because)
             value = branches[0] if chosen.holds is not False else branches[1]
         if value == Const(None):
@@ -131,6 +131,11 @@ class Reports:
     def _required(self, name: str, near: str) -> Pin | None:
         found = self.pins.of(PACKAGES.get(name, name), near)
         return found or (self.pins.of("tensorboardx", near) if name == "tensorboard" else None)
+
+
+def _names_some(value: Expr) -> bool:
+    """Say whether a value names a place to report to: `"none" if args.quiet else "wandb"` switches it off, not on."""
+    return bool(set(list_of(value)) - {"none", "None", "[]", ""})
 
 
 def _sign(name: str, answer: str, says: str, evidence: tuple[Evidence, ...]) -> Sign:

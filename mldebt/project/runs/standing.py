@@ -37,7 +37,7 @@ FOREIGN = regex(
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
-    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*)(_.*)?",
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*)(_.*)?",
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)

@@ -222,3 +222,17 @@ def test_one_of_two_loggers_that_is_off_leaves_the_other(runs_of: RunsOf) -> Non
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+@pytest.mark.parametrize(
+    ("given", "tracking"),
+    [("'none' if args.quiet else 'wandb'", "tracked"), ("'wandb' if args.quiet else 'none'", "optional")],
+)
+def test_a_flag_may_switch_reports_on_or_off(runs_of: RunsOf, given: str, tracking: str) -> None:
+    text = (
+        "import argparse\nfrom transformers import Trainer, TrainingArguments\n\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--quiet', action='store_true')\nargs = parser.parse_args()\n"
+        f"options = TrainingArguments('out', report_to={given})\ntrainer = Trainer(args=options)\ntrainer.train()\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
