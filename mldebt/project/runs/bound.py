@@ -157,7 +157,7 @@ class Bindings(ABC):
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
             return self.options.option(parameter.name, (), self.entry) if self._is_spread(spot) else None
         known = [default for default in found if default]
-        if len({default.value for default in known if default.fixed}) > 1:
+        if len({default.value for default in known if default.fixed or isinstance(default.value, str)}) > 1:
             return None
         if not known or len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
             return None

@@ -16,6 +16,7 @@ from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
+from mldebt.project.runs.phases import only_evaluates
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer, Reach
@@ -131,7 +132,8 @@ class Finder:
     def never_trains(self, site: Site, narrow: Reach) -> bool:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
         off = off_by(site, narrow, self.guards)
-        return (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
+        is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
+        return is_cut_off or only_evaluates(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

@@ -236,3 +236,31 @@ def test_a_flag_may_switch_reports_on_or_off(runs_of: RunsOf, given: str, tracki
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+PASSES = """
+import torch
+
+def turn(model, data, optimizer, phase="train"):
+    for x in data:
+        loss = model(x).sum()
+        if phase == "train":
+            loss.backward()
+            optimizer.step()
+    torch.save(loss, "loss.pt")
+
+def check(model, data):
+    turn(model, data, None, phase="test")
+"""
+
+
+def test_a_pass_that_is_asked_for_the_test_does_not_train(runs_of: RunsOf) -> None:
+    begin = "import torch\nfrom passes import check, turn\n\nmodel, data = torch.nn.Linear(1, 1), []\n"
+    trains = "sgd = torch.optim.SGD(model.parameters(), 1)\nturn(model, data, sgd)\n"
+    files = {
+        "passes.py": PASSES,
+        "train.py": f"{begin}{trains}check(model, data)\n",
+        "score.py": f"{begin}check(model, data)\n",
+    }
+
+    assert set(runs_of(files)) == {"train.py"}
