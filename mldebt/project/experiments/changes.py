@@ -26,8 +26,10 @@ NAMED = regex(
 BEFORE_NAME = regex(r"\W|(?<!.)\w", re.DOTALL)
 BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
 DECLARED = regex(r"DEFINE_|suggest_|default")
+NONE = ("none", "-1.0")
 COLUMNS = regex(r"(?:^|_)(?:to_drop|drop|drop_(?:col\w*|feat\w*))$")
 """Names of columns that are left out, where they are given words."""
+DRAWN = regex(r"\b(?:colou?r|cmap|line_?(?:style|width)|lw|marker|bins|edgecolors?|figsize|hist|plot|scatter)\b")
 BEGINNING = regex(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 EXECUTED = ("exec(open(", "configurator")
@@ -44,16 +46,23 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
         return []
     before, after = around(old, _places(old, lines.removed, told)), around(new, _places(new, lines.added, told))
     found = _paired(literals(before.text), literals(after.text), at_top=at_top)
-    rows = (row for row in found if not _stands_for_none(row, lines))
+    rows = (row for row in found if not _stands_for_none(row, lines) and not _is_drawn(row, lines))
     return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
 
 
 def _stands_for_none(row: Changed, lines: Difference) -> bool:
-    """Say whether a new value says that there is none: the change asks for that before it is used."""
-    if meaning(row.value) not in ("none", "-1.0"):
+    """Say whether a new value says that there is none: as the old one did, or it is asked for before it is used."""
+    if meaning(row.value) not in NONE:
         return False
+    if meaning(row.previous) in NONE:
+        return True
     asked = re.compile(rf"\b{re.escape(plain(row.key))}\b\s*(?:[<>]=?|[!=]=|is\b)")
     return any(asked.search(line) for _, line in lines.added)
+
+
+def _is_drawn(row: Changed, lines: Difference) -> bool:
+    """Say whether a value stands beside how something is drawn: how far it can be seen through."""
+    return plain(row.key) == "alpha" and any("alpha" in line and DRAWN.search(line) for _, line in lines.added)
 
 
 def _places(text: str, changed: Iterable[tuple[int, str]], names: Collection[str]) -> set[int]:

@@ -14,7 +14,7 @@ from mldebt.repository.kinds import kind_of
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin"})
 VENDORED = regex(
-    r"(?:^|/)(?:site-packages|node_modules|third_?party|vendor|externals?|\.ipynb_checkpoints|\.venv|venv)/"
+    r"(?:^|/)(?:site-packages|node_modules|third_?party|third_?models?|vendor|externals?|\.ipynb_checkpoints|\.venv|venv)/"
 )
 TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
@@ -24,7 +24,7 @@ TOOLS = regex(
     r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
-    r"(?i)(?:^|[/_.\-])(?:params?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
+    r"(?i)(?:^|[/_.\-])(?:params?|parameters?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
     r"sweeps?|train\w*|finetune\w*|pretrain\w*|models?|neptune|settings|options)(?=[/_.\-\d]|$)"
 )
 SETTINGS_CODE = regex(
@@ -33,8 +33,17 @@ SETTINGS_CODE = regex(
 OPTIONS_CODE = regex(
     r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
 )
-ASIDE = regex(r"(?i)(?:^|[/_\-.])(?:tests?|debug(?:ging)?|smoke|dummy)(?=[/_\-.])")
+ASIDE = regex(
+    r"(?i)(?:^|[/_\-.])(?:tests?|debug(?:ging)?|smoke|dummy|analys[ie]s|eval(?:uation)?|plot(?:s|ting)?|"
+    r"visuali[sz]ations?|launchers?|slurm|submitit|accelerate)(?=[/_\-.])"
+)
+"""Settings of what checks, measures, shows or starts a training, not of how it trains."""
+CHECKING = regex(r"(?i)(?:^|[/_\-.])(?:debug|smoke)(?=[_\-.][^/]*$)")
 TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
+LEFT = regex(
+    r"(?i)(?:summary|metrics?|results?|history|scores?|vocab\w*|logs?|state|index|stats?|labels?)\.(?:json|ya?ml|toml)$"
+)
+"""What a run leaves behind, by its name."""
 TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|benchmarks?(?=\.))[^/]*\.(?:md|markdown|rst)$"
 )
@@ -110,7 +119,7 @@ def lane_of(path: str) -> str | None:
         return "lock"
     kind = kind_of(path)
     if kind in ("python", "notebook", "shell"):
-        return kind
+        return None if CHECKING.search(path) else kind
     if SCORED.search(name) and posixpath.splitext(name)[1].lower() in OUTCOMES:
         return "scored"
     if SCORED.search(folder) and posixpath.splitext(name)[1].lower() in KEPT:
@@ -166,4 +175,6 @@ def is_archived(path: str) -> bool:
 def is_trial(path: str) -> bool:
     """Say whether a path lies in a folder of experiments and is no file that a run left there."""
     is_place = TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")
+    if is_place and LEFT.search(path):
+        return False
     return is_place and not any(place.kind != "plain_metrics" for place in places_of(path))

@@ -16,6 +16,7 @@ from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.walking import Walk, Wanted
 
 MOST_LINES = 4000
+SAME = 0.95
 MOST_HELD = 500
 
 
@@ -25,6 +26,11 @@ class Copied(msgspec.Struct, frozen=True, array_like=True):
     source: str | None = None
     share: float = 0.0
     changes: tuple[Changed, ...] = ()
+
+    @property
+    def tries(self) -> bool:
+        """Say whether a copy differs in a parameter, or in more than where it reads and how it is laid out."""
+        return self.source is not None and (bool(self.changes) or self.share < SAME)
 
 
 class Copies:

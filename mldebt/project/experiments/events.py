@@ -4,6 +4,7 @@ import msgspec
 
 from mldebt.findings.ledger import Metric
 from mldebt.project.experiments.changed import Changed
+from mldebt.project.experiments.expressions import Expressed
 
 TRIED = ("E1", "E2", "E6")
 KEPT = ("E3", "E4", "E5")
@@ -12,7 +13,7 @@ KEPT = ("E3", "E4", "E5")
 class Reading(msgspec.Struct, frozen=True, array_like=True):
     """What two versions of one file say: kept by (old blob, new blob), without path or commit.
 
-    `trains` and `starts` are those of the new version; `expression` is (line, text) of a changed expression; `scores`
+    `trains` and `starts` are those of the new version; `scores`
     are results the change wrote down, as (line, metric). `stages` are those of a lock, or the programs a script starts.
     `has_plots` says that a notebook shows what it trained in pictures.
     """
@@ -20,7 +21,7 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     changes: tuple[Changed, ...] = ()
     trains: bool = False
     starts: bool = False
-    expression: tuple[int, str] | None = None
+    expression: Expressed | None = None
     scores: tuple[tuple[int, Metric], ...] = ()
     stages: tuple[str, ...] = ()
     has_plots: bool = False

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+import msgspec
+
 from mldebt.patterns import regex
 from mldebt.project.experiments.lines import Difference
 from mldebt.project.experiments.mentions import without_comments
@@ -37,6 +39,8 @@ ASIDE = regex(
 SHOWN = regex(r"writer|\.add_(?:image|scalar|graph)|print\(|\bplt\.|imshow|\.log\(")
 CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bis\b|available)|else\b|try\b|except\b")
 ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
+FACTORY = regex(r"^(?:[\w.]+=)?[\w.]*(?:instantiate|get_\w+|build\w*|make_\w+|create_\w+|getattr)\(")
+"""A call that makes what its arguments name: another of them is an option, not another model."""
 MOST_LINES = 40
 TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)")
 TAKING = regex(r"(?:[\w.]+\()?(?:\w+=)?_\)*")
@@ -49,8 +53,16 @@ WORD = regex(
 MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvision|albumentations|A|T)\.")
 
 
-def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str] | None:
-    """Return (line, text) of the first changed line that names such an expression, or None where none differs."""
+class Expressed(msgspec.Struct, frozen=True, array_like=True):
+    """A changed expression: its line (0 where it is gone), its text, and whether it took another's place."""
+
+    line: int
+    text: str
+    is_other: bool = False
+
+
+def changed_expression(old: str, new: str, lines: Difference) -> Expressed | None:
+    """Return the first changed line that names such an expression, or None where none differs."""
     come, gone = _likely(lines.added), _likely(lines.removed)
     is_small = len(lines.added) + len(lines.removed) <= MOST_LINES
     if not is_small or not (come or (gone and not lines.added)) or not (gone or LIKELY.search(old)):
@@ -60,7 +72,7 @@ def changed_expression(old: str, new: str, lines: Difference) -> tuple[int, str]
 
 def _between(
     old: str, new: str, lines: Difference, likely: tuple[list[tuple[int, str]], list[tuple[int, str]]]
-) -> tuple[int, str] | None:
+) -> Expressed | None:
     """Return the first of the likely lines, come and gone, whose expression only one of the versions has."""
     come, gone = likely
     before = around(old, [line for line, _ in gone or lines.removed])
@@ -69,9 +81,17 @@ def _between(
     was, now = (_told(side) for side in _without_opened(was, now))
     for line, text in _naming(come, now - was):
         if _counts(new, line, text, old) and (was - now or not _is_option(new, line, lines)):
-            return line, text[:100]
+            return Expressed(line, text[:100], is_other=_is_other(text, gone, (was - now, now - was)))
     left = _naming(gone, was - now) if not lines.added else ()
-    return next(((0, text[:100]) for line, text in left if _counts(old, line, text, new)), None)
+    return next((Expressed(0, text[:100]) for line, text in left if _counts(old, line, text, new)), None)
+
+
+def _is_other(line: str, gone: Sequence[tuple[int, str]], sides: tuple[Counter[str], Counter[str]]) -> bool:
+    """Say whether an expression took another's place: one that called the same, or was given the same name."""
+    was, now = ({expression.partition("(")[0] for expression in side} for side in sides)
+    name = ASSIGNED.match(line)
+    names = {found[1] for _, row in gone if (found := ASSIGNED.match(row))}
+    return bool(was & now) or (name is not None and name[1] in names)
 
 
 def _counts(version: str, line: int, text: str, other: str) -> bool:
@@ -151,7 +171,7 @@ def _expressions(text: str) -> Counter[str]:
         without_comments(text).replace("return ", "return=").translate(SQUEEZED).replace(",)", ")").replace(",]", "]")
     )
     found = (MODULES.sub("", found.group()) for found in EXPRESSION.finditer(bare))
-    return Counter(ITEM.sub("_", WORD.sub("_", expression)) for expression in found)
+    return Counter(ITEM.sub("_", WORD.sub("_", expression)) for expression in found if not FACTORY.match(expression))
 
 
 def _told(expressions: Counter[str]) -> Counter[str]:

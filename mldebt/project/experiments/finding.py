@@ -1,11 +1,9 @@
 """Turns the changes of each commit into events of experiments."""
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping
 
 from mldebt.cache import Remembered
-from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
-from mldebt.project.experiments.changed import Changed
 from mldebt.project.experiments.choosing import (
     is_archived,
     is_of_a_tracker,
@@ -18,9 +16,10 @@ from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_for_machines, is_no_try
+from mldebt.project.experiments.reasons import is_for_machines, is_no_try, is_tidying, says_it_tries
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
+from mldebt.project.experiments.telling import event_of, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -134,30 +133,30 @@ class Finder:
             yield self._tried(one, reading, site, family)
         yield from self._reworked(one, reading, site, family)
         if is_site:
-            yield from _outputs(one, reading, site, family)
+            yield from outputs_of(one, reading, site, family)
 
     def _reworked(self, one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
         """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds."""
-        if reading.expression is None:
+        found = reading.expression
+        if found is None or not (found.is_other or says_it_tries(one.commit)):
             return
-        line, text = reading.expression
-        yield _event(
-            "E6", one, f"changed: {text}", line=line or None, site=site, family=family,
+        yield event_of(
+            "E6", one, f"changed: {found.text}", line=found.line or None, site=site, family=family,
             keeper=self._keeper(one, site),
         )  # fmt: skip
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
-        if is_archived(one.path) or one.new in self._walk.state.values():
+        if is_archived(one.path) or is_tidying(one.commit) or one.new in self._walk.state.values():
             return
         copied = self._copies.of(one)
-        if not is_trial(one.path) and (copied.source is None or is_for_machines(one.commit)):
+        if not is_trial(one.path) and (not copied.tries or is_for_machines(one.commit)):
             return
         says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)
         metrics = [*named, *(metric for _, metric in reading.scores)]
         level = "L2" if named else "L1" if metrics else "L0"
-        yield _event(
+        yield event_of(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
             keeper=self._keeper(one, site, reading), level=level,
         )  # fmt: skip
@@ -168,8 +167,8 @@ class Finder:
         site = self._site_of_configuration(one, reading)
         if site is None and not is_of_a_tracker(one.path):
             return
-        if not one.old and is_trial(one.path) and site:
-            yield _event("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
+        if not one.old and is_trial(one.path) and site and not is_tidying(one.commit):
+            yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
 
@@ -185,7 +184,7 @@ class Finder:
         shown = ", ".join(f"{row.key} {row.previous} → {row.value}" for row in changes[:4])
         metrics = [metric for _, metric in reading.scores]
         is_notebook = one.lane == "notebook"
-        return _event(
+        return event_of(
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, keeper=self._keeper(one, site, reading),
@@ -197,6 +196,8 @@ class Finder:
             folder = f"{one.path.rpartition('/')[0]}/"
             if one.old or any(path.startswith(folder) for path in self._walk.state):
                 return
+        if one.lane == "document" and is_archived(one.path):
+            return
         scores = [(0, metric) for metric in name_score(one.path)] if one.lane == "scored" else list(reading.scores)
         if not scores:
             return
@@ -205,7 +206,7 @@ class Finder:
             "document": "a score in a document",
         }[one.lane]  # fmt: skip
         level = "L1" if one.lane == "document" else "L2"
-        yield _event(
+        yield event_of(
             "E3", one, says, line=scores[0][0] or None, metrics=[metric for _, metric in scores],
             level=level,
         )  # fmt: skip
@@ -215,7 +216,7 @@ class Finder:
         stages = [stage for stage in reading.stages if TRAINING_STAGE.search(" ".join(COMMANDED.findall(stage)))]
         if stages:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
-            yield _event("E4", one, f"the pipeline's lock records: {names}", level="L3")
+            yield event_of("E4", one, f"the pipeline's lock records: {names}", level="L3")
 
     def _keeper(self, one: Wanted, site: str | None, reading: Reading = NOTHING) -> Keeper:
         """Return what kept the metrics of a run at a commit: a file named after a tracker is handed to it."""
@@ -225,26 +226,3 @@ class Finder:
         if reading.has_plots and found.tracker is None and not found.doubt:
             return Keeper(doubt="its outputs show pictures that are not read")
         return found
-
-
-def _event(
-    kind: str, one: Wanted, says: str, *, line: int | None = None, cell: int | None = None, site: str | None = None,
-    family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), keeper: Keeper | None = None,
-    level: str = "L0",
-) -> Event:  # fmt: skip
-    return Event(
-        kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
-        cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
-        tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
-    )  # fmt: skip
-
-
-def _outputs(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
-    """Yield E3 for the scores that the outputs of a training notebook show."""
-    if one.lane != "notebook" or not reading.scores:
-        return
-    metrics = [metric for _, metric in reading.scores]
-    yield _event(
-        "E3", one, "metrics in the output of a training cell", site=site, family=family,
-        metrics=metrics, level="L1",
-    )  # fmt: skip

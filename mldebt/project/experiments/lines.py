@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
+
+from mldebt.project.experiments.mentions import names_any
 
 Row = tuple[int, str]
 
@@ -22,12 +25,13 @@ def difference(old: str, new: str, words: Sequence[str] = ()) -> Difference:
     """
     start, end = differing(old, new)
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    if words and not any(word in before or word in after for word in words):
+    if words and not names_any(f"{before}\n{after}", words):
         return Difference((), ())
     was, now = _surplus(before.split("\n"), after.split("\n"), old.count("\n", 0, start) + 1)
     return Difference(tuple(_without(was, now)), tuple(_without(now, was)))
 
 
+@lru_cache(maxsize=4)
 def differing(old: str, new: str) -> tuple[int, int]:
     """Return how much, in whole lines, two texts begin and end with alike."""
     start = _from_start(old, new)
@@ -61,7 +65,8 @@ def _surplus(before: Sequence[str], after: Sequence[str], first: int) -> tuple[l
 
 
 def _beyond(lines: Sequence[str], own: Counter[str], others: Counter[str], first: int) -> list[Row]:
-    names = {line for line, count in own.items() - others.items() if count > others[line] and line.strip()}
+    there = others.get
+    names = {line for line, count in own.items() if count > there(line, 0) and line.strip()}
     left = {line: others[line] for line in names & others.keys()}
     found: list[Row] = []
     for number, line in [row for row in enumerate(lines, first) if row[1] in names]:

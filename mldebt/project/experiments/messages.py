@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+from mldebt.patterns import regex
 from mldebt.project.experiments.events import Event
 from mldebt.project.experiments.scores import message_scores
 from mldebt.repository.model import Commit
 
+REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
+"""A commit that names a file or another commit, whose name may hold an older score."""
+
 
 def of_message(at: int, commit: Commit) -> Iterator[Event]:
     """Yield E5 for a score in the subject of a person's commit that is no merge."""
-    scores = () if commit.is_bot or len(commit.parents) != 1 else tuple(message_scores(commit.subject))
+    is_told = not commit.is_bot and len(commit.parents) == 1 and not REWORDED.match(commit.subject)
+    scores = tuple(message_scores(commit.subject)) if is_told else ()
     if scores:
         says = f"the message states {scores[0].key} {scores[0].value:g}"
         yield Event(

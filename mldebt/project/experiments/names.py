@@ -25,7 +25,7 @@ HYPER = regex(
     r"criterion|penalty|tol|patience|early_?stopping\w*|threshold|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
     r"loss_?(?:type|fn|function|name)|negatives|num_?samples|sample_?rate|ema|polyak|replay|buffer_?size|target_?update|"
     r"entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|arch|freeze|unfreeze|pretrained|stages|"
-    r"quantile|boosting|booster|objective|sigma|noise|teacher_?forcing|beam|vocab_?size|n_?est|stacks|experts|topk|top_?k|aux"
+    r"quantile|boosting|booster|objective|sigma|noise|teacher_?forcing|beam|vocab_?size|n_?est|stacks|experts|aux"
     r")(?=_|$|\d)"
 )
 MINOR = regex(
@@ -34,7 +34,7 @@ MINOR = regex(
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
-    r"mlflow|neptune|comet|timeout|refresh|report\w*|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
+    r"mlflow|neptune|comet|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 SECTIONS = frozenset({

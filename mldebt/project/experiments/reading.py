@@ -20,10 +20,14 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/17"
+VERSION = "ledger/18"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
+SHOWN = regex(
+    r"(?im)^[^\n]*\b(?:example|sample|expected|typical|console|terminal)s?\b[^\n]*\boutputs?\b[^\n]*\n\s*```[^`]*```"
+)
+"""What a program prints, shown for others."""
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
 Link = Literal["own", "values", "reached", "none", "idle"]
@@ -154,7 +158,9 @@ def _document(pair: Pair) -> Reading:
     heads = (
         [(new.count("\n", 0, found.start()) + 1, found[1]) for found in TABLE_HEAD.finditer(new)] if has_table else []
     )
-    return Reading(scores=tuple(document_scores(lines.added, old, heads)))
+    scores = document_scores(lines.added, old, heads)
+    shown = [(new.count("\n", 0, at.start()) + 1, new.count("\n", 0, at.end()) + 1) for at in SHOWN.finditer(new)]
+    return Reading(scores=tuple(row for row in scores if not any(start <= row[0] <= end for start, end in shown)))
 
 
 def _result(pair: Pair) -> Reading:

@@ -17,6 +17,14 @@ ENGINEERED = regex(
     r"amp|fp16|half|mixed precision|multi-?gpu|distributed|ddp|cuda|cpu|device|merge\w*|"
     r"initial commit|first commit|docs?|comments?|api)\b|^v?\d+(?:\.\d+)+\s*$"
 )
+TIDYING = regex(
+    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|mov(?:e[sd]?|ing)|consolidat\w*)\b"
+)
+TRYING = regex(
+    r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"
+    r"switch\w*|instead|drop-?out|batch ?-?norm\w*|bn|init\w*|optimi[sz]er|loss|augment\w*|activation|layers?|"
+    r"deeper|wider|bigger|smaller|larger|architecture|regulari\w*)\b"
+)
 MACHINES = regex(
     r"(?i)\b(?:support\w*|horovod|deepspeed|apex|multi-?(?:gpu|node)s?|distributed|parallel\w*|ddp|fsdp|tpus?|amp|fp16|bf16|"
     r"half|mixed precision|colab|sagemaker|docker|slurm)\b"
@@ -25,9 +33,19 @@ RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__a
 MOST_REWORKED = 8
 
 
+def says_it_tries(commit: Commit) -> bool:
+    """Say whether a subject tells of another model or way to train: what is only added or gone may be anything else."""
+    return TRYING.search(commit.subject) is not None
+
+
 def is_for_machines(commit: Commit) -> bool:
     """Say whether a commit adds a script for other machines or inputs: the copy trains the same."""
     return MACHINES.search(commit.subject) is not None
+
+
+def is_tidying(commit: Commit) -> bool:
+    """Say whether a commit puts files elsewhere: what is new there was there before."""
+    return TIDYING.search(commit.subject) is not None
 
 
 def is_no_try(commit: Commit) -> bool:

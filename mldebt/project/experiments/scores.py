@@ -6,7 +6,7 @@ Versions, dates and badges are none.
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts.stores.records import Folder, split_of
 from mldebt.facts.stores.results import read_results
@@ -28,6 +28,7 @@ MEASURES = (
     "precision", "recall",
 )  # fmt: skip
 DECIMAL = regex(r"\d\.\d")
+LINKED = regex(r"badge|pip install|http.*http.*http")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
@@ -99,15 +100,25 @@ def document_scores(
     """
     found: list[tuple[int, Metric]] = []
     for line, text in added:
-        if text.count("http") > 2 or "badge" in text or "pip install" in text:  # noqa: PLR2004 - a row of links
+        if "." not in text or not DECIMAL.search(text) or LINKED.search(text):
             continue
         rows = list(_beside(text))
         head = next((names for at, names in reversed(heads) if at < line), "") if text.count("|") > 1 else ""
         if not rows and METRIC_WORD.search(head):
             rows = list(_of_columns(head, text))
         found += [(line, metric) for metric in rows]
-    known = {float(number) for number in TABLE_NUMBER.findall(before)} if found else frozenset()
-    return [(line, metric) for line, metric in found if metric.value not in known][:MOST]
+    known = frozenset(TABLE_NUMBER.findall(before)) if found else frozenset()
+    return [(line, metric) for line, metric in found if not _is_known(metric.value, known)][:MOST]
+
+
+def _is_known(value: float, known: Collection[str]) -> bool:
+    """Say whether a number is one of some others, or one of them with fewer digits."""
+    digits = len(repr(value).partition(".")[2])
+    return any(
+        float(number) == value
+        or (1 < digits < len(number.partition(".")[2]) and abs(float(number) - value) < 10.0**-digits)
+        for number in known
+    )
 
 
 def _of_columns(head: str, row: str) -> Iterator[Metric]:

@@ -101,12 +101,21 @@ class Sites:
         name = posixpath.basename(today)
         for word in (name, posixpath.splitext(name)[0]):
             found = self._named.get(word, frozenset())
+            if word != name:
+                found = frozenset(run for run in found if not run.endswith(".ipynb"))
             if 0 < len(found) <= TOO_COMMON:
-                return self._nearest(today, _main(found) or found)
+                return self._nearest_of(today, _main(found) or sorted(found))
         for word in reversed(posixpath.dirname(today).split("/")):
-            if len(main := _main(self._named.get(word, frozenset()))) == 1:
+            main = [run for run in _main(self._named.get(word, frozenset())) if not run.endswith(".ipynb")]
+            if len(main) == 1:
                 return main[0]
         return None
+
+    def _nearest_of(self, today: str, runs: Sequence[str]) -> str | None:
+        """Return the nearest of some runs; of several in other folders than the file none is known to be meant."""
+        found = self._nearest(today, runs)
+        folders = {posixpath.dirname(run) for run in runs}
+        return found if found is None or len(folders) == 1 or _common(today, found) else None
 
     def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:
         """Return the first of the programs that a script starts and that is a run today, or was a file that is gone."""
@@ -126,11 +135,14 @@ class Sites:
         return bool(here) and not here & self.runs.keys()
 
     def only(self, path: str) -> str | None:
-        """Return the one run of the repository, or the nearest that stands in the same folder or below."""
+        """Return the one run of the repository, or the nearest that stands in the same folder or below.
+
+        A notebook is only meant by what stands beside it.
+        """
         entries = [run.path for run in self.runs.values() if run.role == "entry"]
-        if len(entries) == 1:
-            return entries[0]
         folder = posixpath.dirname(path)
+        if len(entries) == 1 and (not path or not entries[0].endswith(".ipynb")):
+            return entries[0]
         near = [run for run in entries if folder and run.startswith(f"{folder}/")]
         return near[0] if len(near) == 1 else None
 

@@ -6,7 +6,7 @@ comments are dropped; fits of scalers, encoders and vectorisers are none.
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.lines import differing
-from mldebt.project.experiments.mentions import lines_of
+from mldebt.project.experiments.mentions import lines_of, names_any
 
 TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
@@ -31,7 +31,7 @@ TRAINING_WORDS = (
     ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
-USED_WORDS = (".step(", ".minimize(", ".update(", "optim", ".grad", *USED)
+ALL_WORDS = (*TRAINING_WORDS, ".step(", ".minimize(", ".update(", "optim", ".grad", *USED)
 MOST_KNOWN = 50_000
 _known: dict[tuple[int, int], bool | None] = {}
 
@@ -44,11 +44,10 @@ def trains(text: str) -> bool:
 def trains_after(old: str, new: str) -> bool:
     """Say whether a new version trains, from the old one where what differs names nothing that could decide it."""
     was = _state(old)
-    words = TRAINING_WORDS if was is None else (*TRAINING_WORDS, *USED_WORDS)
+    words = TRAINING_WORDS if was is None else ALL_WORDS
     start, end = differing(old, new)
     start = old.rfind("\n", 0, max(start - 1, 0)) + 1
-    parts = old[start : len(old) - end], new[start : len(new) - end]
-    if any(word in part for word in words for part in parts):
+    if names_any(f"{old[start : len(old) - end]}\n{new[start : len(new) - end]}", words):
         return trains(new)
     _known[hash(new), len(new)] = was
     return bool(was)

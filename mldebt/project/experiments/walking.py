@@ -25,6 +25,7 @@ MOST_ADDED = 30
 MOST_A_COMMIT = 200
 BATCH = 64
 ABSENT = frozenset("0")
+UNDONE = 'Revert "'
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -128,7 +129,7 @@ def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int
     copies = _copies(history)
     for back, commit in enumerate(history.commits):
         at = len(history.commits) - 1 - back
-        is_none = commit.is_bot or commit.sha in copies or total > MOST_CHANGES
+        is_none = commit.is_bot or commit.sha in copies or commit.subject.startswith(UNDONE) or total > MOST_CHANGES
         wanted = [] if is_none else list(_of_commit(at, commit, current))
         cut += total > MOST_CHANGES
         total += len(wanted)

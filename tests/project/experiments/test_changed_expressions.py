@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.project.experiments.expressions import changed_expression
+from mldebt.project.experiments.expressions import Expressed, changed_expression
 from mldebt.project.experiments.lines import difference
 
 NET = """import torch.nn as nn
@@ -22,7 +22,7 @@ class Net(nn.Module):
 """
 
 
-def _changed(old: str, new: str) -> tuple[int, str] | None:
+def _changed(old: str, new: str) -> Expressed | None:
     return changed_expression(old, new, difference(old, new))
 
 
@@ -70,4 +70,4 @@ def test_a_line_that_names_a_longer_class_is_not_taken_for_the_expression() -> N
     found = _changed(old, old.replace("bias=False", "bias=True"))
 
     assert found is not None
-    assert found[1].startswith("self.last")
+    assert found.text.startswith("self.last")

@@ -152,9 +152,14 @@ def test_an_initialisation_is_a_candidate_of_low_weight(rows_of: Rows) -> None:
     )
     model = "import torch.nn as nn\n\n\nclass Net(nn.Module):\n    def start(self):\n        pass\n"
 
+    changed = {"model.py": model.replace("pass", "nn.init.normal_(self.w)")}
+
     row = only(
-        rows_of({"train.py": loop, "model.py": model}, {"model.py": model.replace("pass", "nn.init.normal_(self.w)")})
-    )
+        rows_of(
+            {"train.py": loop, "model.py": model}, changed, {"model.py": model}, changed,
+            messages=["work", "back", "try the initialisation of before"],
+        )
+    )  # fmt: skip
 
     assert (row.events, row.params) == (("E6",), ())
 
