@@ -16,6 +16,7 @@ from mldebt.project.models.prose import (
     WORD,
     cleaned,
     content_words,
+    holds,
     humps,
     opening,
     says_something,
@@ -25,13 +26,16 @@ from mldebt.project.models.words import (
     DATA_HEAD,
     DATA_SET,
     DATA_TITLE,
+    DIGIT,
     INPUT,
     INPUT_LINE,
     LICENCE_TITLE,
     LIMIT_TITLE,
     LIMITS,
+    LIMITS_HOLD,
     METRIC,
     NAMED_DATA,
+    NAMED_DATA_HOLDS,
     NOT_ABOUT,
     NUMBER,
     OUTPUT,
@@ -43,6 +47,8 @@ from mldebt.project.models.words import (
     TASK,
     TELLS,
     TRAINED_ON,
+    TRAINED_ON_HOLDS,
+    USE_HOLDS,
     USE_TEXT,
     USE_TITLE,
     VERSION,
@@ -218,6 +224,8 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
 
 
 def _has_metric(sentence: str) -> bool:
+    if not DIGIT.search(sentence):
+        return False
     for metric in METRIC.finditer(sentence):
         around = (
             sentence[max(0, metric.start() - 40) : metric.start()] + " | " + sentence[metric.end() : metric.end() + 60]
@@ -228,19 +236,25 @@ def _has_metric(sentence: str) -> bool:
 
 
 def _has_limits(sentence: str) -> bool:
-    return bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE
+    return (
+        holds(sentence, LIMITS_HOLD) and bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE
+    )
 
 
 def _has_data(sentence: str) -> bool:
-    return bool(DATA_SET.search(sentence) or TRAINED_ON.search(sentence) or NAMED_DATA.search(sentence))
+    return bool(
+        DATA_SET.search(sentence)
+        or (any(part in sentence for part in TRAINED_ON_HOLDS) and TRAINED_ON.search(sentence))
+        or (any(part in sentence for part in NAMED_DATA_HOLDS) and NAMED_DATA.search(sentence))
+    )
 
 
 SENTENCES: Mapping[str, Callable[[str], bool]] = {
     "training_data": _has_data,
     "metrics": _has_metric,
     "limitations": _has_limits,
-    "intended_use": lambda sentence: bool(USE_TEXT.search(sentence)),
-    "version": lambda sentence: bool(VERSION.search(sentence)),
+    "intended_use": lambda sentence: holds(sentence, USE_HOLDS) and bool(USE_TEXT.search(sentence)),
+    "version": lambda sentence: bool(DIGIT.search(sentence) and VERSION.search(sentence)),
 }
 
 

@@ -88,9 +88,9 @@ def humps(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def cleaned(text: str) -> str:
     """Drop filler phrases, template sentences and mark-up that carries no words."""
-    if _holds(text, TEMPLATE_HOLDS):
+    if holds(text, TEMPLATE_HOLDS):
         text = CARD_TEMPLATE.sub(" ", text)
-    if _holds(text, FILLER_HOLDS):
+    if holds(text, FILLER_HOLDS):
         text = FILLER.sub(" ", text)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
@@ -131,13 +131,13 @@ def says_something(sentence: str, name: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_placeholder(text: str) -> bool:
     """Say whether a text holds filler phrases and, without them, nothing."""
-    is_marked = (_holds(text, FILLER_HOLDS) and FILLER.search(text)) or (
-        _holds(text, TEMPLATE_HOLDS) and CARD_TEMPLATE.search(text)
+    is_marked = (holds(text, FILLER_HOLDS) and FILLER.search(text)) or (
+        holds(text, TEMPLATE_HOLDS) and CARD_TEMPLATE.search(text)
     )
     return bool(is_marked) and len(content_words(cleaned(text))) < NEW_WORDS
 
 
-def _holds(text: str, parts: Sequence[str]) -> bool:
+def holds(text: str, parts: Sequence[str]) -> bool:
     """Say whether a text holds one of some parts; two letters that patterns take for others are taken so too."""
     low = text.lower().replace("\u017f", "s").replace("\u0131", "i")
     return any(part in low for part in parts)

@@ -103,3 +103,9 @@ INPUT = regex(
 OUTPUT = regex(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
 INPUT_LINE = regex(r"^\W*inputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
 OUTPUT_LINE = regex(r"^\W*outputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
+LIMITS_HOLD = ("limitation", "bias", "scope", "caveat", "fail", "not ", "cannot", "known issue")
+USE_HOLDS = ("intended", "designed")
+TRAINED_ON_HOLDS = ("train", "tuned", "tuning", "learned", "fit", "evaluated", "tested", "benchmarked")
+NAMED_DATA_HOLDS = ("ata set", "ata Set", "ataset", "ataSet", "orpus", "orpora")
+"""Parts one of which every match of the pattern of that name holds."""
+DIGIT = regex(r"\d")

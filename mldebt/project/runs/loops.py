@@ -46,6 +46,7 @@ class Loops:
         self.code = code
         self._called: dict[Spot, dict[str, int]] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._optimised: dict[Spot, Sequence[Expr]] = {}
 
     @cached_property
     def _rows(self) -> tuple[EntryPoint, ...]:
@@ -110,15 +111,19 @@ class Loops:
 
         Those made in the loops' own files count, or else all that are reached.
         """
-        given = [
-            (spot, call.args[0])
-            for spot in reach.hops
-            for call in self.code.scope(spot).calls
-            if call.args and self._is_optimiser(spot, call)
-        ]
+        given = [(spot, value) for spot in reach.hops for value in self._given(spot)]
         near = {site.spot.path for site in sites}
         given = [pair for pair in given if pair[0].path in near] or given
         return bool(given) and all(self._is_tensors(spot, value) for spot, value in given)
+
+    def _given(self, spot: Spot) -> Sequence[Expr]:
+        """Return what the optimisers of a scope are given first."""
+        found = self._optimised.get(spot)
+        if found is None:
+            calls = self.code.scope(spot).calls
+            found = tuple(call.args[0] for call in calls if call.args and self._is_optimiser(spot, call))
+            self._optimised[spot] = found
+        return found
 
     def _is_optimiser(self, spot: Spot, call: Call) -> bool:
         if last_step(call.func).lstrip(".") not in OPTIMISERS:

@@ -73,6 +73,8 @@ def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sig
 
 def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
     """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made."""
+    if not any("Experiment" in code.callees.of(path) for path in {spot.path for spot in wide.hops}):
+        return
     users = {path for path in {spot.path for spot in wide.hops} if _uses_sacred(code, path)}
     if not users:
         return

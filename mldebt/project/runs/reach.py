@@ -157,9 +157,10 @@ class Explorer:
 
     def _ancestors(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> set[Spot]:
         callers: dict[Spot, list[Spot]] = defaultdict(list)
-        for spot in reach.hops:
+        hops = reach.hops
+        for spot in hops:
             for edge in self.edges.of(spot) if self.edges.is_known(spot) else ():
-                if edge.spot in reach.hops and (wide or not edge.is_wide):
+                if edge.spot in hops and (wide or not edge.is_wide):
                     callers[edge.spot].append(spot)
         found = {spot for spot in wanted if spot in reach.hops}
         queue = list(found)

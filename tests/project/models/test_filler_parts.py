@@ -2,6 +2,7 @@
 
 import pytest
 
+from mldebt.project.models.items import SENTENCES
 from mldebt.project.models.prose import CARD_TEMPLATE, FILLER, cleaned, is_placeholder
 
 FILLERS = (
@@ -34,3 +35,20 @@ def test_a_sentence_of_the_card_template_is_cleaned_away(text: str) -> None:
     assert CARD_TEMPLATE.search(text)
 
     assert cleaned(text) != text
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        ("training_data", "It was fine-tuned on the Flowers collection"),
+        ("training_data", "fitted with 12 records of the year"),
+        ("training_data", "Uses the Birdsong data Set"),
+        ("metrics", "Its accuracy is 91.5 on the test part"),
+        ("limitations", "It fails on faces that look away from the camera"),
+        ("limitations", "It should NOT be used by anyone who drives a car"),
+        ("intended_use", "Intended for teachers"),
+        ("version", "Version: 2.1 of the weights"),
+    ],
+)
+def test_a_sentence_is_recognised_by_its_pattern_behind_the_quick_look(item: str, sentence: str) -> None:
+    assert SENTENCES[item](sentence)
