@@ -45,7 +45,7 @@ LEFT = regex(
 )
 """What a run leaves behind, by its name."""
 TOLD = regex(
-    r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|benchmarks?(?=\.))[^/]*\.(?:md|markdown|rst)$"
+    r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark(?!\w*research))[^/]*\.(?:md|markdown|rst)$"
 )
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(

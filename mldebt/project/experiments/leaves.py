@@ -59,7 +59,8 @@ def _lists_that_moved(before: Leaves, after: Leaves) -> Collection[str]:
 
 def _is_other(was: str, value: str) -> bool:
     """Say whether a value that stood there now means something else."""
-    return value != was and plain_meaning(value) != plain_meaning(was) and ABSENT not in (value, was)
+    is_same = value.lower() == was.lower() or plain_meaning(value) == plain_meaning(was)
+    return not is_same and ABSENT not in (value, was)
 
 
 def _is_setting(key: str, was: str, value: str) -> bool:

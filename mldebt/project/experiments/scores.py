@@ -33,7 +33,7 @@ NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
 PRECISE = regex(r"(?<![\w./])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w/])")
-BOUND = regex(r"(?:min|max|minimum|maximum|required|expected|target)[_\- ]$")
+BOUND = regex(r"\b(?:min|max|minimum|maximum|required|expected|target)[_\- ](?:[a-z]+_)?$")
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
@@ -68,7 +68,7 @@ def _beside(written: str) -> Iterator[Metric]:
     for match in BESIDE.finditer(text):
         name, number = match[1] or match[4], match[2] or match[3]
         start = match.start(2) if match[2] else match.start(3)
-        if match[1] and BOUND.search(text[max(0, match.start() - 10) : match.start()]):
+        if match[1] and BOUND.search(text[max(0, match.start() - 24) : match.start()]):
             continue
         if not NO_SCORE.search(text[max(0, start - 24) : start]) and _is_result(number):
             yield Metric(name.strip(), float(number), split_of(name))

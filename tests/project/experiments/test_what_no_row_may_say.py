@@ -108,6 +108,14 @@ def test_debugging_launching_analysing_and_foreign_files_tell_of_no_run(path: st
     assert lane_of(path) is None
 
 
+def test_a_column_in_other_letters_is_no_change(rows_of: Rows) -> None:
+    settings = "target: Churn\nlr: 0.1\n"
+
+    rows = rows_of({"train.py": TRAIN, "config.yaml": settings}, {"config.yaml": settings.replace("Churn", "churn")})
+
+    assert rows == ()
+
+
 def test_what_a_run_leaves_in_a_folder_of_experiments_is_no_trial() -> None:
     assert not is_trial("net/experiments/base/summary.json")
     assert is_trial("net/experiments/base/wide.json")

@@ -72,11 +72,13 @@ def test_files_that_programs_leave_and_settings_of_tests_configure_no_run(path: 
 
 def test_a_document_on_benchmarks_of_others_tells_no_result() -> None:
     assert lane_of("reports/P5_direct_benchmark_research.md") is None
-    assert lane_of("docs/benchmarks.md") == "document"
+    assert lane_of("LTSF-Benchmark.md") == "document"
 
 
 def test_a_bound_of_a_metric_is_no_result() -> None:
     assert written_scores("the node starts with min_score:=0.35") == []
+    assert written_scores("max_brier_score: 0.22") == []
+    assert [metric.value for metric in written_scores("brier_score: 0.22")] == [0.22]
 
 
 def test_how_often_is_reported_is_no_new_configuration() -> None:
