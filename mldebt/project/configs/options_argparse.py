@@ -21,6 +21,8 @@ BROWSER_MAKERS = regex(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
 BROWSERS = regex(r"chrome|firefox|browser|webdriver", re.IGNORECASE)
 WEB = frozenset({"required", "location", "store_missing", "trim"})
 """What only the parsers of web requests take for a bare name: `RequestParser.add_argument("name", required=True)`."""
+TAKEN = frozenset({"is_config_file", "is_config_file_arg", "is_write_out_config_file_arg"})
+"""What ConfigArgParse takes: the parser itself reads the file that such an option names."""
 NO_VALUE = frozenset({"help", "version"})
 DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
@@ -93,6 +95,8 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
         return None
     words = {name: value for name, value in call.keywords if name}
     if any(name is None for name, _ in call.keywords) and "dest" not in words and not flags[0].startswith("-"):
+        return None
+    if not words.keys().isdisjoint(TAKEN):
         return None
     if text(words.get("action")) in NO_VALUE or (not flags[0].startswith("-") and not words.keys().isdisjoint(WEB)):
         return None

@@ -244,3 +244,20 @@ def test_arguments_of_web_requests_are_no_options(rows: Rows) -> None:
     found = {name: key.status for name, key in rows(files).items()}
 
     assert found == {"--lr": "live"}
+
+
+def test_the_option_whose_file_the_parser_reads_itself_is_none_to_judge(rows: Rows) -> None:
+    files = {
+        "train.py": """
+            import configargparse
+
+            parser = configargparse.ArgumentParser()
+            parser.add_argument("--config", is_config_file=True)
+            parser.add_argument("--lr", type=float)
+            fit(parser.parse_args().lr)
+        """
+    }
+
+    found = {name: key.status for name, key in rows(files).items()}
+
+    assert found == {"--lr": "live"}
