@@ -1,7 +1,7 @@
 """Reads a pair of versions of one file into what they say of an experiment: pure, and kept by content."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Literal
 
 import msgspec
@@ -24,9 +24,7 @@ VERSION = "ledger/19"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
-SHOWN = regex(
-    r"(?im)^[^\n]*\b(?:example|sample|expected|typical|console|terminal)s?\b[^\n]*\boutputs?\b[^\n]*\n\s*```[^`]*```"
-)
+SHOWN = regex(r"(?i)\b(?:example|sample|expected|typical|console|terminal)s?\b.*\boutputs?\b")
 """What a program prints, shown for others."""
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
@@ -159,8 +157,22 @@ def _document(pair: Pair) -> Reading:
         [(new.count("\n", 0, found.start()) + 1, found[1]) for found in TABLE_HEAD.finditer(new)] if has_table else []
     )
     scores = document_scores(lines.added, old, heads)
-    shown = [(new.count("\n", 0, at.start()) + 1, new.count("\n", 0, at.end()) + 1) for at in SHOWN.finditer(new)]
-    return Reading(scores=tuple(row for row in scores if not any(start <= row[0] <= end for start, end in shown)))
+    shown = frozenset(_shown(new)) if scores else frozenset()
+    return Reading(scores=tuple(row for row in scores if row[0] not in shown))
+
+
+def _shown(text: str) -> Iterator[int]:
+    """Yield the lines of what a document shows of a program's output, for others."""
+    last, is_inside, is_shown = "", False, False
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip()
+        if bare.startswith("```"):
+            is_inside = not is_inside
+            is_shown = is_inside and SHOWN.search(last) is not None
+        elif is_shown:
+            yield number
+        elif bare and not is_inside:
+            last = bare
 
 
 def _result(pair: Pair) -> Reading:
