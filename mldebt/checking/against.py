@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 import mldebt
-from mldebt.checking.alarms import EXPLORATION, UNDER_THE_BAR
+from mldebt.checking.alarms import EXPLORATION, below_the_bar
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
@@ -107,7 +107,7 @@ def _is_in(path: str, name: str) -> bool:
 def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:
     help_ = found.side.help.get(one.fingerprint, "")
     if not bar.stops(one):
-        return Alarm(one, help_, UNDER_THE_BAR)
+        return Alarm(one, help_, below_the_bar(one))
     if one.area != "complexity" and found.now.unread - baseline.unread:
         return Alarm(one, help_, MISSED)
     if one.path.endswith(".ipynb") and one.path not in found.side.kept:

@@ -15,7 +15,7 @@ from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 
-UNDER_THE_BAR = "below the bar"
+UNDER_THE_BAR = "{} and of {} confidence: below the bar"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
@@ -51,7 +51,7 @@ def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
 def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:
     """Return why a finding stops nobody, the first reason that holds, or None where it is an alarm."""
     if not bar.stops(finding):
-        return UNDER_THE_BAR
+        return below_the_bar(finding)
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
     if finding.area != "complexity" and (elsewhere := _held_elsewhere(finding, sides)):
@@ -65,6 +65,11 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
     return None if finding.cause else "what in the change made it cannot be told"
+
+
+def below_the_bar(finding: Finding) -> str:
+    """Return why a finding that the bar lets pass stops nobody."""
+    return UNDER_THE_BAR.format(finding.severity, finding.confidence)
 
 
 def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:

@@ -63,12 +63,13 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
     note, summary = capsys.readouterr().out.splitlines()
     assert code == 0
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
-    assert note.endswith("(note: below the bar)")
+    assert note.endswith("(note: minor and of high confidence: below the bar)")
     assert summary.startswith("0 new findings. 1 note that stops nothing.")
 
 
 def test_alarms_that_one_edit_removes_are_folded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(project, "conf/train.yaml", CONFIG + "".join(f"unread{number}: 1\n" for number in range(9)))
+    put(project, "other.py", "print('code')\n")
     git(project, "add", "-A")
 
     code = check(project, "--staged", "--fail-on", "minor")
