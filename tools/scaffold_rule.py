@@ -7,6 +7,7 @@ subject: the first specimen passes, the second fails until `check` tells them ap
 import argparse
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
@@ -107,7 +108,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import $imported
+$imports
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 
@@ -193,9 +194,19 @@ def _words(name: str, code: str, area: str, since: str) -> dict[str, str]:
     return {
         "name": name, "code": code, "area": area, "since": since, "words": name.replace("-", " ").capitalize(),
         "type": subject.type, "naming": subject.naming, "anchor": subject.anchor,
-        "imported": ", ".join(sorted((subject.type, naming), key=lambda word: (word[0].islower(), word))),
+        "imports": _imports(subject.type, naming),
         "bad": example.substitute(mark=f"  # {code}"), "good": example.substitute(mark=""),
     }  # fmt: skip
+
+
+def _imports(*names: str) -> str:
+    """Return the lines that import what the rule names, each from the module that defines it."""
+    by_module: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda word: (word[0].islower(), word)):
+        by_module["hotspots" if name == "Hotspot" else "subjects"].append(name)
+    return "\n".join(
+        f"from mldebt.findings.{module} import {', '.join(by_module[module])}" for module in sorted(by_module)
+    )
 
 
 def _version(root: Path) -> str:

@@ -60,7 +60,7 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return untold
     if _is_ahead(finding, sides):
         return AHEAD
-    if _is_alone(finding, sides.lines):
+    if not was and _is_alone(finding, sides.lines):
         return ALONE
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION

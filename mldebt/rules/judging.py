@@ -108,9 +108,8 @@ def judge(
     failures: list[Failure] = []
     failed: set[str] = set()
     rules = [rule for rule in rules if rule.subject not in UNASKED or project.past is not None]
-    for rule in rules:
-        if rule.subject is Suppression and Suppression not in subjects.by_type:
-            continue
+    gathered = [rule for rule in rules if rule.subject is not Suppression or Suppression in subjects.by_type]
+    for rule in gathered:
         wanted: tuple[object, ...] | None = subjects.of(rule.subject)
         if wanted is None:
             failed.add(rule.code)
@@ -120,9 +119,7 @@ def judge(
             failed.add(rule.code)
             failures += problems[:MOST_FAILURES]
         if counting:
-            counts[rule.code] = (
-                rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
-            )
+            counts[rule.code] = _looked_at(rule, subjects, project, scope)
         heard.append((rule, [debt for debt in debts if in_scope(debt.path, scope)]))
     taken = _taken_over(heard)
     pairs = [pair for rule, debts in heard for pair in _findings(rule, debts, project, taken)]
@@ -131,6 +128,10 @@ def judge(
     )
     versions = {rule.code: rule.version for rule in rules}
     return Judged(tuple(ordered), counts, versions, frozenset(failed), tuple(failures))
+
+
+def _looked_at(rule: Rule, subjects: Subjects, project: Project, scope: str) -> int:
+    return rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
 
 
 def in_scope(path: str, scope: str) -> bool:

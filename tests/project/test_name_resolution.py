@@ -189,7 +189,8 @@ def test_a_package_that_exports_a_function_by_its_modules_name_means_the_functio
 
 def test_the_module_itself_is_found_by_its_own_function(code_of: CodeOf) -> None:
     files = {
-        "lib/__init__.py": "from .fit import fit\n", "lib/fit.py": "def fit():\n    return 1\n\ndef rest():\n    pass\n",
+        "lib/__init__.py": "from .fit import fit\n",
+        "lib/fit.py": "def fit():\n    return 1\n\ndef rest():\n    pass\n",
         "a.py": "from lib.fit import rest\nrest()\n",
     }  # fmt: skip
 

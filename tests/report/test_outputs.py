@@ -105,7 +105,7 @@ def test_every_rule_comes_with_its_page_and_how_often_it_is_right() -> None:
     assert {"MLD101", "MLD401"} <= set(rules)
     assert rules["MLD401"]["help"]["markdown"].startswith("# Config key that changes nothing")
     assert "```" not in rules["MLD401"]["help"]["text"]
-    assert rules["MLD401"]["properties"]["precision"] == "medium"
+    assert rules["MLD401"]["properties"]["precision"] == "very-high"
     assert rules["MLD401"]["properties"]["tags"] == ["ml-debt", "configs"]
 
 

@@ -5,7 +5,7 @@ told by the name it is called on; a parser that comes in as a parameter may be a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -94,22 +94,26 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
     if not flags or len(flags) != len(call.args) or not all(FLAG.fullmatch(flag) for flag in flags):
         return None
     words = {name: value for name, value in call.keywords if name}
-    if any(name is None for name, _ in call.keywords) and "dest" not in words and not flags[0].startswith("-"):
-        return None
-    if not words.keys().isdisjoint(TAKEN):
-        return None
-    if text(words.get("action")) in NO_VALUE or (not flags[0].startswith("-") and not words.keys().isdisjoint(WEB)):
+    if _is_no_option(call, words, is_flag=flags[0].startswith("-")):
         return None
     long = next((flag for flag in flags if flag.startswith("--")), flags[0])
     dest = text(words.get("dest")) or (long.lstrip("-").replace("-", "_") if long.startswith("-") else long)
-    if "dest" in words and not isinstance(words["dest"], Const):
-        return None
     line = strings.get(long, call.line)
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
         "argparse", _is_exclusive(scope, _receiver(call.func)), _class_name(words.get("action")),
     )  # fmt: skip
+
+
+def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bool:
+    """Say whether a call declares no value of a command line that this repository could read by name."""
+    if any(name is None for name, _ in call.keywords) and "dest" not in words and not is_flag:
+        return True
+    if text(words.get("action")) in NO_VALUE or not words.keys().isdisjoint(TAKEN):
+        return True
+    is_computed = "dest" in words and not isinstance(words["dest"], Const)
+    return is_computed or (not is_flag and not words.keys().isdisjoint(WEB))
 
 
 def _class_name(action: Expr | None) -> str:

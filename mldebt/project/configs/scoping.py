@@ -113,7 +113,11 @@ class Scoping:
             return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
             return Reach(frozenset(self.code.modules), self._registry_parses(path), is_registry=True)
-        users = self.code.importers(path)
+        return self._behind_importers(option)
+
+    def _behind_importers(self, option: Option) -> Reach:
+        """Return what sees an option of a parser that the importers of its file, or callers above it, parse."""
+        users = self.code.importers(option.spot.path)
         above = parses_above(self.links, option.spot, self.parses) if self._is_handed_in(option) else ()
         seers = users.union(spot.path for spot, _ in above)
         files = frozenset().union(*(self.closure(user) for user in seers))

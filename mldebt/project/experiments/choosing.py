@@ -120,15 +120,21 @@ def lane_of(path: str) -> str | None:
     kind = kind_of(path)
     if kind in ("python", "notebook", "shell"):
         return None if CHECKING.search(path) else kind
-    if SCORED.search(name) and posixpath.splitext(name)[1].lower() in OUTCOMES:
-        return "scored"
-    if SCORED.search(folder) and posixpath.splitext(name)[1].lower() in KEPT:
+    if _is_scored(folder, name):
         return "scored"
     if is_plain_metrics(path) or COMPARISON.search(path):
         return "result"
     if kind in SETTINGS and not TOOLS.search(path) and not ASIDE.search(path):
         return "settings"
     return None
+
+
+def _is_scored(folder: str, name: str) -> bool:
+    """Say whether a file holds the outcome of a run, by its own name or by that of its folder."""
+    ending = posixpath.splitext(name)[1].lower()
+    return (SCORED.search(name) is not None and ending in OUTCOMES) or (
+        SCORED.search(folder) is not None and ending in KEPT
+    )
 
 
 @lru_cache(maxsize=50_000)

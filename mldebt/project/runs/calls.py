@@ -6,7 +6,7 @@ where a model library is imported.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
@@ -108,11 +108,7 @@ class TrainingCalls:
             return None
         if self._is_own(spot, receiver, leaf):
             return None
-        kinds = self.code.types(spot, receiver)
-        if self.instances is not None and (made := tuple(self.instances.of(spot, receiver))):
-            kinds = made
-        if any(COPY.fullmatch(kind.name) for kind in kinds):
-            kinds = tuple(self._copied(spot, receiver))
+        kinds = self._kinds(spot, receiver)
         names = [*self._class_names(kinds), *self._parts_of(spot, receiver)]
         for row in self._methods[leaf]:
             if row.match == "method_any" and (leaf in FASTAI_ONLY or self._imports_fastai(spot.path)):
@@ -124,6 +120,13 @@ class TrainingCalls:
         if any(kind.kind == "class" for kind in kinds):
             return None
         return self._unresolved(spot, call, leaf, receiver, names)
+
+    def _kinds(self, spot: Spot, receiver: Expr) -> Sequence[Target]:
+        """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""
+        kinds: Sequence[Target] = self.code.types(spot, receiver)
+        if self.instances is not None and (made := tuple(self.instances.of(spot, receiver))):
+            kinds = made
+        return tuple(self._copied(spot, receiver)) if any(COPY.fullmatch(kind.name) for kind in kinds) else kinds
 
     def _imports_fastai(self, path: str) -> bool:
         return any(entry.module.startswith("fast") for entry in self.code.modules[path].imports)

@@ -4,7 +4,7 @@ Paths that nothing switches off are preferred, so a scope counts as off only if 
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -111,12 +111,7 @@ class Explorer:
         of neither training nor tracking is followed a few hops and no further: it is somebody's library.
         """
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
-        if wide:
-            hops |= {
-                Spot(path, 0): Hop(None, 1)
-                for path in sorted(self.code.closure(roots[0].path))
-                if self.is_telling(path) and Spot(path, 0) not in hops
-            }
+        hops |= self._loaded(roots, hops) if wide else {}
         queue = deque((spot, 0, 0) for spot in hops)
         while queue and len(hops) < MOST:
             spot, depth, silent = queue.popleft()
@@ -125,13 +120,22 @@ class Explorer:
             for edge in self.edges.of(spot):
                 if edge.spot in hops:
                     continue
-                if spot.scope == 0 and spot.path != roots[0].path and edge.call and self.in_main(spot, edge.call.under):
+                if spot.path != roots[0].path and self._is_own_main(spot, edge.call):
                     continue
                 telling = edge.spot.path == roots[0].path or self.is_telling(edge.spot.path)
                 if not edge.is_wide or (wide and telling):
                     hops[edge.spot] = Hop(spot, edge.call.line if edge.call else self.code.scope(edge.spot).line)
                     queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
         return Reach(hops)
+
+    def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
+        """Return the module level of the files that a root loads and that speak of training or tracking."""
+        spots = (Spot(path, 0) for path in sorted(self.code.closure(roots[0].path)) if self.is_telling(path))
+        return {spot: Hop(None, 1) for spot in spots if spot not in hops}
+
+    def _is_own_main(self, spot: Spot, call: Call | None) -> bool:
+        """Say whether a call stands in the main block of a file, which runs only where that file is started."""
+        return spot.scope == 0 and call is not None and self.in_main(spot, call.under)
 
     def guarded(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> Reach:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""

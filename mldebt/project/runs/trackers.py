@@ -61,9 +61,7 @@ class TrackerCalls:
                 yield from (use for use in uses if use.role in ("callback", "logger"))
             elif name := self._held(spot, call):
                 yield from self._named(spot, call, canonical(name), number)
-            elif target.kind in ("unknown", "external") and (
-                leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf)
-            ):
+            elif target.kind in ("unknown", "external") and _is_telling(leaf):
                 yield from self._unresolved(spot, call, leaf, number)
 
     def _derived(self, spot: Spot, call: Call, cls: Spot, number: int) -> Iterator[Use]:
@@ -215,3 +213,8 @@ def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
         yield "params"
     if "sync_tensorboard" in words:
         yield "metrics"
+
+
+def _is_telling(leaf: str) -> bool:
+    """Say whether the bare name of a call is a tracker's, whatever it is called on."""
+    return leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf) is not None
