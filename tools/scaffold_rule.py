@@ -107,7 +107,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 $imports
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -201,7 +200,7 @@ def _words(name: str, code: str, area: str, since: str) -> dict[str, str]:
 
 def _imports(*names: str) -> str:
     """Return the lines that import what the rule names, each from the module that defines it."""
-    by_module: dict[str, list[str]] = defaultdict(list)
+    by_module: dict[str, list[str]] = defaultdict(list, scan=["Measured"])
     for name in sorted(names, key=lambda word: (word[0].islower(), word)):
         by_module["hotspots" if name == "Hotspot" else "subjects"].append(name)
     return "\n".join(

@@ -1,6 +1,6 @@
 """Runs the rules over what the project found and turns their debts into findings; a crash costs one subject."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 import msgspec
@@ -108,8 +108,7 @@ def judge(
     failures: list[Failure] = []
     failed: set[str] = set()
     rules = [rule for rule in rules if rule.subject not in UNASKED or project.past is not None]
-    gathered = [rule for rule in rules if rule.subject is not Suppression or Suppression in subjects.by_type]
-    for rule in gathered:
+    for rule in _gathered(rules, subjects):
         wanted: tuple[object, ...] | None = subjects.of(rule.subject)
         if wanted is None:
             failed.add(rule.code)
@@ -123,11 +122,20 @@ def judge(
         heard.append((rule, [debt for debt in debts if in_scope(debt.path, scope)]))
     taken = _taken_over(heard)
     pairs = [pair for rule, debts in heard for pair in _findings(rule, debts, project, taken)]
-    ordered = sorted(
-        pairs, key=lambda pair: (pair[1].path, pair[1].line, pair[1].cell or 0, pair[1].code, pair[1].fingerprint)
-    )
+    ordered = sorted(pairs, key=_order)
     versions = {rule.code: rule.version for rule in rules}
     return Judged(tuple(ordered), counts, versions, frozenset(failed), tuple(failures))
+
+
+def _order(pair: tuple[Debt, Finding]) -> tuple[str, int, int, str, str]:
+    """Return what orders findings in a document."""
+    finding = pair[1]
+    return finding.path, finding.line, finding.cell or 0, finding.code, finding.fingerprint
+
+
+def _gathered(rules: Sequence[Rule], subjects: Subjects) -> Iterator[Rule]:
+    """Yield the rules whose turn has come: suppressions are gathered after all else was judged."""
+    yield from (rule for rule in rules if rule.subject is not Suppression or Suppression in subjects.by_type)
 
 
 def _looked_at(rule: Rule, subjects: Subjects, project: Project, scope: str) -> int:

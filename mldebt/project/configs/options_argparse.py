@@ -90,8 +90,8 @@ def _is_browser(facts: PythonFacts, scope: Scope, call: Call) -> bool:
 
 
 def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Option | None:
-    flags = tuple(arg.value for arg in call.args if isinstance(arg, Const) and isinstance(arg.value, str))
-    if not flags or len(flags) != len(call.args) or not all(FLAG.fullmatch(flag) for flag in flags):
+    flags = _flags(call)
+    if not flags:
         return None
     words = {name: value for name, value in call.keywords if name}
     if _is_no_option(call, words, is_flag=flags[0].startswith("-")):
@@ -104,6 +104,12 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
         "argparse", _is_exclusive(scope, _receiver(call.func)), _class_name(words.get("action")),
     )  # fmt: skip
+
+
+def _flags(call: Call) -> tuple[str, ...]:
+    """Return the spellings of an option, none where one of them is computed or no flag."""
+    flags = tuple(arg.value for arg in call.args if isinstance(arg, Const) and isinstance(arg.value, str))
+    return flags if len(flags) == len(call.args) and all(FLAG.fullmatch(flag) for flag in flags) else ()
 
 
 def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bool:

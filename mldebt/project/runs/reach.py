@@ -4,7 +4,7 @@ Paths that nothing switches off are preferred, so a scope counts as off only if 
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
-from mldebt.project.runs.edges import Edges
+from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 from mldebt.project.starts import Starts
@@ -117,21 +117,29 @@ class Explorer:
             spot, depth, silent = queue.popleft()
             if depth > FAR or silent > SILENT:
                 continue
-            for edge in self.edges.of(spot):
-                if edge.spot in hops:
-                    continue
-                if spot.path != roots[0].path and self._is_own_main(spot, edge.call):
-                    continue
-                telling = edge.spot.path == roots[0].path or self.is_telling(edge.spot.path)
-                if not edge.is_wide or (wide and telling):
-                    hops[edge.spot] = Hop(spot, edge.call.line if edge.call else self.code.scope(edge.spot).line)
+            for edge, telling in self._followed(spot, roots[0].path, wide=wide):
+                if edge.spot not in hops:
+                    hops[edge.spot] = Hop(spot, self._line(edge))
                     queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
         return Reach(hops)
+
+    def _followed(self, spot: Spot, start: str, *, wide: bool) -> Iterator[tuple[Edge, bool]]:
+        """Yield the steps that a run takes from a scope, each with whether it stays in telling code."""
+        for edge in self.edges.of(spot):
+            if spot.path != start and self._is_own_main(spot, edge.call):
+                continue
+            telling = edge.spot.path == start or self.is_telling(edge.spot.path)
+            if not edge.is_wide or (wide and telling):
+                yield edge, telling
 
     def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
         """Return the module level of the files that a root loads and that speak of training or tracking."""
         spots = (Spot(path, 0) for path in sorted(self.code.closure(roots[0].path)) if self.is_telling(path))
         return {spot: Hop(None, 1) for spot in spots if spot not in hops}
+
+    def _line(self, edge: Edge) -> int:
+        """Return where a step is taken: at the call, or where the scope it leads to begins."""
+        return edge.call.line if edge.call else self.code.scope(edge.spot).line
 
     def _is_own_main(self, spot: Spot, call: Call | None) -> bool:
         """Say whether a call stands in the main block of a file, which runs only where that file is started."""
@@ -155,7 +163,7 @@ class Explorer:
                 off = hops[spot].off or self._kept_out(spot, edge.call)
                 before = hops.get(following)
                 if before is None or (before.off and not off):
-                    hops[following] = Hop(spot, edge.call.line if edge.call else self.code.scope(following).line, off)
+                    hops[following] = Hop(spot, self._line(edge), off)
                     (later if off else near).append(following)
         return Reach(hops)
 
