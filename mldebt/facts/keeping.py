@@ -19,7 +19,7 @@ from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
 from mldebt.facts.shelf import Shelf
 from mldebt.facts.texts import Facts, Unread
 
-MOST_BYTES = 8 << 20
+MOST_BYTES = 48 << 20
 """Encoded bytes of what is decoded at a time: about eight times as many in memory."""
 EMPTY: Mapping[bytes, object] = {b"\x90": (), b"\xc0": None, b"\xa0": ""}
 """How little is written; it need not be asked for."""
