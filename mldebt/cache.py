@@ -17,8 +17,9 @@ from mldebt import keeping
 MAX_BYTES = 1 << 30
 SEAL = 16
 BATCH = 500
-MAPPED = MAX_BYTES
-"""Bytes of the file that are read as memory: a blob lies on many pages, and a call for each is most of its cost."""
+MAPPED = 64 << 20
+"""Bytes of the file that are read as memory: a blob lies on many pages, and a call for each is most of its cost.
+They count as the memory of the process, so a cache of many repositories is mapped in part."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
 
