@@ -264,16 +264,18 @@ class Objects(Names):
         return self.types(spot, receiver)
 
     def _method(self, kinds: Iterable[Target], method: str) -> Target:
+        """Return a method of what may be several kinds; one that a class here defines beats one it may inherit."""
+        inherited: Target | None = None
         for kind in kinds:
             if kind.kind == "class" and kind.spot:
                 if found := self.methods(kind.spot).get(method[1:]):
                     return self._target(found)
                 outside = next((base for base in self.bases(kind.spot) if base.kind == "external"), None)
-                if outside:
-                    return Target("external", outside.name + method)
+                if outside and inherited is None:
+                    inherited = Target("external", outside.name + method)
             elif kind.kind == "external" and not kind.name.endswith(CALLED):
-                return Target("external", kind.name + method)
-        return Target("unknown", method)
+                return inherited or Target("external", kind.name + method)
+        return inherited or Target("unknown", method)
 
     def _is_super(self, spot: Spot, receiver: Made) -> bool:
         func = self.scope(spot).calls[receiver.call].func

@@ -206,3 +206,16 @@ def test_a_folder_of_modules_without_an_init_is_walked_through(code_of: CodeOf) 
 
     assert reached(code, "a.py", 2).path == "lib/tools/io/read.py"
     assert reached(code, "a.py", 3).kind == "unknown"
+
+
+def test_a_method_that_a_class_here_defines_beats_one_that_another_may_inherit(code_of: CodeOf) -> None:
+    files = {
+        "optim.py": "class Optim:\n    def step(self):\n        return 1\n",
+        "data.py": "import torchtext\n\nclass Batches(torchtext.data.Iterator):\n    pass\n",
+        "trainer.py": "class Trainer:\n    def __init__(self, optim):\n        self.optim = optim\n\n"
+        "    def train(self):\n        self.optim.step()\n",
+        "docs.py": "from data import Batches\nfrom trainer import Trainer\n\nTrainer(Batches())\n",
+        "train.py": "from optim import Optim\nfrom trainer import Trainer\n\nTrainer(Optim()).train()\n",
+    }  # fmt: skip
+
+    assert reached(code_of(files), "trainer.py", 6).name == "optim.Optim.step"
