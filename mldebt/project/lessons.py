@@ -54,6 +54,14 @@ COURSEWORK = regex(
     re.IGNORECASE,
 )
 COURSE_PROJECT = regex(r"\b(course|class|semester|capstone) (project|assignment)\b", re.IGNORECASE)
+ABROAD = regex(
+    r"\b(enunciado del? (proyecto|trabajo|ejercicio|la práctica)|asignatura|trabajo práctico|práctica \d"
+    r"|disciplina de|trabalho (final|prático) d[ae]|projet (scolaire|étudiant|universitaire|d['’]école)"
+    r"|dans le cadre (du|d['’]un|de notre|de la|de l['’])\s?(cours|module|master|formation|UE|enseignement)"
+    r"|(Haus|Seminar)arbeit|Lehrveranstaltung|Vorlesung|Übungsaufgaben?|progetto (d['’]esame|per (il corso|l['’]esame)))"
+    r"(?!\w)|课程(作业|设计|项目)|大作业",
+    re.IGNORECASE,
+)
 COURSE_CODE = regex(
     r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
     r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
@@ -162,7 +170,8 @@ class Lessons:
     def _is_coursework(self) -> bool:
         title, opening, whole = self._readme
         early = whole[:EARLIEST]
-        if COURSE_CODE.search(early) or (GROUP.search(early) and GROUP_WORK.search(early)):
+        is_group_work = GROUP.search(title) or (GROUP.search(early) and GROUP_WORK.search(early))
+        if COURSE_CODE.search(early) or is_group_work or ABROAD.search(whole):
             return True
         return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
 

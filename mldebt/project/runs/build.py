@@ -89,9 +89,9 @@ class Finder:
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         wide = self.explorer.reach(roots, wide=True)
-        verdict = self.verdict(path, wide, sites)
+        verdict = self.standing.settled(path, self.verdict(path, wide, sites))
         launches = tuple(self.launches(path, wide, sites, verdict, needed))
-        role = self.standing.role(path, wide, verdict)
+        role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
@@ -166,7 +166,7 @@ class Finder:
             *self.configured.signs(ways, wanted),
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
         ]
-        found += run_by(self.explorer, wide, path, self.sources.settings)
+        found += run_by(self.explorer, wide, path, self.sources.settings, sites)
         found += served(sites)
         found += contained(path, self.code.modules[path])
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}

@@ -36,6 +36,7 @@ OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "
 MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
 OF_PARAMETERS = regex(r"\w+_param(eter)?s?")
 GRAPH = "tf1.session"
+ESTIMATOR = regex(r"\.?(TPU)?Estimator")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
 
@@ -90,7 +91,7 @@ class Loops:
         """Return the loops among reached scopes."""
         calling = {spot: called for spot in reach.hops if (called := self.called(spot))}
         for row in self._rows:
-            if not self._has(path, calling, row) or (row.id == GRAPH and not runs_training(self.code, calling)):
+            if not self._has(path, calling, row) or (row.id == GRAPH and not self._runs_graph(reach, calling)):
                 continue
             for spot, called in calling.items():
                 first = next((name for name in row.every[0] if name in called), None)
@@ -98,6 +99,16 @@ class Loops:
                     call = self.code.scope(spot).calls[called[first]]
                     framework = self._library(row, path, spot)
                     yield Site(spot, call.line, called[first], row.id, framework, row.kind, _says(row))
+
+    def _runs_graph(self, reach: Reach, calling: Iterable[Spot]) -> bool:
+        """Say whether a program runs the step of a graph itself: an estimator trains what its model function builds."""
+        calls = ((spot, call) for spot in reach.hops for call in self.code.scope(spot).calls)
+        if any(ESTIMATOR.fullmatch(last_step(call.func)) and self._is_library(spot, call) for spot, call in calls):
+            return False
+        return runs_training(self.code, calling)
+
+    def _is_library(self, spot: Spot, call: Call) -> bool:
+        return self.code.callee(spot, call).name.partition(".")[0] in ("tensorflow", "tf")
 
     def _library(self, row: EntryPoint, path: str, spot: Spot) -> str:
         """Return the library of a loop: those that share PyTorch's words are told apart by what the files import."""

@@ -32,15 +32,18 @@ KEDRO_TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro
 KEDRO_MLFLOW = regex(r"(.*/)?conf/\w+/mlflow\.ya?ml")
 
 
-def run_by(explorer: Explorer, wide: Reach, path: str, settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:
-    """Yield what the framework that calls the functions of a started file keeps of every run."""
+def run_by(
+    explorer: Explorer, wide: Reach, path: str, settings: Mapping[str, SettingsFacts], sites: Iterable[Site]
+) -> Iterator[Sign]:
+    """Yield what the framework that calls the functions of a started file, or leads on to training, keeps of a run."""
     code = explorer.code
     roots = [spot for spot, hop in wide.hops.items() if hop.source is None and spot.path == path]
-    for root in roots:
-        for decorator in code.scope(root).decorators:
-            name = explorer.decorator_name(path, decorator, code.scope(root).parent)
+    between = (spot for site in sites for spot in (site.spot, *(place for place, _ in wide.chain(site.spot)[::-1])))
+    for entered in dict.fromkeys((*roots, *between)):
+        for decorator in code.scope(entered).decorators:
+            name = explorer.decorator_name(entered.path, decorator, code.scope(entered).parent)
             if kept := KEEPS.get(name):
-                yield _kept(root.path, code.scope(root).line, *kept)
+                yield _kept(entered.path, code.scope(entered).line, *kept)
     yield from _sacred(code, wide)
     if any(start.says == BY_KEDRO for start in explorer.starts.of(path)):
         yield from _kedro(settings)

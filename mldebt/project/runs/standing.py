@@ -8,11 +8,13 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
+from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.records import METRIC_NAME, words_of
@@ -37,11 +39,14 @@ FOREIGN = regex(
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
-    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*)(_.*)?",
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?)(_.*)?",
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
+PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
+PASSING = "it only shows what it fits, and by its name it looks at something: whether it is a run cannot be told"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -70,16 +75,24 @@ class Standing:
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
 
-    def role(self, path: str, wide: Reach, verdict: Verdict) -> RunRole:
-        """Return the role of a file that trains."""
+    def settled(self, path: str, verdict: Verdict) -> Verdict:
+        """Return a verdict, or unknown where a script only shows what it fits and is called after looking at it."""
+        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows or not looks(path):
+            return verdict
+        return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {PASSING}")
+
+    def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
+        """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
         if (role := ROLES.get(self.sources.role(path))) is not None:
             return role
         if self.sources.manuals.has(path):
             return "tutorial"
         if self._is_foreign(path) or self._is_copied(path) or self._keeps_nothing(path, verdict):
             return "library"
-        if self._is_tried_out(path, verdict):
+        if self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
+        if self._shows_use(path, wide, site):
+            return "tutorial"
         keeps = verdict.tracking != "untracked"
         return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
 
@@ -116,6 +129,20 @@ class Standing:
             user for user in self.sources.code.importers(path) if user != path and self.sources.role(user) != "test"
         }
         return bool(users) and all(start.kind == "main" for start in self.sources.starts.of(path))
+
+    def _is_page(self, path: str, verdict: Verdict) -> bool:
+        """Say whether a file is a page that fits a model for the moment and keeps nothing of it."""
+        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows:
+            return False
+        return any(entry.module.partition(".")[0] in PAGES for entry in self.sources.code.modules[path].imports)
+
+    def _shows_use(self, path: str, wide: Reach, site: Spot) -> bool:
+        """Say whether a main block that no command starts trains by way of a function called an example."""
+        if any(start.kind != "main" for start in self.sources.starts.of(path)):
+            return False
+        way = [*(spot for spot, _ in wide.chain(site)), site]
+        names = (self.sources.code.scope(spot).name.rpartition(".")[2] for spot in way if spot.path == path)
+        return any(SHOWS_USE.fullmatch(name) for name in names)
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""

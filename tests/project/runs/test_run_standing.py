@@ -194,3 +194,37 @@ def test_somebody_elses_script_that_a_script_starts_is_an_entry(runs_of: RunsOf)
     files = {"external/oven/bake.py": FIT + SAVE, "run.sh": "python external/oven/bake.py\n"}
 
     assert runs_of(files)["external/oven/bake.py"].role == "entry"
+
+
+PAGE = "import streamlit as st\n" + FIT + "st.write(model.coef_)\nprint(model.coef_)\n"
+
+
+def test_a_page_that_keeps_nothing_of_its_model_is_a_library(runs_of: RunsOf) -> None:
+    runs = runs_of({"page.py": PAGE, "kept.py": PAGE + SAVE})
+
+    assert {path: run.role for path, run in runs.items()} == {"page.py": "library", "kept.py": "entry"}
+
+
+@pytest.mark.parametrize(("name", "role"), [("example", "tutorial"), ("_smoke_test", "tutorial"), ("main", "entry")])
+def test_a_main_block_that_trains_by_way_of_an_example_is_a_tutorial(runs_of: RunsOf, name: str, role: str) -> None:
+    body = "".join(f"    {line}\n" for line in (FIT + SAVE).splitlines())
+    text = f"def {name}():\n{body}\nif __name__ == '__main__':\n    {name}()\n"
+
+    assert runs_of({"forest.py": text})["forest.py"].role == role
+
+
+@pytest.mark.parametrize(("path", "tracking"), [("decay_chart.py", "unknown"), ("decay.py", "untracked")])
+def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf, path: str, tracking: str) -> None:
+    assert runs_of({path: FIT + "print('error', model.score([[0.0]], [0.0]))\n"})[path].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("readme", "role"),
+    [
+        ("# ST4-EI-groupe-17\n\nForecasts of the load of twelve regions.\n", "tutorial"),
+        ("# Vasos\n\nSegmentación. El enunciado del proyecto exige una U-Net.\n", "tutorial"),
+        ("# Loads\n\nForecasts of the load of twelve regions.\n", "entry"),
+    ],
+)
+def test_the_project_of_a_numbered_group_or_a_course_abroad_teaches(runs_of: RunsOf, readme: str, role: str) -> None:
+    assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == role
