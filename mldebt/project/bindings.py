@@ -1,9 +1,9 @@
 """Tells what binds each name within one module, and which scopes stand inside which: questions to that module alone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from mldebt.facts.code import Assign, Import, Parameter, PythonFacts
+from mldebt.facts.code import Assign, Import, Parameter, PythonFacts, Ref, Scope
 
 Binding = Import | Assign | Parameter | int
 Bindings = Mapping[tuple[int, str], list[Binding]]
@@ -23,6 +23,12 @@ def bound(module: PythonFacts) -> Bindings:
     for entry in module.imports:
         found[entry.scope, entry.local].append(entry)
     return dict(found)
+
+
+def shown(bindings: Sequence[Binding], scopes: Sequence[Scope], name: str) -> Sequence[Binding]:
+    """Return bindings with what hides the others last: `class Dataset(Dataset)` takes the name of its imported base."""
+    hiding = [one for one in bindings if isinstance(one, int) and Ref((name,)) in scopes[one].bases]
+    return [*(one for one in bindings if one not in hiding), *hiding] if hiding else bindings
 
 
 def by_parent(module: PythonFacts) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from mldebt.facts.code import Assign, Expr, Import, Made, Op, PythonFacts, Ref, Scope
-from mldebt.project.bindings import Binding, Bindings, bound, by_parent
+from mldebt.project.bindings import Binding, Bindings, bound, by_parent, shown
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
@@ -115,7 +115,8 @@ class Names:
         owner, bindings = found
         base = UNKNOWN
         where = self.spots(spot.path)[owner]
-        for binding in reversed(bindings):
+        is_inner = len(bindings) > 1 and (depth > 0 or spot.scope != owner)
+        for binding in reversed(shown(bindings, self.modules[spot.path].scopes, steps[0]) if is_inner else bindings):
             base = self._meaning(where, binding, steps[0], depth)
             if base.kind != "unknown":
                 break

@@ -9,7 +9,7 @@ from mldebt.project.configs.spelling import pattern
 
 DEEPEST = 7
 MAX_MEMBERS = 120
-IMPORTS = frozenset({"import_module", ".import_module"})
+IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
 WALKS = frozenset({"import_module", "iter_modules", "walk_packages", "import_modules", "__import__"})
 MAKES_NAMES = frozenset({"globals", "setattr", "exec", "lazy_import", "_LazyModule", "attach", "__getattr__"})
 COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
@@ -89,7 +89,11 @@ def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
         owner: Expr = Made(func.call) if isinstance(func, Made) else Ref(func.steps[:1])
         rest = func.steps if isinstance(func, Made) else func.steps[1:]
         for path in imported_modules(code, spot, owner) if len(rest) == 1 else ():
-            yield from (one for one in module_members(code, path) if f".{one.name}" == rest[0])
+            yield from (one for one in module_members(code, path) if f".{_leaf(one)}" == rest[0])
+
+
+def _leaf(target: Target) -> str:
+    return target.name.rpartition(".")[2]
 
 
 def _own_members(code: Code, path: str) -> Iterator[Target]:
@@ -181,7 +185,7 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
         wanted = spelled_name(code, spot, expr) or "*"
         paths = [owner.path] if owner.kind == "module" and owner.path else imported_modules(code, spot, call.args[0])
         for path in paths:
-            yield from (one for one in module_members(code, path) if fnmatchcase(one.name, wanted))
+            yield from (one for one in module_members(code, path) if fnmatchcase(_leaf(one), wanted))
     elif name == "get" and isinstance(call.func, Ref):
         for where, value, _ in _bound(code, spot, call.func.steps[:-1]):
             for entry in _entries(code, where, value, "[*", depth):

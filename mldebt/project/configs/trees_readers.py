@@ -32,7 +32,7 @@ class Readers:
     def of(self, tree: Tree, key: TreeKey, uses: Sequence[Use]) -> list[Load]:
         """Return the loads of a key: those among the uses of its tree, or else those told by name."""
         read = (use for use in uses if use.what in ("read", "dynamic") and _reaches(taken(use), key.keys))
-        loads = [Load(use.spot, use.line, use.says) for use in read]
+        loads = [Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree)]
         return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
 
     def may_be(self, use: Use, key: TreeKey) -> bool:
@@ -86,6 +86,14 @@ def _reaches(keys: Keys, wanted: Keys) -> bool:
     return len(keys) >= len(wanted) and all(
         have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
     )
+
+
+def _is_of_nodes(keys: Keys, key: TreeKey, tree: Tree) -> bool:
+    """Say whether `cfg[phase].SCALES` picks among the nodes that have such a key, which a plain value is not."""
+    end = len(key.keys)
+    if len(keys) <= end or keys[end - 1] != "*":
+        return False
+    return any(len(one.keys) == len(keys) and _reaches(keys, one.keys) for one in tree.keys)
 
 
 def holds(keys: Keys, wanted: Keys) -> bool:

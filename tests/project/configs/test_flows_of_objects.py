@@ -270,3 +270,68 @@ def test_scalars_are_not_followed_where_the_nodes_are_known(project_of: Callable
     uses = Flows(sources).follow(Seed(Spot("main.py", 2), Ref(("cfg",))), nodes=frozenset({("model",)}))
 
     assert {use.keys for use in uses if use.what == "read"} == {("lr",), ("model",), ("model", "y")}
+
+
+def test_a_class_that_takes_the_name_of_its_base_is_entered_where_it_is_imported(follow: Follow) -> None:
+    uses = follow(
+        {
+            "data.py": """
+                from torch.utils.data import Dataset
+
+                class Dataset(Dataset):
+                    def __init__(self, settings):
+                        self.root = settings["root"]
+            """,
+            "main.py": """
+                import yaml
+                from data import Dataset
+
+                Dataset(yaml.safe_load(open("c.yaml")))
+            """,
+        }
+    )
+
+    assert said(uses, "read") == {"root"}
+    assert said(uses, "escape") == set()
+
+
+def test_each_of_the_classes_that_a_branch_imports_under_one_name_is_entered(follow: Follow) -> None:
+    uses = follow(
+        {
+            "slow.py": "class Encoder:\n    def __init__(self, c):\n        self.size = c['slow']\n",
+            "fast.py": "class Encoder:\n    def __init__(self, c):\n        self.size = c['fast']\n",
+            "main.py": """
+                import yaml
+
+                def build(settings):
+                    if settings["kind"] == "slow":
+                        from slow import Encoder
+                    else:
+                        from fast import Encoder
+                    return Encoder(settings)
+
+                build(yaml.safe_load(open("c.yaml")))
+            """,
+        }
+    )
+
+    assert said(uses, "read") == {"kind", "slow", "fast"}
+
+
+def test_a_class_taken_by_name_from_a_package_that_imports_it_is_entered(follow: Follow) -> None:
+    uses = follow(
+        {
+            "app/__init__.py": "from .runner import Runner\n",
+            "app/runner.py": "class Runner:\n    def __init__(self, c):\n        self.steps = c['steps']\n",
+            "main.py": """
+                import yaml
+
+                module = __import__("app", fromlist=["Runner"])
+                maker = getattr(module, "Runner")
+                maker(yaml.safe_load(open("c.yaml")))
+            """,
+        }
+    )
+
+    assert said(uses, "read") == {"steps"}
+    assert said(uses, "escape") == set()

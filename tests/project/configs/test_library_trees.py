@@ -102,3 +102,28 @@ def test_a_value_taken_by_a_place_that_varies_is_read_through_a_registry(statuse
     found = statuses({"config.py": TREE, "registry.py": REGISTRY, "nets.py": NETS, "train.py": TRAIN})
 
     assert found == {"NAME": "live", "MODEL.DEPTHS": "live", "MODEL.WIDTH": "live", "MODEL.UNREAD": "dead"}
+
+
+def test_a_key_read_in_a_node_that_is_picked_by_name_reads_no_plain_value_beside_the_nodes(statuses: Judge) -> None:
+    found = statuses(
+        {
+            "config.py": """
+                from yacs.config import CfgNode as CN
+
+                _C = CN()
+                _C.EPS = 0.1
+                _C.TRAIN = CN()
+                _C.TRAIN.SCALES = [1]
+                _C.TEST = CN()
+                _C.TEST.SCALES = [2]
+            """,
+            "train.py": """
+                from config import _C as cfg
+
+                def scales(phase):
+                    return resize(cfg[phase].SCALES)
+            """,
+        }
+    )
+
+    assert found == {"EPS": "dead", "TRAIN.SCALES": "live", "TEST.SCALES": "live"}
