@@ -83,6 +83,6 @@ def kedro_pipelines(module: PythonFacts) -> Iterator[Scope]:
     """Yield the module-level functions that make a Kedro pipeline of nodes."""
     if any(entry.module.startswith("kedro") for entry in module.imports):
         for scope in module.scopes:
-            makes = any(last_step(call.func).lstrip(".") == "node" for call in scope.calls)
+            makes = any(last_step(call.func).lstrip(".") in ("node", "Node") for call in scope.calls)
             if makes and scope.parent == 0 and scope.kind == "function":
                 yield scope

@@ -18,6 +18,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.consoles import Console, installed_commands
 from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
+from mldebt.project.expanding import expanded
 from mldebt.project.launching import Launched, Places, read_launch
 from mldebt.project.memory import Memory
 from mldebt.project.modules import Modules
@@ -180,9 +181,8 @@ def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, 
     """Yield (folder it runs in, command, kind, stage) of one file; `cd` moves the folder for what follows."""
     if isinstance(facts, ScriptFacts | DocumentFacts | NotebookFacts):
         kind = {ScriptFacts: "script", DocumentFacts: "document", NotebookFacts: "notebook"}[type(facts)]
-        yield from (
-            (folder, command, kind, None) for folder, command in _in_order(posixpath.dirname(path), facts.commands)
-        )
+        rows = expanded(facts.commands, facts.variables) if isinstance(facts, ScriptFacts) else facts.commands
+        yield from ((folder, command, kind, None) for folder, command in _in_order(posixpath.dirname(path), rows))
     elif isinstance(facts, SettingsFacts) and posixpath.basename(path) != "dvc.lock":
         yield from _settings_commands(path, facts)
     elif isinstance(facts, PythonFacts):

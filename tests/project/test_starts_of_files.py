@@ -33,6 +33,8 @@ def test_a_main_block_starts_a_file_and_a_library_is_started_by_nobody(project_o
         ("README.md", "# Use\n\n```bash\npython src/train.py --lr 0.1\n```\n", "document"),
         ("dvc.yaml", "stages:\n  fit:\n    cmd: python src/train.py\n", "pipeline"),
         ("job.slurm", "#!/bin/bash\n#SBATCH --gpus 1\nsrun python src/train.py\n", "script"),
+        ("all.sh", "DIR=src\nSCRIPT=$DIR/train.py\npython $SCRIPT --lr ${LR:-0.1}\n", "script"),
+        ("any.sh", "python ${SCRIPT:-src/train.py}\n", "script"),
         ("Dockerfile", 'FROM python\nCMD ["python", "src/train.py"]\n', "script"),
     ],
 )
@@ -40,6 +42,14 @@ def test_a_command_starts_the_file_it_names(project_of: ProjectOf, name: str, te
     project = project_of({"src/train.py": PLAIN, name: text})
 
     assert kind in kinds(project, "src/train.py")
+
+
+def test_a_variable_means_what_it_was_set_to_last(project_of: ProjectOf) -> None:
+    text = "LR=0.1\npython train.py --lr $LR --out $1\nLR=0.2\npython train.py --lr ${LR}\n"
+
+    starts = project_of({"train.py": PLAIN, "run.sh": text}).sources.starts.of("train.py")
+
+    assert [start.words for start in starts] == [("--lr", "0.1", "--out", "$1"), ("--lr", "0.2")]
 
 
 def test_a_notebook_is_started_by_hand_and_starts_others(project_of: ProjectOf) -> None:

@@ -89,7 +89,7 @@ class Finder:
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         wide = self.explorer.reach(roots, wide=True)
-        verdict = self.standing.settled(path, self.verdict(path, wide, sites))
+        verdict = self.standing.settled(path, wide, self.verdict(path, wide, sites), sites[0].spot)
         launches = tuple(self.launches(path, wide, sites, verdict, needed))
         role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)

@@ -23,6 +23,7 @@ from mldebt.project.runs.instances import Instances
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
 )
+SPACY_WORDS = frozenset({"sgd", "losses"})
 LIGHTNING_WORDS = frozenset({"datamodule", "train_dataloaders", "train_dataloader", "val_dataloaders"})
 PART = 2
 MODEL_NAME = regex(
@@ -63,6 +64,10 @@ class TrainingCalls:
             for method in row.methods:
                 found.setdefault(method, []).append(row)
         return found
+
+    @cached_property
+    def _rows(self) -> dict[str, EntryPoint]:
+        return {row.id: row for row in training().entries}
 
     @cached_property
     def _names(self) -> tuple[EntryPoint, ...]:
@@ -106,7 +111,7 @@ class TrainingCalls:
         receiver = without_last(call.func)
         if receiver is None:
             return None
-        if self._is_own(spot, receiver, leaf):
+        if self._is_own(spot, receiver, leaf) or self.fitted.only_ranks(spot, receiver):
             return None
         kinds = self._kinds(spot, receiver)
         names = [*self._class_names(kinds), *self._parts_of(spot, receiver)]
@@ -171,15 +176,16 @@ class TrainingCalls:
 
     def _unresolved(self, spot: Spot, call: Call, leaf: str, receiver: Expr, names: list[str]) -> EntryPoint | None:
         negatives = training().negatives
+        words = {name for name, _ in call.keywords if name}
+        if leaf == "update" and words >= SPACY_WORDS and self._imports(spot.path, ("spacy",)):
+            return self._rows["spacy.update"]
         if any(is_transformer(name) for name in names) or leaf not in ("fit", "fit_generator", "train_on_batch"):
             return None
-        words = {name for name, _ in call.keywords if name}
-        rows = {row.id: row for row in training().entries}
         is_keras = words & KERAS_WORDS or leaf == "train_on_batch"
         if is_keras and self._imports(spot.path, ("keras", "tensorflow", "tf_keras")):
-            return rows["keras.fit"]
+            return self._rows["keras.fit"]
         if words & LIGHTNING_WORDS and self._imports(spot.path, ("pytorch_lightning", "lightning")):
-            return rows["lightning.fit"]
+            return self._rows["lightning.fit"]
         if names or not isinstance(receiver, Ref):
             return None
         name = receiver.steps[-1].lstrip(".[")
@@ -188,7 +194,7 @@ class TrainingCalls:
         if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # noqa: PLR2004 - X and y
             return next(
                 row
-                for row in rows.values()
+                for row in self._rows.values()
                 if row.framework == library and "fit" in row.methods and row.kind == "single" and row.weight == 1
             )
         return None

@@ -10,6 +10,7 @@ from mldebt.project.runs.classes import is_transformer
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
+SHOWS = frozenset({"print", "str", "repr", "type", "display"})
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
 
 
@@ -23,10 +24,8 @@ class Fitted:
         """Say whether a call that a catalogue row matches leaves a model; rows of less weight need a second sign."""
         if row.id == "sklearn.pipeline":
             return self._last_step_trains(spot, receiver)
-        if row.id == "sklearn.cluster":
+        if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, receiver)
-        if self._only_ranks(spot, receiver):
-            return False
         if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
             return (
                 any(
@@ -38,13 +37,15 @@ class Fitted:
             )
         return True
 
-    def _only_ranks(self, spot: Spot, receiver: Expr) -> bool:
+    def only_ranks(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
         if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
             return False
         reads = [read for read in self.code.scope(spot).reads if read.steps[0] == receiver.steps[0]]
-        used = {read.steps[1] if len(read.steps) > 1 else "" for read in reads} - {".fit"}
-        return bool(used) and used <= RANKS
+        used = [read.steps[1] if len(read.steps) > 1 else "" for read in reads]
+        shown = sum(receiver in call.args for call in self.code.scope(spot).calls if last_step(call.func) in SHOWS)
+        others = {step for step in used if step or used.count("") > shown} - {".fit"}
+        return bool(others) and others <= RANKS
 
     def _outlives(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
