@@ -147,7 +147,7 @@ def test_every_function_of_a_part_of_the_standard_library_is_as_complex_as_radon
 
     number = sum(compared(place) for place in places[::2])
 
-    assert number > 1500
+    assert number > 1000
 
 
 @pytest.mark.skipif("MLDEBT_FULL" not in os.environ, reason="half a minute: set MLDEBT_FULL to run it")

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,32 +30,36 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nothing_changed_gives_the_same_word_and_lists_no_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache = Cache(None)
+@pytest.fixture
+def cache() -> Iterator[Cache]:
+    with closing(Cache(None)) as opened:
+        yield opened
+
+
+def test_nothing_changed_gives_the_same_word_and_lists_no_folder(
+    tree: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = watched(tree, cache, wanted)
     monkeypatch.setattr(watching.os, "scandir", lambda place: pytest.fail(f"listed {place}"))
 
     assert watched(tree, cache, wanted) == before
 
 
-def test_a_new_store_file_gives_another_word(tree: Path) -> None:
-    cache = Cache(None)
+def test_a_new_store_file_gives_another_word(tree: Path, cache: Cache) -> None:
     before = watched(tree, cache, wanted)
     (tree / "runs" / "one" / "results.csv").write_text("2\n")
 
     assert watched(tree, cache, wanted) != before
 
 
-def test_a_store_file_that_grew_gives_another_word(tree: Path) -> None:
-    cache = Cache(None)
+def test_a_store_file_that_grew_gives_another_word(tree: Path, cache: Cache) -> None:
     before = watched(tree, cache, wanted)
     (tree / "runs" / "one" / "metrics.csv").write_text("1\n2\n")
 
     assert watched(tree, cache, wanted) != before
 
 
-def test_other_files_and_other_repositories_change_nothing(tree: Path) -> None:
-    cache = Cache(None)
+def test_other_files_and_other_repositories_change_nothing(tree: Path, cache: Cache) -> None:
     (tree / "other" / ".git").mkdir(parents=True)
     before = watched(tree, cache, wanted)
     (tree / "other" / "metrics.csv").write_text("1\n")
@@ -63,8 +69,7 @@ def test_other_files_and_other_repositories_change_nothing(tree: Path) -> None:
     assert watched(tree, cache, wanted) == before
 
 
-def test_a_folder_that_just_changed_is_not_trusted_yet(tree: Path) -> None:
-    cache = Cache(None)
+def test_a_folder_that_just_changed_is_not_trusted_yet(tree: Path, cache: Cache) -> None:
     place = tree / "runs" / "one"
     (place / "first.csv").write_text("1\n")
     before = watched(tree, cache, wanted)
