@@ -58,8 +58,8 @@ ABROAD = regex(
     r"\b(enunciado del? (proyecto|trabajo|ejercicio|la práctica)|asignatura|trabajo práctico|práctica \d"
     r"|disciplina de|trabalho (final|prático) d[ae]|projet (scolaire|étudiant|universitaire|d['’]école)"
     r"|dans le cadre (du|d['’]un|de notre|de la|de l['’])\s?(cours|module|master|formation|UE|enseignement)"
-    r"|(Haus|Seminar)arbeit|Lehrveranstaltung|Vorlesung|Übungsaufgaben?|progetto (d['’]esame|per (il corso|l['’]esame)))"
-    r"(?!\w)|课程(作业|设计|项目)|大作业",
+    r"|(Haus|Seminar)arbeit|Lehrveranstaltung|Vorlesung|Übungsaufgaben?"
+    r"|progetto (d['’]esame|per (il corso|l['’]esame)))(?!\w)|课程(作业|设计|项目)|大作业",
     re.IGNORECASE,
 )
 COURSE_CODE = regex(
@@ -100,6 +100,7 @@ COLLECTION = regex(
 POINTS = regex(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
 SENTENCE = regex(r"(?<=[.!?])\s+")
 MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
+BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
@@ -162,7 +163,8 @@ class Lessons:
                 title = next((section.title for section in facts.sections if section.title), "")
                 texts = (MARKUP.sub(" ", text) for section in facts.sections[:4] for text in _paragraphs(section.text))
                 opening = next((text for text in texts if len(WORD.findall(text)) >= WORDS), "")
-                whole = " ".join(f"{section.title} {section.text[:1500]}" for section in facts.sections[:4])[:4000]
+                bare = ((section.title, BADGE.sub("", section.text)) for section in facts.sections[:4])
+                whole = " ".join(f"{heading} {text[:1500]}" for heading, text in bare)[:4000]
                 return re.sub(r"[-_]", " ", title), opening[:600], whole
         return "", "", ""
 

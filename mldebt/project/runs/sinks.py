@@ -47,6 +47,7 @@ PICTURE = regex(
     r"(.*_)?(np|numpy|(im|img|image|picture|fig|figure|plt|anim\w*|grid|canvas|frame|mask|wb|workbook|writer|df|doc))s?\d*",
     re.IGNORECASE,
 )
+STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
 KEPT = 3
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
@@ -199,7 +200,7 @@ class Sinks:
 
 def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
-    if leaf == "print":
+    if leaf == "print" or (isinstance(call.func, Ref) and STREAM.fullmatch("".join(call.func.steps))):
         return 5, "prints"
     if leaf in LOGS:
         return 4, "log text"

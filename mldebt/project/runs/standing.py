@@ -46,7 +46,9 @@ TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?"
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
-PASSING = "it only shows what it fits, and by its name it looks at something: whether it is a run cannot be told"
+APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
+UNTOLD = "whether it is a run cannot be told"
+PASSING = f"it only shows what it fits, and by its name it looks at something: {UNTOLD}"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -75,11 +77,15 @@ class Standing:
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
 
-    def settled(self, path: str, verdict: Verdict) -> Verdict:
-        """Return a verdict, or unknown where a script only shows what it fits and is called after looking at it."""
-        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows or not looks(path):
+    def settled(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> Verdict:
+        """Return a verdict, or unknown where a script called after looking at something fits only in passing."""
+        if verdict.tracking != "untracked" or verdict.trackers or not looks(path):
             return verdict
-        return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {PASSING}")
+        applied = next((name for name in self._way(wide, site) if APPLIES.fullmatch(name)), None)
+        if not verdict.only_shows and applied is None:
+            return verdict
+        why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
+        return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
 
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
@@ -140,9 +146,13 @@ class Standing:
         """Say whether a main block that no command starts trains by way of a function called an example."""
         if any(start.kind != "main" for start in self.sources.starts.of(path)):
             return False
-        way = [*(spot for spot, _ in wide.chain(site)), site]
-        names = (self.sources.code.scope(spot).name.rpartition(".")[2] for spot in way if spot.path == path)
-        return any(SHOWS_USE.fullmatch(name) for name in names)
+        return any(SHOWS_USE.fullmatch(name) for name in self._way(wide, site, path))
+
+    def _way(self, wide: Reach, site: Spot, path: str = "") -> Iterator[str]:
+        """Yield the names of the functions that lead to a training call, of one file if it is given."""
+        for spot in (*(spot for spot, _ in wide.chain(site)), site):
+            if path in ("", spot.path):
+                yield self.sources.code.scope(spot).name.rpartition(".")[2]
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""

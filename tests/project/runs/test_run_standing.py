@@ -228,3 +228,28 @@ def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf,
 )
 def test_the_project_of_a_numbered_group_or_a_course_abroad_teaches(runs_of: RunsOf, readme: str, role: str) -> None:
     assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == role
+
+
+def test_what_fits_where_a_model_is_applied_in_a_back_test_is_unknown(runs_of: RunsOf) -> None:
+    body = "".join(f"    {line}\n" for line in (FIT + SAVE).splitlines())
+    text = f"def detect():\n{body}\nif __name__ == '__main__':\n    detect()\n"
+
+    runs = runs_of({"backtest_harness.py": text, "train.py": text})
+
+    assert {path: run.tracking for path, run in runs.items()} == {
+        "backtest_harness.py": "unknown",
+        "train.py": "untracked",
+    }
+
+
+def test_what_is_written_to_the_screen_is_printed(runs_of: RunsOf) -> None:
+    text = "import sys\n" + FIT + "sys.stdout.write('loss %f' % model.score([[0.0]], [0.0]))\n"
+
+    assert "what is kept: prints" in runs_of({"train.py": text})["train.py"].reason
+
+
+def test_a_course_named_below_badges_is_read(runs_of: RunsOf) -> None:
+    badges = "[![Tests](https://ci.example.org/badge.svg)](https://ci.example.org)\n" * 40
+    readme = f"# Tickets\n\n{badges}\n## Group 41, MLOps course project\n\nOur code.\n"
+
+    assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == "tutorial"
