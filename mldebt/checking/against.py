@@ -10,6 +10,7 @@ from mldebt.checking.alarms import EXPLORATION, below_the_bar
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
+from mldebt.checking.stopping import UNTRACKED, recorded
 from mldebt.checking.view import Past, View, opened_cache
 from mldebt.errors import BaselineError, TargetError
 from mldebt.findings.baseline import Baseline, decoded
@@ -46,6 +47,7 @@ def whole(options: Options) -> Whole:
         answers = Answers(View(snapshot, cache, settled, past, {}, snapshot))
         has_notebooks = any(one.path.endswith(".ipynb") for one in answers.side.findings)
         side = answers.side + answers.kept if has_notebooks else answers.side
+        side = side + answers.trained if any(one.name == UNTRACKED for one in side.findings) else side
         owed = tuple(one for one in side.findings if one.suppressed is None)
         unread = frozenset(row.path for row in side.unread)
         rules = {rule.code: rule.version for rule in chosen(settled)}
@@ -112,4 +114,5 @@ def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:
         return Alarm(one, help_, MISSED)
     if one.path.endswith(".ipynb") and one.path not in found.side.kept:
         return Alarm(one, help_, EXPLORATION)
-    return Alarm(one, help_)
+    run = found.side.trained.get(one.subject) if one.name == UNTRACKED else None
+    return Alarm(one, help_, None if run is None else recorded(run))

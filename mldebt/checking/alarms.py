@@ -9,7 +9,8 @@ import msgspec
 from mldebt.checking.causes import cause
 from mldebt.checking.comparing import Before, Judged, earlier
 from mldebt.checking.lines import Lines
-from mldebt.checking.side import UNKNOWN, Side
+from mldebt.checking.side import UNKNOWN, Side, Trained
+from mldebt.checking.stopping import UNTRACKED, spares
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed
@@ -30,13 +31,17 @@ SOURCES = (*CODE, ".sh", ".bash", "Makefile", "Snakefile", ".smk", ".r", ".R", "
 
 
 class Sides(msgspec.Struct, frozen=True):
-    """Both sides of a change with what tells them apart; `is_kept` says whether the work of a file outlives it."""
+    """Both sides of a change with what tells them apart.
+
+    `is_kept` says whether the work of a file outlives it, `trained_by` what is known of an untracked run, by subject.
+    """
 
     after: Side
     before: Before
     lines: Lines
     read: Readable
     is_kept: Callable[[str], bool]
+    trained_by: Callable[[str], Trained | None]
 
 
 def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
@@ -64,6 +69,12 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return ALONE
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
+    if (
+        finding.name == UNTRACKED
+        and (run := sides.trained_by(finding.subject))
+        and (why := spares(run, sides.lines, was))
+    ):
+        return why
     return None if finding.cause else "what in the change made it cannot be told"
 
 

@@ -2,7 +2,7 @@
 
 What only the files say is kept by tree, so that the tree a commit made is known when the next commit is judged against
 it; what the past says too is kept by tree and past. What of the files somebody keeps is asked only where a new finding
-stands in a notebook.
+stands in a notebook, and what stays of a run only where an untracked one is new.
 """
 
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.cache import Cache, program
-from mldebt.checking.side import Side
+from mldebt.checking.side import Side, Trained
 from mldebt.checking.view import View
 from mldebt.facts.extraction import quiet_collector
 from mldebt.findings.scan import Failure
@@ -20,7 +20,7 @@ from mldebt.findings.scan import Failure
 if TYPE_CHECKING:
     from mldebt.checking.judged import Judging
 
-FILES, PAST, KEPT = "", "past", "kept"
+FILES, PAST, KEPT, TRAINED = "", "past", "kept", "trained"
 
 
 class Answers:
@@ -48,10 +48,21 @@ class Answers:
         """Say whether the work of a file outlives it."""
         return path in self.kept.kept
 
+    @cached_property
+    def trained(self) -> Side:
+        """Where untracked runs train, and what stays of them."""
+        with quiet_collector():
+            return self._part(TRAINED)
+
+    def trained_by(self, subject: str) -> Trained | None:
+        """Return what is known of an untracked run, None where it is none."""
+        return self.trained.trained.get(subject)
+
     @property
     def failures(self) -> tuple[Failure, ...]:
         """What failed of what was asked."""
-        return (*self.side.failures, *(self.kept.failures if "kept" in self.__dict__ else ()))
+        asked = [getattr(self, name) for name in (KEPT, TRAINED) if name in self.__dict__]
+        return (*self.side.failures, *(failure for side in asked for failure in side.failures))
 
     def _part(self, name: str) -> Side:
         key = self._key(self._view.past.commit or PAST if name == PAST else name)

@@ -103,7 +103,8 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
     owed = _owed(change, asked, after, before)
     loud = owed.loud()
     gone = _fixed(change, after, before, read)
-    sides = Sides(after, before, owed.lines, read, answers.is_kept if answers else lambda _: False)
+    asks = (answers.is_kept, answers.trained_by) if answers else (lambda _: False, lambda _: None)
+    sides = Sides(after, before, owed.lines, read, *asks)
     came = [alarm(one, sides, asked.bar) for one in loud if one.status != "existing"]
     files = _asked_files(change, asked)
     alarms, notes = _parted(exchanged(came, gone), files)

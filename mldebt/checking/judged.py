@@ -2,6 +2,7 @@
 
 A rule that is not named here counts as one of the others, which is slower and never wrong. What of the files is kept by
 somebody is a part of its own: only findings in notebooks ask for it, and no rule in force may need the models for it.
+Where untracked runs train, and what stays of them, is another: only a new one asks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.checking.remains import trained
 from mldebt.checking.side import Side, kept_files, seen_subjects
 from mldebt.checking.unreadable import unread_files
 from mldebt.checking.view import View
@@ -30,7 +32,7 @@ TIMELESS = frozenset({
     "MLD101", "MLD102", "MLD201", "MLD202", "MLD401", "MLD402", "MLD403", "MLD404", "MLD405", "MLD406", "MLD407",
     "MLD408", "MLD409", "MLD410",
 })  # fmt: skip
-FILES, KEPT = "", "kept"
+FILES, KEPT, TRAINED = "", "kept", "trained"
 
 
 class Judging:
@@ -48,6 +50,8 @@ class Judging:
         project, unread = self._opened
         if name == KEPT:
             return _kept(project)
+        if name == TRAINED:
+            return Side(trained=trained(project))
         rules = [
             one for one in chosen(self._view.options)
             if one.subject is Suppression or (one.code in TIMELESS) == (name == FILES)

@@ -32,10 +32,18 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
     good: tuple[Evidence, ...] = ()
 
 
+class Trained(msgspec.Struct, frozen=True, array_like=True):
+    """Where an untracked run trains, and the first place where it writes what may be a record of it."""
+
+    site: Evidence
+    record: Evidence | None = None
+
+
 class Side(msgspec.Struct, frozen=True):
     """One side of a change. `help` is by fingerprint, `seen` by subject.
 
-    `kept` are files whose work outlives them, `unread` those that could not be judged.
+    `kept` are files whose work outlives them, `unread` those that could not be judged, `trained` what is known of
+    untracked runs, by subject.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -46,6 +54,7 @@ class Side(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     unread: tuple[Skipped, ...] = ()
+    trained: dict[str, Trained] = {}
 
     def __add__(self, other: "Side") -> "Side":
         """Return both parts of a side as one."""
@@ -53,7 +62,7 @@ class Side(msgspec.Struct, frozen=True):
             (*self.findings, *other.findings), self.help | other.help, self.seen | other.seen,
             (*self.kept, *other.kept), (*self.failed, *other.failed),
             tuple(dict.fromkeys((*self.failures, *other.failures))), (*self.suppressions, *other.suppressions),
-            (*self.unread, *other.unread),
+            (*self.unread, *other.unread), self.trained | other.trained,
         )  # fmt: skip
 
 

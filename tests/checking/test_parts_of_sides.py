@@ -28,7 +28,7 @@ def test_what_is_kept_is_no_question_of_a_check_without_new_findings_in_notebook
 
     run(["check", "-C", str(project), "--staged", *SELECT.split()])
 
-    assert sides() == 2 * len(("what the files say", "what the past says"))
+    assert sides() == 2 * len(("what the files say", "what the past says")) + len(("what stays of the new run",))
 
 
 def test_a_new_finding_in_a_notebook_asks_what_is_kept(make_repository: Repository) -> None:

@@ -1,0 +1,95 @@
+"""Which untracked runs stop a change: those that it brings and of which nothing but weights stays."""
+
+import pytest
+from repositories import Repository
+from staging import PROJECT, UNTRACKED, checked, git, put, stage
+
+from mldebt.checking.stopping import OLDER
+from mldebt.findings.checked import Bar
+
+FIT = """from sklearn.linear_model import SGDClassifier
+import joblib
+
+
+def fit(path):
+    model = SGDClassifier()
+    model.fit([[0], [1]], [0, 1])
+    joblib.dump(model, path)
+"""
+CALLS = 'from fitting import fit\n\nif __name__ == "__main__":\n    fit("model.joblib")\n'
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        "open('log.txt', 'a').write('done')",
+        "logging.basicConfig(filename='train.log')",
+        "frame.to_csv('scores.csv')",
+        "frame.to_sql('scores', engine)",
+        "cursor.execute('INSERT INTO scores VALUES (1)')",
+        "json.dump({'auc': 1}, file)",
+        "np.savetxt('scores.txt', scores)",
+        "save_report(model)",
+        "pathlib.Path('log.txt').open('w')",
+    ],
+)
+def test_a_new_run_that_writes_what_may_be_a_record_is_a_note(make_repository: Repository, writes: str) -> None:
+    project = make_repository(PROJECT)
+    stage(project, tune=UNTRACKED.replace("    joblib.dump", f"    {writes}\n    joblib.dump"))
+
+    found = checked(project, Bar())
+
+    assert found.alarms == ()
+    assert [str(one.note).startswith("it keeps ") and "(tune.py:11)" in str(one.note) for one in found.notes] == [True]
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        "open('rows.txt').read()",
+        "open('model.bin', 'wb').write",
+        "Image.open('cat.png', 'r')",
+        "plt.savefig('loss.png')",
+        "sys.stdout.write('done')",
+        "torch.save(model, 'model.pt')",
+    ],
+)
+def test_a_new_run_that_reads_draws_and_saves_weights_stops(make_repository: Repository, writes: str) -> None:
+    project = make_repository(PROJECT)
+    stage(project, tune=UNTRACKED.replace("    joblib.dump", f"    {writes}\n    joblib.dump"))
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == ["tune.py"]
+
+
+def test_a_new_way_to_a_training_that_was_there_is_a_note(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "fitting.py": FIT})
+    put(project, "again.py", CALLS)
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert (found.alarms, [one.note for one in found.notes]) == ((), [OLDER])
+
+
+def test_a_training_that_comes_with_its_caller_stops(make_repository: Repository) -> None:
+    project = make_repository(PROJECT)
+    put(project, "fitting.py", FIT)
+    put(project, "again.py", CALLS)
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == ["again.py"]
+
+
+def test_the_log_of_a_shell_command_may_be_the_record(make_repository: Repository) -> None:
+    project = make_repository(PROJECT)
+    put(project, "tune.py", UNTRACKED)
+    put(project, "tune.sh", "python tune.py --fold 1 > tune.log\n")
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert found.alarms == ()
