@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.facts.code import Expr, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Expr, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definitions
+
+LOADERS = frozenset({".from_pretrained", ".load_from_checkpoint"})
 
 
 class Callers:
@@ -29,10 +31,18 @@ class Callers:
             for spot, scope in zip(self.code.spots(path), facts.scopes, strict=True):
                 self._index_scope(spot, scope)
 
+    def makes(self, maker: Spot, caller: Spot, call: Call) -> bool:
+        """Say whether a call makes an instance: of the class or by the function, or of the class with its weights."""
+        if isinstance(call.func, Ref) and is_loading(call.func) and maker in self.definitions.classes:
+            return self.code.resolve(caller, call.func.steps[:-1]).spot == maker
+        return self.code.callee(caller, call).spot == maker
+
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
         for place, call in enumerate(scope.calls):
             if name := last_step(call.func).lstrip("."):
                 self.calls[name].append((spot, place))
+            if isinstance(call.func, Ref) and is_loading(call.func):
+                self.calls[call.func.steps[-2].lstrip(".")].append((spot, place))
         for assign in scope.assigns:
             for value in choices(assign.value):
                 if not isinstance(value, Ref) or value.steps == assign.target:
@@ -41,6 +51,11 @@ class Callers:
                     target = self.code.resolve(spot, value.steps)
                     if target.spot in self.definitions.classes and target.spot:
                         self.aliases[target.spot].append((spot, assign.target, assign.line))
+
+
+def is_loading(func: Ref) -> bool:
+    """Say whether a call makes an instance with trained weights in it: `Model.from_pretrained(…)`."""
+    return len(func.steps) > 1 and func.steps[-1] in LOADERS
 
 
 def choices(value: Expr) -> Iterator[Expr]:

@@ -17,6 +17,7 @@ NOT_ABOUT_MODELS = regex(
     r"|authors|third.?party.*|notice|\.github/.*)(?:\.\w+)?",
     re.IGNORECASE,
 )
+FILLED_IN = regex(r"\{%|\{\{.*?\b(?:if|else|default)\b")
 TREE = regex(r"^[^\n]*(?:[├└│]|\s<- )[^\n]*$|^[ \t|+`\\]*(?:\|--|`--|\+--|\|__)[^\n]*$", re.MULTILINE)
 COMMAND = regex(
     r"^[ \t]*(?:[$>#%!][ \t]*)?(?:sudo )?(?:git|dvc|conda|pip3?|python[\d.]*|py|tox|pytest|docker(?:-compose)?|mlflow"
@@ -51,6 +52,7 @@ class Documents:
             if isinstance(facts, DocumentFacts)
             and sources.role(path) != "test"
             and not NOT_ABOUT_MODELS.fullmatch(path)
+            and not _is_form(facts)
         }
         self._readmes: dict[str, str] = {}
         for path in self.found:
@@ -157,6 +159,11 @@ def without_rows(text: str) -> str:
     return "\n".join(
         line for line in text.splitlines() if not line.lstrip().startswith("|") and line.count("|") < SHORT
     )
+
+
+def _is_form(facts: DocumentFacts) -> bool:
+    """Say whether a program fills a document in: its text holds statements of a template language."""
+    return any(FILLED_IN.search(part) for section in facts.sections for part in (section.title, section.text))
 
 
 def _prefers(name: str) -> bool:

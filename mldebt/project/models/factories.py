@@ -1,4 +1,4 @@
-"""Tells functions that hand out a model from those that work on one: train it, wrap it, pack it with other things."""
+"""Tells functions that hand out a model from those that work on one: load it, train it, wrap it, pack it up."""
 
 from collections.abc import Mapping
 
@@ -9,12 +9,13 @@ from mldebt.project.models.carrier import Position
 NOT_FACTORY = regex(
     r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
     r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
-    r"|parse\w*|save\w*|resume\w*|restore\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
-    r"|load_(?:checkpoint|ckpt|weights|state)\w*|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
+    r"|parse\w*|save\w*|resume\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
+    r"|load\w*|restore\w*|send_\w+|fetch_\w+|read_\w+|request_\w+|download_\w+"
+    r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
 )  # fmt: skip
 WORK = frozenset({
     "train", "fit", "finetune", "pretrain", "evaluate", "test", "run", "kwargs", "args", "config", "params", "options",
-    "optimizer", "optimizers",
+    "optimizer", "optimizers", "training", "evaluation", "inference", "tuning",
 })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.facts.code import Expr, Items, Made, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.models.callers import Callers
+from mldebt.project.models.callers import Callers, is_loading
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
 from mldebt.project.models.ends import Steps, is_compared, sink, taken
@@ -71,7 +71,7 @@ class Flows(Callers):
         name = self.code.scope(maker).name.rpartition(".")[2]
         for local in (name, *self.locals.get(name, ())):
             for caller, place in self.calls.get(local, ()):
-                if self.code.callee(caller, self.code.scope(caller).calls[place]).spot == maker:
+                if self.makes(maker, caller, self.code.scope(caller).calls[place]):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
             if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
@@ -101,6 +101,8 @@ class Flows(Callers):
                     "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
                 )
             )
+            if isinstance(call.func, Ref) and is_loading(call.func):
+                self.uses[made].append(Use("loaded", spot, call.line, f"`{''.join(call.func.steps)}` gives it weights"))
         if self.code.callee(spot, call).spot == made and self._wraps(spot, place):
             self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
         self._trace(made, spot, Carrier(self.code, spot, {place}, set(), position), 0)
@@ -146,11 +148,8 @@ class Flows(Callers):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         for place in carrier.calls:
             for other in scope.calls:
-                if (
-                    isinstance(other.func, Made)
-                    and other.func.call == place
-                    and (what := self._sink(made, scope, other.func.steps))
-                ):
+                is_next = isinstance(other.func, Made) and other.func.call == place
+                if isinstance(other.func, Made) and is_next and (what := self._sink(made, scope, other.func.steps)):
                     self.uses[made].append(Use(what, spot, other.line, f"`{other.func.steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
 

@@ -17,7 +17,8 @@ from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.hints import Hints
 from mldebt.project.models.mentions import Mention, find_mentions
-from mldebt.project.models.names import Name, how_to_match, how_to_match_file, normal
+from mldebt.project.models.names import normal
+from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
@@ -26,10 +27,7 @@ DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
-VERSION = regex(r"_?[vV]?\d+$")
-ACRONYM = regex(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
 MOST_OFFERED = 3
-SHORTEST_STEM = 4
 
 
 class Inventory:
@@ -77,27 +75,7 @@ class Inventory:
     @cached_property
     def mentions(self) -> Mapping[object, list[Mention]]:
         """Where documents name a class, a factory, a registry key or the file of a class."""
-        names: list[Name] = []
-        for spot, definition in self.all.items():
-            names.append(Name(spot, definition.name, how_to_match(definition.name)))
-            if bare := VERSION.sub("", definition.name):
-                names.append(Name(spot, bare, how_to_match(bare)))
-        for spot in self.factories:
-            name = self.code.scope(spot).name
-            names.append(Name(spot, name, how_to_match(name)))
-        for spot, keys in self.registries.keys.items():
-            names += [Name(spot, key, how_to_match(key)) for key in sorted(keys)]
-        for spot in self.all:
-            stem = posixpath.basename(spot.path).partition(".")[0]
-            names.append(Name(spot.path, stem, how_to_match_file(stem)))
-            if stem.islower() and len(stem) < SHORTEST_STEM:
-                names.append(Name(spot.path, stem.upper(), how_to_match(stem.upper())))
-            if begins := ACRONYM.match(stem):
-                names.append(Name(spot.path, begins[0], "exact"))
-            if folder := posixpath.dirname(spot.path):
-                names.append(
-                    Name(f"{folder}/", posixpath.basename(folder), how_to_match_file(posixpath.basename(folder)))
-                )
+        names = names_of(self.code, self.all, self.factories, self.registries)
         return find_mentions(self.documents, names)
 
     @cached_property
@@ -175,6 +153,15 @@ class Inventory:
             for spot in self.models
             if (readme := self.documents.nearest(spot.path)) is not None
         )
+
+    def is_of_one_kind(self, spot: Spot, other: Spot) -> bool:
+        """Say whether the code of one tells of the other: a copy, or a factory and its class."""
+        ends = self.factories.get(spot, (spot,)), self.factories.get(other, (other,))
+        return any(self._alike(one, two) for one in ends[0] for two in ends[1])
+
+    def _alike(self, one: Spot, other: Spot) -> bool:
+        left, right = self.code.scope(one), self.code.scope(other)
+        return one == other or (left.name, left.body) == (right.name, right.body)
 
     def is_told_whole(self, readme: str, spot: Spot) -> bool:
         """Say whether a README speaks of one family or system only: the one below it, or the one that is run."""

@@ -11,6 +11,7 @@ from mldebt.project.models.inventory import MOST_OFFERED, Inventory
 from mldebt.project.models.items import Passage
 from mldebt.project.models.names import GENERIC, is_titled, normal
 from mldebt.project.models.prose import cleaned, says_something
+from mldebt.project.models.samples import is_sample
 from mldebt.project.models.siblings import of_lists, of_originals
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
@@ -64,7 +65,11 @@ def _assessed(
     if len(family) == 1:
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
     passages = tuple(dict.fromkeys(text_of(inventory, spot, family)))
-    samples = [mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code"]
+    samples = [
+        mention.passage
+        for mention in inventory.mentions_of(spot)
+        if mention.kind == "code" and is_sample(mention.passage.text)
+    ]
     text = assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
     if text.level != "none":
         return text
@@ -91,10 +96,11 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     """Yield the text that reaches a class or factory, nearest first: its own, its family's, its file's, documents'."""
     sources = inventory.sources
     ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
-    for member in ordered:
+    own = tuple(member for member in ordered if inventory.is_of_one_kind(spot, member))
+    for member in own:
         yield from docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
     name = inventory.code.scope(spot).name.rpartition(".")[2]
-    for path in dict.fromkeys(member.path for member in ordered):
+    for path in dict.fromkeys(member.path for member in own):
         if len(inventory.by_module.get(path, ())) <= 1:
             yield from module_text(sources, path, name)
             yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)

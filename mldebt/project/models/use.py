@@ -40,6 +40,7 @@ WEIGHTS: dict[str, int] = {
 }
 THRESHOLD = 3
 PART_NAME = regex(
+    r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$)"
     r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"

@@ -1,0 +1,45 @@
+"""Lists the names by which documents may speak of a model: its own, its factory's, its registry keys', its file's."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot
+from mldebt.project.models.definitions import Definition
+from mldebt.project.models.names import Name, how_to_match, how_to_match_file
+from mldebt.project.models.registries import Registries
+
+VERSION = regex(r"_?[vV]?\d+$")
+ACRONYM = regex(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
+SHORTEST_STEM = 4
+
+
+def names_of(
+    code: Code, defined: Mapping[Spot, Definition], factories: Iterable[Spot], registries: Registries
+) -> list[Name]:
+    """Return the names of all classes and factories; one of a file or folder stands for its path."""
+    names: list[Name] = []
+    for spot, definition in defined.items():
+        names.append(Name(spot, definition.name, how_to_match(definition.name)))
+        if bare := VERSION.sub("", definition.name):
+            names.append(Name(spot, bare, how_to_match(bare)))
+    for spot in factories:
+        name = code.scope(spot).name
+        names.append(Name(spot, name, how_to_match(name)))
+    for spot, keys in registries.keys.items():
+        names += [Name(spot, key, how_to_match(key)) for key in sorted(keys)]
+    for spot in defined:
+        names += _of_file(spot.path)
+    return names
+
+
+def _of_file(path: str) -> Iterator[Name]:
+    stem = posixpath.basename(path).partition(".")[0]
+    yield Name(path, stem, how_to_match_file(stem))
+    if stem.islower() and len(stem) < SHORTEST_STEM:
+        yield Name(path, stem.upper(), how_to_match(stem.upper()))
+    if begins := ACRONYM.match(stem):
+        yield Name(path, begins[0], "exact")
+    if folder := posixpath.dirname(path):
+        name = posixpath.basename(folder)
+        yield Name(f"{folder}/", name, how_to_match_file(name))
