@@ -743,3 +743,18 @@ def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> N
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+@pytest.mark.parametrize(
+    ("stores", "tracking"),
+    [
+        ("metrics.to_sql('model_metrics', engine)", "unknown"),
+        ("cursor.execute('INSERT INTO model_metrics VALUES (?, ?)', (name, rmse))", "unknown"),
+        ("cursor.execute('SELECT accuracy FROM model_metrics')", "untracked"),
+        ("frame.to_sql('customers', engine)", "untracked"),
+    ],
+)
+def test_scores_in_a_database_may_be_a_record(runs_of: RunsOf, stores: str, tracking: str) -> None:
+    text = f"import joblib\n{loop(tail=stores)}joblib.dump(model, 'model.joblib')\n"
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
