@@ -113,7 +113,7 @@ class Bench:
             return (job, "not measured", goal, str(problem).splitlines()[-1][:60])
         if not said:
             return (job, "not measured", goal, "wily is not installed")
-        wily, wily_wall, kept, own, own_wall, _ = map(float, said)
+        wily, wily_wall, kept, own, own_wall = map(float, said)
         detail = f"{own:.1f} s / {wily:.1f} s for {kept:.0f} commits; wall {own_wall:.0f} s / {wily_wall:.0f} s"
         return (job, f"1/{wily / max(own, 1e-6):.0f} of wily build", goal, detail)
 

@@ -21,8 +21,9 @@ from mldebt.store.placing import reason_to_refuse
 from mldebt.store.stamp import stamp_of
 
 if TYPE_CHECKING:
-    from mldebt.backfilling.backfill import Filled
     from mldebt.backfilling.choosing import Wanted
+    from mldebt.backfilling.filled import Filled
+    from mldebt.findings.complexity import ComplexityTrend
     from mldebt.findings.trending import Trend
     from mldebt.scanning import Opened
 
@@ -103,6 +104,15 @@ def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled
         return fill(snapshot, cache, settled, wanted, step)
 
 
+def backfill_complexity(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled":
+    """Measure the complexity of past commits and nothing else; see `backfilling.complexity`."""
+    from mldebt.backfilling.complexity import backfill_complexity as fill  # noqa: PLC0415 - 400 ms
+
+    settled = with_repository_options(options)
+    with _snapshot(settled) as (snapshot, cache):
+        return fill(snapshot, cache, settled, wanted, step)
+
+
 def backfill_year(options: Options, step: Step = silent) -> "Filled":
     """Judge the last twelve month ends and the tip."""
     from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
@@ -117,6 +127,15 @@ def trend(options: Options) -> "Trend":
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, _):
         return read_trend(snapshot, settled)
+
+
+def complexity_trend(options: Options) -> "ComplexityTrend":
+    """Return the trend that backfills of complexity alone have stored."""
+    from mldebt.backfilling.trend import read_complexity  # noqa: PLC0415 - 400 ms
+
+    settled = with_repository_options(options)
+    with _snapshot(settled) as (snapshot, _):
+        return read_complexity(snapshot, settled)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from mldebt.findings.scan import (
     Scan,
     Totals,
 )
+from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import ConfigFile, TrainedModel, TrainingRun
 from mldebt.findings.totals import Inventory, recorded, totals
 from mldebt.findings.vocabulary import Sha
@@ -45,7 +46,7 @@ from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.renames import renames_since
 from mldebt.rules.discovery import chosen
-from mldebt.rules.judging import Judged, Subjects, gather, in_scope, judge, subject_names
+from mldebt.rules.judging import Judged, Subjects, gather, judge, subject_names
 from mldebt.rules.past import versions
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle

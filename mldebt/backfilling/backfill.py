@@ -13,18 +13,18 @@ from contextlib import contextmanager
 import msgspec
 
 from mldebt.backfilling.bisecting import probes
-from mldebt.backfilling.choosing import Wanted, between, chosen_commits
+from mldebt.backfilling.choosing import Wanted
 from mldebt.backfilling.crew import Answer, Crew, Judge, answered, blocks
+from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
-from mldebt.errors import RevisionError, TargetError
+from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
 from mldebt.findings.scan import RepositoryRow
 from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot
-from mldebt.repository.revisions import resolve
 from mldebt.repository.target import Target
 from mldebt.rules.discovery import chosen
 from mldebt.rules.past import for_the_past, versions
@@ -37,19 +37,6 @@ FEWEST_FOR_WORKERS = 3
 AT_ONCE, LONGEST = 16, 0.1
 """Points that are stored together at most, and the seconds one waits for others."""
 Step = Callable[[str, int, int], None]
-
-
-class Filled(msgspec.Struct, frozen=True):
-    """What a backfill did: points asked for, judged now, there before, and commits that could not be read, with why.
-
-    `probed` were judged between them to date findings.
-    """
-
-    asked: int
-    judged: int
-    known: int
-    unread: tuple[tuple[str, str], ...] = ()
-    probed: int = 0
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -73,7 +60,7 @@ def backfill(snapshot: RepositorySnapshot, cache: Cache, options: Options, wante
     ):
         for note in store.notes:
             logger.warning(note)
-        commits = _commits(line, wanted)
+        commits = line_commits(line, wanted)
         digest = options.digest()
         known = judged_commits(store, site.row, digest=digest)
         promote(store, site.row, [sha for sha in commits if known.get(sha)], digest=digest)
@@ -92,20 +79,6 @@ def _bisect(store: Store, site: Site, line: Line, step: Step) -> int:
         _fill(store, site, line, wanted, step, is_probe=True)
         tried.update(wanted)
     return len(tried)
-
-
-def _commits(line: Line, wanted: Wanted) -> list[str]:
-    first_parents = list(line.histories.line)
-    if wanted.commits is None:
-        return chosen_commits(first_parents, line.times, wanted)
-    older, dots, newer = wanted.commits.partition("..")
-    if dots:
-        ends = [resolve(line.git, line.place, name or "HEAD") for name in (older, newer)]
-        return between(first_parents, *ends)
-    named = [resolve(line.git, line.place, name.strip()) for name in wanted.commits.split(",") if name.strip()]
-    if strange := [sha for sha in named if sha not in line.times]:
-        raise RevisionError(f"{strange[0][:12]} is not in the history of the scanned commit")
-    return sorted(dict.fromkeys(named), key=lambda sha: -line.times[sha])
 
 
 def _fill(

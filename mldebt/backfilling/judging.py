@@ -15,12 +15,13 @@ from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.point import Point
 from mldebt.findings.scan import Coverage, HistoryCoverage, PointTotals, Tally, Totals
+from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.totals import Inventory, totals
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.project.unseen import Unseen, lost_code, other_code
-from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, in_scope, judge
+from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle
 

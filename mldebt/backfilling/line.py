@@ -1,26 +1,30 @@
 """Opens past commits of one line one after another on the same git directory, as `scan --rev` would open each."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 
 import msgspec
 
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
-from mldebt.findings.scan import RepositoryRow
+from mldebt.findings.scan import RepositoryRow, Skipped
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.options import Options
 from mldebt.repository.clock import iso
-from mldebt.repository.histories import Histories
+from mldebt.repository.histories import Histories, first_parents
+from mldebt.repository.kinds import kind_of
 from mldebt.repository.listing import Listed
-from mldebt.repository.model import History
-from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.model import File, History
+from mldebt.repository.opening import NOT_FILES, RepositorySnapshot
+from mldebt.repository.setaside import marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 from mldebt.repository.target import Target
 from mldebt.repository.trees import Trees
 
 IGNORED, MAILMAP = ".git-blame-ignore-revs", ".mailmap"
 LATEST = 1 << 33
+CODE = frozenset({"python", "notebook"})
 
 
 class Line:
@@ -29,11 +33,51 @@ class Line:
     def __init__(self, place: Target, git: SterileGit, cache: Cache, options: Options, row: RepositoryRow) -> None:
         self.place, self.git, self.cache, self.row = place, git, cache, row
         self.options = msgspec.structs.replace(options, as_of=None)
-        self.histories = Histories(git, row.commit or "", cache=cache, bots=options.bots)
-        self.times = self.histories.times
         self.trees = Trees(git)
         self.readers: dict[tuple[str, tuple[str, ...]], tuple[tuple[SkipReason, str] | None, str | None]] = {}
         self.sizes: dict[str, int] = {}
+
+    @cached_property
+    def histories(self) -> Histories:
+        """What history was behind each of the commits."""
+        return Histories(self.git, self.row.commit or "", cache=self.cache, bots=self.options.bots)
+
+    @cached_property
+    def first(self) -> Mapping[str, int]:
+        """The first parents, newest first, with the committer's time in UTC seconds."""
+        return first_parents(self.git, self.row.commit or "")
+
+    @cached_property
+    def times(self) -> Mapping[str, int]:
+        """The committer's time of every commit behind the tip that was read."""
+        return self.histories.times
+
+    def time_of(self, commit: str) -> int | None:
+        """Return the committer's time of a commit; history is read only for one that is no first parent."""
+        return self.first[commit] if commit in self.first else self.times.get(commit)
+
+    def code(self, commit: str) -> Iterator[tuple[str, str, str]]:
+        """Yield path, blob and reader of each module and notebook of a commit, before its size is known."""
+        listed = self.trees.list(commit)
+        roots = marked_roots(listed)
+        for path, entry in listed.items():
+            aside, kind = self.reader(path, roots)
+            if kind in CODE and aside is None and entry.mode not in NOT_FILES:
+                yield path, entry.sha, kind
+
+    def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+        """Yield blobs with their bytes, or with why they could not be read."""
+        wanted = list(files)
+        for file, content in zip(wanted, self.git.blobs(file.sha for file in wanted), strict=True):
+            yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
+
+    def reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:
+        """Return why a path is set aside, if it is, and the kind of reader for it, if there is one."""
+        known = self.readers.get((path, roots))
+        if known is None:
+            aside = reason_to_set_aside(path, roots, self.options.exclude)
+            known = self.readers[path, roots] = aside, kind_of(path)
+        return known
 
     def at(self, commit: str) -> "PastSnapshot":
         """Open one commit; raises TargetError where its tree cannot be read."""
@@ -45,7 +89,7 @@ class PastSnapshot(RepositorySnapshot):
 
     def __init__(self, line: Line, commit: str) -> None:
         self._line = line
-        self._time = line.times.get(commit)
+        self._time = line.time_of(commit)
         super().__init__(line.place, line.git, line.cache, msgspec.structs.replace(line.options, rev=commit))
 
     @property
@@ -67,10 +111,7 @@ class PastSnapshot(RepositorySnapshot):
         return listed, listed
 
     def _reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:
-        readers = self._line.readers
-        if (path, roots) not in readers:
-            readers[path, roots] = super()._reader(path, roots)
-        return readers[path, roots]
+        return self._line.reader(path, roots)
 
     def _sizes(self, shas: Collection[str]) -> Mapping[str, int]:
         known = self._line.sizes

@@ -15,13 +15,16 @@ SHOWN = 5
 @click.option("--every", metavar="week|month|N", help="How far apart; default: the last 24 month ends.")
 @click.option("--since", metavar="DATE", help="Only commits from this day on (ISO date).")
 @click.option("--commits", metavar="A,B|A..B", help="These commits, or the first-parent line between two.")
+@click.option("--only", type=click.Choice(["complexity"]), help="Measure this and judge no rule: seconds, not minutes.")
 @click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has its own.")
 def backfill_command(
     options: Options,
+    *,
     every: str | None,
     since: str | None,
     commits: str | None,
-    introduced: bool,  # noqa: FBT001 - a flag
+    introduced: bool,
+    only: str | None,
 ) -> None:
     """Judge past commits with the rules and options of today: a trend on the first day.
 
@@ -34,18 +37,23 @@ def backfill_command(
       mldebt backfill . --every week --since 2025-01-01
       mldebt backfill . --commits v1.0,v2.0,v3.0
       mldebt backfill . --introduced          and by which commit each finding of today came
+      mldebt backfill . --only complexity --every 1
     """
     from mldebt.backfilling.choosing import Wanted  # noqa: PLC0415 - on use
-    from mldebt.pipeline import backfill  # noqa: PLC0415
+    from mldebt.pipeline import backfill, backfill_complexity  # noqa: PLC0415
 
+    if only is not None and introduced:
+        raise click.UsageError("--only complexity judges no rule, so there are no findings to date: drop --introduced")
+    wanted = Wanted(every=every, since=since, commits=commits, introduced=introduced)
     with progress(quiet=options.verbosity < 0) as step:
-        done = backfill(options, Wanted(every=every, since=since, commits=commits, introduced=introduced), step)
+        done = (backfill if only is None else backfill_complexity)(options, wanted, step)
     for sha, reason in done.unread[:SHOWN]:
         click.echo(display(f"could not be read: {sha[:12]}: {reason}"), err=True)
     if options.verbosity >= 0:
         lost = f", {len(done.unread):,} could not be read" if done.unread else ""
         between = f"; {done.probed:,} between them to date findings" if done.probed else ""
-        said = f"{done.asked:,} commits: {done.judged:,} judged, {done.known:,} were there already{lost}{between}"
+        what = "judged" if only is None else "measured"
+        said = f"{done.asked:,} commits: {done.judged:,} {what}, {done.known:,} were there already{lost}{between}"
         click.echo(said, err=True)
         place = "" if str(options.path) == "." else f" {display(str(options.path))}"
-        click.echo(f"Next: mldebt trend{place}", err=True)
+        click.echo(f"Next: mldebt trend{place}{'' if only is None else f' --only {only}'}", err=True)

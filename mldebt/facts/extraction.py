@@ -114,8 +114,11 @@ def _answer(key: str, facts: Facts | Unread) -> Answer:
 
 def is_suspicious(content: bytes) -> bool:
     """Say whether a file could take long or much memory: large, long lines, or deep brackets."""
-    if len(content) > SMALL:
-        return True
+    return len(content) > SMALL or is_strange(content)
+
+
+def is_strange(content: bytes) -> bool:
+    """Say whether a file has long lines or deep brackets, as nobody writes them."""
     if len(content) <= LONG_LINE:
         return content.count(b"(") + content.count(b"[") + content.count(b"{") > DEEP
     if content.count(b"(") + content.count(b"[") + content.count(b"{") > len(content) // 4 + 100:

@@ -49,13 +49,7 @@ class Histories:
     @cached_property
     def line(self) -> Mapping[str, int]:
         """The first parents, newest first, with the committer's time in UTC seconds, as far as they are there."""
-        self._git.aim(self._tip)
-        try:
-            said = self._git.walk("log", "--first-parent", "--no-show-signature", "--format=%H %ct", self._tip, "--")
-        except GitFailure as failure:
-            said = failure.output.rpartition(b"\n")[0]
-        rows = (row.split() for row in said.decode("ascii", "replace").splitlines())
-        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and time
+        return first_parents(self._git, self._tip)
 
     @cached_property
     def times(self) -> Mapping[str, int]:
@@ -105,6 +99,17 @@ class Histories:
                 self._git, self._shas, self._tip, self._cache, f"{VERSION}:{mailmap}"
             )  # fmt: skip
         return self._by_mailmap[mailmap]
+
+
+def first_parents(git: SterileGit, tip: str) -> Mapping[str, int]:
+    """Return a commit and its first parents, newest first, with the committer's time in UTC seconds."""
+    git.aim(tip)
+    try:
+        said = git.run("log", "--first-parent", "--no-show-signature", "--format=%H %ct", tip, "--")
+    except GitFailure as failure:
+        said = failure.output.rpartition(b"\n")[0]
+    rows = (row.split() for row in said.decode("ascii", "replace").splitlines())
+    return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and time
 
 
 def ancestors(parents: Mapping[str, Sequence[str]], commit: str) -> list[str]:

@@ -13,6 +13,7 @@ from mldebt.findings.hotspots import Coupling, Duplicate, Hotspot
 from mldebt.findings.identity import fingerprints
 from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import Failure
+from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
@@ -140,11 +141,6 @@ def _gathered(rules: Sequence[Rule], subjects: Subjects) -> Iterator[Rule]:
 
 def _looked_at(rule: Rule, subjects: Subjects, project: Project, scope: str) -> int:
     return rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
-
-
-def in_scope(path: str, scope: str) -> bool:
-    """Say whether a path lies in the folder that was asked for."""
-    return scope in {".", path} or path.startswith(scope.rstrip("/") + "/")
 
 
 def _debts(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[list[Debt], list[Failure]]:

@@ -15,13 +15,14 @@ import msgspec
 
 from mldebt.findings.finding import Debt, Finding, Suppressed
 from mldebt.findings.globs import covers
+from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import Site
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.project.project import Project
 from mldebt.rules.comments import OPTIONS, requested, suppressions
 from mldebt.rules.discovery import codes_of
-from mldebt.rules.judging import Judged, Subjects, in_scope, judge
+from mldebt.rules.judging import Judged, Subjects, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.signing import signed
 

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from mldebt.findings.display import display
 
-REVISION = "0003"
+REVISION = "0004"
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
@@ -129,6 +129,15 @@ points = Table(
     _text("shares"), _count("analysed"), _real("lines_analysed_share"), _count("unparsable"), _count("missing"),
     Column("identities", Text, nullable=False), Column("document", LargeBinary, nullable=False),
     UniqueConstraint("repository_id", "sha", "options"),
+)  # fmt: skip
+complexity_points = Table(
+    "complexity_points", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("repository_id", Integer, ForeignKey("repositories.id", ondelete="CASCADE"), nullable=False),
+    _text("sha"), _text("measured"), _text("commit_date"), _text("moment"), _count("files"), _count("functions"),
+    _count("complexity"), _count("outside"), _count("over"), _count("highest"), _text("highest_at"),
+    _count("unparsable"), _count("missing"),
+    UniqueConstraint("repository_id", "sha", "measured"),
 )  # fmt: skip
 runs = _inventory(
     "runs", _text("path"), _count("line"), Column("cell", Integer), _maybe("symbol"), _text("framework"), _text("kind"),

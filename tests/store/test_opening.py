@@ -37,8 +37,8 @@ import signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade():
@@ -53,7 +53,7 @@ import sys
 from pathlib import Path
 from mldebt.store.opening import Release, open_at
 
-with open_at(Path(sys.argv[1]), Release("0004", Path(sys.argv[2]))) as store:
+with open_at(Path(sys.argv[1]), Release("0005", Path(sys.argv[2]))) as store:
     print(*store.notes, sep="\\n")
 """
 
@@ -74,8 +74,8 @@ def release(tmp_path: Path) -> Release:
     """Return a release one revision ahead of this one."""
     copy = tmp_path / "mig%20rations"
     shutil.copytree(folder("migrations"), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "r0004_notes.py").write_text(NEXT)
-    return Release("0004", copy)
+    (copy / "versions" / "r0005_notes.py").write_text(NEXT)
+    return Release("0005", copy)
 
 
 @pytest.fixture
@@ -290,11 +290,11 @@ def test_an_upgrade_keeps_every_row_and_a_backup_that_opens(stored: Path, releas
         (note,) = store.notes
         assert by_id(store, 1) == make(1)
 
-    kept = stored.with_name("mldebt.db.before-0003.bak")
+    kept = stored.with_name("mldebt.db.before-0004.bak")
     assert str(kept) in note
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert {name: ask(stored, f"SELECT count(*) FROM {name}") for name in tables} == before  # noqa: S608
-    assert ask(stored, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert ask(stored, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert ask(stored, "SELECT note FROM scans") == [(None,)]
     with open_store(kept) as store:
         assert by_id(store, 1) == make(1)
@@ -308,7 +308,7 @@ def test_a_backup_holds_what_is_still_in_the_log(stored: Path, release: Release,
         with open_at(stored, release):
             pass
 
-    kept = stored.with_name("mldebt.db.before-0003.bak")
+    kept = stored.with_name("mldebt.db.before-0004.bak")
     assert ask(kept, "SELECT count(*) FROM scans") == [(2,)]
 
 
@@ -321,13 +321,13 @@ def test_a_kill_inside_a_migration_leaves_the_old_schema_and_the_retry_passes(st
     retried = subprocess.run(run, capture_output=True, text=True, check=True).stdout
 
     assert killed.returncode == -signal.SIGKILL
-    assert after_kill == (schema_before, [("0003",)])
-    assert "upgraded from schema 0003 to 0004" in retried
+    assert after_kill == (schema_before, [("0004",)])
+    assert "upgraded from schema 0004 to 0005" in retried
     assert ask(stored, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_migration_that_fails_changes_nothing(stored: Path, release: Release) -> None:
-    broken = release.migrations / "versions" / "r0004_notes.py"
+    broken = release.migrations / "versions" / "r0005_notes.py"
     broken.write_text(NEXT + "    op.drop_table('nowhere')\n")
     before = ask(stored, TABLES)
 
@@ -338,7 +338,7 @@ def test_a_migration_that_fails_changes_nothing(stored: Path, release: Release) 
 
 
 def test_a_migration_that_orphans_rows_is_undone(stored: Path, release: Release) -> None:
-    broken = release.migrations / "versions" / "r0004_notes.py"
+    broken = release.migrations / "versions" / "r0005_notes.py"
     broken.write_text(NEXT + "    op.get_bind().execute(sa.table('scans').delete())\n")
 
     with pytest.raises(StoreError, match="references; nothing was changed"), open_at(stored, release):

@@ -125,7 +125,7 @@ def released(tmp_path: Path, make: Make) -> Path:
     path = tmp_path / "old" / "mldebt.db"
     with open_store(path) as store:
         save(store, make(1))
-    tell(path, "DROP TABLE points", "UPDATE alembic_version SET version_num = '0001'")
+    tell(path, "DROP TABLE points", "DROP TABLE complexity_points", "UPDATE alembic_version SET version_num = '0001'")
     return path
 
 
@@ -133,7 +133,7 @@ def test_the_first_schema_is_upgraded_with_all_it_holds(released: Path, make: Ma
     with open_store(released) as store:
         save_point(store, make(1).repository, pack(point_of(make(2))), digest="o")
 
-        assert "upgraded from schema 0001 to 0003" in store.notes[0]
+        assert "upgraded from schema 0001 to 0004" in store.notes[0]
         assert by_id(store, 1) == make(1)
         assert check(store) == ()
     assert released.with_name("mldebt.db.before-0001.bak").exists()

@@ -1,0 +1,162 @@
+"""Backfills complexity alone: each blob is read once for its functions, and a commit is the sum of its blobs.
+
+No rule judges, and neither history nor calls are read, so that thousands of commits take seconds. What counts as a file
+is what a scan reads: the same paths are set aside, the same files are too large.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from mldebt.backfilling.choosing import Wanted
+from mldebt.backfilling.filled import Filled, line_commits
+from mldebt.backfilling.line import LATEST, Line, open_line
+from mldebt.backfilling.shelf import Shelf
+from mldebt.cache import Cache
+from mldebt.errors import TargetError
+from mldebt.facts.extraction import quiet_collector
+from mldebt.facts.measures import Measures, decode_measures, measures_of, quickly
+from mldebt.facts.reading import facts_version
+from mldebt.findings.complexity import ComplexityPoint
+from mldebt.findings.scope import in_scope
+from mldebt.options import Options
+from mldebt.repository.clock import iso
+from mldebt.repository.kinds import cap
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.sterile import GitFailure
+from mldebt.store.complexity import Measuring, measured_commits, save_complexity
+from mldebt.store.opening import open_store
+
+logger = logging.getLogger("mldebt")
+RULE, COMPLEX = ("MLD301", "complexity-hotspot"), 15
+BLOCK, FLUSHED = 256, 500
+Key = tuple[str, str]
+"""The id of a blob and the kind of its reader."""
+Step = Callable[[str, int, int], None]
+
+
+class Sums(NamedTuple):
+    """What one blob adds to a point; `name` is that of its most complex function."""
+
+    functions: int = 0
+    complexity: int = 0
+    outside: int = 0
+    over: int = 0
+    highest: int = 0
+    name: str = ""
+    unread: str = ""
+
+
+def backfill_complexity(
+    snapshot: RepositorySnapshot, cache: Cache, options: Options, wanted: Wanted, step: Step
+) -> Filled:
+    """Measure the wanted commits behind a snapshot and store a point for each; raises TargetError without history."""
+    if snapshot.commit is None or snapshot.git is None:
+        message = f"{snapshot.place.root}: it has no commit, so there is no past to measure"
+        raise TargetError(message)
+    asked = measuring(snapshot, options)
+    with (
+        quiet_collector(),
+        open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store,
+        open_line(snapshot.place, options, cache, snapshot.row) as line,
+    ):
+        for note in store.notes:
+            logger.warning(note)
+        commits = line_commits(line, wanted)
+        known = measured_commits(store, asked)
+        missing = [sha for sha in commits if sha not in known]
+        unread: list[tuple[str, str]] = []
+        for points in measured_points(line, Shelf(cache, options, jobs=options.jobs), missing, asked.bound, unread):
+            save_complexity(store, asked, points)
+            step("measuring commits", len(points), len(missing))
+        return Filled(len(commits), len(missing) - len(unread), len(commits) - len(missing), tuple(unread))
+
+
+def measuring(snapshot: RepositorySnapshot, options: Options) -> Measuring:
+    """Return what decides the points of a repository under these options."""
+    return Measuring(snapshot.row, options.exclude, options.start(*RULE, COMPLEX))
+
+
+def measured_points(
+    line: Line, shelf: Shelf, commits: Sequence[str], bound: int, unread: list[tuple[str, str]]
+) -> Iterator[tuple[ComplexityPoint, ...]]:
+    """Yield the points of the commits, some at a time; those that cannot be listed go to `unread` with the reason."""
+    known: dict[Key, Sums] = {}
+    for start in range(0, len(commits), BLOCK):
+        listed: dict[str, list[tuple[str, Key]]] = {}
+        for sha in commits[start : start + BLOCK]:
+            try:
+                listed[sha] = [(path, (blob, kind)) for path, blob, kind in line.code(sha)]
+            except (GitFailure, TargetError) as problem:
+                unread.append((sha, f"{type(problem).__name__}: {problem}"[:300]))
+        wanted = dict.fromkeys(key for files in listed.values() for _, key in files)
+        missing = [key for key in wanted if key not in known]
+        known = {key: known[key] for key in wanted if key in known}
+        known |= {key: _sums(one, bound) for key, one in _read(line, shelf, missing)}
+        yield tuple(_point(line, sha, files, known) for sha, files in listed.items())
+
+
+def _read(line: Line, shelf: Shelf, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
+    """Yield what each blob measures, from the cache or the blob; what was read is stored some at a time."""
+    version = facts_version()
+    names = {f"{blob}:{kind} complexity": (blob, kind) for blob, kind in keys}
+    kept = {name: decode_measures(content) for name, content in shelf.cache.get_many(version, names).items()}
+    stored = {name: one for name, one in kept.items() if one is not None}
+    fresh: dict[str, bytes] = {}
+    yield from ((names[name], one) for name, one in stored.items())
+    left = {name: key for name, key in names.items() if name not in stored}
+    for name, one in _fresh(line, shelf, left):
+        if one.unread != "missing":
+            fresh[name] = msgspec.msgpack.encode(one)
+        if len(fresh) >= FLUSHED:
+            shelf.cache.put_many(version, fresh)
+            fresh.clear()
+        yield left[name], one
+    shelf.cache.put_many(version, fresh)
+
+
+def _fresh(line: Line, shelf: Shelf, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
+    """Yield what blobs measure that were never read; those that are no ordinary module are read in full."""
+    sizes = line.git.sizes(list({blob for blob, _ in left.values()}))
+    named = {name: key for name, key in left.items() if 0 <= sizes.get(key[0], -1) <= cap(key[1])}
+    for name in left.keys() - named.keys():
+        yield name, Measures(unread="aside" if left[name][0] in sizes else "missing")
+    slow: dict[str, Key] = {}
+    modules = [name for name, (_, kind) in named.items() if kind == "python"]
+    slow |= {name: key for name, key in named.items() if key[1] != "python"}
+    for name, content in zip(modules, line.git.blobs(named[name][0] for name in modules), strict=True):
+        found = quickly(content) if content is not None else None
+        if found is None:
+            slow[name] = named[name]
+        else:
+            yield name, found
+    if slow:
+        facts = shelf.past(list(slow.values()), line.read)
+        yield from ((name, measures_of(facts[key])) for name, key in slow.items())
+
+
+def _sums(one: Measures, bound: int) -> Sums:
+    if one.unread or not one.functions:
+        return Sums(outside=one.outside, unread=one.unread)
+    values = [complexity for _, complexity in one.functions]
+    highest = max(values)
+    name = one.functions[values.index(highest)][0]
+    over = sum(value > bound for value in values)
+    return Sums(len(values), sum(values), one.outside, over, highest, name)
+
+
+def _point(line: Line, commit: str, files: Sequence[tuple[str, Key]], known: Mapping[Key, Sums]) -> ComplexityPoint:
+    scope = line.row.scope
+    inside = [(path, known[key]) for path, key in files if in_scope(path, scope)]
+    read = [(path, one) for path, one in inside if not one.unread]
+    path, top = min(read, key=lambda row: (-row[1].highest, row[0]), default=("", Sums()))
+    return ComplexityPoint(
+        commit=commit, date=iso(min(max(line.time_of(commit) or 0, 0), LATEST)), files=len(read),
+        functions=sum(one.functions for _, one in read), complexity=sum(one.complexity for _, one in read),
+        outside=sum(one.outside for _, one in read), over=sum(one.over for _, one in read), highest=top.highest,
+        highest_at=f"{path}::{top.name}" if top.highest else "",
+        unparsable=sum(one.unread == "unparsable" for _, one in inside),
+        missing=sum(one.unread == "missing" for _, one in inside),
+    )  # fmt: skip
