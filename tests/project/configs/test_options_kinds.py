@@ -360,6 +360,7 @@ def test_constants_of_a_configuration_module_are_judged_by_who_reads_them(keys: 
     "user",
     [
         "from config import *\n",
+        "from config import *\nrun(LR, globals()[name()])\n",
         "import config\nfor name in dir(config):\n    print(getattr(config, name))\n",
         "import config\nrun(config)\n",
         "import config\nprint(vars(other)['SPARE'], config.LR)\n",
@@ -371,6 +372,27 @@ def test_an_unread_constant_is_unknown_where_something_may_take_it(keys: Judge, 
     files = {"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": user}
 
     assert keys(files)["config.py", "SPARE"].status == "unknown"
+
+
+def test_a_constant_taken_by_a_star_is_dead_where_the_module_reads_others_and_never_it(keys: Judge) -> None:
+    files = {"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": "from config import *\nrun(LR, EPOCHS)\n"}
+
+    assert keys(files)["config.py", "SPARE"].status == "dead"
+
+
+def test_plain_names_of_a_configuration_module_are_keys_where_others_read_them_as_its_attributes(keys: Judge) -> None:
+    config = "lr = 1\nbatch = 2\nepochs = 3\ngroups = 4\n"
+    used = "import config as cfg\n\nrun(cfg.lr, cfg.batch, cfg.epochs)\n"
+
+    found = {name: key.status for (_, name), key in keys({"config.py": config, "train.py": used}).items()}
+
+    assert found == {"lr": "live", "batch": "live", "epochs": "live", "groups": "dead"}
+
+
+def test_plain_names_that_others_import_one_by_one_are_no_keys(keys: Judge) -> None:
+    config = "lr = 1\nbatch = 2\nepochs = 3\ngroups = 4\n"
+
+    assert keys({"config.py": config, "train.py": "from config import lr\n\nrun(lr)\n"}) == {}
 
 
 def test_constants_of_an_installed_package_are_never_dead(keys: Judge) -> None:
