@@ -149,6 +149,8 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     )
     if takes_all or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")
+    if _is_set_unseen(scope, links.code.modules[option.spot.path].scopes, name):
+        return Parameters(option, None, f"its class reads self.{name}, which nothing is seen to set")
     if not scope.calls and not scope.assigns and not scope.returns:
         return Parameters(option, None, "the function does nothing yet")
     callbacks = [p.default for p in scope.parameters if p.name == name and isinstance(p.default, Made)]
@@ -156,3 +158,16 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     if any(word == "callback" for value in callbacks for word, _ in above.calls[value.call].keywords):
         return Parameters(option, None, "handled by a callback")
     return Parameters(option, None, None)
+
+
+def _is_set_unseen(scope: Scope, scopes: Sequence[Scope], name: str) -> bool:
+    """Say whether a class reads an attribute by the name of a parameter that none of its methods assigns.
+
+    Such attributes are set all at once from the arguments: by a mixin that looks at its caller's frame, by `setattr`.
+    """
+    if scope.parent < 0 or scopes[scope.parent].kind != "class":
+        return False
+    methods = [one for one in scopes if one.parent == scope.parent]
+    steps = ("self", f".{name}")
+    is_read = any(read.steps[:2] == steps for one in methods for read in one.reads)
+    return is_read and not any(assign.target[:2] == steps for one in methods for assign in one.assigns)
