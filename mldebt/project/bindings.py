@@ -1,28 +1,82 @@
 """Tells what binds each name within one module, and which scopes stand inside which: questions to that module alone."""
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mldebt.facts.code import Assign, Import, Parameter, PythonFacts, Ref, Scope
 
 Binding = Import | Assign | Parameter | int
-Bindings = Mapping[tuple[int, str], list[Binding]]
+PARAMETER, ASSIGN, INNER, IMPORT = range(4)
+WIDTH = 30
 
 
-def bound(module: PythonFacts) -> Bindings:
-    """Return (scope, name) → what binds it, in order of appearance."""
-    found: dict[tuple[int, str], list[Binding]] = defaultdict(list)
+class Bindings:
+    """What binds the names of one module, as numbers: the facts they stand for are looked at when asked for.
+
+    A key is the hash of a name beside its scope; bindings of one key lie together, in order of appearance.
+    """
+
+    __slots__ = ("_codes", "_keys", "_module")
+
+    def __init__(self, module: PythonFacts) -> None:
+        rows = sorted(_rows(module))
+        self._module = module
+        self._keys = array("Q", [row >> 32 for row in rows])
+        self._codes = array("I", [row & 0xFFFFFFFF for row in rows])
+
+    def of(self, scope: int, name: str) -> list[Binding]:
+        """Return what binds a name in a scope, in order of appearance."""
+        key = (hash(name) & 0xFFFFFFFF) << WIDTH | scope
+        keys = self._keys
+        place = bisect_left(keys, key)
+        if place == len(keys) or keys[place] != key:
+            return []
+        found: list[Binding] = []
+        module = self._module
+        inside = module.scopes[scope]
+        while place < len(keys) and keys[place] == key:
+            binding = _binding(module, inside, self._codes[place], name)
+            if binding is not None:
+                found.append(binding)
+            place += 1
+        return found
+
+
+def _rows(module: PythonFacts) -> list[int]:
+    """Return a number for each binding: hash of the name, scope, kind and place, from the highest bits down."""
+    rows: list[int] = []
+
+    def add(scope: int, name: str, kind: int, place: int) -> None:
+        rows.append(((((hash(name) & 0xFFFFFFFF) << WIDTH | scope) << 2 | kind) << WIDTH) | place)
+
     for number, scope in enumerate(module.scopes):
         if number and scope.parent >= 0:
-            found[scope.parent, scope.name.rpartition(".")[2]].append(number)
-        for parameter in scope.parameters:
-            found[number, parameter.name].append(parameter)
-        for assign in scope.assigns:
+            add(scope.parent, scope.name.rpartition(".")[2], INNER, number)
+        for place, parameter in enumerate(scope.parameters):
+            add(number, parameter.name, PARAMETER, place)
+        for place, assign in enumerate(scope.assigns):
             if len(assign.target) == 1 and assign.how not in ("del", ":"):
-                found[number, assign.target[0]].append(assign)
-    for entry in module.imports:
-        found[entry.scope, entry.local].append(entry)
-    return dict(found)
+                add(number, assign.target[0], ASSIGN, place)
+    for place, entry in enumerate(module.imports):
+        add(entry.scope, entry.local, IMPORT, place)
+    return rows
+
+
+def _binding(module: PythonFacts, inside: Scope, code: int, name: str) -> Binding | None:
+    """Return what a number stands for, or None where it is that of another name with the same hash."""
+    kind, place = code >> WIDTH, code & ((1 << WIDTH) - 1)
+    if kind == ASSIGN:
+        assign = inside.assigns[place]
+        return assign if assign.target[0] == name else None
+    if kind == PARAMETER:
+        parameter = inside.parameters[place]
+        return parameter if parameter.name == name else None
+    if kind == IMPORT:
+        entry = module.imports[place]
+        return entry if entry.local == name else None
+    return place if module.scopes[place].name.rpartition(".")[2] == name else None
 
 
 def shown(bindings: Sequence[Binding], scopes: Sequence[Scope], name: str) -> Sequence[Binding]:

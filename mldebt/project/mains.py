@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Import, Op, PythonFacts, Ref, Scope
-from mldebt.project.bindings import Binding, bound
+from mldebt.project.bindings import Binding, Bindings
 from mldebt.project.code import Code, Spot
 
 
@@ -21,9 +21,9 @@ def _undecided(module: PythonFacts) -> tuple[tuple[Call, Import | None], ...] | 
     Each stands with the import that binds its name, if only that does. None where a call lacks something for certain.
     """
     found: list[tuple[Call, Import | None]] = []
-    names = bound(module)
+    names = Bindings(module)
     for call, name in _calls(module.scopes[0]):
-        bindings = names.get((0, name), [])
+        bindings = names.of(0, name)
         last = bindings[-1] if bindings else None
         if not isinstance(last, int):
             found.append((call, _only_import(bindings)))

@@ -13,14 +13,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from mldebt.facts.code import Assign, Expr, Import, Made, Op, PythonFacts, Ref, Scope
-from mldebt.project.bindings import Binding, Bindings, bound, by_parent, shown
+from mldebt.project.bindings import Binding, Bindings, by_parent, shown
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
 
 DEEPEST = 6
-MOST_BOUND = 600
-"""Modules whose bindings are kept: they hold parts of the facts, which are let go of in a large repository."""
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -78,12 +76,10 @@ class Names:
         return self.names.find(dotted, importer)
 
     def bindings(self, path: str) -> Bindings:
-        """Return (scope, name) → what binds it, in order of appearance."""
+        """Return what binds each name of a module."""
         found = self._bindings.get(path)
         if found is None:
-            if len(self._bindings) >= MOST_BOUND:
-                self._bindings.clear()
-            found = self._bindings[path] = self.memory.of(bound, self.modules[path])
+            found = self._bindings[path] = self.memory.of(Bindings, self.modules[path])
         return found
 
     def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
@@ -92,8 +88,8 @@ class Names:
         scopes = self.modules[spot.path].scopes
         current, first = spot.scope, True
         while current >= 0:
-            if (first or scopes[current].kind != "class") and (current, name) in bindings:
-                return current, bindings[current, name]
+            if (first or scopes[current].kind != "class") and (found := bindings.of(current, name)):
+                return current, found
             current, first = scopes[current].parent, False
         return None
 
@@ -173,7 +169,7 @@ class Names:
             self._exported[path] = None
             folder, name = posixpath.split(path.removesuffix("/__init__.py").removesuffix(".py"))
             package = posixpath.join(folder, "__init__.py")
-            if package in self.modules and (0, name) in self.bindings(package):
+            if package in self.modules and self.bindings(package).of(0, name):
                 found = self.resolve(self.spots(package)[0], (name,), 1)
                 self._exported[path] = found if found.kind in ("function", "class") else None
         return self._exported[path]

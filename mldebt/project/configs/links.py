@@ -69,8 +69,8 @@ class Links(Entering):
     def owner(self, spot: Spot, name: str) -> Spot:
         """Return the scope a name assigned at `spot` belongs to; a `global` statement makes it the module's."""
         if spot.scope:
-            local = self.code.bindings(spot.path).get((spot.scope, name), [])
-            shared = self.code.bindings(spot.path).get((0, name), [])
+            local = self.code.bindings(spot.path).of(spot.scope, name)
+            shared = self.code.bindings(spot.path).of(0, name)
             lines = {getattr(binding, "line", 0) for binding in local if not isinstance(binding, int)}
             if any(getattr(b, "line", -1) in lines for b in shared if not isinstance(b, int | Import)):
                 return Spot(spot.path, 0)

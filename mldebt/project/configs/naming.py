@@ -37,7 +37,7 @@ class Naming:
     def _absent(self, path: str, rest: list[str], module: str) -> str | None:
         facts = self._sources.python[path]
         bound = self._sources.code.bindings(path)
-        if (0, rest[0]) in bound or any(entry.local == "*" for entry in facts.imports) or self._is_dynamic(path):
+        if bound.of(0, rest[0]) or any(entry.local == "*" for entry in facts.imports) or self._is_dynamic(path):
             return None
         if any(scope.kind != "module" and scope.name == rest[0] for scope in facts.scopes):
             return None

@@ -242,7 +242,7 @@ class Flows(Callers):
                 inner = Spot(spot.path, number)
                 if scope.kind == "function" and (made, inner, "global") not in self._done and scope.parent == 0:
                     free: set[Steps] = {
-                        name for name in single if (number, name[0]) not in self.code.bindings(spot.path)
+                        name for name in single if not self.code.bindings(spot.path).of(number, name[0])
                     }
                     if free and any(read.steps[:1] in free for read in scope.reads):
                         self._done.add((made, inner, "global"))
