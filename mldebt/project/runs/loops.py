@@ -47,6 +47,7 @@ class Loops:
         self.code = code
         self._called: dict[Spot, dict[str, int]] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._around: dict[str, frozenset[str]] = {}
         self._optimised: dict[Spot, Sequence[Expr]] = {}
 
     @cached_property
@@ -90,8 +91,10 @@ class Loops:
     def sites(self, reach: Reach, path: str) -> Iterator[Site]:
         """Return the loops among reached scopes."""
         calling = {spot: called for spot in reach.hops if (called := self.called(spot))}
-        for row in self._rows:
-            if not self._has(path, calling, row) or (row.id == GRAPH and not self._runs_graph(reach, calling)):
+        near = {path, *(spot.path for spot in calling)} if calling else ()
+        loaded = frozenset[str]().union(*map(self._loaded, near))
+        for row in self._rows if calling else ():
+            if loaded.isdisjoint(_roots(row)) or (row.id == GRAPH and not self._runs_graph(reach, calling)):
                 continue
             for spot, called in calling.items():
                 first = next((name for name in row.every[0] if name in called), None)
@@ -169,27 +172,33 @@ class Loops:
             for item in made
         )
 
-    def _has(self, path: str, calling: Iterable[Spot], row: EntryPoint) -> bool:
-        roots = REQUIRES.get(row.framework, (row.framework,))
-        near = {path, *(spot.path for spot in calling)}
-        if any(self._imports(name) & set(roots) or self._uses(name, roots) for name in near):
-            return True
-        around = {inner for name in near for inner in self.code.closure(name)} & self.code.modules.keys()
-        return any(self._imports(name) & set(roots) for name in around)
+    def _loaded(self, path: str) -> frozenset[str]:
+        """Return the libraries of loops that a file uses by name or that anything it imports, itself included, does."""
+        found = self._around.get(path)
+        if found is None:
+            modules = self.code.modules
+            around = (self._imports(inner) for inner in self.code.closure(path) if inner in modules)
+            found = self._around[path] = self._imports(path).union(self._starred(path), *around)
+        return found
 
-    def _uses(self, path: str, roots: Sequence[str]) -> bool:
-        """Say whether a file uses a library by its own name that only a star import can have brought."""
+    def _starred(self, path: str) -> frozenset[str]:
+        """Return the libraries that a file uses by their own names, which only a star import can have brought."""
         module = self.code.modules[path]
         if not any(entry.local == "*" for entry in module.imports):
-            return False
-        return any(read.steps[0] in roots for scope in module.scopes for read in scope.reads)
+            return frozenset()
+        return self._libraries.intersection(read.steps[0] for scope in module.scopes for read in scope.reads)
 
     def _imports(self, path: str) -> frozenset[str]:
-        if path not in self._imported:
-            self._imported[path] = frozenset(
-                entry.module.partition(".")[0] for entry in self.code.modules[path].imports
-            )
-        return self._imported[path]
+        """Return the libraries of loops that a file imports."""
+        found = self._imported.get(path)
+        if found is None:
+            roots = (entry.module.partition(".")[0] for entry in self.code.modules[path].imports)
+            found = self._imported[path] = self._libraries.intersection(roots)
+        return found
+
+    @cached_property
+    def _libraries(self) -> frozenset[str]:
+        return frozenset().union(*map(_roots, self._rows), *REQUIRES.values())
 
     def _complete(self, spot: Spot, row: EntryPoint, calling: dict[Spot, dict[str, int]]) -> bool:
         if row.scope == "same_variable":
@@ -221,6 +230,11 @@ class Loops:
             if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
                 found.add("".join(receiver.steps))
         return found
+
+
+def _roots(row: EntryPoint) -> Sequence[str]:
+    """Return the libraries one of which a loop must be able to come from."""
+    return REQUIRES.get(row.framework, (row.framework,))
 
 
 def _says(row: EntryPoint) -> str:
