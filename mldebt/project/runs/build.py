@@ -14,6 +14,7 @@ from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.loose import Loose
+from mldebt.project.runs.makers import Makers
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.phases import only_evaluates
@@ -53,7 +54,8 @@ class Finder:
         self.options = Options(sources.python, sources.settings, sources.code.callees)
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
-        self.calls, self.loops = TrainingCalls(self.code, instances), Loops(self.code)
+        makers = Makers(self.code, sources.settings)
+        self.calls, self.loops = TrainingCalls(self.code, instances, makers), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
         self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances))

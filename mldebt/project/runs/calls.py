@@ -19,6 +19,7 @@ from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.classes import canonical, is_transformer
 from mldebt.project.runs.fitted import Fitted
 from mldebt.project.runs.instances import Instances
+from mldebt.project.runs.makers import Makers, is_named
 
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}
@@ -53,8 +54,8 @@ class Site(msgspec.Struct, frozen=True):
 class TrainingCalls:
     """The training calls of each scope."""
 
-    def __init__(self, code: Code, instances: Instances | None = None) -> None:
-        self.code, self.instances, self.fitted = code, instances, Fitted(code)
+    def __init__(self, code: Code, instances: Instances, makers: Makers) -> None:
+        self.code, self.instances, self.makers, self.fitted = code, instances, makers, Fitted(code)
         self._found: dict[Spot, tuple[Site, ...]] = {}
 
     @cached_property
@@ -128,9 +129,9 @@ class TrainingCalls:
 
     def _kinds(self, spot: Spot, receiver: Expr) -> Sequence[Target]:
         """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""
-        kinds: Sequence[Target] = self.code.types(spot, receiver)
-        if self.instances is not None and (made := tuple(self.instances.of(spot, receiver))):
-            kinds = made
+        kinds: Sequence[Target] = tuple(self.instances.of(spot, receiver)) or self.code.types(spot, receiver)
+        if not any(is_named(kind) for kind in kinds):
+            kinds = tuple(dict.fromkeys(self.makers.of(spot, receiver))) or kinds
         return tuple(self._copied(spot, receiver)) if any(COPY.fullmatch(kind.name) for kind in kinds) else kinds
 
     def _imports_fastai(self, path: str) -> bool:

@@ -108,7 +108,7 @@ class Explorer:
         """Return the scopes reachable from roots, whatever guards the way.
 
         `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks
-        of neither training nor tracking is followed a few hops and no further: it is somebody's library.
+        of neither training nor tracking is followed a few files far and no further: it is somebody's library.
         """
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
@@ -120,7 +120,8 @@ class Explorer:
             for edge, telling in self._followed(spot, roots[0].path, wide=wide):
                 if edge.spot not in hops:
                     hops[edge.spot] = Hop(spot, self._line(edge))
-                    queue.append((edge.spot, depth + 1, 0 if telling else silent + 1))
+                    is_further = not telling and edge.spot.path != spot.path
+                    queue.append((edge.spot, depth + 1, 0 if telling else silent + is_further))
         return Reach(hops)
 
     def _followed(self, spot: Spot, start: str, *, wide: bool) -> Iterator[tuple[Edge, bool]]:
