@@ -19,7 +19,7 @@ from mldebt.findings.hotspots import Copy, Duplicate
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
-from mldebt.project.putaway import put_away
+from mldebt.project.putaway import brought_whole, put_away
 from mldebt.project.repeats import Repeats
 from mldebt.project.sources import Sources
 
@@ -65,7 +65,9 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
-    away = cache(lambda: put_away(sources.history, sources.python))
+    away = cache(
+        lambda: put_away(sources.history, sources.python) | brought_whole(sources.touches.last_change, sources.python)
+    )
     answered = {_folder(path) for path in sources.python if _answered_by(path) in sources.python}
     repeats = sources.memory.following(Repeats, sources.memory.each(_long, sources.python, sources=sources))
     for path, scopes in sorted(repeats.by_path().items()):
@@ -90,7 +92,10 @@ def _long(facts: PythonFacts, path: str, *, sources: Sources) -> Mapping[str, li
 
 
 def _declares_options(scope: Scope) -> bool:
-    """Say whether a function does little but declare command-line options: those are each script's own."""
+    """Say whether a function or class does little but declare command-line options: those are each script's own."""
+    if scope.kind == "class":
+        described = sum(any(name == "metadata" for name, _ in call.keywords) for call in scope.calls)
+        return described > len(scope.assigns) / 2
     names = [call.func.steps[-1] for call in scope.calls if isinstance(call.func, Ref | Made) and call.func.steps]
     return names.count(".add_argument") > len(names) / 2
 

@@ -1,15 +1,17 @@
-"""Finds folders into which a team puts what it no longer uses, whatever the folder is called.
+"""Finds folders that nobody works on: what a team no longer uses, and collections that were brought along whole.
 
-Files were moved down into it from the folder above, where others stayed, and were not changed since. A re-organisation
-that sorts scripts into folders and is not followed by work on them looks the same.
+Into the former, files were moved down from the folder above, where others stayed, and were not changed since. A
+re-organisation that sorts scripts into folders and is not followed by work on them looks the same. The latter hold more
+files than an edit changes, all as one commit left them: notebooks of others, gathered to be read.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from mldebt.repository.model import Commit, History
 
 FEWEST, MOST_OF = 3, 0.8
+MANY, NEARLY_ALL = 30, 0.95
 
 
 def put_away(history: History, paths: Collection[str]) -> frozenset[str]:
@@ -20,6 +22,19 @@ def put_away(history: History, paths: Collection[str]) -> frozenset[str]:
         inside[_folder(path)].append(path)
     return frozenset(
         folder for folder, files in inside.items() if folder and _is_put_away(folder, files, moved, inside)
+    )
+
+
+def brought_whole(last_change: Mapping[str, Commit], paths: Collection[str]) -> frozenset[str]:
+    """Return the folders of many code files that nearly all are as one and the same commit left them."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        if path in last_change:
+            inside[_folder(path)].append(last_change[path].sha)
+    return frozenset(
+        folder
+        for folder, commits in inside.items()
+        if len(commits) > MANY and max(Counter(commits).values()) >= NEARLY_ALL * len(commits)
     )
 
 

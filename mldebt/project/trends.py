@@ -8,7 +8,7 @@ begins anew, and a version that today's Python cannot parse is passed over.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 import msgspec
 
@@ -47,9 +47,15 @@ class Trend(msgspec.Struct, frozen=True):
 
     @property
     def rises(self) -> int:
-        """Return how many of the steps made it more complex."""
-        values = [point.complexity for point in self.points]
-        return sum(after > before for before, after in pairwise(values))
+        """Return how many of the steps made it more complex for good: what a later version took back is none."""
+        least = list(accumulate((point.complexity for point in reversed(self.points)), min))
+        return sum(before < after for after, before in pairwise(least))
+
+    @property
+    def idle(self) -> int:
+        """Return how many of the last steps did not make it more complex."""
+        values = [point.complexity for point in reversed(self.points)]
+        return sum(1 for _ in takewhile(lambda step: step[0] <= step[1], pairwise(values)))
 
     @property
     def growth(self) -> int:

@@ -6,7 +6,7 @@ from repositories import Repository, commit
 
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.putaway import put_away
+from mldebt.project.putaway import brought_whole, put_away
 
 SCRIPTS = {f"{name}.py": f"print({name!r})\n" for name in ("first", "second", "third", "fourth")}
 
@@ -42,3 +42,20 @@ def test_where_all_files_moved_the_repository_was_only_rearranged(make_repositor
     commit(folder, moved(("first", "second", "third", "fourth"), "src"), day=2)
 
     assert away(folder) == frozenset()
+
+
+def test_many_files_as_one_commit_left_them_were_brought_whole(make_repository: Repository) -> None:
+    gathered = {f"found/{number}.py": f"print({number})\n" for number in range(40)}
+    folder = make_repository({**gathered, "first.py": SCRIPTS["first.py"]})
+    before = whole(folder)
+
+    commit(folder, {f"found/{number}.py": "print('more')\n" for number in range(3)}, day=2)
+
+    assert before == {"found"}
+    assert whole(folder) == frozenset()
+
+
+def whole(folder: Path) -> frozenset[str]:
+    with opened(Options(path=folder, cache=folder.parent / "c.db", db=folder.parent / "x.db", jobs=1)) as found:
+        sources = found.project.sources
+        return brought_whole(sources.touches.last_change, sources.python)

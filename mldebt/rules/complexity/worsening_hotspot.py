@@ -74,6 +74,7 @@ def is_large(sale):
 
 - At most seven versions of a file are compared, spread over the year before the scanned commit, and the first of them
   must be 90 days older than the last that added to the unit: one that was written in some weeks is not told to shrink.
+- Steps that were taken back do not count, and where the last three looked at added nothing it has stopped growing.
 - A unit that was renamed begins anew. Versions that today's Python cannot parse are passed over.
 - It is the same code that `complexity-hotspot` reports, and the same edit repairs both: no minutes are added.
 
@@ -101,7 +102,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 8, "hand check, 3 repositories"),
@@ -112,6 +113,7 @@ POINTS = 3
 SHARE = 0.2
 STEPS = 2
 DAYS = 90
+IDLE = 2
 
 
 def denominator(project: Project) -> int:
@@ -122,7 +124,7 @@ def denominator(project: Project) -> int:
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a hot unit that grew over the last year; `value` is its complexity."""
     trend = project.trends.get((subject.path, subject.symbol or ""))
-    if trend is None or trend.days < DAYS or trend.rises < STEPS:
+    if trend is None or trend.days < DAYS or trend.rises < STEPS or trend.idle > IDLE:
         return
     first, last = trend.points[0], trend.points[-1]
     is_highest = all(point.complexity <= last.complexity for point in trend.points)
