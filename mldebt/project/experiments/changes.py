@@ -32,6 +32,10 @@ COLUMNS = regex(r"(?:^|_)(?:to_drop|drop|drop_(?:col\w*|feat\w*))$")
 DRAWN = regex(r"\b(?:colou?r|cmap|line_?(?:style|width)|lw|marker|bins|edgecolors?|figsize|hist|plot|scatter)\b")
 BEGINNING = regex(r"[,)}\]#]")
 ONCE = frozenset({"default", "DEFINE_", "suggest_"})
+AXES = frozenset({"dim", "dims", "axis"})
+OPERATION = regex(r"(?:.*\.)[a-z_][a-z_\d]*")
+AXIS = regex(r"-?[0-4]\.0")
+DECLARING = regex(r"(?:.*\.)?(?:DEFINE_\w+|\w*arg\w*|option)")
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -125,7 +129,7 @@ def _paired(old: Sequence[Literal], new: Sequence[Literal], *, at_top: bool) -> 
     before, after = _grouped(old), _grouped(new)
     for (key, owner), rows in after.items():
         for was, now in _matched(before.get((key, owner), ()), rows):
-            if _counts(now, at_top=at_top) and _counts(was, at_top=at_top) and not _is_rename(was, now):
+            if _counts(now, at_top=at_top) and _counts(was, at_top=at_top) and not _is_other(was, now):
                 yield Changed(key, was.raw, now.raw, now.line, is_minor(key))
 
 
@@ -156,6 +160,8 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
     if row.place in ("signature", "plot", "field") or is_dropped(row.key) or (is_text(row.value) and is_path(row.raw)):
         return False
+    if _is_axis(row):
+        return False
     if COLUMNS.search(plain(row.key)) and row.value[:1] in "['":
         return False
     if only_words(row.key):
@@ -164,9 +170,17 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     return is_named or (at_top and row.place == "module")
 
 
-def _is_rename(was: Literal, now: Literal) -> bool:
-    """Say whether a value changed its kind from or to a word: an option that takes something else now."""
+def _is_other(was: Literal, now: Literal) -> bool:
+    """Say whether an option takes something else now: its value changed from or to a word, or it lost its default."""
+    if now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]):
+        return True
     return is_text(was.value) != is_text(now.value) and "none" not in (was.value, now.value)
+
+
+def _is_axis(row: Literal) -> bool:
+    """Say whether a value is the axis that an operation on an array goes along: `x.sum(dim=1)`."""
+    called = row.owner.rpartition("|")[2]
+    return plain(row.key) in AXES and OPERATION.fullmatch(called) is not None and AXIS.fullmatch(row.value) is not None
 
 
 def script_changes(old: bytes, new: bytes) -> list[Changed]:

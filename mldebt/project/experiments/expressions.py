@@ -8,7 +8,7 @@ calls. Amid a rewrite nobody can tell. It cannot know a repair from a try, unles
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -54,11 +54,15 @@ MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvis
 
 
 class Expressed(msgspec.Struct, frozen=True, array_like=True):
-    """A changed expression: its line (0 where it is gone), its text, and whether it took another's place."""
+    """A changed expression: its line (0 where it is gone), its text, and whether it took another's place.
+
+    `owner` is the outermost class or function that holds it.
+    """
 
     line: int
     text: str
     is_other: bool = False
+    owner: str = ""
 
 
 def changed_expression(old: str, new: str, lines: Difference) -> Expressed | None:
@@ -81,7 +85,8 @@ def _between(
     was, now = (_told(side) for side in _without_opened(was, now))
     for line, text in _naming(come, now - was):
         if _counts(new, line, text, old) and (was - now or not _is_option(new, line, lines)):
-            return Expressed(line, text[:100], is_other=_is_other(text, gone, (was - now, now - was)))
+            is_other = _is_other(text, gone, (was - now, now - was))
+            return Expressed(line, text[:100], is_other=is_other, owner=next(iter(reversed(_owners(new, line))), ""))
     left = _naming(gone, was - now) if not lines.added else ()
     return next((Expressed(0, text[:100]) for line, text in left if _counts(old, line, text, new)), None)
 
@@ -139,8 +144,8 @@ def _names(owner: str, text: str) -> bool:
     return re.search(rf"\b(?:class|def)[ \t]+{owner}\b", text) is not None
 
 
-def _owners(text: str, line: int) -> Collection[str]:
-    """Return the names of the class and functions around a line, told from indentation."""
+def _owners(text: str, line: int) -> Sequence[str]:
+    """Return the names of the class and functions around a line, the innermost first, told from indentation."""
     lines = text.split("\n")
     found: list[str] = []
     indent = len(lines[line - 1]) - len(lines[line - 1].lstrip()) if 0 < line <= len(lines) else 0

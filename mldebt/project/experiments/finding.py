@@ -131,7 +131,10 @@ class Finder:
         family = one.path if is_own else site
         if reading.changes and (is_own or reading.trains):
             yield self._tried(one, reading, site, family)
-        yield from self._reworked(one, reading, site, family)
+        rebuilt = site
+        if reading.expression is not None and not is_site:
+            rebuilt = self._sites.using(one.today, reading.expression.owner, site)
+        yield from self._reworked(one, reading, rebuilt, family if is_own else rebuilt)
         if is_site:
             yield from outputs_of(one, reading, site, family)
 

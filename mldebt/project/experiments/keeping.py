@@ -21,6 +21,7 @@ from mldebt.repository.model import Commit, History
 
 MOST_FILES = 80
 CONDITION = "a tracker is used under a condition that was not followed"
+SWITCHED = "a tracker that is off by default today may have been on"
 STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
 CODE = (".py", ".ipynb")
 
@@ -67,7 +68,8 @@ class Keeping:
         if run is not None and self._is_todays(starts):
             return _of_today(run, found)
         if run is not None and run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
-            return Keeper("off")
+            is_as_today = self._sites.is_todays(site, tree.sha(self._then(site, one.at)))
+            return Keeper("off") if is_as_today else Keeper(doubt=SWITCHED)
         if found.tracker is None and not found.doubt and not tree.sha(self._then(site, one.at)):
             return Keeper(doubt="the run was not there yet under a name that is known")
         return found if run is None else _beside_today(run, found)

@@ -15,7 +15,7 @@ ENGINEERED = regex(
     r"(?i)\b(?:support\w*|options?|flags?|versions?|releas\w+|upgrad\w+|bump\w*|migrat\w+|simplif\w+|unused|redundant|"
     r"duplicate\w*|implement\w*|port(?:ed|ing)?|speed\w*|faster|memory|efficien\w+|onnx|export\w*|jit|script(?:able|ing)?|"
     r"amp|fp16|half|mixed precision|multi-?gpu|distributed|ddp|cuda|cpu|device|merge\w*|"
-    r"initial commit|first commit|docs?|comments?|api)\b|^v?\d+(?:\.\d+)+\s*$"
+    r"initial commit|first commit|docs?|comments?|api|working)\b|^v?\d+(?:\.\d+)+\s*$"
 )
 TIDYING = regex(
     r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|mov(?:e[sd]?|ing)|consolidat\w*)\b"

@@ -45,7 +45,7 @@ METRIC_WORD = regex(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
 PRINTED = regex(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
 NAME_BEFORE = regex(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
 PRINTED_METRIC = regex(
-    r"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|rate|threshold|margin)s?$)(?:.*[^a-z])?(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
+    r"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|rate|threshold|margin|base_score)s?$)(?:.*[^a-z])?(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )
 MOST = 40

@@ -10,21 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import Reading
+from mldebt.project.experiments.template import is_template
 from mldebt.project.sources import Sources
 
-TEMPLATE = regex(
-    r"(?i)\b(?:project[\- ])?(?:template|boilerplate|cookiecutter|starters?(?:[\- ]kit)?|skeleton|scaffold(?:ing)?)s?\b"
-)
 EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)")
 ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
 PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
-OPENING = 500
 TOO_COMMON = 12
 
 
@@ -68,6 +64,12 @@ class Sites:
         most = max(counts.values())
         return self._nearest(today, [one for one, count in counts.items() if count == most]) or run if most else run
 
+    def using(self, today: str, owner: str, run: str) -> str:
+        """Return the run that itself names a class or function of a file that several share, else the one given."""
+        shared = self._reach.get(today, frozenset())
+        naming = [one for one in shared if owner in self._reads(one)] if len(shared) > 1 else []
+        return run if not naming or run in naming else self._nearest(today, naming) or run
+
     def _read_by(self, run: str, besides: str) -> frozenset[str]:
         """Return the names that a run's files read, one of them left out."""
         found = self._by_run.get((run, besides))
@@ -77,10 +79,15 @@ class Sites:
         return found
 
     def _reads(self, path: str) -> frozenset[str]:
+        """Return the names a file reads; one that it binds itself says nothing of what another file gives."""
         if path not in self._read:
             facts = self._sources.python.get(path)
-            reads = (read.steps[-1] for scope in (facts.scopes if facts else ()) for read in scope.reads)
-            self._read[path] = frozenset(step.strip(".[]'\"") for step in reads)
+            scopes = facts.scopes if facts else ()
+            own = {item.name for scope in scopes for item in scope.parameters}
+            own |= {item.target[0] for scope in scopes for item in scope.assigns if len(item.target) == 1}
+            reads = (read.steps for scope in scopes for read in scope.reads)
+            told = (steps[-1] for steps in reads if len(steps) > 1 or steps[0] not in own)
+            self._read[path] = frozenset(step.strip(".[]'\"") for step in told)
         return self._read[path]
 
     def is_run(self, today: str) -> bool:
@@ -230,13 +237,3 @@ def _main(runs: Iterable[str]) -> list[str]:
 def _common(left: str, right: str) -> int:
     parts = zip(left.split("/"), right.split("/"), strict=False)
     return next((at for at, (a, b) in enumerate(parts) if a != b), 0)
-
-
-def is_template(sources: Sources) -> bool:
-    """Say whether the top README presents the repository as a template for other projects."""
-    for path, document in sources.facts.items():
-        if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
-            title = next((section.title for section in document.sections if section.level == 1), "")
-            opening = " ".join(f"{section.title} {section.text[:OPENING]}" for section in document.sections[:2])
-            return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
-    return False

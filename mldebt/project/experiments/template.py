@@ -1,0 +1,20 @@
+"""Tells a template for other projects from its README: its settings are changed for others to choose."""
+
+from mldebt.facts.texts import DocumentFacts
+from mldebt.patterns import regex
+from mldebt.project.sources import Sources
+
+TEMPLATE = regex(
+    r"(?i)\b(?:project[\- ])?(?:template|boilerplate|cookiecutter|starters?(?:[\- ]kit)?|skeleton|scaffold(?:ing)?)s?\b"
+)
+OPENING = 500
+
+
+def is_template(sources: Sources) -> bool:
+    """Say whether the top README presents the repository as a template for other projects."""
+    for path, document in sources.facts.items():
+        if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
+            title = next((section.title for section in document.sections if section.level == 1), "")
+            opening = " ".join(f"{section.title} {section.text[:OPENING]}" for section in document.sections[:2])
+            return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
+    return False

@@ -1,0 +1,106 @@
+"""Which values of a call are parameters, and which of several runs a change of shared code belongs to."""
+
+import pytest
+from past_trials import TRAIN, Rows, only
+
+from mldebt.project.experiments.changes import code_changes
+from mldebt.project.experiments.scores import file_scores
+
+PARTS = """import torch.nn as nn
+
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.drop(x)
+
+
+class Bagger(nn.Module):
+    def forward(self, x):
+        return x
+"""
+RUN = """import parts
+import torch
+
+
+def main():
+    model = parts.{name}()
+    optimizer = torch.optim.Adam(model.parameters())
+    for x, y in load():
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+    torch.save(model.state_dict(), 'model.pt')
+
+
+if __name__ == '__main__':
+    main()
+"""
+TRACKED = TRAIN.replace("import lightgbm as lgb", "import lightgbm as lgb\nfrom tracker import Tracker").replace(
+    "    predictions", "    Tracker(ADDRESS).keep(1)\n    predictions"
+)
+TRACKER = """import mlflow
+
+
+class Tracker:
+    def __init__(self, address=None):
+        self.log = False
+        if address:
+            self.log = True
+            mlflow.set_tracking_uri(address)
+
+    def keep(self, value):
+        if self.log:
+            mlflow.log_metric('loss', value)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keys"),
+    [
+        ("loss = x.sort(dim=1)[0]\n", "loss = x.sort(dim=0)[0]\n", []),
+        ("y = (a - b).pow(2).sum(dim=1)\n", "y = (a - b).pow(2).sum(dim=0)\n", []),
+        ("net = Net(dim=64)\n", "net = Net(dim=128)\n", ["dim"]),
+        ("net = parts.build(dim=64)\n", "net = parts.build(dim=128)\n", ["dim"]),
+        ("p.add_argument('--dropout', default=0.1)\n", "p.add_argument('--dropout', default=None)\n", []),
+        ("p.add_argument('--dropout', default=0.1)\n", "p.add_argument('--dropout', default=0.2)\n", ["--dropout"]),
+    ],
+)
+def test_an_axis_and_a_lost_default_are_no_values_that_are_tried(before: str, after: str, keys: list[str]) -> None:
+    found = code_changes(before, after, is_settings=False)
+
+    assert [row.key for row in found] == keys
+
+
+def test_what_a_booster_starts_from_is_no_score_of_a_log() -> None:
+    log = b"params: XGBRegressor(base_score=2.381634, max_depth=4)\nrmse: 0.436064\n"
+
+    assert [metric.key for metric in file_scores("log/task.log", log)] == ["rmse"]
+
+
+def test_a_changed_layer_belongs_to_the_run_that_names_its_class(rows_of: Rows) -> None:
+    files = {"parts.py": PARTS, "bag.py": RUN.format(name="Bagger"), "tag.py": RUN.format(name="Tagger")}
+
+    row = only(rows_of(files, {"parts.py": PARTS.replace("0.1", "0.3")}, messages=["More dropout"]))
+
+    assert row.run_path == "tag.py"
+
+
+def test_a_tracker_that_is_off_today_may_have_been_on_in_another_version_of_the_run(rows_of: Rows) -> None:
+    on, off = TRACKED.replace("ADDRESS", "'http://tracker'"), TRACKED.replace("ADDRESS", "")
+    files = {"train.py": on, "tracker.py": TRACKER}
+
+    row = only(rows_of(files, {"train.py": on.replace("31", "63")}, {"train.py": off.replace("31", "63")}))
+
+    assert row.level == "LX"
+
+
+def test_a_model_that_is_made_to_work_is_no_try(rows_of: Rows) -> None:
+    files = {"parts.py": PARTS, "tag.py": RUN.format(name="Tagger")}
+
+    rows = rows_of(files, {"parts.py": PARTS.replace("0.1", "0.3")}, messages=["Add working tagger, change dropout"])
+
+    assert rows == ()
