@@ -48,7 +48,8 @@ ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 class Modules:
     """Which file a dotted name means, seen from another file."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = ()) -> None:
+        self._renamed = dict(renamed)
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
@@ -100,6 +101,9 @@ class Modules:
             return None
         if self._is_package and (found := self._by_parts.get(rest.partition("/")[2])) and found != importer:
             return found
+        root, _, below = rest.partition("/")
+        if (home := self._renamed.get(root)) is not None:
+            return self._by_parts.get(f"{home}/{below}".strip("/"))
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
             return None
@@ -131,6 +135,6 @@ def _is_near(path: str, folder: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def modules_of(paths: tuple[str, ...]) -> Modules:
+def modules_of(paths: tuple[str, ...], renamed: tuple[tuple[str, str], ...] = ()) -> Modules:
     """Return the modules of these files; neighbouring commits mostly have the same, and then share what was found."""
-    return Modules(paths)
+    return Modules(paths, renamed)

@@ -17,6 +17,7 @@ from mldebt.project.bindings import Binding, Bindings, by_parent, shown
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
+from mldebt.project.renamed import renamed_roots
 
 DEEPEST = 6
 BUILTINS = frozenset(dir(builtins))
@@ -51,7 +52,8 @@ class Names:
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         self.modules, self.memory = modules, memory or Memory()
-        self.names, self.callees = modules_of(tuple(modules)), Callees(modules, self.memory)
+        self.names = modules_of(tuple(modules), renamed_roots(modules, self.memory))
+        self.callees = Callees(modules, self.memory)
         self._bindings: dict[str, Bindings] = {}
         self._spots: dict[str, tuple[Spot, ...]] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}

@@ -15,6 +15,7 @@ from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.makers import Makers
+from mldebt.project.runs.noise import tries_out
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.phases import only_evaluates
@@ -102,6 +103,7 @@ class Finder:
         loops = list(self.loops.sites(narrow, path))
         found += loops if found or not loops or not self.loops.fits_tensors(narrow, loops) else []
         found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
+        found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]
         return found if not searches or len(searches) < len(found) or self.models_around(path) else []
 

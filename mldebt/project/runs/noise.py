@@ -1,0 +1,31 @@
+"""Tells a main block that only tries a module out: its training loop is fed with random numbers, and others import it.
+
+A main block that reads anything which could be data, and one of a file that nothing imports, is left alone.
+"""
+
+from mldebt.facts.code import Call, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import last_step
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.reach import Explorer
+
+DRAWS = frozenset({"randn", "rand", "randint", "randn_like", "rand_like", "normal", "uniform", "random", "randperm"})
+NUMBERS = frozenset({"torch", "np", "numpy", "jax", "tf", "tensorflow", "mx", "paddle"})
+READS = regex(
+    r"\.?(open|fetch\w*|glob|listdir|parse_args|read\w*|imread|(?!load_state_dict|load_weights)load\w*"
+    r"|(get|make|build|create)_\w*(data|load|batch)\w*|\w*([Dd]ata_?[Ss]et|[Dd]ata_?[Ll]oader|DataModule|Loader)s?\w*)"
+)
+
+
+def tries_out(explorer: Explorer, path: str, site: Site) -> bool:
+    """Say whether a site stands in a main block that feeds it random numbers, in a module that others import."""
+    code = explorer.code
+    if site.spot.path != path or site.spot.scope != 0 or code.importers(path) <= {path}:
+        return False
+    calls = [call for call in code.scope(site.spot).calls if explorer.in_main(site.spot, call.under)]
+    return any(_draws(call) for call in calls) and not any(READS.fullmatch(last_step(call.func)) for call in calls)
+
+
+def _draws(call: Call) -> bool:
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    return len(steps) > 1 and steps[0] in NUMBERS and steps[-1].lstrip(".") in DRAWS
