@@ -41,7 +41,8 @@ class Lines:
     def may_have_moved(self, path: str) -> bool:
         """Say whether a new file has the name, whatever the suffix, or a good part of one that went with the change.
 
-        Such a file was rewritten on its way, given a suffix or exported from a notebook, and is no rename to git.
+        Such a file was rewritten on its way, given a suffix or exported from a notebook, and is no rename to git. Or a
+        good part of it was taken out of files that stay: a script that is split in two.
         """
         if self._before is None or not self.is_new(path):
             return False
@@ -51,12 +52,21 @@ class Lines:
 
     def _resembles(self, path: str, gone: Sequence[str]) -> bool:
         ours = _bare(_text(self._after, self._new.get(path)))
-        near = [old for old in gone if old.rpartition(".")[2] == path.rpartition(".")[2]]
+        near = _like(gone, path)
         for old in near[:MOST_COMPARED]:
             theirs = _bare(_text(self._before, self._old.get(old)))
             if (ours & theirs).total() >= max(ALIKE * max(ours.total(), theirs.total()), FEWEST):
                 return True
-        return False
+        return (ours & self._taken_out(path)).total() >= max(ALIKE * ours.total(), FEWEST)
+
+    def _taken_out(self, path: str) -> Counter[str]:
+        """Return the lines that files like this one lost and that stay otherwise, under any name."""
+        found: Counter[str] = Counter()
+        stays = sorted(one for one in self.changed if one in self._new and not self.is_new(one))
+        for one in _like(stays, path)[:MOST_COMPARED]:
+            before = _bare(_text(self._before, self._old.get(self.origins.get(one, one))))
+            found += before - _bare(_text(self._after, self._new.get(one)))
+        return found
 
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
         """Say whether a line of today was not there before; in a script of cells, whether any line was."""
@@ -109,6 +119,11 @@ class Lines:
 
 def _bare(text: str) -> Counter[str]:
     return Counter(bare for line in text.splitlines() if (bare := line.strip()))
+
+
+def _like(paths: Sequence[str], path: str) -> list[str]:
+    """Return the paths that have the suffix of one."""
+    return [one for one in paths if one.rpartition(".")[2] == path.rpartition(".")[2]]
 
 
 def _stem(path: str) -> str:

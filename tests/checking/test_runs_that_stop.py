@@ -27,6 +27,7 @@ CALLS = 'from fitting import fit\n\nif __name__ == "__main__":\n    fit("model.j
         "frame.to_csv('scores.csv')",
         "frame.to_sql('scores', engine)",
         "cursor.execute('INSERT INTO scores VALUES (1)')",
+        "table.insert_rows(scores)",
         "json.dump({'auc': 1}, file)",
         "np.savetxt('scores.txt', scores)",
         "save_report(model)",
@@ -40,7 +41,7 @@ def test_a_new_run_that_writes_what_may_be_a_record_is_a_note(make_repository: R
     found = checked(project, Bar())
 
     assert found.alarms == ()
-    assert [str(one.note).startswith("it keeps ") and "(tune.py:11)" in str(one.note) for one in found.notes] == [True]
+    assert all(str(one.note).startswith("it keeps ") and "(tune.py:11)" in str(one.note) for one in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,16 @@ def test_the_log_of_a_shell_command_may_be_the_record(make_repository: Repositor
     found = checked(project, Bar())
 
     assert found.alarms == ()
+
+
+@pytest.mark.parametrize(("moved", "stops"), [(20, False), (4, True)])
+def test_a_run_split_off_a_script_that_stays_is_a_note(make_repository: Repository, moved: int, *, stops: bool) -> None:
+    lines = [f"step_{number} = {number}\n" for number in range(40)]
+    project = make_repository({**PROJECT, "long.py": "".join(lines)})
+    put(project, "long.py", "".join(lines[moved:]))
+    put(project, "tune.py", UNTRACKED + "".join(lines[:moved]))
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == (["tune.py"] if stops else [])
