@@ -5,6 +5,7 @@ is what a scan reads: the same paths are set aside, the same files are too large
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -118,18 +119,16 @@ def _read(line: Line, shelf: Shelf, keys: Sequence[Key]) -> Iterator[tuple[Key, 
 
 
 def _fresh(line: Line, shelf: Shelf, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
-    """Yield what blobs measure that were never read; those that are no ordinary module are read in full."""
+    """Yield what blobs measure that were never read; those that are no ordinary file are read in full."""
     sizes = line.git.sizes(list({blob for blob, _ in left.values()}))
     named = {name: key for name, key in left.items() if 0 <= sizes.get(key[0], -1) <= cap(key[1])}
     for name in left.keys() - named.keys():
         yield name, Measures(unread="aside" if left[name][0] in sizes else "missing")
     slow: dict[str, Key] = {}
-    modules = [name for name, (_, kind) in named.items() if kind == "python"]
-    slow |= {name: key for name, key in named.items() if key[1] != "python"}
-    for name, content in zip(modules, line.git.blobs(named[name][0] for name in modules), strict=True):
-        found = quickly(content) if content is not None else None
+    for (name, key), content in zip(named.items(), line.git.blobs(blob for blob, _ in named.values()), strict=True):
+        found = quickly(content, key[1]) if content is not None else None
         if found is None:
-            slow[name] = named[name]
+            slow[name] = key
         else:
             yield name, found
     if slow:
@@ -149,14 +148,26 @@ def _sums(one: Measures, bound: int) -> Sums:
 
 def _point(line: Line, commit: str, files: Sequence[tuple[str, Key]], known: Mapping[Key, Sums]) -> ComplexityPoint:
     scope = line.row.scope
-    inside = [(path, known[key]) for path, key in files if in_scope(path, scope)]
-    read = [(path, one) for path, one in inside if not one.unread]
-    path, top = min(read, key=lambda row: (-row[1].highest, row[0]), default=("", Sums()))
+    unread: Counter[str] = Counter()
+    top, top_path = Sums(), ""
+    read = functions = complexity = outside = over = 0
+    for path, key in files:
+        if scope != "." and not in_scope(path, scope):
+            continue
+        one = known[key]
+        if one.unread:
+            unread[one.unread] += 1
+            continue
+        read += 1
+        functions += one.functions
+        complexity += one.complexity
+        outside += one.outside
+        over += one.over
+        if one.highest > top.highest or (one.highest == top.highest and one.highest and path < top_path):
+            top, top_path = one, path
     return ComplexityPoint(
-        commit=commit, date=iso(min(max(line.time_of(commit) or 0, 0), LATEST)), files=len(read),
-        functions=sum(one.functions for _, one in read), complexity=sum(one.complexity for _, one in read),
-        outside=sum(one.outside for _, one in read), over=sum(one.over for _, one in read), highest=top.highest,
-        highest_at=f"{path}::{top.name}" if top.highest else "",
-        unparsable=sum(one.unread == "unparsable" for _, one in inside),
-        missing=sum(one.unread == "missing" for _, one in inside),
+        commit=commit, date=iso(min(max(line.time_of(commit) or 0, 0), LATEST)), files=read, functions=functions,
+        complexity=complexity, outside=outside, over=over, highest=top.highest,
+        highest_at=f"{top_path}::{top.name}" if top.highest else "", unparsable=unread["unparsable"],
+        missing=unread["missing"],
     )  # fmt: skip

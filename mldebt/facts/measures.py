@@ -63,8 +63,10 @@ def read_measures(source: bytes) -> Measures:
         return _measured(_tree(text))
 
 
-def quickly(content: bytes) -> Measures | None:
-    """Return what an ordinary module measures, or None where only the full reading can tell, or say why not."""
+def quickly(content: bytes, kind: str) -> Measures | None:
+    """Return what an ordinary file measures, or None where only the full reading can tell, or say why not."""
+    if kind == "notebook":
+        return _quick_notebook(content)
     if content.startswith((POINTER, *DISGUISED)) or b"\n# %%" in content or b"\n#%%" in content or b"\0" in content:
         return None
     if is_strange(content):
@@ -72,6 +74,16 @@ def quickly(content: bytes) -> Measures | None:
     try:
         return read_measures(content)
     except (*UNREADABLE, LookupError, OverflowError):
+        return None
+
+
+def _quick_notebook(content: bytes) -> Measures | None:
+    from mldebt.facts.notebook import NotebookError, code_text  # noqa: PLC0415 - on use, like all readers
+
+    try:
+        text = code_text(content)
+        return None if is_strange(text.encode("utf-8", "surrogatepass")) else _measured(module_tree(text))
+    except (*UNREADABLE, NotebookError):
         return None
 
 

@@ -25,6 +25,7 @@ MAGIC = regex(r"^(\s*)([%!?]|[\w.]+\?\??\s*$)")
 SHELL_ASSIGNMENT = regex(r"^(\s*)[\w, ]+=\s*[!%](?!=)")
 CELL_MAGIC = regex(r"^\s*%%(\w+)\s*(.*)$")
 PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "wandb", "px"})
+PYTHON = frozenset({"python", "python3", "python2", "ipython", ""})
 EMPTY = PythonFacts(lines=0, loc=0, scopes=())
 UNREAD: CellMeasure = (1, 0, 0, 0, 0, "")
 
@@ -47,6 +48,18 @@ def cell_texts(content: bytes) -> list[str]:
 def cell_sources(content: bytes) -> list["Source"]:
     """Return every cell in file order as text with its outputs, nothing parsed; raises NotebookError."""
     return [Source.of(cell) for cell in _document(content)["cells"]]
+
+
+def code_text(content: bytes) -> str:
+    """Return the module that the cells of a notebook are read as, when each of them parses; raises NotebookError."""
+    document = _document(content)
+    sources = [Source.of(cell) for cell in document["cells"]] if _language(document) in PYTHON else []
+    codes = [(at, _plain_python(one.text, at, [])) for at, one in enumerate(sources) if one.kind == "code"]
+    _, text, _ = _lay_out(codes)
+    if len(text) > MAX_CODE:
+        message = f"more than {MAX_CODE:,} characters of code"
+        raise NotebookError(message)
+    return text
 
 
 def _document(content: bytes) -> dict[str, Any]:
@@ -150,7 +163,7 @@ def _outputs(outputs: object) -> str:
 
 def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) -> NotebookFacts:
     """Join cells into one module, parse it once, and fall back to leaving out the cells that do not parse."""
-    is_python = language in ("python", "python3", "python2", "ipython", "")
+    is_python = language in PYTHON
     commands: list[Command] = []
     codes: list[tuple[int, list[str]]] = []
     for index, source in enumerate(sources):

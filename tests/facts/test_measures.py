@@ -1,11 +1,13 @@
 import ast
 import asyncio
+import json
 import random
 from pathlib import Path
 
 import pytest
 
 from mldebt.facts.measures import measures_of, quickly, read_measures
+from mldebt.facts.notebook import read_notebook
 from mldebt.facts.python import read_python
 
 LIBRARY = [*sorted(Path(ast.__file__).parent.glob("[a-m]*.py")), *sorted(Path(asyncio.__file__).parent.glob("*.py"))]
@@ -55,4 +57,17 @@ def test_a_module_read_in_pieces_measures_what_the_whole_does(source: str) -> No
 def test_what_is_no_ordinary_module_is_left_to_the_full_reading() -> None:
     strange = [b"def f(:\n", b"# %%\nx = 1\n\n# %%\ny = 2\n", b"x = 1\0", b"(" * 3000, b"# -*- coding: nonsense -*-\n"]
 
-    assert [quickly(source) for source in strange] == [None] * len(strange)
+    assert [quickly(source, "python") for source in strange] == [None] * len(strange)
+    assert quickly(b"{}", "notebook") is None
+
+
+@pytest.mark.parametrize("language", ["python", "R"])
+def test_a_notebook_measures_what_its_full_reading_does(language: str) -> None:
+    cells = ["%%bash\nls", "!pip install x\ndef f(x):\n    return x or 1", "  for i in y:\n    print(i)", "%time g()"]
+    notebook = {
+        "cells": [{"cell_type": "code", "source": text, "outputs": []} for text in cells],
+        "metadata": {"kernelspec": {"language": language}}, "nbformat": 4, "nbformat_minor": 4,
+    }  # fmt: skip
+    content = json.dumps(notebook).encode()
+
+    assert quickly(content, "notebook") == measures_of(read_notebook(content))
