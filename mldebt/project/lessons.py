@@ -49,7 +49,8 @@ FOLDER = regex(
 COURSEWORK = regex(
     r"udacity|nanodegree|coursera|datacamp|zoomcamp|\b(edx|boot ?camp|homeworks?|assignments?|coursework|capstone"
     r"|(course|class|semester|term|university|student) project"
-    r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?) (for|of|from) (the|my|a|our) ([\w-]+ ){0,3}course"
+    r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?)( \w+){0,2} (for|of|from) (the|my|a|our)"
+    r" ([\w-]+ ){0,4}course|(winter|summer|fall|spring|autumn) (semester|term)"
     r")\b",
     re.IGNORECASE,
 )
@@ -65,6 +66,12 @@ ABROAD = regex(
 COURSE_CODE = regex(
     r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
     r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
+)
+ARTICLE = regex(
+    r"\b(write-?up|blog ?post|video)[\w -]{0,20} (for|of|about|behind|explaining|accompanying) this (code|repo\w*)"
+    r"|\b(code|repo(sitory)?|project) (accompanying|that accompanies|for|from) (my|the|an?|our|this)"
+    r" ([\w'’-]+ ){0,4}(blog|tutorial|webinar)\b",
+    re.IGNORECASE,
 )
 COURSE_SCRIPT = regex(
     r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
@@ -187,7 +194,9 @@ class Lessons:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
         sentences = SENTENCE.split(opening)
-        if TITLE.search(title) or any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
+        if TITLE.search(title) or ARTICLE.search(whole[:EARLY]):
+            return True
+        if any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
             return True
         is_said = HANDBOOK.search(title) or len(TEACHING.findall(whole)) >= WORDS
         modules = sum(path.endswith(".py") for path in self._facts)

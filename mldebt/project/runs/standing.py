@@ -34,6 +34,7 @@ ASIDE = regex(
 FOREIGN = regex(
     r"(.*/)?(references?|public|fork(s|ed)?|downloaded|borrowed|others?'?s?)[_\- ]"
     r"(kernels?|notebooks?|codes?|guides?|solutions?|repos?)/.*"
+    r"|(.*/)?orig(inal)?s?[_\- ](examples?|codes?|scripts?|impl\w*)/.*"
     r"|(.*/)?(third_?party|vendor(ed)?|externals?|forks)/.*|(.*/)?([^/]*[ _\-])?(FORK|Fork|[Ff]orked)[ _\-.][^/]*"
 )
 LOOKS = regex(
@@ -115,8 +116,11 @@ class Standing:
 
     def _is_foreign(self, path: str) -> bool:
         """Say whether a file is called somebody else's, and no script or pipeline of this repository starts it."""
-        starts = self.sources.starts.of(path)
-        return FOREIGN.fullmatch(path) is not None and not any(start.kind in ("script", "pipeline") for start in starts)
+        folder = posixpath.dirname(path)
+        return FOREIGN.fullmatch(path) is not None and not any(
+            start.kind in ("script", "pipeline") and posixpath.dirname(start.path) != folder
+            for start in self.sources.starts.of(path)
+        )
 
     def _is_copied(self, path: str) -> bool:
         kit = self.sources.kits.of(path)

@@ -20,6 +20,7 @@ RANK = regex(
     r"|master_process|is_global_zero|process_index|(^|[._])dist(ributed)?$|main_process|is_first",
     re.IGNORECASE,
 )
+PAIR = 2
 
 
 class Values(Bindings):
@@ -105,6 +106,8 @@ class Values(Bindings):
         names = tuple(step.lstrip(".[") for step in steps[1:])
         if "*" in names or not (ARGS.fullmatch(steps[0]) or self._is_parsed(spot, steps[0])):
             return None
+        if len(names) == 1 and (forced := self._forced(names[0])):
+            return forced
         if self.overrides and (given := self.overrides.get(".".join(names)) or self.overrides.get(names[-1])):
             return given
         while len(names) > 1 and ARGS.fullmatch(names[0]) and names[0] not in ("params", "settings"):
@@ -114,6 +117,20 @@ class Values(Bindings):
         if found := self.options.key(names, self.preferred) or self._set_on(spot, steps):
             return found
         return self.options.option(names[-1], self.around, self.entry) if len(names) > 1 else None
+
+    def _forced(self, name: str) -> Default | None:
+        """Return the constant that the started file itself gives an option, whatever was asked for."""
+        module = self.code.modules.get(self.entry)
+        found = [
+            assign
+            for scope in (module.scopes if module else ())
+            for assign in scope.assigns
+            if len(assign.target) == PAIR and assign.target[1] == f".{name}" and ARGS.fullmatch(assign.target[0])
+        ]
+        values = {assign.value for assign in found}
+        if len(values) != 1 or not isinstance(value := values.pop(), Const) or any(one.under >= 0 for one in found):
+            return None
+        return Default(value.value, self.entry, found[0].line, f"{name} is set to {value.value}")
 
     def _set_on(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the value of `args.name` where the file itself assigns it, once, from other options."""

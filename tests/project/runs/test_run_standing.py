@@ -223,10 +223,12 @@ def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf,
     [
         ("# ST4-EI-groupe-17\n\nForecasts of the load of twelve regions.\n", "tutorial"),
         ("# Vasos\n\nSegmentación. El enunciado del proyecto exige una U-Net.\n", "tutorial"),
-        ("# Loads\n\nForecasts of the load of twelve regions.\n", "entry"),
+        ("# Tweets\n\nThe project description for the Machine Learning Operations course.\n", "tutorial"),
+        ("# Sines\n\nSteps of time series.\n\nFull article write-up for this code: example.org\n", "tutorial"),
+        ("# Loads\n\nForecasts of the load of twelve regions. Code for our article in Energy.\n", "entry"),
     ],
 )
-def test_the_project_of_a_numbered_group_or_a_course_abroad_teaches(runs_of: RunsOf, readme: str, role: str) -> None:
+def test_the_project_of_a_course_or_for_a_post_teaches(runs_of: RunsOf, readme: str, role: str) -> None:
     assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == role
 
 
@@ -253,3 +255,12 @@ def test_a_course_named_below_badges_is_read(runs_of: RunsOf) -> None:
     readme = f"# Tickets\n\n{badges}\n## Group 41, MLOps course project\n\nOur code.\n"
 
     assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == "tutorial"
+
+
+def test_others_original_examples_stay_theirs_beside_their_own_launcher(runs_of: RunsOf) -> None:
+    path = "speed/original_examples/blog_example.py"
+
+    assert (
+        runs_of({path: FIT + SAVE, "speed/original_examples/run.sh": "python blog_example.py\n"})[path].role
+        == "library"
+    )

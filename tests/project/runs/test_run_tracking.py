@@ -758,3 +758,18 @@ def test_scores_in_a_database_may_be_a_record(runs_of: RunsOf, stores: str, trac
     text = f"import joblib\n{loop(tail=stores)}joblib.dump(model, 'model.joblib')\n"
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(("forced", "tracking"), [("opt.use_wandb = True", "tracked"), ("", "optional")])
+def test_an_option_that_the_script_itself_sets_is_on(runs_of: RunsOf, forced: str, tracking: str) -> None:
+    options = (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--use_wandb', action='store_true')\n"
+    )
+    text = (
+        f"{options}\ndef main():\n    opt = parser.parse_args()\n    {forced}\n    if opt.use_wandb:\n"
+        "        import wandb\n        wandb.init(config=opt)\n        wandb.log({'loss': 1})\n"
+        "    for x in data:\n        loss = model(x)\n        loss.backward()\n        optim.step()\n\n"
+        "import torch\nif __name__ == '__main__':\n    main()\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
