@@ -16,7 +16,7 @@ SHOWN = 5
 @click.option("--since", metavar="DATE", help="Only commits from this day on (ISO date).")
 @click.option("--commits", metavar="A,B|A..B", help="These commits, or the first-parent line between two.")
 @click.option("--only", type=click.Choice(["complexity"]), help="Measure this and judge no rule: seconds, not minutes.")
-@click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has its own.")
+@click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has the one that brought it.")
 def backfill_command(
     options: Options,
     *,
@@ -30,6 +30,9 @@ def backfill_command(
 
     Nothing is checked out and nothing written into the repository. Stop it whenever you like: the next backfill judges
     only what is missing.
+
+    `--introduced` judges commits of the first-parent line. Commits inside a merged branch are not judged: what such a
+    merge brought is dated where one of its commits alone can have brought it, and else it is left open.
 
     \b
     Examples:
