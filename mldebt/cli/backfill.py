@@ -16,7 +16,7 @@ SHOWN = 5
 @click.option("--since", metavar="DATE", help="Only commits from this day on (ISO date).")
 @click.option("--commits", metavar="A,B|A..B", help="These commits, or the first-parent line between two.")
 @click.option("--only", type=click.Choice(["complexity"]), help="Measure this and judge no rule: seconds, not minutes.")
-@click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has the one that brought it.")
+@click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has its own.")
 def backfill_command(
     options: Options,
     *,
