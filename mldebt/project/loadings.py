@@ -29,6 +29,7 @@ DOWNLOADS = regex(
 )
 UPLOADED = regex(r".*\b(?:UploadFile|FileStorage|InMemoryUploadedFile)\b.*")
 SAFE_SINCE = (2, 6)
+LOADS = frozenset({"load", "loads", "read_pickle"})
 CLAUSE = regex(r"(===?|~=|>=|<=|>|<|\^)\s*v?(\d+)(?:\.(\d+|\*))?")
 DEEPEST = 5
 MOST_VALUES = 6
@@ -66,22 +67,19 @@ def _can_load(facts: PythonFacts) -> bool:
 
 def _of_module(sources: Sources, pins: Pins, path: str) -> Iterator[ModelLoading]:
     code = sources.code
-    for number, scope in enumerate(code.modules[path].scopes):
+    for number, _, call in code.callees.named(path, LOADS):
         spot = Spot(path, number)
-        for call in scope.calls:
-            if last_step(call.func).lstrip(".") not in {"load", "loads", "read_pickle"}:
-                continue
-            target = code.callee(spot, call)
-            name = target.name.replace("sklearn.externals.", "").replace("six.moves.", "")
-            if target.kind != "external" or not (PICKLES.fullmatch(name) or name == TORCH):
-                continue
-            unsafe, why = _unsafe(name, call, pins.of("torch", path))
-            origin = _origin(code, spot, _first(call), 0, call.line)
-            cell, line = sources.place(path, call.line)
-            yield ModelLoading(
-                path, line, name, origin.source if origin else None, unsafe, cell,
-                scope.name if number else None, (*([origin.place] if origin else []), *why),
-            )  # fmt: skip
+        target = code.callee(spot, call)
+        name = target.name.replace("sklearn.externals.", "").replace("six.moves.", "")
+        if target.kind != "external" or not (PICKLES.fullmatch(name) or name == TORCH):
+            continue
+        unsafe, why = _unsafe(name, call, pins.of("torch", path))
+        origin = _origin(code, spot, _first(call), 0, call.line)
+        cell, line = sources.place(path, call.line)
+        yield ModelLoading(
+            path, line, name, origin.source if origin else None, unsafe, cell,
+            code.scope(spot).name if number else None, (*([origin.place] if origin else []), *why),
+        )  # fmt: skip
 
 
 def _first(call: Call) -> Expr | None:

@@ -323,7 +323,7 @@ class Objects(Names):
         if name == "__init__" and scope.parent > 0:
             wanted.add(Spot(spot.path, scope.parent))
             name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
-        callers = self._callers(name)
+        callers = self.named(name)
         crowded = len(callers) > CROWD
         for caller, place in callers:
             if crowded and caller.path != spot.path:
@@ -332,7 +332,7 @@ class Objects(Names):
             if self.callee(caller, call).spot in wanted:
                 yield caller, place
 
-    def _callers(self, name: str) -> Sequence[tuple[Spot, int]]:
+    def named(self, name: str) -> Sequence[tuple[Spot, int]]:
         """Return the calls in the repository of what ends in a name."""
         found = self._by_name.get(name)
         if found is None:

@@ -21,7 +21,8 @@ FAMILY = regex(
     r"|span_marker"
     r"|huggingface_hub|gliner|colbert|speechbrain|pyannote|ctranslate2|vllm|unsloth)\..*"
 )
-PRETRAINED = frozenset({".from_pretrained", ".from_hparams"})
+METHODS = frozenset({"from_pretrained", "from_hparams"})
+PRETRAINED = frozenset({f".{method}" for method in METHODS})
 BY_NAME = regex(r"sentence_transformers\.(?:SentenceTransformer|CrossEncoder)|transformers\.pipeline")
 FETCHES = regex(r"huggingface_hub\.(?:\S+\.)?(?:hf_hub_download|snapshot_download)")
 TORCH_HUB = regex(r"torch\.hub\.load")
@@ -95,22 +96,19 @@ def _use(path: str, served: frozenset[str], entries: set[str]) -> str:
 
 def _of_module(sources: Sources, path: str) -> Iterator[Found]:
     code = sources.code
-    for number, scope in enumerate(code.modules[path].scopes):
+    for number, _, call in code.callees.named(path, CALLS):
+        name = last_step(call.func)
+        if name.lstrip(".") in METHODS and name not in PRETRAINED:
+            continue
         spot = Spot(path, number)
-        for call in scope.calls:
-            name = last_step(call.func)
-            if name.lstrip(".") not in CALLS and name not in PRETRAINED:
-                continue
-            target = code.callee(spot, call)
-            if target.kind != "external":
-                continue
-            if found := _reference(sources, spot, call, target.name):
-                yield found
+        target = code.callee(spot, call)
+        if target.kind == "external" and (found := _reference(sources, spot, call, target.name)):
+            yield found
 
 
 CALLS = frozenset({
     "SentenceTransformer", "CrossEncoder", "pipeline", "hf_hub_download", "snapshot_download", "load", "KerasLayer",
-    "Module", "create_model",
+    "Module", "create_model", *METHODS,
 })  # fmt: skip
 
 

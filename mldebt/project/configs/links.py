@@ -41,12 +41,13 @@ class Links(Entering):
     def loaded(self) -> frozenset[str]:
         """File names that are given to calls which load, or set where such a call stands."""
         found: set[str] = set()
-        for facts in self.code.modules.values():
-            for scope in facts.scopes:
-                if loads := [call for call in scope.calls if last_step(call.func) in LOADS]:
-                    values = [value for call in loads for value in call.args]
-                    values += [assign.value for assign in scope.assigns]
-                    found.update(text for value in values for text in written(value, scope))
+        for path, facts in self.code.modules.items():
+            loads = [one for one in self.code.callees.named(path, ("load",)) if last_step(one.call.func) in LOADS]
+            for number in dict.fromkeys(one.scope for one in loads):
+                scope = facts.scopes[number]
+                values = [value for one in loads if one.scope == number for value in one.call.args]
+                values += [assign.value for assign in scope.assigns]
+                found.update(text for value in values for text in written(value, scope))
         return frozenset(found)
 
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:

@@ -1,13 +1,15 @@
 """Knows where every name is called and under which other names a model class goes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.definitions import Definitions
 
-LOADERS = frozenset({".from_pretrained", ".load_from_checkpoint"})
+METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
+LOADERS = frozenset({f".{method}" for method in METHODS})
 
 
 class Callers:
@@ -15,7 +17,8 @@ class Callers:
 
     def __init__(self, code: Code, definitions: Definitions, ignored: set[str]) -> None:
         self.code, self.definitions = code, definitions
-        self.calls: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
+        self._ignored, self._calls = ignored, dict[str, Sequence[tuple[Spot, int]]]()
+        self._loading: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
         self.locals: dict[str, set[str]] = defaultdict(set)
         self.classes_by_name: dict[str, list[Spot]] = defaultdict(list)
         for spot, definition in self.definitions.classes.items():
@@ -28,8 +31,31 @@ class Callers:
                 leaf = entry.target.rpartition(".")[2]
                 if entry.local not in {leaf, "*"}:
                     self.locals[leaf].add(entry.local)
-            for spot, scope in zip(self.code.spots(path), facts.scopes, strict=True):
+            spots = self.code.spots(path)
+            for number, place, call in self.code.callees.named(path, METHODS):
+                if isinstance(call.func, Ref) and is_loading(call.func):
+                    self._loading[call.func.steps[-2].lstrip(".")].append((spots[number], place))
+            for spot, scope in zip(spots, facts.scopes, strict=True):
                 self._index_scope(spot, scope)
+
+    def calls(self, name: str) -> Sequence[tuple[Spot, int]]:
+        """Return the calls of what ends in a name, and of what loads the weights of a class of that name."""
+        found = self._calls.get(name)
+        if found is None:
+            named = [one for one in self.code.named(name) if one[0].path not in self._ignored]
+            if loading := self._loading.get(name):
+                named = sorted((*named, *loading), key=self._place)
+            found = self._calls[name] = named
+        return found
+
+    def _place(self, call: tuple[Spot, int]) -> tuple[int, int, int]:
+        """Return where a call stands: its file among all files, its scope and its number there."""
+        spot, place = call
+        return self._order[spot.path], spot.scope, place
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {path: number for number, path in enumerate(self.code.modules)}
 
     def makes(self, maker: Spot, caller: Spot, call: Call) -> bool:
         """Say whether a call makes an instance: of the class or by the function, or of the class with its weights."""
@@ -38,11 +64,6 @@ class Callers:
         return self.code.callee(caller, call).spot == maker
 
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
-        for place, call in enumerate(scope.calls):
-            if name := last_step(call.func).lstrip("."):
-                self.calls[name].append((spot, place))
-            if isinstance(call.func, Ref) and is_loading(call.func):
-                self.calls[call.func.steps[-2].lstrip(".")].append((spot, place))
         for assign in scope.assigns:
             for value in choices(assign.value):
                 if not isinstance(value, Ref) or value.steps == assign.target:

@@ -70,14 +70,14 @@ class Flows(Callers):
     def _callers(self, maker: Spot) -> Iterator[tuple[Spot, int]]:
         name = self.code.scope(maker).name.rpartition(".")[2]
         for local in (name, *self.locals.get(name, ())):
-            for caller, place in self.calls.get(local, ()):
+            for caller, place in self.calls(local):
                 if self.makes(maker, caller, self.code.scope(caller).calls[place]):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
             if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
                 self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
             written = (target, ("self", f".{target[0]}")) if self.code.scope(spot).kind == "class" else (target,)
-            for caller, place in self.calls.get(target[-1].lstrip("."), ()):
+            for caller, place in self.calls(target[-1].lstrip(".")):
                 func = self.code.scope(caller).calls[place].func
                 if caller.path == spot.path and isinstance(func, Ref) and func.steps in written:
                     yield caller, place

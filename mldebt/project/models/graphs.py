@@ -12,7 +12,7 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
     """Yield every function outside classes that returns a model of a library, with a definition in its name."""
     for path, facts in code.modules.items():
         for number, scope in enumerate(facts.scopes):
-            if scope.kind != "function" or not scope.returns or not scope.calls:
+            if scope.kind != "function" or not scope.returns:
                 continue
             if scope.parent > 0 and facts.scopes[scope.parent].kind == "class":
                 continue
@@ -24,9 +24,9 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
 def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
     returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
     calls = {value.call for value in scope.returns if isinstance(value, Made)}
-    calls |= {
-        assign.value.call for assign in scope.assigns if assign.target in returned and isinstance(assign.value, Made)
-    }
+    for assign in scope.assigns if returned else ():
+        if assign.target in returned and isinstance(assign.value, Made):
+            calls.add(assign.value.call)
     for place in sorted(calls):
         if place < len(scope.calls):
             target = code.callee(spot, scope.calls[place])

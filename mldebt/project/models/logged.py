@@ -12,7 +12,7 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.models.declared import Declared
 from mldebt.project.sources import Sources
 
-LOGS = regex(r"\.?log_model|\.?register_model")
+LOGS = frozenset({"log_model", "register_model"})
 HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
 
 
@@ -50,10 +50,10 @@ def logged(sources: Sources) -> Iterator[Declared]:
 
 
 def _of_module(sources: Sources, path: str) -> Iterator[tuple[Declared, bool, str]]:
-    for number, scope in enumerate(sources.code.modules[path].scopes):
-        for call in scope.calls:
-            if LOGS.fullmatch(last_step(call.func)) and (found := _log_call(sources, Spot(path, number), call)):
-                yield found, last_step(call.func).endswith("register_model"), scope.body
+    for number, _, call in sources.code.callees.named(path, LOGS):
+        spot = Spot(path, number)
+        if found := _log_call(sources, spot, call):
+            yield found, last_step(call.func).endswith("register_model"), sources.code.scope(spot).body
 
 
 def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
