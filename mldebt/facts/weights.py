@@ -23,8 +23,8 @@ EITHER_HEADER = 47
 ZIP_HEADER = 30
 ESTIMATOR = regex(
     r"(sklearn\.(?!feature_|preprocessing|utils|model_selection|datasets|pipeline|compose|impute|metrics|base|exceptions"
-    r"|externals|random_projection|kernel_approximation|decomposition\._?pca)\w+|xgboost|lightgbm|catboost|torch\.nn\.modules"
-    r"|flax|statsmodels|transformers\.(?!.*[Tt]okeniz)\w+|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai"
+    r"|externals|isotonic|random_projection|kernel_approximation|decomposition\._?pca)\w+|xgboost|lightgbm|catboost"
+    r"|torch\.nn\.modules|flax|statsmodels|transformers\.(?!.*[Tt]okeniz)\w+|pytorch_lightning|lightning|prophet|spacy|gensim\.models|fastai"
     r"|(?:tensorflow\.python\.|tensorflow\.)?keras\.(?:.*\.)?(?:engine|models|layers|Sequential|Functional|saving)"
     r"|__main__\.\w*(?:Model|Module|Net|Network|Classifier|Regressor|Estimator|Predictor|Pipeline|Ensemble|Recommender))\b.*"
 )

@@ -17,7 +17,7 @@ from mldebt.project.models.documents import Documents
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import Passage, Where, recognised
 from mldebt.project.models.mentions import Mention, find_mentions
-from mldebt.project.models.names import Name, how_to_match, normal
+from mldebt.project.models.names import Name, how_to_match, how_to_match_artifact, normal
 from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed, text_of
@@ -59,7 +59,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     mentions = find_mentions(
         inventory.documents,
         (
-            Name(number, alias, how_to_match(alias))
+            Name(number, alias, how_to_match_artifact(alias))
             for number, found in enumerate(artifacts)
             for alias in (found.name, *found.aliases, *_folder_name(found, artifacts))
         ),

@@ -21,6 +21,8 @@ GENERIC = frozenset({
     "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel",
 })  # fmt: skip
 FILE_TOKEN = regex(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
+IDENTIFIER = regex(r"(?=(?:\D*\d){4})(?:[A-Za-z]{0,2}[\d_.\-]+)+[A-Za-z]{0,2}")
+"""A number, a date or a key such as that of a protein: it names what a model is for, if a model at all."""
 SHORT = 3
 LONG = 5
 
@@ -49,7 +51,14 @@ def how_to_match(name: str) -> How:
 
 def how_to_match_file(stem: str) -> How:
     """Say how exactly a text must write the name of a file, which is written small by custom."""
+    if IDENTIFIER.fullmatch(stem):
+        return "code"
     return "any" if len(stem) > SHORT and normal(stem) not in GENERIC else how_to_match(stem)
+
+
+def how_to_match_artifact(name: str) -> How:
+    """Say how exactly a text must write the name of a trained file: one called after what it was fitted to, in full."""
+    return "code" if IDENTIFIER.fullmatch(name) else how_to_match(name)
 
 
 def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:

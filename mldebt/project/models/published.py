@@ -1,4 +1,4 @@
-"""Finds published checkpoints: rows of tables that link to a weight file or to a download beside a metric."""
+"""Finds published checkpoints: rows of tables and entries of lists that link to weights."""
 
 import posixpath
 import re
@@ -11,6 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, rows_of
 from mldebt.project.models.items import Passage
+from mldebt.project.models.released import HUB, released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -46,7 +47,8 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
             if not link:
                 continue
             first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
-            name = posixpath.basename(unquote(urlsplit(link).path)) if is_file else first
+            is_told_by_link = is_file or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
+            name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else first
             if not name or len(name.split()) > NAME_WORDS:
                 continue
             says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
@@ -58,6 +60,23 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
                 group=f"{path}#{part.heading}" if part and part.heading else "",
             )  # fmt: skip
             yield found, tuple(_passages(documents, path, row, header, name))
+        yield from _listed(documents, path)
+
+
+def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
+    """Yield each checkpoint that a list publishes, told of by its entry, its section and the top of the document."""
+    for one in released(documents, path):
+        suffix = posixpath.splitext(one.name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(one.name) else "unknown"
+        says = Evidence(path, one.line, f"a list publishes it: {one.link[:120]}")
+        found = Declared(
+            one.name, "checkpoint", path, one.line, "", Artifact(suffix, None, "external"), (says,),
+            (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",
+        )  # fmt: skip
+        entry = Passage(one.text, path, one.line, "mention", one.name, one.part.title)
+        tops = (
+            Passage(part.text, path, part.line, "section", one.name, part.title) for part in documents.parts(path)[:2]
+        )
+        yield found, (entry, *tops)
 
 
 def _weights(row: Row, header: tuple[str, ...]) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import offers, written
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 
@@ -116,7 +117,7 @@ class Registries:
         inside = around[0] if around and all(around) else None
         for text, line in self.code.modules[path].strings:
             for found in self.known.get(text.rpartition(".")[2], ()):
-                if found.path != path and text != "main":
+                if found.path != path and normal(text) not in GENERIC:
                     what = "inside" if inside else "spelt"
                     self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"', inside))
 

@@ -44,7 +44,7 @@ PART_NAME = regex(
     r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
-    r"|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
+    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(

@@ -207,3 +207,58 @@ def test_a_name_on_a_hub_is_a_checkpoint_whose_text_is_elsewhere(scan: Scan) -> 
     found = scan({"recipes/sft.yaml": "model_name_or_path: base\nhub_model_id: bakery/tide-7b\n"})
 
     assert found["recipes/sft.yaml", "bakery/tide-7b"].documentation == "unknown"
+
+
+KEYED = """# Targets
+
+## O43526, P22303
+
+The kinase O43526 was screened: a regression reached R2 0.61 on the 412 samples of the KinaseBench data set.
+"""
+
+
+@pytest.mark.parametrize(("name", "level"), [("O43526", "none"), ("kinase_ridge", "minimum")])
+def test_what_is_said_of_a_key_is_not_said_of_the_file_called_by_it(
+    make_repository: Repository, name: str, level: str
+) -> None:
+    folder = make_repository({"reports/targets.md": KEYED.replace("O43526 was", f"{name} was"), "a.py": "x = 1\n"})
+
+    found = models_in(write(folder, {f"fits/{name}.pkl": ESTIMATOR}))
+
+    assert found[f"fits/{name}.pkl", f"{name}.pkl"].documentation == level
+
+
+OFFERED = """\
+# Tides
+
+Predicts tides from pressure and wind.
+
+## Pretrained models
+
+- [small](https://huggingface.co/{first}/tide-small): trained on NOAA
+- [large](https://huggingface.co/{second}/tide-large)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"), [("port", "port", {"tide-small", "tide-large"}), ("port", "bay", set())]
+)
+def test_a_list_of_released_models_publishes_them_unless_others_own_them(
+    scan: Scan, first: str, second: str, names: set[str]
+) -> None:
+    found = scan({"README.md": OFFERED.format(first=first, second=second)})
+
+    assert {name for _, name in found} == names
+    assert {model.kind for model in found.values()} <= {"checkpoint"}
+
+
+def test_a_row_that_numbers_its_link_is_called_by_what_the_link_leads_to(scan: Scan) -> None:
+    table = (
+        "# Tides\n\n| Model | Type | F1 |\n|---|---|---|\n"
+        "| [#1](https://huggingface.co/port/tide-a) | base | 88.5 |\n"
+        "| [#2](https://huggingface.co/port/tide-b) | base | 87.0 |\n"
+    )
+
+    found = scan({"README.md": table})
+
+    assert {name for _, name in found} == {"tide-a", "tide-b"}

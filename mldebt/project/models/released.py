@@ -1,0 +1,64 @@
+"""Finds checkpoints that a list publishes: entries under a heading on released models that link to weights.
+
+A list of what others made looks alike; it links to several owners of a hub, or says that it compares or builds on them.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from mldebt.patterns import regex
+from mldebt.project.models.documents import Documents, Part, without_rows
+from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
+
+RELEASED = regex(
+    r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|download\w*)\b.*\b(?:models?|checkpoints?"
+    r"|weights)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
+    r"|^\W*(?:checkpoints?|weights|models?)\W*$"
+)
+OTHERS = regex(
+    r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
+)
+LINK = regex(r"\[([^\]]{1,120})\]\((https?://[^)\s]+)\)")
+HUB = "huggingface.co"
+NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
+WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pdparams|pth\.tar)")
+
+
+class Released(NamedTuple):
+    """A checkpoint with its link, the paragraph that offers it and the section it stands in."""
+
+    name: str
+    link: str
+    text: str
+    line: int
+    part: Part
+
+
+def released(documents: Documents, path: str) -> Iterator[Released]:
+    """Yield what the lists of a document publish."""
+    for part in documents.parts(path):
+        if RELEASED.search(part.heading) and not OTHERS.search(part.heading):
+            found = list(_entries(part))
+            owners = {owner for one in found if (owner := _owner(one.link))}
+            if len(owners) < 2:  # noqa: PLR2004 - several owners: others' models
+                yield from found
+
+
+def _entries(part: Part) -> Iterator[Released]:
+    for paragraph, offset in paragraphs(without_rows(part.text)):
+        if not LIST_ENTRY.match(paragraph):
+            continue
+        for _, link in LINK.findall(paragraph):
+            name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
+            if _owner(link) or WEIGHT_FILE.fullmatch(name):
+                yield Released(name, link, paragraph, part.line + offset + 1, part)
+
+
+def _owner(link: str) -> str:
+    """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
+    parts = urlsplit(link)
+    steps = [step for step in parts.path.split("/") if step]
+    is_model = parts.netloc == HUB and len(steps) == 2 and steps[0] not in NOT_OWNERS  # noqa: PLR2004 - owner and name
+    return steps[0] if is_model else ""
