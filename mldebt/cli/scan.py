@@ -16,6 +16,7 @@ from mldebt.pipeline import backfill_year, scan_document
 GATE = 1
 FEWEST = 2
 """Points that make a trend."""
+LINE = 78
 
 
 @click.command()
@@ -63,7 +64,9 @@ def _next(options: Options, scan: Scan) -> str:
     place = "" if str(options.path) == "." else f" {display(str(options.path))}"
     preview = " --preview" if options.preview else ""
     trend = len(scan.history) < FEWEST and scan.repository.commits_read >= FEWEST
-    return f"Next: mldebt report{place}" + (f"   For a trend: mldebt backfill{place}{preview}" if trend else "")
+    report, backfill = f"Next: mldebt report{place}", f"For a trend: mldebt backfill{place}{preview}"
+    gap = "   " if len(report) + len(backfill) < LINE else "\n"
+    return report + gap + backfill if trend else report
 
 
 def _reaches(scan: Scan, severity: str) -> bool:

@@ -13,6 +13,7 @@ MAGIC = "# MAGIC "
 FEW = 2  # a mark or two may be separators
 DEFINES = r"async def|def|class|import|from|if __name__|if (?:typing\.)?TYPE_CHECKING|else|elif|except|finally|try"
 WORKS = regex(rf"^(?!(?:{DEFINES})\b)[^\W\d]\w*", re.MULTILINE)
+STARTED = regex(r"^if __name__ == ", re.MULTILINE)
 LONG_TEXT = regex(r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}")
 
 
@@ -20,10 +21,13 @@ def is_notebook(text: str) -> bool:
     """Say whether a module is a notebook in disguise: the Databricks header, or at least three `# %%` cells that work.
 
     A module whose sections have `# %%` headings defines things: most of its cells hold no statement of their own. Marks
-    inside a text of several lines are quoted, and make no cells.
+    inside a text of several lines are quoted, and make no cells. A file that asks whether it is started is a script,
+    whatever stands between its parts.
     """
     if text.startswith(DATABRICKS):
         return True
+    if STARTED.search(LONG_TEXT.sub("", text)) and "[markdown]" not in text:
+        return False
     if len(re.findall(r"^# ?%%(?!\w)", LONG_TEXT.sub("", text), re.MULTILINE)) <= FEW:
         return False
     cells = [cell for cell in _cells(text) if cell.kind == "code"]

@@ -63,7 +63,7 @@ def fixing(subject: Subject) -> Fixing:
     fixes, most = subject.scan.fixes, MAILED if subject.settings.static else SHOWN
     rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number))]
     if not rows:
-        return Fixing("", "Nothing to fix: no finding has an edit that would remove it.", ())
+        return Fixing("", _nothing(subject), ())
     which = (
         f"The first {len(rows)} of {len(fixes):,} fixes"
         if len(fixes) > len(rows)
@@ -74,6 +74,17 @@ def fixing(subject: Subject) -> Fixing:
         "Open one for the code, the reasons and the recipe."
     )
     return Fixing(lede, "", tuple(rows))
+
+
+def _nothing(subject: Subject) -> str:
+    found = [one for one in subject.scan.findings if one.suppressed is None]
+    if not found:
+        return "Nothing to fix: there is no finding."
+    return f"Nothing to put first: {_notes(len(found))}, listed with all findings."
+
+
+def _notes(number: int) -> str:
+    return "the one finding is a note" if number == 1 else f"all {number:,} findings are notes"
 
 
 def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:

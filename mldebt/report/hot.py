@@ -10,7 +10,7 @@ from mldebt.report.bonds import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
-from mldebt.report.words import DASH, count, significant
+from mldebt.report.words import DASH, FEW, count, significant
 
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
@@ -95,6 +95,8 @@ def _lede(change: HotChange | None, files: int) -> str:
     start = "Code that is hard to read and changes often."
     if change is None:
         return f"{start} {count(files, 'file')} measured."
+    if change.touches < FEW:
+        return f"{start} Too little changed in a year to say how much of it fell into complex code."
     if not change.hot:
         return f"{start} None of the year's changes fell into code above the complexity threshold."
     return f"{start} {_part(change.share)} of the year's changes fell into code above the complexity threshold."

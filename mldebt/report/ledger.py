@@ -78,8 +78,8 @@ def ledger(subject: Subject) -> Ledger | None:
     rows = latest[: MAILED if subject.settings.static else ROWS]
     chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
-        lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, apart from the "
-        "entry points below; a change that was seen is no proof that it was run.",
+        lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, "
+        f"{_apart(subject)}; a change that was seen is no proof that it was run.",
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
         families=tuple(
             Family(display_middle(name, NAME), y, _share(each))
@@ -90,6 +90,13 @@ def ledger(subject: Subject) -> Ledger | None:
         entries=tuple(_entry(subject, one) for one in rows),
         left=_left(len(ordered) - len(drawn), len(seen) - len(rows)),
     )  # fmt: skip
+
+
+def _apart(subject: Subject) -> str:
+    """Say how the changes of the past stand to what the code starts today."""
+    if any(run.role == "entry" for run in subject.scan.runs or ()):
+        return "apart from the entry points below"
+    return "in code that is gone or that nothing starts today"
 
 
 def _left(families: int, rows: int) -> str:

@@ -39,6 +39,8 @@ def print_table(columns: Sequence[Column], rows: Sequence[object], console: Cons
     left = console.width - sum(widths) - GAP * len(widths)
     is_below = left < min(ROOM, longest[-1])
     write(Text(_joined(head[:-1] if is_below else head, [*widths, left]).plain, style="dim"), console)
+    if is_below:
+        write(Text(" " * INDENT + head[-1], style="dim"), console)
     for row in cells:
         write(_joined(row[:-1] if is_below else row, [*widths, left]), console)
         if is_below:

@@ -243,3 +243,10 @@ def test_marks_quoted_in_a_text_make_no_cells() -> None:
     quoted = f'"""How a notebook looks:\n\n{shown}"""\n\nCODE = "MLD302"\nprint(CODE)\n'
 
     assert (percent.is_notebook(quoted), percent.is_notebook(shown)) == (False, True)
+
+
+def test_a_script_that_asks_whether_it_is_started_has_no_cells() -> None:
+    cells = "# %% set up\nimport os\nprint(1)\n# %% read\nprint(2)\n# %% fit\nprint(3)\n"
+
+    assert percent.is_notebook(cells)
+    assert not percent.is_notebook(cells + "\nif __name__ == '__main__':\n    print(4)\n")

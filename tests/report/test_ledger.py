@@ -62,6 +62,16 @@ def test_a_row_says_what_was_changed_how_it_scored_and_what_is_kept() -> None:
     assert "a number written by hand" in text
 
 
+def test_changes_without_an_entry_today_are_not_set_apart_from_entries() -> None:
+    past = with_past(experiment(4))
+
+    bare = said(render_html(replaced(past, runs=()), PageSettings()))
+    full = said(render_html(past, PageSettings()))
+
+    assert "in code that is gone or that nothing starts today" in bare
+    assert "apart from the entry points below" in full
+
+
 def test_time_runs_from_left_to_right_and_undated_ones_are_rows_only() -> None:
     found = page(with_past(experiment(0), experiment(11), experiment(2, started=None)), PageSettings()).ledger
 

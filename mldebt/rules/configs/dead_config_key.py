@@ -140,10 +140,11 @@ def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
+    word = word_for(subject)
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Delete the keys of {place} that nothing reads" + (", and their copies" if is_tree else ""),
-        recipe="For each key: if it was meant to count, read it where its neighbours are read; else delete it "
+        title=f"Delete the {word}s of {place} that nothing reads" + (", and their copies" if is_tree else ""),
+        recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
