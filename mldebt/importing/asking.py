@@ -64,6 +64,7 @@ class Server:
                 content = self._read(answer)
             found = json.loads(content)
         except HTTPError as problem:
+            problem.close()
             message = f"{self._shown}: answers {problem.code} {problem.reason}{HINTS.get(problem.code, '')}"
             raise ServerError(message) from problem
         except (URLError, OSError, HTTPException, ssl.SSLError) as problem:
