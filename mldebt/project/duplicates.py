@@ -27,7 +27,7 @@ FEWEST_LINES, ENOUGH_LINES = 10, 20
 FEWEST_COPIES = 3
 WHOLE = 0.7
 ARCHIVED = regex(
-    r"(^|/|_|-)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)(/|_|-|\.)", re.IGNORECASE
+    r"(^|[/_ -])(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)([/_. -])", re.IGNORECASE
 )
 TEMPLATE = regex(
     r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
