@@ -17,6 +17,7 @@ from functools import cached_property
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
+from mldebt.project.courses import is_coursework, is_for_readers
 from mldebt.project.starts import Starts
 from mldebt.project.toys import is_lesson_notebook
 
@@ -46,38 +47,9 @@ FOLDER = regex(
     r"sandbox)([ _-][^/]*)?|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )
-COURSEWORK = regex(
-    r"udacity|nanodegree|coursera|datacamp|zoomcamp|\b(edx|boot ?camp|homeworks?|assignments?|coursework|capstone"
-    r"|(course|class|semester|term|university|student) project"
-    r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?)( \w+){0,2} (for|of|from) (the|my|a|our)"
-    r" ([\w-]+ ){0,4}course|(winter|summer|fall|spring|autumn) (semester|term)"
-    r")\b",
-    re.IGNORECASE,
-)
-COURSE_PROJECT = regex(r"\b(course|class|semester|capstone) (project|assignment)\b", re.IGNORECASE)
-ABROAD = regex(
-    r"\b(enunciado del? (proyecto|trabajo|ejercicio|la práctica)|asignatura|trabajo práctico|práctica \d"
-    r"|disciplina de|trabalho (final|prático) d[ae]|projet (scolaire|étudiant|universitaire|d['’]école)"
-    r"|dans le cadre (du|d['’]un|de notre|de la|de l['’])\s?(cours|module|master|formation|UE|enseignement)"
-    r"|(Haus|Seminar)arbeit|Lehrveranstaltung|Vorlesung|Übungsaufgaben?"
-    r"|progetto (d['’]esame|per (il corso|l['’]esame)))(?!\w)|课程(作业|设计|项目)|大作业",
-    re.IGNORECASE,
-)
-COURSE_CODE = regex(
-    r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
-    r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
-)
-ARTICLE = regex(
-    r"\b(write-?up|blog ?post|video)[\w -]{0,20} (for|of|about|behind|explaining|accompanying) this (code|repo\w*)"
-    r"|\b(code|repo(sitory)?|project) (accompanying|that accompanies|for|from) (my|the|an?|our|this)"
-    r" ([\w'’-]+ ){0,4}(blog|tutorial|webinar)\b",
-    re.IGNORECASE,
-)
 COURSE_SCRIPT = regex(
     r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
 )
-GROUP = regex(r"\b(group|groupe|grupo|gruppe)[ _#:.-]*\d{1,3}\b", re.IGNORECASE)
-GROUP_WORK = regex(r"\b(final project|term project|projet|proyecto|projekt|semestre|semester|M[12])\b", re.IGNORECASE)
 TITLE = regex(
     r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
     r"|templates?(?! match)|boilerplate|starter kit"
@@ -111,7 +83,7 @@ BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
-FEWEST, WORDS, MANY, EARLY, EARLIEST = 3, 3, 8, 1200, 300
+FEWEST, WORDS, MANY = 3, 3, 8
 
 
 class Lessons:
@@ -177,12 +149,7 @@ class Lessons:
 
     @cached_property
     def _is_coursework(self) -> bool:
-        title, opening, whole = self._readme
-        early = whole[:EARLIEST]
-        is_group_work = GROUP.search(title) or (GROUP.search(early) and GROUP_WORK.search(early))
-        if COURSE_CODE.search(early) or is_group_work or ABROAD.search(whole):
-            return True
-        return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
+        return is_coursework(*self._readme)
 
     @cached_property
     def _handed_in(self) -> frozenset[str]:
@@ -194,7 +161,7 @@ class Lessons:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
         sentences = SENTENCE.split(opening)
-        if TITLE.search(title) or ARTICLE.search(whole[:EARLY]):
+        if TITLE.search(title) or is_for_readers(whole):
             return True
         if any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
             return True
