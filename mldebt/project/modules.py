@@ -105,6 +105,7 @@ class Modules:
         if (home := self._renamed.get(root)) is not None:
             return self._by_parts.get(f"{home}/{below}".strip("/"))
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
+        tails = _below_root(tails, rest, folder) or tails
         if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
             return None
         return tails[0]
@@ -126,6 +127,20 @@ class Modules:
     def name(self, path: str) -> str:
         """Return the dotted name of a file from the root of the repository."""
         return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _below_root(paths: Iterable[str], rest: str, folder: str) -> list[str]:
+    """Return the one of several files that a source root beside the importer holds: `src` of the nearest folder."""
+    homes = {path[: -len(".py")].removesuffix("/__init__")[: -len(rest)].rstrip("/"): path for path in paths}
+    current = folder
+    while len(homes) > 1:
+        for root in sorted(ROOTS):
+            if (found := homes.get(f"{current}/{root}".lstrip("/"))) is not None:
+                return [found]
+        if not current:
+            break
+        current = current.rpartition("/")[0]
+    return []
 
 
 def _is_near(path: str, folder: str) -> bool:

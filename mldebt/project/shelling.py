@@ -16,9 +16,10 @@ OPERATORS = ("bash_command", "ssh_command")
 INTERPRETER = ("sys", ".executable")
 UNREAD = "$UNREAD"
 TEST = regex(r"(.*/)?(tests?/.*|test_[^/]*|[^/]*_test\.py|conftest\.py)")
+PATHS = frozenset({"str", "Path", ".join", ".joinpath"})
 STARTS = regex(r"\.py\b|\s-m\s|\btrain\b")
 ROOTS = frozenset({"os", "subprocess", "airflow"})
-DEEPEST = 4
+DEEPEST = 6
 
 
 def shell_commands(module: PythonFacts, path: str) -> Iterator[Command]:
@@ -48,6 +49,8 @@ def _text(value: Expr, scope: Scope, depth: int) -> str:
     if isinstance(value, Items):
         return " ".join(_text(item, scope, depth + 1) for item in value.items)
     if isinstance(value, Op):
+        if value.name == "/":
+            return "/".join(_text(item, scope, depth + 1) for item in value.items)
         items = value.items[:1] if value.name == "%" else value.items if value.name == "+" else ()
         between = " " if any(isinstance(item, Items) for item in items) else ""
         return between.join(_text(item, scope, depth + 1) for item in items) or UNREAD
@@ -63,7 +66,11 @@ def _text(value: Expr, scope: Scope, depth: int) -> str:
 
 def _filled(value: Made, scope: Scope, depth: int) -> str:
     """Return the text that `"python train.py {}".format(x)` fills, or `"python train.py".split()` takes apart."""
-    func = scope.calls[value.call].func if value.call < len(scope.calls) else None
+    if value.call >= len(scope.calls):
+        return UNREAD
+    func, args = scope.calls[value.call].func, scope.calls[value.call].args
+    if last_step(func) in PATHS and args and not value.steps:
+        return "/".join(_text(part, scope, depth + 1) for part in args)
     if isinstance(func, Op) and func.name == "access" and last_step(func) in (".format", ".split"):
         return _text(func.items[0], scope, depth + 1)
     return UNREAD

@@ -10,12 +10,12 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.dynamic import imported
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.overrides import Overrides
-from mldebt.project.runs.registries import entries, makers, tables
+from mldebt.project.runs.registries import elements, entries, makers, tables
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -162,9 +162,9 @@ class Edges:
                         yield from self._callables(where, inner, depth + 1)
         elif isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
             yield from self._returned(spot, self.code.scope(spot).calls[value.call], depth)
-        elif isinstance(value, Op) and value.name in ("if", "or"):
-            for item in value.items[value.name == "if" :]:
-                yield from self._callables(spot, item, depth + 1)
+        else:
+            for where, inner in elements(self.code, spot, value):
+                yield from self._callables(where, inner, depth + 1)
 
     def _returned(self, spot: Spot, call: Call, depth: int) -> Iterable[Target]:
         yield from self._partial(spot, call)

@@ -1,6 +1,7 @@
 """Tells a main block that only tries a module out: its training loop is fed with random numbers, and others import it.
 
-A main block that reads anything which could be data, and one of a file that nothing imports, is left alone.
+A main block that reads anything which could be data is left alone, and so is one that keeps something in a file that
+nothing imports.
 """
 
 from mldebt.facts.code import Call, Ref
@@ -15,14 +16,17 @@ READS = regex(
     r"\.?(open|fetch\w*|glob|listdir|parse_args|read\w*|imread|(?!load_state_dict|load_weights)load\w*"
     r"|(get|make|build|create)_\w*(data|load|batch)\w*|\w*([Dd]ata_?[Ss]et|[Dd]ata_?[Ll]oader|DataModule|Loader)s?\w*)"
 )
+KEEPS = regex(r"\.?(save\w*|dump\w*|to_\w+|write\w*|log\w*|add_\w+|export\w*|init|push_to_hub)")
 
 
 def tries_out(explorer: Explorer, path: str, site: Site) -> bool:
     """Say whether a site stands in a main block that feeds it random numbers, in a module that others import."""
     code = explorer.code
-    if site.spot.path != path or site.spot.scope != 0 or code.importers(path) <= {path}:
+    if site.spot.path != path or site.spot.scope != 0:
         return False
     calls = [call for call in code.scope(site.spot).calls if explorer.in_main(site.spot, call.under)]
+    if code.importers(path) <= {path} and any(KEEPS.fullmatch(last_step(call.func)) for call in calls):
+        return False
     return any(_draws(call) for call in calls) and not any(READS.fullmatch(last_step(call.func)) for call in calls)
 
 

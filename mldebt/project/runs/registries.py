@@ -5,8 +5,8 @@ Entries that a decorator or a method adds (`@register("x")`, `registry.add(x)`) 
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Made, Ref, Table
-from mldebt.project.code import Code, Spot, Target
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
 
 MOST, FEW, PAIR = 12, 4, 2
 
@@ -45,6 +45,51 @@ def makers(code: Code, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Call]
             func = calls[value.call].func
             if isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[1].startswith("["):
                 yield where, calls[value.call]
+
+
+def elements(code: Code, spot: Spot, value: Expr, depth: int = 0) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what a value may be that a choice, a loop or an unpacking takes of what is written out."""
+    if isinstance(value, Op) and value.name in ("if", "or"):
+        yield from ((spot, item) for item in value.items[value.name == "if" :])
+    elif isinstance(value, Op) and value.name == "iter":
+        for where, inner in _written(code, spot, value.items[0]):
+            items = inner.items if isinstance(inner, Items) else inner.values if isinstance(inner, Table) else ()
+            yield from ((where, item) for item in items[:MOST])
+    elif isinstance(value, Op) and value.name == "item" and isinstance(value.items[1], Const) and depth < FEW:
+        place = value.items[1].value
+        for where, inner in elements(code, spot, value.items[0], depth + 1):
+            if isinstance(inner, Items) and isinstance(place, int) and place < len(inner.items):
+                yield where, inner.items[place]
+    elif isinstance(value, Ref) and value.steps[-1].startswith("["):
+        yield from _kept(code, spot, value.steps[:-1], value.steps[-1][1:])
+
+
+def _kept(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what a table that is written out holds under a key, `*` for any."""
+    for where, inner, _ in tables(code, spot, table):
+        for name, item in zip(inner.keys, inner.values, strict=False):
+            if key == "*" or (isinstance(name, Const) and str(name.value) == key):
+                yield where, item
+
+
+def _written(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
+    """Yield the lists and tables written out that a loop goes through: `JOBS`, `TABLE.values()`, `TABLE.items()`."""
+    if isinstance(value, Ref):
+        yield from ((where, inner) for where, inner, _ in code.values(spot, value.steps)[:FEW])
+    elif isinstance(value, Made) and not value.steps and value.call < len(code.scope(spot).calls):
+        func = code.scope(spot).calls[value.call].func
+        owner = without_last(func)
+        for where, table, _ in tables(code, spot, owner.steps) if isinstance(owner, Ref) else ():
+            if last_step(func) == ".values":
+                yield where, table
+            elif last_step(func) == ".items":
+                pairs = zip(table.keys, table.values, strict=False)
+                yield (
+                    where,
+                    Items("list", tuple(Items("tuple", (name, item)) for name, item in pairs if name is not None)),
+                )
+    else:
+        yield spot, value
 
 
 def _filled_at(code: Code, spot: Spot, table: tuple[str, ...]) -> tuple[Spot, str] | None:

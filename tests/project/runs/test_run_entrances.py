@@ -149,3 +149,33 @@ def test_a_root_that_is_a_package_is_imported_by_a_name_of_its_own(runs_of: Runs
     }
 
     assert runs_of(files)["bin/train.py"].framework == "sklearn"
+
+
+def test_of_two_copies_of_a_package_the_nearer_source_root_is_imported(runs_of: RunsOf) -> None:
+    fit = "from sklearn.svm import SVC\n\ndef fit():\n    save(SVC().fit(X, y))\n"
+    start = "from kit.fitting import fit\n\nif __name__ == '__main__':\n    fit()\n"
+
+    runs = runs_of({
+        "src/kit/fitting.py": fit, "scripts/run.py": start,
+        "copy of it/src/kit/fitting.py": fit, "copy of it/scripts/run.py": start,
+    })  # fmt: skip
+
+    assert {path: run.evidence[-1].path for path, run in runs.items()} == {
+        "scripts/run.py": "src/kit/fitting.py",
+        "copy of it/scripts/run.py": "copy of it/src/kit/fitting.py",
+    }
+
+
+def test_a_command_put_together_from_paths_starts_a_run(runs_of: RunsOf) -> None:
+    files = {
+        "again.py": "import subprocess, sys\nfrom pathlib import Path\n\nROOT = Path(__file__).parent\n\n"
+        "def main():\n    command = [sys.executable, str(ROOT / 'jobs' / 'fit.py'), '--seed', '1']\n"
+        "    subprocess.run(command, check=True)\n\nif __name__ == '__main__':\n    main()\n",
+        "jobs/fit.py": "from sklearn.svm import SVC\nimport joblib\n\n"
+        "def fit():\n    joblib.dump(SVC().fit(X, y), 'm')\n\n"
+        "if __name__ == '__main__':\n    fit()\n",
+    }
+
+    run = runs_of(files)["jobs/fit.py"]
+
+    assert "again.py" in [start.path for start in run.launched_by]
