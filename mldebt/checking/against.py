@@ -10,7 +10,7 @@ from mldebt.checking.alarms import EXPLORATION, below_the_bar
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
-from mldebt.checking.stopping import UNTRACKED, recorded
+from mldebt.checking.stopping import UNTRACKED, doubted, recorded
 from mldebt.checking.view import Past, View, opened_cache
 from mldebt.errors import BaselineError, TargetError
 from mldebt.findings.baseline import Baseline, decoded
@@ -115,4 +115,4 @@ def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:
     if one.path.endswith(".ipynb") and one.path not in found.side.kept:
         return Alarm(one, help_, EXPLORATION)
     run = found.side.trained.get(one.subject) if one.name == UNTRACKED else None
-    return Alarm(one, help_, None if run is None else recorded(run))
+    return Alarm(one, help_, doubted(one) if run is None else recorded(run))

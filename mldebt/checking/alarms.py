@@ -69,12 +69,9 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
         return ALONE
     if finding.path.endswith(".ipynb") and not sides.is_kept(finding.path):
         return EXPLORATION
-    if (
-        finding.name == UNTRACKED
-        and (run := sides.trained_by(finding.subject))
-        and (why := spares(run, sides.lines, was))
-    ):
-        return why
+    run = sides.trained_by(finding.subject) if finding.name == UNTRACKED else None
+    if spared := spares(finding, run, sides.lines, was):
+        return spared
     return None if finding.cause else "what in the change made it cannot be told"
 
 

@@ -1,27 +1,44 @@
-"""Says why an untracked run that a change brings stops nobody: the gate stops where nothing at all stays of a run.
+"""Says why what a change brings stops nobody, though it reaches the bar: what stops has to be right nearly always.
 
 An untracked run stops a change only where the change itself brings the training, or takes its tracker away, and the
 program writes nothing beside its weights. One that writes a log, a report, a table or rows may keep the record that its
-team reads, and of one that only becomes reachable the debt is older: both are owed in a scan, and notes here.
+team reads, and of one that only becomes reachable the debt is older. A dead key stops only where nothing at all reads
+its name, and an undocumented model only as a trained file, which is handed on as it is. A scan tells of all of these.
 """
 
 from collections.abc import Collection
 
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Trained
+from mldebt.findings.finding import Finding
 
 UNTRACKED = "untracked-run"
 OLDER = "the training is no part of the change, only a way to it"
 RECORDED = "it keeps {} ({}:{}), which may be the record of it"
+IN_CODE = "a model in code may still be described; as a trained file it would stop the change"
+NEARLY = "{}:{} reads its name, in what may be the same program"
+READ = "does not count: read as"
 TRACKED = frozenset({"tracked", "partial", "optional", "remote"})
 
 
-def spares(run: Trained, lines: Lines, was: Collection[str]) -> str | None:
-    """Return why an untracked run stops nobody, None where it does; `was` are its states before, by `Seen`."""
-    is_lost = any(TRACKED & {*state.split()} for state in was)
-    if not is_lost and not lines.added(run.site.path, run.site.line, run.site.cell):
-        return OLDER
-    return recorded(run)
+def spares(finding: Finding, run: Trained | None, lines: Lines, was: Collection[str]) -> str | None:
+    """Return why a finding stops nobody, None where it does.
+
+    `run` is what is known of an untracked run; `was` are the states that the subject had before, by `Seen`.
+    """
+    if run is not None:
+        is_lost = any(TRACKED & {*state.split()} for state in was)
+        is_older = not is_lost and not lines.added(run.site.path, run.site.line, run.site.cell)
+        return OLDER if is_older else recorded(run)
+    return doubted(finding)
+
+
+def doubted(finding: Finding) -> str | None:
+    """Return what speaks against a finding on a key or model, None where nothing does or it is of another kind."""
+    if finding.area == "models" and finding.path.endswith((".py", ".ipynb")):
+        return IN_CODE
+    near = next((one for one in finding.evidence if one.says.startswith(READ)), None)
+    return NEARLY.format(near.path, near.line) if near is not None and finding.area == "configs" else None
 
 
 def recorded(run: Trained) -> str | None:

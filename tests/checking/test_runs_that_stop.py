@@ -4,7 +4,7 @@ import pytest
 from repositories import Repository
 from staging import PROJECT, UNTRACKED, checked, git, put, stage
 
-from mldebt.checking.stopping import OLDER
+from mldebt.checking.stopping import IN_CODE, OLDER
 from mldebt.findings.checked import Bar
 
 FIT = """from sklearn.linear_model import SGDClassifier
@@ -15,6 +15,35 @@ def fit(path):
     model = SGDClassifier()
     model.fit([[0], [1]], [0, 1])
     joblib.dump(model, path)
+"""
+NET = """import torch
+from torch import nn
+
+
+class HarborNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.body(x)
+
+
+if __name__ == "__main__":
+    model = HarborNet()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    model(torch.rand(8, 3)).sum().backward()
+    optimiser.step()
+    torch.save(model.state_dict(), "harbor.pt")
+"""
+OPTIONS = """import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int)
+parser.add_argument("--size", type=int)
+parser.add_argument("--rate", type=float)
+args = parser.parse_args()
+open("sizes").read(args.size * args.rate)
 """
 CALLS = 'from fitting import fit\n\nif __name__ == "__main__":\n    fit("model.joblib")\n'
 
@@ -107,3 +136,27 @@ def test_a_run_split_off_a_script_that_stays_is_a_note(make_repository: Reposito
     found = checked(project, Bar())
 
     assert [one.finding.path for one in found.alarms] == (["tune.py"] if stops else [])
+
+
+def test_an_undocumented_model_in_code_is_a_note(make_repository: Repository) -> None:
+    project = make_repository(PROJECT)
+    put(project, "net.py", NET)
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert [one.finding.code for one in found.alarms] == ["MLD101"]
+    assert [one.note for one in found.notes] == [IN_CODE]
+
+
+@pytest.mark.parametrize(("other", "stops"), [("return args.seed", False), ("return args.speed", True)])
+def test_a_dead_option_stops_where_nothing_reads_its_name(
+    make_repository: Repository, other: str, *, stops: bool
+) -> None:
+    project = make_repository(PROJECT)
+    stage(project, tool=OPTIONS, other=f"def show(args):\n    {other}\n")
+
+    found = checked(project, Bar())
+
+    assert [one.finding.path for one in found.alarms] == (["tool.py"] if stops else [])
+    assert [str(one.note).startswith("other.py:2 reads") for one in found.notes] == ([] if stops else [True])

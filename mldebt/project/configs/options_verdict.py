@@ -94,7 +94,15 @@ class Verdicts:
         if spoken:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
+        if self._returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
+            where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
+            return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
         return self._dead(option, reach, uses)
+
+    def _returns_unseen(self, reach: Reach) -> bool:
+        """Say whether all parsing is in functions of which no call is seen: a table of modules may lead to them."""
+        callers = self.flows.links.callers
+        return all(spot.scope > 0 and next(iter(callers(spot)), None) is None for spot, _ in reach.parses)
 
     def _acting(self, option: Option) -> str:
         """Return what the class of an action calls beyond storing the value, or an empty string."""
