@@ -1,11 +1,12 @@
 """Names the commits to judge next, so that every finding of the tip gets the commit that brought it in.
 
 Each round halves what lies between the newest commit known to lack a finding and the oldest known to have it; findings
-that share a stretch share its probes.
+that share a stretch share its probes. What a merge brought is looked for in the merged branch: first at both its ends.
 """
 
 from collections.abc import Collection
 
+from mldebt.findings.lineage import Span
 from mldebt.repository.model import History
 from mldebt.store.dating import Past, Stored
 from mldebt.store.opening import Store
@@ -24,13 +25,20 @@ def probes(store: Store, asked: Asked, history: History, tried: Collection[str])
         return []
     whole = point_by_id(store, tip.kept.id)
     older = [judged[sha] for sha in past.line[1:] if sha in judged]
-    place = {sha: number for number, sha in enumerate(past.line)}
-    wanted: set[int] = set()
+    known = {*judged, *tried}
+    wanted: dict[str, None] = {}
     for span in past.begun(whole.findings, tip.commit, older).values():
-        if past.introduced(span) is not None:
-            continue
-        start, end = place[span.since], place[span.before] if span.before else len(past.line)
-        left = [sha for sha in past.line[start + 1 : end] if sha not in judged and sha not in tried]
-        if left:
-            wanted.add(place[left[len(left) // 2]])
-    return [past.line[number] for number in sorted(wanted)]
+        narrowed = past.narrowed(span, judged)
+        if past.introduced(narrowed) is None:
+            wanted |= dict.fromkeys(_middle(past, narrowed, known))
+    return sorted(wanted, key=past.age)
+
+
+def _middle(past: Past, span: Span, known: Collection[str]) -> list[str]:
+    """Return the commit to judge next for one finding, on its line or in the branch that was merged; none is left."""
+    line = past.through(span)
+    left = [sha for sha in line if sha not in known]
+    if left or line:
+        return left[len(left) // 2 :][:1]
+    merged = past.merged(span)
+    return [sha for sha in {*merged[:1], *merged[-1:]} if sha not in known]

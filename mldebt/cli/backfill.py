@@ -31,8 +31,8 @@ def backfill_command(
     Nothing is checked out and nothing written into the repository. Stop it whenever you like: the next backfill judges
     only what is missing.
 
-    `--introduced` judges commits of the first-parent line. Commits inside a merged branch are not judged: what such a
-    merge brought is dated where one of its commits alone can have brought it, and else it is left open.
+    `--introduced` halves the first-parent line, and the branch of a merge that brought a finding. A merge of more than
+    two, and a finding that both sides once had, leave it open.
 
     \b
     Examples:

@@ -2,7 +2,8 @@
 
 A finding lies between two judged commits: the older lacks it, the newer has it. The commit is certain where the older
 is the newer's parent, where only one commit lies between, and for findings that their own file decides alone where only
-one of the commits between changed that file. The first commit of a history is certain too.
+one of the commits between changed that file. The first commit of a history is certain too. What a merge brought is
+followed into the merged branch; what neither side had, the merge itself brought.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +24,7 @@ from mldebt.store.points import Asked, Kept, kept_points, point_by_id
 
 OF_THEIR_FILE = frozenset({"MLD301", "MLD302", "MLD307"})
 """Rules that read one file and its touches: no other file can bring their findings in."""
+TWO, DEEPEST = 2, 8
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -50,10 +52,12 @@ def dated(scan: Scan, store: Store, asked: Asked, history: History) -> Scan:
     """Return the scan with the commit that introduced each finding, as far as the points stored tell."""
     past = Past(history)
     try:
-        found = past.spans(scan, [Stored(kept, store) for kept in kept_points(store, asked)])
+        points = [Stored(kept, store) for kept in kept_points(store, asked)]
+        judged = {point.commit: point for point in points}
+        found = past.spans(scan, points)
     except StoreError:  # a damaged point dates nothing; `mldebt db check` names it
         return scan
-    said = {name: past.introduced(span) for name, span in found.items()}
+    said = {name: past.introduced(past.narrowed(span, judged)) for name, span in found.items()}
     return msgspec.structs.replace(
         scan,
         findings=tuple(
@@ -68,6 +72,7 @@ class Past:
     def __init__(self, history: History) -> None:
         self._commits: Mapping[str, Commit] = {commit.sha: commit for commit in history.commits}
         self._order = [commit.sha for commit in history.commits]
+        self._place = {sha: place for place, sha in enumerate(self._order)}
         self._shallow = history.shallow
         self.line = self._first_parents()
         self._behind = cache(self._all_behind)
@@ -98,12 +103,54 @@ class Past:
         if span.before is None:
             return _said(since) if not since.parents and not self._shallow else None
         between = self.between(span.before, span.since)
-        if since.parents == (span.before,):
+        if since.parents == (span.before,) or span.before in since.parents[1:]:
             return _said(since)
         own = [self._commits[sha] for sha in between if len(self._commits[sha].parents) <= 1]
         if len(own) > 1 and span.finding.code in OF_THEIR_FILE:
             own = self._touching(own, span.finding.path)
         return _said(own[0]) if len(own) == 1 else None
+
+    def narrowed(self, span: Span, judged: Mapping[str, Stored]) -> Span:
+        """Follow a finding that a merge brought into the merged branch, as far as its commits were judged."""
+        for _ in range(DEEPEST):
+            merged = self.merged(span)
+            if not merged or merged[0] not in judged or merged[-1] not in judged:
+                return span
+            points = [judged[sha] for sha in merged if sha in judged]
+            inner = spans([span.finding], span.since, points, self.renames)[span.finding.fingerprint]
+            if inner.before is None:
+                return span
+            span = inner
+        return span
+
+    def through(self, span: Span) -> list[str]:
+        """Return the first parents between where a finding is and where it is not, newest first."""
+        since, found = self._commits.get(span.since), list[str]()
+        while since is not None and since.parents and since.parents[0] != span.before:
+            found.append(since.parents[0])
+            since = self._commits.get(since.parents[0])
+        return [sha for sha in found if sha in self._commits]
+
+    def age(self, sha: str) -> int:
+        """Return how many commits of the history come before one, the newest first."""
+        return self._place[Sha(sha)]
+
+    def merged(self, span: Span) -> list[str]:
+        """Return the first parents of the branch whose merge brought a finding in, newest first, and where it began.
+
+        Nothing where the finding did not come by a merge of two, or where the two have no commit in common.
+        """
+        since = self._commits.get(span.since)
+        if since is None or span.before is None or len(since.parents) != TWO or since.parents[0] != span.before:
+            return []
+        known, found = self._behind(span.before), []
+        sha: str | None = since.parents[1]
+        while sha is not None and sha in self._commits:
+            found.append(sha)
+            if sha in known:
+                return found
+            sha = next(iter(self._commits[sha].parents), None)
+        return []
 
     def between(self, older: str, newer: str) -> list[str]:
         """Return the commits behind the newer one, itself included, that are not behind the older, newest first."""

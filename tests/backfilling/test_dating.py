@@ -34,6 +34,7 @@ def report(epoch, loss):
 
 {LOOP}"""
 EVERY = Wanted(every="1")
+DATED = Wanted(every="1", introduced=True)
 ONLY = ("MLD101",)
 
 
@@ -196,3 +197,40 @@ def test_points_of_other_options_are_no_part_of_the_trend(make_repository: Repos
     backfill(Options(path=folder, select=("MLD4",), db=folder.parent / "x.db", jobs=1), EVERY)
 
     assert len(scanned(folder).history) == 1
+
+
+def test_a_merge_of_several_commits_is_followed_into_its_branch(make_repository: Repository) -> None:
+    folder = make_repository({"train.py": TRACKED})
+    git(folder, "checkout", "-q", "-b", "topic")
+    commit(folder, {"notes.md": "one"}, day=2, who="Grace")
+    commit(folder, {"notes.md": "two"}, day=3, who="Grace")
+    guilty = commit(folder, {"train.py": UNTRACKED}, day=4, who="Grace")
+    commit(folder, {"notes.md": "three"}, day=5, who="Grace")
+    git(folder, "checkout", "-q", "main")
+    commit(folder, {"other.md": "one"}, day=6)
+    git(folder, "merge", "-q", "--no-ff", "-m", "merge", "topic")
+
+    done = backfill(options(folder), DATED)
+    again = backfill(options(folder), DATED)
+    found = introduced(scanned(folder))
+
+    assert found is not None
+    assert (found.commit, found.author) == (guilty, "Grace")
+    assert done.probed > 0
+    assert again.probed == 0
+
+
+def test_what_neither_side_of_a_merge_had_the_merge_brought(make_repository: Repository) -> None:
+    folder = make_repository({"train.py": TRACKED})
+    git(folder, "checkout", "-q", "-b", "topic")
+    commit(folder, {"notes.md": "one"}, day=2, who="Grace")
+    commit(folder, {"notes.md": "two"}, day=3, who="Grace")
+    git(folder, "checkout", "-q", "main")
+    commit(folder, {"other.md": "one"}, day=4)
+    git(folder, "merge", "-q", "--no-ff", "--no-commit", "topic")
+    merge = commit(folder, {"train.py": UNTRACKED}, day=5, who="Ada")
+
+    found = introduced(scanned(folder, DATED))
+
+    assert found is not None
+    assert found.commit == merge
