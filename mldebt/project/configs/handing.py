@@ -148,7 +148,7 @@ class Handing:
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
         slot, key = move.slot or (), move.event.key
         if not slot:
-            is_soft = sight.held.weak or len(functions) > FEW
+            is_soft = sight.held.weak or is_vague
             self.pursuit.say(
                 "followed", move.path, sight.spot, call.line, f"handed to {name_of(call)}(…)", soft=is_soft
             )

@@ -117,9 +117,7 @@ class Constants:
         if doubt := answer.doubt or self._doubt(option):
             return row(option, "unknown", doubt)
         count = len(self.users(option.spot.path))
-        return row(
-            option, "dead", f"never read by its module or the {count} that see it", scope="repo", confidence="medium"
-        )
+        return row(option, "dead", f"never read by its module or the {count} that see it", scope="repo")
 
     def _answer(self, option: Option) -> Answer:
         """Look at the module itself and at everything that imports it."""

@@ -377,7 +377,9 @@ def test_an_unread_constant_is_unknown_where_something_may_take_it(keys: Judge, 
 def test_a_constant_taken_by_a_star_is_dead_where_the_module_reads_others_and_never_it(keys: Judge) -> None:
     files = {"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": "from config import *\nrun(LR, EPOCHS)\n"}
 
-    assert keys(files)["config.py", "SPARE"].status == "dead"
+    spare = keys(files)["config.py", "SPARE"]
+
+    assert (spare.status, spare.confidence) == ("dead", "high")
 
 
 def test_plain_names_of_a_configuration_module_are_keys_where_others_read_them_as_its_attributes(keys: Judge) -> None:

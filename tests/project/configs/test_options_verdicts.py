@@ -684,3 +684,30 @@ def test_a_flag_whose_name_is_handed_to_a_lookup_is_unknown(keys: Judge) -> None
 
     assert found["flags.py", "--pin_vars"].status == "unknown"
     assert found["flags.py", "--unused"].status == "dead"
+
+
+def test_an_option_handed_to_each_class_of_a_table_is_dead_with_high_confidence(keys: Judge) -> None:
+    nets = [
+        f"class Net{number}:\n    def __init__(self, args):\n        self.width = args.width\n" for number in range(7)
+    ]
+    table = "NETS = {" + ", ".join(f"'{number}': Net{number}" for number in range(7)) + "}\n"
+    files = {
+        "nets.py": "\n\n".join([*nets, table]),
+        "run.py": """
+            import argparse
+
+            from nets import NETS
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--net")
+            parser.add_argument("--width")
+            parser.add_argument("--depth")
+            args = parser.parse_args()
+            net = NETS[args.net](args)
+        """,
+    }
+
+    found = keys(files)
+
+    assert found["run.py", "--width"].status == "live"
+    assert (found["run.py", "--depth"].status, found["run.py", "--depth"].confidence) == ("dead", "high")
