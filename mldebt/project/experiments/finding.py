@@ -108,7 +108,7 @@ class Finder:
 
     def _code(self, one: Wanted, reading: Reading, *, is_new: bool) -> Iterator[Event]:
         site = self._site_of_code(one, reading)
-        if site is None:
+        if site is None or not self._may_belong(one, site):
             return
         if is_new:
             if site in (one.today, one.path) and (reading.trains or is_trial(one.path)):
@@ -117,6 +117,10 @@ class Finder:
         if reading.changes and site not in (one.today, one.path):
             site = self._sites.reading(one.today, [row.key for row in reading.changes], site)
         yield from self._changed_code(one, reading, site)
+
+    def _may_belong(self, one: Wanted, site: str) -> bool:
+        """Say whether a change can be of a run: it is the run's own file, or the run was there."""
+        return site in (one.today, one.path) or self._keeping.is_there(one, site)
 
     def _site_of_code(self, one: Wanted, reading: Reading) -> str | None:
         site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
@@ -168,7 +172,7 @@ class Finder:
         if one.lane == "settings" and PREPARING.search(one.path):
             return
         site = self._site_of_configuration(one, reading)
-        if site is None and not is_of_a_tracker(one.path):
+        if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
         if not one.old and is_trial(one.path) and site and not is_tidying(one.commit):
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))

@@ -69,10 +69,14 @@ class Keeping:
             return _of_today(run, found)
         if run is not None and run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
             is_as_today = self._sites.is_todays(site, tree.sha(self._then(site, one.at)))
-            return Keeper("off") if is_as_today else Keeper(doubt=SWITCHED)
-        if found.tracker is None and not found.doubt and not tree.sha(self._then(site, one.at)):
+            return Keeper("off") if is_as_today or found.doubt else Keeper(doubt=SWITCHED)
+        if found.tracker is None and not found.doubt and not self.is_there(one, site):
             return Keeper(doubt="the run was not there yet under a name that is known")
         return found if run is None else _beside_today(run, found)
+
+    def is_there(self, one: Wanted, site: str) -> bool:
+        """Say whether a run was there after the commit of a change, under its name of then."""
+        return bool(self._after(one.at, one.commit).sha(self._then(site, one.at)))
 
     def _is_todays(self, starts: tuple[str, ...]) -> bool:
         """Say whether every file of a run that was read is as it is in the scanned tree."""

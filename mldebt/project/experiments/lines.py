@@ -35,7 +35,7 @@ def difference(old: str, new: str, words: Sequence[str] = ()) -> Difference:
 def differing(old: str, new: str) -> tuple[int, int]:
     """Return how much, in whole lines, two texts begin and end with alike."""
     start = _from_start(old, new)
-    return start, _from_end(old[start:], new[start:])
+    return start, _from_end(old, new, min(len(old), len(new)) - start)
 
 
 def _from_start(old: str, new: str) -> int:
@@ -43,19 +43,19 @@ def _from_start(old: str, new: str) -> int:
     low, high = 0, min(len(old), len(new))
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if old[low:middle] == new[low:middle] else (low, middle - 1)
+        low, high = (middle, high) if old.startswith(new[low:middle], low) else (low, middle - 1)
     return old.rfind("\n", 0, low) + 1
 
 
-def _from_end(old: str, new: str) -> int:
-    """Return the length of the whole lines that two texts end with alike."""
-    low, high = 0, min(len(old), len(new))
+def _from_end(old: str, new: str, most: int) -> int:
+    """Return the length of the whole lines that two texts end with alike, up to `most` characters."""
+    low, high, last, size = 0, most, len(old), len(new)
     while low < high:
         middle = (low + high + 1) // 2
-        is_equal = old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]
+        is_equal = old.startswith(new[size - middle : size - low], last - middle)
         low, high = (middle, high) if is_equal else (low, middle - 1)
-    place = old.find("\n", len(old) - low)
-    return len(old) - place if low and place >= 0 else 0
+    place = old.find("\n", last - low)
+    return last - place if low and place >= 0 else 0
 
 
 def _surplus(before: Sequence[str], after: Sequence[str], first: int) -> tuple[list[Row], list[Row]]:

@@ -20,11 +20,14 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/20"
+VERSION = "ledger/21"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
-SHOWN = regex(r"(?i)\b(?:example|sample|expected|typical|console|terminal)s?\b.*\boutputs?\b")
+SHOWN = regex(
+    r"(?i)\b(?:example|sample|expected|typical|console|terminal)s?\b.*\boutputs?\b|\boutputs?\b.*\bexamples?\b|"
+    r"^\W*outputs?\W*$"
+)
 """What a program prints, shown for others."""
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]

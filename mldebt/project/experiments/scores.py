@@ -99,7 +99,10 @@ def document_scores(
     (`≤ 0.49`) is no result.
     """
     found: list[tuple[int, Metric]] = []
-    for line, text in added:
+    rows_added = tuple(added)
+    if not DECIMAL.search("\n".join(text for _, text in rows_added)):
+        return found
+    for line, text in rows_added:
         if "." not in text or not DECIMAL.search(text) or LINKED.search(text):
             continue
         rows = list(_beside(text))

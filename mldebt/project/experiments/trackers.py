@@ -13,7 +13,7 @@ import msgspec
 
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
-from mldebt.project.experiments.mentions import lines_of, without_comments
+from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -37,14 +37,16 @@ OFF = regex(
 )
 GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
-    r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)"
+    r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)|"
+    r"\bif \w+\.log_?dir\s*(?:!=|is not)\s*(?:''|\"\"|None)"
 )
 DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
     r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer(?:\.from_\w+)?\(|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
-    r"\bfrom transformers import[\s\S]*\bTrainer\(|\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
+    r"\bfrom transformers import (?:\([^)]*|[^\n]*)(?:\bTrainer\b|\*)[\s\S]*\bTrainer\(|"
+    r"\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
 )
 STORES = regex(
     r"\b(?:from|import) (?:kerastuner|keras_tuner)\b[\s\S]*\.search\(|\b(?:from|import) ultralytics\b[\s\S]*\.train\("
@@ -57,16 +59,19 @@ TRACKER_WORDS = (
 )  # fmt: skip
 METER_WORDS = ("TensorBoard", "ensorboard", "CSVLogger", "isdom", "LogReport", "hydra.main", "vis.", "viz.")
 WRITER_WORDS = ("SummaryWriter", "FileWriter", "create_file_writer", "LogWriter", "CrayonClient")
-DEFAULT_WORDS = (
-    "catalyst", "CatBoost", "SupervisedRunner", "autogluon", "ultralytics", "kerastuner",
-    "keras_tuner", "lightning", "poutyne", "tensorpack",
-    "tensor2tensor", "runner",
-    "estimator", "RunConfig", "Supervisor(", "MonitoredTrainingSession", "slim.learning", "Trainer", "allennlp",
-    "tune.run",
+IMPORTED = (
+    "catalyst", "poutyne", "tensorpack", "tensor2tensor", "mmcv.runner", "mmengine.runner", "autogluon",
+    "pytorch_lightning", "lightning", "transformers", "allennlp", "kerastuner", "keras_tuner", "ultralytics",
 )  # fmt: skip
+DEFAULT_WORDS = (
+    *(f"{how} {name}" for name in IMPORTED for how in ("from", "import")), "CatBoost", "SupervisedRunner(",
+    "RunConfig(model_dir", "estimator.", "Supervisor(", "MonitoredTrainingSession(", "slim.learning.train(",
+    "DefaultTrainer", "Seq2SeqTrainer(", "tune.run(",
+)  # fmt: skip
+"""What each match of `DEFAULTS` and `STORES` holds."""
 GUARD_WORDS = (
     "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
-    "visdom", "tb", "writer",
+    "visdom", "tb", "writer", "log_dir", "logdir",
 )  # fmt: skip
 IMPORT = regex(
     r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
@@ -118,7 +123,7 @@ def tracker_of(text: str) -> str | None:
         bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
         state = "remote" if remote else "metered" if metered else "writer"
         return "off" if OFF.search(bare) else "guarded" if GUARDED.search(bare) else state
-    if not any(word in text for word in DEFAULT_WORDS):
+    if not names_any(text, DEFAULT_WORDS):
         return None
     bare = without_comments(text)
     if STORES.search(bare):

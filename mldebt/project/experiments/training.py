@@ -42,12 +42,16 @@ def trains(text: str) -> bool:
 
 
 def trains_after(old: str, new: str) -> bool:
-    """Say whether a new version trains, from the old one where what differs names nothing that could decide it."""
+    """Say whether a new version trains, from the old one where what differs names nothing that could decide it.
+
+    What trained goes on doing so where nothing that could decide it is gone.
+    """
     was = _state(old)
     words = TRAINING_WORDS if was is None else ALL_WORDS
     start, end = differing(old, new)
     start = old.rfind("\n", 0, max(start - 1, 0)) + 1
-    if names_any(f"{old[start : len(old) - end]}\n{new[start : len(new) - end]}", words):
+    gone, come = old[start : len(old) - end], "" if was else new[start : len(new) - end]
+    if names_any(f"{gone}\n{come}", words):
         return trains(new)
     _known[hash(new), len(new)] = was
     return bool(was)

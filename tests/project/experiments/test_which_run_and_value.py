@@ -5,6 +5,7 @@ from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.scores import file_scores
+from mldebt.project.experiments.trackers import tracker_of
 
 PARTS = """import torch.nn as nn
 
@@ -102,5 +103,38 @@ def test_a_model_that_is_made_to_work_is_no_try(rows_of: Rows) -> None:
     files = {"parts.py": PARTS, "tag.py": RUN.format(name="Tagger")}
 
     rows = rows_of(files, {"parts.py": PARTS.replace("0.1", "0.3")}, messages=["Add working tagger, change dropout"])
+
+    assert rows == ()
+
+
+def test_settings_of_a_program_before_the_run_came_are_not_of_that_run(rows_of: Rows) -> None:
+    settings = '{"learning_rate": 0.2}'
+    late = TRAIN.replace("load()", "load('config.json')")
+    files = {"old.py": "print(1)\n", "config.json": settings}
+
+    rows = rows_of(files, {"config.json": settings.replace("2", "3")}, {"train.py": late})
+
+    assert rows == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("from transformers import AutoModel\nfrom fastNLP import Trainer\nTrainer(model)\n", None),
+        ("from transformers import (\n    AutoModel,\n    Trainer,\n)\nTrainer(model)\n", "default"),
+        ("if args.log_dir != '':\n    writer = SummaryWriter(args.log_dir)\n", "guarded"),
+    ],
+)
+def test_a_trainer_of_another_library_and_a_writer_that_is_asked_for_are_told_apart(
+    text: str, state: str | None
+) -> None:
+    assert tracker_of(text) == state
+
+
+@pytest.mark.parametrize("before", ["Output:", "The output of the example above is:", "Example output"])
+def test_what_an_example_prints_is_no_score_of_a_document(rows_of: Rows, before: str) -> None:
+    shown = f"# Models\n\nTrain them.\n\n{before}\n```\nAverage accuracy: 0.5217\n```\n"
+
+    rows = rows_of({"train.py": TRAIN, "README.md": "# Models\n\nTrain them.\n"}, {"README.md": shown})
 
     assert rows == ()
