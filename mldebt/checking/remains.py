@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from mldebt.checking.side import Trained
-from mldebt.facts.code import Call, Const, Ref
+from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.patterns import regex
 from mldebt.project.callees import last_step
@@ -31,6 +31,11 @@ DUMPS = ("json", "yaml", "toml", "tomli_w", "csv", "ujson", "orjson", "simplejso
 NUMBERS = regex(
     r"_?(save|write|dump|export|append|store|record)_?(\w*_)?"
     r"(metric|result|score|histor|log|report|summar|stat|json|csv|yaml|txt|text|table|record|perf)\w*",
+    re.IGNORECASE,
+)
+LOGS = regex(
+    r"_?(log|add|write|record|report|track|push|plot|line)_(scalar|metric|value|histogram|summar|image|figure|param|loss)\w*"
+    r"|(scalar|image|histo\w*)_summary|scalar|define_metric|vis(dom)?",
     re.IGNORECASE,
 )
 SAVES = regex(r"_?(save|write|dump|export|store|record)\w*", re.IGNORECASE)
@@ -73,6 +78,8 @@ def _written(call: Call) -> str:
         return "a log"
     if name in ROWS:
         return "rows"
+    if LOGS.fullmatch(name) or (name == "log" and any(isinstance(one, Table) for one in call.args)):
+        return "values by a logger that is not known"
     is_text = name in TEXTS or NUMBERS.fullmatch(name) is not None or (starts(call.func, DUMPS) and name == "dump")
     is_array = SAVES.fullmatch(name) is not None and starts(call.func, ("np", "numpy"))
     return "text or numbers" if is_text or is_array else ""

@@ -3,7 +3,8 @@
 An untracked run stops a change only where the change itself brings the training, or takes its tracker away, and the
 program writes nothing beside its weights. One that writes a log, a report, a table or rows may keep the record that its
 team reads, and of one that only becomes reachable the debt is older. A dead key stops only where nothing at all reads
-its name, and an undocumented model only as a trained file, which is handed on as it is. A scan tells of all of these.
+its name, an undocumented model only as a trained file, which is handed on as it is, and complex code only where a file
+that was there gets so. A scan tells of all of these.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ UNTRACKED = "untracked-run"
 OLDER = "the training is no part of the change, only a way to it"
 RECORDED = "it keeps {} ({}:{}), which may be the record of it"
 IN_CODE = "a model in code may still be described; as a trained file it would stop the change"
+UNCHANGED = "its file is new, so nobody has had to change it yet"
 NEARLY = "{}:{} reads its name, in what may be the same program"
 READ = "does not count: read as"
 TRACKED = frozenset({"tracked", "partial", "optional", "remote"})
@@ -30,6 +32,8 @@ def spares(finding: Finding, run: Trained | None, lines: Lines, was: Collection[
         is_lost = any(TRACKED & {*state.split()} for state in was)
         is_older = not is_lost and not lines.added(run.site.path, run.site.line, run.site.cell)
         return OLDER if is_older else recorded(run)
+    if finding.area == "complexity" and lines.is_new(finding.path):
+        return UNCHANGED
     return doubted(finding)
 
 

@@ -1,10 +1,10 @@
 """Which untracked runs stop a change: those that it brings and of which nothing but weights stays."""
 
 import pytest
-from repositories import Repository
+from repositories import Repository, commit
 from staging import PROJECT, UNTRACKED, checked, git, put, stage
 
-from mldebt.checking.stopping import IN_CODE, OLDER
+from mldebt.checking.stopping import IN_CODE, OLDER, UNCHANGED
 from mldebt.findings.checked import Bar
 
 FIT = """from sklearn.linear_model import SGDClassifier
@@ -60,6 +60,8 @@ CALLS = 'from fitting import fit\n\nif __name__ == "__main__":\n    fit("model.j
         "json.dump({'auc': 1}, file)",
         "np.savetxt('scores.txt', scores)",
         "save_report(model)",
+        "writer.scalar_summary('loss', 1, 2)",
+        "board.log({'loss': 1})",
         "pathlib.Path('log.txt').open('w')",
     ],
 )
@@ -136,6 +138,21 @@ def test_a_run_split_off_a_script_that_stays_is_a_note(make_repository: Reposito
     found = checked(project, Bar())
 
     assert [one.finding.path for one in found.alarms] == (["tune.py"] if stops else [])
+
+
+def test_complex_code_in_a_file_that_comes_back_is_a_note(make_repository: Repository) -> None:
+    branches = "".join(f"    if x == {number}:\n        return {number}\n" for number in range(30))
+    project = make_repository({**PROJECT, "rules.py": "def decide(x):\n    return 0\n"})
+    for day in range(2, 8):
+        commit(project, {"rules.py": f"def decide(x):\n    return {day}\n"}, day=day)
+    git(project, "rm", "-q", "rules.py")
+    git(project, "commit", "-q", "-m", "Drop rules")
+    stage(project, rules=f"def decide(x):\n{branches}")
+
+    found = checked(project, Bar())
+
+    assert found.alarms == ()
+    assert {one.note for one in found.notes} <= {UNCHANGED}
 
 
 def test_an_undocumented_model_in_code_is_a_note(make_repository: Repository) -> None:
