@@ -28,7 +28,10 @@ CALLED_BY_NAME = frozenset({
     "build_model",
 })  # fmt: skip
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
-DEFERRED = frozenset({".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local"})
+DEFERRED = frozenset({
+    ".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local", ".with_options",
+    ".options",
+})  # fmt: skip
 OVERRIDES = 8
 FEW = 4
 CROWD = 40
