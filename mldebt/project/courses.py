@@ -6,6 +6,7 @@ that is not named, and a company's teams that are numbered like groups of studen
 
 import re
 
+from mldebt.facts.texts import DocumentFacts
 from mldebt.patterns import regex
 
 COURSEWORK = regex(
@@ -37,6 +38,11 @@ ARTICLE = regex(
     r" ([\w'’-]+ ){0,4}(blog|tutorial|webinar)\b",
     re.IGNORECASE,
 )
+POST = regex(
+    r"https?://(?:[\w-]+\.)*(?:csdn\.net|medium\.com|towardsdatascience\.com|zhihu\.com|jianshu\.com|cnblogs\.com|juejin\.cn"
+    r"|qiita\.com|velog\.io|tistory\.com|habr\.com|dev\.to|hackernoon\.com|blog\.naver\.com)/[^\s\"'<>)]+",
+    re.IGNORECASE,
+)
 EARLY, EARLIEST = 1200, 300
 
 
@@ -47,6 +53,12 @@ def is_coursework(title: str, opening: str, whole: str) -> bool:
     if COURSE_CODE.search(early) or is_group_work or ABROAD.search(whole):
         return True
     return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
+
+
+def count_posts(readme: DocumentFacts) -> int:
+    """Return how many posts on blogs the sections and links of a README name."""
+    texts = [section.text for section in readme.sections[:4]] + [link for link, _ in readme.links]
+    return len({post for text in texts for post in POST.findall(text)})
 
 
 def is_for_readers(whole: str) -> bool:

@@ -17,7 +17,7 @@ from functools import cached_property
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
-from mldebt.project.courses import is_coursework, is_for_readers
+from mldebt.project.courses import count_posts, is_coursework, is_for_readers
 from mldebt.project.starts import Starts
 from mldebt.project.toys import is_lesson_notebook
 
@@ -51,7 +51,7 @@ COURSE_SCRIPT = regex(
     r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
 )
 TITLE = regex(
-    r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises"
+    r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises?"
     r"|templates?(?! match)|boilerplate|starter kit"
     r"|for beginners|zero to|crash course|study notes|specialization|curriculum|playground"
     r"|books?(?![ -]*(recommend|review|rating|cross|store|sale|price|genre|cover|categor)))\b",
@@ -73,7 +73,7 @@ HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
 COLLECTION = regex(
     r"\b((?<!data )collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
     r"|my (own )?(notes|practice|learning|experiments with)|(?<!best )practi[cs]e|learning (notes|by doing))\b"
-    r"|收录|合集|汇总|整理",
+    r"|收录|合集|汇总|整理|练习|모음|まとめ",
     re.IGNORECASE,
 )
 POINTS = regex(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
@@ -83,7 +83,7 @@ BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
-FEWEST, WORDS, MANY = 3, 3, 8
+FEWEST, WORDS, MANY, ABOVE = 3, 3, 8, 200
 
 
 class Lessons:
@@ -104,19 +104,27 @@ class Lessons:
             return True
         if self._is_coursework or (path.endswith(".ipynb") and path in self._notebooks):
             return True
-        return (self._teaches or self._collects or self._is_shown_inside(path)) and not self._is_launched(path)
+        inside = self._shown_inside(path)
+        return (self._teaches or self._collects or inside is not None) and not self._is_launched(path, inside)
 
-    def _is_shown_inside(self, path: str) -> bool:
-        """Say whether a file is an example inside the very package whose use it shows."""
-        return any(
-            EXAMPLES.fullmatch(posixpath.basename(folder)) and f"{posixpath.dirname(folder)}/__init__.py" in self._facts
-            for folder in _folders(path)
+    def _shown_inside(self, path: str) -> str | None:
+        """Return the folder of examples inside the very package whose use a file shows, or None."""
+        return next(
+            (
+                folder
+                for folder in _folders(path)
+                if EXAMPLES.fullmatch(posixpath.basename(folder))
+                and f"{posixpath.dirname(folder)}/__init__.py" in self._facts
+            ),
+            None,
         )
 
-    def _is_launched(self, path: str) -> bool:
+    def _is_launched(self, path: str, inside: str | None) -> bool:
+        """Say whether a command trains with a file; one among the examples it belongs to only shows how."""
         return any(
             start.kind in ("script", "pipeline") or (start.kind == "document" and start.words)
             for start in self._starts.of(path)
+            if inside is None or not start.path.startswith(f"{inside}/")
         )
 
     @cached_property
@@ -161,7 +169,7 @@ class Lessons:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
         sentences = SENTENCE.split(opening)
-        if TITLE.search(title) or is_for_readers(whole):
+        if TITLE.search(title) or is_for_readers(whole) or self._posts >= FEWEST:
             return True
         if any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
             return True
@@ -170,13 +178,19 @@ class Lessons:
         return bool(is_said) and sum(path.endswith(".ipynb") for path in self._facts) > modules
 
     @cached_property
+    def _posts(self) -> int:
+        """Return how many posts the top README points its readers to."""
+        readme = next((facts for path, facts in sorted(self._facts.items()) if README.fullmatch(path)), None)
+        return count_posts(readme) if isinstance(readme, DocumentFacts) else 0
+
+    @cached_property
     def _collects(self) -> bool:
         """Say whether the README presents a collection, and many files that nobody imports bear it out.
 
         A repository that installs as a package is a library, whatever it calls what it provides.
         """
-        title, opening, _ = self._readme
-        if COLLECTION.search(f"{title}\n{opening}") is None or "setup.py" in self._facts:
+        title, opening, whole = self._readme
+        if COLLECTION.search(f"{title}\n{opening}\n{whole[:ABOVE]}") is None or "setup.py" in self._facts:
             return False
         started = [path for path in self._starts.all() if path.endswith(CODE)]
         return len(started) >= MANY and len({posixpath.dirname(path) for path in started}) >= FEWEST

@@ -18,7 +18,7 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.records import METRIC_NAME, words_of
-from mldebt.project.runs.sinks import SHOWN, Sinks
+from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 
@@ -36,6 +36,12 @@ FOREIGN = regex(
     r"(kernels?|notebooks?|codes?|guides?|solutions?|repos?)/.*"
     r"|(.*/)?orig(inal)?s?[_\- ](examples?|codes?|scripts?|impl\w*)/.*"
     r"|(.*/)?(third_?party|vendor(ed)?|externals?|forks)/.*|(.*/)?([^/]*[ _\-])?(FORK|Fork|[Ff]orked)[ _\-.][^/]*"
+)
+RETRIEVED = regex(
+    r"\b(retrieved|taken|copied|borrowed|downloaded) from:?[^.\n]{0,30}[\s#]*https?://(?!arxiv|doi)", re.IGNORECASE
+)
+PREPARES = regex(
+    r"(.*[_. ])?(data_?prep\w*|prepar\w*|pre_?process\w*|features?|clean\w*|imput\w*)([_. ].*)?", re.IGNORECASE
 )
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
@@ -82,11 +88,13 @@ class Standing:
         """Return a verdict, or unknown where a script called after looking at something fits only in passing."""
         if verdict.tracking != "untracked" or verdict.trackers or not looks(path):
             return verdict
+        if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
+            return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
         applied = next((name for name in self._way(wide, site) if APPLIES.fullmatch(name)), None)
         if not verdict.only_shows and applied is None:
             return verdict
         why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
-        return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
+        return _unknown(verdict, why)
 
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
@@ -94,7 +102,12 @@ class Standing:
             return role
         if self.sources.manuals.has(path):
             return "tutorial"
-        if self._is_foreign(path) or self._is_copied(path) or self._keeps_nothing(path, verdict):
+        if (
+            self._is_foreign(path)
+            or self._is_retrieved(path)
+            or self._is_copied(path)
+            or self._keeps_nothing(path, verdict)
+        ):
             return "library"
         if self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
@@ -121,6 +134,14 @@ class Standing:
             start.kind in ("script", "pipeline") and posixpath.dirname(start.path) != folder
             for start in self.sources.starts.of(path)
         )
+
+    def _is_retrieved(self, path: str) -> bool:
+        """Say whether a file opens by naming the page its code was taken from."""
+        facts = self.sources.facts.get(path)
+        if not isinstance(facts, PythonFacts) or not facts.scopes:
+            return False
+        opening = facts.scopes[0].docstring
+        return any(RETRIEVED.search(text) for text in (facts.header, opening.text if opening else ""))
 
     def _is_copied(self, path: str) -> bool:
         kit = self.sources.kits.of(path)
@@ -162,6 +183,15 @@ class Standing:
         """Say whether a notebook neither writes a file nor shows a score."""
         is_notebook = isinstance(self.sources.facts.get(path), NotebookFacts)
         return is_notebook and verdict.tracking == "untracked" and not verdict.trackers and verdict.only_shows
+
+
+def _unknown(verdict: Verdict, why: str) -> Verdict:
+    return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
+
+
+def _stored(verdict: Verdict) -> Iterator[Evidence]:
+    """Yield what a run writes to files."""
+    return (item for item in verdict.evidence if item.says.startswith("a file saved by "))
 
 
 def _shows_score(cell: Cell, code: PythonFacts) -> bool:

@@ -264,3 +264,29 @@ def test_others_original_examples_stay_theirs_beside_their_own_launcher(runs_of:
         runs_of({path: FIT + SAVE, "speed/original_examples/run.sh": "python blog_example.py\n"})[path].role
         == "library"
     )
+
+
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [
+        ("# The source is retrieved from\n# http://pages.example.org/tutorial\n", "library"),
+        ('"""This code is taken from https://pages.example.org/states"""\n', "library"),
+        ("# The data was described on http://pages.example.org\n", "entry"),
+    ],
+)
+def test_code_taken_from_a_page_is_somebody_elses(runs_of: RunsOf, opening: str, role: str) -> None:
+    assert runs_of({"states.py": opening + FIT + SAVE})["states.py"].role == role
+
+
+@pytest.mark.parametrize(("keeps", "tracking"), [("", "unknown"), (SAVE, "untracked")])
+def test_a_preparation_that_keeps_tables_alone_is_unknown(runs_of: RunsOf, keeps: str, tracking: str) -> None:
+    text = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_parquet('load.parquet')\n" + keeps
+
+    assert runs_of({"data_prep_and_features.py": text})["data_prep_and_features.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(("posts", "role"), [(3, "tutorial"), (1, "entry")])
+def test_a_readme_that_points_to_its_posts_teaches(runs_of: RunsOf, posts: int, role: str) -> None:
+    links = "".join(f"- [Part {number}](https://someone.medium.com/networks-{number})\n" for number in range(posts))
+
+    assert runs_of({"README.md": f"# Networks\n\n{links}", "train.py": FIT + SAVE})["train.py"].role == role
