@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Made, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
+from mldebt.project.configs.binding import Place
 from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
@@ -18,6 +19,8 @@ from mldebt.project.configs.sinks import is_logged
 from mldebt.project.configs.telling import ANNOUNCED, seers
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
+
+CALLBACKS = (".result_callback", ".resultcallback")
 
 
 class Line(NamedTuple):
@@ -44,6 +47,8 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
 
 def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str | None) -> ConfigKey:
     name = verdicts.sources.code.scope(option.spot).name
+    if answer := next(_called_back(verdicts, option), None):
+        return answer
     if line is not None:
         load = Load(option.spot, line, f"used as a parameter of {name}")
         return verdicts.row(option, "live", load.says, readers=[load])
@@ -55,6 +60,23 @@ def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str 
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
+
+
+def _called_back(verdicts: Verdicts, option: Option) -> Iterator[ConfigKey]:
+    """Yield what `@main.result_callback()` says of an option of the group `main`: it gets them all again."""
+    facts, links = verdicts.sources.python[option.spot.path], verdicts.flows.links
+    group = facts.scopes[option.spot.scope].name
+    for number, scope in enumerate(facts.scopes):
+        outer = facts.scopes[max(scope.parent, 0)]
+        made = [outer.calls[one.call].func for one in scope.decorators if isinstance(one, Made)]
+        if not any(func == Ref((group, step)) for func in made for step in CALLBACKS):
+            continue
+        spot = Spot(option.spot.path, number)
+        if any(one.name == option.dest for one in scope.parameters) and links.is_loaded(Place(spot, option.dest)):
+            load = Load(spot, scope.line, f"used as a parameter of {scope.name}")
+            yield verdicts.row(option, "live", load.says, readers=[load])
+        elif any(one.kind == "**" for one in scope.parameters):
+            yield verdicts.row(option, "unknown", f"{scope.name} gets it among all others")
 
 
 def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:

@@ -162,9 +162,13 @@ class Verdicts:
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
-        if use.lookup and use.keys[:1] == ("*",):
+        if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
             return self.loads.is_spelled(option.dest, reach.files)
         return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
+
+    def _names_options(self, spot: Spot) -> bool:
+        """Say whether a scope takes names from the parser itself: `vars(args)[action.dest] for action in …`."""
+        return any(".dest" in read.steps for read in self.sources.code.scope(spot).reads)
 
     def uses(self, reach: Reach) -> tuple[Use, ...]:
         """Return every use of the values a reach's parse calls give."""

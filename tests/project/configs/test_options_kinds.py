@@ -460,3 +460,46 @@ def test_options_of_a_loop_and_of_foreign_parsers_give_no_key(keys: Judge) -> No
     }
 
     assert keys(files) == {}
+
+
+def test_options_of_a_group_are_used_by_the_function_that_gets_its_results(keys: Judge) -> None:
+    files = {
+        "cli.py": """
+            import click
+
+            @click.group(chain=True)
+            @click.option("--gpu", type=int)
+            @click.option("--colour")
+            def main(**kwargs):
+                pass
+
+            @main.result_callback()
+            def run(methods, gpu, colour):
+                start(methods, gpu)
+
+            if __name__ == "__main__":
+                main()
+        """
+    }
+
+    found = keys(files)
+
+    assert found["cli.py", "--gpu"].status == "live"
+    assert found["cli.py", "--colour"].status == "dead"
+
+
+def test_options_taken_by_the_names_the_parser_knows_are_unknown(keys: Judge) -> None:
+    files = {
+        "main.py": """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            group = parser.add_argument_group("training")
+            group.add_argument("--rate")
+            args = parser.parse_args()
+            name = "-".join(str(vars(args)[action.dest]) for action in group._group_actions)
+            open(name)
+        """
+    }
+
+    assert keys(files)["main.py", "--rate"].status == "unknown"
