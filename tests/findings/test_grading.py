@@ -1,5 +1,8 @@
 """Tests that a letter stands only where there is enough to judge, and that one pillar is no overall grade."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from mldebt.findings.grading import grades, overall
@@ -22,6 +25,20 @@ def test_the_overall_grade_is_the_worst_of_two_pillars_or_more(found: Grades, le
     assert overall(found) == letter
 
 
-@pytest.mark.parametrize(("readable", "letter"), [(0.95, "C"), (0.89, None)])
+@pytest.mark.parametrize(("readable", "letter"), [(0.95, "B"), (0.89, None)])
 def test_nothing_is_graded_where_too_little_was_read(readable: float, letter: str | None) -> None:
     assert grades(NONE, NONE, NONE, HOT, readable=readable) == Grades(complexity=letter)
+
+
+def test_no_letter_of_the_cut_offs_in_force_holds_more_than_two_fifths_of_the_published_shares() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "grades.md").read_text(encoding="utf-8")
+    lists = page.partition("## complexity")[2]
+
+    shares = [float(share) for share in re.findall(r"[\w.\-]+/[\w.\-]+\s(\d\.\d\d)\b", lists)]
+    letters = [
+        grades(NONE, NONE, NONE, HotChange(touches=40, hot=0, share=round(1 - share, 4)), readable=1.0).complexity
+        for share in shares
+    ]
+
+    assert len(letters) == 100
+    assert all(0.1 <= letters.count(letter) / len(letters) <= 0.4 for letter in "ABCDE")
