@@ -1,14 +1,16 @@
 """Finds what stands beside a dead key and looks like its reader: a constant passed under its name, a namesake."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from sys import intern
 
 from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.options_argparse import shown
 from mldebt.project.configs.sinks import name_of
+from mldebt.project.packing import packed, unpacked
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 3
@@ -23,16 +25,26 @@ class Beside:
         self.sources = sources
 
     @cached_property
-    def _constants(self) -> dict[str, list[tuple[str, Call, str, Const]]]:
-        """Constants passed by keyword, by the keyword in lower case."""
-        found: dict[str, list[tuple[str, Call, str, Const]]] = defaultdict(list)
-        for path, facts in sorted(self.sources.python.items()):
-            for scope in facts.scopes:
-                for call in scope.calls:
-                    for word, value in call.keywords:
-                        if word and type(value) is Const and value.value is not None and name_of(call) not in DECLARES:
-                            found[word.lower()].append((path, call, word, value))
+    def _paths(self) -> Sequence[str]:
+        return sorted(self.sources.python)
+
+    @cached_property
+    def _calls(self) -> dict[str, "array[int]"]:
+        """Places of calls that pass a constant by keyword, by the keyword in lower case."""
+        found: dict[str, array[int]] = {}
+        for module, path in enumerate(self._paths):
+            for number, scope in enumerate(self.sources.python[path].scopes):
+                for place, call in enumerate(scope.calls):
+                    for word, _ in _passed(call):
+                        found.setdefault(intern(word.lower()), array("Q")).append(packed(module, number, place))
         return found
+
+    def _constants(self, name: str, paths: Collection[str]) -> Iterator[tuple[str, Call, str, Const]]:
+        for at in dict.fromkeys(self._calls.get(name, ())):
+            module, number, place = unpacked(at)
+            if (path := self._paths[module]) in paths:
+                call = self.sources.python[path].scopes[number].calls[place]
+                yield from ((path, call, word, value) for word, value in _passed(call) if word.lower() == name)
 
     def _evidence(self, path: str, call: Call, word: str, value: Const) -> Evidence:
         cell, line = self.sources.place(path, call.line)
@@ -40,9 +52,8 @@ class Beside:
 
     def of(self, name: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return constants passed under a name, and functions and attributes that only share it, in some files."""
-        constants = [one for one in self._constants.get(name.lower(), ()) if one[0] in paths]
-        passed = [self._evidence(*one) for one in constants[:MAX_SHOWN]]
-        return (*passed, *islice(self._namesakes(name, paths), MAX_SHOWN))
+        constants = islice(self._constants(name.lower(), paths), MAX_SHOWN)
+        return (*(self._evidence(*one) for one in constants), *islice(self._namesakes(name, paths), MAX_SHOWN))
 
     def _namesakes(self, name: str, paths: Collection[str]) -> Iterator[Evidence]:
         for path in sorted(paths):
@@ -54,3 +65,10 @@ class Beside:
                     if read.steps[:2] == ("self", f".{name}"):
                         cell, line = self.sources.place(path, read.line)
                         yield Evidence(path, line, f"self.{name} is an attribute of its own object", cell)
+
+
+def _passed(call: Call) -> Iterator[tuple[str, Const]]:
+    """Yield the constants that a call passes by keyword, unless it declares something."""
+    for word, value in call.keywords:
+        if word and type(value) is Const and value.value is not None and name_of(call) not in DECLARES:
+            yield word, value

@@ -2,18 +2,18 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.configs.binding import Place
+from mldebt.project.configs.chains import OWN, Chains
 from mldebt.project.configs.entering import Entering
 from mldebt.project.configs.objects import Keys, Ledgers, plain
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
-OWN = frozenset({"self", "cls"})
 
 
 def written(value: Expr, scope: Scope) -> frozenset[str]:
@@ -34,8 +34,7 @@ class Links(Entering):
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._imports: dict[str, list[tuple[str, Import]]] | None = None
-        self._items: dict[str, set[tuple[Spot, str, int]]] | None = None
-        self._attributes: dict[str, dict[Spot, dict[tuple[str, int], None]]] | None = None
+        self.chains = Chains(code.modules, self.ledgers)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
@@ -122,22 +121,20 @@ class Links(Entering):
 
     def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:
         """Yield scopes that read an attribute of that name on some other object."""
-        if self._attributes is None:
-            self._attributes = defaultdict(lambda: defaultdict(dict))
-            for path, facts in self.code.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    spot = Spot(path, number)
-                    for steps in dict.fromkeys(read.steps for read in scope.reads if len(read.steps) > 1):
-                        is_own = steps[0] in OWN
-                        for place in range(2 if is_own else 1, len(steps)):
-                            if steps[place][0] == ".":
-                                self._attributes[steps[place][1:]][spot][steps[0], place] = None
-        found = self._attributes.get(name, {})
+        found = self.chains.attribute(name)
         if len(found) > MAX_ATTRIBUTE_SCOPES:
             return
-        for spot, bases in found.items():
-            for base, place in bases:
-                yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
+        for spot, reads in found.items():
+            for base, place in dict.fromkeys(self._taken(spot, reads, f".{name}")):
+                if place > 1 or base not in OWN:
+                    yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
+
+    def _taken(self, spot: Spot, reads: Sequence[int], step: str) -> Iterator[tuple[str, int]]:
+        """Yield the names from which reads of a scope take a step, and how far behind them it is."""
+        scope = self.code.scope(spot)
+        for number in reads:
+            steps = scope.reads[number].steps
+            yield from ((steps[0], place) for place in range(1, len(steps)) if steps[place] == step)
 
     def homes(self, spot: Spot, expr: Ref | Made) -> Iterator[Place]:
         """Yield where the object that an expression yields is held: its name, or an attribute seen in a whole class."""
@@ -153,16 +150,10 @@ class Links(Entering):
 
     def items(self, key: str) -> Iterator[Place]:
         """Yield scopes that take a constant item of that name and go on from there: `checkpoint["args"]["model"]`."""
-        if self._items is None:
-            self._items = defaultdict(set)
-            for path, facts in self.code.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    for read in scope.reads:
-                        for place, step in enumerate(read.steps[1:], 1):
-                            if step[0] == "[" and step != "[*":
-                                self._items[step[1:]].add((Spot(path, number), read.steps[0], place))
-        for spot, base, place in sorted(self._items.get(key, ())):
-            yield Place(spot, base, ("*",) * (place - 1) + (key,))
+        found = self.chains.item(key) if key != "*" else {}
+        for spot in sorted(found):
+            for base, place in sorted(set(self._taken(spot, found[spot], f"[{key}"))):
+                yield Place(spot, base, ("*",) * (place - 1) + (key,))
 
     def is_loaded(self, place: Place) -> bool:
         """Say whether the name that holds a parameter is read in its function or in one inside it."""

@@ -19,10 +19,6 @@ from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import matters
 
-HOLDERS = regex(
-    r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
-    r"flags|FLAGS|namespace|parsed|settings?|ns|kwargs)(?:_\w+)?_*|\w+(?:Args|Config|Params|Opts)"
-)
 TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
@@ -40,33 +36,11 @@ class Loads:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._holds: dict[str, bool] = {}
         self._words: dict[str, frozenset[str]] = {}
 
     def is_holder(self, name: str) -> bool:
         """Say whether a name is one that configuration objects have."""
-        found = self._holds.get(name)
-        if found is None:
-            found = self._holds[name] = HOLDERS.fullmatch(name.lower() if name.isupper() else name) is not None
-        return found
-
-    @cached_property
-    def _reads(self) -> dict[str, dict[str, list[tuple[int, int]]]]:
-        """Key → path → (scope, number of the read)."""
-        found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        is_holder, known = self.is_holder, self._holds
-        for path, facts in self.links.code.modules.items():
-            for number, scope in enumerate(facts.scopes):
-                for place, read in enumerate(scope.reads):
-                    steps = read.steps
-                    if len(steps) < 2:  # noqa: PLR2004
-                        continue
-                    holder = steps[0]
-                    for step in steps[1:]:
-                        if known[holder] if holder in known else is_holder(holder):
-                            found[step[1:]][path].append((number, place))
-                        holder = step[1:]
-        return found
+        return self.links.chains.is_holder(name)
 
     @cached_property
     def _lookups(
@@ -113,7 +87,7 @@ class Loads:
 
     def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield the loads of a key in some files that can change more than a log."""
-        by_path = self._reads.get(key, {})
+        by_path = self.links.chains.held(key)
         for path in sorted(by_path) if len(by_path) < len(within) else sorted(within):
             if path in by_path and path in within:
                 for number, place in by_path[path]:
@@ -152,7 +126,7 @@ class Loads:
 
     def spoken(self, key: str, within: Collection[str]) -> Iterator[tuple[Load, str]]:
         """Yield the loads of a key that only reach a message, with the call that says it."""
-        for path, places in self._reads.get(key, {}).items():
+        for path, places in self.links.chains.held(key).items():
             if path in within:
                 for number, place in places:
                     scope = self.links.code.modules[path].scopes[number]
@@ -222,7 +196,7 @@ class Loads:
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""
-        outside = frozenset(self._reads.get(key, {})) - frozenset(within)
+        outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
 
 

@@ -1,0 +1,100 @@
+"""Finds the reads that take a key from something, so that a question about one key does not read every module.
+
+One pass serves all who ask: the reads of a large repository are decoded anew each time that somebody goes through them.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from sys import intern
+
+from mldebt.facts.code import PythonFacts, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.configs.objects import Ledgers
+from mldebt.project.packing import packed, unpacked
+
+HOLDERS = regex(
+    r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
+    r"flags|FLAGS|namespace|parsed|settings?|ns|kwargs)(?:_\w+)?_*|\w+(?:Args|Config|Params|Opts)"
+)
+OWN = frozenset({"self", "cls"})
+HELD, FIRST_OF_OWN = 1, 2
+FLAGS = 2
+Found = dict[str, "array[int]"]
+
+
+class Chains:
+    """Reads by the steps they take: `args.model["lr"]` takes `.model` and `[lr`."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts], ledgers: Ledgers) -> None:
+        self._modules, self._ledgers = modules, ledgers
+        self._paths = tuple(modules)
+        self._holds: dict[str, bool] = {}
+        self._held: dict[str, Mapping[str, Sequence[tuple[int, int]]]] = {}
+
+    def is_holder(self, name: str) -> bool:
+        """Say whether a name is one that configuration objects have."""
+        found = self._holds.get(name)
+        if found is None:
+            found = self._holds[name] = HOLDERS.fullmatch(name.lower() if name.isupper() else name) is not None
+        return found
+
+    @cached_property
+    def _found(self) -> Found:
+        """Step → places of reads, each with what is before the step: a holder, or the own object alone."""
+        found: Found = {}
+        for module, (path, facts) in enumerate(self._modules.items()):
+            names = (self._noted(found, module, number, scope) for number, scope in enumerate(facts.scopes))
+            self._ledgers.note(path, names)
+        return found
+
+    def _noted(self, found: Found, module: int, number: int, scope: Scope) -> list[str]:
+        """Note the steps that the reads of a scope take, and return the names that they start with."""
+        names, known = [], self._holds
+        for place, read in enumerate(scope.reads):
+            steps = read.steps
+            name = steps[0]
+            names.append(name)
+            if len(steps) == 1:
+                continue
+            at = packed(module, number, place) << FLAGS | (FIRST_OF_OWN if name in OWN else 0)
+            for step in steps[1:]:
+                places = found.get(step)
+                if places is None:
+                    places = found[intern(step)] = array("Q")
+                is_held = known[name] if name in known else self.is_holder(name)
+                places.append(at | HELD if is_held else at)
+                at, name = at & ~FIRST_OF_OWN, step[1:]
+        return names
+
+    def held(self, key: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return path → (scope, number of the read) of what takes a key from something named like a configuration."""
+        found = self._held.get(key)
+        if found is None:
+            by_path: dict[str, list[tuple[int, int]]] = {}
+            for number in self._of(f".{key}", f"[{key}"):
+                if number & HELD:
+                    module, scope, place = unpacked(number >> FLAGS)
+                    by_path.setdefault(self._paths[module], []).append((scope, place))
+            found = self._held[key] = by_path
+        return found
+
+    def attribute(self, name: str) -> Mapping[Spot, Sequence[int]]:
+        """Return scope → numbers of its reads that take an attribute from anything but the own object itself."""
+        return self._by_spot(number for number in self._of(f".{name}") if not number & FIRST_OF_OWN)
+
+    def item(self, key: str) -> Mapping[Spot, Sequence[int]]:
+        """Return scope → numbers of its reads that take an item."""
+        return self._by_spot(self._of(f"[{key}"))
+
+    def _of(self, *steps: str) -> Sequence[int]:
+        hits = [self._found[step] for step in steps if step in self._found]
+        return sorted((*hits[0], *hits[1])) if len(hits) > 1 else hits[0] if hits else ()
+
+    def _by_spot(self, places: Iterator[int] | Sequence[int]) -> Mapping[Spot, Sequence[int]]:
+        found: dict[Spot, list[int]] = {}
+        for number in places:
+            module, scope, place = unpacked(number >> FLAGS)
+            found.setdefault(Spot(self._paths[module], scope), []).append(place)
+        return found
