@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.cache import Cache
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
+from mldebt.facts.sealing import sealed, unsealed
 from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
@@ -27,7 +28,7 @@ SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Step = Callable[[str, int, int], None]
-Decode = Callable[[bytes], Facts | Unread | None]
+Decode = Callable[[bytes | memoryview], Facts | Unread | None]
 
 
 def extract(
@@ -46,7 +47,7 @@ def extract(
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
             if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
-                fresh[key] = content
+                fresh[key] = sealed(content)
             if len(fresh) >= AT_ONCE:
                 cache.put_many(version, fresh)
                 fresh.clear()
@@ -60,7 +61,8 @@ def _stored(cache: Cache, version: str, keys: Sequence[str], decode: Decode) -> 
     found: dict[str, Facts | Unread] = {}
     for start in range(0, len(keys), AT_ONCE):
         for key, content in cache.get_many(version, keys[start : start + AT_ONCE]).items():
-            facts = decode(content)
+            inside = unsealed(content)
+            facts = decode(inside) if inside is not None else None
             if facts is not None:
                 found[key] = facts
     return found

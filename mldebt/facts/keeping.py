@@ -108,7 +108,7 @@ class Room:
             self._taken -= room
             old.delete(first)
 
-    def decode(self, content: bytes) -> Facts | Unread | None:
+    def decode(self, content: bytes | memoryview) -> Facts | Unread | None:
         """Return stored facts, the larger parts of code on the shelf; None where the bytes are not ours."""
         try:
             found = _decoder.decode(content)

@@ -43,7 +43,7 @@ def encode_facts(facts: Facts | Unread) -> bytes:
         return _encoder.encode(Unread("encoding", "extract", "it holds text that cannot be written"))
 
 
-def decode_facts(content: bytes) -> Facts | Unread | None:
+def decode_facts(content: bytes | memoryview) -> Facts | Unread | None:
     """Return stored facts, or None where the bytes are not ours."""
     try:
         return _decoder.decode(content)

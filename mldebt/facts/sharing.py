@@ -17,7 +17,7 @@ class Sharing:
         self._words: dict[str, str] = {}
         self._room = Room()
 
-    def decode(self, content: bytes) -> Facts | Unread | None:
+    def decode(self, content: bytes | memoryview) -> Facts | Unread | None:
         """Return stored facts with the words seen before in place of equal ones, what code says undecoded."""
         facts = self._room.decode(content)
         if isinstance(facts, SettingsFacts):

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mldebt.cache import Cache
-from mldebt.facts import workers
+from mldebt.facts import extraction, workers
 from mldebt.facts.code import NotebookFacts, PythonFacts
 from mldebt.facts.extraction import extract, is_suspicious
-from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, read_facts
+from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
 from mldebt.facts.workers import Crew
@@ -86,6 +86,25 @@ def test_a_file_that_could_not_be_read_is_tried_again(cache: Cache) -> None:
 
     assert reasons(first) == reasons(second) == {"a.py": "missing-blob"}
     assert folder.reads == ["a.py", "a.py"]
+
+
+@pytest.mark.parametrize("shared_from", [0, 2000])
+def test_facts_damaged_in_any_byte_are_read_anew(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch, shared_from: int
+) -> None:
+    monkeypatch.setattr(extraction, "SHARED_FROM", shared_from)
+    folder = Folder({"a.py": b"def f(lr):\n    return train(lr, 0.1)\n"})
+    first, kind, key = extracted(folder, cache), facts_version(), f"{folder.files[0].sha}:python"
+    stored = cache.get(kind, key) or b""
+    again = []
+
+    for place in range(len(stored)):
+        cache.put(kind, key, stored[:place] + bytes([stored[place] ^ 1]) + stored[place + 1 :])
+        again.append(extracted(folder, cache))
+
+    assert stored
+    assert len(folder.reads) == len(stored) + 1
+    assert all(found == first for found in again)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
