@@ -86,8 +86,7 @@ class Cache:
     """
 
     def __init__(self, path: Path | None, limit: int = MAX_BYTES) -> None:
-        self.path, self.limit = path, limit
-        self._damaged = False
+        self.path, self.limit, self._damaged = path, limit, False
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -158,6 +157,11 @@ class Cache:
                 self._connection.rollback()
                 raise
 
+    def release(self) -> None:
+        """Let go of the pages that are read as memory; what is asked for next is mapped anew."""
+        with self._missing():
+            self._connection.executescript(f"PRAGMA mmap_size=0; PRAGMA mmap_size={MAPPED}")
+
     def close(self) -> None:
         """Close the file, dropping everything when it has grown past its bound or is damaged."""
         with self._missing(), suppress(OSError):
@@ -186,8 +190,7 @@ def _make(path: Path) -> None:
 
 def _size(path: Path) -> int:
     """Return the bytes of the file and of what is still in its log."""
-    log = path.with_name(f"{path.name}-wal")
-    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    return sum(one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists())
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
@@ -244,6 +247,4 @@ class Remembered(MutableMapping[str, bytes]):
     def flush(self) -> None:
         """Store what was added."""
         self._cache.put_many(self._kind, self._fresh)
-        self._fresh = {}
-        self._expected = {}
-        self._is_cold = False
+        self._fresh, self._expected, self._is_cold = {}, {}, False

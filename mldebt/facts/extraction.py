@@ -40,6 +40,8 @@ def extract(
     with quiet_collector():
         decode = Sharing().decode if len(files) > SHARED_FROM else decode_facts
         found = _stored(cache, version, list(dict.fromkeys(keys.values())), decode)
+        if decode is not decode_facts:
+            cache.release()
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
         for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):

@@ -109,6 +109,16 @@ def test_an_entry_that_is_not_bytes_is_a_miss(tmp_path: Path) -> None:
     assert found(path, "one", "two", "three") == {"one": b"1"}
 
 
+def test_released_pages_are_read_again(tmp_path: Path) -> None:
+    with closing(Cache(tmp_path / "cache.db")) as cache:
+        cache.put("kind", "key", b"x" * 100_000)
+        cache.get("kind", "key")
+
+        cache.release()
+
+        assert cache.get("kind", "key") == b"x" * 100_000
+
+
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "mlflow.db"
     with closing(sqlite3.connect(path)) as connection:
