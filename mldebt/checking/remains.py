@@ -34,7 +34,7 @@ NUMBERS = regex(
     re.IGNORECASE,
 )
 LOGS = regex(
-    r"_?(log|add|write|record|report|track|push|plot|line)_(scalar|metric|value|histogram|summar|image|figure|param|loss)\w*"
+    r"_?(log|add|write|record|report|track|push|plot|line)_(scalar|metric|value|histogram|summar|image|figure|param|losses)\w*"
     r"|(scalar|image|histo\w*)_summary|scalar|define_metric|vis(dom)?",
     re.IGNORECASE,
 )

@@ -84,6 +84,7 @@ def test_a_new_run_that_writes_what_may_be_a_record_is_a_note(make_repository: R
         "plt.savefig('loss.png')",
         "sys.stdout.write('done')",
         "torch.save(model, 'model.pt')",
+        "print(log_loss(truth, guesses))",
     ],
 )
 def test_a_new_run_that_reads_draws_and_saves_weights_stops(make_repository: Repository, writes: str) -> None:
