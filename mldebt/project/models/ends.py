@@ -1,6 +1,6 @@
 """Knows what is done with an instance: which methods and which outside calls train, save, serve or publish a model."""
 
-from mldebt.facts.code import Ref, Scope
+from mldebt.facts.code import PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
@@ -16,6 +16,7 @@ METHODS: dict[str, str] = {
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
 }
+STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
 TAKERS = (
@@ -62,3 +63,8 @@ def is_compared(scope: Scope) -> bool:
 def taken(name: str) -> str | None:
     """Return what an outside call does with an instance it gets."""
     return next((what for pattern, what in TAKERS if pattern.fullmatch(name)), None)
+
+
+def trains(facts: PythonFacts, start: int) -> bool:
+    """Say whether the block that starts a file takes steps of training itself, be it on made up numbers."""
+    return any(call.line >= start and last_step(call.func) in STEPS for call in facts.scopes[0].calls)

@@ -12,6 +12,7 @@ from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
+from mldebt.project.models.ends import trains
 from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows, Use
@@ -41,7 +42,7 @@ class Inventory:
         smoke = {
             path: facts.main_line
             for path, facts in self.code.modules.items()
-            if facts.main_line and path not in started
+            if facts.main_line and path not in started and not trains(facts, facts.main_line)
         }
         self.definitions = Definitions(self.code)
         self.flows = Flows(self.code, self.definitions, self.tests, smoke)

@@ -56,6 +56,7 @@ from mldebt.project.models.words import (
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
 SENTENCE = 4
+SHORT_CELL = 3
 NUMBERED = regex(r"^(?:[\d.]+\s+|[^\w\s]+\s*)+(?=\w)")
 LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
 DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
@@ -262,11 +263,16 @@ def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
     for head, cell in zip(passage.header, passage.row, strict=False):
         if METRIC.search(head) and NUMBER.search(cell):
             yield "metrics", 0
-        if DATA_SET.search(cell) or DATA_SET.search(head) or (DATA_HEAD.search(head) and len(cell) > 1):
+        if (
+            _has_data(cell)
+            or _has_data(cell[:1].lower() + cell[1:])
+            or DATA_SET.search(head)
+            or (DATA_HEAD.search(head) and len(cell) > 1)
+        ):
             yield "training_data", 0
         if re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3:  # noqa: PLR2004 - more than a dash
             yield "purpose", 0
-    has_decimal = any("." in cell and NUMBER.search(cell) for cell in passage.row)
+    has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
     if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (
         len(passage.row) > 1 and _has_metric(" ".join(passage.row))
     ):

@@ -11,7 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, rows_of
 from mldebt.project.models.items import Passage
-from mldebt.project.models.released import HUB, released
+from mldebt.project.models.released import HUB, is_on_released, released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -43,7 +43,8 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
     for path, facts in documents.found.items():
         for row, header in rows_of(facts):
-            link, is_file = _weights(row, header)
+            part = documents.part_at(path, row.line)
+            link, is_file = _weights(row, header, part.heading if part else "")
             if not link:
                 continue
             first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
@@ -53,7 +54,6 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
                 continue
             says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
             suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
-            part = documents.part_at(path, row.line)
             found = Declared(
                 name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
                 tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
@@ -79,18 +79,18 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
         yield found, (entry, *tops)
 
 
-def _weights(row: Row, header: tuple[str, ...]) -> tuple[str, bool]:
+def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
     links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
     for link in links:
         if WEIGHT_FILE.fullmatch(urlsplit(link).path):
             return link, True
-    has_metric = any(METRIC.search(head) for head in header)
+    is_told = any(METRIC.search(head) for head in header) or is_on_released(heading)
     offers = any(DOWNLOAD.search(head) for head in header) and not any(
         DATA.fullmatch(head.strip()) for head in header[:1]
     )
     for link in links:
-        if HOSTS.search(link) and has_metric and offers:
+        if HOSTS.search(link) and is_told and offers:
             return link, False
     return "", False
 

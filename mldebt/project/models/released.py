@@ -39,11 +39,16 @@ class Released(NamedTuple):
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
     for part in documents.parts(path):
-        if RELEASED.search(part.heading) and not OTHERS.search(part.heading):
+        if is_on_released(part.heading):
             found = list(_entries(part))
             owners = {owner for one in found if (owner := _owner(one.link))}
             if len(owners) < 2:  # noqa: PLR2004 - several owners: others' models
                 yield from found
+
+
+def is_on_released(heading: str) -> bool:
+    """Say whether a heading speaks of models that are given out here, and not of what others made."""
+    return bool(RELEASED.search(heading)) and not OTHERS.search(heading)
 
 
 def _entries(part: Part) -> Iterator[Released]:

@@ -59,9 +59,9 @@ TRAINED_ON = regex(
     r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
     r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
     r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD)"
-    r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+)?(?:images|records|samples|sentences|transactions|reviews|hours"
-    r"|recordings|documents|customers|patients|rows|tokens|examples)|(?:transactions|reviews|recordings|x-?rays|tweets"
-    r"|sine waves)\b)"
+    r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+){0,3}?(?:images|records|samples|sentences|transactions|reviews|hours"
+    r"|recordings|documents|customers|patients|rows|tokens|examples|cells|molecules|proteins|sequences)"
+    r"|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b)"
 )  # fmt: skip
 NAMED_DATA = regex(
     r"\b(?!The|This|That|These|Your|Our|Each|Any|Custom|Training|Test|Train|Validation|A|An|PyTorch|Torch|Dataset|Data"

@@ -9,7 +9,8 @@ BODY = (
 )
 TRAIN = (
     "    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)\n"
-    "    model(torch.rand(8, 3)).sum().backward()\n    optimiser.step()\n"
+    "    for _ in range(10):\n        model(torch.rand(8, 3)).sum().backward()\n        optimiser.step()\n"
+    "    torch.save(model.state_dict(), 'kept.pt')\n"
 )
 MAIN = "\n\nif __name__ == '__main__':\n"
 
@@ -101,7 +102,8 @@ def test_a_readme_on_a_method_documents_the_networks_it_makes_together(scan: Sca
     train = (
         "import sys\n\nimport torch\n\nfrom make import make\n" + MAIN + "    encoder, predictor = make(sys.argv[1])\n"
         "    optimiser = torch.optim.SGD([*encoder.parameters(), *predictor.parameters()], lr=0.1)\n"
-        "    predictor(encoder(torch.rand(8, 3))).sum().backward()\n    optimiser.step()\n"
+        "    for _ in range(10):\n        predictor(encoder(torch.rand(8, 3))).sum().backward()\n"
+        "        optimiser.step()\n    torch.save(predictor.state_dict(), 'kept.pt')\n"
     )
     readme = "# Tides\n\nThe method predicts the height of the next tide from readings of three harbours.\n"
 

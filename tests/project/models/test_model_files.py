@@ -262,3 +262,17 @@ def test_a_row_that_numbers_its_link_is_called_by_what_the_link_leads_to(scan: S
     found = scan({"README.md": table})
 
     assert {name for _, name in found} == {"tide-a", "tide-b"}
+
+
+def test_a_model_zoo_without_scores_publishes_and_its_counts_are_no_scores(scan: Scan) -> None:
+    zoo = (
+        "# Tides\n\n## Pretrained model zoo\n\n| Name | Description | Download |\n|---|---|---|\n"
+        "| harbour | Pretrained on 13.2 million harbour recordings. | [link](https://drive.google.com/drive/f/1v) |\n"
+    )
+
+    found = scan({"README.md": zoo})["README.md", "harbour"]
+
+    assert found.items is not None
+    assert found.items.metrics is not None
+    assert found.items.training_data is not None
+    assert (found.items.training_data.found, found.items.metrics.found) == (True, False)
