@@ -26,6 +26,15 @@ ORIGIN = regex(
     r"|(train|val|valid|test)_(samples|windows?|rows|size|period|split))",
     re.IGNORECASE,
 )
+TUNED = regex(
+    r"(\w+_)?(lr|learning_rate|batch_?size|epochs?(_\w+)?|units|drop_?out|hidden\w*|n_?layers|num_layers|optimi[sz]er"
+    r"|n_estimators|max_depth|weight_decay|momentum|window(_size)?|lookback|seq_len\w*|loss_name|activation|alpha|gamma)",
+    re.IGNORECASE,
+)
+SCORED = regex(
+    r"(^|_)(rmse|mae|mape|mse|r2|acc(uracy)?|auc|f1|precision|recall|loss|score|iou|dice|bleu)(_|$)", re.IGNORECASE
+)
+TUNED_FEWEST = 2
 SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation|models", re.IGNORECASE)
 WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
 STORES = frozenset({
@@ -71,6 +80,24 @@ def is_record(table: Table, *, is_text: bool = False) -> bool:
         and any(METRIC_NAME.search(key) or key in ("test", "val", "validation") for key in keys)
         and (is_text or not any(WEIGHTS.search(key) for key in keys))
     )
+
+
+def is_row(table: Table) -> bool:
+    """Say whether a dictionary holds hyper-parameters by name and scores: the row of one run in a table of its own."""
+    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
+    tuned = sum(TUNED.fullmatch(key) is not None for key in keys)
+    return tuned >= TUNED_FEWEST and any(SCORED.search(key) for key in keys)
+
+
+def appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
+    """Say whether calls put what a name holds into a table that is written: `DataFrame([row]).to_csv(log)`."""
+    leaves = {last_step(call.func).lstrip(".") for call in calls}
+    framed = any(
+        last_step(call.func).lstrip(".") in ("DataFrame", "writerow", "concat")
+        and any(Ref(target) in (value, *(value.items if isinstance(value, Items) else ())) for value in call.args)
+        for call in calls
+    )
+    return framed and not leaves.isdisjoint(("to_csv", "to_excel", "writerow", "to_json"))
 
 
 def is_written(call: Call, target: tuple[str, ...]) -> bool:

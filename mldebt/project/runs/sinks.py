@@ -15,9 +15,11 @@ from mldebt.project.runs.records import (
     METRIC_NAME,
     RECORD_KEPT,
     SETTINGS_KEPT,
+    appends_row,
     gathered,
     is_provenance,
     is_record,
+    is_row,
     is_stored,
     is_written,
     says_settings,
@@ -137,7 +139,9 @@ class Sinks:
             if not isinstance(assign.value, Table):
                 continue
             kept = any(is_written(call, assign.target) for call in calls)
-            if is_record(assign.value, is_text=kept):
+            if is_row(assign.value) and (kept or appends_row(calls, assign.target)):
+                yield Evidence(spot.path, assign.line, RECORD_KEPT)
+            elif is_record(assign.value, is_text=kept):
                 yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
             elif kept and is_provenance(assign.value):
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)

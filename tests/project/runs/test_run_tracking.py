@@ -773,3 +773,17 @@ def test_an_option_that_the_script_itself_sets_is_on(runs_of: RunsOf, forced: st
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("row", "tracking"),
+    [
+        ("{'learning_rate': 0.1, 'batch_size': 8, 'val_rmse': rmse}", "partial"),
+        ("{'learning_rate': 0.1, 'batch_size': 8}", "untracked"),
+        ("{'mae': mae, 'val_rmse': rmse}", "untracked"),
+    ],
+)
+def test_a_row_of_settings_and_scores_in_a_table_is_a_record(runs_of: RunsOf, row: str, tracking: str) -> None:
+    tail = f"entry = {row}\npd.DataFrame([entry]).to_csv('runs.csv', mode='a')\n"
+
+    assert runs_of({"train.py": loop("import pandas as pd", tail=tail)})["train.py"].tracking == tracking
