@@ -101,7 +101,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
@@ -113,6 +113,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.77, None, 60, "hand check, 21 repositories, first verdicts; 40 of 46 at high confidence; changed since"),
     Measured(0.97, None, 60, "hand check, 22 repositories, first verdicts; 53 of 55 at high confidence; two mended"),
     Measured(0.98, None, 60, "hand check, 23 repositories, first verdicts; 55 of 56 at high confidence"),
+    Measured(0.96, None, 46, "hand check, 15 repositories, first verdicts at high confidence; 84 of 88 before"),
 )
 
 

@@ -76,12 +76,13 @@ CHALLENGE = 11
 COST = Cost(2, 5, 15)
 MINUTES = "Read the key where the constant stands and run once with a changed value."
 SINCE = "0.2.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = True
 OVER = ("MLD401",)
 MEASURED: tuple[Measured, ...] = (
     Measured(0.8, None, 10, "hand check, 6 repositories"),
     Measured(1.0, None, 2, "hand check, 2 repositories"),
+    Measured(0.0, None, 3, "hand check, 3 repositories: values of the same name that are others"),
 )
 
 
