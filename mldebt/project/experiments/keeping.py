@@ -70,7 +70,8 @@ class Keeping:
         if run is not None and run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
             is_as_today = self._sites.is_todays(site, tree.sha(self._then(site, one.at)))
             return Keeper("off") if is_as_today or found.doubt else Keeper(doubt=SWITCHED)
-        if found.tracker is None and not found.doubt and not self.is_there(one, site):
+        is_itself = site in (one.path, one.today)
+        if found.tracker is None and not found.doubt and not is_itself and not self.is_there(one, site):
             return Keeper(doubt="the run was not there yet under a name that is known")
         return found if run is None else _beside_today(run, found)
 

@@ -138,3 +138,12 @@ def test_what_an_example_prints_is_no_score_of_a_document(rows_of: Rows, before:
     rows = rows_of({"train.py": TRAIN, "README.md": "# Models\n\nTrain them.\n"}, {"README.md": shown})
 
     assert rows == ()
+
+
+def test_a_changed_run_was_there_even_where_another_file_took_its_name_later(rows_of: Rows) -> None:
+    other = TRAIN.replace("params", "settings").replace("main", "start").replace("71", "72")
+    steps = [{"train.py": TRAIN.replace("31", "63")}, {"train.py": None}, {"train.py": other, "other.py": None}]
+
+    row = only(rows_of({"train.py": TRAIN, "other.py": other}, *steps))
+
+    assert (row.events, row.level) == (("E1",), "L0")
