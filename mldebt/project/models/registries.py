@@ -35,6 +35,7 @@ WHOLE = regex(
 CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
+HANDED = frozenset({"model", "model_class", "model_cls", "network", "net"})
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",
@@ -134,6 +135,9 @@ class Registries:
 
     def _called(self, spot: Spot, scope: Scope, call: Call) -> None:
         name = last_step(call.func)
+        for key, value in call.keywords:
+            if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
+                self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
         if name == "dict" and call.within >= 0:
             self._configured(spot, call, scope.calls[call.within])
         if _registers(name) and not PARTS.match(_root(call.func)):
@@ -241,7 +245,9 @@ def _type_of(call: Call) -> str:
 
 
 def _strength(registry: str) -> str:
-    """Say how much a registration means: a registry in capitals that is not named for models may hold parts."""
+    """Say how much a registration means: one for storing layers, or in capitals and not named for models, has parts."""
+    if registry.endswith("register_keras_serializable"):
+        return "offered"
     name = registry.rpartition(".")[0]
     return "offered" if CAPITALS.fullmatch(name) and not WHOLE.fullmatch(name) else "registered"
 

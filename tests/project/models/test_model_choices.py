@@ -179,3 +179,27 @@ def test_a_script_shares_the_text_of_the_notebook_it_was_exported_from(scan: Sca
     found = scan({"tide.ipynb": notebook, "tide.py": classes("Net") + MAIN + "    model = Net()\n" + TRAIN})
 
     assert found["tide.py", "Net"].documentation == "partial"
+
+
+def test_a_class_that_is_handed_on_as_the_model_is_one(scan: Scan) -> None:
+    wrapper = (
+        "from nets import Gauge, Moon\n\n\nclass Fitter:\n    def __init__(self, model, block):\n"
+        "        self.model, self.block = model(), block\n\n\nclass GaugeFitter(Fitter):\n"
+        "    def __init__(self):\n        super().__init__(model=Gauge, block=Moon)\n"
+    )
+
+    found = scan({"nets.py": classes("Gauge", "Moon"), "fit.py": wrapper})
+
+    assert found["nets.py", "Gauge"].role == "model"
+    assert found["nets.py", "Moon"].role == "component"
+
+
+def test_a_decorator_for_storing_layers_makes_no_model(scan: Scan) -> None:
+    source = (
+        "import keras\n\n\n@keras.saving.register_keras_serializable('tide')\nclass Prelude(keras.Model):\n"
+        "    def call(self, x):\n        return x\n"
+    )
+
+    found = scan({"nets.py": source})
+
+    assert found["nets.py", "Prelude"].role == "component"
