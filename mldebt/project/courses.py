@@ -11,7 +11,7 @@ from mldebt.patterns import regex
 
 COURSEWORK = regex(
     r"udacity|nanodegree|coursera|datacamp|zoomcamp|\b(edx|boot ?camp|homeworks?|assignments?|coursework|capstone"
-    r"|(course|class|semester|term|university|student) project"
+    r"|(course|class|semester|term|university|student|academic( final)?) project|final project for"
     r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?)( \w+){0,2} (for|of|from) (the|my|a|our)"
     r" ([\w-]+ ){0,4}course|(winter|summer|fall|spring|autumn) (semester|term)"
     r")\b",
@@ -33,7 +33,8 @@ COURSE_CODE = regex(
 GROUP = regex(r"\b(group|groupe|grupo|gruppe)[ _#:.-]*\d{1,3}\b", re.IGNORECASE)
 GROUP_WORK = regex(r"\b(final project|term project|projet|proyecto|projekt|semestre|semester|M[12])\b", re.IGNORECASE)
 ARTICLE = regex(
-    r"\b(write-?up|blog ?post|video)[\w -]{0,20} (for|of|about|behind|explaining|accompanying) this (code|repo\w*)"
+    r"\b(relevant|accompanying|corresponding|companion) (blog ?post|video|tutorial)\b"
+    r"|\b(write-?up|blog ?post|video)[\w -]{0,20} (for|of|about|behind|explaining|accompanying) this (code|repo\w*)"
     r"|\b(code|repo(sitory)?|project) (accompanying|that accompanies|for|from) (my|the|an?|our|this)"
     r" ([\w'’-]+ ){0,4}(blog|tutorial|webinar)\b",
     re.IGNORECASE,
