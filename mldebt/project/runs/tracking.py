@@ -87,9 +87,7 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
         reason = f"no tracker is reached; {record.says} ({record.path}:{record.line})"
         return Verdict("partial", reason, (), Records(params=True, metrics=True, seed=seeded), tuple(sinks))
     if stored := next((sink for sink in sinks if sink.says == DATABASE_KEPT), None):
-        reason = (
-            f"no tracker is reached; {stored.says} ({stored.path}:{stored.line}), perhaps a record of its runs"
-        )
+        reason = f"no tracker is reached; {stored.says} ({stored.path}:{stored.line}), perhaps a record of its runs"
         return Verdict("unknown", reason, (), Records(metrics=True, seed=seeded), tuple(sinks))
     reason = (
         f"no tracker is reached; what is kept: {sinks[0].says} ({sinks[0].path}:{sinks[0].line})"
