@@ -61,6 +61,7 @@ class Names:
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
         self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
         self._exported: dict[str, Target | None] = {}
+        self._once: dict[Target, Target] = {}
 
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
@@ -103,8 +104,12 @@ class Names:
         known = self._meant.get(key)
         if known is None:
             found = self._resolve(spot, steps, 0)
-            known = self._meant[key] = UNKNOWN if found.kind == "folder" else found
+            known = self._meant[key] = self.once(UNKNOWN if found.kind == "folder" else found)
         return known
+
+    def once(self, target: Target) -> Target:
+        """Return the one object there is of equal targets: many names mean the same."""
+        return self._once.setdefault(target, target)
 
     def _resolve(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         found = self.lookup(spot, steps[0])

@@ -239,7 +239,7 @@ class Objects(Names):
                 self._cut += 1
                 return UNKNOWN
             self._pending.add(key)
-            found = self._callee[key] = self.called(spot, call.func)
+            found = self._callee[key] = self.once(self.called(spot, call.func))
             self._pending.discard(key)
         return found
 

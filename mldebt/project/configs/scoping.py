@@ -89,7 +89,8 @@ class Scoping:
                 queue += {inner for file in new & self._hidden.keys() for inner in self._hidden[file]} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
-            self._closures[path] = frozenset(seen)
+            near = self.code.closure(path)
+            self._closures[path] = near if len(near) == len(seen) else frozenset(seen)
         return self._closures[path]
 
     def of(self, option: Option) -> Reach:
