@@ -76,3 +76,19 @@ def last_step(func: Expr) -> str:
     if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
         return func.items[1].steps[-1]
     return ""
+
+
+def without_last(func: Expr) -> Expr | None:
+    """Return the receiver of a method call, or None for a bare name."""
+    if isinstance(func, Ref):
+        return Ref(func.steps[:-1]) if len(func.steps) > 1 else None
+    if isinstance(func, Made):
+        return Made(func.call, func.steps[:-1]) if func.steps else None
+    if (
+        isinstance(func, Op)
+        and func.name == "access"
+        and isinstance(func.items[1], Ref)
+        and len(func.items[1].steps) <= 2  # noqa: PLR2004 - the accessed object and one step
+    ):
+        return func.items[0]
+    return None

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
-from mldebt.project.callees import last_step
+from mldebt.project.callees import last_step, without_last
 from mldebt.project.imports import Imports
 from mldebt.project.memory import Memory
-from mldebt.project.names import Spot, Target, without_last
+from mldebt.project.names import Target
 from mldebt.project.objects import FLUENT, Objects
+from mldebt.project.scopes import Spot
 
 __all__ = ["FLUENT", "Code", "Spot", "Target", "last_step", "without_last"]
 

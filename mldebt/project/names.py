@@ -6,28 +6,20 @@ calls unknown; it never guesses by name alone.
 
 import builtins
 import posixpath
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
-from mldebt.facts.code import Assign, Expr, Import, Made, Op, PythonFacts, Ref, Scope
-from mldebt.project.bindings import Binding, Bindings, by_parent, shown
-from mldebt.project.callees import Callees
+from mldebt.facts.code import Assign, Import, PythonFacts, Ref
+from mldebt.project.bindings import Binding, shown
 from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
 from mldebt.project.renamed import renamed_roots
+from mldebt.project.scopes import Scopes, Spot
 
 DEEPEST = 6
 BUILTINS = frozenset(dir(builtins))
-
-
-class Spot(NamedTuple):
-    """A scope of a Python module or notebook."""
-
-    path: str
-    scope: int
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -47,54 +39,20 @@ class Target(msgspec.Struct, frozen=True):
 UNKNOWN = Target("unknown", "")
 
 
-class Names:
+class Names(Scopes):
     """What names mean in all Python modules and notebooks of the repository."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
-        self.modules, self.memory = modules, memory or Memory()
+        super().__init__(modules, memory)
         self.names = modules_of(tuple(modules), renamed_roots(modules, self.memory))
-        self.callees = Callees(modules, self.memory)
-        self._bindings: dict[str, Bindings] = {}
-        self._spots: dict[str, tuple[Spot, ...]] = {}
         self._methods: dict[Spot, dict[str, Spot]] = {}
-        self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
-        self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
         self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
         self._exported: dict[str, Target | None] = {}
         self._once: dict[Target, Target] = {}
 
-    def scope(self, spot: Spot) -> Scope:
-        """Return the scope at a spot."""
-        return self.modules[spot.path].scopes[spot.scope]
-
-    def spots(self, path: str) -> tuple[Spot, ...]:
-        """Return the spots of all scopes of a module, by number."""
-        found = self._spots.get(path)
-        if found is None:
-            found = self._spots[path] = tuple(Spot(path, number) for number in range(len(self.modules[path].scopes)))
-        return found
-
     def module_path(self, dotted: str, importer: str = "") -> str | None:
         """Return the file of a module name as seen from `importer`."""
         return self.names.find(dotted, importer)
-
-    def bindings(self, path: str) -> Bindings:
-        """Return what binds each name of a module."""
-        found = self._bindings.get(path)
-        if found is None:
-            found = self._bindings[path] = self.memory.of(Bindings, self.modules[path])
-        return found
-
-    def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
-        """Return the scope that binds a name as seen from a spot, and its bindings; class bodies enclose no methods."""
-        bindings = self.bindings(spot.path)
-        scopes = self.modules[spot.path].scopes
-        current, first = spot.scope, True
-        while current >= 0:
-            if (first or scopes[current].kind != "class") and (found := bindings.of(current, name)):
-                return current, found
-            current, first = scopes[current].parent, False
-        return None
 
     def resolve(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> Target:
         """Return what a chain of steps means at a spot."""
@@ -240,16 +198,6 @@ class Names:
             spot.scope,
         )
 
-    def enclosing_class(self, spot: Spot) -> Spot | None:
-        """Return the class whose method (or a function inside it) a spot is."""
-        scopes = self.modules[spot.path].scopes
-        current = scopes[spot.scope].parent
-        while current > 0:
-            if scopes[current].kind == "class":
-                return self.spots(spot.path)[current]
-            current = scopes[current].parent
-        return None
-
     def methods(self, spot: Spot, depth: int = 0) -> Mapping[str, Spot]:
         """Return a class's methods by name, inherited in-repository ones included."""
         if depth > DEEPEST:
@@ -266,44 +214,3 @@ class Names:
                 known[self.modules[spot.path].scopes[number].name.rpartition(".")[2]] = Spot(spot.path, number)
             self._methods[spot] = known
         return known
-
-    def inside(self, spot: Spot) -> Sequence[int]:
-        """Return the numbers of the scopes defined directly inside a scope."""
-        found = self._inside.get(spot.path)
-        if found is None:
-            found = self._inside[spot.path] = self.memory.of(by_parent, self.modules[spot.path])
-        return found.get(spot.scope, ())
-
-    def attributes(self, spot: Spot) -> dict[str, list[tuple[Spot, Assign]]]:
-        """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
-        found = self._attributes.get(spot)
-        if found is None:
-            found = defaultdict(list)
-            for assign in self.scope(spot).assigns:
-                if len(assign.target) == 1:
-                    found[assign.target[0]].append((spot, assign))
-            for number in self.inside(spot):
-                scope = self.modules[spot.path].scopes[number]
-                if scope.kind == "function":
-                    own = scope.parameters[0].name if scope.parameters else "self"
-                    for assign in scope.assigns:
-                        if len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == ".":  # noqa: PLR2004 - self.name
-                            found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
-            self._attributes[spot] = found
-        return found
-
-
-def without_last(func: Expr) -> Expr | None:
-    """Return the receiver of a method call, or None for a bare name."""
-    if isinstance(func, Ref):
-        return Ref(func.steps[:-1]) if len(func.steps) > 1 else None
-    if isinstance(func, Made):
-        return Made(func.call, func.steps[:-1]) if func.steps else None
-    if (
-        isinstance(func, Op)
-        and func.name == "access"
-        and isinstance(func.items[1], Ref)
-        and len(func.items[1].steps) <= 2  # noqa: PLR2004 - the accessed object and one step
-    ):
-        return func.items[0]
-    return None

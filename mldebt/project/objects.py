@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
-from mldebt.project.callees import last_step, places
+from mldebt.project.callees import last_step, places, without_last
 from mldebt.project.memory import Memory
-from mldebt.project.names import DEEPEST, UNKNOWN, Names, Spot, Target, without_last
+from mldebt.project.names import DEEPEST, UNKNOWN, Names, Target
+from mldebt.project.scopes import Spot
 
 FLUENT = frozenset(
     {
@@ -112,25 +113,6 @@ class Objects(Names):
             if value is not None:
                 found.append((caller, value, call.line))
         return found
-
-    def argument(self, spot: Spot, call: Call, name: str) -> Expr | None:
-        """Return the argument a call of the function at `spot` passes for a parameter, or None."""
-        for keyword, value in call.keywords:
-            if keyword == name:
-                return value
-        scope = self.scope(spot)
-        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        if (
-            names
-            and scope.parent > 0
-            and self.modules[spot.path].scopes[scope.parent].kind == "class"
-            and names[0] in ("self", "cls")
-        ):
-            names = names[1:]
-        if name in names and (place := names.index(name)) < len(call.args):
-            value = call.args[place]
-            return None if isinstance(value, Op) and value.name == "star" else value
-        return None
 
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes (of the repository, or external makers) a value may be an instance of."""

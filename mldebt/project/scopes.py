@@ -1,0 +1,112 @@
+"""Knows what stands where: the scopes of all modules, what each binds, holds and takes, before any name is resolved."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mldebt.facts.code import Assign, Call, Expr, Op, PythonFacts, Scope
+from mldebt.project.bindings import Binding, Bindings, by_parent
+from mldebt.project.callees import Callees
+from mldebt.project.memory import Memory
+
+
+class Spot(NamedTuple):
+    """A scope of a Python module or notebook."""
+
+    path: str
+    scope: int
+
+
+class Scopes:
+    """The scopes of all Python modules and notebooks of the repository, each seen by itself."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        self.modules, self.memory = modules, memory or Memory()
+        self.callees = Callees(modules, self.memory)
+        self._bindings: dict[str, Bindings] = {}
+        self._spots: dict[str, tuple[Spot, ...]] = {}
+        self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
+        self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
+
+    def scope(self, spot: Spot) -> Scope:
+        """Return the scope at a spot."""
+        return self.modules[spot.path].scopes[spot.scope]
+
+    def spots(self, path: str) -> tuple[Spot, ...]:
+        """Return the spots of all scopes of a module, by number."""
+        found = self._spots.get(path)
+        if found is None:
+            found = self._spots[path] = tuple(Spot(path, number) for number in range(len(self.modules[path].scopes)))
+        return found
+
+    def bindings(self, path: str) -> Bindings:
+        """Return what binds each name of a module."""
+        found = self._bindings.get(path)
+        if found is None:
+            found = self._bindings[path] = self.memory.of(Bindings, self.modules[path])
+        return found
+
+    def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
+        """Return the scope that binds a name as seen from a spot, and its bindings; class bodies enclose no methods."""
+        bindings = self.bindings(spot.path)
+        scopes = self.modules[spot.path].scopes
+        current, first = spot.scope, True
+        while current >= 0:
+            if (first or scopes[current].kind != "class") and (found := bindings.of(current, name)):
+                return current, found
+            current, first = scopes[current].parent, False
+        return None
+
+    def enclosing_class(self, spot: Spot) -> Spot | None:
+        """Return the class whose method (or a function inside it) a spot is."""
+        scopes = self.modules[spot.path].scopes
+        current = scopes[spot.scope].parent
+        while current > 0:
+            if scopes[current].kind == "class":
+                return self.spots(spot.path)[current]
+            current = scopes[current].parent
+        return None
+
+    def inside(self, spot: Spot) -> Sequence[int]:
+        """Return the numbers of the scopes defined directly inside a scope."""
+        found = self._inside.get(spot.path)
+        if found is None:
+            found = self._inside[spot.path] = self.memory.of(by_parent, self.modules[spot.path])
+        return found.get(spot.scope, ())
+
+    def attributes(self, spot: Spot) -> dict[str, list[tuple[Spot, Assign]]]:
+        """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
+        found = self._attributes.get(spot)
+        if found is None:
+            found = defaultdict(list)
+            for assign in self.scope(spot).assigns:
+                if len(assign.target) == 1:
+                    found[assign.target[0]].append((spot, assign))
+            for number in self.inside(spot):
+                scope = self.modules[spot.path].scopes[number]
+                if scope.kind == "function":
+                    own = scope.parameters[0].name if scope.parameters else "self"
+                    for assign in scope.assigns:
+                        if len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == ".":  # noqa: PLR2004 - self.name
+                            found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
+            self._attributes[spot] = found
+        return found
+
+    def argument(self, spot: Spot, call: Call, name: str) -> Expr | None:
+        """Return the argument a call of the function at `spot` passes for a parameter, or None."""
+        for keyword, value in call.keywords:
+            if keyword == name:
+                return value
+        scope = self.scope(spot)
+        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
+        if (
+            names
+            and scope.parent > 0
+            and self.modules[spot.path].scopes[scope.parent].kind == "class"
+            and names[0] in ("self", "cls")
+        ):
+            names = names[1:]
+        if name in names and (place := names.index(name)) < len(call.args):
+            value = call.args[place]
+            return None if isinstance(value, Op) and value.name == "star" else value
+        return None
