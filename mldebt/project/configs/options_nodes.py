@@ -22,6 +22,7 @@ from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_fields import HARMLESS, Fields, fields_of
 from mldebt.project.configs.options_verdict import Verdicts, some
 from mldebt.project.configs.settings_tree import STRUCTURE
+from mldebt.project.configs.variables import Variables
 
 STORE = "hydra.core.config_store.ConfigStore"
 SETTINGS = frozenset({
@@ -51,6 +52,7 @@ class Nodes:
 
     def __init__(self, verdicts: Verdicts) -> None:
         self._verdicts, self._code = verdicts, verdicts.sources.code
+        self._variables = Variables(verdicts.sources)
 
     @cached_property
     def settings(self) -> tuple[Fields, ...]:
@@ -122,6 +124,8 @@ class Nodes:
             return row(option, "unknown", "its class has a base that is not in the repository")
         if self._is_spelled(option.dest, fields):
             return row(option, "unknown", f"something names {option.dest}, to read it or to set it")
+        if fields in self.settings and (reader := self._variables.reader(fields.cls, option.dest)):
+            return row(option, "unknown", reader)
         uses = self._verdicts.flows.follow(*fields.seeds)
         if lost := next((use for use in uses if use.what in LOSSES and use.keys[-1:] not in self._scalars), None):
             return row(option, "unknown", f"{lost.says} at {lost.spot.path}:{lost.line}")

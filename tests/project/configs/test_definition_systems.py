@@ -255,6 +255,38 @@ def test_a_settings_class_reads_environment_variables_behind_a_prefix(statuses: 
     assert statuses(files) == {"APP_MODEL_DIR": "live", "APP_RETRIES": "dead", "model_dir": "unknown"}
 
 
+def test_a_field_whose_variable_others_read_by_themselves_is_unknown(statuses: Judge) -> None:
+    files = {
+        "settings.py": """
+            from pydantic import Field
+            from pydantic_settings import BaseSettings, SettingsConfigDict
+
+            class Settings(BaseSettings):
+                openai_api_key: str = ""
+                serper_api_key: str = ""
+                token: str = Field("", alias="HF_TOKEN")
+                bucket: str = ""
+                retries: int = 3
+
+            class Prefixed(BaseSettings):
+                model_config = SettingsConfigDict(env_prefix="APP_")
+                wandb_mode: str = ""
+
+            settings, prefixed = Settings(), Prefixed()
+        """,
+        "run.sh": "cp -r data $BUCKET/data\n",
+    }
+
+    assert statuses(files) == {
+        "openai_api_key": "unknown",
+        "serper_api_key": "unknown",
+        "token": "unknown",
+        "bucket": "unknown",
+        "retries": "dead",
+        "wandb_mode": "dead",
+    }
+
+
 def test_a_function_that_fills_a_tree_it_is_given_defines_its_keys(statuses: Judge) -> None:
     files = {
         "config.py": """
