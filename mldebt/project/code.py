@@ -6,16 +6,17 @@ from functools import cached_property
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
 from mldebt.project.callees import last_step, without_last
+from mldebt.project.calls import Calls
 from mldebt.project.imports import Imports
 from mldebt.project.memory import Memory
 from mldebt.project.names import Target
-from mldebt.project.objects import FLUENT, Objects
+from mldebt.project.objects import FLUENT
 from mldebt.project.scopes import Spot
 
 __all__ = ["FLUENT", "Code", "Spot", "Target", "last_step", "without_last"]
 
 
-class Code(Objects):
+class Code(Calls):
     """All Python modules and notebooks of the repository, seen together."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:

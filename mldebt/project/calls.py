@@ -1,0 +1,151 @@
+"""Knows what calls reach and who makes them, on resolved names and on the objects that receivers are.
+
+A method is looked for in the classes its receiver may be of and in their bases. Of a name called in very many places
+only the calls in its own file are looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Call, Expr, Made, PythonFacts, Ref
+from mldebt.project.callees import last_step, places, without_last
+from mldebt.project.memory import Memory
+from mldebt.project.names import UNKNOWN, Target
+from mldebt.project.objects import Objects
+from mldebt.project.scopes import Spot
+
+CALLED = ".__call__"
+CROWD = 150
+
+
+class Calls(Objects):
+    """What the calls of the repository reach."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        super().__init__(modules, memory)
+        self._callee: dict[tuple[Spot, Expr], Target] = {}
+        self._pending: set[tuple[Spot, Expr]] = set()
+        self._by_name: dict[str, list[tuple[Spot, int]]] = {}
+        self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
+
+    def callee(self, spot: Spot, call: Call) -> Target:
+        """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
+        key = (spot, call.func)
+        found = self._callee.get(key)
+        if found is None:
+            if key in self._pending:
+                self._cut += 1
+                return UNKNOWN
+            self._pending.add(key)
+            found = self._callee[key] = self.once(self.called(spot, call.func))
+            self._pending.discard(key)
+        return found
+
+    def called(self, spot: Spot, func: Expr) -> Target:
+        """Return what calling an expression would reach."""
+        if isinstance(func, Ref):
+            direct = self.resolve(spot, func.steps)
+            if direct.kind in ("function", "class", "external"):
+                return direct
+            if len(func.steps) == 1:
+                return self._indirect(spot, func)
+        method = last_step(func)
+        receiver = without_last(func)
+        if receiver is None or not method.startswith("."):
+            return Target("unknown", method)
+        return self._method(self._owners(spot, receiver), method)
+
+    def _owners(self, spot: Spot, receiver: Expr) -> tuple[Target, ...]:
+        if isinstance(receiver, Made) and not receiver.steps and self._is_super(spot, receiver):
+            owner = self.enclosing_class(spot)
+            return self.bases(owner) if owner else ()
+        return self.types(spot, receiver)
+
+    def _method(self, kinds: Iterable[Target], method: str) -> Target:
+        """Return a method of what may be several kinds; one that a class here defines beats one it may inherit."""
+        inherited: Target | None = None
+        for kind in kinds:
+            if kind.kind == "class" and kind.spot:
+                if found := self.methods(kind.spot).get(method[1:]):
+                    return self._target(found)
+                outside = next((base for base in self.bases(kind.spot) if base.kind == "external"), None)
+                if outside and inherited is None:
+                    inherited = Target("external", outside.name + method)
+            elif kind.kind == "external" and not kind.name.endswith(CALLED):
+                return inherited or Target("external", kind.name + method)
+        return inherited or Target("unknown", method)
+
+    def _is_super(self, spot: Spot, receiver: Made) -> bool:
+        func = self.scope(spot).calls[receiver.call].func
+        return isinstance(func, Ref) and func.steps == ("super",)
+
+    def _indirect(self, spot: Spot, func: Ref) -> Target:
+        """Resolve a call of a variable that holds a function or class, or an instance with `__call__`."""
+        for where, value, _ in self.values(spot, func.steps)[:10]:
+            if isinstance(value, Ref) and value.steps != func.steps:
+                found = self.resolve(where, value.steps)
+                if found.kind in ("function", "class", "external"):
+                    return found
+        for kind in self.types(spot, func):
+            if kind.kind == "class" and kind.spot and (method := self.methods(kind.spot).get("__call__")):
+                return self._target(method)
+            if kind.kind == "external":
+                return Target("external", kind.name + CALLED)
+        return Target("unknown", func.steps[0])
+
+    def calls_from(self, spot: Spot) -> tuple[tuple[Call, Target], ...]:
+        """Return the calls of a scope with what they reach."""
+        return tuple((call, self.callee(spot, call)) for call in self.scope(spot).calls)
+
+    def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
+        """Return the calls in the repository that reach a function, or a class through its constructor.
+
+        Of a name called in very many places only the calls in its own file are looked at.
+        """
+        return tuple((caller, self.scope(caller).calls[place]) for caller, place in self.callers(spot))
+
+    def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
+        """Return the same calls by the scope that makes them and their number there."""
+        found = self._callers_of.get(spot)
+        if found is None:
+            before = self._cut
+            found = tuple(self._find_callers(spot))
+            if self._cut == before:
+                self._callers_of[spot] = found
+        return found
+
+    def _find_callers(self, spot: Spot) -> Iterable[tuple[Spot, int]]:
+        scope = self.scope(spot)
+        name = scope.name.rpartition(".")[2]
+        wanted = {spot}
+        if name == "__init__" and scope.parent > 0:
+            wanted.add(Spot(spot.path, scope.parent))
+            name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
+        callers = self.named(name)
+        crowded = len(callers) > CROWD
+        for caller, place in callers:
+            if crowded and caller.path != spot.path:
+                continue
+            call = self.scope(caller).calls[place]
+            if self.callee(caller, call).spot in wanted:
+                yield caller, place
+
+    def named(self, name: str) -> Sequence[tuple[Spot, int]]:
+        """Return the calls in the repository of what ends in a name."""
+        found = self._by_name.get(name)
+        if found is None:
+            calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
+            found = [(self.spots(path)[number], place) for path, some in calls for number, place in places(some)]
+            self._by_name[name] = found
+        return found
+
+    @cached_property
+    def _calling(self) -> Mapping[str, Sequence[str]]:
+        """Return the modules that call something by a name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.modules:
+            for name in self.callees.of(path):
+                found[name].append(path)
+        found.pop("", None)
+        return found
