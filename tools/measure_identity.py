@@ -18,7 +18,8 @@ import msgspec
 from mldebt.backfilling.line import Line, open_line
 from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.extraction import quiet_collector
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.cost import NOTHING

@@ -2,7 +2,7 @@
 
 These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An
 expression is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are
-those of the joined module and `NotebookFacts.place` maps them back to (cell, line).
+those of the joined module, and `facts.cells` maps them back to (cell, line).
 
 Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the
 name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
@@ -232,60 +232,3 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
     names: tuple[str, ...] | None = None
     header: str = ""
     repaired: bool = False
-
-
-class Command(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One command line found in a shell script, Makefile, Dockerfile, CI file, notebook cell or Markdown fence.
-
-    `text` has continuation lines joined, comments dropped and surrounding white space removed; `line` is the first one.
-    `words` is the text split as a shell would (best effort; unbalanced quotes fall back to white space).
-    """
-
-    text: str
-    words: tuple[str, ...]
-    line: int
-    cell: int | None = None
-
-
-class Cell(msgspec.Struct, frozen=True, array_like=True):
-    """One notebook cell. For a code cell `start` is its first line in the joined module and `lines` its length.
-
-    `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut
-    at 4,000 characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown
-    cell. `complexity`, `loc` and `body` are those of the cell's module-level code; `statements` counts all of its
-    statements, the inner ones too.
-    """
-
-    index: int
-    kind: str
-    start: int
-    lines: int
-    key: str
-    text: str = ""
-    outputs: str = ""
-    error: str | None = None
-    complexity: int = 1
-    cognitive: int = 0
-    nesting: int = 0
-    loc: int = 0
-    body: str = ""
-    execution_count: int | None = None
-    tags: tuple[str, ...] = ()
-    statements: int = 0
-
-
-class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"):
-    """A notebook as one Python module plus its cells; `commands` are its `!` and `%run` lines."""
-
-    code: PythonFacts
-    cells: tuple[Cell, ...]
-    commands: tuple[Command, ...] = ()
-    language: str = "python"
-    notes: tuple[str, ...] = ()
-
-    def place(self, line: int) -> tuple[int | None, int]:
-        """Map a line of the joined module to (cell index, line within that cell)."""
-        for cell in self.cells:
-            if cell.kind == "code" and cell.start <= line < cell.start + max(cell.lines, 1):
-                return cell.index, line - cell.start + 1
-        return None, line

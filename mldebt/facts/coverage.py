@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.scan import Coverage, Failure, Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage

@@ -4,7 +4,7 @@ import html
 import re
 from textwrap import dedent
 
-from mldebt.facts.code import Command
+from mldebt.facts.commands import Command
 from mldebt.facts.entries import SettingsError
 from mldebt.facts.lines import split_lines
 from mldebt.facts.script import commands_in, logical_lines

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, TypeVar, Union, cast, get_args
 import msgspec
 from msgspec.structs import astuple, fields, force_setattr
 
-from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts, Scope
 from mldebt.facts.shelf import Shelf
 from mldebt.facts.texts import Facts, Unread
 

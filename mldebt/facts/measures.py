@@ -15,7 +15,8 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.decisions import Function, measured
 from mldebt.facts.extraction import is_strange
 from mldebt.facts.newer import backported

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
-from mldebt.facts.code import Cell, Command, NotebookFacts, PythonFacts
+from mldebt.facts.cells import Cell, NotebookFacts
+from mldebt.facts.code import PythonFacts
+from mldebt.facts.commands import Command
 from mldebt.facts.lines import printable, split_lines
 from mldebt.facts.newer import backported
 from mldebt.facts.older import modernised

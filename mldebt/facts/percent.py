@@ -2,7 +2,7 @@
 
 import re
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.lines import split_lines
 from mldebt.facts.notebook import Source, digest, join
 from mldebt.patterns import regex

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from mldebt.facts.code import Command
+from mldebt.facts.commands import Command
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex

@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from mldebt.facts.code import Command, NotebookFacts, PythonFacts, Remark
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts, Remark
+from mldebt.facts.commands import Command
 
 Form = Literal["scalar", "mapping", "sequence", "alias"]
 

@@ -5,7 +5,7 @@ Past versions are read up to a fixed number for each file and for all files toge
 
 from collections.abc import Mapping, Sequence
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import OutlineFacts
 from mldebt.project.sources import Sources
 from mldebt.repository.touches import Touch

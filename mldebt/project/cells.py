@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from zlib import crc32
 
-from mldebt.facts.code import Const, NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, PythonFacts
 from mldebt.findings.matching import WIDTH
 
 

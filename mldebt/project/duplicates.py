@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from mldebt.facts.code import Made, NotebookFacts, PythonFacts, Ref, Scope
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Made, PythonFacts, Ref, Scope
 from mldebt.findings.hotspots import Copy, Duplicate
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex

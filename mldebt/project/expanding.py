@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Command
+from mldebt.facts.commands import Command
 from mldebt.facts.script import split_words
 from mldebt.patterns import regex
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts, Ref, Scope
+from mldebt.facts.cells import Cell, NotebookFacts
+from mldebt.facts.code import Call, PythonFacts, Ref, Scope
 from mldebt.facts.ranks import rank
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot

@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
 from mldebt.project.courses import count_posts, is_coursework, is_for_readers

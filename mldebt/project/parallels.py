@@ -15,7 +15,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Const, Expr, Items, NotebookFacts, Op, PythonFacts, Scope, Table, Text
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, Expr, Items, Op, PythonFacts, Scope, Table, Text
 from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources

@@ -6,7 +6,8 @@ Commands of tests start nothing that anybody relies on.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Command, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.facts.commands import Command
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.patterns import regex
 from mldebt.project.callees import last_step

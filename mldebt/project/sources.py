@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.globs import covers
 from mldebt.options import Options

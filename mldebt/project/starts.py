@@ -11,7 +11,9 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Command, NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
+from mldebt.facts.commands import Command
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.stores.exported import read_exported
 from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Const, NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, PythonFacts
 from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 

@@ -12,7 +12,8 @@ from itertools import accumulate, pairwise, takewhile
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
 from mldebt.project.bodies import MIN_TOUCHES

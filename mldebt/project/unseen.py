@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.repository.model import File

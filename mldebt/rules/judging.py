@@ -5,7 +5,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.fixing import shares

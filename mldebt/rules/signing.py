@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.suppression import Suppression

@@ -8,7 +8,8 @@ from repositories import Repository, commit
 
 from mldebt.backfilling.choosing import Wanted
 from mldebt.cli.main import run
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.findings.complexity import ComplexityPoint
 from mldebt.options import Options
 from mldebt.pipeline import backfill_complexity, complexity_trend, opened

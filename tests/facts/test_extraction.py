@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from mldebt.cache import Cache
 from mldebt.facts import extraction, workers
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.extraction import extract, is_suspicious
 from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS

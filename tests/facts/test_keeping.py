@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.keeping import Room
 from mldebt.facts.reading import encode_facts, read_facts
 from mldebt.facts.shelf import Shelf

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mldebt.facts import percent
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.notebook import NotebookError, cell_texts
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Unread

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mldebt.facts.code import Const, NotebookFacts, PythonFacts, Ref
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, PythonFacts, Ref
 from mldebt.facts.notebook import read_notebook
 from mldebt.facts.older import modernised
 from mldebt.facts.reading import read_facts

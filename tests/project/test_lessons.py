@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.facts.code import Cell, NotebookFacts
+from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.python import read_python_text
 from mldebt.options import Options
 from mldebt.pipeline import opened

@@ -6,7 +6,7 @@ only at or below a training call, where in 1,625 notebooks 347 showed one and on
 
 from collections.abc import Collection
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.stores.records import Measure, RunRecord, cut, measures, number
 from mldebt.patterns import regex
 

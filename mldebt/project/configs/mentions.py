@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, TextFacts
 from mldebt.patterns import regex
 from mldebt.project.configs.mentions_code import WILD, code_texts

@@ -11,7 +11,8 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import NotebookFacts, PythonFacts, Read
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts, Read
 from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.patterns import regex

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from mldebt.facts.code import Command
+from mldebt.facts.commands import Command
 from mldebt.facts.script import read_script
 from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.stores.records import RunRecord
 from mldebt.facts.texts import DocumentFacts, SettingsFacts
 from mldebt.findings.subjects import Evidence

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, NotebookFacts, Op, PythonFacts, Text
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, Expr, Op, PythonFacts, Text
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, TextFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.models.versions import Versions

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import NotebookFacts, PythonFacts, Scope
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts, Scope
 from mldebt.facts.texts import Facts, Unread
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit

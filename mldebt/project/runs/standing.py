@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Cell, NotebookFacts, PythonFacts
+from mldebt.facts.cells import Cell, NotebookFacts
+from mldebt.facts.code import Call, PythonFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex

@@ -59,7 +59,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import NotebookFacts
+from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot

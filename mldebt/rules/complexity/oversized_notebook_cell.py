@@ -84,7 +84,8 @@ print(sum(kind(row) == "roll" for row in shown))
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import NotebookFacts, PythonFacts
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import PythonFacts
 from mldebt.findings.cost import Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
