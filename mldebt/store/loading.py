@@ -143,6 +143,13 @@ def stored_commits(store: Store, row: RepositoryRow, *, digest: str | None = Non
         return frozenset(connection.scalars(question))
 
 
+def options_of(store: Store, row: RepositoryRow) -> str | None:
+    """Return the digest of the options that a commit, or its dirty tree, was scanned with."""
+    question = select(T.options).where(_is(store, row), T.sha == (row.commit or ""), T.dirty.is_(bool(row.dirty)))
+    with store.reading() as connection:
+        return connection.scalar(question)
+
+
 def stamp(store: Store, row: RepositoryRow) -> str:
     """Return the word `stamp_of` reads without SQLAlchemy: it changes with every save of this repository."""
     return stamp_of(store.path, row, project=store.options.project, place=store.options.path) or ""

@@ -4,7 +4,7 @@ A point is of use again only where the same program judged it under the same opt
 had the versions that are in force, so that a changed rule never bends a line.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -14,10 +14,10 @@ from mldebt.cache import program
 from mldebt.errors import StoreError
 from mldebt.findings.cost import Cost
 from mldebt.findings.point import Point
-from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Sum
+from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Scan, Sum
 from mldebt.store import schema
 from mldebt.store.document import unpack_as
-from mldebt.store.loading import R, history_points
+from mldebt.store.loading import R, history_points, options_of
 from mldebt.store.opening import Store
 from mldebt.store.saving import as_json, moment, repository_of
 
@@ -130,6 +130,20 @@ def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:
         )
         found.setdefault(row.sha, HistoryPoint(row.sha, row.commit_date, totals, read))
     return tuple(sorted(found.values(), key=lambda point: (point.date, point.commit)))
+
+
+def with_later_points(store: Store, scan: Scan, behind: Collection[str], rules: Mapping[str, int]) -> Scan:
+    """Return a stored scan with the points of commits behind it that were judged after it was stored, options alike."""
+    known = {point.commit for point in scan.history}
+    digest = options_of(store, scan.repository)
+    if not digest:
+        return scan
+    asked = Asked(scan.repository, digest, rules)
+    later = [one for one in trend_points(store, asked) if one.commit in behind and one.commit not in known]
+    if not later:
+        return scan
+    history = sorted((*scan.history, *later), key=lambda point: (point.date, point.commit))
+    return msgspec.structs.replace(scan, history=tuple(history))
 
 
 def _asked(store: Store, asked: Asked) -> tuple[ColumnElement[bool], ...]:
