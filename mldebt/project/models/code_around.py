@@ -9,7 +9,8 @@ from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import CALLS, module_text
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import recognised
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import LONG_SENTENCE, WORD
 from mldebt.project.models.traces import LESSON, PUBLIC_DATA, SAMPLE, items_of
 from mldebt.project.models.words import TASK

@@ -13,8 +13,9 @@ from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence, Item, Items
 from mldebt.findings.vocabulary import Documentation, ModelKind
 from mldebt.project.code import Spot, last_step
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import Mention
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import cleaned, content_words, is_foreign, is_placeholder
 from mldebt.project.models.words import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE
 from mldebt.project.sources import Sources

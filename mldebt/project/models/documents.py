@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row
 from mldebt.patterns import regex
-from mldebt.project.models.items import Passage
+from mldebt.project.models.passages import Passage
 from mldebt.project.sources import Sources
 
 NOT_ABOUT_MODELS = regex(

@@ -15,9 +15,10 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.documents import Documents
 from mldebt.project.models.inventory import Inventory
-from mldebt.project.models.items import Passage, Where, recognised
+from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import Name, how_to_match, how_to_match_artifact, normal
+from mldebt.project.models.passages import Passage, Where
 from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed, text_of

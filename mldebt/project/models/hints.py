@@ -15,9 +15,10 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.models.documents import Documents, Part, rows_of, without_rows
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import paragraphs
 from mldebt.project.models.names import GENERIC, TOKEN, normal
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
 from mldebt.project.models.words import NOT_ABOUT, TELLS
 

@@ -7,21 +7,18 @@ text says is true.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
-from typing import Literal, NamedTuple
 
-from mldebt.patterns import regex
+from mldebt.project.models.passages import Passage, Where
 from mldebt.project.models.prose import (
     LONG_SENTENCE,
     WORD,
     cleaned,
     content_words,
     holds,
-    humps,
     opening,
-    says_something,
     sentences,
 )
+from mldebt.project.models.purpose import purpose
 from mldebt.project.models.words import (
     DATA_HEAD,
     DATA_SET,
@@ -44,8 +41,6 @@ from mldebt.project.models.words import (
     RESULT_TITLE,
     SHAPE,
     SIGNATURE_TITLE,
-    TASK,
-    TELLS,
     TRAINED_ON,
     TRAINED_ON_HOLDS,
     USE_HOLDS,
@@ -54,37 +49,15 @@ from mldebt.project.models.words import (
     VERSION,
 )
 
-Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
-SENTENCE = 4
 SHORT_CELL = 3
-NUMBERED = regex(r"^(?:[\d.]+\s+|[^\w\s]+\s*)+(?=\w)")
-LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
-DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
-
-
-class Passage(NamedTuple):
-    """A piece of reachable text.
-
-    `name` is whose text it is, `title` the headings above it, `header` the heads of a row's columns.
-    """
-
-    text: str
-    path: str
-    line: int
-    where: Where
-    name: str
-    title: str = ""
-    cell: int | None = None
-    header: tuple[str, ...] = ()
-    row: tuple[str, ...] = ()
 
 
 def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
     """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
     found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
     if not is_told and "purpose" not in found:
-        purpose = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
-        found |= {} if purpose is None else {"purpose": purpose}
+        told = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
+        found |= {} if told is None else {"purpose": told}
     has_lines = passage.where in {"docstring", "call"}
     return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
 
@@ -102,7 +75,7 @@ def _without_name(passage: Passage) -> Mapping[str, int]:
 @lru_cache(maxsize=20_000)
 def _purpose_line(text: str, where: Where, name: str, title: str, row: tuple[str, ...]) -> int | None:
     passage = Passage(text, "", 0, where, name, title, None, (), row)
-    return next((offset for _, offset in _purpose(passage, cleaned(text))), None)
+    return next((offset for _, offset in purpose(passage, cleaned(text))), None)
 
 
 def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
@@ -116,72 +89,12 @@ def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
         yield from _of_sentences(passage, text)
 
 
-def _purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
-    name = passage.name
-    match passage.where:
-        case "docstring" | "desc":
-            yield from (("purpose", offset) for offset in islice(_told(text, name), 1))
-        case "section" if not NOT_ABOUT.search(_heading(passage)) and _is_about(passage.title, text, name):
-            yield "purpose", 0
-        case "mention" if _is_listed(passage, text) or (says_something(text, name) and _tells(passage, text)):
-            yield "purpose", 0
-        case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
-            yield "purpose", 0
-
-
-def _told(text: str, name: str) -> Iterator[int]:
-    """Yield where the sentences of a docstring's opening start that say what a model is for."""
-    for sentence, offset in sentences(opening(text)):
-        if says_something(sentence, name) or _is_fresh_task(sentence, name):
-            yield offset
-
-
-def _is_listed(passage: Passage, text: str) -> bool:
-    """Say whether a mention is an entry of a list under a heading that names a task."""
-    return bool(LISTED.match(text)) and _names_task(passage.title, passage.name)
-
-
-def _tells(passage: Passage, text: str) -> bool:
-    """Say whether a mention tells what a model is: a sentence, a definition, or an entry under a task's heading."""
-    is_sentence = len(WORD.findall(text)) >= LONG_SENTENCE and bool(TELLS.search(text))
-    defined = DEFINED.match(text)
-    is_defined = bool(defined) and says_something(text[defined.end() :] if defined else "", passage.name)
-    return is_sentence or is_defined or _names_task(f"{passage.title} {text}", passage.name)
-
-
-def _heading(passage: Passage) -> str:
-    """Return the nearest heading without the number or sign before it: `2.1 Data`."""
-    return NUMBERED.sub("", passage.title.rpartition(" > ")[2])
-
-
-def _is_about(title: str, text: str, name: str) -> bool:
-    """Say whether a heading or a whole sentence of a section names a task."""
-    return _names_task(title, name) or any(
-        _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
-    )
-
-
-def _names_task(text: str, name: str) -> bool:
-    return bool(_tasks(text) - humps(name))
-
-
-@lru_cache(maxsize=20_000)
-def _tasks(text: str) -> frozenset[str]:
-    return frozenset(found[0].lower() for found in TASK.finditer(text))
-
-
-def _is_fresh_task(sentence: str, name: str) -> bool:
-    said = humps(name)
-    words = [word for word in content_words(sentence) if word not in said]
-    return len(words) > 1 and any(TASK.search(word) for word in words)
-
-
 def _has_inputs_and_outputs(passage: Passage, text: str) -> bool:
     if passage.where == "call":
         return bool(INPUT.search(text) and OUTPUT.search(text)) or len(SHAPE.findall(text)) > 1
     if INPUT_LINE.search(text) and OUTPUT_LINE.search(text):
         return True
-    if passage.where == "section" and not SIGNATURE_TITLE.search(_heading(passage)):
+    if passage.where == "section" and not SIGNATURE_TITLE.search(passage.heading):
         return False
     return bool(INPUT.search(text) and OUTPUT.search(text) and len(SHAPE.findall(text)) > 1 and _is_signature(text))
 
@@ -193,7 +106,7 @@ def _is_signature(text: str) -> bool:
 
 
 def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
-    title = _heading(passage)
+    title = passage.heading
     if passage.where != "section" or not title:
         return
     words = len(WORD.findall(text))
@@ -216,7 +129,7 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     if DATA_SET.search(passage.title):
         yield "training_data", 0
     wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
-    if passage.where == "section" and NOT_ABOUT.search(_heading(passage)):
+    if passage.where == "section" and NOT_ABOUT.search(passage.heading):
         wanted = ("version",)
     for sentence, offset in sentences(prose):
         for item in wanted:

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 from mldebt.facts.texts import Row
 from mldebt.patterns import regex
 from mldebt.project.models.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
-from mldebt.project.models.items import Passage
 from mldebt.project.models.names import Name, matches, normal
+from mldebt.project.models.passages import Passage
 
 Kind = Literal["heading", "text", "row", "code", "beside"]
 Wanted = Mapping[str, list[Name]]

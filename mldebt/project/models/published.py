@@ -10,7 +10,7 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, rows_of
-from mldebt.project.models.items import Passage
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.released import HUB, is_on_released, released
 from mldebt.project.models.words import METRIC
 

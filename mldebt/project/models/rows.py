@@ -8,8 +8,8 @@ from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.inventory import MOST_OFFERED, Inventory
-from mldebt.project.models.items import Passage
 from mldebt.project.models.names import GENERIC, is_titled, normal
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import cleaned, says_something
 from mldebt.project.models.samples import is_sample
 from mldebt.project.models.siblings import of_lists, of_originals

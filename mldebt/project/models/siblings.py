@@ -6,7 +6,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import of_mentions
 from mldebt.project.models.inventory import Inventory
-from mldebt.project.models.items import Passage
+from mldebt.project.models.passages import Passage
 
 WORDS = regex(r"\w+")
 

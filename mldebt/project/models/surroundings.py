@@ -21,8 +21,9 @@ from mldebt.project.code import last_step
 from mldebt.project.models.code_around import CodeAround
 from mldebt.project.models.documentation import module_text
 from mldebt.project.models.documents import Documents, Part, rows_of, without_rows
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import paragraphs
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import WORD, cleaned, is_foreign
 from mldebt.project.models.traces import (
     ARTICLE,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.models.items import Passage, recognised
+from mldebt.project.models.items import recognised
+from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import LONG_SENTENCE, WORD
 from mldebt.project.models.words import TELLS
 
