@@ -10,8 +10,8 @@ from mldebt.facts.code import Expr, Made, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.ends import Steps
 from mldebt.project.models.flows import Flows, Use
-from mldebt.project.models.offers import offers, written
-from mldebt.project.models.registries import Registries, leaves
+from mldebt.project.models.offers import leaves, offers, written
+from mldebt.project.models.registries import Registries
 from mldebt.project.models.use import SINKS
 
 Members = frozenset[Spot]

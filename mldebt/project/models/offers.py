@@ -1,7 +1,8 @@
-"""Knows what a module offers to a look-up by name: `models.__dict__[args.arch]`, `getattr(models, name)`."""
+"""Knows what is offered to a look-up by name: by a module (`getattr(models, name)`), or by a table of classes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from mldebt.facts.code import Const, Expr, Items, Table
 from mldebt.project.code import Spot
 from mldebt.project.models.flows import Flows
 
@@ -20,6 +21,19 @@ def written(steps: tuple[str, ...]) -> str:
     """Return the name that a look-up writes out: `models.__dict__["vit"]`; nothing where it is chosen at run time."""
     last = steps[-1]
     return last[1:] if len(steps) > 1 and last.startswith("[") and last != "[*" else ""
+
+
+def leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:
+    """Yield what a table holds at any depth, each with the outermost key it stands under."""
+    for name, value in zip(table.keys, table.values, strict=True):
+        inner = key or (name.value if isinstance(name, Const) and isinstance(name.value, str) else "")
+        if isinstance(value, Table):
+            yield from leaves(value, inner)
+        elif isinstance(value, Items):
+            for item in value.items:
+                yield inner, item
+        else:
+            yield inner, value
 
 
 def _held(flows: Flows, path: str) -> Iterator[tuple[Spot, str]]:

@@ -1,38 +1,20 @@
 """Finds models that are chosen by name: registered, kept in a table, offered by hubconf, looked up, named in settings.
 
-The name of a table or registry tells whether it holds models or parts. What it cannot see: names put together at run
-time.
+What it cannot see: names put together at run time.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
-from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.names import GENERIC, normal
-from mldebt.project.models.offers import offers, written
+from mldebt.project.models.offers import leaves, offers, written
+from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 
-REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
-PARTS = regex(
-    r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_"
-    r"|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook"
-    r"|backward|extension)",
-    re.IGNORECASE,
-)
-SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
-WHOLE = regex(
-    rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?"
-    rf"|recogni[sz]ers?|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?"
-    rf"|agents?|polic(?:y|ies)|experiments?|methods?)(?:_?{SUFFIX})*)|(?:.*\.)?_*{SUFFIX}",
-    re.IGNORECASE,
-)
-CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
 HANDED = frozenset({"model", "model_class", "model_cls", "network", "net"})
@@ -140,7 +122,7 @@ class Registries:
                 self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
         if name == "dict" and call.within >= 0:
             self._configured(spot, call, scope.calls[call.within])
-        if _registers(name) and not PARTS.match(_root(call.func)):
+        if registers(name) and not is_of_parts(_root(call.func)):
             self._registered(spot, call)
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
@@ -169,9 +151,9 @@ class Registries:
             is_call = isinstance(decorator, Made) and decorator.call < len(outer.calls)
             call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
             func = call.func if call else decorator
-            if REGISTERS.fullmatch(last_step(func)) and not PARTS.match(_root(func)):
+            if registers(last_step(func)) and not is_of_parts(_root(func)):
                 key = next(_texts(call.args), "") if call else ""
-                self._add(spot, Use(_strength(_root(func)), spot, scope.line, f"registered by `{_root(func)}`"), key)
+                self._add(spot, Use(strength_by(_root(func)), spot, scope.line, f"registered by `{_root(func)}`"), key)
                 registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), _steps(func))
                 if registrar.spot:
                     self.through[registrar.spot].add(spot)
@@ -184,9 +166,9 @@ class Registries:
                 self._add(found, Use("registered", spot, call.line, "registered by a call"), key)
 
     def _table(self, spot: Spot, table: Table, line: int, name: str) -> None:
-        if PARTS.match(name):
+        if is_of_parts(name):
             return
-        what = "registered" if WHOLE.fullmatch(name.strip("_")) else "offered"
+        what = strength_in(name)
         for key, value in leaves(table):
             use = Use(what, spot, line, f"offered as `{key}` in `{name}`")
             if found := self.of(spot, value):
@@ -244,35 +226,9 @@ def _type_of(call: Call) -> str:
     return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")
 
 
-def _strength(registry: str) -> str:
-    """Say how much a registration means: one for storing layers, or in capitals and not named for models, has parts."""
-    if registry.endswith("register_keras_serializable"):
-        return "offered"
-    name = registry.rpartition(".")[0]
-    return "offered" if CAPITALS.fullmatch(name) and not WHOLE.fullmatch(name) else "registered"
-
-
 def _steps(func: Expr) -> tuple[str, ...]:
     return func.steps if isinstance(func, Ref) else ("",)
 
 
-@lru_cache(maxsize=20_000)
-def _registers(name: str) -> bool:
-    return REGISTERS.fullmatch(name) is not None
-
-
 def _root(func: Expr) -> str:
     return "".join(func.steps) if isinstance(func, Ref) else ""
-
-
-def leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:
-    """Yield what a table holds at any depth, each with the outermost key it stands under."""
-    for name, value in zip(table.keys, table.values, strict=True):
-        inner = key or (name.value if isinstance(name, Const) and isinstance(name.value, str) else "")
-        if isinstance(value, Table):
-            yield from leaves(value, inner)
-        elif isinstance(value, Items):
-            for item in value.items:
-                yield inner, item
-        else:
-            yield inner, value

@@ -1,0 +1,49 @@
+"""Tells by its name what registers, and whether a registry or table so named holds models or parts of them.
+
+A name is a custom and no proof: `MODULES` may hold whole detectors. What is not named for models is only offered.
+"""
+
+import re
+from functools import lru_cache
+
+from mldebt.patterns import regex
+
+REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
+PARTS = regex(
+    r".*(?:LOSS|CRITER|HEAD|NECK|LAYER|ACTIVATION|NORM|CONV|BLOCK|ATTENTION|POSITION|EMBED|OPTIM|HOOK|TRANSFORM_"
+    r"|DATASET|ROI|ANCHOR|PLUGIN|METRIC|SAMPLER|POOL|COMPONENT|BACKBONE|POSTPROC|PROPOSAL|UPSAMPLE|buffer|hook"
+    r"|backward|extension)",
+    re.IGNORECASE,
+)
+SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
+WHOLE = regex(
+    rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?"
+    rf"|recogni[sz]ers?|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?"
+    rf"|agents?|polic(?:y|ies)|experiments?|methods?)(?:_?{SUFFIX})*)|(?:.*\.)?_*{SUFFIX}",
+    re.IGNORECASE,
+)
+CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
+
+
+@lru_cache(maxsize=20_000)
+def registers(name: str) -> bool:
+    """Say whether what is called so puts something into a registry: `@register`, `.register_module(…)`."""
+    return REGISTERS.fullmatch(name) is not None
+
+
+def is_of_parts(name: str) -> bool:
+    """Say whether a registry or table is named for parts: losses, layers, optimisers, hooks."""
+    return PARTS.match(name) is not None
+
+
+def strength_by(registry: str) -> str:
+    """Say how much a registration means: one for storing layers, or in capitals and not named for models, has parts."""
+    if registry.endswith("register_keras_serializable"):
+        return "offered"
+    name = registry.rpartition(".")[0]
+    return "offered" if CAPITALS.fullmatch(name) and not WHOLE.fullmatch(name) else "registered"
+
+
+def strength_in(table: str) -> str:
+    """Say how much it means to stand in a table: one that is not named for models may have anything."""
+    return "registered" if WHOLE.fullmatch(table.strip("_")) else "offered"
