@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from mldebt.catalogue.loading import FOLDER
-from mldebt.facts.notebook import NotebookError, cell_sources
+from mldebt.facts.notebook_file import NotebookError, cell_sources
 from mldebt.findings.finding import Finding
 from mldebt.options import Options
 from mldebt.patterns import regex

@@ -4,7 +4,8 @@ import re
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.lines import split_lines
-from mldebt.facts.notebook import Source, digest, join
+from mldebt.facts.notebook import join
+from mldebt.facts.notebook_file import Source, digest
 from mldebt.patterns import regex
 
 DATABRICKS = "# Databricks notebook source"

@@ -125,7 +125,8 @@ def _code(kind: str, content: bytes) -> Facts | Unread:
 
 def _notebook(content: bytes | str) -> Facts | Unread:
     """Return what a notebook says: a JSON one, or a script in the percent format, given as text."""
-    from mldebt.facts.notebook import NotebookError, read_notebook  # noqa: PLC0415
+    from mldebt.facts.notebook import read_notebook  # noqa: PLC0415
+    from mldebt.facts.notebook_file import NotebookError  # noqa: PLC0415
     from mldebt.facts.percent import read_percent  # noqa: PLC0415
 
     try:

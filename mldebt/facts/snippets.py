@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts import notebook, percent
+from mldebt.facts import notebook_file, percent
 from mldebt.facts.lines import split_lines
 from mldebt.findings.finding import SnippetLine
 from mldebt.findings.redact import redact
@@ -18,8 +18,8 @@ def source_lines(kind: str, content: bytes, cell: int | None) -> Sequence[str]:
     if cell is None:
         return split_lines(text)
     try:
-        cells = notebook.cell_texts(content) if kind == "notebook" else percent.cell_texts(text)
-    except notebook.NotebookError:
+        cells = notebook_file.cell_texts(content) if kind == "notebook" else percent.cell_texts(text)
+    except notebook_file.NotebookError:
         return ()
     return split_lines(cells[cell]) if cell < len(cells) else ()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mldebt.facts import percent
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.notebook import NotebookError, cell_texts
+from mldebt.facts.notebook_file import NotebookError, cell_texts
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Unread
 

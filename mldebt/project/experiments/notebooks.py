@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.facts.notebook import NotebookError, Source, cell_sources
+from mldebt.facts.notebook_file import NotebookError, Source, cell_sources
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.scores import output_scores
