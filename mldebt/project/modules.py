@@ -85,25 +85,31 @@ class Modules:
         dots = len(dotted) - len(dotted.lstrip("."))
         rest = dotted[dots:].replace(".", "/")
         if dots:
-            parts = folder.split("/") if folder else []
-            parts = parts[: len(parts) - dots + 1] if dots > 1 else parts
-            whole = "/".join([*parts, rest]) if rest else "/".join(parts)
-            return self._by_parts.get(whole)
+            return self._by_parts.get(_beside(folder, dots, rest))
+        if (found := self._above(rest, folder, importer)) is not None:
+            return found
+        root, _, below = rest.partition("/")
+        if root in FOREIGN:
+            return None
+        if self._is_package and (found := self._by_parts.get(below)) and found != importer:
+            return found
+        if (home := self._renamed.get(root)) is not None:
+            return self._by_parts.get(f"{home}/{below}".strip("/"))
+        return self._by_end(rest, folder, importer)
+
+    def _above(self, rest: str, folder: str, importer: str) -> str | None:
+        """Return the file of a name below a folder or one of those above it, the nearest first."""
         current = folder
         while True:
             candidate = f"{current}/{rest}" if current else rest
             if (found := self._by_parts.get(candidate)) and found != importer:
                 return found
             if not current:
-                break
+                return None
             current = current.rpartition("/")[0]
-        if rest.partition("/")[0] in FOREIGN:
-            return None
-        if self._is_package and (found := self._by_parts.get(rest.partition("/")[2])) and found != importer:
-            return found
-        root, _, below = rest.partition("/")
-        if (home := self._renamed.get(root)) is not None:
-            return self._by_parts.get(f"{home}/{below}".strip("/"))
+
+    def _by_end(self, rest: str, folder: str, importer: str) -> str | None:
+        """Return the only file whose path ends in a name; one word alone has to be near."""
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         tails = _below_root(tails, rest, folder) or tails
         if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
@@ -127,6 +133,13 @@ class Modules:
     def name(self, path: str) -> str:
         """Return the dotted name of a file from the root of the repository."""
         return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _beside(folder: str, dots: int, rest: str) -> str:
+    """Return the path a relative import means, seen from a folder."""
+    parts = folder.split("/") if folder else []
+    parts = parts[: len(parts) - dots + 1] if dots > 1 else parts
+    return "/".join([*parts, rest]) if rest else "/".join(parts)
 
 
 def _below_root(paths: Iterable[str], rest: str, folder: str) -> list[str]:

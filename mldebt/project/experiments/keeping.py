@@ -65,15 +65,22 @@ class Keeping:
         told = self._sites.tracking_paths(site)
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
-        if run is not None and self._is_todays(starts):
+        if run is None:
+            return self._of_its_time(one, site, found)
+        if self._is_todays(starts):
             return _of_today(run, found)
-        if run is not None and run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
+        if run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
             is_as_today = self._sites.is_todays(site, tree.sha(self._then(site, one.at)))
             return Keeper("off") if is_as_today or found.doubt else Keeper(doubt=SWITCHED)
-        is_itself = site in (one.path, one.today)
-        if found.tracker is None and not found.doubt and not is_itself and not self.is_there(one, site):
+        told_then = self._of_its_time(one, site, found)
+        return _beside_today(run, found) if told_then is found else told_then
+
+    def _of_its_time(self, one: Wanted, site: str, found: Keeper) -> Keeper:
+        """Return what was read, or a doubt where a run that nothing kept may not have been there yet."""
+        says_nothing = found.tracker is None and not found.doubt
+        if says_nothing and site not in (one.path, one.today) and not self.is_there(one, site):
             return Keeper(doubt="the run was not there yet under a name that is known")
-        return found if run is None else _beside_today(run, found)
+        return found
 
     def is_there(self, one: Wanted, site: str) -> bool:
         """Say whether a run was there after the commit of a change, under its name of then."""

@@ -105,13 +105,18 @@ def document_scores(
     for line, text in rows_added:
         if "." not in text or not DECIMAL.search(text) or LINKED.search(text):
             continue
-        rows = list(_beside(text))
-        head = next((names for at, names in reversed(heads) if at < line), "") if text.count("|") > 1 else ""
-        if not rows and METRIC_WORD.search(head):
-            rows = list(_of_columns(head, text))
+        rows = list(_beside(text)) or list(_of_row(line, text, heads))
         found += [(line, metric) for metric in rows]
     known = frozenset(TABLE_NUMBER.findall(before)) if found else frozenset()
     return [(line, metric) for line, metric in found if not _is_known(metric.value, known)][:MOST]
+
+
+def _of_row(line: int, text: str, heads: Sequence[tuple[int, str]]) -> Iterator[Metric]:
+    """Yield the scores of a table's row below the last head that names a metric."""
+    if text.count("|") > 1:
+        head = next((names for at, names in reversed(heads) if at < line), "")
+        if METRIC_WORD.search(head):
+            yield from _of_columns(head, text)
 
 
 def _is_known(value: float, known: Collection[str]) -> bool:

@@ -44,23 +44,28 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
     for path, facts in documents.found.items():
         for row, header in rows_of(facts):
             part = documents.part_at(path, row.line)
-            link, is_file = _weights(row, header, part.heading if part else "")
-            if not link:
-                continue
-            first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
-            is_told_by_link = is_file or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
-            name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else first
-            if not name or len(name.split()) > NAME_WORDS:
-                continue
-            says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
-            suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
-            found = Declared(
-                name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
-                tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
-                group=f"{path}#{part.heading}" if part and part.heading else "",
-            )  # fmt: skip
-            yield found, tuple(_passages(documents, path, row, header, name))
+            if (found := _of_row(path, row, header, part.heading if part else "")) is not None:
+                yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
+
+
+def _of_row(path: str, row: Row, header: tuple[str, ...], heading: str) -> Declared | None:
+    """Return the checkpoint that a row of a table below a heading links to, if it names one."""
+    link, is_file = _weights(row, header, heading)
+    if not link:
+        return None
+    first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
+    is_told_by_link = is_file or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
+    name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else first
+    if not name or len(name.split()) > NAME_WORDS:
+        return None
+    says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
+    suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
+    return Declared(
+        name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
+        tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
+        group=f"{path}#{heading}" if heading else "",
+    )  # fmt: skip
 
 
 def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:

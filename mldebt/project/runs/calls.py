@@ -110,22 +110,19 @@ class TrainingCalls:
 
     def _by_method(self, spot: Spot, call: Call, leaf: str) -> EntryPoint | None:
         receiver = without_last(call.func)
-        if receiver is None:
-            return None
-        if self._is_own(spot, receiver, leaf) or self.fitted.only_ranks(spot, receiver):
+        if receiver is None or self._is_own(spot, receiver, leaf) or self.fitted.only_ranks(spot, receiver):
             return None
         kinds = self._kinds(spot, receiver)
         names = [*self._class_names(kinds), *self._parts_of(spot, receiver)]
+        is_own_class = any(kind.kind == "class" for kind in kinds)
         for row in self._methods[leaf]:
             if row.match == "method_any" and (leaf in FASTAI_ONLY or self._imports_fastai(spot.path)):
-                return row if not any(kind.kind == "class" for kind in kinds) else None
+                return None if is_own_class else row
             if len(call.args) + len(call.keywords) < row.min_args:
                 continue
             if any(row.on.fullmatch(name) for name in names):
                 return row if self.fitted.has_second_sign(spot, call, row, receiver) else None
-        if any(kind.kind == "class" for kind in kinds):
-            return None
-        return self._unresolved(spot, call, leaf, receiver, names)
+        return None if is_own_class else self._unresolved(spot, call, leaf, receiver, names)
 
     def _kinds(self, spot: Spot, receiver: Expr) -> Sequence[Target]:
         """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""

@@ -52,7 +52,7 @@ SETTINGS_KEPT = "its settings written to a file of its own"
 RECORD_KEPT = "its settings and results written together to a record of its own"
 
 
-def is_provenance(table: Table) -> bool:
+def _is_provenance(table: Table) -> bool:
     """Say whether a dictionary holds results and what they came from: data, commit, time, version."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
     return any(ORIGIN.fullmatch(key) for key in keys) and any(
@@ -72,7 +72,17 @@ def gathered(assigns: Sequence[Assign]) -> Iterator[tuple[str, int]]:
                 yield name, assign.line
 
 
-def is_record(table: Table, *, is_text: bool = False) -> bool:
+def record_of(table: Table, name: tuple[str, ...], calls: Sequence[Call]) -> str | None:
+    """Return what a dictionary that a name holds is a record of, and None where it is none that the calls keep."""
+    kept = any(_is_written(call, name) for call in calls)
+    if _is_row(table) and (kept or _appends_row(calls, name)):
+        return RECORD_KEPT
+    if _is_record(table, is_text=kept):
+        return RECORD_KEPT if kept else SETTINGS_KEPT
+    return SETTINGS_KEPT if kept and _is_provenance(table) else None
+
+
+def _is_record(table: Table, *, is_text: bool = False) -> bool:
     """Say whether a dictionary holds settings and results together, and no weights: written as text it holds none."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
     return (
@@ -82,14 +92,14 @@ def is_record(table: Table, *, is_text: bool = False) -> bool:
     )
 
 
-def is_row(table: Table) -> bool:
+def _is_row(table: Table) -> bool:
     """Say whether a dictionary holds hyper-parameters by name and scores: the row of one run in a table of its own."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
     tuned = sum(TUNED.fullmatch(key) is not None for key in keys)
     return tuned >= TUNED_FEWEST and any(SCORED.search(key) for key in keys)
 
 
-def appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
+def _appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
     """Say whether calls put what a name holds into a table that is written: `DataFrame([row]).to_csv(log)`."""
     leaves = {last_step(call.func).lstrip(".") for call in calls}
     framed = any(
@@ -100,7 +110,7 @@ def appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
     return framed and not leaves.isdisjoint(("to_csv", "to_excel", "writerow", "to_json"))
 
 
-def is_written(call: Call, target: tuple[str, ...]) -> bool:
+def _is_written(call: Call, target: tuple[str, ...]) -> bool:
     """Say whether a call writes what a name holds to a file of text."""
     is_text = starts(call.func, ("json", "yaml", "toml")) or last_step(call.func) in WRITES
     return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)

@@ -13,15 +13,10 @@ from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.records import (
     DATABASE_KEPT,
     METRIC_NAME,
-    RECORD_KEPT,
     SETTINGS_KEPT,
-    appends_row,
     gathered,
-    is_provenance,
-    is_record,
-    is_row,
     is_stored,
-    is_written,
+    record_of,
     says_settings,
     starts,
     words_of,
@@ -136,15 +131,8 @@ class Sinks:
             if any(isinstance(value, Ref) and value.steps == (name,) for call in calls for value in call.args):
                 yield Evidence(spot.path, line, SETTINGS_KEPT)
         for assign in self.code.scope(spot).assigns:
-            if not isinstance(assign.value, Table):
-                continue
-            kept = any(is_written(call, assign.target) for call in calls)
-            if is_row(assign.value) and (kept or appends_row(calls, assign.target)):
-                yield Evidence(spot.path, assign.line, RECORD_KEPT)
-            elif is_record(assign.value, is_text=kept):
-                yield Evidence(spot.path, assign.line, RECORD_KEPT if kept else SETTINGS_KEPT)
-            elif kept and is_provenance(assign.value):
-                yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
+            if isinstance(assign.value, Table) and (says := record_of(assign.value, assign.target, calls)):
+                yield Evidence(spot.path, assign.line, says)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:

@@ -63,26 +63,31 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     for answer in ("remote", "tracked"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
-    known = any(sign.gives == "partial" for sign in active)
-    if off := next(
-        (
-            sign
-            for gives in ("tracked", "remote", *(() if known else ("partial",)))
-            for sign in found
-            if sign.off is not None and sign.gives == gives
-        ),
-        None,
-    ):
-        assert off.off is not None  # noqa: S101 - narrows for the reader below
-        default = off.off
-        reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {off.reason}"
+    if off := _switched_off(found):
+        sign, default = off
+        reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {sign.reason}"
         because = Evidence(default.path, default.line, f"off by default: {default.says}")
-        return _verdict("optional", reason, active, off, seeded=seeded, first=(because,))
+        return _verdict("optional", reason, active, sign, seeded=seeded, first=(because,))
     for answer in ("partial", "unknown"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
     if chosen := next((sign for sign in active if sign.gives == "untracked"), None):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
+    return _without_tracker(sinks, seeded=seeded)
+
+
+def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:
+    """Return the best sign that a default turns off, unless a partial record is kept and it would give no more."""
+    is_kept = any(sign.gives == "partial" for sign in found if sign.off is None)
+    for gives in ("tracked", "remote") if is_kept else ("tracked", "remote", "partial"):
+        for sign in found:
+            if sign.off is not None and sign.gives == gives:
+                return sign, sign.off
+    return None
+
+
+def _without_tracker(sinks: Sequence[Evidence], *, seeded: bool) -> Verdict:
+    """Return the verdict on a run that reaches no tracker, by what it keeps instead."""
     if record := next((sink for sink in sinks if sink.says == RECORD_KEPT), None):
         reason = f"no tracker is reached; {record.says} ({record.path}:{record.line})"
         return Verdict("partial", reason, (), Records(params=True, metrics=True, seed=seeded), tuple(sinks))
