@@ -1,11 +1,16 @@
 """`mldebt backfill`: the debt of past commits, without a checkout."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mldebt.cli.flags import scanning
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
 from mldebt.options import Options
+
+if TYPE_CHECKING:
+    from mldebt.backfilling.filled import Filled
 
 SHOWN = 5
 
@@ -50,6 +55,10 @@ def backfill_command(
     wanted = Wanted(every=every, since=since, commits=commits, introduced=introduced)
     with progress(quiet=options.verbosity < 0) as step:
         done = (backfill if only is None else backfill_complexity)(options, wanted, step)
+    _show(done, options, only)
+
+
+def _show(done: "Filled", options: Options, only: str | None) -> None:
     for sha, reason in done.unread[:SHOWN]:
         click.echo(display(f"could not be read: {sha[:12]}: {reason}"), err=True)
     if options.verbosity >= 0:

@@ -192,19 +192,7 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
         confidence="medium",
         value=subject.shared,
         text="|".join(names),
-        evidence=(
-            Evidence(
-                subject.left, 1,
-                f"changed in {subject.left_commits} commits, {subject.shared} of them shared, last on {subject.last}",
-            ),
-            Evidence(subject.right, 1, f"changed in {subject.right_commits} commits; neither names the other"),
-            Evidence(
-                subject.left, None,
-                f"in {subject.alone} of the shared commits few files changed, and none that connects the two; "
-                f"about {subject.chance:.0f} would be shared by chance",
-            ),
-            *(Evidence(subject.left, None, _told(one)) for one in alike[:SHOWN]),
-        ),
+        evidence=tuple(_evidence(subject, alike)),
         repair=Repair(
             key=f"uncouple:{subject.left}|{subject.right}",
             title=f"Say once what {subject.left} and {subject.right} share",
@@ -212,7 +200,19 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
             "and use it from both.",
             base=COST,
         ),
-    )  # fmt: skip
+    )
+
+
+def _evidence(subject: Coupling, alike: Sequence[Parallel]) -> Iterator[Evidence]:
+    commits = f"changed in {subject.left_commits} commits, {subject.shared} of them shared, last on {subject.last}"
+    yield Evidence(subject.left, 1, commits)
+    yield Evidence(subject.right, 1, f"changed in {subject.right_commits} commits; neither names the other")
+    alone = (
+        f"in {subject.alone} of the shared commits few files changed, and none that connects the two; "
+        f"about {subject.chance:.0f} would be shared by chance"
+    )
+    yield Evidence(subject.left, None, alone)
+    yield from (Evidence(subject.left, None, _told(one)) for one in alike[:SHOWN])
 
 
 def _told(one: Parallel) -> str:
