@@ -208,10 +208,8 @@ class RepositorySnapshot:
         if self.git is None or self.commit is None:
             return 0
         try:
-            text = (
-                self.git.tell("log", "-1", "--no-show-signature", "--format=%ct", self.commit).decode("ascii").strip()
-            )
-            return min(max(int(text), 0), 1 << 33)
+            seconds = int(self.git.tell("log", "-1", "--no-show-signature", "--format=%ct", self.commit))
+            return min(max(seconds, 0), 1 << 33)
         except (GitFailure, ValueError):
             return 0
 
