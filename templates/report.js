@@ -36,7 +36,7 @@ const href = i => {
   return c.cell[i] === undefined ? base + links.line.replaceAll('{line}', c.line[i]) : base;
 };
 const el = (tag, cls, txt) => { const x = d.createElement(tag); if (cls) x.className = cls; if (txt !== undefined) x.textContent = txt; return x };
-const named = (x, txt) => { (txt.match(/[^\/_ ]{1,28}[\/_ ]*|[\/_ ]+/gu) || []).forEach((p, n, all) => x.append(...(n && !all[n - 1].endsWith(' ') ? [el('wbr')] : []), p)); return x };
+const named = (x, txt) => { (txt.match(/[^\/_ ]{1,28}(?![^\/_ ])[\/_ ]*|[^\/_ ]{1,27}-|[^\/_ ]{1,28}[\/_ ]*|[\/_ ]+/gu) || []).forEach((p, n, all) => x.append(...(n && !all[n - 1].endsWith(' ') ? [el('wbr')] : []), p)); return x };
 const prose = (x, txt) => { const parts = txt.split('`'); if (parts.length % 2) parts.forEach((p, n) => n % 2 ? x.append(el('code', '', p)) : named(x, p)); else named(x, txt) };
 const row = i => {
   const tr = el('tr'), cells = Array.from({length: 7}, () => tr.appendChild(el('td')));

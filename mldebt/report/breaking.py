@@ -1,7 +1,7 @@
 """Sets names and sentences for a page: names may break where a reader would pause, and words in backticks are code.
 
 A browser breaks a long path anywhere or nowhere; a `<wbr>` after `/`, `_` and the dots of a key keeps words and
-extensions whole. A piece longer than any column has a break inside as the last resort.
+extensions whole. A piece longer than any column breaks after its hyphens, and inside a word as the last resort.
 """
 
 from markupsafe import Markup, escape
@@ -10,6 +10,7 @@ from mldebt.findings.display import display
 from mldebt.patterns import regex
 
 PAUSE = regex(r"(?<=[/_])(?![/_])|(?<=\.)(?=\w{6})")
+HYPHEN = regex(r"(?<=\w-)(?=\w)")
 LONGEST = 28
 BREAK = Markup("<wbr>")
 
@@ -31,7 +32,13 @@ def prose(text: str) -> Markup:
 
 
 def _pieces(text: str) -> list[str]:
-    return [text[start : start + LONGEST] for text in PAUSE.split(text) for start in range(0, len(text), LONGEST)]
+    return [short for piece in PAUSE.split(text) for short in _short(piece)]
+
+
+def _short(piece: str) -> list[str]:
+    """Cut a piece that is longer than any column: after its hyphens, and only then inside a word."""
+    parts = HYPHEN.split(piece) if len(piece) > LONGEST else [piece]
+    return [part[start : start + LONGEST] for part in parts for start in range(0, len(part), LONGEST)]
 
 
 def _words(text: str) -> Markup:

@@ -8,6 +8,7 @@ from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Crumb
 from mldebt.report.moving import moves
 from mldebt.report.phrases import Phrase
+from mldebt.report.shares import owner_heading
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.templating import rendered
 from mldebt.report.words import day
@@ -24,6 +25,7 @@ class Difference(msgspec.Struct, frozen=True):
     changes: Changes
     fixing: Fixing
     footer: str
+    owner: str
 
 
 def difference(scan: Scan, settings: PageSettings) -> Difference:
@@ -34,6 +36,7 @@ def difference(scan: Scan, settings: PageSettings) -> Difference:
         verdict=tuple(moves(scan, f"From {_named(scan.compared.base)} to {_named(scan.repository.commit)},")),
         changes=msgspec.structs.replace(changes(seen, ITEMS), title="What changed"), fixing=_fixing(seen),
         footer=f"mldebt {scan.mldebt}, Python {scan.python}. No network request, no script.",
+        owner=owner_heading(scan),
     )  # fmt: skip
 
 

@@ -64,16 +64,17 @@ def fixing(subject: Subject) -> Fixing:
     rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number))]
     if not rows:
         return Fixing("", _nothing(subject), ())
-    which = (
-        f"The first {len(rows)} of {len(fixes):,} fixes"
-        if len(fixes) > len(rows)
-        else count(len(fixes), "fix", "fixes")
-    )
-    lede = (
+    return Fixing(_lede(len(rows), len(fixes)), "", tuple(rows))
+
+
+def _lede(shown: int, fixes: int) -> str:
+    if fixes == 1:
+        return "One fix, with the code, the reasons and the recipe."
+    which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
+    return (
         f"{which}, ranked by severity, confidence, reach and recent activity against the minutes they take. "
         "Open one for the code, the reasons and the recipe."
     )
-    return Fixing(lede, "", tuple(rows))
 
 
 def _nothing(subject: Subject) -> str:

@@ -6,8 +6,8 @@ from mldebt.findings.scan import HotChange, Scan, Tally
 from mldebt.report.partly import Noun, beside, tally_of
 from mldebt.report.phrases import Phrase
 from mldebt.report.spots import Subject
-from mldebt.report.verdict import verdict
-from mldebt.report.words import DASH, FEW, READABLE, cannot_tell, count, day, effort, percent, share, signed
+from mldebt.report.verdict import notes, verdict
+from mldebt.report.words import DASH, FEW, READABLE, cannot_tell, count, day, effort, part, percent, share, signed
 
 ENOUGH_TOUCHES = 10
 
@@ -69,7 +69,7 @@ def headline(subject: Subject) -> Headline:
 def _crumbs(subject: Subject) -> tuple[Crumb, ...]:
     scan = subject.scan
     row = scan.repository
-    crumbs = [Crumb(f"Scanned {day(scan.as_of)}")]
+    crumbs = [Crumb(f"As of {day(scan.as_of)}")]
     if row.commit:
         crumbs.append(Crumb("Commit", row.commit[:7], subject.links.commit or None))
         if row.dirty:
@@ -101,7 +101,7 @@ def _grades(scan: Scan) -> tuple[Grade, ...]:
 def _why_hot(hot: HotChange | None) -> str:
     if hot is None:
         return "too little history"
-    return "too few changes in a year" if hot.touches < FEW else f"{hot.share:.0%} of change in hot code"
+    return "too few changes in a year" if hot.touches < FEW else f"{part(hot.share)} of change in hot code"
 
 
 def _why(tally: Tally, noun: str, *, readable: bool) -> str:
@@ -139,6 +139,8 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
     totals = scan.totals
     cost = effort(totals.minutes)
     found = count(totals.findings, "finding") if totals.findings else "no findings"
+    noted = notes(scan)
+    found = f"{found}, {noted:,} only noted" if noted and totals.minutes.high else found
     owed = totals.minutes.high > 0
     effort_figure = (cost.span, cost.unit, f"likely {cost.likely}, {found}") if owed else (DASH, "", found)
     return (
@@ -181,7 +183,7 @@ def _share(scan: Scan, name: str, noun: Noun, href: str) -> Figure:
         return Figure(
             name, "cannot tell", "", f"{tally.unknown:,} of {known + tally.unknown:,} {noun} unknown", "word", href
         )
-    part = percent(tally)
-    if part is None:
+    reached = percent(tally)
+    if reached is None:
         return Figure(name, f"{tally.yes:,}", f"of {known:,}", f"{noun}{hidden}", href=href)
-    return Figure(name, f"{part}", "%", f"{share(tally)} {noun}{hidden}", href=href)
+    return Figure(name, f"{reached}", "%", f"{share(tally)} {noun}{hidden}", href=href)

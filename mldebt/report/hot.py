@@ -10,7 +10,7 @@ from mldebt.report.bonds import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
-from mldebt.report.words import DASH, FEW, count, significant
+from mldebt.report.words import DASH, FEW, count, part, significant
 
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
@@ -97,13 +97,10 @@ def _lede(change: HotChange | None, files: int) -> str:
         return f"{start} {count(files, 'file')} measured."
     if change.touches < FEW:
         return f"{start} Too little changed in a year to say how much of it fell into complex code."
-    if not change.hot:
+    if not change.share:
         return f"{start} None of the year's changes fell into code above the complexity threshold."
-    return f"{start} {_part(change.share)} of the year's changes fell into code above the complexity threshold."
-
-
-def _part(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.01 else "Less than 1%"  # noqa: PLR2004 -- a percentage without decimals
+    said = part(change.share)
+    return f"{start} {said[0].upper()}{said[1:]} of the year's changes fell into code above the complexity threshold."
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:

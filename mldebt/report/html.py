@@ -14,7 +14,7 @@ from mldebt.report.limits import Limits, limits
 from mldebt.report.listing import Listing, listing
 from mldebt.report.modelling import Modelling, modelling
 from mldebt.report.running import Running, running
-from mldebt.report.shares import Shares, shares
+from mldebt.report.shares import Shares, owner_heading, shares
 from mldebt.report.spots import PageSettings, subject
 from mldebt.report.templating import rendered
 from mldebt.report.trend import Trend, trend
@@ -41,6 +41,7 @@ class Page(msgspec.Struct, frozen=True):
     hours: dict[str, str]
     others: tuple[tuple[str, str], ...]
     findings: int
+    owner: str
 
 
 def page(scan: Scan, settings: PageSettings) -> Page:
@@ -54,7 +55,7 @@ def page(scan: Scan, settings: PageSettings) -> Page:
         others=tuple(
             (name, found) for area, name in AREAS.items() if area not in PILLARS and (found := _owed(seen.scan, area))
         ),
-        findings=seen.scan.totals.findings,
+        findings=seen.scan.totals.findings, owner=owner_heading(seen.scan),
     )  # fmt: skip
 
 

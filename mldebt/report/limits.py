@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import msgspec
 
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import RuleRow, Scan
 from mldebt.report.failing import grouped
 from mldebt.report.spots import Subject
 from mldebt.report.validity import SENTENCE
@@ -21,22 +21,23 @@ REPAIRS = (
 )
 GRADES = (
     "go by each pillar's own share, and the overall one is the worst. There is none under ten subjects, with more than "
-    "30 % unknown, or with less than 90 % of the lines read. "
+    "30% unknown, or with less than 90% of the lines read. "
 )
 SHARES = (
-    "leave out what cannot be told; it is counted beside them as unknown. Over 30 % unknown, the figure reads “cannot "
+    "leave out what cannot be told; it is counted beside them as unknown. Over 30% unknown, the figure reads “cannot "
     "tell”."
 )
 
 
 class RuleLine(msgspec.Struct, frozen=True):
-    """One rule: what it looked at, what it costs and how well it was measured."""
+    """One rule: what it looked at, what it costs and how well it was measured, the latest check first."""
 
     code: str
     name: str
     area: str
     subjects: str
     measured: str
+    earlier: tuple[str, ...]
     minutes: str
 
 
@@ -113,18 +114,25 @@ def _grading(scan: Scan) -> str:
 def _rules(scan: Scan) -> tuple[RuleLine, ...]:
     rows = []
     for rule in scan.rules:
-        said = "; ".join(
-            f"precision {one.precision:.2f}"
-            + (f", recall {one.recall:.2f}" if one.recall is not None else "")
-            + f" on {count(one.n, 'case')} ({one.on})"
-            for one in (*((rule.measured,) if rule.measured else ()), *rule.hand_checked)
-            if one.precision is not None
-        )
+        *earlier, latest = _measured(rule) or ["not measured yet"]
         name = f"{rule.title or rule.name}{' (preview)' if rule.preview else ''}"
         rows.append(
-            RuleLine(rule.code, name, AREAS[rule.area], f"{rule.subjects:,}", said or "not measured yet", rule.minutes)
-        )
+            RuleLine(
+                rule.code, name, AREAS[rule.area], f"{rule.subjects:,}", latest, tuple(reversed(earlier)), rule.minutes
+            )
+        )  # fmt: skip
     return tuple(rows)
+
+
+def _measured(rule: RuleRow) -> list[str]:
+    """Return one sentence for each time the rule was measured, the latest last."""
+    return [
+        f"Precision {one.precision:.2f}"
+        + (f", recall {one.recall:.2f}" if one.recall is not None else "")
+        + f" on {count(one.n, 'case')}: {one.on}"
+        for one in (*((rule.measured,) if rule.measured else ()), *rule.hand_checked)
+        if one.precision is not None
+    ]
 
 
 def _read(scan: Scan) -> str:

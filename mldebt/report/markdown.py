@@ -13,7 +13,7 @@ from mldebt.report.ranking import ranked
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.verdict import verdict
-from mldebt.report.words import AREAS, DASH, count, day, owed, place, share
+from mldebt.report.words import AREAS, DASH, count, day, owed, part, place, share
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
 
@@ -58,7 +58,7 @@ def _head(seen: Subject) -> Iterator[str]:
     yield f"# {sentence(seen.settings.title or row.name)}: ML debt"
     yield ""
     at = f", commit {linked(row.commit[:7], seen.links.commit)}" if row.commit else ""
-    yield f"Scanned {sentence(day(seen.scan.as_of))}{at}."
+    yield f"As of {sentence(day(seen.scan.as_of))}{at}."
     yield ""
     yield _paragraph(verdict(seen.scan))
     yield ""
@@ -75,7 +75,7 @@ def _figures(scan: Scan) -> Iterator[str]:
     said = {
         "experiments": f"{share(totals.runs_tracked)} runs tracked",
         "models": f"{share(totals.models_documented)} models documented",
-        "complexity": f"{totals.change_in_hot_code.share:.0%} of change in hot code"
+        "complexity": f"{part(totals.change_in_hot_code.share)} of change in hot code"
         if totals.change_in_hot_code
         else DASH,
         "configs": f"{share(totals.config_keys_live)} keys live",

@@ -4,10 +4,12 @@ import msgspec
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Tracking
+from mldebt.patterns import regex
 from mldebt.report.spots import Folded, Said, Spot, Subject, folded, owner_name
 from mldebt.report.words import count
 
 SHOWN, MORE = 12, 120
+COMMIT = regex(r"^([0-9a-f]{9})[0-9a-f]{31}:")
 MARKS: dict[Tracking, str] = {
     "tracked": "yes", "remote": "yes", "partial": "part", "optional": "part", "untracked": "no", "unknown": "what",
 }  # fmt: skip
@@ -114,7 +116,7 @@ def _stores(subject: Subject) -> list[tuple[str, str, int | None, str | None]]:
 
 
 def _store(store: tuple[str, str, int | None, str | None]) -> str:
-    kind, path, runs, error = store
+    kind, path, runs, error = store[0].replace("_", " "), COMMIT.sub(r"\1:", store[1]), *store[2:]
     if error:
         return f"{kind} at {path}: not readable ({error})"
     return f"{kind} at {path}" + (f": {count(runs, 'run')}" if runs is not None else "")

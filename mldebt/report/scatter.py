@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from mldebt.findings.display import display
 from mldebt.findings.hotspots import Hotspot
 from mldebt.report.charts import log_ticks, logarithmic
 from mldebt.report.words import count
@@ -58,7 +59,7 @@ def scatter(ranked: Sequence[Hotspot], hottest: Collection[str]) -> Scatter | No
         cold="".join(f"M{x:g} {y:g}h0" for row, x, y in dots if row.path not in hottest),
         across=tuple(Mark(logarithmic(tick, wide, (LEFT, RIGHT)), f"{tick:,}") for tick in across),
         up=tuple(Mark(logarithmic(tick, high, (LOWER, UPPER)), f"{tick:,}") for tick in up),
-        peak=hot[0][1:] if hot else None, peak_name=hot[0][0].path.rsplit("/", 1)[-1][:NAME] if hot else "",
+        peak=hot[0][1:] if hot else None, peak_name=display(hot[0][0].path.rsplit("/", 1)[-1], NAME) if hot else "",
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Shares(msgspec.Struct, frozen=True):
 def shares(subject: Subject) -> Shares:
     """Return the eleven challenges and the owners, or folders where nobody is named."""
     scan = subject.scan
-    by_owner = _names_somebody(scan)
+    by_owner = names_somebody(scan)
     lede = (
         "From CODEOWNERS where it names one, else the folder."
         if by_owner
@@ -55,10 +55,18 @@ def shares(subject: Subject) -> Shares:
     )  # fmt: skip
 
 
-def _names_somebody(scan: Scan) -> bool:
+def names_somebody(scan: Scan) -> bool:
     """Say whether an owner is more than the folder that stands in where nobody is named."""
     folders = {*scan.totals.by_folder, "", "unowned", "(top level)"}
-    return any(name not in folders for name in scan.totals.by_owner)
+    if scan.totals.by_owner:
+        return any(name not in folders for name in scan.totals.by_owner)
+    rows = [*((one.path, one.owner) for one in scan.runs or ()), *((one.path, one.owner) for one in scan.models or ())]
+    return any(owner and owner not in {*folders, path.partition("/")[0]} for path, owner in rows)
+
+
+def owner_heading(scan: Scan) -> str:
+    """Return what heads a column of owners: where nobody is named, folders stand in it."""
+    return "Owner" if names_somebody(scan) else "Folder"
 
 
 def _challenges(scan: Scan) -> tuple[ChallengeRow, ...]:

@@ -112,12 +112,7 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
         ]
     aside = f" ({hidden})" if hidden else ""
     if known == 1:
-        negative = verb[0].replace("is ", "is not ", 1)
-        return [
-            Phrase(f"the one {noun} "),
-            Phrase(verb[0] if tally.yes else negative, strong=True),
-            *([Phrase(aside)] if aside else []),
-        ]
+        return [Phrase(f"the one {noun} "), *_alone(tally, verb[0], hidden)]
     if tally.yes in {0, known}:
         quantity = "all" if tally.yes else "none of the"
         are = verb[1].replace("are ", "are fully ") if "in part" in hidden else verb[1]
@@ -128,21 +123,42 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
     ]
 
 
+def _alone(tally: Tally, verb: str, hidden: str) -> list[Phrase]:
+    """Say of a single subject what it is: what it is in part is no aside to not being it."""
+    if not tally.yes and hidden.startswith("1 ") and not tally.unknown:
+        return [Phrase(f"{verb} only {hidden.removeprefix('1 ')}", strong=True)]
+    said = verb if tally.yes else verb.replace("is ", "is not ", 1)
+    return [Phrase(said, strong=True), *([Phrase(f" ({hidden})")] if hidden else [])]
+
+
 def _effort(scan: Scan) -> Iterator[list[Phrase]]:
     totals = scan.totals
     if not totals.findings:
         yield [Phrase("No debt was found", strong=True), Phrase(" by the rules of this version.")]
         return
-    what = "Fixing the one finding" if totals.findings == 1 else f"Fixing all {totals.findings:,} findings"
     if not totals.minutes.high:
         noted = f"{count(totals.findings, 'finding')} {is_(totals.findings)} only noted"
         yield [Phrase(f"{noted} and {_cost(totals.findings)} no effort.")]
         return
     yield [
-        Phrase(f"{what} would take about "),
+        Phrase(f"{_fixing(scan)} would take about "),
         Phrase(spell(totals.minutes), strong=True),
         Phrase(", an uncalibrated estimate."),
     ]
+
+
+def notes(scan: Scan) -> int:
+    """Return how many findings are only noted: they ask for no effort and no sum holds them."""
+    active = (one for one in scan.findings if one.suppressed is None)
+    return sum(one.severity == "info" and not one.minutes.high for one in active)
+
+
+def _fixing(scan: Scan) -> str:
+    number, noted = scan.totals.findings, notes(scan)
+    if not noted:
+        return "Fixing the one finding" if number == 1 else f"Fixing all {number:,} findings"
+    kept = count(noted, "finding")
+    return f"{kept} {is_(noted)} only noted; fixing the other {f'{number - noted:,}' if number - noted > 1 else 'one'}"
 
 
 def _change(scan: Scan) -> Iterator[list[Phrase]]:

@@ -117,6 +117,11 @@ def share(tally: Tally) -> str:
     return "cannot tell" if cannot_tell(tally) else f"{tally.yes:,} of {known:,}"
 
 
+def part(share: float) -> str:
+    """Return a share in per cent; what is small but there is never shown as none."""
+    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # noqa: PLR2004 -- a percentage without decimals
+
+
 def cannot_tell(tally: Tally) -> bool:
     """Say whether more than 30 % of the subjects are unknown."""
     whole = tally.yes + tally.no + tally.unknown
