@@ -46,7 +46,8 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 - Blank lines, comments, Markdown, magics and outputs are no lines of code.
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are
   not reported: they show code on purpose.
-- A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
+- A Python file with `# %%` headings is a notebook if most of its cells do something, no other file imports it and
+  no command of a script, pipeline or document starts it.
 - Counted commits are neither merges, nor by bots, nor larger than 30 files, nor did they only run the notebook again.
 - The limit is a convention, not a finding of research.
 
@@ -66,6 +67,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.headed import is_program
 from mldebt.project.project import Project
 
 CODE = "MLD307"
@@ -76,7 +78,7 @@ CHALLENGE = 11
 COST = Cost(60, 180, 480)
 MINUTES = "Move the functions and the steps that others need into modules: an hour to a day, by how much is entangled."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 2, "hand check, 2 repositories, of version 1"),)
 
@@ -97,7 +99,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if subject.commits < OFTEN or project.sources.is_teaching(subject.path):
         return
-    if subject.path.endswith(".py") and len(project.sources.code.importers(subject.path)) > 1:
+    if is_program(subject.path, project.sources):
         return
     yield Debt(
         message=f"This notebook has {subject.loc} lines of code: move what is settled into modules that can be tested",

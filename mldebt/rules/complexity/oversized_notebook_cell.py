@@ -73,7 +73,8 @@ print(sum(kind(row) == "roll" for row in shown))
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are not
   judged: one long cell can be the lesson.
-- A Python file with `# %%` headings is a notebook if most of its cells do something and no other file imports it.
+- A Python file with `# %%` headings is a notebook if most of its cells do something, no other file imports it and
+  no command of a script, pipeline or document starts it.
 
 ## References
 
@@ -93,6 +94,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
+from mldebt.project.headed import is_program
 from mldebt.project.project import Project
 
 CODE = "MLD302"
@@ -129,7 +131,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if not is_long and not is_complex:
         return
-    if project.sources.is_teaching(subject.path) or _is_module(subject.path, project):
+    if project.sources.is_teaching(subject.path) or is_program(subject.path, project.sources):
         return
     if _stands_in_modules(subject, project):
         return
@@ -166,11 +168,6 @@ def _sketch(subject: Hotspot, project: Project) -> str:
     if not isinstance(facts, NotebookFacts) or subject.cell is None:
         return ""
     return project.sources.memory.of(sketch, facts, subject.cell)
-
-
-def _is_module(path: str, project: Project) -> bool:
-    """Say whether a file with `# %%` headings is a module: others import it."""
-    return path.endswith(".py") and len(project.sources.code.importers(path)) > 1
 
 
 def _stands_in_modules(subject: Hotspot, project: Project) -> bool:
