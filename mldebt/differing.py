@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.assembling import assembled
 from mldebt.errors import NotFoundError
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
@@ -18,7 +19,6 @@ from mldebt.repository.optionfile import with_repository_options
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
 from mldebt.rules.suppressing import settle
-from mldebt.scanning import assembled
 
 PAIR = regex(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
 NUMBER = regex(r"[0-9]{1,6}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mldebt.backfilling.filled import Filled
     from mldebt.findings.complexity import ComplexityTrend
     from mldebt.findings.trending import Trend
-    from mldebt.scanning import Opened
+    from mldebt.opening import Opened
 
 Step = Callable[[str, int, int], None]
 
@@ -142,7 +142,7 @@ def complexity_trend(options: Options) -> "ComplexityTrend":
 def opened(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Iterator["Opened"]:
     """Open what the options name, read its facts and build the project on them; `exported` are runs on a server."""
     from mldebt.facts.extraction import quiet_collector  # noqa: PLC0415 - on use
-    from mldebt.scanning import opened as build  # noqa: PLC0415 - 400 ms
+    from mldebt.opening import opened as build  # noqa: PLC0415 - 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache), quiet_collector():

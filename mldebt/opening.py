@@ -1,0 +1,60 @@
+"""Reads the facts of a snapshot and builds the project on them: all that a judgement stands on."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from mldebt.cache import Cache
+from mldebt.facts.extraction import Reader, extract
+from mldebt.facts.texts import Facts, Unread
+from mldebt.findings.vocabulary import Sha
+from mldebt.options import Options
+from mldebt.project.experiments.past import Past, Runs
+from mldebt.project.project import Project
+from mldebt.project.sources import Sources
+from mldebt.project.unseen import Unseen, lost_code, other_code
+from mldebt.repository.model import File
+from mldebt.repository.opening import RepositorySnapshot
+
+Step = Callable[[str, int, int], None]
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A snapshot with its facts and the project built on them."""
+
+    snapshot: RepositorySnapshot
+    project: Project
+    facts: Mapping[str, Facts | Unread]
+
+
+def opened(
+    snapshot: RepositorySnapshot,
+    cache: Cache,
+    options: Options,
+    step: Step,
+    exported: Sequence[tuple[str, bytes]] = (),
+) -> Opened:
+    """Read the facts of a snapshot and build the project on them.
+
+    `exported` are files (name, content) of runs that a server keeps; they join the run stores.
+    """
+
+    def read(files: Sequence[File], source: Reader) -> dict[str, Facts | Unread]:
+        return extract(files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step)
+
+    def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
+        files = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
+        found = read(files, snapshot.read_past)
+        return {(file.sha, file.kind): found[file.path] for file in files if file.path in found}
+
+    def looking(runs: Runs) -> Past:
+        return Past(snapshot, sources, runs, exported=exported)
+
+    facts = read(snapshot.files, snapshot.read)
+    readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
+    sources = Sources(
+        {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
+        options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
+        unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
+    )  # fmt: skip
+    return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)
