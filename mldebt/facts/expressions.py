@@ -8,7 +8,6 @@ from mldebt.facts.code import (
     UNKNOWN,
     Assign,
     Call,
-    Condition,
     Const,
     Expr,
     How,
@@ -23,35 +22,18 @@ from mldebt.facts.code import (
     Use,
 )  # fmt: skip
 from mldebt.facts.lines import printable
-from mldebt.facts.scopes import Building
-from mldebt.patterns import regex
+from mldebt.facts.noting import Noting
+from mldebt.facts.operators import OPERATORS
 
 MAX_ITEMS = 500
-MAX_STRING = 2000
-MAX_INT = 1 << 62
-WORTH_KEEPING = regex(r"[\w./*{}$%@:<>+~\-]{3,200}")
-OPERATORS = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@",
-    ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.And: "and",
-    ast.Or: "or", ast.Not: "not", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "~", ast.Eq: "==", ast.NotEq: "!=",
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "isnot", ast.In: "in",
-    ast.NotIn: "notin",
-}  # fmt: skip
 PENDING = Call(UNKNOWN, (), (), 0, 0)
 RESULTS: dict[str, Result] = {
     "assigned": "assigned", "argument": "argument", "returned": "returned", "dropped": "dropped", "with": "with",
 }  # fmt: skip
 
 
-class ExpressionReader:
+class ExpressionReader(Noting):
     """Visits the expressions of one module; the statement reader sets `scope`, `under`, `loop` and `depth`."""
-
-    def __init__(self, scope: Building) -> None:
-        self.enter_scope(scope)
-        self.under = self.within = -1
-        self.loop = self.depth = self.silent = 0
-        self.strings: dict[str, int] = {}
-        self.long_strings: list[tuple[int, int]] = []
 
     def read(self, node: ast.expr | None, use: Use = "part") -> Expr:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
@@ -67,26 +49,6 @@ class ExpressionReader:
             return Ref(steps)
         reader = self._readers.get(type(node))
         return reader(self, node, use) if reader else self._others(node)
-
-    def enter_scope(self, scope: Building) -> None:
-        """Make a scope the one that everything read from here on belongs to."""
-        self.scope = scope
-        self.note = scope.reads.append
-
-    def decide(self, count: int = 1) -> None:
-        """Count decisions, unless inside an assertion (radon does not enter those)."""
-        if not self.silent:
-            self.scope.decisions += count
-
-    def weigh(self, *, nested: bool) -> None:
-        """Count one cognitive increment, deepened by the nesting where that applies."""
-        self.scope.cognitive += 1 + (self.depth if nested else 0)
-        self.scope.sensitive += nested
-
-    def condition(self, test: Expr, line: int, *, negated: bool, parent: int) -> int:
-        """Record a condition and return its number in the scope."""
-        self.scope.conditions.append(Condition(test, negated, parent, line))
-        return len(self.scope.conditions) - 1
 
     def _others(self, node: ast.AST) -> Expr:
         for child in ast.iter_child_nodes(node):
@@ -123,26 +85,10 @@ class ExpressionReader:
 
     def _subscript(self, key: ast.expr) -> str:
         if type(key) is ast.Constant and (type(key.value) is str or type(key.value) is int):
-            self._constant(key, "part")
+            self.constant(key, "part")
             return printable(f"[{key.value}"[:200])
         self.read(key)
         return "[*"
-
-    def _constant(self, node: ast.Constant, _use: str) -> Expr:
-        value = node.value
-        if type(value) is str:
-            if not value.isascii():
-                value = printable(value)
-            if node.end_lineno != node.lineno:
-                self.long_strings.append((node.lineno, node.end_lineno or node.lineno))
-            elif value not in self.strings and WORTH_KEEPING.fullmatch(value):
-                self.strings[value] = node.lineno
-            return Const(value if len(value) <= MAX_STRING else value[:MAX_STRING])
-        if type(value) is int:
-            return Const(value if -MAX_INT < value < MAX_INT else "large integer")
-        if value is None or type(value) is bool or type(value) is float:
-            return Const(value)
-        return Const(repr(value)[:200])
 
     def _call(self, node: ast.Call, use: Use) -> Expr:
         read = self.read
@@ -293,7 +239,7 @@ class ExpressionReader:
             self.bind(item, part, how)
 
     _readers: ClassVar[dict[type[ast.AST], Callable[["ExpressionReader", Any, Use], Expr]]] = {
-        ast.Attribute: _chain, ast.Subscript: _chain, ast.Constant: _constant, ast.Call: _call, ast.List: _items,
+        ast.Attribute: _chain, ast.Subscript: _chain, ast.Constant: Noting.constant, ast.Call: _call, ast.List: _items,
         ast.Tuple: _items, ast.Set: _items, ast.Dict: _table, ast.JoinedStr: _text, ast.BinOp: _binary,
         ast.BoolOp: _boolean, ast.UnaryOp: _unary, ast.Compare: _compare, ast.IfExp: _ternary, ast.Starred: _starred,
         ast.Lambda: _lambda, ast.ListComp: _comprehension, ast.SetComp: _comprehension,

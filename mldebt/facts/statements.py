@@ -1,28 +1,24 @@
-"""Walks the statements of one module: scopes, bindings, conditions and complexity in a single pass."""
+"""Walks the statements of one module: scopes, conditions, bindings and complexity in a single pass."""
 
 import ast
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from mldebt.facts.annotations import written
-from mldebt.facts.code import UNKNOWN, Assign, Const, Docstring, Expr, Import, Kind, Op, Parameter, Read, Ref, Taking
+from mldebt.facts.bindings import BindingReader
+from mldebt.facts.code import Const, Docstring, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.expressions import ExpressionReader
 from mldebt.facts.leaving import LEAVES, leaves
 from mldebt.facts.scopes import Building
 
 NEVER = Const(value=False)
 
 
-class ModuleReader(ExpressionReader):
+class ModuleReader(BindingReader):
     """Reads one parsed module; `scopes[0]` is the module, `docstring_lines` the lines that hold docstrings."""
 
     def __init__(self, last_line: int) -> None:
-        self.scopes: list[Building] = [Building("module", "<module>", 1, max(last_line, 1), parent=-1)]
-        super().__init__(self.scopes[0])
-        self.current = 0
-        self.tries = 0
-        self.imports: list[Import] = []
+        super().__init__(last_line)
         self.docstring_lines: list[tuple[int, int]] = []
         self.main_line: int | None = None
 
@@ -56,42 +52,6 @@ class ModuleReader(ExpressionReader):
 
     def _expression(self, node: ast.Expr) -> None:
         self.read(node.value, "dropped")
-
-    def _assign(self, node: ast.Assign) -> None:
-        value = self.read(node.value, "assigned")
-        for target in node.targets:
-            if type(target) is ast.Name:
-                line = target.end_lineno or target.lineno
-                self.scope.assigns.append(Assign((target.id,), value, line, "=", None, self.under))
-            else:
-                self.bind(target, value, "=")
-        if self.scope.globals:
-            self._share(node.targets)
-
-    def _share(self, targets: Sequence[ast.expr]) -> None:
-        local = self.scope
-        self.enter_scope(self.scopes[0])
-        outer, self.under = self.under, -1
-        for target in targets:
-            if isinstance(target, ast.Name) and target.id in local.globals:
-                self.bind(target, UNKNOWN, "=")
-        self.enter_scope(local)
-        self.under = outer
-
-    def _annotated(self, node: ast.AnnAssign) -> None:
-        value = self.read(node.value, "assigned") if node.value else UNKNOWN
-        self.bind(node.target, value, "=" if node.value else ":", written(node.annotation))
-
-    def _augmented(self, node: ast.AugAssign) -> None:
-        base, steps = self.steps(node.target)
-        if not isinstance(base, ast.Name):
-            self.read(base)
-            self.read(node.value, "assigned")
-            return
-        before, line = Ref((base.id, *steps)), node.target.end_lineno or node.lineno
-        self.scope.reads.append(Read(before.steps, line, self.within, "part", self.under))
-        value = Op("+", (before, self.read(node.value, "assigned")))
-        self.scope.assigns.append(Assign(before.steps, value, line, "+=", None, self.under))
 
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
@@ -170,14 +130,6 @@ class ModuleReader(ExpressionReader):
         self.read(node.exc)
         self.read(node.cause)
 
-    def _delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
-            self.bind(target, UNKNOWN, "del")
-
-    def _global(self, node: ast.Global | ast.Nonlocal) -> None:
-        if isinstance(node, ast.Global):
-            self.scope.globals.update(node.names)
-
     def _match(self, node: ast.Match) -> None:
         self.read(node.subject)
         bare = any(getattr(case.pattern, "pattern", False) is None for case in node.cases)
@@ -192,28 +144,11 @@ class ModuleReader(ExpressionReader):
             self.read(case.guard, "test")
             self._inside(case.body, self.under)
 
-    def _import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            local = alias.asname or alias.name.partition(".")[0]
-            target = alias.name if alias.asname else local
-            self._bring(local, target, alias.name, node.lineno)
-
-    def _import_from(self, node: ast.ImportFrom) -> None:
-        module = "." * node.level + (node.module or "")
-        joint = "" if module.endswith(".") or not module else "."
-        for alias in node.names:
-            target = module if alias.name == "*" else f"{module}{joint}{alias.name}"
-            self._bring(alias.asname or alias.name, target, module, node.lineno)
-
-    def _bring(self, local: str, target: str, module: str, line: int) -> None:
-        under = -2 if self.tries and self.under == -1 else self.under
-        self.imports.append(Import(local, target, module, line, self.current, under))
-
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         quiet = self.scope.kind == "function"
         self.silent += quiet
         decorators = tuple([self.read(item) for item in node.decorator_list])
-        parameters = self._parameters(node.args)
+        parameters = self.parameters(node.args)
         self.silent -= quiet
         inner = self._open("function", node, decorators)
         inner.parameters = parameters
@@ -268,24 +203,6 @@ class ModuleReader(ExpressionReader):
     _bodies: Sequence[ast.stmt] = ()
     _opened: int = 0
 
-    def _parameters(self, args: ast.arguments) -> tuple[Parameter, ...]:
-        positional = [*args.posonlyargs, *args.args]
-        defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
-        found = [self._parameter(arg, "positional", default) for arg, default in zip(positional, defaults, strict=True)]
-        if args.vararg:
-            found.append(self._parameter(args.vararg, "*", None))
-        found += [
-            self._parameter(arg, "keyword", default)
-            for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
-        ]
-        if args.kwarg:
-            found.append(self._parameter(args.kwarg, "**", None))
-        return tuple(found)
-
-    def _parameter(self, arg: ast.arg, kind: Taking, default: ast.expr | None) -> Parameter:
-        read = None if default is None else self.read(default)
-        return Parameter(arg.arg, kind, read, written(arg.annotation), arg.lineno)
-
     def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Docstring | None:
         first = node.body[0] if node.body else None
         if not (
@@ -297,12 +214,11 @@ class ModuleReader(ExpressionReader):
         return found
 
     _walkers: ClassVar[dict[type[ast.AST], Callable[["ModuleReader", Any], None]]] = {
-        ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented,
-        ast.Return: _return, ast.If: _if, ast.For: _for, ast.AsyncFor: _for, ast.While: _while, ast.With: _with,
-        ast.AsyncWith: _with, ast.Try: _try, ast.TryStar: _try, ast.FunctionDef: _function,
-        ast.AsyncFunctionDef: _function, ast.ClassDef: _class, ast.Import: _import, ast.ImportFrom: _import_from,
-        ast.Assert: _assert, ast.Match: _match, ast.Raise: _raise, ast.Delete: _delete, ast.Global: _global,
-        ast.Nonlocal: _global,
+        **BindingReader.binders,
+        ast.Expr: _expression, ast.Return: _return, ast.If: _if, ast.For: _for, ast.AsyncFor: _for, ast.While: _while,
+        ast.With: _with, ast.AsyncWith: _with, ast.Try: _try, ast.TryStar: _try, ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function, ast.ClassDef: _class, ast.Assert: _assert, ast.Match: _match,
+        ast.Raise: _raise,
     }  # fmt: skip
 
 
