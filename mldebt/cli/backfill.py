@@ -8,6 +8,7 @@ from mldebt.cli.flags import scanning
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
 from mldebt.options import Options
+from mldebt.report.words import count
 
 if TYPE_CHECKING:
     from mldebt.backfilling.filled import Filled
@@ -41,10 +42,10 @@ def backfill_command(
 
     \b
     Examples:
-      mldebt backfill .                       the last 24 month ends
+      mldebt backfill .                  the last 24 month ends
       mldebt backfill . --every week --since 2025-01-01
       mldebt backfill . --commits v1.0,v2.0,v3.0
-      mldebt backfill . --introduced          and by which commit each finding of today came
+      mldebt backfill . --introduced     also which commit each finding came by
       mldebt backfill . --only complexity --every 1
     """
     from mldebt.backfilling.choosing import Wanted  # noqa: PLC0415 - on use
@@ -65,7 +66,9 @@ def _show(done: "Filled", options: Options, only: str | None) -> None:
         lost = f", {len(done.unread):,} could not be read" if done.unread else ""
         between = f"; {done.probed:,} between them to date findings" if done.probed else ""
         what = "judged" if only is None else "measured"
-        said = f"{done.asked:,} commits: {done.judged:,} {what}, {done.known:,} were there already{lost}{between}"
+        said = (
+            f"{count(done.asked, 'commit')}: {done.judged:,} {what}, {done.known:,} were there already{lost}{between}"
+        )
         click.echo(said, err=True)
         place = "" if str(options.path) == "." else f" {display(str(options.path))}"
         click.echo(f"Next: mldebt trend{place}{'' if only is None else f' --only {only}'}", err=True)

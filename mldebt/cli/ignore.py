@@ -49,8 +49,8 @@ def ignore_command(  # noqa: PLR0917 - click calls with keywords
     \b
     Examples:
       mldebt ignore train.py:42 --reason "a smoke test"
-      mldebt ignore v1:8c1f0a2b3c4d5e6f --reason "until the tracker is chosen" --until 2027-03-01
-      mldebt ignore conf/train.yaml:31 --reason "read by the launcher" --false-positive --export case.md
+      mldebt ignore v1:8c1f0a2b3c4d5e6f --reason "smoke test" --until 2027-03-01
+      mldebt ignore conf/train.yaml:31 --reason "it is read" --false-positive
     """
     from mldebt.accepting.commenting import NoCommentError, Wish, commented  # noqa: PLC0415 - on use
     from mldebt.pipeline import scan  # noqa: PLC0415

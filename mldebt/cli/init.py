@@ -30,7 +30,7 @@ def init_command(path: Path, *, hook: bool, github: bool, gitlab: bool, yes: boo
 
     \b
     Examples:
-      mldebt init                          an option file, and how a baseline merges
+      mldebt init                          options, and how a baseline merges
       mldebt init --pre-commit --github
       mldebt init --gitlab --yes           without asking
     """

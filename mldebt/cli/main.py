@@ -20,6 +20,8 @@ COMMANDS = {
     "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
+WHOLE = 500
+"""Characters, more than any first sentence has."""
 
 
 class Commands(click.Group):
@@ -30,7 +32,13 @@ class Commands(click.Group):
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List each command with its whole first sentence, however narrow the window is."""
+        rows = [(name, self.get_command(ctx, name).get_short_help_str(WHOLE)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Import and return a command; an unknown one names the nearest."""
         if cmd_name not in COMMANDS:
             from difflib import get_close_matches  # noqa: PLC0415 - only for a typing error

@@ -56,11 +56,11 @@ def report_command(
 
     \b
     Examples:
-      mldebt report .                              mldebt-report.html, one self-contained file
+      mldebt report .                              one file, mldebt-report.html
       mldebt report . -o debt.html --open
       mldebt report . --format markdown --summary  the body of a mail
       mldebt report . --diff main..feature         what a branch adds and repairs
-      mldebt report --all                          mldebt-portfolio/index.html over every stored repository
+      mldebt report --all                          every stored repository
     """
     from mldebt.report.spots import PageSettings  # noqa: PLC0415 - on use
 

@@ -4,8 +4,12 @@ import click
 import msgspec
 
 from mldebt.findings.scan import Measured
+from mldebt.patterns import regex
 from mldebt.rules.discovery import all_rules, find
 from mldebt.rules.rule import Rule
+
+WIDTH = 78
+KIND = regex(r"[,:;(]| of | by | on ")
 
 
 @click.command()
@@ -26,9 +30,10 @@ def rules_command(form: str) -> None:
         ]  # fmt: skip
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
+    names = {rule.code: rule.name + (" (preview)" if rule.preview else "") for rule in all_rules()}
+    width = max(map(len, names.values()))
     for rule in all_rules():
-        preview = " (preview)" if rule.preview else ""
-        click.echo(f"{rule.code}  {rule.name + preview:<34}{rule.severity:<9}{_said(rule)}")
+        click.echo(f"{rule.code}  {names[rule.code]:<{width}}  {rule.severity:<8}  {_said(rule)}")
 
 
 @click.command()
@@ -42,15 +47,22 @@ def explain_command(rule: str) -> None:
       mldebt explain untracked-run
     """
     found = find(rule)
-    click.echo(
-        f"{found.code} {found.name}: {found.severity}, {found.area}, challenge {found.challenge}, {_said(found)}"
-    )
-    click.echo(f"Minutes: {found.minutes}\n")
+    preview = ", preview" if found.preview else ""
+    click.echo(f"{found.code} {found.name}: {found.severity}, {found.area}, challenge {found.challenge}{preview}")
+    said = [_measured(one) for one in reversed(found.measured)] or ["precision not measured yet"]
+    for text in (*said, f"Minutes: {found.minutes}"):
+        click.echo(click.wrap_text(text, WIDTH, subsequent_indent="  "))
+    click.echo()
     click.echo(found.documentation)
 
 
 def _said(rule: Rule) -> str:
-    return "; ".join(_measured(one) for one in rule.measured) or "precision not measured yet"
+    """Return the latest check in short: `mldebt explain` tells of all."""
+    if not rule.measured:
+        return "not measured yet"
+    latest, earlier = rule.measured[-1], len(rule.measured) - 1
+    precision = f"precision {latest.precision:.2f} on {latest.n}" if latest.precision is not None else "not measured"
+    return f"{precision}, {KIND.split(latest.on)[0]}" + (f"; {earlier} earlier" if earlier else "")
 
 
 def _measured(one: Measured) -> str:

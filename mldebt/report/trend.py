@@ -72,7 +72,7 @@ def trend(scan: Scan) -> Trend:
             for place, point in enumerate(shown)
             for bar in _bars(point, values[place], (place, pitch), (domain, unit))
         ),
-        grid=tuple(Label(linear(mark, domain, (BOTTOM, TOP)), significant(mark)) for mark in marks),
+        grid=tuple(Label(linear(mark, domain, (BOTTOM, TOP)), f"{mark:,g}") for mark in marks),
         dates=_dates(shown, pitch), series=_series(values[-1], domain, unit),
         total=Label(round(LEFT + pitch * (len(shown) - 0.5), 1), significant(whole)),
         total_y=linear(whole, domain, (BOTTOM, TOP)) - 6,

@@ -157,7 +157,7 @@ def _fixing(scan: Scan) -> str:
     number, noted = scan.totals.findings, notes(scan)
     if not noted:
         return "Fixing the one finding" if number == 1 else f"Fixing all {number:,} findings"
-    kept = count(noted, "finding")
+    kept = "One finding" if noted == 1 else f"{noted:,} findings"
     return f"{kept} {is_(noted)} only noted; fixing the other {f'{number - noted:,}' if number - noted > 1 else 'one'}"
 
 
@@ -174,6 +174,8 @@ def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
     if not first or len(scan.fixes) == 1:
         return
     whole = sum((fix.minutes for fix in first), NOTHING)
+    if len(first) == len(scan.fixes) and whole == scan.totals.minutes:
+        return
     removed = len({fingerprint for fix in first for fingerprint in fix.findings})
     number = {2: "two", 3: "three", 4: "four", 5: "five"}.get(len(first))
     start = f"The first {number} fixes below take " if number else "The first fix below takes "

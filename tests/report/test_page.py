@@ -10,8 +10,9 @@ from pages import Reader, replaced, said
 from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
-from mldebt.findings.scan import Grades, HotChange, Scan, Sum
+from mldebt.findings.scan import Grades, HotChange, Measured, Scan, Sum
 from mldebt.report.anonymise import anonymised
+from mldebt.report.breaking import breakable
 from mldebt.report.html import PageSettings, page, render_html
 
 SECTIONS = ("since", "trend", "fix", "hot", "exp", "models", "conf", "chal", "own", "all", "method")
@@ -315,3 +316,40 @@ def test_models_that_are_bare_but_no_finding_are_said_to_be_so() -> None:
     lede = page(replaced(scan, models=(bare,)), PageSettings()).modelling.lede
 
     assert lede.endswith(" 1 without documentation makes no finding: a text of the repository may be about it.")
+
+
+def test_a_column_of_folders_is_not_headed_owner() -> None:
+    scan = sample()
+    whole = Sum(60, scan.totals.minutes, 60, 0)
+    nobody = replaced(scan, totals=replaced(scan.totals, by_owner={"src": whole}, by_folder={"src": whole}))
+
+    named, folders = (render_html(one, PageSettings()) for one in (scan, nobody))
+
+    assert '<option value="">All owners</option>' in named
+    assert '<option value="">All folders</option>' in folders
+    assert ">Owner<" not in folders
+
+
+def test_the_latest_check_of_a_rule_stands_before_the_earlier_ones() -> None:
+    scan = sample()
+    checks = tuple(Measured(number / 10, None, 10, f"hand check {number}") for number in (5, 7, 9))
+    rule = replaced(scan.rules[0], measured=None, hand_checked=checks)
+
+    line = page(replaced(scan, rules=(rule,)), PageSettings()).limits.rules[0]
+
+    assert line.measured == "Precision 0.90 on 10 cases: hand check 9"
+    assert [one.rpartition(" ")[2] for one in line.earlier] == ["7", "5"]
+
+
+def test_a_long_name_breaks_after_its_hyphens_before_it_breaks_inside_a_word() -> None:
+    assert breakable("CarVision-Market-Intelligence/app") == "CarVision-<wbr>Market-<wbr>Intelligence/<wbr>app"
+
+
+def test_a_change_too_small_for_a_percentage_is_not_called_none() -> None:
+    scan = sample()
+    totals = replaced(scan.totals, change_in_hot_code=HotChange(0.0026, 12.5, 0.0))
+
+    text = render_html(replaced(scan, totals=totals), PageSettings())
+
+    assert "Under 1% of the year" in text
+    assert "under 1% of change in hot code" in text

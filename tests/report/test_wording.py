@@ -16,7 +16,7 @@ from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.modelling import ago
 from mldebt.report.phrases import plain
 from mldebt.report.verdict import verdict
-from mldebt.report.words import SKIPPED, day, effort, owed, percent, share, signed, significant, spell
+from mldebt.report.words import SKIPPED, day, effort, owed, part, percent, share, signed, significant, spell
 
 
 def words(scan: Scan) -> str:
@@ -216,3 +216,37 @@ def test_what_is_tracked_in_part_stands_beside_none() -> None:
     text = words(replaced(scan, runs=tuple(runs), totals=totals))
 
     assert text.startswith("None of the 4 training runs are fully tracked (3 in part, 1 on request), ")
+
+
+def test_findings_without_minutes_are_told_apart_from_what_the_effort_buys() -> None:
+    scan = sample(3)
+    first, *rest = scan.findings
+    noted = replaced(first, severity="info", minutes=NOTHING)
+    totals = replaced(scan.totals, findings=len(scan.findings))
+
+    text = words(replaced(scan, findings=(noted, *rest), totals=totals))
+
+    assert f"One finding is only noted; fixing the other {len(rest)} would take about " in text
+
+
+def test_one_run_tracked_in_part_is_not_called_untracked() -> None:
+    scan = sample()
+    run = replaced((scan.runs or ())[0], role="entry", tracking="partial")
+
+    text = words(replaced(scan, runs=(run,), totals=replaced(scan.totals, runs_tracked=Tally(0, 1))))
+
+    assert text.startswith("The one training run is tracked only in part, ")
+
+
+def test_fixes_that_are_all_there_is_to_fix_are_not_summed_again() -> None:
+    scan = sample()
+    first = scan.fixes[:2]
+    whole = first[0].minutes + first[1].minutes
+
+    text = words(replaced(scan, fixes=first, totals=replaced(scan.totals, minutes=whole)))
+
+    assert "The first two fixes" not in text
+
+
+def test_a_small_share_is_never_shown_as_none() -> None:
+    assert [part(each) for each in (0.0, 0.0026, 0.01, 0.174)] == ["0%", "under 1%", "1%", "17%"]

@@ -1,0 +1,43 @@
+"""What somebody new sees in a window of eighty columns."""
+
+import pytest
+
+from mldebt.cli.main import COMMANDS, run
+
+WINDOW = 80
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """Return the lines a command prints."""
+    capsys.readouterr()
+    run(list(arguments))
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_list_of_commands_cuts_no_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(capsys, "--help")
+
+    assert not [line for line in lines[1:] if line.endswith("...")]
+    assert max(map(len, lines)) <= WINDOW
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_line_of_help_is_wider_than_the_window(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(capsys, command, "--help")
+
+    assert [line for line in lines if len(line) > WINDOW] == []
+
+
+def test_a_rule_is_listed_in_one_line_with_its_latest_check(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(capsys, "rules")
+
+    assert all(line.count("precision") <= 1 for line in lines)
+
+
+def test_the_head_of_an_explanation_is_a_short_line_and_each_check_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(capsys, "explain", "MLD101")
+
+    head = lines[: lines.index("")]
+    assert head[0] == "MLD101 untracked-run: major, experiments, challenge 11"
+    assert sum(line.startswith("precision ") for line in head) > 1
+    assert max(map(len, head)) <= WINDOW
