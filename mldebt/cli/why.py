@@ -1,6 +1,8 @@
 """`mldebt why`: the reasoning behind a finding or a non-finding."""
 
+import sys
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
@@ -41,7 +43,7 @@ def why_command(options: Options, what: str) -> None:
       mldebt why conf/train.yaml:31
       mldebt why v1:8c1f0a2b3c4d5e6f
     """
-    from mldebt.report.why import explain, explain_finding  # noqa: PLC0415 - on use
+    from mldebt.report.why import explain, explain_finding, fitted  # noqa: PLC0415 - on use
 
     place = PLACE.fullmatch(what)
     is_fingerprint = FINGERPRINT.fullmatch(what) is not None
@@ -50,10 +52,11 @@ def why_command(options: Options, what: str) -> None:
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
     if is_fingerprint:
-        say(explain_finding(found, _finding(found, what)))
+        said = explain_finding(found, _finding(found, what))
     elif place is not None:
         cell = int(place["cell"]) if place["cell"] else None
-        say(explain(found, _known_path(found, place["path"]), int(place["line"]), cell))
+        said = explain(found, _known_path(found, place["path"]), int(place["line"]), cell)
+    say(fitted(said, get_terminal_size().columns) if sys.stdout.isatty() else said)
 
 
 def _finding(scan: Scan, fingerprint: str) -> Finding:

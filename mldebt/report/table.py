@@ -14,6 +14,7 @@ GAP = 2
 NARROWEST = 14
 ROOM = 30
 INDENT = 4
+SHORT = 14
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -33,8 +34,9 @@ def print_table(columns: Sequence[Column], rows: Sequence[object], console: Cons
         for row in [head, *cells]:
             write(_joined(row, longest), console)
         return
+    kept = longest[-1] + GAP if longest[-1] <= SHORT else 0
     widths = _fitted(
-        [min(each, column.most) for each, column in zip(longest, columns, strict=True)][:-1], console.width
+        [min(each, column.most) for each, column in zip(longest, columns, strict=True)][:-1], console.width - kept
     )
     left = console.width - sum(widths) - GAP * len(widths)
     is_below = left < min(ROOM, longest[-1])

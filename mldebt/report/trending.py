@@ -27,7 +27,7 @@ def as_table(trend: Trend, console: Console) -> None:
         Column("effort, estimated", 24, lambda point: owed(point.totals.minutes)),
     )
     print_table(columns, trend.points, console)
-    for line in (_said(trend.open, "open"), _said(trend.gone, "repaired or deleted")):
+    for line in _lives(trend):
         write(Text(line, style="dim"), console)
 
 
@@ -81,6 +81,13 @@ def _unread(point: HistoryPoint) -> str:
     if read is None or not (read.unparsable + read.missing):
         return ""
     return f"{(read.unparsable + read.missing) / max(read.files + read.unparsable + read.missing, 1):.0%}"
+
+
+def _lives(trend: Trend) -> tuple[str, ...]:
+    """Return how long findings stay; scans alone tell that of none, so where they found some nothing is said of it."""
+    if trend.open.median_days is None and trend.points and trend.points[-1].totals.findings:
+        return ("How long findings stay is told once a backfill has judged the latest commit, too.",)
+    return _said(trend.open, "open"), _said(trend.gone, "repaired or deleted")
 
 
 def _said(spell: Spell, state: str) -> str:

@@ -5,6 +5,7 @@ the line speaks for. Where nothing is known the nearest known lines are named.
 """
 
 from collections.abc import Iterator
+from textwrap import fill
 
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
@@ -145,3 +146,13 @@ def _starts(scan: Scan) -> Iterator[tuple[Hotspot | ConfigKey | TrainedModel | T
     yield from ((one, f"model {one.name}") for one in scan.models or ())
     yield from ((each, "training run") for each in scan.runs or ())
     yield from ((found, f"{found.code} {found.name}") for found in scan.findings)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text whose lines break between words at a width, what follows a break set in under its line."""
+    return "\n".join(_fitted(line, width) if len(line) > width else line for line in text.split("\n"))
+
+
+def _fitted(line: str, width: int) -> str:
+    inset = " " * (len(line) - len(line.lstrip()) + 2)
+    return fill(line, width, subsequent_indent=inset, break_long_words=False, break_on_hyphens=False)

@@ -159,3 +159,15 @@ def _object(folder: Path, revision: str) -> Path:
     done = subprocess.run(["git", "rev-parse", revision], cwd=folder, check=True, capture_output=True, text=True)
     sha = done.stdout.strip()
     return folder / ".git" / "objects" / sha[:2] / sha[2:]
+
+
+def test_a_trend_of_scans_alone_never_says_that_no_finding_is_open(
+    grown: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["scan", str(grown), "-q", "--preview"]) == 0
+
+    assert run(["trend", str(grown), "--preview"]) == 0
+
+    said = capfd.readouterr().out
+    assert "told once a backfill has judged the latest commit" in said
+    assert "No finding is open" not in said

@@ -109,3 +109,10 @@ def test_json_is_the_document_s_own_rows() -> None:
 
     assert len(keys) == 385
     assert set(keys[0]) >= {"key", "status", "readers", "near_misses", "reason"}
+
+
+def test_a_short_last_column_stays_in_its_row_in_a_narrow_window() -> None:
+    lines = table("hotspots", full(), width=80)
+
+    assert lines[0].endswith("percentile")
+    assert len(lines) == 1 + len(table("hotspots", full(), width=200)[1:])

@@ -19,7 +19,7 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
-from mldebt.report.why import explain, explain_finding
+from mldebt.report.why import explain, explain_finding, fitted
 
 CONF = "conf/train.yaml"
 
@@ -222,3 +222,16 @@ def test_hostile_names_are_spelt_out() -> None:
 
     assert HOSTILE in text
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
+
+
+def test_a_long_reason_breaks_between_words_and_stays_under_its_line() -> None:
+    text = "  Because\n    train/baseline.py:28  a file that is saved by dump in the folder of exports"
+
+    lines = fitted(text, 48).split("\n")
+
+    assert lines == [
+        "  Because",
+        "    train/baseline.py:28  a file that is saved",
+        "      by dump in the folder of exports",
+    ]
+    assert fitted(text, 200) == text
