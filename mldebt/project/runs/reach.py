@@ -20,6 +20,8 @@ from mldebt.project.starts import Starts
 STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
+FIRES = ("Fire",)
+FIRE = frozenset({"fire.Fire", "fire.core.Fire"})
 FAR = 10
 SILENT = 2
 MOST = 8000
@@ -76,6 +78,7 @@ class Explorer:
             ):
                 found.append(Spot(path, number))
         found += [Spot(path, number) for number in luigi_tasks(module)]
+        found += self._fired(path, found)
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }
@@ -86,6 +89,19 @@ class Explorer:
                 if scope.parent == 0 and scope.kind == "function"
             ]
         return found
+
+    def _fired(self, path: str, started: Sequence[Spot]) -> Iterator[Spot]:
+        """Yield the public methods of a class that a started function or the module hands to Fire: its commands."""
+        for number, _, call in self.code.callees.named(path, FIRES):
+            where = Spot(path, number)
+            if where not in started or self.code.callee(where, call).name not in FIRE or not call.args:
+                continue
+            given = call.args[0]
+            target = self.code.resolve(where, given.steps) if isinstance(given, Ref) else None
+            if target is not None and target.kind == "class" and target.spot is not None:
+                for name, method in self.code.methods(target.spot).items():
+                    if (name == "__init__" or not name.startswith("_")) and self.code.scope(method).kind == "function":
+                        yield method
 
     def _starts(self, path: str, decorator: Expr, number: int) -> bool:
         scopes = self.code.modules[path].scopes
