@@ -22,6 +22,7 @@ STARTED_BY_DECORATOR = regex(
 )
 FIRES = ("Fire",)
 FIRE = frozenset({"fire.Fire", "fire.core.Fire"})
+APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
 FAR = 10
 SILENT = 2
 MOST = 8000
@@ -69,26 +70,30 @@ class Explorer:
         A framework calls decorated functions, the steps of a flow class, and the function an installed command names.
         """
         module = self.code.modules[path]
-        found = [Spot(path, 0)]
-        named = {start.function for start in self.starts.of(path) if start.function}
-        for number, scope in enumerate(module.scopes):
-            if scope.kind == "function" and (
-                (scope.parent == 0 and (scope.name in named or started_by_decorator(scope, module)))
-                or any(self._starts(path, decorator, number) for decorator in scope.decorators)
-            ):
-                found.append(Spot(path, number))
+        found = [Spot(path, 0), *self._called_outside(path)]
         found += [Spot(path, number) for number in luigi_tasks(module)]
         found += self._fired(path, found)
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }
-        if leaves & {"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"}:
+        if leaves & APPS:
             found += [
                 Spot(path, number)
                 for number, scope in enumerate(module.scopes)
                 if scope.parent == 0 and scope.kind == "function"
             ]
         return found
+
+    def _called_outside(self, path: str) -> Iterator[Spot]:
+        """Yield the functions that an installed command names or whose decorator starts them."""
+        module = self.code.modules[path]
+        named = {start.function for start in self.starts.of(path) if start.function}
+        for number, scope in enumerate(module.scopes):
+            if scope.kind == "function" and (
+                (scope.parent == 0 and (scope.name in named or started_by_decorator(scope, module)))
+                or any(self._starts(path, decorator, number) for decorator in scope.decorators)
+            ):
+                yield Spot(path, number)
 
     def _fired(self, path: str, started: Sequence[Spot]) -> Iterator[Spot]:
         """Yield the public methods of a class that a started function or the module hands to Fire: its commands."""
