@@ -45,6 +45,7 @@ class Undefined:
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self._sources, self._flows = sources, flows
+        self._refilled: dict[Spot, bool] = {}
 
     @cached_property
     def found(self) -> Mapping[str, Sequence[Missing]]:
@@ -74,7 +75,9 @@ class Undefined:
 
     def _missing(self, space: Namespace) -> Iterator[Missing]:
         uses = self._flows.follow(Seed(space.spot, space.values), flat=True)
-        if any(use.what in LOSSES and not use.keys for use in uses) or any(self._is_refilled(use) for use in uses):
+        if any(use.what in LOSSES and not use.keys for use in uses):
+            return
+        if any(map(self._is_refilled, {use.spot for use in uses})):
             return
         if any(use.what == "write" and use.keys[:1] == ("*",) for use in uses):
             return
@@ -127,9 +130,11 @@ class Undefined:
         by_name = any(isinstance(one.value, Ref) and len(one.value.steps) > 1 for one in bound)
         return by_name or len(bound) + given > 1
 
-    def _is_refilled(self, use: Use) -> bool:
-        """Say whether the scope of a use may add names in a way that is not followed."""
-        return any(_refills(call) for call in self._sources.code.scope(use.spot).calls)
+    def _is_refilled(self, spot: Spot) -> bool:
+        """Say whether a scope may add names to options in a way that is not followed."""
+        if spot not in self._refilled:
+            self._refilled[spot] = any(map(_refills, self._sources.code.scope(spot).calls))
+        return self._refilled[spot]
 
     def _parsed(self, space: Namespace) -> Evidence:
         return self._at(space.spot, space.line, f"parsed here; none of its {len(space.names)} names is this one")
@@ -145,8 +150,9 @@ class Undefined:
 
 def _refills(call: Call) -> bool:
     """Say whether a call may put further names into an object that holds options."""
-    if name_of(call) in REBUILDS:
+    name = name_of(call)
+    if name in REBUILDS:
         return True
-    if name_of(call) != "update":
+    if name != "update":
         return False
     return isinstance(call.func, Made) or (isinstance(call.func, Ref) and ".__dict__" in call.func.steps)
