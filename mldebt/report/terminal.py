@@ -13,7 +13,7 @@ from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, beside, tally_of, unfound
 from mldebt.report.unjudged import why_unjudged
-from mldebt.report.words import AREAS, DASH, SKIPPED, count, owed, place, share, signed
+from mldebt.report.words import AREAS, DASH, SKIPPED, cannot_tell, count, owed, place, share, signed
 
 FIXES = 3
 WIDTH = 80
@@ -137,7 +137,8 @@ def _before(scan: Scan) -> Mapping[str, int] | None:
 def _shares(scan: Scan) -> Iterator[Text]:
     totals = scan.totals
     said = [
-        f"{name} {share(tally)}" + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
+        f"{name}{':' if cannot_tell(tally) else ''} {share(tally)}"
+        + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
         for name, noun in FIGURES
         if (tally := tally_of(scan, noun)) != Tally()
     ]

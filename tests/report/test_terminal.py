@@ -9,7 +9,7 @@ from rich.console import Console
 from sample import BIDI, ESCAPE, nothing, sample
 
 from mldebt.findings.cost import Cost
-from mldebt.findings.scan import Failure, HistoryPoint, PointTotals, Scan, Skipped, Sum
+from mldebt.findings.scan import Failure, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.terminal import summarise
@@ -118,6 +118,13 @@ def test_what_was_set_aside_is_said_in_plain_words() -> None:
 
 def test_the_next_step_is_the_last_line() -> None:
     assert printed(sample(), after="Next: mldebt report").splitlines()[-1] == "Next: mldebt report"
+
+
+def test_a_share_that_cannot_be_told_stands_behind_a_colon() -> None:
+    scan = sample()
+    dim = replaced(scan, totals=replaced(scan.totals, config_keys_live=Tally(134, 0, 108)))
+
+    assert "config keys live: cannot tell (108 unknown)" in printed(dim)
 
 
 def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
