@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-REVISIONS = 150
+REVISIONS = 600
 WILY = "wily"
 SHA = 40
 

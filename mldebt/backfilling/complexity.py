@@ -14,17 +14,16 @@ import msgspec
 from mldebt.backfilling.choosing import Wanted
 from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.line import LATEST, Line, open_line
+from mldebt.backfilling.measuring import Key, measured
 from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
-from mldebt.facts.measures import Measures, decode_measures, measures_of, quickly
-from mldebt.facts.reading import facts_version
+from mldebt.facts.measures import Measures
 from mldebt.findings.complexity import ComplexityPoint
 from mldebt.findings.scope import in_scope
 from mldebt.options import Options
 from mldebt.repository.clock import iso
-from mldebt.repository.kinds import cap
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.sterile import GitFailure
 from mldebt.store.complexity import Measuring, measured_commits, save_complexity
@@ -32,9 +31,7 @@ from mldebt.store.opening import open_store
 
 logger = logging.getLogger("mldebt")
 RULE, COMPLEX = ("MLD301", "complexity-hotspot"), 15
-BLOCK, FLUSHED = 256, 500
-Key = tuple[str, str]
-"""The id of a blob and the kind of its reader."""
+BLOCK = 256
 Step = Callable[[str, int, int], None]
 
 
@@ -92,48 +89,11 @@ def measured_points(
                 listed[sha] = [(path, (blob, kind)) for path, blob, kind in line.code(sha)]
             except (GitFailure, TargetError) as problem:
                 unread.append((sha, f"{type(problem).__name__}: {problem}"[:300]))
-        wanted = dict.fromkeys(key for files in listed.values() for _, key in files)
-        missing = [key for key in wanted if key not in known]
+        wanted = {key: path for files in listed.values() for path, key in files}
+        missing = sorted(wanted.keys() - known.keys(), key=lambda key: (wanted[key], key))
         known = {key: known[key] for key in wanted if key in known}
-        known |= {key: _sums(one, bound) for key, one in _read(line, shelf, missing)}
+        known |= {key: _sums(one, bound) for key, one in measured(line, shelf, missing)}
         yield tuple(_point(line, sha, files, known) for sha, files in listed.items())
-
-
-def _read(line: Line, shelf: Shelf, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
-    """Yield what each blob measures, from the cache or the blob; what was read is stored some at a time."""
-    version = facts_version()
-    names = {f"{blob}:{kind} complexity": (blob, kind) for blob, kind in keys}
-    kept = {name: decode_measures(content) for name, content in shelf.cache.get_many(version, names).items()}
-    stored = {name: one for name, one in kept.items() if one is not None}
-    fresh: dict[str, bytes] = {}
-    yield from ((names[name], one) for name, one in stored.items())
-    left = {name: key for name, key in names.items() if name not in stored}
-    for name, one in _fresh(line, shelf, left):
-        if one.unread != "missing":
-            fresh[name] = msgspec.msgpack.encode(one)
-        if len(fresh) >= FLUSHED:
-            shelf.cache.put_many(version, fresh)
-            fresh.clear()
-        yield left[name], one
-    shelf.cache.put_many(version, fresh)
-
-
-def _fresh(line: Line, shelf: Shelf, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
-    """Yield what blobs measure that were never read; those that are no ordinary file are read in full."""
-    sizes = line.git.sizes(list({blob for blob, _ in left.values()}))
-    named = {name: key for name, key in left.items() if 0 <= sizes.get(key[0], -1) <= cap(key[1])}
-    for name in left.keys() - named.keys():
-        yield name, Measures(unread="aside" if left[name][0] in sizes else "missing")
-    slow: dict[str, Key] = {}
-    for (name, key), content in zip(named.items(), line.git.blobs(blob for blob, _ in named.values()), strict=True):
-        found = quickly(content, key[1]) if content is not None else None
-        if found is None:
-            slow[name] = key
-        else:
-            yield name, found
-    if slow:
-        facts = shelf.past(list(slow.values()), line.read)
-        yield from ((name, measures_of(facts[key])) for name, key in slow.items())
 
 
 def _sums(one: Measures, bound: int) -> Sums:

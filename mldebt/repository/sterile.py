@@ -58,6 +58,10 @@ class SterileGit:
         self._objects, self._sizes = Objects(executable, folder), Sizes(executable, folder)
         self.shallow = frozenset((read_small(folder / "shallow", limit=1 << 24) or "").split())
 
+    def beside(self) -> "SterileGit":
+        """Return the same directory with git processes of its own, for a child process."""
+        return SterileGit(self.folder, self._executable, self.notes)
+
     def close(self) -> None:
         """End the processes that are still running."""
         self._objects.close()

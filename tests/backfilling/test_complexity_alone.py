@@ -1,5 +1,6 @@
 import hashlib
 import json
+import multiprocessing
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from repositories import Repository, commit
 
 from mldebt.backfilling.choosing import Wanted
+from mldebt.backfilling.measuring import WORTH, told
 from mldebt.cli.main import run
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
@@ -146,3 +148,20 @@ def test_a_damaged_entry_of_the_cache_is_a_miss(grown: Path, tmp_path: Path) -> 
             cache.execute(f"UPDATE {table} SET value = x'00' WHERE key LIKE '%complexity'")  # noqa: S608 - our own tables
 
     assert points(grown, tmp_path) == before
+
+
+def test_processes_side_by_side_measure_what_one_does(make_repository: Repository, tmp_path: Path) -> None:
+    folder = make_repository({f"part{number}.py": f"{STEP}\nN = {number}\n" for number in range(2 * WORTH + 1)})
+    commit(folder, {"part0.py": DEEP, "part150.py": "def step(x:\n"}, day=40)
+
+    alone, together = (points(folder, tmp_path / str(jobs), jobs=jobs) for jobs in (1, 2))
+
+    assert alone == together
+    assert [point.functions for point in together] == [201, 200]
+
+
+def test_what_a_dead_process_was_to_measure_is_read_in_full() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    theirs.close()
+
+    assert list(told(ours, {"a": ("0" * 40, "python")})) == [("a", None)]

@@ -1,0 +1,118 @@
+"""Measures many blobs, each once ever: from the cache, else read here and in a few processes beside this one.
+
+Versions of one file go to one process, which keeps what their pieces say. A process that dies costs time alone: what it
+was to read is read in full, under the deadline of all files.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from mldebt.backfilling.line import Line
+from mldebt.backfilling.shelf import Shelf
+from mldebt.facts.measures import Measures, decode_measures, measures_of, quickly
+from mldebt.facts.reading import facts_version
+from mldebt.repository.kinds import cap
+from mldebt.repository.sterile import SterileGit
+
+FLUSHED = 500
+WORTH = 100
+"""Blobs from which on another process is started for a share of them."""
+Key = tuple[str, str]
+"""The id of a blob and the kind of its reader."""
+Row = tuple[str, Measures | None]
+_rows = msgspec.msgpack.Decoder(list[Row])
+
+
+def measured(line: Line, shelf: Shelf, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
+    """Yield what each blob measures, in any order; `keys` have versions of one file beside each other."""
+    version = facts_version()
+    names = {f"{blob}:{kind} complexity": (blob, kind) for blob, kind in keys}
+    kept = {name: decode_measures(content) for name, content in shelf.cache.get_many(version, names).items()}
+    stored = {name: one for name, one in kept.items() if one is not None}
+    yield from ((names[name], one) for name, one in stored.items())
+    left = {name: key for name, key in names.items() if name not in stored}
+    fresh: dict[str, bytes] = {}
+    for name, one in _fresh(line, shelf, left):
+        if one.unread != "missing":
+            fresh[name] = msgspec.msgpack.encode(one)
+        if len(fresh) >= FLUSHED:
+            shelf.cache.put_many(version, fresh)
+            fresh.clear()
+        yield left[name], one
+    shelf.cache.put_many(version, fresh)
+
+
+def _fresh(line: Line, shelf: Shelf, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
+    """Yield what blobs measure that were never read; those that are no ordinary file are read in full."""
+    sizes = line.git.sizes(list({blob for blob, _ in left.values()}))
+    named = {name: key for name, key in left.items() if 0 <= sizes.get(key[0], -1) <= cap(key[1])}
+    for name in left.keys() - named.keys():
+        yield name, Measures(unread="aside" if left[name][0] in sizes else "missing")
+    slow: dict[str, Key] = {}
+    for name, found in _shared(line.git, named, sizes, shelf.jobs or os.cpu_count() or 1):
+        if found is None:
+            slow[name] = named[name]
+        else:
+            yield name, found
+    if slow:
+        facts = shelf.past(list(slow.values()), line.read)
+        yield from ((name, measures_of(facts[key])) for name, key in slow.items())
+
+
+def _shared(git: SterileGit, named: Mapping[str, Key], sizes: Mapping[str, int], jobs: int) -> Iterator[Row]:
+    """Yield what ordinary files measure, and None for others; all shares but the first are read by children."""
+    first, *others = _shares(named, sizes, min(jobs, len(named) // WORTH))
+    context = multiprocessing.get_context("fork")
+    children = []
+    try:
+        for share in others:
+            ours, theirs = context.Pipe(duplex=False)
+            child = context.Process(target=_work, args=(theirs, git, share), daemon=True)
+            child.start()
+            theirs.close()
+            children.append((child, ours, share))
+        yield from _quick(git, first)
+        for _, pipe, share in children:
+            yield from told(pipe, share)
+    finally:
+        for child, pipe, _ in children:
+            pipe.close()
+            child.kill()
+            child.join()
+
+
+def _shares(named: Mapping[str, Key], sizes: Mapping[str, int], count: int) -> list[dict[str, Key]]:
+    """Cut blobs, in their order, into shares of about the same size in bytes."""
+    found: list[dict[str, Key]] = [{} for _ in range(max(count, 1))]
+    total, before = sum(sizes[blob] for blob, _ in named.values()), 0
+    for name, key in named.items():
+        found[min(before * len(found) // max(total, 1), len(found) - 1)][name] = key
+        before += sizes[key[0]]
+    return found
+
+
+def _quick(git: SterileGit, share: Mapping[str, Key]) -> Iterator[Row]:
+    for (name, key), content in zip(share.items(), git.blobs(blob for blob, _ in share.values()), strict=True):
+        yield name, None if content is None else quickly(content, key[1])
+
+
+def _work(pipe: Connection, git: SterileGit, share: Mapping[str, Key]) -> None:
+    """Measure a share and tell all of it at once; runs in a child, with git processes of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError), closing(git.beside()) as beside:
+        pipe.send_bytes(msgspec.msgpack.encode(list(_quick(beside, share))))
+
+
+def told(pipe: Connection, share: Mapping[str, Key]) -> Iterator[Row]:
+    """Yield what a child says of its share: of nothing, where it died."""
+    try:
+        rows = _rows.decode(pipe.recv_bytes())
+    except (EOFError, OSError, msgspec.MsgspecError):
+        rows = [(name, None) for name in share]
+    yield from rows
