@@ -18,7 +18,7 @@ def main() -> None:
     tenth of a check.
     """
     gc.disable()
-    from mldebt.cli.main import run  # noqa: PLC0415 - only after the path is clean
+    from mldebt.cli.main import run  # only after the path is clean
 
     _leave(run())
 

@@ -65,8 +65,8 @@ def _stored(options: Options, named: str) -> Scan | None:
     """Return a stored scan by its number, None where the text is no such number: then it is a revision."""
     if not NUMBER.fullmatch(named):
         return None
-    from mldebt.store.loading import by_id  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.opening import open_store  # noqa: PLC0415
+    from mldebt.store.loading import by_id
+    from mldebt.store.opening import open_store
 
     with open_store(options.db) as store:
         return by_id(store, int(named))

@@ -47,7 +47,7 @@ def scan_document(options: Options, step: Step = silent) -> bytes:
         key = _key(snapshot, settled, content)
         if key and (known := cache.get("document", key)) is not None:
             return known
-        from mldebt.scanning import scanned  # noqa: PLC0415 - 400 ms, not needed for a cached answer
+        from mldebt.scanning import scanned  # 400 ms, not needed for a cached answer
 
         document = encode(scanned(snapshot, cache, settled, step))
         after = _key(snapshot, settled, content)
@@ -69,7 +69,7 @@ def _key(snapshot: RepositorySnapshot, options: Options, content: str) -> str | 
 
 def _stores_key(snapshot: RepositorySnapshot, cache: Cache) -> str:
     """Return a digest of the run stores that git does not tell of: files it ignores, and experiment refs."""
-    from mldebt.repository.watching import watched, watched_refs  # noqa: PLC0415
+    from mldebt.repository.watching import watched, watched_refs
 
     if snapshot.options.rev is not None or snapshot.place.bare:
         return watched_refs(snapshot.place.common)
@@ -78,7 +78,7 @@ def _stores_key(snapshot: RepositorySnapshot, cache: Cache) -> str:
 
 
 def _may_be_a_store(path: str) -> bool:
-    from mldebt.facts.stores.layouts import places_of  # noqa: PLC0415 - 40 ms of patterns, only for a changed folder
+    from mldebt.facts.stores.layouts import places_of  # 40 ms of patterns, only for a changed folder
 
     return bool(places_of(path))
 
@@ -89,7 +89,7 @@ def scan_with_experiments(options: Options, step: Step = silent, exported: Seque
     found = scan(asked, step)
     if not exported:
         return found
-    from mldebt.scanning import with_past  # noqa: PLC0415 - 400 ms
+    from mldebt.scanning import with_past  # 400 ms
 
     with opened(asked, step, exported) as project:
         return with_past(found, project, step)
@@ -97,7 +97,7 @@ def scan_with_experiments(options: Options, step: Step = silent, exported: Seque
 
 def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled":
     """Judge past commits and store a point for each; see `backfilling.backfill`."""
-    from mldebt.backfilling.backfill import backfill as fill  # noqa: PLC0415 - 400 ms
+    from mldebt.backfilling.backfill import backfill as fill  # 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache):
@@ -106,7 +106,7 @@ def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled
 
 def backfill_complexity(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled":
     """Measure the complexity of past commits and nothing else; see `backfilling.complexity`."""
-    from mldebt.backfilling.complexity import backfill_complexity as fill  # noqa: PLC0415 - 400 ms
+    from mldebt.backfilling.complexity import backfill_complexity as fill  # 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache):
@@ -115,14 +115,14 @@ def backfill_complexity(options: Options, wanted: "Wanted", step: Step = silent)
 
 def backfill_year(options: Options, step: Step = silent) -> "Filled":
     """Judge the last twelve month ends and the tip."""
-    from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
+    from mldebt.backfilling.choosing import YEAR
 
     return backfill(options, YEAR, step)
 
 
 def trend(options: Options) -> "Trend":
     """Return the trend that scans and backfills have stored."""
-    from mldebt.backfilling.trend import read_trend  # noqa: PLC0415 - 400 ms
+    from mldebt.backfilling.trend import read_trend  # 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, _):
@@ -131,7 +131,7 @@ def trend(options: Options) -> "Trend":
 
 def complexity_trend(options: Options) -> "ComplexityTrend":
     """Return the trend that backfills of complexity alone have stored."""
-    from mldebt.backfilling.trend import read_complexity  # noqa: PLC0415 - 400 ms
+    from mldebt.backfilling.trend import read_complexity  # 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, _):
@@ -141,8 +141,8 @@ def complexity_trend(options: Options) -> "ComplexityTrend":
 @contextmanager
 def opened(options: Options, step: Step = silent, exported: Sequence[tuple[str, bytes]] = ()) -> Iterator["Opened"]:
     """Open what the options name, read its facts and build the project on them; `exported` are runs on a server."""
-    from mldebt.facts.extraction import quiet_collector  # noqa: PLC0415 - on use
-    from mldebt.opening import opened as build  # noqa: PLC0415 - 400 ms
+    from mldebt.facts.extraction import quiet_collector
+    from mldebt.opening import opened as build  # 400 ms
 
     settled = with_repository_options(options)
     with _snapshot(settled) as (snapshot, cache), quiet_collector():

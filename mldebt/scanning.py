@@ -24,11 +24,11 @@ logger = logging.getLogger("mldebt")
 
 def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step) -> Scan:
     """Scan, compare with the base in the store, and save; a database that cannot be used fails before the work."""
-    from mldebt.store.dating import dated  # noqa: PLC0415 - 300 ms, not needed for a cached answer
-    from mldebt.store.loading import base_for  # noqa: PLC0415
-    from mldebt.store.opening import open_store  # noqa: PLC0415
-    from mldebt.store.points import Asked, trend_points  # noqa: PLC0415
-    from mldebt.store.saving import save  # noqa: PLC0415
+    from mldebt.store.dating import dated  # 300 ms, not needed for a cached answer
+    from mldebt.store.loading import base_for
+    from mldebt.store.opening import open_store
+    from mldebt.store.points import Asked, trend_points
+    from mldebt.store.saving import save
 
     rules = chosen(options)
     with quiet_collector(), open_store(options.db, msgspec.structs.replace(options, path=snapshot.place.root)) as store:

@@ -59,7 +59,7 @@ def browser() -> Iterator["Browser"]:
         if os.environ.get("MLDEBT_REQUIRE_BROWSER"):
             pytest.fail(answer)
         pytest.skip(answer)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is wanted
+    from playwright.sync_api import sync_playwright  # only where a browser is wanted
 
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     with sync_playwright() as playwright:

@@ -122,7 +122,7 @@ def _row(pillar: str, values: Sequence[float]) -> str:
         for value in values
     ]
     counts = [letters.count(letter) for letter in LETTERS]
-    usable = "yes" if len(values) >= 30 and max(counts) <= MOST * len(values) else "no"  # noqa: PLR2004 - repositories
+    usable = "yes" if len(values) >= 30 and max(counts) <= MOST * len(values) else "no"  # repositories
     shown = " | ".join(f"{bound:.2f}" for bound in bounds)
     return f"| {pillar} | {len(values)} | {shown} | {' | '.join(map(str, counts))} | {usable} |"
 

@@ -72,7 +72,7 @@ def commits(repository: Path, newest: str, most: int) -> list[str]:
 
 def judged(options: Options, commit: str) -> Checked | None:
     """Return what the gate says of a commit against the one before it, None where it cannot tell."""
-    import msgspec  # noqa: PLC0415 - a tool
+    import msgspec  # a tool
 
     try:
         return check(msgspec.structs.replace(options, rev=commit), Asked(base=f"{commit}~1", bar=Bar()))

@@ -126,7 +126,7 @@ def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) 
         return lambda commit: pack(judged_point(line.at(commit), shelf, rules, is_probe=is_probe))
 
     shelf = Shelf(site.cache, site.options, jobs=site.options.jobs)
-    if jobs < 2 or len(missing) < FEWEST_FOR_WORKERS:  # noqa: PLR2004 - one worker is this process
+    if jobs < 2 or len(missing) < FEWEST_FOR_WORKERS:  # one worker is this process
         yield from (answered(judge(line, shelf), commit) for block in blocks(missing, 1) for commit in block)
         return
     newest = line.at(missing[0])

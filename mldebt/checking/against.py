@@ -36,7 +36,7 @@ class Whole(msgspec.Struct, frozen=True):
 
 def whole(options: Options) -> Whole:
     """Judge what the options name; raises TargetError where its work tree cannot be listed."""
-    from mldebt.rules.discovery import chosen  # noqa: PLC0415 - 100 ms
+    from mldebt.rules.discovery import chosen  # 100 ms
 
     settled = with_repository_options(options)
     with open_snapshot(settled) as snapshot, opened_cache(settled, snapshot) as cache:

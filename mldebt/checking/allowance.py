@@ -38,7 +38,7 @@ def allowance(change: OpenChange, file: Path | None, after: Side) -> Allowance:
     """Return what a baseline file allows of a change; nothing without a file."""
     if file is None:
         return Allowance()
-    from mldebt.rules.discovery import chosen  # noqa: PLC0415 - 100 ms, only with a baseline
+    from mldebt.rules.discovery import chosen  # 100 ms, only with a baseline
 
     baseline, notices = _read(change, file)
     if baseline is None:

@@ -73,7 +73,7 @@ class Answers:
 
     @cached_property
     def _judging(self) -> "Judging":
-        from mldebt.checking.judged import Judging  # noqa: PLC0415 - 200 ms, not needed where all parts are known
+        from mldebt.checking.judged import Judging  # 200 ms, not needed where all parts are known
 
         return Judging(self._view)
 

@@ -44,7 +44,7 @@ class Asked(msgspec.Struct, frozen=True):
 def check(options: Options, asked: Asked) -> Checked:
     """Return what a change owes; raises TargetError or RevisionError where it cannot be told."""
     if asked.baseline is not None and asked.base is None and not asked.staged:
-        from mldebt.checking.against import check_against  # noqa: PLC0415 - on use
+        from mldebt.checking.against import check_against
 
         return check_against(options, asked.baseline, asked.bar, files=asked.files, older=asked.older)
     with open_change(options, base=asked.base, staged=asked.staged) as change:

@@ -134,7 +134,7 @@ def _stem(path: str) -> str:
 def _differing(before: list[str], after: list[str]) -> tuple[set[int], set[int]]:
     added: set[int] = set()
     gone: set[int] = set()
-    from difflib import SequenceMatcher  # noqa: PLC0415 - on use
+    from difflib import SequenceMatcher
 
     for what, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":

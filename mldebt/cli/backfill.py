@@ -48,8 +48,8 @@ def backfill_command(
       mldebt backfill . --introduced     also which commit each finding came by
       mldebt backfill . --only complexity --every 1
     """
-    from mldebt.backfilling.choosing import Wanted  # noqa: PLC0415 - on use
-    from mldebt.pipeline import backfill, backfill_complexity  # noqa: PLC0415
+    from mldebt.backfilling.choosing import Wanted
+    from mldebt.pipeline import backfill, backfill_complexity
 
     if only is not None and introduced:
         raise click.UsageError("--only complexity judges no rule, so there are no findings to date: drop --introduced")

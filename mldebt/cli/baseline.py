@@ -50,8 +50,8 @@ def write_command(options: Options, file: Path | None, *, force: bool) -> None:
     Example:
       mldebt baseline write
     """
-    from mldebt.checking.against import whole  # noqa: PLC0415 - on use
-    from mldebt.findings.baseline import encoded, written  # noqa: PLC0415
+    from mldebt.checking.against import whole
+    from mldebt.findings.baseline import encoded, written
 
     found = whole(options)
     path = _place(file, found)
@@ -85,8 +85,8 @@ def update_command(
       mldebt baseline update --accept-new --reason "trial of the new loader"
       mldebt baseline update --check          in CI: is the file current?
     """
-    from mldebt.checking.baselines import renewed  # noqa: PLC0415 - on use
-    from mldebt.findings.baseline import encoded  # noqa: PLC0415
+    from mldebt.checking.baselines import renewed
+    from mldebt.findings.baseline import encoded
 
     if accept_new != bool(reason):
         raise click.UsageError("--accept-new and --reason go together: what is accepted needs a reason")
@@ -117,8 +117,8 @@ def prune_command(options: Options, file: Path | None) -> None:
     Example:
       mldebt baseline prune
     """
-    from mldebt.checking.baselines import pruned  # noqa: PLC0415 - on use
-    from mldebt.findings.baseline import encoded  # noqa: PLC0415
+    from mldebt.checking.baselines import pruned
+    from mldebt.findings.baseline import encoded
 
     found, path, baseline = _opened(options, file)
     done = pruned(baseline, found.now)
@@ -136,7 +136,7 @@ def show_command(options: Options, file: Path | None) -> None:
     Example:
       mldebt baseline show
     """
-    from mldebt.checking.baselines import pruned  # noqa: PLC0415 - on use
+    from mldebt.checking.baselines import pruned
 
     found, path, baseline = _opened(options, file)
     fixed = pruned(baseline, found.now).fixed
@@ -156,7 +156,7 @@ def _codes(entries: Iterable["Entry"]) -> Counter[str]:
 
 
 def _opened(options: Options, file: Path | None) -> tuple["Whole", Path, "Baseline"]:
-    from mldebt.checking.against import read_baseline, whole  # noqa: PLC0415 - on use
+    from mldebt.checking.against import read_baseline, whole
 
     found = whole(options)
     path = _place(file, found)
@@ -168,7 +168,7 @@ def _place(file: Path | None, found: "Whole") -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from mldebt.errors import BaselineError  # noqa: PLC0415 - on use
+    from mldebt.errors import BaselineError
 
     if path.is_symlink():
         raise BaselineError(f"{path}: is a link, so it is not written to")

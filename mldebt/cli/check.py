@@ -81,7 +81,7 @@ def check_command(
       mldebt check --baseline .mldebt-baseline.jsonl
       mldebt check --base origin/main --format github --step-summary
     """
-    from mldebt.checking.check import Asked, check  # noqa: PLC0415 - on use
+    from mldebt.checking.check import Asked, check
 
     if (staged := flag["staged"]) and (base is not None or options.rev is not None):
         raise click.UsageError("--staged compares the index with HEAD: it goes with neither --base nor --rev")
@@ -102,21 +102,21 @@ def _written(found: Checked, form: str, *, hides: bool = False) -> str:
     if form == "json":
         return encode(found).decode()
     if form == "markdown":
-        from mldebt.report.comment import comment  # noqa: PLC0415 - on use
+        from mldebt.report.comment import comment
 
         return comment(found)
     if form == "text":
-        from mldebt.report.checks import plain, worded  # noqa: PLC0415 - on use
+        from mldebt.report.checks import plain, worded
 
         return "".join(f"{plain(line)}\n" for line in worded(found))
-    from mldebt.report.reported import of_check, without_silenced  # noqa: PLC0415 - on use
+    from mldebt.report.reported import of_check, without_silenced
 
     reported = of_check(found)
     return exported(without_silenced(reported) if hides else reported, form)
 
 
 def _print(found: Checked, options: Options) -> None:
-    from mldebt.report.checks import worded  # noqa: PLC0415 - only for text
+    from mldebt.report.checks import worded  # only for text
 
     if found.side == "index" and not found.changed and not found.baseline:
         click.echo("mldebt: nothing is staged; to check a branch or a pull request: mldebt check --base REF", err=True)
@@ -124,8 +124,8 @@ def _print(found: Checked, options: Options) -> None:
 
 
 def _echo(lines: Iterable["Line"]) -> None:
-    from mldebt.report.checks import plain  # noqa: PLC0415 - only for text
-    from mldebt.report.encoding import encodable  # noqa: PLC0415
+    from mldebt.report.checks import plain  # only for text
+    from mldebt.report.encoding import encodable
 
     is_plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
     for line in lines:
@@ -140,8 +140,8 @@ def _styled(text: str, role: str) -> str:
 
 def _relative(path: Path, files: tuple[str, ...]) -> tuple[str, ...]:
     """Return files as the repository names them; raises TargetError for one outside."""
-    from mldebt.errors import TargetError  # noqa: PLC0415 - on use
-    from mldebt.repository.target import find_target  # noqa: PLC0415
+    from mldebt.errors import TargetError
+    from mldebt.repository.target import find_target
 
     if not files:
         return ()

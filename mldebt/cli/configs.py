@@ -27,8 +27,8 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
       mldebt configs --format map --file conf/
       mldebt configs --format json --status unknown
     """
-    from mldebt.report import inventory  # noqa: PLC0415 - rich, on use
-    from mldebt.report.keymap import print_map  # noqa: PLC0415 - rich, on use
+    from mldebt.report import inventory
+    from mldebt.report.keymap import print_map
 
     def wanted(pair: tuple[ConfigFile, ConfigKey]) -> bool:
         file, key = pair

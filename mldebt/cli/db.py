@@ -36,9 +36,9 @@ def path_command(options: Options) -> None:
 @placed
 def scans_command(options: Options) -> None:
     """List the stored scans, newest first, and how many past commits were backfilled."""
-    from mldebt.store.loading import scans  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.opening import open_store  # noqa: PLC0415
-    from mldebt.store.points import counted  # noqa: PLC0415
+    from mldebt.store.loading import scans
+    from mldebt.store.opening import open_store
+    from mldebt.store.points import counted
 
     with open_store(options.db) as store:
         for one in scans(store):
@@ -64,8 +64,8 @@ def import_command(options: Options, files: tuple[Path, ...]) -> int:
     A document that does not fit is refused and named, the others are taken in; exit 2 then. What is stored already is
     left alone, so importing again changes nothing.
     """
-    from mldebt.store.importing import read_document, take_in  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.opening import open_store  # noqa: PLC0415
+    from mldebt.store.importing import read_document, take_in
+    from mldebt.store.opening import open_store
 
     taken = refused = 0
     for path in files:
@@ -90,8 +90,8 @@ def import_command(options: Options, files: tuple[Path, ...]) -> int:
 @placed
 def prune_command(options: Options, keep: int) -> None:
     """Delete the documents of old scans; totals and the life of findings stay."""
-    from mldebt.store.opening import open_store  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.upkeep import prune  # noqa: PLC0415
+    from mldebt.store.opening import open_store
+    from mldebt.store.upkeep import prune
 
     with open_store(options.db) as store:
         click.echo(f"{prune(store, keep)} scans pruned")
@@ -101,8 +101,8 @@ def prune_command(options: Options, keep: int) -> None:
 @placed
 def check_command(options: Options) -> None:
     """Check the database's integrity and schema."""
-    from mldebt.store.opening import open_store  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.upkeep import check  # noqa: PLC0415
+    from mldebt.store.opening import open_store
+    from mldebt.store.upkeep import check
 
     with open_store(options.db) as store:
         problems = check(store)

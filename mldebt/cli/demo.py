@@ -37,10 +37,10 @@ def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     Example:
       mldebt demo
     """
-    from mldebt.backfilling.choosing import YEAR  # noqa: PLC0415 - on use
-    from mldebt.demo.build import build_demo  # noqa: PLC0415
-    from mldebt.pipeline import backfill, scan  # noqa: PLC0415
-    from mldebt.report.terminal import summarise  # noqa: PLC0415
+    from mldebt.backfilling.choosing import YEAR
+    from mldebt.demo.build import build_demo
+    from mldebt.pipeline import backfill, scan
+    from mldebt.report.terminal import summarise
 
     with tempfile.TemporaryDirectory(prefix="mldebt-demo-") as scratch, progress(quiet=options.verbosity < 0) as step:
         demo = build_demo(folder or Path(scratch) / "demo")

@@ -98,7 +98,7 @@ def _options(flagged: dict[str, Any]) -> Options:
     """Take from the flags what Options knows and remember which were given."""
     quiet, verbose, no_color = flagged.pop("quiet"), flagged.pop("verbose"), flagged.pop("no_color")
     if no_color:
-        import os  # noqa: PLC0415 - rich and click read the environment
+        import os  # rich and click read the environment
 
         os.environ["NO_COLOR"] = "1"
     values = {name: flagged.pop(name) for name in Options.__struct_fields__ if name in flagged}

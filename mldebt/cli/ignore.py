@@ -52,10 +52,10 @@ def ignore_command(  # noqa: PLR0917 - click calls with keywords
       mldebt ignore v1:8c1f0a2b3c4d5e6f --reason "smoke test" --until 2027-03-01
       mldebt ignore conf/train.yaml:31 --reason "it is read" --false-positive
     """
-    from mldebt.accepting.commenting import NoCommentError, Wish, commented  # noqa: PLC0415 - on use
-    from mldebt.pipeline import scan  # noqa: PLC0415
-    from mldebt.repository.kinds import kind_of  # noqa: PLC0415
-    from mldebt.repository.target import find_target  # noqa: PLC0415
+    from mldebt.accepting.commenting import NoCommentError, Wish, commented
+    from mldebt.pipeline import scan
+    from mldebt.repository.kinds import kind_of
+    from mldebt.repository.target import find_target
 
     if until is not None and not _is_day(until):
         raise click.UsageError(f"--until {until}: not a day like 2027-03-01")
@@ -79,8 +79,8 @@ def ignore_command(  # noqa: PLR0917 - click calls with keywords
 
 def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
     """Return the findings that are meant, the last of a file first; raises NotFoundError where there is none."""
-    from mldebt.cli.why import _finding, _known_path  # noqa: PLC0415 - on use
-    from mldebt.errors import NotFoundError  # noqa: PLC0415
+    from mldebt.cli.why import _finding, _known_path
+    from mldebt.errors import NotFoundError
 
     place = PLACE.fullmatch(what)
     if place is None:
@@ -104,7 +104,7 @@ def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
 
 def _not_silent(here: list[Finding], what: str) -> list[Finding]:
     """Return the findings that nothing silences; raises NotFoundError where something silences all of them."""
-    from mldebt.errors import NotFoundError  # noqa: PLC0415 - on use
+    from mldebt.errors import NotFoundError
 
     loud = [one for one in here if one.suppressed is None]
     if here and not loud and (by := here[0].suppressed) is not None:
@@ -119,8 +119,8 @@ def _one_code(here: list[Finding], what: str) -> list[Finding]:
 
 def _content(target: "Target", path: str) -> bytes:
     """Return a file of the work tree; raises NotFoundError where there is none that can be written."""
-    from mldebt.errors import NotFoundError  # noqa: PLC0415 - on use
-    from mldebt.repository.listing import read_regular  # noqa: PLC0415
+    from mldebt.errors import NotFoundError
+    from mldebt.repository.listing import read_regular
 
     content = None if target.bare else read_regular(target.root, path, limit=64 << 20)
     if content is None:
@@ -135,7 +135,7 @@ def _show(path: str, before: bytes, after: bytes) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from mldebt.errors import MldebtError  # noqa: PLC0415 - on use
+    from mldebt.errors import MldebtError
 
     try:
         path.write_bytes(content)
@@ -144,8 +144,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _count(scan: Scan, one: Finding, *, is_right: bool) -> None:
-    from mldebt.accepting.tally import judge  # noqa: PLC0415 - on use
-    from mldebt.cache import home  # noqa: PLC0415
+    from mldebt.accepting.tally import judge
+    from mldebt.cache import home
 
     row = scan.repository
     count = judge(home(), row.remote or row.root_commit or row.name, one, is_right=is_right)
@@ -153,8 +153,8 @@ def _count(scan: Scan, one: Finding, *, is_right: bool) -> None:
 
 
 def _export(one: Finding, target: "Target", file: Path) -> None:
-    from mldebt.accepting.specimen import specimen  # noqa: PLC0415 - on use
-    from mldebt.repository.listing import read_regular  # noqa: PLC0415
+    from mldebt.accepting.specimen import specimen
+    from mldebt.repository.listing import read_regular
 
     case = specimen(one, lambda path: read_regular(target.root, path, limit=1 << 20))
     write_file(file, case.text)

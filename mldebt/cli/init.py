@@ -34,9 +34,9 @@ def init_command(path: Path, *, hook: bool, github: bool, gitlab: bool, yes: boo
       mldebt init --pre-commit --github
       mldebt init --gitlab --yes           without asking
     """
-    from mldebt.repository.listing import read_regular  # noqa: PLC0415 - on use
-    from mldebt.repository.target import find_target  # noqa: PLC0415
-    from mldebt.starting.plan import plan  # noqa: PLC0415
+    from mldebt.repository.listing import read_regular
+    from mldebt.repository.target import find_target
+    from mldebt.starting.plan import plan
 
     target = find_target(path)
     if target.bare:

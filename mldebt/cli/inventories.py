@@ -24,7 +24,7 @@ def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool])
 
 
 def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool]) -> None:
-    from mldebt.report import inventory  # noqa: PLC0415 - rich, on use
+    from mldebt.report import inventory
 
     if form == "table":
         inventory.as_table(name, found, console(), wanted=wanted)
@@ -36,14 +36,14 @@ def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool]) -> 
 
 def _shares(name: str, found: Scan, form: str) -> None:
     """Print the shares of folders and teams under a table; JSON and CSV have them with --by."""
-    from mldebt.report import past_covered  # noqa: PLC0415 - rich, on use
+    from mldebt.report import past_covered
 
     if form == "table":
         past_covered.as_lines(name, found, console())
 
 
 def _count(name: str, found: Scan, form: str, by: str) -> None:
-    from mldebt.report import past_covered  # noqa: PLC0415 - rich, on use
+    from mldebt.report import past_covered
 
     if form == "table":
         past_covered.as_table(name, found, console(), by=by)

@@ -41,7 +41,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Import and return a command; an unknown one names the nearest."""
         if cmd_name not in COMMANDS:
-            from difflib import get_close_matches  # noqa: PLC0415 - only for a typing error
+            from difflib import get_close_matches  # only for a typing error
 
             close = get_close_matches(cmd_name, COMMANDS, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
@@ -99,7 +99,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _say(text: str) -> None:
-    from mldebt.findings.display import display  # noqa: PLC0415 - only for an error
+    from mldebt.findings.display import display  # only for an error
 
     click.echo(f"mldebt: {display(text)}", err=True)
 

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 def console() -> "Console":
     """Return a console on stdout that interprets no markup and marks nothing by itself."""
-    from rich.console import Console  # noqa: PLC0415 - 40 ms, only for tables
+    from rich.console import Console  # 40 ms, only for tables
 
     return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """Print text as far as standard output's encoding has its characters."""
-    from mldebt.report.encoding import encodable  # noqa: PLC0415 - on use
+    from mldebt.report.encoding import encodable
 
     click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
 
 
 def details(scan: Scan) -> None:
     """List what was set aside and what failed on stderr."""
-    from mldebt.report.failing import grouped  # noqa: PLC0415 - on use
+    from mldebt.report.failing import grouped
 
     for one in scan.coverage.skipped:
         many = f" ({one.files} files)" if one.files > 1 else ""
@@ -50,7 +50,7 @@ def hand_over(text: str, path: Path | None) -> None:
 
 def step_summary() -> Callable[[str], None]:
     """Return what adds Markdown to the summary of this step of a workflow; raises UsageError outside of one."""
-    import os  # noqa: PLC0415 - used once
+    import os
 
     named = os.environ.get("GITHUB_STEP_SUMMARY")
     if not named:
@@ -59,8 +59,8 @@ def step_summary() -> Callable[[str], None]:
 
 
 def _add(markdown: str, path: Path) -> None:
-    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
-    from mldebt.report.github import SUMMARY, fitted  # noqa: PLC0415 - on use
+    from mldebt.errors import MldebtError
+    from mldebt.report.github import SUMMARY, fitted
 
     try:
         with path.open("a", encoding="utf-8") as file:
@@ -71,7 +71,7 @@ def _add(markdown: str, path: Path) -> None:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file the user asked for; raises MldebtError where it cannot be written."""
-    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
+    from mldebt.errors import MldebtError
 
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -81,7 +81,7 @@ def write_file(path: Path, text: str) -> None:
 
 def opened_on_a_desktop(path: Path) -> bool:
     """Open a file in the browser of a person at a desktop; elsewhere do nothing."""
-    import os  # noqa: PLC0415 - used once
+    import os
 
     has_screen = sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if not has_screen or not sys.stdout.isatty() or os.environ.get("CI"):
@@ -91,7 +91,7 @@ def opened_on_a_desktop(path: Path) -> bool:
 
 def read_file(path: Path) -> bytes:
     """Read a file the user named; raises MldebtError where it cannot be read."""
-    from mldebt.errors import MldebtError  # noqa: PLC0415 - keeps the happy path short
+    from mldebt.errors import MldebtError
 
     try:
         return path.read_bytes()

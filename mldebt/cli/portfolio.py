@@ -18,10 +18,10 @@ LONGEST = 80
 
 def write_portfolio(options: Options, folder: Path, title: str | None, page: Callable[[Scan], str]) -> Path:
     """Write `index.html` and a report for every repository whose latest document is kept; return the index."""
-    from mldebt.report.portfolio import render_portfolio  # noqa: PLC0415 - jinja2, on use
-    from mldebt.store.loading import by_id  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.opening import open_store  # noqa: PLC0415
-    from mldebt.store.portfolio import portfolio  # noqa: PLC0415
+    from mldebt.report.portfolio import render_portfolio
+    from mldebt.store.loading import by_id
+    from mldebt.store.opening import open_store
+    from mldebt.store.portfolio import portfolio
 
     _make(folder)
     with open_store(options.db) as store:

@@ -44,8 +44,8 @@ class _Bar:
             self._shown.update(self._task, description=what, completed=done, total=of or None)
 
     def _open(self) -> None:
-        from rich.console import Console  # noqa: PLC0415 - 40 ms, only for long work
-        from rich.progress import Progress  # noqa: PLC0415
+        from rich.console import Console  # 40 ms, only for long work
+        from rich.progress import Progress
 
         self._shown = Progress(console=Console(stderr=True), transient=True)
         self._shown.start()

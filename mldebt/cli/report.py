@@ -62,7 +62,7 @@ def report_command(
       mldebt report . --diff main..feature         what a branch adds and repairs
       mldebt report --all                          every stored repository
     """
-    from mldebt.report.spots import PageSettings  # noqa: PLC0415 - on use
+    from mldebt.report.spots import PageSettings
 
     settings = PageSettings(title=title, snippets=not flag["no_snippets"], static=flag["static"])
     if flag["every"]:
@@ -86,8 +86,8 @@ def report_command(
 
 def page(scan: Scan, settings: "PageSettings | None" = None) -> str:
     """Return the page of a scan."""
-    from mldebt.report.html import render_html  # noqa: PLC0415 - jinja2, on use
-    from mldebt.report.spots import PageSettings  # noqa: PLC0415
+    from mldebt.report.html import render_html
+    from mldebt.report.spots import PageSettings
 
     return render_html(scan, settings or PageSettings())
 
@@ -107,7 +107,7 @@ def _tell(written: Path | None, *, shows: bool) -> None:
 
 
 def _summarise(scan: Scan) -> None:
-    from mldebt.report.terminal import summarise  # noqa: PLC0415 - rich, on use
+    from mldebt.report.terminal import summarise
 
     summarise(scan, console())
 
@@ -116,18 +116,18 @@ def _text(
     scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool, hides: bool = False
 ) -> str:  # fmt: skip
     if form in FORMATS:
-        from mldebt.report.reported import of_scan, without_silenced  # noqa: PLC0415 - on use
+        from mldebt.report.reported import of_scan, without_silenced
 
         reported = of_scan(scan, only_changed=is_diff)
         return exported(without_silenced(reported) if hides else reported, form)
     if form == "html" and is_diff:
-        from mldebt.report.difference import render_difference  # noqa: PLC0415 - jinja2, on use
+        from mldebt.report.difference import render_difference
 
         return render_difference(scan, settings)
     if form == "html":
         return page(scan, settings)
     if form == "markdown":
-        from mldebt.report import markdown  # noqa: PLC0415 - on use
+        from mldebt.report import markdown
 
         write = markdown.difference if is_diff else markdown.summary if short else markdown.whole
         return write(scan, settings)
@@ -135,8 +135,8 @@ def _text(
 
 
 def _compared(options: Options, pair: str) -> Scan:
-    from mldebt.cli.progress import progress  # noqa: PLC0415 - only where something is scanned
-    from mldebt.differing import difference, split_pair  # noqa: PLC0415 - 400 ms, on use
+    from mldebt.cli.progress import progress  # only where something is scanned
+    from mldebt.differing import difference, split_pair  # 400 ms, on use
 
     earlier, later = split_pair(pair)
     with progress(quiet=options.verbosity < 0) as step:
@@ -144,7 +144,7 @@ def _compared(options: Options, pair: str) -> Scan:
 
 
 def _portfolio(options: Options, folder: Path | None, settings: "PageSettings", *, anonymise: bool) -> Path:
-    from mldebt.cli.portfolio import FOLDER, write_portfolio  # noqa: PLC0415 - on use
+    from mldebt.cli.portfolio import FOLDER, write_portfolio
 
     each = msgspec.structs.replace(settings, title=None)
 

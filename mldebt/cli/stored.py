@@ -17,9 +17,9 @@ def stored_scan(options: Options, number: int | None = None) -> Scan:
 
     Its trend is that of the store today: a backfill that came after it counts.
     """
-    from mldebt.store.loading import by_id, latest  # noqa: PLC0415 - SQLAlchemy, on use
-    from mldebt.store.opening import open_store  # noqa: PLC0415
-    from mldebt.store.points import with_later_points  # noqa: PLC0415
+    from mldebt.store.loading import by_id, latest
+    from mldebt.store.opening import open_store
+    from mldebt.store.points import with_later_points
 
     with open_snapshot(options) as snapshot:
         row, root = snapshot.row, snapshot.place.root

@@ -27,8 +27,8 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
     if only is not None:
         _complexity(options, form)
         return
-    from mldebt.pipeline import trend  # noqa: PLC0415 - on use
-    from mldebt.report import trending  # noqa: PLC0415
+    from mldebt.pipeline import trend
+    from mldebt.report import trending
 
     found = trend(options)
     if not found.points and form == "table":
@@ -42,8 +42,8 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
 
 
 def _complexity(options: Options, form: str) -> None:
-    from mldebt.pipeline import complexity_trend  # noqa: PLC0415 - on use
-    from mldebt.report import complexity  # noqa: PLC0415
+    from mldebt.pipeline import complexity_trend
+    from mldebt.report import complexity
 
     found = complexity_trend(options)
     if not found.points and form == "table":

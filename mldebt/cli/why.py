@@ -43,7 +43,7 @@ def why_command(options: Options, what: str) -> None:
       mldebt why conf/train.yaml:31
       mldebt why v1:8c1f0a2b3c4d5e6f
     """
-    from mldebt.report.why import explain, explain_finding, fitted  # noqa: PLC0415 - on use
+    from mldebt.report.why import explain, explain_finding, fitted
 
     place = PLACE.fullmatch(what)
     is_fingerprint = FINGERPRINT.fullmatch(what) is not None

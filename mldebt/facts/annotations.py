@@ -31,7 +31,7 @@ def _usual(node: ast.expr) -> str | None:
 
 
 def _inner(node: ast.expr) -> str | None:
-    if not isinstance(node, ast.Tuple) or len(node.elts) < 2:  # noqa: PLR2004 - (x,) is written with its comma
+    if not isinstance(node, ast.Tuple) or len(node.elts) < 2:  # (x,) is written with its comma
         return _usual(node)
     parts = [_usual(item) if not isinstance(item, ast.List) else _listed(item) for item in node.elts]
     return ", ".join([part or "" for part in parts]) if all(parts) else None

@@ -56,5 +56,5 @@ def partial_reads(facts: Mapping[str, Facts | Unread]) -> Iterator[Failure]:
         elif isinstance(found, NotebookFacts):
             broken = [cell.index for cell in found.cells if cell.error]
             if broken:
-                some = ", ".join(map(str, broken[:5])) + (", …" if len(broken) > 5 else "")  # noqa: PLR2004 - a few names
+                some = ", ".join(map(str, broken[:5])) + (", …" if len(broken) > 5 else "")  # a few names
                 yield Failure(path, f"{len(broken)} of {len(found.cells)} cells could not be parsed (cells {some})")

@@ -102,7 +102,7 @@ def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadl
 
     heavy = work()
     if first := next(heavy, None):
-        from mldebt.facts.workers import Crew  # noqa: PLC0415 - 20 ms, for few or none of the files of a small change
+        from mldebt.facts.workers import Crew  # 20 ms, for few or none of the files of a small change
 
         for key, content in Crew(workers, deadline).run(chain((first,), heavy)):
             yield key, content, None

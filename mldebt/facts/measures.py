@@ -79,8 +79,8 @@ def quickly(content: bytes, kind: str) -> Measures | None:
 
 
 def _quick_notebook(content: bytes) -> Measures | None:
-    from mldebt.facts.notebook import code_text  # noqa: PLC0415 - on use, like all readers
-    from mldebt.facts.notebook_file import NotebookError  # noqa: PLC0415
+    from mldebt.facts.notebook import code_text
+    from mldebt.facts.notebook_file import NotebookError
 
     try:
         text = code_text(content)

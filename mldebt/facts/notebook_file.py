@@ -38,7 +38,7 @@ def document_of(content: bytes) -> dict[str, Any]:
 
 def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
     """Bring a version 1 to 3 notebook (cells in worksheets) to version 4 with nbformat."""
-    import nbformat  # noqa: PLC0415 - 100 ms, needed only for old notebooks
+    import nbformat  # 100 ms, needed only for old notebooks
 
     try:
         found = nbformat.convert(nbformat.from_dict(document), 4)  # type: ignore[no-untyped-call] # nbformat is untyped

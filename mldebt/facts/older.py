@@ -117,7 +117,9 @@ def _words(statement: list[Token], words: list[str], solid: list[int]) -> None:
             words[place] = "asyn_"
     for left, right in pairwise(solid):
         is_start = statement[left].text == "lambda" or (
-            statement[left].text in ("(", ",") and statement[solid[0]].text == "def" and statement[left].depth < 2  # noqa: PLR2004 - among the parameters themselves
+            statement[left].text in ("(", ",")
+            and statement[solid[0]].text == "def"
+            and statement[left].depth < 2  # among the parameters themselves
         )
         if is_start and statement[right].text == "(":
             _flatten(statement, words, right)

@@ -56,5 +56,5 @@ def _opcodes(stream: io.BytesIO) -> Iterator[tuple[str, str]]:
             recent.append(memo.get(argument, ""))
         elif "UNICODE" in opcode.name and isinstance(argument, str):
             recent.append(argument)
-            if 0 < len(argument) < 60 and len(recent) < 2000:  # noqa: PLR2004 - names, not data
+            if 0 < len(argument) < 60 and len(recent) < 2000:  # names, not data
                 yield "", argument

@@ -74,7 +74,7 @@ def read_facts(kind: str, content: bytes, size: int | None = None) -> Facts | Un
 
 def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
     if kind == "weights":
-        from mldebt.facts.weights import read_weights  # noqa: PLC0415 - on use, like all readers
+        from mldebt.facts.weights import read_weights
 
         return read_weights(content, size)
     if b"\0" in content[:8000]:
@@ -82,7 +82,7 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
     if kind in ("python", "outline", "notebook"):
         return _code(kind, content)
     if kind in SETTINGS:
-        from mldebt.facts.settings import read_settings  # noqa: PLC0415
+        from mldebt.facts.settings import read_settings
 
         return read_settings(kind, content)
     return _prose(kind, content)
@@ -91,14 +91,14 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
 def _prose(kind: str, content: bytes) -> Facts:
     """Return what documents, commands and plain lists say."""
     if kind in ("markdown", "rst"):
-        from mldebt.facts.document import read_document  # noqa: PLC0415
+        from mldebt.facts.document import read_document
 
         return read_document(content, is_rst=kind == "rst")
     if kind in ("shell", "makefile", "dockerfile"):
-        from mldebt.facts.script import read_script  # noqa: PLC0415
+        from mldebt.facts.script import read_script
 
         return read_script(content)
-    from mldebt.facts.requirements import read_requirements, read_text  # noqa: PLC0415
+    from mldebt.facts.requirements import read_requirements, read_text
 
     return read_requirements(content) if kind == "requirements" else read_text(content)
 
@@ -107,27 +107,27 @@ def _code(kind: str, content: bytes) -> Facts | Unread:
     if kind == "notebook":
         return _notebook(content)
     if kind == "outline":
-        from mldebt.facts.outline import read_outline  # noqa: PLC0415
+        from mldebt.facts.outline import read_outline
 
         return read_outline(content)
     if len(content) > LONGEST_LINE and max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
     if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
-        from mldebt.facts.percent import is_notebook  # noqa: PLC0415
+        from mldebt.facts.percent import is_notebook
 
         text = content.decode("utf-8-sig", "replace")
         if is_notebook(text):
             return _notebook(text)
-    from mldebt.facts.python import read_python  # noqa: PLC0415
+    from mldebt.facts.python import read_python
 
     return read_python(content)
 
 
 def _notebook(content: bytes | str) -> Facts | Unread:
     """Return what a notebook says: a JSON one, or a script in the percent format, given as text."""
-    from mldebt.facts.notebook import read_notebook  # noqa: PLC0415
-    from mldebt.facts.notebook_file import NotebookError  # noqa: PLC0415
-    from mldebt.facts.percent import read_percent  # noqa: PLC0415
+    from mldebt.facts.notebook import read_notebook
+    from mldebt.facts.notebook_file import NotebookError
+    from mldebt.facts.percent import read_percent
 
     try:
         return read_percent(content) if isinstance(content, str) else read_notebook(content)

@@ -145,7 +145,7 @@ def _indent(row: str) -> int:
 
 def _yaml_strings(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where quoted and block scalars start and end, as (line, column)."""
-    import yaml  # noqa: PLC0415 - 25 ms, only for a file that addresses mldebt
+    import yaml  # 25 ms, only for a file that addresses mldebt
 
     found = []
     try:

@@ -31,5 +31,5 @@ def read_requirements(content: bytes) -> RequirementsFacts:
 def read_text(content: bytes) -> TextFacts:
     """Return the line count and the path-like words of any other text."""
     text = content.decode("utf-8", "replace")
-    words = tuple(sorted(dict.fromkeys(WORD.findall(text)))) if len(text) < 200_000 else ()  # noqa: PLR2004 - bytes worth searching
+    words = tuple(sorted(dict.fromkeys(WORD.findall(text)))) if len(text) < 200_000 else ()  # bytes worth searching
     return TextFacts(len(split_lines(text)), words[:MAX_WORDS])

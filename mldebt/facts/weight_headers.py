@@ -156,7 +156,7 @@ def _varint(content: bytes, place: int) -> tuple[int, int]:
             return 0, -1
         byte = content[place + shift]
         found |= (byte & 0x7F) << (7 * shift)
-        if byte < 0x80:  # noqa: PLR2004 - the last byte of a number has no continuation bit
+        if byte < 0x80:  # the last byte of a number has no continuation bit
             return found, place + shift + 1
     return 0, -1
 
@@ -174,7 +174,7 @@ def _in_heap(content: bytes, attribute: int) -> str:
     """Return the text of an attribute that is kept in a global heap: its length, the heap's address, its number."""
     for place in range(attribute, attribute + H5_REACH) if attribute >= 0 else ():
         held = content[place : place + 16]
-        if len(held) < 16:  # noqa: PLR2004 - length, address and number
+        if len(held) < 16:  # length, address and number
             return ""
         length, address, wanted = struct.unpack("<IQI", held)
         if 0 < length <= H5_LONGEST and content[address : address + 4] == b"GCOL":

@@ -94,7 +94,7 @@ def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
 
 
 def _safetensors(content: bytes) -> dict[str, object] | None:
-    if len(content) < 10:  # noqa: PLR2004 - length field and an empty object
+    if len(content) < 10:  # length field and an empty object
         return None
     (length,) = struct.unpack("<Q", content[:8])
     if length > MAX_HEADER or content[8:9] != b"{" or length > len(content) - 8:

@@ -88,4 +88,4 @@ def _looks_random(value: str) -> bool:
         return False
     counts = Counter(value)
     entropy = -sum(count / len(value) * math.log2(count / len(value)) for count in counts.values())
-    return entropy > 3.2  # noqa: PLR2004 -- English words measure 2.5 to 3.0
+    return entropy > 3.2  # English words measure 2.5 to 3.0

@@ -88,7 +88,7 @@ def without_last(func: Expr) -> Expr | None:
         isinstance(func, Op)
         and func.name == "access"
         and isinstance(func.items[1], Ref)
-        and len(func.items[1].steps) <= 2  # noqa: PLR2004 - the accessed object and one step
+        and len(func.items[1].steps) <= 2  # the accessed object and one step
     ):
         return func.items[0]
     return None

@@ -173,7 +173,7 @@ def _named(code: Code, spot: Spot, value: Ref, depth: int, before: int = 1 << 30
     values = code.values(spot, steps[:1])
     if len(steps) > 1 and any(_is_parsed(code, where, one) for where, one, _ in values[:MOST_VALUES]):
         return Origin("argument", Evidence(spot.path, None, f"taken from the command line: `{''.join(steps)}`"))
-    if len(steps) == 2 and steps[0] == "self":  # noqa: PLR2004 - self.name
+    if len(steps) == 2 and steps[0] == "self":  # self.name
         values = code.values(spot, steps)
     elif len(steps) > 1 and steps[1:] not in {(".content",), (".file",), (".name",), (".text",)}:
         return None
@@ -221,7 +221,7 @@ def _is_option(code: Code, spot: Spot, name: str) -> bool:
 
 
 def _is_parsed(code: Code, spot: Spot, value: Expr, depth: int = 0) -> bool:
-    if depth > 2:  # noqa: PLR2004 - a function that calls a function
+    if depth > 2:  # a function that calls a function
         return False
     if isinstance(value, Op) and value.name == "item" and value.items:
         value = value.items[0]

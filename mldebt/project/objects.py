@@ -74,7 +74,7 @@ class Objects(Names, ABC):
 
     def values(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> tuple[tuple[Spot, Expr, int], ...]:
         """Return the values bound to a name or `self.attribute`, and where; parameters give callers' arguments."""
-        if len(steps) == 2 and steps[0] in ("self", "cls") and steps[1][0] == ".":  # noqa: PLR2004 - self.name
+        if len(steps) == 2 and steps[0] in ("self", "cls") and steps[1][0] == ".":  # self.name
             owner = self.enclosing_class(spot)
             classes = [owner, *(base.spot for base in self.bases(owner))] if owner else []
             return tuple(
@@ -98,7 +98,7 @@ class Objects(Names, ABC):
                 if binding.default is not None:
                     outside = Spot(here.path, max(self.scope(here).parent, 0))  # where a default is worked out
                     values.append((outside, binding.default, binding.line))
-                if depth < 3:  # noqa: PLR2004 - callers of callers are enough
+                if depth < 3:  # callers of callers are enough
                     values += self._passed(here, binding.name)
         return tuple(values)
 
@@ -196,7 +196,7 @@ class Objects(Names, ABC):
         found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
-        if not found and len(steps) > 2:  # noqa: PLR2004 - self.a.b
+        if not found and len(steps) > 2:  # self.a.b
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:2])), depth + 1), steps[2:], depth)
         return found
 

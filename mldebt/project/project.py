@@ -77,15 +77,15 @@ class Project:
     @cached_property
     def owing(self) -> "Owing":
         """Which untracked runs owe a finding, and for which others they speak."""
-        from mldebt.project.runs.owing import Owing  # noqa: PLC0415
+        from mldebt.project.runs.owing import Owing
 
         return Owing(self.runs, self.sources.python, self.sources.starts)
 
     @cached_property
     def certainty(self) -> "Certainty":
         """How sure it is that an untracked run is debt."""
-        from mldebt.project.runs.certainty import Certainty  # noqa: PLC0415
-        from mldebt.project.runs.loaded import Loaded  # noqa: PLC0415
+        from mldebt.project.runs.certainty import Certainty
+        from mldebt.project.runs.loaded import Loaded
 
         loaded = Loaded(self.sources, frozenset(run.path for run in self.runs))
         return Certainty(self.entries, self.owing, served=self.served, loaded=loaded)
@@ -93,21 +93,21 @@ class Project:
     @cached_property
     def entries(self) -> "Entries":
         """What each started file enters."""
-        from mldebt.project.runs.entered import Entries  # noqa: PLC0415
+        from mldebt.project.runs.entered import Entries
 
         return Entries(self._finder)
 
     @cached_property
     def seeds(self) -> "Seeds":
         """How each run deals with its random seed."""
-        from mldebt.project.runs.seeds import Seeds  # noqa: PLC0415
+        from mldebt.project.runs.seeds import Seeds
 
         return Seeds(self.entries)
 
     @cached_property
     def hard_coded(self) -> "HardCoded":
         """Which runs go round the settings of the repository."""
-        from mldebt.project.runs.hardcoded import HardCoded  # noqa: PLC0415
+        from mldebt.project.runs.hardcoded import HardCoded
 
         return HardCoded(self.entries, self.runs)
 
@@ -131,21 +131,21 @@ class Project:
     @cached_property
     def spelling(self) -> "Spelling":
         """Which names of files the repository spells."""
-        from mldebt.project.models.spelling import Spelling  # noqa: PLC0415
+        from mldebt.project.models.spelling import Spelling
 
         return Spelling(self.sources, self.versions)
 
     @cached_property
     def served(self) -> frozenset[str]:
         """The files that answer requests, with those that they import."""
-        from mldebt.project.serving import served_files  # noqa: PLC0415
+        from mldebt.project.serving import served_files
 
         return served_files(self.sources)
 
     @cached_property
     def overwriting(self) -> "Overwriting":
         """Which trained files without a version scripts write over."""
-        from mldebt.project.models.overwriting import Overwriting  # noqa: PLC0415
+        from mldebt.project.models.overwriting import Overwriting
 
         return Overwriting(self.sources, self.served)
 
@@ -157,7 +157,7 @@ class Project:
     @cached_property
     def records(self) -> "Records | None":
         """What is kept of results; None where the past is not looked at or could not be read to its end."""
-        from mldebt.project.models.claims import Records  # noqa: PLC0415
+        from mldebt.project.models.claims import Records
 
         if self.past is None:
             return None
@@ -170,14 +170,14 @@ class Project:
     @cached_property
     def references(self) -> tuple[ModelReference, ...]:
         """Published models that code loads by name."""
-        from mldebt.project.references import find_references  # noqa: PLC0415
+        from mldebt.project.references import find_references
 
         return find_references(self.sources, self.runs, self.served)
 
     @cached_property
     def loadings(self) -> tuple[ModelLoading, ...]:
         """Calls that unpickle a file, with where its path comes from."""
-        from mldebt.project.loadings import find_loadings  # noqa: PLC0415
+        from mldebt.project.loadings import find_loadings
 
         return find_loadings(self.sources)
 
@@ -194,7 +194,7 @@ class Project:
     @cached_property
     def config_debts(self) -> "ConfigDebts":
         """What config files owe beyond their verdicts."""
-        from mldebt.project.configs.debts import ConfigDebts  # noqa: PLC0415
+        from mldebt.project.configs.debts import ConfigDebts
 
         return ConfigDebts(self.sources, self.flows, self.configs)
 
@@ -220,7 +220,7 @@ class Project:
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
         """Functions that stand in several notebooks or scripts."""
-        from mldebt.project.duplicates import duplicates  # noqa: PLC0415
+        from mldebt.project.duplicates import duplicates
 
         return duplicates(self.sources, lambda: self.runs)
 
@@ -232,13 +232,13 @@ class Project:
     @cached_property
     def ownership(self) -> "Ownership":
         """Who knows what, and who is gone."""
-        from mldebt.project.ownership import Ownership  # noqa: PLC0415
+        from mldebt.project.ownership import Ownership
 
         return Ownership(self.sources)
 
     @cached_property
     def trends(self) -> Mapping[tuple[str, str], "Trend"]:
         """What the complexity of each unit over the bound was, by path and name."""
-        from mldebt.project.trends import trends  # noqa: PLC0415
+        from mldebt.project.trends import trends
 
         return trends(self.sources, self.hotspots)

@@ -24,7 +24,7 @@ class Repeats:
         for path, bodies in known.items():
             if held.get(path) is not bodies:
                 self.files.subtract(bodies.keys())
-                self.several.difference_update(body for body in bodies if self.files[body] < 2)  # noqa: PLR2004
+                self.several.difference_update(body for body in bodies if self.files[body] < 2)
         for path, bodies in held.items():
             if known.get(path) is not bodies:
                 self.files.update(bodies.keys())

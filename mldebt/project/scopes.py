@@ -87,7 +87,9 @@ class Scopes:
                 if scope.kind == "function":
                     own = scope.parameters[0].name if scope.parameters else "self"
                     for assign in scope.assigns:
-                        if len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == ".":  # noqa: PLR2004 - self.name
+                        if (
+                            len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == "."
+                        ):  # self.name
                             found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
             self._attributes[spot] = found
         return found

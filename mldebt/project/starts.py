@@ -213,7 +213,7 @@ def _settings_commands(path: str, facts: SettingsFacts) -> Iterator[tuple[str, C
 def _in_order(folder: str, commands: Iterable[Command]) -> Iterator[tuple[str, Command]]:
     current = folder
     for command in commands:
-        if len(command.words) == 2 and command.words[0] in ("cd", "%cd"):  # noqa: PLR2004 - cd FOLDER
+        if len(command.words) == 2 and command.words[0] in ("cd", "%cd"):  # cd FOLDER
             target = command.words[1]
             current = (
                 folder

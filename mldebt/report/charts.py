@@ -69,7 +69,7 @@ def stack(values: Mapping[str, float], order: Sequence[str]) -> tuple[Segment, .
 
 def sparkline(values: Sequence[float], width: float, height: float) -> Line | None:
     """Return a small line that starts its scale at zero, None for fewer than two values."""
-    if len(values) < 2:  # noqa: PLR2004 -- one value is no line
+    if len(values) < 2:  # one value is no line
         return None
     domain, room = (0.0, max(*values, 1.0)), (height - 3, 3.0)
     points = [

@@ -11,17 +11,17 @@ FORMATS = ("sarif", "gitlab", "github", "csv")
 def exported(reported: "Reported", form: str) -> str:
     """Return a report in one of `FORMATS`; each loads what it needs and no more."""
     if form == "sarif":
-        from mldebt.report.sarif import sarif  # noqa: PLC0415 - the rules, 100 ms, for their pages
+        from mldebt.report.sarif import sarif  # the rules, 100 ms, for their pages
 
         return sarif(reported)
     if form == "gitlab":
-        from mldebt.report.gitlab import gitlab  # noqa: PLC0415 - on use
+        from mldebt.report.gitlab import gitlab
 
         return gitlab(reported)
     if form == "github":
-        from mldebt.report.github import annotations  # noqa: PLC0415 - on use
+        from mldebt.report.github import annotations
 
         return annotations(reported)
-    from mldebt.report.sheet import sheet  # noqa: PLC0415 - on use
+    from mldebt.report.sheet import sheet
 
     return sheet(reported)

@@ -111,13 +111,13 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
 
 def _score(value: float) -> str:
     """Return three figures, so that a column of priorities lines up; never an exponent."""
-    if abs(value) >= 100:  # noqa: PLR2004 -- three figures before the point
+    if abs(value) >= 100:  # three figures before the point
         return f"{value:,.0f}"
-    return f"{value:#.3g}" if abs(value) >= 0.01 else f"{value:.3f}"  # noqa: PLR2004 -- below: an exponent
+    return f"{value:#.3g}" if abs(value) >= 0.01 else f"{value:.3f}"  # below: an exponent
 
 
 def _code(finding: Finding) -> tuple[CodeLine, ...]:
-    end = finding.end_line if finding.end_line and finding.end_line - finding.line < 4 else finding.line  # noqa: PLR2004 -- a statement
+    end = finding.end_line if finding.end_line and finding.end_line - finding.line < 4 else finding.line  # a statement
     return tuple(
         CodeLine(one.line, display_code(one.text), finding.line <= one.line <= end) for one in finding.snippet or ()
     )

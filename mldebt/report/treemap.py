@@ -115,4 +115,4 @@ def _fitted(name: str, width: float, character: float = CHARACTER) -> str:
     room = int(width / character)
     if len(name) <= room:
         return name
-    return name[: room - 1] + "…" if room > 3 else ""  # noqa: PLR2004 -- fewer than three letters say nothing
+    return name[: room - 1] + "…" if room > 3 else ""  # fewer than three letters say nothing

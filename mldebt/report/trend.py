@@ -87,7 +87,7 @@ def trend(scan: Scan) -> Trend:
 def _nothing(scan: Scan, points: int) -> str:
     if scan.coverage.lines_analysed_share < READABLE:
         return f"No trend: {1 - scan.coverage.lines_analysed_share:.0%} of the code could not be read."
-    if points < 2:  # noqa: PLR2004 -- one point is no trend
+    if points < 2:  # one point is no trend
         return (
             "A trend needs two commits that were judged with the same rules and options; so far there is one. "
             "`mldebt backfill` judges past ones."

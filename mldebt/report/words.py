@@ -119,7 +119,7 @@ def share(tally: Tally) -> str:
 
 def part(share: float) -> str:
     """Return a share in per cent; what is small but there is never shown as none."""
-    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # noqa: PLR2004 -- a percentage without decimals
+    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # a percentage without decimals
 
 
 def cannot_tell(tally: Tally) -> bool:
@@ -152,7 +152,7 @@ def short_day(date: str | None) -> str:
     """Return `16 Nov 2026` of an ISO date, as `day` for anything else: a column of dates is narrow."""
     said = day(date)
     words = said.split(" ")
-    return f"{words[0]} {words[1][:3]} {words[2]}" if len(words) == 3 else said  # noqa: PLR2004 -- day, month, year
+    return f"{words[0]} {words[1][:3]} {words[2]}" if len(words) == 3 else said  # day, month, year
 
 
 def month(date: str) -> str:

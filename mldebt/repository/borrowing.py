@@ -24,7 +24,7 @@ def populate(
         message = f"{target.root}: not a git repository"
         raise TargetError(message)
     values = settings(read_small(target.common / "config", limit=1 << 16) or "")
-    sha256 = values.get(("extensions", "objectformat")) == "sha256" or (commit is not None and len(commit) == 64)  # noqa: PLR2004
+    sha256 = values.get(("extensions", "objectformat")) == "sha256" or (commit is not None and len(commit) == 64)
     version = "1\n[extensions]\n\tobjectformat = sha256\n[core]" if sha256 else "0"
     carried = "".join(
         f"\t{key} = true\n" for key in ("ignorecase", "precomposeunicode") if values.get(("core", key)) == "true"
@@ -70,7 +70,7 @@ def _borrow_objects(folder: Path, target: Target) -> tuple[str, ...]:
 
 def _octal(byte: int) -> str:
     character = chr(byte)
-    return character if byte < 128 and (character.isalnum() or character in "/._-") else f"\\{byte:03o}"  # noqa: PLR2004 - ASCII
+    return character if byte < 128 and (character.isalnum() or character in "/._-") else f"\\{byte:03o}"  # ASCII
 
 
 def _copy_index(folder: Path, target: Target, inherited: Mapping[str, str]) -> None:

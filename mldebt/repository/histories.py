@@ -109,7 +109,7 @@ def first_parents(git: SterileGit, tip: str) -> Mapping[str, int]:
     except GitFailure as failure:
         said = failure.output.rpartition(b"\n")[0]
     rows = (row.split() for row in said.decode("ascii", "replace").splitlines())
-    return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - sha and time
+    return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # sha and time
 
 
 def ancestors(parents: Mapping[str, Sequence[str]], commit: str) -> list[str]:

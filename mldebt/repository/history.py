@@ -86,7 +86,7 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     for sha, pairs in moved.items():
         row = fresh[sha]
         fresh[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
-    from mldebt.repository.edits import with_edits  # noqa: PLC0415 - 30 ms, for commits not read before
+    from mldebt.repository.edits import with_edits  # 30 ms, for commits not read before
 
     edits = with_edits(git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) <= 1))
     for sha, changes in edits.items():

@@ -135,7 +135,7 @@ def measure(root: Path, path: str) -> Listed | None:
 
 def blob_id(content: bytes, *, width: int = 40) -> str:
     """Return the git blob id of bytes, SHA-1 or SHA-256 by the width wanted."""
-    digest = sha256() if width == 64 else sha1(usedforsecurity=False)  # noqa: PLR2004 - hexadecimal digits of SHA-256
+    digest = sha256() if width == 64 else sha1(usedforsecurity=False)  # hexadecimal digits of SHA-256
     digest.update(b"blob %d\0" % len(content))
     digest.update(content)
     return digest.hexdigest()

@@ -106,4 +106,4 @@ class Sizes(Objects):
 
     def _answer(self, told: IO[bytes]) -> tuple[bool, bytes | None]:
         words = told.readline().split()
-        return bool(words), words[-1] if len(words) == 2 and words[-1].isdigit() else None  # noqa: PLR2004 - sha and size
+        return bool(words), words[-1] if len(words) == 2 and words[-1].isdigit() else None  # sha and size

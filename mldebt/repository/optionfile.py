@@ -44,7 +44,7 @@ def _content(path: Path) -> bytes:
 
 
 def _read(options: Options, name: str, content: bytes, *, is_shared: bool) -> Options:
-    from mldebt.repository.optiontable import OptionFile, with_file  # noqa: PLC0415 - TOML and patterns, 30 ms
+    from mldebt.repository.optiontable import OptionFile, with_file  # TOML and patterns, 30 ms
 
     return with_file(options, OptionFile(name, _decoded(name, content), is_shared=is_shared))
 

@@ -107,7 +107,7 @@ def find(code_or_name: str) -> Rule:
 
 def read_rule(module: ModuleType) -> Rule:
     """Build the rule a module defines; raises BrokenRuleError for a missing part."""
-    from inspect import cleandoc  # noqa: PLC0415 - 10 ms, not needed where the rules are known
+    from inspect import cleandoc  # 10 ms, not needed where the rules are known
 
     documentation = cleandoc(module.__doc__ or "")
     heading = documentation.partition("\n")[0]
@@ -150,7 +150,7 @@ def _modules() -> Iterator[ModuleType]:
 
 def _subject(module: ModuleType) -> type:
     """Return the type that annotates the first parameter of `check`."""
-    from inspect import signature  # noqa: PLC0415 - see `read_rule`
+    from inspect import signature  # see `read_rule`
 
     first = next(iter(signature(module.check).parameters), "")
     subject = get_type_hints(module.check).get(first)

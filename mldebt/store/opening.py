@@ -119,7 +119,7 @@ def open_at(
 
 def _prepare(store: Store, engine: Engine, release: Release, found: str | None) -> None:
     if found is not None and found < release.revision:
-        from mldebt.store.upgrading import upgrade  # noqa: PLC0415 - alembic is loaded only when the schema is behind
+        from mldebt.store.upgrading import upgrade  # alembic is loaded only when the schema is behind
 
         store.notes += upgrade(store.path, release.revision, release.migrations, busy=store.busy)
     with store.driver() as connection:

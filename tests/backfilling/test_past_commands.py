@@ -154,7 +154,7 @@ def test_a_folder_without_commits_has_no_past(tmp_path: Path, capfd: pytest.Capt
 
 
 def _object(folder: Path, revision: str) -> Path:
-    import subprocess  # noqa: PLC0415 - only here
+    import subprocess
 
     done = subprocess.run(["git", "rev-parse", revision], cwd=folder, check=True, capture_output=True, text=True)
     sha = done.stdout.strip()

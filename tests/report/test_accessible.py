@@ -60,7 +60,7 @@ PAGES = {
     [("report", "light"), ("report", "dark"), ("portfolio", "dark"), ("difference", "light"), ("empty", "light")],
 )
 def test_axe_finds_no_violation(name: str, theme: str, page: "Page", tmp_path: Path) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - half a megabyte, only for this test
+    from axe_playwright_python.sync_playwright import Axe  # half a megabyte, only for this test
 
     written = tmp_path / f"{name}.html"
     written.write_text(PAGES[name](), encoding="utf-8")

@@ -78,7 +78,7 @@ def locked_params(values: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in values.items():
         steps = parts_of(key)
-        if len(steps) > 4 and steps[0] == "stages" and steps[2] == "params":  # noqa: PLR2004 - stages, name, params, file
+        if len(steps) > 4 and steps[0] == "stages" and steps[2] == "params":  # stages, name, params, file
             found[".".join(steps[4:]).replace(".[", "[")] = value
     return found
 
@@ -135,5 +135,5 @@ def _script(values: Mapping[str, str]) -> str | None:
 def _outputs(values: Mapping[str, str]) -> Iterator[str]:
     for key, value in values.items():
         steps = parts_of(key)
-        if len(steps) == 5 and steps[2] == "outs" and steps[4] == "path":  # noqa: PLR2004 - stages, name, outs, index, path
+        if len(steps) == 5 and steps[2] == "outs" and steps[4] == "path":  # stages, name, outs, index, path
             yield cut(value)

@@ -96,8 +96,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, float, float]]:
     """Yield (step, time, value) of the lines `ms value step`."""
     for line in content.splitlines()[:MAX_LINES]:
         parts = line.decode("ascii", "replace").split()
-        if len(parts) < 2:  # noqa: PLR2004 - time and value
+        if len(parts) < 2:  # time and value
             continue
         time, value = number(parts[0]), number(parts[1])
         if time is not None and value is not None and value == value:  # noqa: PLR0124 - NaN has no order
-            yield (whole(parts[2]) or 0) if len(parts) > 2 else 0, time, value  # noqa: PLR2004
+            yield (whole(parts[2]) or 0) if len(parts) > 2 else 0, time, value

@@ -144,7 +144,7 @@ def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value) if not isinstance(value, str) or len(value) < 60 else None  # noqa: PLR2004 - no number is that long
+        return float(value) if not isinstance(value, str) or len(value) < 60 else None  # no number is that long
     except (ValueError, OverflowError):
         return None
 

@@ -164,9 +164,9 @@ class _Taken:
         for field, value in fields(record):
             if field == 1 and isinstance(value, float):
                 self.time = value
-            elif field == 2 and isinstance(value, int):  # noqa: PLR2004 - Event.step
+            elif field == 2 and isinstance(value, int):  # Event.step
                 step = value
-            elif field == 5 and isinstance(value, bytes):  # noqa: PLR2004 - Event.summary
+            elif field == 5 and isinstance(value, bytes):  # Event.summary
                 summaries.append(value)
         for summary in summaries:
             for _, value in fields(summary):

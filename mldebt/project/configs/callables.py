@@ -118,7 +118,7 @@ def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
 
 def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
     """Yield what `models.__dict__[name]` and `vars(models)[name]` may give."""
-    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":  # noqa: PLR2004
+    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":
         owner = code.resolve(spot, steps[:-2])
         if owner.kind == "module" and owner.path:
             yield from module_members(code, owner.path)
@@ -135,7 +135,7 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
         for where, value, _ in _bound(code, spot, steps[:cut]):
             for entry in _entries(code, where, value, steps[cut], depth):
                 yield from _onward(code, entry, steps[cut + 1 :])
-    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):  # noqa: PLR2004
+    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):
         for where, value, _ in code.values(spot, steps)[:20]:
             if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
                 yield from callables(code, where, value, depth + 1)
@@ -144,7 +144,7 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
 def _bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
     """Return the values of a name, of an attribute of `self` or of a module."""
     found = code.values(spot, steps)
-    if found or len(steps) != 2:  # noqa: PLR2004
+    if found or len(steps) != 2:
         return found
     owner = code.resolve(spot, steps[:1])
     return code.values(Spot(owner.path, 0), (steps[1][1:],)) if owner.kind == "module" and owner.path else ()

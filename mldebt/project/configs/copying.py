@@ -50,7 +50,7 @@ def _copied(scope: Scope, call: Call, made: set[str]) -> str | None:
         given = call.args[0] if call.args else next((value for name, value in call.keywords if name is None), None)
         is_whole = call.func.steps[0] in made and isinstance(given, Ref) and len(given.steps) == 1
         return given.steps[0] if is_whole and isinstance(given, Ref) else None
-    if name_of(call) != "setattr" or len(call.args) < 2:  # noqa: PLR2004 - an object and a name
+    if name_of(call) != "setattr" or len(call.args) < 2:  # an object and a name
         return None
     target, key = call.args[:2]
     if not (isinstance(target, Ref) and target.steps[0] in made and isinstance(key, Ref) and len(key.steps) == 1):
@@ -58,4 +58,4 @@ def _copied(scope: Scope, call: Call, made: set[str]) -> str | None:
     if not any(assign.how == "for" and assign.target == key.steps for assign in scope.assigns):
         return None
     walked = (other.func for other in scope.calls if name_of(other) in PAIRS)
-    return next((func.steps[0] for func in walked if isinstance(func, Ref) and len(func.steps) == 2), None)  # noqa: PLR2004
+    return next((func.steps[0] for func in walked if isinstance(func, Ref) and len(func.steps) == 2), None)

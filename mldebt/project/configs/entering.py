@@ -129,7 +129,7 @@ class Entering:
                         for step in self._decorator_names(path, scope.parent, decorator):
                             self._decorated[step].append(Spot(path, number))
                     for assign in scope.assigns:
-                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:  # noqa: PLR2004
+                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:
                             self._fillers[assign.target[0]].add(scope.name.partition(".")[0])
         yield from self._decorated.get(registry, ())
         for filler in sorted(self._fillers.get(registry, ())):
@@ -140,7 +140,7 @@ class Entering:
             decorator = self.code.modules[path].scopes[max(parent, 0)].calls[decorator.call].func
         if isinstance(decorator, Ref):
             yield decorator.steps[0]
-            if len(decorator.steps) > 2:  # noqa: PLR2004
+            if len(decorator.steps) > 2:
                 yield decorator.steps[-2].lstrip(".")
 
     def _enterable(self, target: Target) -> Spot | None:
@@ -182,7 +182,7 @@ class Entering:
                     target.kind == "class" and target.spot and (init := self.code.methods(target.spot).get("__init__"))
                 ):
                     yield init, place
-                elif target.kind == "unknown" and len(value.steps) == 2 and value.steps[0] == "self":  # noqa: PLR2004
+                elif target.kind == "unknown" and len(value.steps) == 2 and value.steps[0] == "self":
                     owner = self.code.enclosing_class(spot)
                     method = self.code.methods(owner).get(value.steps[1][1:]) if owner else None
                     if method:

@@ -97,7 +97,7 @@ class Handing:
 
     def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
         """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""
-        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:  # noqa: PLR2004
+        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:
             return False
         named = written(call.args[1], sight.ledger.scope)
         return bool(named) and not named & self.links.loaded

@@ -139,7 +139,7 @@ class Mentions:
         clean = word.strip(".,").removeprefix("./")
         if "/" not in clean and not clean.endswith(SUFFIXES):
             return
-        if clean in self._patterns or len(self._patterns) > 2000 or "//" in clean:  # noqa: PLR2004 - more say nothing new
+        if clean in self._patterns or len(self._patterns) > 2000 or "//" in clean:  # more say nothing new
             return
         if (found := _source(clean)) is not None:
             _, literal, is_weak = found
@@ -229,6 +229,6 @@ def _document(facts: DocumentFacts) -> Iterator[tuple[int, str, bool]]:
 
 
 def _settings(facts: SettingsFacts) -> Iterator[tuple[int, str, bool]]:
-    if len(facts.entries) < 5000:  # noqa: PLR2004 - larger ones are data
+    if len(facts.entries) < 5000:  # larger ones are data
         yield from ((entry.line, entry.value, False) for entry in facts.entries if entry.value)
     yield from ((line, text, True) for line, text in facts.comments)

@@ -118,7 +118,7 @@ def computed_path(expr: Expr, scope: Scope, depth: int = 0) -> str | None:
         return WILD
     if isinstance(expr, Text):
         return "".join(computed_path(part, scope, depth + 1) or WILD for part in expr.parts)
-    if isinstance(expr, Op) and len(expr.items) == 2 and expr.name in ("+", "/"):  # noqa: PLR2004 - binary
+    if isinstance(expr, Op) and len(expr.items) == 2 and expr.name in ("+", "/"):  # binary
         left, right = (computed_path(item, scope, depth + 1) or WILD for item in expr.items)
         return left + ("/" if expr.name == "/" else "") + right
     if isinstance(expr, Op) and expr.name == "%":

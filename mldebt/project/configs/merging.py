@@ -171,7 +171,7 @@ def _sets(call: Call, pair: Pair) -> bool:
 
 def _stores(ledger: Ledger, assign: Assign, pair: Pair) -> bool:
     """Say whether `x[key] = …` keeps the name: `x.__dict__`, or an object that was asked whether it has the key."""
-    if assign.target[-1] != "[*" or len(assign.target) < 2 or assign.how != "=":  # noqa: PLR2004
+    if assign.target[-1] != "[*" or len(assign.target) < 2 or assign.how != "=":
         return False
     names = [read for read in ledger.reads.get(pair.key, ()) if read.line == assign.line]
     is_bare = bool(names) and all(read.steps == (pair.key,) for read in names)

@@ -43,7 +43,7 @@ def known_namespaces(path: str, links: Links) -> Iterator[Namespace]:
 
 def _names(spot: Spot, parse: Call, links: Links) -> frozenset[str] | None:
     """Return the names a parse call gives, or None where they cannot all be told."""
-    if not isinstance(parse.func, Ref) or len(parse.func.steps) != 2:  # noqa: PLR2004 - `parser.parse_args`
+    if not isinstance(parse.func, Ref) or len(parse.func.steps) != 2:  # `parser.parse_args`
         return None
     name = parse.func.steps[0]
     made = _made(spot, name, links)

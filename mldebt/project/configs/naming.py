@@ -20,7 +20,7 @@ class Naming:
     def missing(self, dotted: str, importer: str) -> str | None:
         """Return why a name cannot be imported, or None where it can or where that cannot be told."""
         parts = dotted.split(".")
-        if len(parts) < 2 or not all(part.isidentifier() for part in parts):  # noqa: PLR2004 - a bare name is no path
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):  # a bare name is no path
             return None
         names = self._sources.code.names
         path, length = None, 0

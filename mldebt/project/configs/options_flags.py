@@ -15,7 +15,7 @@ def absl_flags(path: str, facts: PythonFacts, callees: Callees) -> Iterator[tupl
     """Yield each flag with the variable that holds it, if any: `_LR = flags.DEFINE_float("lr", …)`."""
     makers = [word for word in callees.of(path) if word.startswith("DEFINE_") and word not in NO_FLAGS]
     for number, place, call in callees.named(path, makers):
-        if len(call.args) < 2 or not (key := text(call.args[0])):  # noqa: PLR2004 - a name and a default
+        if len(call.args) < 2 or not (key := text(call.args[0])):  # a name and a default
             continue
         held = next(
             (
@@ -28,7 +28,7 @@ def absl_flags(path: str, facts: PythonFacts, callees: Callees) -> Iterator[tupl
             ),
             None,
         )
-        helps = text(call.args[2]) if len(call.args) > 2 else None  # noqa: PLR2004
+        helps = text(call.args[2]) if len(call.args) > 2 else None
         flags, spot = (f"--{key}", f"--no{key}"), Spot(path, number)
         yield Option(flags[0], key, flags, spot, call.line, shown(call.args[1]), helps or "", None, "absl"), held
 

@@ -133,7 +133,7 @@ def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:
     for path, facts in links.code.modules.items():
         for number, scope in enumerate(facts.scopes):
             for read in scope.reads:
-                if len(read.steps) > 2 and read.steps[1] == f".{holder}":  # noqa: PLR2004
+                if len(read.steps) > 2 and read.steps[1] == f".{holder}":
                     yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
 
 

@@ -137,7 +137,7 @@ class Scoping:
     def _is_private(self, spot: Spot, place: int) -> bool:
         """Say whether the parser of a parse call is made in its scope and handed to nobody who could add options."""
         func = self.code.scope(spot).calls[place].func
-        if not isinstance(func, Ref) or len(func.steps) != 2:  # noqa: PLR2004
+        if not isinstance(func, Ref) or len(func.steps) != 2:
             return False
         name = func.steps[0]
         ledger = self.links.ledgers.at(*spot)

@@ -73,7 +73,7 @@ class Environment:
         low = name.lower()
         if low in self._wanted:
             return self._wanted[low]
-        return next((whole for key, whole in self._wanted.items() if len(low) > 3 and key.endswith("_" + low)), None)  # noqa: PLR2004
+        return next((whole for key, whole in self._wanted.items() if len(low) > 3 and key.endswith("_" + low)), None)
 
     @cached_property
     def _looked_up(self) -> tuple[tuple[str, Site], ...]:

@@ -63,7 +63,7 @@ class Nodes:
         for other, facts in sources.settings.items():
             if other.startswith(below) and other != path and kedro_kind(other) != "parameters":
                 for entry in facts.entries:
-                    if entry.value and len(entry.value) < 200:  # noqa: PLR2004 - names, not prose
+                    if entry.value and len(entry.value) < 200:  # names, not prose
                         self.texts.setdefault(entry.value, Site(other, entry.line))
 
     def _scopes(self, path: str, sources: Sources) -> None:

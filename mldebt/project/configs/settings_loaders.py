@@ -145,7 +145,7 @@ class Loaders:
     def _origins(self, spot: Spot, receiver: Expr, depth: int = 0) -> tuple[Seed, ...]:
         """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""
         found = [Seed(spot, receiver)]
-        if isinstance(receiver, Ref) and depth < 4:  # noqa: PLR2004 - callers of callers are enough
+        if isinstance(receiver, Ref) and depth < 4:  # callers of callers are enough
             for where, value, _ in self._code.values(spot, receiver.steps)[:MOST]:
                 if isinstance(value, Ref | Made) and (where, value) != (spot, receiver):
                     found += self._origins(where, value, depth + 1)

@@ -37,7 +37,7 @@ def _unattached(nodes: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
             shaped.add(entry.value)
     for key in nodes:
         parts = parts_of(key)
-        if len(parts) == 2 and parts[0] == "handlers" and parts[1] not in attached:  # noqa: PLR2004 - handlers.NAME
+        if len(parts) == 2 and parts[0] == "handlers" and parts[1] not in attached:  # handlers.NAME
             yield key, "the handler is attached to no logger"
-        if len(parts) == 2 and parts[0] == "formatters" and parts[1] not in shaped:  # noqa: PLR2004 - formatters.NAME
+        if len(parts) == 2 and parts[0] == "formatters" and parts[1] not in shaped:  # formatters.NAME
             yield key, "no handler uses the formatter"

@@ -99,7 +99,7 @@ def _chains(scope: Scope) -> Iterator[tuple[int, tuple[str, ...]]]:
     for read in scope.reads:
         if len(read.steps) > 1 and read.use not in ("callee", "deleted"):
             yield read.line, read.steps
-        elif len(read.steps) > 2 and read.use == "callee":  # noqa: PLR2004 - the last step is the method
+        elif len(read.steps) > 2 and read.use == "callee":  # the last step is the method
             yield read.line, read.steps[:-1]
 
 

@@ -164,6 +164,6 @@ def _places(own: Path, aliases: Sequence[tuple[Path, Path]]) -> tuple[Path, ...]
     for place in found:
         for anchored, repeated in aliases:
             moved = (*repeated, *place[len(anchored) :])
-            if place[: len(anchored)] == anchored and moved not in found and len(found) < 20:  # noqa: PLR2004 - aliases of aliases
+            if place[: len(anchored)] == anchored and moved not in found and len(found) < 20:  # aliases of aliases
                 found.append(moved)
     return tuple(found)

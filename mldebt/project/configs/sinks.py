@@ -164,7 +164,7 @@ def only_logged(ledger: Ledger, name: str, seen: frozenset[str] = frozenset()) -
             if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
             and assign.how in ("=", "+=") and not _keeps(assign.value)
         }  # fmt: skip
-        if not texts or len(seen) > 2 or not all(only_logged(ledger, text, seen | {name}) for text in texts):  # noqa: PLR2004
+        if not texts or len(seen) > 2 or not all(only_logged(ledger, text, seen | {name}) for text in texts):
             return False
     return True
 

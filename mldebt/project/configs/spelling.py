@@ -25,7 +25,7 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
         return _constants(scope, value.items[0], depth)
     if isinstance(value, Op) and value.name == "if":
         return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
-    if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:  # noqa: PLR2004
+    if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:
         values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
         return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
     return None
@@ -43,7 +43,7 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
         return loop_constants(scope, value.steps[0])
     if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
         return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
-    if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:  # noqa: PLR2004
+    if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:
         left, right = value.items
         if value.name == "%":
             if not (isinstance(left, Const) and isinstance(left.value, str)):

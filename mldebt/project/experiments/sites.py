@@ -58,7 +58,7 @@ class Sites:
         """Return the run that reads most of some parameters of a file that several runs share, else the one given."""
         shared = self._reach.get(today, frozenset())
         words = {key.rpartition(".")[2].lstrip("-").replace("-", "_") for key in keys}
-        if len(shared) < 2 or not words:  # noqa: PLR2004 - only among several is there a choice
+        if len(shared) < 2 or not words:  # only among several is there a choice
             return run
         counts = {one: len(words & self._read_by(one, today)) for one in shared}
         most = max(counts.values())
@@ -215,7 +215,7 @@ class Sites:
                     found[posixpath.basename(word.rpartition("=")[2])].add(path)
             for launch in run.launches:
                 found[posixpath.basename(launch.config)].add(path)
-        return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # noqa: PLR2004 - no file has such a name
+        return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # no file has such a name
 
 
 def _places(path: str, name: str) -> tuple[str, str]:

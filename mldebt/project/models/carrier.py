@@ -96,7 +96,7 @@ class Carrier:
         if isinstance(expr, Made):
             return expr.call in self.calls and (not expr.steps or expr.steps == (".module",))
         if isinstance(expr, Op):
-            if expr.name == "item" and len(expr.items) == 2:  # noqa: PLR2004 - the value and the place
+            if expr.name == "item" and len(expr.items) == 2:  # the value and the place
                 value, place = expr.items
                 held = (isinstance(value, Made) and value.call in self.calls) or (
                     isinstance(value, Ref) and value.steps in self._tuples

@@ -196,5 +196,5 @@ def unsupported(path: str, facts: DocumentFacts, kept: Callable[[], Records | No
 def _evidence(path: str, claim: Claim, kept: Sequence[tuple[float, str]]) -> Evidence:
     told = " ".join(part for part in (claim.name.split, *sorted(claim.name.average), claim.name.measure) if part)
     shown = ", ".join(f"{value:g} in `{place}`" for value, place in kept[:3])
-    more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""  # noqa: PLR2004 - as many as are shown
+    more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""  # as many as are shown
     return Evidence(path, claim.line, f"{told} {claim.text}{'%' if claim.is_percent else ''}; recorded: {shown}{more}")

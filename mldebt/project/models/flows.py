@@ -230,7 +230,7 @@ class Flows(Callers):
     def _spread(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow attributes into the other methods, and module-level names into the file's functions."""
         owner = self.code.enclosing_class(spot) if spot.scope else None
-        attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # noqa: PLR2004 - self.name
+        attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # self.name
         if owner is not None and attributes and depth < DEEPEST:
             for method in self.code.methods(owner).values():
                 if (made, method, (owner, *sorted(attributes))) not in self._done and method != spot:

@@ -183,7 +183,9 @@ def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
             or (DATA_HEAD.search(head) and len(cell) > 1)
         ):
             yield "training_data", 0
-        if re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3:  # noqa: PLR2004 - more than a dash
+        if (
+            re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
+        ):  # more than a dash
             yield "purpose", 0
     has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
     if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (

@@ -43,7 +43,7 @@ def normal(word: str) -> str:
 
 def how_to_match(name: str) -> How:
     """Say how exactly a text must write a name for it to mean this model."""
-    if normal(name) in GENERIC or len(name) < 2:  # noqa: PLR2004 - one letter
+    if normal(name) in GENERIC or len(name) < 2:  # one letter
         return "code"
     distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
     return "any" if distinctive and len(name) > SHORT else "exact"

@@ -42,7 +42,7 @@ def released(documents: Documents, path: str) -> Iterator[Released]:
         if is_on_released(part.heading):
             found = list(_entries(part))
             owners = {owner for one in found if (owner := _owner(one.link))}
-            if len(owners) < 2:  # noqa: PLR2004 - several owners: others' models
+            if len(owners) < 2:  # several owners: others' models
                 yield from found
 
 
@@ -65,5 +65,5 @@ def _owner(link: str) -> str:
     """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
     parts = urlsplit(link)
     steps = [step for step in parts.path.split("/") if step]
-    is_model = parts.netloc == HUB and len(steps) == 2 and steps[0] not in NOT_OWNERS  # noqa: PLR2004 - owner and name
+    is_model = parts.netloc == HUB and len(steps) == 2 and steps[0] not in NOT_OWNERS  # owner and name
     return steps[0] if is_model else ""

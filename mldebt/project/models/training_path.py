@@ -64,7 +64,7 @@ def differs(before: Counter[str], after: Counter[str]) -> str:
 
 
 def _cut(word: str) -> str:
-    return f"{word[:70]}…" if len(word) > 70 else word  # noqa: PLR2004 - a line of a report
+    return f"{word[:70]}…" if len(word) > 70 else word  # a line of a report
 
 
 def _words(scope: Scope) -> Iterator[str]:

@@ -189,7 +189,7 @@ class TrainingCalls:
         name = receiver.steps[-1].lstrip(".[")
         if negatives.unresolved.fullmatch(name) or not MODEL_NAME.fullmatch(name):
             return None
-        if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # noqa: PLR2004 - X and y
+        if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # X and y
             return next(
                 row
                 for row in self._rows.values()

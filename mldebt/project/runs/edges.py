@@ -121,7 +121,7 @@ class Edges:
             yield from (found,) if found.kind == "function" else ()
         if isinstance(func, Ref) and len(func.steps) == 1:
             yield from dict.fromkeys(self._callables(spot, func, 0))
-        if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # noqa: PLR2004 - table and key
+        if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # table and key
             return
         base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
         table, key = func.steps[:base], func.steps[base].lstrip("[")

@@ -26,7 +26,7 @@ class Fitted:
             return self._last_step_trains(spot, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, receiver)
-        if row.weight < 0.9:  # noqa: PLR2004 - the catalogue's mark for "only with a second sign"
+        if row.weight < 0.9:  # the catalogue's mark for "only with a second sign"
             return (
                 any(
                     last_step(other.func).lstrip(".") in SECOND_SIGN

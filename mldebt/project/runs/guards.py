@@ -86,7 +86,7 @@ class Guards(Values):
                 return OPEN
             inner = self.holds(spot, test.items[1] if chosen.holds else test.items[2], depth + 1)
             return Answer(inner.holds, chosen.because or inner.because)
-        if len(test.items) == 2:  # noqa: PLR2004 - a comparison
+        if len(test.items) == 2:  # a comparison
             return self._comparison(spot, test, depth)
         return OPEN
 

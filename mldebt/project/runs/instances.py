@@ -29,7 +29,7 @@ class Instances:
             yield from self._classes(where, call)
 
     def _makers(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[tuple[Spot, Call]]:
-        if not self._targets or depth > 3:  # noqa: PLR2004 - a factory of a factory is enough
+        if not self._targets or depth > 3:  # a factory of a factory is enough
             return
         if isinstance(receiver, Ref):
             for where, value, _ in self._code.values(spot, receiver.steps)[:5]:

@@ -64,7 +64,7 @@ def gathered(assigns: Sequence[Assign]) -> Iterator[tuple[str, int]]:
     """Yield the names that settings and results are put into one by one: `log["args"] = …`, `log["loss"] = …`."""
     keys: dict[str, set[str]] = {}
     for assign in assigns:
-        if len(assign.target) == 2 and assign.target[1].startswith("["):  # noqa: PLR2004 - name and key
+        if len(assign.target) == 2 and assign.target[1].startswith("["):  # name and key
             name, key = assign.target[0], assign.target[1].removeprefix("[")
             known = keys.setdefault(name, set())
             known.add("settings" if SETTINGS.fullmatch(key) else "results" if METRIC_NAME.search(key) else "")

@@ -43,7 +43,7 @@ class Reports:
             return False
         pin = self.pins.of("sentence-transformers", near)
         high = major_range(pin.specifier)[1] if pin else None
-        return high is None or high > 2  # noqa: PLR2004 - version 3 trains with the Trainer
+        return high is None or high > 2  # version 3 trains with the Trainer
 
     def sign(self, reach: Reach, sites: Sequence[Site], near: str, disabled: Container[str]) -> Sign:
         """Return what the Trainer of a started file records; `disabled` are trackers the code switches off."""
@@ -103,14 +103,14 @@ class Reports:
         low, high = major_range(pin.specifier) if pin else (None, None)
         pinned = (Evidence(pin.path, pin.line, f"transformers{pin.specifier or ' (any version)'}"),) if pin else ()
         at = f"{place.path}:{place.line}"
-        if low is not None and low >= 5:  # noqa: PLR2004 - the default changed to none in version 5
+        if low is not None and low >= 5:  # the default changed to none in version 5
             return Sign(
                 "",
                 "untracked",
                 f"{place.says} ({at}) and transformers 5 reports nowhere by default",
                 evidence=(place, *pinned),
             )
-        if high is not None and high < 5:  # noqa: PLR2004 - before that, every installed integration
+        if high is not None and high < 5:  # before that, every installed integration
             return self._installed(place, pinned, near, disabled)
         version = f"open: {pin.specifier}" if pin and pin.specifier else "not pinned"
         why = f"{place.says} ({at}); its default changed with transformers 5 and the version is {version}"

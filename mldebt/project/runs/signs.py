@@ -125,7 +125,7 @@ def _covers(use: Use, frameworks: set[str]) -> bool:
     words = {COVERED[name] for name in frameworks if name in COVERED} | {
         word for word in ("pytorch" if "lightning" in frameworks else "",) if word
     }
-    if len(module) > 2:  # noqa: PLR2004 - mlflow.sklearn.autolog
+    if len(module) > 2:  # mlflow.sklearn.autolog
         return module[1] in words or (module[1] == "tensorflow" and "keras" in words)
     return bool(words)
 

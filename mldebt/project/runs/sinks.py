@@ -223,7 +223,7 @@ def _saver(call: Call, leaf: str) -> str:
     steps = call.func.steps if isinstance(call.func, Ref) else ()
     if starts(call.func, ("json", "yaml")):
         return "a text format"
-    if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # noqa: PLR2004 - x.save
+    if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # x.save
         return leaf
     return "np" if steps[0] in ("np", "numpy") else "a picture"
 

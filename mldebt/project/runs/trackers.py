@@ -82,7 +82,7 @@ class TrackerCalls:
     def _held(self, spot: Spot, call: Call) -> str | None:
         """Return the name of a tracker's function that is called on a module kept in `self.name`."""
         steps = call.func.steps if isinstance(call.func, Ref) else ()
-        if len(steps) != 3 or steps[0] != "self":  # noqa: PLR2004 - self.name.function
+        if len(steps) != 3 or steps[0] != "self":  # self.name.function
             return None
         for where, value, _ in self.code.values(spot, steps[:2])[:1]:
             target = self.code.resolve(where, value.steps) if isinstance(value, Ref) else None

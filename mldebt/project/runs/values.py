@@ -89,8 +89,8 @@ class Values(Bindings):
 
     def _of_steps(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         if steps[0] in ("self", "cls") and len(steps) > 1:
-            found = self.agreed(spot, steps[:2], depth) if len(steps) == 2 else None  # noqa: PLR2004 - self.name
-            return found or (self._configured(spot, (steps[1].lstrip("."), *steps[2:])) if len(steps) > 2 else None)  # noqa: PLR2004
+            found = self.agreed(spot, steps[:2], depth) if len(steps) == 2 else None  # self.name
+            return found or (self._configured(spot, (steps[1].lstrip("."), *steps[2:])) if len(steps) > 2 else None)
         if len(steps) == 1:
             return self.agreed(spot, steps, depth)
         if steps[0] == "os" and "environ" in steps[1]:
@@ -101,7 +101,7 @@ class Values(Bindings):
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the default of `args.name` or `config["a"]["b"]`: an option first, then a settings key."""
-        if len(steps) < 2:  # noqa: PLR2004 - object and name
+        if len(steps) < 2:  # object and name
             return None
         names = tuple(step.lstrip(".[") for step in steps[1:])
         if "*" in names or not (ARGS.fullmatch(steps[0]) or self._is_parsed(spot, steps[0])):
@@ -134,7 +134,7 @@ class Values(Bindings):
 
     def _set_on(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the value of `args.name` where the file itself assigns it, once, from other options."""
-        if len(steps) != 2:  # noqa: PLR2004 - object and name
+        if len(steps) != 2:  # object and name
             return None
         found = [
             (Spot(spot.path, number), assign)
@@ -184,11 +184,11 @@ class Values(Bindings):
         }
 
     def _looked_up(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
-        if len(args) < 2 or not isinstance(args[0], Ref) or not isinstance(args[1], Const):  # noqa: PLR2004 - getattr(object, name)
+        if len(args) < 2 or not isinstance(args[0], Ref) or not isinstance(args[1], Const):  # getattr(object, name)
             return None
         found = self.default(spot, Ref((*args[0].steps, f".{args[1].value}")), depth + 1)
         is_options = ARGS.fullmatch(args[0].steps[-1].lstrip(".["))
-        if found or len(args) < 3 or not is_options:  # noqa: PLR2004 - another object is asked what it can do
+        if found or len(args) < 3 or not is_options:  # another object is asked what it can do
             return found
         return self.default(spot, args[2], depth + 1)
 

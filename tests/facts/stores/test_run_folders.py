@@ -267,6 +267,6 @@ def test_a_metric_that_dvc_caches_is_recorded_without_its_value() -> None:
 
 
 def test_a_metric_path_out_of_the_repository_is_left_out() -> None:
-    from mldebt.facts.stores.dvc import declared_metrics  # noqa: PLC0415 - the one private question asked here
+    from mldebt.facts.stores.dvc import declared_metrics  # the one private question asked here
 
     assert declared_metrics(b"metrics:\n- ../../etc/passwd\n- /etc/shadow\n- a/../m.json\n- ${x}.json\n") == ("m.json",)

@@ -167,7 +167,7 @@ def test_a_ledger_remembers_pairs_of_versions_and_says_the_same(make_repository:
 
 
 def _lose(folder: Path, name: str) -> None:
-    import subprocess  # noqa: PLC0415
+    import subprocess
 
     sha = subprocess.run(
         ["git", "rev-parse", name], cwd=folder, check=True, capture_output=True, text=True
