@@ -15,8 +15,10 @@ from mldebt.rules.past import versions
 def stored_scan(options: Options, number: int | None = None) -> Scan:
     """Return the scan with a number, else the latest of the repository; raises NotFoundError with the next step.
 
-    Its trend is that of the store today: a backfill that came after it counts.
+    Its trend, and the commits that brought its findings in, are those of the store today: a backfill that came after it
+    counts.
     """
+    from mldebt.store.dating import dated_later
     from mldebt.store.loading import by_id, latest
     from mldebt.store.opening import open_store
     from mldebt.store.points import with_later_points
@@ -28,7 +30,11 @@ def stored_scan(options: Options, number: int | None = None) -> Scan:
             if found is None:
                 raise NotFoundError(f"{options.path}: no scan of it is stored: run `mldebt scan {options.path}` first")
             behind = _behind(snapshot, found)
-            return printable(with_later_points(store, found, behind, _versions(found)) if behind else found)
+            if behind:
+                found = with_later_points(store, found, behind, _versions(found))
+            if found.repository.commit is not None and found.repository.commit == snapshot.commit:
+                found = dated_later(found, store, _versions(found), snapshot.history)
+            return printable(found)
 
 
 def _behind(snapshot: RepositorySnapshot, scan: Scan) -> frozenset[str]:

@@ -1,4 +1,8 @@
-"""Tells who is one person: names and addresses that occur together belong to one, nothing is guessed."""
+"""Tells who is one person: names and addresses that occur together belong to one, nothing is guessed.
+
+Programs are told by the names and addresses they sign with. One that is only named as co-author leaves the commit to
+the person who made it; what an assistant committed under its own name is counted like anybody's.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,7 +10,11 @@ from functools import lru_cache
 
 from mldebt.patterns import regex
 
-BOT = regex(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot", re.IGNORECASE)
+BOT = regex(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot|^generatedunixname\d", re.IGNORECASE)
+ASSISTANT = regex(
+    r"@(anthropic|cursor|openai|aider)\.(com|chat|sh)$|[+@]copilot@|copilot@github|devin-ai|gemini-code-assist",
+    re.IGNORECASE,
+)
 ADDRESS = regex(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 NAMED = regex(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
@@ -14,6 +22,11 @@ NAMED = regex(r"\s*(.*?)\s*<([^<>]*)>\s*")
 def is_bot(name: str, email: str, bots: Iterable[str]) -> bool:
     """Say whether a commit was made by a program, by its usual names or those listed in the options."""
     return bool(BOT.search(name) or BOT.search(email)) or name in bots or email in bots
+
+
+def is_program(name: str, email: str) -> bool:
+    """Say whether a co-author is a program that helped whoever made the commit: it knows nothing of the code later."""
+    return bool(BOT.search(name) or BOT.search(email) or ASSISTANT.search(email))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,7 +11,7 @@ import msgspec
 from mldebt.findings.vocabulary import Sha
 from mldebt.repository.log import Raw
 from mldebt.repository.model import Commit, History
-from mldebt.repository.people import People, is_bot, split_person
+from mldebt.repository.people import People, is_bot, is_program, split_person
 
 OLDEST, NEWEST = 315_532_800, 1 << 33
 
@@ -133,7 +133,8 @@ def _commit(
 
 
 def _others(row: Raw, person: str, people: People) -> tuple[str, ...]:
-    named = dict.fromkeys(people.name(*split_person(other)) for other in row.others)
+    signed = (split_person(other) for other in row.others)
+    named = dict.fromkeys(people.name(*one) for one in signed if not is_program(*one))
     return tuple(other for other in named if other != person)
 
 

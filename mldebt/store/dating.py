@@ -6,7 +6,7 @@ one of the commits between changed that file. The first commit of a history is c
 followed into the merged branch; what neither side had, the merge itself brought.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -19,6 +19,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import Fingerprint, Sha
 from mldebt.repository.clock import iso
 from mldebt.repository.model import Commit, History
+from mldebt.store.loading import options_of
 from mldebt.store.opening import Store
 from mldebt.store.points import Asked, Kept, kept_points, point_by_id
 
@@ -64,6 +65,15 @@ def dated(scan: Scan, store: Store, asked: Asked, history: History) -> Scan:
             msgspec.structs.replace(one, introduced=said.get(one.fingerprint)) for one in scan.findings
         ),
     )  # fmt: skip
+
+
+def dated_later(scan: Scan, store: Store, rules: Mapping[str, int], history: Callable[[], History]) -> Scan:
+    """Return a stored scan with what points judged after it tell of its findings; history is read only for that."""
+    digest = options_of(store, scan.repository)
+    if not digest or all(finding.introduced for finding in scan.findings):
+        return scan
+    asked = Asked(scan.repository, digest, rules)
+    return dated(scan, store, asked, history()) if kept_points(store, asked) else scan
 
 
 class Past:

@@ -8,6 +8,19 @@ from repositories import Repository, commit
 
 from mldebt.cli.main import run
 
+UNTRACKED = """
+import torch
+
+model = torch.nn.Linear(4, 1)
+optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(10):
+    loss = model(torch.rand(8, 4)).pow(2).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    print(epoch, loss.item())
+torch.save(model.state_dict(), "model.pt")
+"""
 PLAIN = "def mean(values):\n    return sum(values) / len(values)\n"
 
 
@@ -56,3 +69,18 @@ def test_points_made_with_other_options_are_no_part_of_it(
     assert run(["backfill", str(folder), "-q", "--commits", first, "--select", "configs"]) == 0
 
     assert history_of(capsys, folder) == [last]
+
+
+def test_a_report_names_the_commits_that_a_later_backfill_found(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"mean.py": PLAIN})
+    came = commit(folder, {"train.py": UNTRACKED}, day=5)
+    assert run(["scan", str(folder), "-q", "--select", "MLD101"]) == 0
+
+    assert run(["backfill", str(folder), "-q", "--introduced", "--every", "1", "--select", "MLD101"]) == 0
+
+    capsys.readouterr()
+    assert run(["report", str(folder), "--format", "json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["introduced"]["commit"] for finding in findings] == [came]

@@ -256,6 +256,21 @@ def test_co_authors_are_people_too(repo: GitRepo) -> None:
     assert (newest.person, newest.others) == ("Ada", ("Robert", "Cy"))
 
 
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Claude Opus <noreply@anthropic.com>", "Cursor <cursoragent@cursor.com>", "aider (gpt) <noreply@aider.chat>",
+        "Copilot <198982749+Copilot@users.noreply.github.com>", "some-app[bot] <1+some-app@users.noreply.github.com>",
+    ],
+)  # fmt: skip
+def test_a_program_that_helped_is_no_co_author(repo: GitRepo, signed: str) -> None:
+    repo.put("a.py", "1\n")
+    repo.commit(f"helped\n\nCo-authored-by: {signed}\nCo-authored-by: Cy <cy@example.org>\n")
+
+    with repo.opened() as snapshot:
+        assert snapshot.history().commits[0].others == ("Cy",)
+
+
 @pytest.mark.parametrize("name", ["dependabot[bot]", "renovate-bot", "Snyk bot", "pre-commit-ci", "our-robot"])
 def test_bots_are_marked(repo: GitRepo, name: str) -> None:
     repo.put("a.py")
