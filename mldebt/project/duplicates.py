@@ -4,7 +4,7 @@ Texts are compared without layout, comments, docstrings and quote style, names i
 changed is another text. Whole files that are copies are not meant here: equal files are archives, and near-copies of
 training scripts are experiments made by copying.
 
-A notebook and the script of its name beside it are one file that was exported.
+A notebook and a script of its name are one file that was exported.
 
 It cannot know whether a file has to stand alone, as some courses and single-file collections want it.
 """
@@ -28,7 +28,8 @@ FEWEST_LINES, ENOUGH_LINES = 10, 20
 FEWEST_COPIES = 3
 WHOLE = 0.7
 ARCHIVED = regex(
-    r"(^|[/_ -])(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy)([/_. -])", re.IGNORECASE
+    r"(^|[/_ -])(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused|copy\d*)([/_. -])|\(\d+\)\.\w+$",
+    re.IGNORECASE,
 )
 TEMPLATE = regex(
     r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
@@ -50,13 +51,13 @@ def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> t
     together: dict[tuple[str, ...], list[list[Place]]] = defaultdict(list)
     for places in standing.values():
         paths = tuple(sorted({path for path, _ in places}))
-        if len({path.rpartition(".")[0] for path in paths}) > 1:
+        if len(_stems(paths)) > 1:
             together[paths].append(places)
     shared = _shared(together)
     found = []
     for paths, groups in together.items():
         kept = _without_whole_copies(sources, paths, shared, trains)
-        stems = {_unversioned(path) for path in kept}
+        stems = _stems(kept)
         if len(stems) >= FEWEST_COPIES or (len(stems) > 1 and _lines(groups) >= ENOUGH_LINES):
             found.append(_duplicate(sources, kept, groups))
     return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
@@ -85,7 +86,7 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
 def _long(facts: PythonFacts, path: str, *, sources: Sources) -> Mapping[str, list[Scope]]:
     """Return the functions and classes at the top of a file that have enough lines, by text; tests are not meant."""
     found: dict[str, list[Scope]] = {}
-    if not (_is_put_aside(path) or sources.is_test(path)):
+    if not (is_put_aside(path) or sources.is_test(path)):
         for scope in facts.scopes:
             if scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}:
                 found.setdefault(scope.body, []).append(scope)
@@ -117,8 +118,8 @@ def _answered_by(path: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_put_aside(path: str) -> bool:
-    """Say whether the name of a file or folder is that of an archive or of a template."""
+def is_put_aside(path: str) -> bool:
+    """Say whether the name of a file or folder is that of an archive, a copy or a template."""
     return ARCHIVED.search(path) is not None or TEMPLATE.search(path) is not None
 
 
@@ -178,9 +179,22 @@ def _copies(sources: Sources, paths: Sequence[str], places: Sequence[Place]) -> 
             yield Copy(path, line, line + scope.end_line - scope.line, cell)
 
 
-def _unversioned(path: str) -> str:
-    """Return a path without suffix and stated version: `clean_v2.py` is the next state of `clean_v1.py`."""
-    return VERSION.sub("", path).rpartition(".")[0] or path
+def _stems(paths: Sequence[str]) -> set[str]:
+    """Return what is left of some paths as files of their own: stated versions and exports of a notebook are one.
+
+    `clean_v2.py` is the next state of `clean_v1.py`. Where a notebook and a script have one name, whatever has that
+    name is the notebook, exported or put elsewhere.
+    """
+    exported = {_name(path) for path in paths if path.endswith(".ipynb")} & {
+        _name(path) for path in paths if path.endswith(".py")
+    }
+    return {
+        _name(path) if _name(path) in exported else VERSION.sub("", path).rpartition(".")[0] or path for path in paths
+    }
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _folder(path: str) -> str:

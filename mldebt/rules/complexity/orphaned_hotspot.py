@@ -1,7 +1,7 @@
 """# Complex code whose author is gone
 
-A file holds a unit that is complex and changed often; its main author has not been seen in the repository for 180 days,
-and those who are still there hold at most a quarter of what is known of it.
+A file that is still worked with holds a unit that is complex and changed often; its main author has not been seen in
+the repository for 180 days, and those who are still there hold at most a quarter of what is known of it.
 
 ## Why it is debt
 
@@ -64,6 +64,7 @@ def decide(sales, stock):
 - A main author holds at least 30 % of a file's recent change and of all its changes: what many wrote a little of has
   none, nor is it who passed by last. Who made more than a quarter of its changes at any time, and is still here, still
   knows it.
+- A file is worked with if it, or one that imports it, was changed in the last year. Scripts that rest are not reported.
 - A file that CODEOWNERS gives to a team is never reported, nor anything where nobody at all was seen for 180 days: then
   the repository rests.
 - Who the author is, is not said here; `mldebt hotspots --owners --people` names people.
@@ -94,7 +95,7 @@ CHALLENGE = 11
 COST = Cost(30, 90, 240)
 MINUTES = "Someone reads it, writes down what it does and covers it with a test: half an hour to half a day."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 2, "hand check, 1 repository, of version 1"),)
 

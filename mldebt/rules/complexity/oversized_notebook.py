@@ -1,6 +1,6 @@
 """# Notebook that holds a whole project
 
-A notebook has more than 500 lines of code and was changed in at least two commits.
+A notebook has more than 500 lines of code, was changed in at least two commits and in the last year.
 
 ## Why it is debt
 
@@ -49,6 +49,7 @@ print(sum(float(row["amount"]) for row in rows("sales.csv")))
 - A Python file with `# %%` headings is a notebook if most of its cells do something, no other file imports it and
   no command of a script, pipeline or document starts it.
 - Counted commits are neither merges, nor by bots, nor larger than 30 files, nor did they only run the notebook again.
+- A year is that before the newest commit. Files named as an archive or a copy are left out.
 - The limit is a convention, not a finding of research.
 
 ## References
@@ -67,8 +68,11 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.duplicates import is_put_aside
 from mldebt.project.headed import is_program
+from mldebt.project.ownership import YEAR
 from mldebt.project.project import Project
+from mldebt.repository.touches import DAY
 
 CODE = "MLD307"
 NAME = "oversized-notebook"
@@ -78,7 +82,7 @@ CHALLENGE = 11
 COST = Cost(60, 180, 480)
 MINUTES = "Move the functions and the steps that others need into modules: an hour to a day, by how much is entangled."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 2, "hand check, 2 repositories, of version 1"),)
 
@@ -99,7 +103,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if subject.commits < OFTEN or project.sources.is_teaching(subject.path):
         return
-    if is_program(subject.path, project.sources):
+    if is_put_aside(subject.path) or is_program(subject.path, project.sources):
+        return
+    if project.sources.touches.of(subject.path)[0].commit.committer_time < project.sources.touches.now - YEAR * DAY:
         return
     yield Debt(
         message=f"This notebook has {subject.loc} lines of code: move what is settled into modules that can be tested",
