@@ -7,7 +7,7 @@ from textwrap import dedent
 from mldebt.facts.commands import Command
 from mldebt.facts.entries import SettingsError
 from mldebt.facts.lines import split_lines
-from mldebt.facts.script import commands_in, logical_lines
+from mldebt.facts.spoken import commands_of_fence, commands_of_text
 from mldebt.facts.texts import DocumentFacts, Entry, Fence, Row, Section
 from mldebt.facts.yamls import read_yaml
 from mldebt.patterns import regex
@@ -15,7 +15,7 @@ from mldebt.patterns import regex
 HEADING = regex(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 HTML_HEADING = regex(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
 UNDERLINE = regex(r"^([=\-~^\"'*+#])\1{2,}\s*$")
-FENCE = regex(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+\-.]*)")
+FENCE = regex(r"^\s{0,12}(`{3,}|~{3,})\s*([\w+\-.]*)")
 LINK = regex(
     r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
 )
@@ -23,7 +23,6 @@ RULE = regex(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|?")
 DIRECTIVE = regex(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
 CELL = regex(r"<t[dh]\b", re.IGNORECASE)
 TAG = regex(r"<[^>]{1,300}>")
-SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
 MAX_LINES = 20_000
 LONGEST = 4000
 
@@ -39,7 +38,7 @@ def read_document(content: bytes, *, is_rst: bool = False) -> DocumentFacts:
     reader.html_tables("\n".join(lines[start:]), start)
     return DocumentFacts(
         sections=tuple(reader.sections), fences=tuple(reader.fences), rows=tuple(reader.rows),
-        links=tuple(reader.links), front=front, front_error=front_error, commands=tuple(reader.commands()),
+        links=tuple(reader.links), front=front, front_error=front_error, commands=tuple(reader.commands(start + 1)),
         lines=len(lines),
     )  # fmt: skip
 
@@ -70,11 +69,13 @@ class _Reader:
         self.links: list[tuple[str, int]] = []
         self.title, self.level, self.start = "", 0, 1
         self.text: list[str] = []
+        self.outside: list[str] = []
         self.fence: tuple[str, str, int, list[str]] | None = None
         self.table = 0
         self.in_table = False
 
     def take(self, number: int, line: str, following: str) -> None:
+        self.outside.append("")
         if self.fence is not None:
             self._inside_fence(line)
             return
@@ -83,6 +84,7 @@ class _Reader:
         if not self.is_rst and (opened := FENCE.match(line)):
             self.fence = (opened[1], opened[2].lower(), number + 1, [])
             return
+        self.outside[-1] = line
         self._links(line, number)
         if not self.is_rst and (heading := HEADING.match(line.rstrip())):
             self._open(heading[2], len(heading[1]), number)
@@ -184,16 +186,10 @@ class _Reader:
             Row(tuple(_plain(cell) for cell in cells), line, "<th" in row.lower(), self.table, _targets(row))
         )
 
-    def commands(self) -> list[Command]:
-        found: list[Command] = []
-        for fence in self.fences:
-            if fence.language in SHELLS:
-                for line, row in logical_lines(fence.text, fence.line):
-                    found += commands_in(re.sub(r"^(?:\$|>|%|\(\w+\)\s*\$)\s+", "", row), line)
-        for section in self.sections:
-            for quoted in re.findall(r"`((?:python|torchrun|accelerate|bash|sh|make)\b[^`\n]{2,400})`", section.text):
-                found += commands_in(quoted, section.line)
-        return found
+    def commands(self, first: int) -> list[Command]:
+        """Return the commands that fences show, then those of the lines between them, counted from `first`."""
+        found = [command for fence in self.fences for command in commands_of_fence(fence)]
+        return [*found, *commands_of_text(self.outside, first)]
 
 
 def _is_rule(line: str) -> bool:

@@ -68,6 +68,32 @@ def test_a_card_has_front_matter_sections_fences_and_rows() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ("# Use\n\nTo search, do: `python3 search.py` again.\n", ("python3", "search.py"), 3),
+        ("1. Tune:\n    ```bash\n    cd sft/ && deepspeed tune.py\n    ```\n", ("deepspeed", "tune.py"), 3),
+        ("```python\nimport a\npython train.py --lr 1\n```\n", ("python", "train.py", "--lr", "1"), 3),
+        ("Train:\n\n    python train.py \\\n        --lr 1\n", ("python", "train.py", "--lr", "1"), 3),
+        ("```\n# python train.py\n```\n", ("python", "train.py"), 2),
+        ("```\n# python 3.8 is needed\nls\n```\n", ("ls",), 3),
+        ("* CUDA_VISIBLE_DEVICES=0 python a.py\n", ("CUDA_VISIBLE_DEVICES=0", "python", "a.py"), 1),
+    ],
+)
+def test_commands_are_read_wherever_a_document_shows_them(text: str, words: tuple[str, ...], line: int) -> None:
+    facts = document(text)
+
+    assert [(one.words, one.line) for one in facts.commands][-1:] == [(words, line)]
+
+
+def test_sentences_and_foreign_fences_are_no_commands() -> None:
+    text = "Needs python and train.py.\nThe python code in\n```python\nrun('train.py')\n```\n`model.py` and `python`\n"
+
+    facts = document(text)
+
+    assert facts.commands == ()
+
+
 def test_restructured_text_has_headings_of_any_mark_and_indented_blocks() -> None:
     text = (
         "Top\n===\n\nSub\n~~~\n.. code-block:: bash\n\n    python train.py\n    make\n\nText::\n\n  raw\n\nEnd\n+++\n"
