@@ -22,6 +22,7 @@ from mldebt.patterns import regex
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.putaway import brought_whole, put_away
 from mldebt.project.repeats import Repeats
+from mldebt.project.resting import is_worked_with
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20
@@ -56,6 +57,8 @@ def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> t
     shared = _shared(together)
     found = []
     for paths, groups in together.items():
+        if not is_worked_with(sources, paths):
+            continue
         kept = _without_whole_copies(sources, paths, shared, trains)
         stems = _stems(kept)
         if len(stems) >= FEWEST_COPIES or (len(stems) > 1 and _lines(groups) >= ENOUGH_LINES):

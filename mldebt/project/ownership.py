@@ -15,11 +15,12 @@ from functools import cached_property
 import msgspec
 
 from mldebt.findings.hotspots import FolderOwners
+from mldebt.project.resting import is_worked_with
 from mldebt.project.sources import Sources
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY
 
-AWAY_DAYS, YEAR = 180, 365
+AWAY_DAYS = 180
 LITTLE = 0.25
 MAIN = 0.3
 MOST_WITHOUT = 0.5
@@ -57,7 +58,10 @@ class Ownership:
         A main author holds at least three tenths of it, of its recent changes and of all: who passed by last is none,
         and who wrote it once still knows it. What nobody has worked with for a year needs no owner.
         """
-        if self.is_resting or owners_of(path, self._sources.codeowners) or not self._is_in_use(path):
+        sources = self._sources
+        if self.is_resting or owners_of(path, sources.codeowners):
+            return None
+        if not is_worked_with(sources, sources.code.importers(path)):
             return None
         owner = self._touches.owner(path)
         if owner is None or owner[1] < MAIN or self.is_here(owner[0]):
@@ -67,12 +71,6 @@ class Ownership:
         if ever.get(owner[0], 0.0) < MAIN or known > LITTLE:
             return None
         return Absence(owner[0], owner[1], _day(self._touches.last_seen.get(owner[0], 0)), known)
-
-    def _is_in_use(self, path: str) -> bool:
-        """Say whether the file, or one that imports it, was changed in the year before the scanned commit."""
-        edge = self._touches.now - YEAR * DAY
-        users = (self._touches.of(user) for user in self._sources.code.importers(path))
-        return any(touches[0].commit.committer_time >= edge for touches in users if touches)
 
     def _known(self, shares: Mapping[str, float]) -> float:
         """Return the part that people hold who are still here."""

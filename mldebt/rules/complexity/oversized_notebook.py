@@ -70,9 +70,8 @@ from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.duplicates import is_put_aside
 from mldebt.project.headed import is_program
-from mldebt.project.ownership import YEAR
 from mldebt.project.project import Project
-from mldebt.repository.touches import DAY
+from mldebt.project.resting import is_worked_with
 
 CODE = "MLD307"
 NAME = "oversized-notebook"
@@ -105,7 +104,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if is_put_aside(subject.path) or is_program(subject.path, project.sources):
         return
-    if project.sources.touches.of(subject.path)[0].commit.committer_time < project.sources.touches.now - YEAR * DAY:
+    if not is_worked_with(project.sources, (subject.path,)):
         return
     yield Debt(
         message=f"This notebook has {subject.loc} lines of code: move what is settled into modules that can be tested",
