@@ -19,10 +19,11 @@ from mldebt.project.sources import Sources
 
 SAID = regex(
     r"(?:^|[(\[,;.:!?\-\n]|\b(?:the|by|is|and|with|its))\s*\bdefaults?(?:\s+(?:value|is|to|of)){0,2}\s*[:=]?\s*[`'\"(\[]?"
-    r"(?P<value>-?\d[\d_]*(?:,\d{3})*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?(?P<after>[^\s)\].,;]?)",
+    r"(?P<value>-?\d[\d_]*(?:[,\s]\d{3}(?!\d))*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?(?P<after>[^\s)\].,;]?)",
     re.IGNORECASE,
 )
 NUMBER = regex(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+BETWEEN = regex(r"_|[,\s](?=\d{3})")
 CLOSE = 1e-9
 
 
@@ -66,7 +67,7 @@ class Defaults:
 
 def _same(one: str, other: str) -> bool | None:
     """Say whether two written values are equal; None where they are of kinds that cannot be compared."""
-    left, right = (text.strip().strip("'\"").replace("_", "").replace(",", "") for text in (one, other))
+    left, right = (BETWEEN.sub("", text.strip().strip("'\"")) for text in (one, other))
     if NUMBER.fullmatch(left) and NUMBER.fullmatch(right):
         return abs(float(left) - float(right)) <= CLOSE * max(abs(float(left)), abs(float(right)), 1)
     if {left.lower(), right.lower()} <= {"true", "false"}:
