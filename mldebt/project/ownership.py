@@ -58,10 +58,7 @@ class Ownership:
         A main author holds at least three tenths of it, of its recent changes and of all: who passed by last is none,
         and who wrote it once still knows it. What nobody has worked with for a year needs no owner.
         """
-        sources = self._sources
-        if self.is_resting or owners_of(path, sources.codeowners):
-            return None
-        if not is_worked_with(sources, sources.code.importers(path)):
+        if self.is_resting or owners_of(path, self._sources.codeowners) or not is_worked_with(self._sources, (path,)):
             return None
         owner = self._touches.owner(path)
         if owner is None or owner[1] < MAIN or self.is_here(owner[0]):
