@@ -24,14 +24,18 @@ from mldebt.options import Options
     show_default=True,
 )
 @click.option(
-    "--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep the example repository in this new folder."
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep the example in this new folder, and its results.",
 )
 @placed
 def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     """Scan an example repository and write its report: no repository of your own is needed.
 
     It makes a small demand-forecasting repository with months of history, scans an earlier commit, backfills the month
-    ends and scans the latest, so that "since last scan" and the trend have something to say.
+    ends and scans the latest, so that "since last scan" and the trend have something to say. With `--folder` repository
+    and results stay, for `mldebt trend` and the rest to try.
 
     \b
     Example:
@@ -43,11 +47,11 @@ def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     from mldebt.report.terminal import summarise
 
     with tempfile.TemporaryDirectory(prefix="mldebt-demo-") as scratch, progress(quiet=options.verbosity < 0) as step:
-        demo = build_demo(folder or Path(scratch) / "demo")
+        demo = build_demo((folder or Path(scratch) / "demo").absolute())
         settled = msgspec.structs.replace(
             options,
             path=demo.folder,
-            db=options.db or Path(scratch) / "demo.db",
+            db=options.db if folder else options.db or Path(scratch) / "demo.db",
             cache=options.cache or Path(scratch) / "cache.db",
         )
         scan(msgspec.structs.replace(settled, rev=demo.earlier), step)

@@ -1,5 +1,7 @@
 """Fix first: what one edit removes, in one order for all pillars, with the factors of its priority printed."""
 
+import math
+
 import msgspec
 
 from mldebt.findings.display import display_code
@@ -110,10 +112,10 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
 
 
 def _score(value: float) -> str:
-    """Return three figures, so that a column of priorities lines up; never an exponent."""
-    if abs(value) >= 100:  # three figures before the point
-        return f"{value:,.0f}"
-    return f"{value:#.3g}" if abs(value) >= 0.01 else f"{value:.3f}"  # below: an exponent
+    """Return two figures, for no factor of a priority has more; never an exponent."""
+    if abs(value) >= 9.95:  # two figures before the point
+        return f"{round(value, 1 - int(math.log10(abs(value)))):,.0f}"
+    return f"{value:#.2g}" if abs(value) >= 0.01 else f"{value:.2f}"  # below: an exponent
 
 
 def _code(finding: Finding) -> tuple[CodeLine, ...]:

@@ -1,6 +1,6 @@
 """Says in one sentence what changed between two scans; only what was repaired is called so."""
 
-from mldebt.findings.cost import Cost
+from mldebt.findings.cost import Cost, total
 from mldebt.findings.scan import Scan
 from mldebt.report.phrases import Phrase
 from mldebt.report.words import count, signed, spell, together
@@ -14,7 +14,7 @@ def moves(scan: Scan, since: str) -> list[Phrase]:
     repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
     deleted = len(compared.fixed) - len(repaired)
     said = [
-        (len(repaired), f"{_was(len(repaired))} repaired{_worth(compared.waterfall.repaired)}"),
+        (len(repaired), f"{_was(len(repaired))} repaired{_worth(total(one.minutes for one in repaired))}"),
         (deleted, "went with deleted code"),
         (new, f"{is_(new)} new"),
         (worse, "got worse"),

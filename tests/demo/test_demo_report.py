@@ -50,7 +50,7 @@ def mldebt(*arguments: str, home: Path, cwd: Path) -> str:
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """Run the one command and return what it printed and the page it wrote."""
     folder = tmp_path_factory.mktemp("newcomer")
-    printed = mldebt("demo", "-o", "page.html", home=folder / "home", cwd=folder)
+    printed = mldebt("demo", "-o", "page.html", "--folder", "kept", home=folder / "home", cwd=folder)
     return printed, folder / "page.html"
 
 
@@ -64,6 +64,20 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[st
     said = mldebt(*scan, demo.head, home=folder / "home", cwd=folder)
     found: dict[str, list[dict[str, object]]] = json.loads(said)
     return found
+
+
+def test_a_kept_example_keeps_its_trend(demo_run: tuple[str, Path]) -> None:
+    folder = demo_run[1].parent
+
+    rows = mldebt("trend", "kept", "--format", "csv", home=folder / "home", cwd=folder).splitlines()
+
+    assert len(rows) > 6
+
+
+def test_what_the_verdict_says_was_repaired_is_what_the_list_shows(demo_run: tuple[str, Path]) -> None:
+    page = demo_run[1].read_text(encoding="utf-8")
+
+    assert "1 finding was repaired (10–60 minutes)" in page
 
 
 def test_the_command_ends_by_naming_the_page(demo_run: tuple[str, Path]) -> None:

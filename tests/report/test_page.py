@@ -276,7 +276,7 @@ def test_every_run_beyond_the_first_dozen_is_in_reach() -> None:
 def test_the_priority_is_the_product_that_is_printed() -> None:
     text = said(render_html(sample(), PageSettings()))
 
-    assert "Priority: 3 (severity) × 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 60 (minutes) = 2.40." in text
+    assert "Priority: 3 (severity) × 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 60 (minutes) = 2.4." in text
 
 
 def test_files_set_aside_are_counted_in_plain_words() -> None:
