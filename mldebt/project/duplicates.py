@@ -37,6 +37,8 @@ TEMPLATE = regex(
 )
 ANSWER = regex(r"(.+?)[ _\-.]?(?:answers?|solutions?|solved|completed?)(\.(?:py|ipynb))", re.IGNORECASE)
 VERSION = regex(r"[_\-. ]?((v|ver|version)[_\-. ]?\d+([._]\d+)*|final([_\-. ]?version)?)(?=\.\w+$)", re.IGNORECASE)
+ELSEWHERE = "/kaggle/"
+"""Where a notebook runs on machines of Kaggle, which hold no other file of the repository."""
 ITSELF = frozenset({"main", "module"})
 
 Place = tuple[str, Scope]
@@ -131,6 +133,8 @@ def _is_by_hand(sources: Sources, path: str) -> bool:
     if GENERATED.search(sources.python[path].header) or len(sources.code.importers(path)) > 1:
         return False
     if not isinstance(sources.facts[path], NotebookFacts) and not _is_script(sources, path):
+        return False
+    if any(text.startswith(ELSEWHERE) for text, _ in sources.python[path].strings):
         return False
     return sources.role(path) == "code" and not sources.is_teaching(path) and sources.kits.of(path) is None
 
