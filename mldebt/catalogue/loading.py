@@ -94,14 +94,6 @@ class Training(msgspec.Struct, frozen=True):
     tools: tuple[Tool, ...] = ()
 
 
-class Inactive(msgspec.Struct, frozen=True):
-    """What switches a tracker off: an argument or environment variable, and what is then kept."""
-
-    how: str
-    match: str
-    effect: str
-
-
 class Tracker(msgspec.Struct, frozen=True):
     """One experiment tracker and the calls by which it starts a run and records something."""
 
@@ -114,9 +106,7 @@ class Tracker(msgspec.Struct, frozen=True):
     artifacts: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     autolog: tuple[str, ...] = ()
-    autolog_covers: frozenset[str] = frozenset()
     callbacks: tuple[str, ...] = ()
-    inactive: tuple[Inactive, ...] = ()
     gives_with: dict[str, str] = {}
     integrations: tuple[str, ...] = ()
 
@@ -222,7 +212,6 @@ def trackers() -> tuple[Tracker, ...]:
 
 
 def _tracker(row: dict[str, Any]) -> Tracker:
-    inactive = tuple(Inactive(item["how"], item["match"], item["effect"]) for item in row.get("inactive", []))
     lists = {
         name: tuple(row.get(name, ()))
         for name in ("imports", "run_start", "params", "metrics", "artifacts", "data", "autolog")
@@ -231,9 +220,7 @@ def _tracker(row: dict[str, Any]) -> Tracker:
         row["id"],
         row["gives"],
         **lists,
-        autolog_covers=_union(row.get("autolog_covers", [])),
         callbacks=tuple(row.get("callbacks", ())),
-        inactive=inactive,
         gives_with=row.get("gives_with", {}),
         integrations=tuple(row.get("integrations", ())),
     )

@@ -11,7 +11,6 @@ import msgspec
 from mldebt.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
-PLURAL = {"select": "select", "ignore": "ignore", "exclude": "exclude"}
 
 
 def scanning(command: F) -> F:

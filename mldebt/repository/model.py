@@ -1,11 +1,7 @@
 """What the repository room hands on: files, commits and identity, as plain frozen data."""
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
-
 import msgspec
 
-from mldebt.findings.scan import Failure, RepositoryRow, Skipped
 from mldebt.findings.vocabulary import Sha
 
 
@@ -65,27 +61,3 @@ class History(msgspec.Struct, frozen=True):
     unread: int = 0
     clamped: int = 0
     note: str | None = None
-
-
-class Snapshot(Protocol):
-    """All files at one commit or in the work tree. Reading is lazy and by content."""
-
-    row: RepositoryRow
-    files: tuple[File, ...]
-    skipped: tuple[Skipped, ...]
-    failures: tuple[Failure, ...]
-    ignored_stores: tuple[str, ...]
-    as_of: str
-    head_time: int
-
-    def read(self, files: Iterator[File]) -> Iterator[tuple[File, bytes | Skipped]]:
-        """Yield each file with its bytes, or with why it could not be read."""
-        ...
-
-    def history(self) -> History:
-        """Return the history behind this snapshot (cached on disk by commit)."""
-        ...
-
-    def codeowners(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the patterns of CODEOWNERS in file order, last match wins."""
-        ...

@@ -30,7 +30,7 @@ NOT_FILES: Mapping[str, SkipReason] = {
 
 
 class RepositorySnapshot:
-    """All files at one commit, in the work tree or staged in the index (see `repository.model.Snapshot`)."""
+    """All files at one commit, in the work tree or staged in the index."""
 
     def __init__(
         self,

@@ -18,7 +18,6 @@ GENERATED = regex(
 )
 DOCUMENT = regex(r"(?:.*/)?[^/]+\.(?:pdf|docx?|pptx?|odt|odp|rtf)", re.IGNORECASE)
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})
-SHOWN = 200
 MOST_DOCUMENTS = 50
 """Documents in office formats are listed by name, so that nobody says that nothing is written."""
 

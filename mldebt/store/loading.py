@@ -11,7 +11,6 @@ from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, Rep
 from mldebt.store import schema
 from mldebt.store.document import unpack
 from mldebt.store.opening import Store
-from mldebt.store.stamp import stamp_of
 
 T, R = schema.scans.c, schema.repositories.c
 NEWEST = (func.substr(T.as_of, 1, 10).desc(), T.moment.desc(), T.serial.desc())
@@ -33,17 +32,6 @@ class ScanEntry(msgspec.Struct, frozen=True):
     minutes: Cost
     grade: str | None
     kept: bool
-
-
-class RepositoryEntry(msgspec.Struct, frozen=True):
-    """One stored repository, how many scans it has and the number of the latest that is kept."""
-
-    id: int
-    name: str
-    remote: str | None
-    scope: str
-    scans: int
-    latest: int | None
 
 
 def base_for(store: Store, row: RepositoryRow, ancestors: Collection[str], *, dirty: bool) -> Scan | None:
@@ -98,20 +86,6 @@ def scans(store: Store, row: RepositoryRow | None = None) -> tuple[ScanEntry, ..
         )  # fmt: skip
 
 
-def repositories(store: Store) -> tuple[RepositoryEntry, ...]:
-    """Return the stored repositories by name, for the portfolio."""
-    newest = (
-        select(T.id).where(T.repository_id == R.id, T.document.is_not(None)).order_by(*NEWEST).limit(1)
-    ).scalar_subquery()  # fmt: skip
-    count = select(func.count()).where(T.repository_id == R.id).scalar_subquery()
-    question = select(R.id, R.name, R.remote, R.scope, count.label("scans"), newest.label("latest"))
-    with store.reading() as connection:
-        return tuple(
-            RepositoryEntry(one.id, one.name, one.remote, one.scope, one.scans, one.latest)
-            for one in connection.execute(question.order_by(R.name, R.scope, R.id))
-        )
-
-
 def history_points(store: Store, row: RepositoryRow, *, digest: str | None = None) -> tuple[HistoryPoint, ...]:
     """Return the totals of every scanned commit by date; dirty trees and folders outside git have no place in it.
 
@@ -134,25 +108,11 @@ def history_points(store: Store, row: RepositoryRow, *, digest: str | None = Non
         )  # fmt: skip
 
 
-def stored_commits(store: Store, row: RepositoryRow, *, digest: str | None = None) -> frozenset[str]:
-    """Return the commits whose clean tree was scanned, with these options if given: a backfill leaves them out."""
-    question = select(T.sha).where(_is(store, row), T.dirty.is_(False), T.sha != "")
-    if digest is not None:
-        question = question.where(T.options == digest)
-    with store.reading() as connection:
-        return frozenset(connection.scalars(question))
-
-
 def options_of(store: Store, row: RepositoryRow) -> str | None:
     """Return the digest of the options that a commit, or its dirty tree, was scanned with."""
     question = select(T.options).where(_is(store, row), T.sha == (row.commit or ""), T.dirty.is_(bool(row.dirty)))
     with store.reading() as connection:
         return connection.scalar(question)
-
-
-def stamp(store: Store, row: RepositoryRow) -> str:
-    """Return the word `stamp_of` reads without SQLAlchemy: it changes with every save of this repository."""
-    return stamp_of(store.path, row, project=store.options.project, place=store.options.path) or ""
 
 
 def _is(store: Store, row: RepositoryRow) -> ColumnElement[bool]:

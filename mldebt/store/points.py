@@ -4,14 +4,13 @@ A point is of use again only where the same program judged it under the same opt
 had the versions that are in force, so that a changed rule never bends a line.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import msgspec
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from mldebt.cache import program
-from mldebt.errors import StoreError
 from mldebt.findings.cost import Cost
 from mldebt.findings.point import Point
 from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Scan, Sum
@@ -41,11 +40,6 @@ class Kept(msgspec.Struct, frozen=True):
     commit: str
     identities: frozenset[str]
     is_probe: bool
-
-
-def save_point(store: Store, row: RepositoryRow, packed: bytes, *, digest: str) -> None:
-    """Store one packed point, as `save_points` does."""
-    save_points(store, row, (packed,), digest=digest)
 
 
 def save_points(store: Store, row: RepositoryRow, packed: Sequence[bytes], *, digest: str) -> None:
@@ -91,18 +85,6 @@ def point_by_id(store: Store, number: int) -> Point:
     with store.reading() as connection:
         packed = connection.scalar(select(P.document).where(P.id == number))
     return unpack_as(packed or b"", Point)
-
-
-def points(store: Store, asked: Asked) -> Iterator[Point]:
-    """Yield the points of the trend by date, probes left out; one that cannot be read is passed over."""
-    question = select(P.document).where(*_asked(store, asked), P.probe.is_(False)).order_by(P.moment, P.sha)
-    with store.reading() as connection:
-        packed = connection.scalars(question).all()
-    for one in packed:
-        try:
-            yield unpack_as(one, Point)
-        except StoreError:
-            continue
 
 
 def counted(store: Store) -> list[tuple[str, str, int]]:

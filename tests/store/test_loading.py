@@ -10,7 +10,7 @@ from mldebt.errors import NotFoundError, StoreError
 from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, Scan
 from mldebt.options import Options
 from mldebt.store.identity import identity
-from mldebt.store.loading import base_for, by_id, history_points, latest, repositories, scans, stored_commits
+from mldebt.store.loading import base_for, by_id, history_points, latest, scans
 from mldebt.store.opening import open_store
 from mldebt.store.saving import save, save_many
 from mldebt.store.upkeep import check, prune
@@ -108,20 +108,15 @@ def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> Non
     )  # fmt: skip
 
 
-def test_listings_name_scans_and_repositories(tmp_path: Path, make: Make) -> None:
+def test_a_listing_names_the_scans(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
         save_many(store, [make(1), make(2), make(2, dirty=True)], digest="d1")
-        listed, known = scans(store, make(1).repository), repositories(store)
+        listed = scans(store, make(1).repository)
 
         assert [(one.id, one.commit, one.dirty, one.kept) for one in listed] == [
             (3, sha(2), True, True), (2, sha(2), False, True), (1, sha(1), False, True)
         ]  # fmt: skip
         assert scans(store) == listed
-        assert [(one.name, one.scope, one.scans, one.latest) for one in known] == [
-            ("acme-ml/churn-platform", ".", 3, 3)
-        ]
-        assert stored_commits(store, make(1).repository, digest="d1") == {sha(1), sha(2)}
-        assert stored_commits(store, make(1).repository, digest="other") == frozenset()
 
 
 def test_a_scan_that_is_not_there_is_said(tmp_path: Path) -> None:
