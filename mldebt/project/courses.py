@@ -1,67 +1,70 @@
-"""Tells by the words of a README whether a repository is work for a course, or code for the readers of a post.
+"""Tells by the words of a README what its repository is to others: teaching material, or something they copy.
 
-Courses say so in the language of their students; numbered groups hand in course work. What it cannot see: a course
-that is not named, and a company's teams that are numbered like groups of students.
+Material is what somebody wrote for readers to learn from, and the tasks that a course sets. A project that was made
+for a course, a competition or a post is its author's own work all the same. A template and a collection are shown to
+others, and yet whoever starts one of their scripts wants its result. What it cannot see: a course that is not named,
+and tasks of a course that are called a project.
 """
 
 import re
 
-from mldebt.facts.texts import DocumentFacts
 from mldebt.patterns import regex
 
-COURSEWORK = regex(
-    r"udacity|nanodegree|coursera|datacamp|zoomcamp|\b(edx|boot ?camp|homeworks?|assignments?|coursework|capstone"
-    r"|(course|class|semester|term|university|student|academic( final)?) project|final project for"
-    r"|(project|exercises?|code|materials?|repo(sitory)?|notebooks?)( \w+){0,2} (for|of|from) (the|my|a|our)"
-    r" ([\w-]+ ){0,4}course|(winter|summer|fall|spring|autumn) (semester|term)"
-    r")\b",
+MATTER = r"(?![ -]*(recommend|review|rating|cross|stor|sale|pric|genre|cover|cat|project|plan|compl|enrol|eval))"
+TITLE = regex(
+    r"\b(tutorials?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises?"
+    rf"|for beginners|zero to|crash course|study notes|specialization|curriculum|(books?|courses?){MATTER})\b",
     re.IGNORECASE,
 )
-COURSE_PROJECT = regex(r"\b(course|class|semester|capstone) (project|assignment)\b", re.IGNORECASE)
-ABROAD = regex(
-    r"\b(enunciado del? (proyecto|trabajo|ejercicio|la práctica)|asignatura|trabajo práctico|práctica \d"
-    r"|disciplina de|trabalho (final|prático) d[ae]|projet (scolaire|étudiant|universitaire|d['’]école)"
-    r"|dans le cadre (du|d['’]un|de notre|de la|de l['’])\s?(cours|module|master|formation|UE|enseignement)"
-    r"|(Haus|Seminar)arbeit|Lehrveranstaltung|Vorlesung|Übungsaufgaben?"
-    r"|progetto (d['’]esame|per (il corso|l['’]esame)))(?!\w)|课程(作业|设计|项目)|大作业",
+OPENING = regex(
+    r"\b(tutorials?|curriculum|workshops?(?!@)|lectures|beginners?|hands-on|lessons?|textbook|study notes"
+    r"|teach(es|ing) (you|the|how)"
+    r"|(live|online) (online )?training|training (session|day|class|material)s?|master ?class|webinar"
+    r"|code (for|of|from|to|behind|accompanying) ([\w'’-]+ ){0,6}blog ?posts?|(for|of|with) students"
+    r"|home ?works?|problem sets?|assignments? \d|programming (assignment|exercise)s?)\b",
     re.IGNORECASE,
 )
-COURSE_CODE = regex(
-    r"\b(?!(?:19|20)\d\d)[A-Z]{2,5}[ -]?(?!(?:19|20)\d\d\b)\d{3,5}[A-Z]?\b[^\n]{0,40}"
-    r"\b([Ff]inal|[Tt]erm|[Gg]roup|[Cc]ourse|[Cc]lass) ([Pp]roject|[Aa]ssignment|[Rr]eport)\b"
-)
-GROUP = regex(r"\b(group|groupe|grupo|gruppe)[ _#:.-]*\d{1,3}\b", re.IGNORECASE)
-GROUP_WORK = regex(r"\b(final project|term project|projet|proyecto|projekt|semestre|semester|M[12])\b", re.IGNORECASE)
-ARTICLE = regex(
-    r"\b(relevant|accompanying|corresponding|companion) (blog ?post|video|tutorial)\b"
-    r"|\b(write-?up|blog ?post|video)[\w -]{0,20} (for|of|about|behind|explaining|accompanying) this (code|repo\w*)"
-    r"|\b(code|repo(sitory)?|project) (accompanying|that accompanies|for|from) (my|the|an?|our|this)"
-    r" ([\w'’-]+ ){0,4}(blog|tutorial|webinar)\b",
+COURSE = regex(
+    rf"\b(this|the|my|our|an?|in|online) ([\w-]+ ){{0,3}}(course|book|nanodegree|zoomcamp|boot ?camp){MATTER}\b",
     re.IGNORECASE,
 )
-POST = regex(
-    r"https?://(?:[\w-]+\.)*(?:csdn\.net|medium\.com|towardsdatascience\.com|zhihu\.com|jianshu\.com|cnblogs\.com|juejin\.cn"
-    r"|qiita\.com|velog\.io|tistory\.com|habr\.com|dev\.to|hackernoon\.com|blog\.naver\.com)/[^\s\"'<>)]+",
+OWN = regex(r"(?<!example )\bproject\b|\b(library|predict\w*|inspired|based)\b", re.IGNORECASE)
+POINTS = regex(r"\b(see|follow|check(ing)?|refer|click|visit|find|read|here|available|look|inspired)\b", re.IGNORECASE)
+TEACHING = regex(
+    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
+    r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
     re.IGNORECASE,
 )
-EARLY, EARLIEST = 1200, 300
+HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
+TEMPLATE = regex(r"\b(templates?(?! match)|boilerplate|starter kit|playground)\b", re.IGNORECASE)
+COLLECTION = regex(
+    r"\b((?<!data )collections?|implementations (of|for)|zoo|snippets|awesome|reproductions of|gather(s|ed)"
+    r"|(?<!best )practi[cs]e|learning (notes|by doing))\b|收录|合集|汇总|整理|练习|모음|まとめ",
+    re.IGNORECASE,
+)
+SENTENCE = regex(r"(?<=[.!?])\s+")
+TARGET = regex(r"\]\([^)\s]*\)|https?://\S+")
+ABOVE, OFTEN = 200, 3
 
 
-def is_coursework(title: str, opening: str, whole: str) -> bool:
-    """Say whether title, first paragraph and first sections of a README tell of a course its code is for."""
-    early = whole[:EARLIEST]
-    is_group_work = GROUP.search(title) or (GROUP.search(early) and GROUP_WORK.search(early))
-    if COURSE_CODE.search(early) or is_group_work or ABROAD.search(whole):
+def teaches(title: str, opening: str) -> bool:
+    """Say whether title and first paragraph of a README present a book, a course, its tasks or a tutorial."""
+    if TITLE.search(title):
         return True
-    return COURSEWORK.search(f"{title}\n{opening}") is not None or COURSE_PROJECT.search(whole[:EARLY]) is not None
+    sentences = [text for text in SENTENCE.split(TARGET.sub("]", opening)) if not POINTS.search(text)]
+    return any(OPENING.search(text) or (COURSE.search(text) and not OWN.search(text)) for text in sentences)
 
 
-def count_posts(readme: DocumentFacts) -> int:
-    """Return how many posts on blogs the sections and links of a README name."""
-    texts = [section.text for section in readme.sections[:4]] + [link for link, _ in readme.links]
-    return len({post for text in texts for post in POST.findall(text)})
+def speaks_of_teaching(title: str, whole: str) -> bool:
+    """Say whether the first sections of a README speak of teaching again and again."""
+    return HANDBOOK.search(title) is not None or len(TEACHING.findall(whole)) >= OFTEN
 
 
-def is_for_readers(whole: str) -> bool:
-    """Say whether the first sections of a README tell that the code goes with a post, video or talk."""
-    return ARTICLE.search(whole[:EARLY]) is not None
+def is_template(title: str) -> bool:
+    """Say whether the title of a README is that of something to start one's own work from, or to try things in."""
+    return TEMPLATE.search(title) is not None
+
+
+def collects(title: str, opening: str, whole: str) -> bool:
+    """Say whether the top of a README presents a collection."""
+    return COLLECTION.search(f"{title}\n{opening}\n{whole[:ABOVE]}") is not None

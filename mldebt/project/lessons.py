@@ -1,11 +1,11 @@
-"""Tells lessons from a team's own work: chapters, courses, home work, teaching notebooks, collections of examples.
+"""Tells lessons from a team's own work: chapters, courses, home work, teaching notebooks, pages of a package's use.
 
 A repository is taken at its word: folders numbered as chapters, the title and first paragraph of its README, the
-title of a notebook, examples inside a package. Where a README calls the repository a tutorial or a collection, a file
-that a script starts, or a document with arguments, is still somebody's training. A notebook without such words
-teaches if it trains on a data set that a library brings along, keeps no file, and explains itself under headings or
-has several such siblings. What it cannot see: a course that says nothing of the kind, and own research on a library's
-data set that reads like a lesson.
+title of a notebook, examples inside a package. Where a README calls the repository a tutorial, a template or a
+collection, a file that a script starts, or a document with arguments, is somebody's training like any other; the rest
+of a template or collection is shown to others. A notebook without such words teaches if it trains on a data set that a
+library brings along, keeps no file, and explains itself under headings or has several such siblings. What it cannot
+see: a course that says nothing of the kind, and own research on a library's data set that reads like a lesson.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
-from mldebt.project.courses import count_posts, is_coursework, is_for_readers
+from mldebt.project.courses import collects, is_template, speaks_of_teaching, teaches
 from mldebt.project.starts import Starts
 from mldebt.project.toys import is_lesson_notebook
 
@@ -44,47 +44,19 @@ NUMBERED = regex(
 )
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
 FOLDER = regex(
-    r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?|playground|"
-    r"sandbox)([ _-][^/]*)?|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
+    r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?)([ _-][^/]*)?"
+    r"|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )
 COURSE_SCRIPT = regex(
     r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
 )
-TITLE = regex(
-    r"\b(tutorials?|courses?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises?"
-    r"|templates?(?! match)|boilerplate|starter kit"
-    r"|for beginners|zero to|crash course|study notes|specialization|curriculum|playground"
-    r"|books?(?![ -]*(recommend|review|rating|cross|store|sale|price|genre|cover|categor)))\b",
-    re.IGNORECASE,
-)
-OPENING = regex(
-    r"\b(tutorials?|curriculum|workshops?|lectures?|beginners?|hands-on|lessons?|textbook|study notes|teaching"
-    r"|(live|online) (online )?training|training (session|day|class|material)s?|master ?class|webinar"
-    r"|code (for|of|from|to|behind|accompanying) ([\w'’-]+ ){0,6}blog ?posts?"
-    r"|(this|the|my|our|a|an|in|of|online) ([\w-]+ ){0,3}(course|book)|(for|of|with) students)\b",
-    re.IGNORECASE,
-)
-TEACHING = regex(
-    r"\b(book|course|tutorials?|textbook|lectures?|workshops?|exercises?|bootcamp|lessons?|zoomcamp|curriculum|"
-    r"chapters?|learn(ing)? path|teach(es|ing)?)\b",
-    re.IGNORECASE,
-)
-HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
-COLLECTION = regex(
-    r"\b((?<!data )collections?|implementations (of|for)|zoo|snippets|playground|awesome|reproductions of|gather(s|ed)"
-    r"|my (own )?(notes|practice|learning|experiments with)|(?<!best )practi[cs]e|learning (notes|by doing))\b"
-    r"|收录|合集|汇总|整理|练习|모음|まとめ",
-    re.IGNORECASE,
-)
-POINTS = regex(r"\b(see|follow|check|refer|click|visit|find|here|available|look)\b", re.IGNORECASE)
-SENTENCE = regex(r"(?<=[.!?])\s+")
 MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
 BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
-FEWEST, WORDS, MANY, ABOVE = 3, 3, 8, 200
+FEWEST, WORDS, MANY = 3, 3, 8
 
 
 class Lessons:
@@ -103,10 +75,15 @@ class Lessons:
             return False
         if path.partition("/")[0] in self._handed_in:
             return True
-        if self._is_coursework or (path.endswith(".ipynb") and path in self._notebooks):
+        if path.endswith(".ipynb") and path in self._notebooks:
             return True
         inside = self._shown_inside(path)
-        return (self._teaches or self._collects or inside is not None) and not self._is_launched(path, inside)
+        return (self._teaches or inside is not None) and not self._is_launched(path, inside)
+
+    def shows(self, path: str) -> bool:
+        """Say whether a file that no command trains with is part of a template or collection: started all the same."""
+        is_shown = path.endswith(CODE + WEIGHTS) and (self._is_template or self._collects)
+        return is_shown and not self.has(path) and not self._is_launched(path, None)
 
     def _shown_inside(self, path: str) -> str | None:
         """Return the folder of examples inside the very package whose use a file shows, or None."""
@@ -157,10 +134,6 @@ class Lessons:
         return "", "", ""
 
     @cached_property
-    def _is_coursework(self) -> bool:
-        return is_coursework(*self._readme)
-
-    @cached_property
     def _handed_in(self) -> frozenset[str]:
         """Return the top folders in which the opening of a module says that it is for an assignment by number."""
         return frozenset(path.partition("/")[0] for path, facts in self._facts.items() if _is_for_course(facts))
@@ -169,20 +142,15 @@ class Lessons:
     def _teaches(self) -> bool:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
-        sentences = SENTENCE.split(opening)
-        if TITLE.search(title) or is_for_readers(whole) or self._posts >= FEWEST:
+        if teaches(title, opening):
             return True
-        if any(OPENING.search(text) and not POINTS.search(text) for text in sentences):
-            return True
-        is_said = HANDBOOK.search(title) or len(TEACHING.findall(whole)) >= WORDS
         modules = sum(path.endswith(".py") for path in self._facts)
-        return bool(is_said) and sum(path.endswith(".ipynb") for path in self._facts) > modules
+        notebooks = sum(path.endswith(".ipynb") for path in self._facts)
+        return speaks_of_teaching(title, whole) and notebooks > modules
 
     @cached_property
-    def _posts(self) -> int:
-        """Return how many posts the top README points its readers to."""
-        readme = next((facts for path, facts in sorted(self._facts.items()) if README.fullmatch(path)), None)
-        return count_posts(readme) if isinstance(readme, DocumentFacts) else 0
+    def _is_template(self) -> bool:
+        return is_template(self._readme[0])
 
     @cached_property
     def _collects(self) -> bool:
@@ -190,8 +158,7 @@ class Lessons:
 
         A repository that installs as a package is a library, whatever it calls what it provides.
         """
-        title, opening, whole = self._readme
-        if COLLECTION.search(f"{title}\n{opening}\n{whole[:ABOVE]}") is None or "setup.py" in self._facts:
+        if not collects(*self._readme) or "setup.py" in self._facts:
             return False
         started = [path for path in self._starts.all() if path.endswith(CODE)]
         return len(started) >= MANY and len({posixpath.dirname(path) for path in started}) >= FEWEST

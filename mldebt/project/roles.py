@@ -41,7 +41,12 @@ class Roles:
             return "test"
         if BENCHMARK.fullmatch(path):
             return "benchmark"
-        return "tutorial" if TUTORIAL.fullmatch(path) or self.lessons.has(path) else "code"
+        is_tutorial = TUTORIAL.fullmatch(path) or self.lessons.has(path) or self.is_shown(path)
+        return "tutorial" if is_tutorial else "code"
+
+    def is_shown(self, path: str) -> bool:
+        """Say whether a file counts as a tutorial only for being part of a template or collection."""
+        return TUTORIAL.fullmatch(path) is None and self.lessons.shows(path)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -109,6 +109,10 @@ class Sources:
         said = self._said_role(path) if self.options.roles else None
         return said == "test" if said else is_test(path)
 
+    def is_shown(self, path: str) -> bool:
+        """Say whether a file is of a template or collection: shown to others, and a run for whoever starts it."""
+        return self._said_role(path) is None and self.roles.is_shown(path)
+
     def _said_role(self, path: str) -> str | None:
         return next((role for pattern, role in self.options.roles if covers(pattern, path)), None)
 

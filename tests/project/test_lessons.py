@@ -29,13 +29,15 @@ def notebook(code: str, *texts: str) -> NotebookFacts:
     ("readme", "role"),
     [
         ("# Deep learning tutorial\n\nNets, explained.\n", "tutorial"),
-        ("# Disasters\n\nProject 2 of the Udacity nanodegree.\n", "tutorial"),
-        ("# DisasterResponseUdacity\n", "tutorial"),
+        ("# Disasters\n\nProject 2 of the Udacity nanodegree.\n", "code"),
+        ("# Nets\n\nSolutions to the lab sheets of our course on nets.\n", "tutorial"),
+        ("# Nets\n\nCS515 Nets, Homework 4, Part 1\n", "tutorial"),
+        ("# Course planner\n\nPredicts whether a student will complete an online course.\n", "code"),
+        ("# Nets\n\nNews: supported in [OpenCV](https://example.org/doc/tutorials/nets).\n", "code"),
         ("# Nets\n\nThe code of the course on nets.\n", "tutorial"),
-        ("# Grid forecasts\n\nENSF 519 Final Project (Group 14)\n", "tutorial"),
-        ("# Projet Churn M2\n\n## EFREI, Groupe 12\n\nPrédire le churn.\n", "tutorial"),
-        ("# Nets\n\nCode of our CVPR 2024 paper; see the project page of group 3.\n", "code"),
-        ("# Sense\n\nCode.\n\nCourse project for a challenge.\n", "tutorial"),
+        ("# Grid forecasts\n\nENSF 519 Final Project (Group 14)\n", "code"),
+        ("# Projet Churn M2\n\n## EFREI, Groupe 12\n\nPrédire le churn.\n", "code"),
+        ("# Sense\n\nCode.\n\nCourse project for a challenge.\n", "code"),
         ("# Minimum models\n\nMaterials for the live online training.\n", "tutorial"),
         ("# Nets\n\nCode for the Annotated Net blog post:\n", "tutorial"),
         ("# Nets\n\nWhat became of our blog post on nets, as a library.\n", "code"),
@@ -57,10 +59,14 @@ def test_what_is_launched_with_arguments_is_own_work_even_in_a_tutorial(make_rep
     assert roles_of(folder, "train.py", "show.py") == ["code", "tutorial"]
 
 
-def test_home_work_stays_home_work_however_it_is_launched(make_repository: Repository) -> None:
-    readme = "# Churn\n\nMy capstone project.\n\n```\npython train.py --epochs 3\n```\n"
+def test_what_is_no_material_of_a_template_is_shown(make_repository: Repository) -> None:
+    readme = "# Trainer template\n\nStart here.\n\n```\npython train.py --epochs 3\n```\n"
+    folder = make_repository({"README.md": readme, "train.py": TRAIN, "show.py": TRAIN, "docs/page.py": TRAIN})
 
-    assert roles_of(make_repository({"README.md": readme, "train.py": TRAIN}), "train.py") == ["tutorial"]
+    with opened(Options(path=folder)) as scan:
+        shown = {path: scan.project.sources.is_shown(path) for path in ("train.py", "show.py", "docs/page.py")}
+
+    assert shown == {"train.py": False, "show.py": True, "docs/page.py": False}
 
 
 def test_many_scripts_under_a_readme_that_collects_are_shown(make_repository: Repository) -> None:

@@ -111,6 +111,8 @@ class Certainty:
         """Yield what speaks against a program by who starts it."""
         if folder := self._licensed(run.path):
             yield Doubt(f"{folder} brings a licence of its own: it may be somebody else's")
+        if self._entries.finder.sources.is_shown(run.path):
+            yield Doubt("the file is of a template or collection, and no command trains with it")
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield Doubt("others import the file: its main block may be there to try it out", is_grave=False)

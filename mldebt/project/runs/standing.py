@@ -28,8 +28,8 @@ NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 ASIDE = regex(
     r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc"
-    r"|tmp|temp|draft|sketch|trash|unused|tests?|third_?party|external|vendor|contrib|submodules?)([_\-. ][^/]*)?"
-    r"(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
+    r"|tmp|temp|draft|sketch|playground|sandbox|trash|unused|tests?|third_?party|external|vendor|contrib"
+    r"|submodules?)([_\-. ][^/]*)?(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
     re.IGNORECASE,
 )
 FOREIGN = regex(
@@ -99,7 +99,8 @@ class Standing:
 
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
-        if (role := ROLES.get(self.sources.role(path))) is not None:
+        role = ROLES.get(self.sources.role(path))
+        if role is not None and not (role == "tutorial" and self.sources.is_shown(path)):
             return role
         if self.sources.manuals.has(path):
             return "tutorial"

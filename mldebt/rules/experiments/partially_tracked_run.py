@@ -96,7 +96,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Log the missing half where the tracker starts, and look once at what arrives."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.5, None, 12, "hand check, 9 repositories"),
@@ -111,6 +111,8 @@ WHOLE = frozenset({"mmengine", "detectron2", "ray", "autogluon", "catalyst", "ca
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run of which one half is recorded and the other is nowhere."""
     if subject.role != "entry" or subject.tracking != "partial" or subject.kind != "single":
+        return
+    if project.sources.is_shown(subject.path):
         return
     if any(launch.tracking in KEPT for launch in subject.launches) or WHOLE & set(subject.trackers):
         return

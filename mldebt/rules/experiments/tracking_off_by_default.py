@@ -85,7 +85,7 @@ CHALLENGE = 11
 COST = Cost(2, 5, 20)
 MINUTES = "Turn one default over and check that the run starts where the tracker is not installed."
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.53, None, 17, "hand check, 10 fresh repositories, five draws"),
@@ -98,6 +98,8 @@ DECIDES = "off by default: "
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run whose tracker waits for a flag; runs that share the default share the repair."""
     if subject.role != "entry" or subject.tracking != "optional" or subject.kind == "evaluation":
+        return
+    if project.sources.is_shown(subject.path):
         return
     default = next((item for item in subject.evidence if item.says.startswith(DECIDES)), None)
     path, says = (

@@ -66,13 +66,14 @@ if __name__ == "__main__":
 - A command that trains with an installed program (`spacy train`, `yolo train`, `trl sft`, `fairseq-train`) is a run of
   the script, pipeline or notebook it stands in; one in a document is not.
 - Whether a notebook teaches cannot always be told: a finding in one is a note (info, low confidence), unless a program
-  of the repository loads what it saves. Course projects, templates and collections of examples teach.
-- Notes, too, are scripts that nothing launches, that have no main block and are not called after training, that are
-  not among those the repository launches, that stand among examples, what was set aside or under a licence of their
-  own, that are called after analysis or serving, that keep numbers only, that make up their data, that an orchestrator
-  or pipeline runs, or that name a tracker they are not seen to reach; the evidence says which. Medium are files that
-  others import, copies, and runs that keep a table. A run that writes its settings to a file may keep a record of its
-  own: whether it is debt is unknown, and it is not reported.
+  of the repository loads what it saves. Lessons, books and the tasks of a course teach; a project made for a course
+  is its authors' own work.
+- Notes, too, are files of a template or collection that no command trains with, scripts that nothing launches, that
+  have no main block and are not called after training, that are not among those the repository launches, that stand
+  among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
+  keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
+  seen to reach; the evidence says which. Medium are files that others import, copies, and runs that keep a table. A run
+  that writes its settings to a file may keep a record of its own: whether it is debt is unknown, and it is not reported.
 - A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
   little the newest or launched one speaks for all, and the others are medium and share its repair. Settings and results
   written together to one file are a record, and the run is *partial*.
@@ -111,7 +112,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),

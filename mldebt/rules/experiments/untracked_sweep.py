@@ -96,7 +96,7 @@ CHALLENGE = 11
 COST = Cost(5, 20, 45)
 MINUTES = "Give the search a storage or a tracker's callback, and look once whether all trials arrive."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 OVER = ("MLD101",)
 MEASURED: tuple[Measured, ...] = (
@@ -114,6 +114,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if any(launch.tracking in KEPT for launch in subject.launches):
         return
     if project.entries.is_double(subject.path) or is_aside(subject.path):
+        return
+    if project.sources.is_shown(subject.path):
         return
     if not _is_search(project.entries, subject.path) or kept_trials(project.entries, project.entries.of(subject.path)):
         return

@@ -81,7 +81,7 @@ CHALLENGE = 11
 COST = Cost(3, 10, 30)
 MINUTES = "Add one seed option, fix every generator with it where the run starts, and start it twice to compare."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.73, None, 11, "hand check, 9 repositories"),
@@ -98,6 +98,8 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if subject.tracking == "untracked" and SHOWN.search(subject.reason):
         return
     if project.entries.is_double(subject.path) or is_aside(subject.path) or looks(subject.path):
+        return
+    if project.sources.is_shown(subject.path):
         return
     found = project.seeds.of(subject)
     if found.answer not in ("unseeded", "off"):

@@ -219,19 +219,27 @@ def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf,
 
 
 @pytest.mark.parametrize(
-    ("readme", "role"),
+    "readme",
     [
-        ("# ST4-EI-groupe-17\n\nForecasts of the load of twelve regions.\n", "tutorial"),
-        ("# Vasos\n\nSegmentación. El enunciado del proyecto exige una U-Net.\n", "tutorial"),
-        ("# Tweets\n\nThe project description for the Machine Learning Operations course.\n", "tutorial"),
-        ("# Trades\n\nAcademic final project: a system that predicts the return of stocks.\n", "tutorial"),
-        ("# Nets\n\nSee https://example.org/nets for the relevant blog post.\n", "tutorial"),
-        ("# Sines\n\nSteps of time series.\n\nFull article write-up for this code: example.org\n", "tutorial"),
-        ("# Loads\n\nForecasts of the load of twelve regions. Code for our article in Energy.\n", "entry"),
+        "# ST4-EI-groupe-17\n\nForecasts of the load of twelve regions.\n",
+        "# Vasos\n\nSegmentación. El enunciado del proyecto exige una U-Net.\n",
+        "# Tweets\n\nThe project description for the Machine Learning Operations course.\n",
+        "# Trades\n\nAcademic final project: a system that predicts the return of stocks.\n",
+        "# Nets\n\nSee https://example.org/nets for the relevant blog post.\n",
+        "# Loads\n\nForecasts of the load of twelve regions. Code for our article in Energy.\n",
+        "# Lightning template\n\nA start for your project.\n",
     ],
 )
-def test_the_project_of_a_course_or_for_a_post_teaches(runs_of: RunsOf, readme: str, role: str) -> None:
-    assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == role
+def test_a_project_is_own_work_whatever_it_was_made_for(runs_of: RunsOf, readme: str) -> None:
+    assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == "entry"
+
+
+def test_scripts_of_a_collection_are_entries(runs_of: RunsOf) -> None:
+    files = {f"{net}/{name}.py": FIT + SAVE for net in ("gan", "vae", "cnn") for name in ("a", "b", "c")}
+
+    runs = runs_of({"README.md": "# Nets\n\nA collection of nets from papers.\n", **files})
+
+    assert {run.role for run in runs.values()} == {"entry"}
 
 
 def test_what_fits_where_a_model_is_applied_in_a_back_test_is_unknown(runs_of: RunsOf) -> None:
@@ -250,13 +258,6 @@ def test_what_is_written_to_the_screen_is_printed(runs_of: RunsOf) -> None:
     text = "import sys\n" + FIT + "sys.stdout.write('loss %f' % model.score([[0.0]], [0.0]))\n"
 
     assert "what is kept: prints" in runs_of({"train.py": text})["train.py"].reason
-
-
-def test_a_course_named_below_badges_is_read(runs_of: RunsOf) -> None:
-    badges = "[![Tests](https://ci.example.org/badge.svg)](https://ci.example.org)\n" * 40
-    readme = f"# Tickets\n\n{badges}\n## Group 41, MLOps course project\n\nOur code.\n"
-
-    assert runs_of({"README.md": readme, "train.py": FIT + SAVE})["train.py"].role == "tutorial"
 
 
 def test_others_original_examples_stay_theirs_beside_their_own_launcher(runs_of: RunsOf) -> None:
@@ -285,10 +286,3 @@ def test_a_preparation_that_keeps_tables_alone_is_unknown(runs_of: RunsOf, keeps
     text = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_parquet('load.parquet')\n" + keeps
 
     assert runs_of({"data_prep_and_features.py": text})["data_prep_and_features.py"].tracking == tracking
-
-
-@pytest.mark.parametrize(("posts", "role"), [(3, "tutorial"), (1, "entry")])
-def test_a_readme_that_points_to_its_posts_teaches(runs_of: RunsOf, posts: int, role: str) -> None:
-    links = "".join(f"- [Part {number}](https://someone.medium.com/networks-{number})\n" for number in range(posts))
-
-    assert runs_of({"README.md": f"# Networks\n\n{links}", "train.py": FIT + SAVE})["train.py"].role == role
