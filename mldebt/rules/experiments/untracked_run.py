@@ -73,7 +73,7 @@ if __name__ == "__main__":
   among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
   seen to reach; the evidence says which. Medium are files that others import, copies, and runs that keep a table. A run
-  that writes its settings to a file may keep a record of its own: whether it is debt is unknown, and it is not reported.
+  that writes its settings to a file may keep a record of its own: whether it is debt is unknown, and is not reported.
 - A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
   little the newest or launched one speaks for all, and the others are medium and share its repair. Settings and results
   written together to one file are a record, and the run is *partial*.
