@@ -77,20 +77,11 @@ class Negatives(msgspec.Struct, frozen=True):
     methods: frozenset[str]
 
 
-class Paths(msgspec.Struct, frozen=True):
-    """Files that are tests, benchmarks or documentation by their path."""
-
-    test: re.Pattern[str]
-    benchmark: re.Pattern[str]
-    docs: re.Pattern[str]
-
-
 class Training(msgspec.Struct, frozen=True):
     """The training catalogue."""
 
     entries: tuple[EntryPoint, ...]
     negatives: Negatives
-    paths: Paths
     tools: tuple[Tool, ...] = ()
 
 
@@ -153,7 +144,7 @@ def training() -> Training:
     """Return the training catalogue, rows in the order they are tried."""
     document = read("training.yaml")
     entries = tuple(_entry(row) for row in document["entry_points"])
-    refused, paths = document["negatives"], document["paths"]
+    refused = document["negatives"]
     transformers = refused["transformers"]
     return Training(
         entries,
@@ -161,7 +152,6 @@ def training() -> Training:
             regex(transformers["roots_re"]), regex(transformers["class_re"]), _union(transformers["names"]),
             regex(transformers["unresolved_class_re"]), named(refused["calls"]), _union(refused["methods"]),
         ),
-        Paths(regex(paths["test_re"]), regex(paths["benchmark_re"]), regex(paths["docs_re"])),
         tuple(_tool(row) for row in document["tools"]),
     )  # fmt: skip
 
