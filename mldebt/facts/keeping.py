@@ -17,7 +17,7 @@ from msgspec.structs import astuple, fields, force_setattr
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts, Scope
-from mldebt.facts.shelf import Shelf
+from mldebt.facts.spill import SpillFile
 from mldebt.facts.texts import Facts, Unread
 
 MOST_BYTES = 48 << 20
@@ -96,7 +96,7 @@ class Room:
     """What is decoded now, oldest first, up to a bound; all the rest lies on the shelf."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self.shelf = Shelf()
+        self.shelf = SpillFile()
         self._most, self._taken = most, 0
         self._line: deque[tuple[object, Part, int]] = deque()
 

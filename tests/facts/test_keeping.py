@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from mldebt.facts.spill import SpillFile
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.keeping import Room
 from mldebt.facts.reading import encode_facts, read_facts
-from mldebt.facts.shelf import Shelf
 
 SOURCE = b"""# A net, and how it is called.
 import torch
@@ -113,7 +113,7 @@ def test_kept_code_has_no_other_attributes() -> None:
 
 
 def test_a_shelf_gives_back_parts_of_what_was_put_there() -> None:
-    shelf = Shelf()
+    shelf = SpillFile()
 
     places = [shelf.put(content) for content in (b"first", b"", b"second")]
 
@@ -123,7 +123,7 @@ def test_a_shelf_gives_back_parts_of_what_was_put_there() -> None:
 def test_without_a_place_for_files_a_shelf_holds_its_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     missing = str(tmp_path / "missing")
     monkeypatch.setattr("tempfile.tempdir", missing)
-    shelf = Shelf()
+    shelf = SpillFile()
 
     places = [shelf.put(content) for content in (b"first", b"second")]
 

@@ -6,7 +6,7 @@ import weakref
 from contextlib import suppress
 
 
-class Shelf:
+class SpillFile:
     """Pieces of bytes, put there once and read in parts; the file is gone when the shelf is."""
 
     def __init__(self) -> None:
