@@ -6,7 +6,7 @@ for every one of them. The facts stay equal to what they were.
 
 from msgspec.structs import force_setattr
 
-from mldebt.facts.keeping import Room
+from mldebt.facts.lazy import Room
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 
 

@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from mldebt.facts.spill import SpillFile
+from mldebt.facts.lazy import Room
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.keeping import Room
 from mldebt.facts.reading import encode_facts, read_facts
+from mldebt.facts.spill import SpillFile
 
 SOURCE = b"""# A net, and how it is called.
 import torch
