@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from mldebt.cache import Cache
+from mldebt.facts.checksum import sealed, unsealed
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
-from mldebt.facts.sealing import sealed, unsealed
 from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
