@@ -8,7 +8,7 @@ from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Docstring, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.leaving import LEAVES, leaves
+from mldebt.facts.exits import LEAVES, leaves
 from mldebt.facts.scopes import Building
 
 NEVER = Const(value=False)
