@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mldebt.facts.newer import backported
-from mldebt.facts.older import modernised
+from mldebt.facts.old_syntax import modernised
 from mldebt.parsing import check_cell
 
 

@@ -20,7 +20,7 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.decisions import Function, measured
 from mldebt.facts.extraction import is_strange
 from mldebt.facts.newer import backported
-from mldebt.facts.older import modernised
+from mldebt.facts.old_syntax import modernised
 from mldebt.facts.reading import DISGUISED, POINTER
 from mldebt.facts.texts import Facts, Unread
 from mldebt.parsing import module_tree

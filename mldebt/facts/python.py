@@ -13,7 +13,7 @@ import msgspec
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import split_lines
 from mldebt.facts.newer import backported
-from mldebt.facts.older import modernised
+from mldebt.facts.old_syntax import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
