@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts.newer import backported
+from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.parsing import check_cell
 

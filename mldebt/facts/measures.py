@@ -19,7 +19,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.decisions import Function, measured
 from mldebt.facts.extraction import is_strange
-from mldebt.facts.newer import backported
+from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.facts.reading import DISGUISED, POINTER
 from mldebt.facts.texts import Facts, Unread

@@ -12,7 +12,7 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import split_lines
-from mldebt.facts.newer import backported
+from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
