@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from mldebt.facts.cell_syntax import fault
 from mldebt.facts.commands import Command
-from mldebt.facts.faults import fault
 from mldebt.facts.lines import split_lines
 from mldebt.facts.script import commands_in
 from mldebt.patterns import regex

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt.facts.cell_syntax import fault, repaired
 from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.faults import fault, repaired
 from mldebt.facts.lines import split_lines
 from mldebt.facts.magics import plain_python
 from mldebt.facts.notebook_file import NotebookError, Source, document_of, language_of
