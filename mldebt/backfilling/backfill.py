@@ -14,11 +14,11 @@ import msgspec
 
 from mldebt.backfilling.bisecting import probes
 from mldebt.backfilling.choosing import Wanted
-from mldebt.backfilling.crew import Answer, Crew, Judge, answered, blocks
 from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.backfilling.shelf import Shelf
+from mldebt.backfilling.workers import Answer, Crew, Judge, answered, blocks
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector

@@ -3,8 +3,7 @@
 from itertools import chain
 
 import pytest
-
-from mldebt.backfilling.crew import LARGEST_BLOCK, blocks
+from mldebt.backfilling.workers import LARGEST_BLOCK, blocks
 
 
 @pytest.mark.parametrize(("count", "workers"), [(1, 2), (7, 2), (50, 2), (2012, 2), (2012, 8), (9, 16)])
