@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+from mldebt.backfilling.fact_cache import FactCache
 
 from mldebt.backfilling.line import Line, open_line
-from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
@@ -85,20 +85,23 @@ def snapshots(place: Path, step: int, cache: Path, *, cells: bool) -> Iterator[t
     with quiet_collector(), open_snapshot(options, held) as tip:
         row, target = tip.row, tip.place
         with open_line(target, options, held, row) as line:
-            shelf, past = Shelf(held, options), Past(line.histories.behind(row.commit or ""))
+            fact_cache, past = FactCache(held, options), Past(line.histories.behind(row.commit or ""))
             before = ""
             for commit in reversed(list(line.histories.line)[::step]):
-                yield (past.renames(before, commit) if before else {}), tuple(alarms(line, shelf, commit, cells=cells))
+                yield (
+                    (past.renames(before, commit) if before else {}),
+                    tuple(alarms(line, fact_cache, commit, cells=cells)),
+                )
                 before = commit
     held.close()
 
 
-def alarms(line: Line, shelf: Shelf, commit: str, *, cells: bool) -> Iterator[Finding]:
+def alarms(line: Line, fact_cache: FactCache, commit: str, *, cells: bool) -> Iterator[Finding]:
     """Yield the alarms of one commit."""
     snapshot = line.at(commit)
     kinds = {"notebook"} if cells else {"python"}
     wanted = [file for file in snapshot.files if file.kind in kinds]
-    for path, facts in shelf.facts(wanted, snapshot.read).items():
+    for path, facts in fact_cache.facts(wanted, snapshot.read).items():
         yield from cells_of(path, facts) if cells else functions_of(path, facts)
 
 

@@ -14,10 +14,10 @@ import msgspec
 
 from mldebt.backfilling.bisecting import probes
 from mldebt.backfilling.choosing import Wanted
+from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
-from mldebt.backfilling.shelf import Shelf
 from mldebt.backfilling.workers import Answer, Crew, Judge, answered, blocks
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
@@ -122,22 +122,22 @@ def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) 
     jobs = min(site.options.jobs or os.cpu_count() or 1, len(missing))
     rules = for_the_past(chosen(site.options))
 
-    def judge(line: Line, shelf: Shelf) -> Judge:
-        return lambda commit: pack(judged_point(line.at(commit), shelf, rules, is_probe=is_probe))
+    def judge(line: Line, fact_cache: FactCache) -> Judge:
+        return lambda commit: pack(judged_point(line.at(commit), fact_cache, rules, is_probe=is_probe))
 
-    shelf = Shelf(site.cache, site.options, jobs=site.options.jobs)
+    fact_cache = FactCache(site.cache, site.options, jobs=site.options.jobs)
     if jobs < 2 or len(missing) < FEWEST_FOR_WORKERS:  # one worker is this process
-        yield from (answered(judge(line, shelf), commit) for block in blocks(missing, 1) for commit in block)
+        yield from (answered(judge(line, fact_cache), commit) for block in blocks(missing, 1) for commit in block)
         return
     newest = line.at(missing[0])
-    shelf.facts(newest.files, newest.read)
+    fact_cache.facts(newest.files, newest.read)
 
     @contextmanager
     def hire() -> Iterator[Judge]:
         cache = Cache(site.cache.path)
         try:
             with open_line(site.place, site.options, cache, site.row) as own:
-                yield judge(own, shelf.beside(cache))
+                yield judge(own, fact_cache.beside(cache))
         finally:
             cache.close()
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import msgspec
 
 from mldebt.backfilling.choosing import Wanted
+from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.line import LATEST, Line, open_line
 from mldebt.backfilling.measuring import Key, measured
-from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
@@ -66,7 +66,7 @@ def backfill_complexity(
         known = measured_commits(store, asked)
         missing = [sha for sha in commits if sha not in known]
         unread: list[tuple[str, str]] = []
-        for points in measured_points(line, Shelf(cache, options, jobs=options.jobs), missing, asked.bound, unread):
+        for points in measured_points(line, FactCache(cache, options, jobs=options.jobs), missing, asked.bound, unread):
             save_complexity(store, asked, points)
             step("measuring commits", len(points), len(missing))
         return Filled(len(commits), len(missing) - len(unread), len(commits) - len(missing), tuple(unread))
@@ -78,7 +78,7 @@ def measuring(snapshot: RepositorySnapshot, options: Options) -> Measuring:
 
 
 def measured_points(
-    line: Line, shelf: Shelf, commits: Sequence[str], bound: int, unread: list[tuple[str, str]]
+    line: Line, fact_cache: FactCache, commits: Sequence[str], bound: int, unread: list[tuple[str, str]]
 ) -> Iterator[tuple[ComplexityPoint, ...]]:
     """Yield the points of the commits, some at a time; those that cannot be listed go to `unread` with the reason."""
     known: dict[Key, Sums] = {}
@@ -92,7 +92,7 @@ def measured_points(
         wanted = {key: path for files in listed.values() for path, key in files}
         missing = sorted(wanted.keys() - known.keys(), key=lambda key: (wanted[key], key))
         known = {key: known[key] for key in wanted if key in known}
-        known |= {key: _sums(one, bound) for key, one in measured(line, shelf, missing)}
+        known |= {key: _sums(one, bound) for key, one in measured(line, fact_cache, missing)}
         yield tuple(_point(line, sha, files, known) for sha, files in listed.items())
 
 

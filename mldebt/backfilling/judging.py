@@ -8,8 +8,8 @@ import platform
 from collections.abc import Mapping, Sequence
 
 import mldebt
+from mldebt.backfilling.fact_cache import FactCache, Key
 from mldebt.backfilling.line import PastSnapshot
-from mldebt.backfilling.shelf import Key, Shelf
 from mldebt.facts.coverage import coverage, lines_of_code
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
@@ -35,10 +35,12 @@ SHARE_OF: Mapping[str, str] = {
 UNREAD = frozenset({"decode", "parse", "extract"})
 
 
-def judged_point(snapshot: PastSnapshot, shelf: Shelf, rules: Sequence[Rule], *, is_probe: bool = False) -> Point:
+def judged_point(
+    snapshot: PastSnapshot, fact_cache: FactCache, rules: Sequence[Rule], *, is_probe: bool = False
+) -> Point:
     """Return what a scan of the commit would find; a pure function of the commit, the options and the program."""
-    facts = shelf.facts(snapshot.files, snapshot.read)
-    project = _project(snapshot, shelf, facts)
+    facts = fact_cache.facts(snapshot.files, snapshot.read)
+    project = _project(snapshot, fact_cache, facts)
     wanted = _kinds(rules)
     subjects = gather(project, _silent, wanted)
     scope = snapshot.row.scope
@@ -61,14 +63,14 @@ def judged_point(snapshot: PastSnapshot, shelf: Shelf, rules: Sequence[Rule], *,
     )  # fmt: skip
 
 
-def _project(snapshot: PastSnapshot, shelf: Shelf, facts: Mapping[str, Facts | Unread]) -> Project:
+def _project(snapshot: PastSnapshot, fact_cache: FactCache, facts: Mapping[str, Facts | Unread]) -> Project:
     def past(pairs: Sequence[Key]) -> Mapping[Key, Facts | Unread]:
-        return shelf.past(pairs, snapshot.read_past)
+        return fact_cache.past(pairs, snapshot.read_past)
 
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
-        options=snapshot.options, codeowners=snapshot.codeowners(), past=past, memory=shelf.memory,
+        options=snapshot.options, codeowners=snapshot.codeowners(), past=past, memory=fact_cache.memory,
         unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
     )  # fmt: skip
     return Project(sources)

@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
+from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.line import Line
-from mldebt.backfilling.shelf import Shelf
 from mldebt.facts.measures import Measures, decode_measures, measures_of, quickly
 from mldebt.facts.reading import facts_version
 from mldebt.repository.kinds import cap
@@ -29,39 +29,39 @@ Row = tuple[str, Measures | None]
 _rows = msgspec.msgpack.Decoder(list[Row])
 
 
-def measured(line: Line, shelf: Shelf, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
+def measured(line: Line, fact_cache: FactCache, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
     """Yield what each blob measures, in any order; `keys` have versions of one file beside each other."""
     version = facts_version()
     names = {f"{blob}:{kind} complexity": (blob, kind) for blob, kind in keys}
-    kept = {name: decode_measures(content) for name, content in shelf.cache.get_many(version, names).items()}
+    kept = {name: decode_measures(content) for name, content in fact_cache.cache.get_many(version, names).items()}
     stored = {name: one for name, one in kept.items() if one is not None}
     yield from ((names[name], one) for name, one in stored.items())
     left = {name: key for name, key in names.items() if name not in stored}
     fresh: dict[str, bytes] = {}
-    for name, one in _fresh(line, shelf, left):
+    for name, one in _fresh(line, fact_cache, left):
         if one.unread != "missing":
             fresh[name] = msgspec.msgpack.encode(one)
         if len(fresh) >= FLUSHED:
-            shelf.cache.put_many(version, fresh)
+            fact_cache.cache.put_many(version, fresh)
             fresh.clear()
         yield left[name], one
-    shelf.cache.put_many(version, fresh)
+    fact_cache.cache.put_many(version, fresh)
 
 
-def _fresh(line: Line, shelf: Shelf, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
+def _fresh(line: Line, fact_cache: FactCache, left: Mapping[str, Key]) -> Iterator[tuple[str, Measures]]:
     """Yield what blobs measure that were never read; those that are no ordinary file are read in full."""
     sizes = line.git.sizes(list({blob for blob, _ in left.values()}))
     named = {name: key for name, key in left.items() if 0 <= sizes.get(key[0], -1) <= cap(key[1])}
     for name in left.keys() - named.keys():
         yield name, Measures(unread="aside" if left[name][0] in sizes else "missing")
     slow: dict[str, Key] = {}
-    for name, found in _shared(line.git, named, sizes, shelf.jobs or os.cpu_count() or 1):
+    for name, found in _shared(line.git, named, sizes, fact_cache.jobs or os.cpu_count() or 1):
         if found is None:
             slow[name] = named[name]
         else:
             yield name, found
     if slow:
-        facts = shelf.past(list(slow.values()), line.read)
+        facts = fact_cache.past(list(slow.values()), line.read)
         yield from ((name, measures_of(facts[key])) for name, key in slow.items())
 
 

@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from mldebt.backfilling.fact_cache import FactCache
 
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
-from mldebt.backfilling.shelf import Shelf
 from mldebt.cache import Cache
 from mldebt.options import Options
 from mldebt.project.together import Together
@@ -123,11 +123,11 @@ def test_touches_carried_on_are_those_followed_anew(repository: Path, tmp_path: 
 
 def test_a_point_carried_on_is_that_of_the_commit_alone(repository: Path, tmp_path: Path) -> None:
     with lined(repository, tmp_path / "cache.db") as (line, cache, options):
-        rules, shelf = for_the_past(chosen(options)), Shelf(cache, options)
-        points = {sha: judged_point(line.at(sha), shelf, rules) for sha in reversed(list(line.histories.line))}
+        rules, fact_cache = for_the_past(chosen(options)), FactCache(cache, options)
+        points = {sha: judged_point(line.at(sha), fact_cache, rules) for sha in reversed(list(line.histories.line))}
         some = random.Random(2).sample(list(points), 3)  # noqa: S311 - the same draws in every run
 
     for sha in some:
         with lined(repository, tmp_path / "cache.db") as (line, cache, options):
-            assert judged_point(line.at(sha), Shelf(cache, options), rules) == points[sha]
+            assert judged_point(line.at(sha), FactCache(cache, options), rules) == points[sha]
     assert any(point.findings for point in points.values())

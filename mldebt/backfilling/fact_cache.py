@@ -14,7 +14,7 @@ MOST = 8_000
 Key = tuple[str, str]
 
 
-class Shelf:
+class FactCache:
     """Facts by (blob, kind), those asked for last, with what was worked out from them; the rest is in the cache."""
 
     def __init__(self, cache: Cache, options: Options, *, jobs: int = 1) -> None:
@@ -22,14 +22,14 @@ class Shelf:
         self.memory = Memory(keeps=True)
         self._held: dict[Key, Facts | Unread] = {}
 
-    def beside(self, cache: Cache) -> "Shelf":
-        """Return a shelf with the same facts on another connection, for a child process."""
-        other = Shelf(cache, self.options)
+    def beside(self, cache: Cache) -> "FactCache":
+        """Return a fact_cache with the same facts on another connection, for a child process."""
+        other = FactCache(cache, self.options)
         other._held = dict(self._held)
         return other
 
     def facts(self, files: Sequence[File], read: Reader) -> dict[str, Facts | Unread]:
-        """Return path → facts, from the shelf, the cache or the files."""
+        """Return path → facts, from the fact_cache, the cache or the files."""
         wanted = {file.path: (str(file.sha), file.kind) for file in files}
         missing = [file for file in files if wanted[file.path] not in self._held]
         if missing:
