@@ -6,7 +6,7 @@ import msgspec
 
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import HotChange, Scan
-from mldebt.report.bonds import Bonds, bonds
+from mldebt.report.couplings import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
