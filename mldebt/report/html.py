@@ -8,7 +8,7 @@ from mldebt.report.changes import Changes, changes
 from mldebt.report.configuring import Configuring, configuring
 from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Headline, headline
-from mldebt.report.hot import Hot, hot
+from mldebt.report.hotspots import Hot, hot
 from mldebt.report.ledger import Ledger, ledger
 from mldebt.report.limits import Limits, limits
 from mldebt.report.listing import Listing, listing
