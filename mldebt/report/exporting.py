@@ -22,6 +22,6 @@ def exported(reported: "Reported", form: str) -> str:
         from mldebt.report.github import annotations
 
         return annotations(reported)
-    from mldebt.report.sheet import sheet
+    from mldebt.report.csv_table import sheet
 
     return sheet(reported)
