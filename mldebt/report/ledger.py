@@ -12,7 +12,7 @@ import msgspec
 
 from mldebt.findings.display import display_middle
 from mldebt.findings.ledger import Experiment
-from mldebt.report.dotting import Dots, dots
+from mldebt.report.ledger_marks import Dots, dots
 from mldebt.report.spots import Said, Spot, Subject
 from mldebt.report.words import count, day
 

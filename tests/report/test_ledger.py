@@ -2,13 +2,13 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from mldebt.report.ledger_marks import LEFT, RIGHT, dots
 from pages import replaced, said
 from sample import ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Evidence
-from mldebt.report.dotting import LEFT, RIGHT, dots
 from mldebt.report.html import PageSettings, page, render_html
 from mldebt.report.ledger import WORDS
 
