@@ -15,7 +15,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.report.inert import uncomputed
 from mldebt.report.modelling import ORDER as DOCUMENTED
-from mldebt.report.running import ORDER as TRACKED
+from mldebt.report.runs import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 from mldebt.report.words import place
