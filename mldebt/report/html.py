@@ -12,7 +12,7 @@ from mldebt.report.hotspots import Hot, hot
 from mldebt.report.ledger import Ledger, ledger
 from mldebt.report.limits import Limits, limits
 from mldebt.report.listing import Listing, listing
-from mldebt.report.modelling import Modelling, modelling
+from mldebt.report.models import Modelling, modelling
 from mldebt.report.runs import Running, running
 from mldebt.report.shares import Shares, owner_heading, shares
 from mldebt.report.spots import PageSettings, subject

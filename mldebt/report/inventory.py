@@ -14,7 +14,7 @@ from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.report.inert import uncomputed
-from mldebt.report.modelling import ORDER as DOCUMENTED
+from mldebt.report.models import ORDER as DOCUMENTED
 from mldebt.report.runs import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
