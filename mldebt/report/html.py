@@ -5,7 +5,7 @@ import msgspec
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS, Area
 from mldebt.report.changes import Changes, changes
-from mldebt.report.configuring import Configuring, configuring
+from mldebt.report.configs import Configuring, configuring
 from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Headline, headline
 from mldebt.report.hotspots import Hot, hot
