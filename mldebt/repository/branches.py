@@ -10,7 +10,7 @@ from mldebt.patterns import regex
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_rows
 from mldebt.repository.log import read_log
 from mldebt.repository.model import History
-from mldebt.repository.settling import settle
+from mldebt.repository.normalising import settle
 from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import read_small
 

@@ -12,7 +12,7 @@ from mldebt.cache import Cache
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_history, read_rows
 from mldebt.repository.log import Raw
 from mldebt.repository.model import Commit, History
-from mldebt.repository.settling import Settled, grown, settled
+from mldebt.repository.normalising import Settled, grown, settled
 from mldebt.repository.sterile import GitFailure, SterileGit
 
 Adjunct = tuple[str, frozenset[str]]

@@ -11,8 +11,8 @@ from mldebt.cache import Cache
 from mldebt.patterns import regex
 from mldebt.repository.log import Raw, read_log
 from mldebt.repository.model import History
+from mldebt.repository.normalising import settle
 from mldebt.repository.renames import similar_renames
-from mldebt.repository.settling import settle
 from mldebt.repository.sterile import GitFailure, SterileGit
 
 VERSION = "history/4"
