@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from mldebt import keeping
+from mldebt import startup_cache
 
 MAX_BYTES = 1 << 30
 SEAL = 16
@@ -61,11 +61,11 @@ def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
 def quick_start(cache: "Cache") -> Iterator[None]:
     """Let the program use what an earlier start worked out from its own files, and keep there what this one does."""
     key = f"{program()} {sys.hexversion:x}"
-    keeping.recall(_sealed(cache.get("start", key) or b""))
+    startup_cache.recall(_sealed(cache.get("start", key) or b""))
     try:
         yield
     finally:
-        if found := keeping.take_fresh():
+        if found := startup_cache.take_fresh():
             content = msgspec.msgpack.encode(found)
             cache.put("start", key, blake2b(content, digest_size=SEAL).digest() + content)
 

@@ -12,7 +12,7 @@ from typing import Any, AnyStr, Generic, cast
 
 import msgspec
 
-from mldebt import keeping
+from mldebt import startup_cache
 
 
 class _Program(msgspec.Struct, frozen=True, array_like=True):
@@ -55,13 +55,13 @@ def compiled(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return `re.compile(text, flags)`, from its kept program where there is one."""
     name = f"{int(flags)} {text!r}"
     try:
-        if (stored := keeping.known(name)) is not None:
+        if (stored := startup_cache.known(name)) is not None:
             return _built(text, _decoder.decode(stored))
         program = _program(text, int(flags))
         found = _built(text, program)
     except Exception:  # noqa: BLE001 - the inside of `re` promises nothing: without it patterns are compiled as ever
         return re.compile(text, flags)
-    keeping.keep(name, msgspec.msgpack.encode(program))
+    startup_cache.keep(name, msgspec.msgpack.encode(program))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from mldebt import keeping
+from mldebt import startup_cache
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 
@@ -117,7 +117,7 @@ class CardFormat(msgspec.Struct, frozen=True):
 
 def read(name: str) -> dict[str, Any]:
     """Return what a file of the catalogue says."""
-    stored = keeping.kept(f"catalogue/{name}", lambda: msgspec.msgpack.encode(_parsed(name)))
+    stored = startup_cache.kept(f"catalogue/{name}", lambda: msgspec.msgpack.encode(_parsed(name)))
     content: dict[str, Any] = msgspec.msgpack.decode(stored)
     return content
 

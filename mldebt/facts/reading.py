@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from mldebt.facts.texts import Facts, Unread
-from mldebt.keeping import kept
+from mldebt.startup_cache import kept
 
 POINTER = b"version https://git-lfs.github.com/spec/"
 DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")

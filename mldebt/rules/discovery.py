@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import get_args, get_type_hints
 
 import mldebt.rules
-from mldebt import keeping
+from mldebt import startup_cache
 from mldebt.errors import NotFoundError, OptionsError
 from mldebt.findings.cost import Cost
 from mldebt.findings.vocabulary import Area
@@ -37,7 +37,7 @@ class BrokenRuleError(Exception):
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the package, preview ones included, by code; an earlier start may have described them."""
-    described = keeping.known(DESCRIBED)
+    described = startup_cache.known(DESCRIBED)
     return read(described) if described is not None else _walked()
 
 
@@ -48,7 +48,7 @@ def _walked() -> tuple[Rule, ...]:
         if before.code == after.code:
             message = f"{before.path} and {after.path} both claim {after.code}"
             raise BrokenRuleError(message)
-    keeping.keep(DESCRIBED, written(rules))
+    startup_cache.keep(DESCRIBED, written(rules))
     return tuple(rules)
 
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from mldebt import keeping
+from mldebt import startup_cache
 from mldebt.patterns import compiled
 
 START = (
@@ -61,7 +61,7 @@ def test_a_pattern_from_its_kept_program_is_the_compiled_one() -> None:
 
 def test_what_is_no_program_is_compiled_anew() -> None:
     text = "never (?P<asked>before) in a test"
-    keeping.keep(f"0 {text!r}", b"\x94\x20\xc4\x04\xff\xff\xff\xff\x01\x80")
+    startup_cache.keep(f"0 {text!r}", b"\x94\x20\xc4\x04\xff\xff\xff\xff\x01\x80")
 
     found = compiled(text)
 
