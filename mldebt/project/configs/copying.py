@@ -34,7 +34,7 @@ class Copying:
         if scope.name.endswith("__init__") and scope.parameters:
             made.add(scope.parameters[0].name)
         given = {parameter.name for parameter in scope.parameters} - made
-        return next((name for call in scope.calls if (name := _copied(scope, call, made)) in given), None)
+        return next((name for call in scope.calls for name in _copied(scope, call, made) if name in given), None)
 
     def instance(self, function: Spot) -> Iterator[Place]:
         """Yield the methods of the class whose constructor copies: their `self` holds the keys."""
@@ -44,18 +44,18 @@ class Copying:
                 yield Place(Spot(function.path, number), scope.parameters[0].name)
 
 
-def _copied(scope: Scope, call: Call, made: set[str]) -> str | None:
-    """Return what a call copies: the mapping walked around `setattr(ns, key, …)`, or that of `__dict__.update`."""
+def _copied(scope: Scope, call: Call, made: set[str]) -> Iterator[str]:
+    """Yield what a call copies: the mapping walked around `setattr(ns, key, …)`, or those of `__dict__.update`."""
     if name_of(call) == "update" and isinstance(call.func, Ref) and call.func.steps[1:-1] == (".__dict__",):
-        given = call.args[0] if call.args else next((value for name, value in call.keywords if name is None), None)
-        is_whole = call.func.steps[0] in made and isinstance(given, Ref) and len(given.steps) == 1
-        return given.steps[0] if is_whole and isinstance(given, Ref) else None
+        given = (*call.args, *(value for name, value in call.keywords if name is None))
+        if call.func.steps[0] in made:
+            yield from (value.steps[0] for value in given if isinstance(value, Ref) and len(value.steps) == 1)
+        return
     if name_of(call) != "setattr" or len(call.args) < 2:  # an object and a name
-        return None
+        return
     target, key = call.args[:2]
     if not (isinstance(target, Ref) and target.steps[0] in made and isinstance(key, Ref) and len(key.steps) == 1):
-        return None
-    if not any(assign.how == "for" and assign.target == key.steps for assign in scope.assigns):
-        return None
-    walked = (other.func for other in scope.calls if name_of(other) in PAIRS)
-    return next((func.steps[0] for func in walked if isinstance(func, Ref) and len(func.steps) == 2), None)
+        return
+    if any(assign.how == "for" and assign.target == key.steps for assign in scope.assigns):
+        walked = (other.func for other in scope.calls if name_of(other) in PAIRS)
+        yield from [func.steps[0] for func in walked if isinstance(func, Ref) and len(func.steps) == 2][:1]

@@ -85,6 +85,8 @@ class Looking:
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:
             self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=not self._is_delegate(sight.spot))
+            if name == "getattr" and not self.pursuit.flat:
+                self.pursuit.visit(Place(sight.spot, move.event.at), keys)
 
     def _is_delegate(self, spot: Spot) -> bool:
         """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""

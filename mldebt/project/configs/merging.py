@@ -6,13 +6,13 @@ object is the same there. A name that is changed on the way, or an object nobody
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Made, Op, Read, Ref
+from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.objects import Ledger, bits
+from mldebt.project.configs.pairs import Pair, is_entered, is_put, named_pair, recursions
 from mldebt.project.configs.sinks import COPIES, LOOKS, is_logged, name_of
 
 SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
@@ -29,15 +29,6 @@ class Origin(NamedTuple):
     expr: Ref | Made
 
 
-class Pair(NamedTuple):
-    """The names a loop gives to the keys and the values, and the lines it may reach; no name for what it leaves out."""
-
-    key: str
-    value: str
-    first: int
-    last: int
-
-
 def updated(call: Call, calls: Sequence[Call]) -> Ref | Made | None:
     """Return the object that `x.update(…)` fills: `x`, also behind `x.__dict__` or `vars(x)`."""
     if name_of(call) != "update":
@@ -51,15 +42,18 @@ def updated(call: Call, calls: Sequence[Call]) -> Ref | Made | None:
 
 def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     """Return the object that a loop puts every pair into, or None where it does anything else with the values."""
-    pair = _pair(ledger, loop)
+    pair = named_pair(ledger, loop)
     if pair is None or _is_renamed(ledger, pair):
         return None
     calls = [call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and _sets(call, pair)]
     assigns = [one for one in ledger.scope.assigns if pair.first < one.line <= pair.last and _stores(ledger, one, pair)]
+    again = tuple(recursions(ledger, pair))
+    if again:
+        assigns += [one for one in ledger.scope.assigns if one not in assigns and is_put(one, again, pair)]
     places = {id(call): number for number, call in enumerate(ledger.scope.calls)}
-    stores = {places[id(call)] for call in calls}
+    stores = {places[id(call)] for call in (*calls, *again)}
     lines = {assign.line for assign in assigns}
-    if not (stores or lines) or not all(_fits(ledger, read, stores, lines) for read in _reads(ledger, pair, loop)):
+    if not (calls or lines) or not all(_fits(ledger, read, stores, lines) for read in _reads(ledger, pair, loop)):
         return None
     objects = [call.args[0] for call in calls] + [_target(assign) for assign in assigns]
     first = objects[0]
@@ -71,10 +65,10 @@ def is_moved(ledger: Ledger, read: Read) -> bool:
     """Say whether `mapping[key]` only goes where a loop over the keys of the mapping puts every pair."""
     loops = (one for one in ledger.scope.assigns if one.how == "for" and len(one.target) == 1 and one.line < read.line)
     for loop in loops:
-        pair = _pair(ledger, loop)
+        pair = named_pair(ledger, loop)
         if pair and not pair.value and read in _reads(ledger, pair, loop) and merged(ledger, loop):
             return True
-    return False
+    return is_entered(ledger, read)
 
 
 def is_asked(ledger: Ledger, call: Call) -> bool:
@@ -132,32 +126,6 @@ def _owners(code: Code, spot: Spot, expr: Ref) -> Iterator[tuple[Spot, Made]]:
         for where, value, _ in code.values(spot, expr.steps[:end])[:MOST]:
             if isinstance(value, Made):
                 yield where, value
-
-
-def _pair(ledger: Ledger, loop: Assign) -> Pair | None:
-    """Return what a loop calls keys and values; a loop over keys alone takes the values from the mapping itself."""
-    same = [one for one in ledger.scope.assigns if one.how == "for" and one.line == loop.line and len(one.target) == 1]
-    by_place = {one.value.items[1].value: one.target[0] for one in same if _is_item(one.value)}  # type: ignore[union-attr]
-    if by_place.keys() == {0, 1}:
-        key, value = by_place[0], by_place[1]
-    elif len(same) == 1 and not by_place:
-        key, value = same[0].target[0], ""
-    else:
-        return None
-    again = sorted({one.line for name in (key, value) for one in ledger.bound.get(name, ()) if one.how == "for"})
-    after = next((later for line, later in pairwise(again) if line == loop.line), None)
-    return Pair(key, value, loop.line, ledger.scope.end_line if after is None else after - 1)
-
-
-def _is_item(value: Expr) -> bool:
-    return (
-        isinstance(value, Op)
-        and value.name == "item"
-        and isinstance(value.items[1], Const)
-        and isinstance(value.items[0], Op)
-        and value.items[0].name == "iter"
-        and isinstance(value.items[0].items[0], Made)
-    )
 
 
 def _is_renamed(ledger: Ledger, pair: Pair) -> bool:

@@ -194,3 +194,96 @@ def test_a_builder_got_from_a_registry_is_entered(statuses: Judge) -> None:
     found = statuses(files)
 
     assert found == {"hidden": "live", "name": "live", "unread": "dead"}
+
+
+DEEP = """
+import yaml
+
+def merge(into, found):
+    for k, v in found.items():
+        if k not in into:
+            into[k] = dict()
+        if isinstance(v, dict):
+            merge(into[k], v)
+        else:
+            into[k] = v
+
+def load(path):
+    with open("default.yaml") as file:
+        config = yaml.safe_load(file)
+    with open(path) as file:
+        special = yaml.safe_load(file)
+    merge(config, special)
+    return config
+
+config = load("special.yaml")
+fit(config["model"]["width"], config["epochs"])
+"""
+
+
+def test_a_deep_merge_of_two_dictionaries_is_judged_by_who_reads_the_first(statuses: Judge) -> None:
+    text = "model:\n  width: 3\n  unused: 4\nepochs: 5\nunread: 6\n"
+    files = {"default.yaml": text, "special.yaml": text, "train.py": DEEP}
+
+    found = statuses(files)
+
+    assert found == {"model.width": "live", "model.unused": "dead", "epochs": "live", "unread": "dead"}
+
+
+def test_a_deep_walk_that_uses_the_values_leaves_all_keys_open(statuses: Judge) -> None:
+    text = "model:\n  width: 3\nepochs: 5\n"
+    used = DEEP.replace("into[k] = v\n", "into[k] = v\n            register(k, v)\n")
+    files = {"default.yaml": text, "special.yaml": text, "train.py": used.replace('fit(config["model"]', "fit(a[0]")}
+
+    found = statuses(files)
+
+    assert "dead" not in found.values()
+
+
+@pytest.mark.parametrize("given", ["Solver.DEFAULTS, **config", "config", "**config", "DEFAULTS, **config"])
+def test_a_constructor_that_takes_pairs_over_defaults_reads_them_as_attributes(statuses: Judge, given: str) -> None:
+    solver = f"""
+    import yaml
+
+    DEFAULTS = {{}}
+
+    class Solver:
+        DEFAULTS = {{}}
+
+        def __init__(self, config):
+            self.__dict__.update({given})
+
+        def train(self):
+            fit(self.lr, self.epochs)
+
+    Solver(yaml.safe_load(open("config.yaml"))).train()
+    """
+    files = {"config.yaml": CONFIG, "train.py": solver}
+
+    found = statuses(files)
+
+    assert found == SPLIT
+
+
+def test_a_part_taken_by_a_name_of_a_list_reads_what_is_asked_of_it(statuses: Judge) -> None:
+    defaults = """
+    from yacs.config import CfgNode as CN
+    _C = CN()
+    _C.NAMES = ("COCO", "DET")
+    _C.COCO = CN()
+    _C.COCO.ROOT = "a"
+    _C.COCO.LEFT = 1
+    cfg = _C
+    """
+    train = """
+    from defaults import cfg
+
+    for name in cfg.NAMES:
+        part = getattr(cfg, name)
+        fit(part.ROOT)
+    """
+    files = {"defaults.py": defaults, "train.py": train}
+
+    found = statuses(files)
+
+    assert found["COCO.ROOT"] == "live"

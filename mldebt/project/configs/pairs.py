@@ -1,0 +1,85 @@
+"""Says what a loop over the pairs of a mapping calls them, and whether it goes down into nested mappings.
+
+A function that calls itself with a value and with what another object has under the same key merges the two deeply.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Read, Ref
+from mldebt.project.configs.objects import Ledger
+from mldebt.project.configs.sinks import LOOKS, name_of
+
+
+class Pair(NamedTuple):
+    """The names a loop gives to the keys and the values, and the lines it may reach; no name for what it leaves out."""
+
+    key: str
+    value: str
+    first: int
+    last: int
+
+
+def named_pair(ledger: Ledger, loop: Assign) -> Pair | None:
+    """Return what a loop calls keys and values; a loop over keys alone takes the values from the mapping itself."""
+    same = [one for one in ledger.scope.assigns if one.how == "for" and one.line == loop.line and len(one.target) == 1]
+    by_place = {one.value.items[1].value: one.target[0] for one in same if _is_item(one.value)}  # type: ignore[union-attr]
+    if by_place.keys() == {0, 1}:
+        key, value = by_place[0], by_place[1]
+    elif len(same) == 1 and not by_place:
+        key, value = same[0].target[0], ""
+    else:
+        return None
+    again = sorted({one.line for name in (key, value) for one in ledger.bound.get(name, ()) if one.how == "for"})
+    after = next((later for line, later in pairwise(again) if line == loop.line), None)
+    return Pair(key, value, loop.line, ledger.scope.end_line if after is None else after - 1)
+
+
+def _is_item(value: Expr) -> bool:
+    return (
+        isinstance(value, Op)
+        and value.name == "item"
+        and isinstance(value.items[1], Const)
+        and isinstance(value.items[0], Op)
+        and value.items[0].name == "iter"
+        and isinstance(value.items[0].items[0], Made)
+    )
+
+
+def recursions(ledger: Ledger, pair: Pair) -> Iterator[Call]:
+    """Yield the calls of a function to itself with a value and what another object has under its key: a deep merge."""
+    return (call for call in ledger.scope.calls if _recurs(ledger, call, pair))
+
+
+def _recurs(ledger: Ledger, call: Call, pair: Pair) -> bool:
+    is_inside = pair.first < call.line <= pair.last
+    own = ledger.scope.name.rpartition(".")[2]
+    if not is_inside or not pair.value or name_of(call) != own or Ref((pair.value,)) not in call.args:
+        return False
+    return any(isinstance(value, Ref) and value.steps[-1] == "[*" for value in call.args)
+
+
+def is_put(assign: Assign, again: Sequence[Call], pair: Pair) -> bool:
+    """Say whether `x[key] = value` stores a value in the object that a deep merge goes down into, as it is."""
+    is_inside = pair.first < assign.line <= pair.last
+    if not is_inside or assign.how != "=" or assign.target[-1] != "[*" or assign.value != Ref((pair.value,)):
+        return False
+    return all(Ref(assign.target) in call.args for call in again)
+
+
+def is_entered(ledger: Ledger, read: Read) -> bool:
+    """Say whether `x[key]` is only the place that a deep merge goes down into, or is asked for its kind before."""
+    for loop in ledger.scope.assigns:
+        if loop.how != "for" or len(loop.target) != 1 or loop.line > read.line:
+            continue
+        pair = named_pair(ledger, loop)
+        calls = tuple(recursions(ledger, pair)) if pair else ()
+        if calls and all(Ref(read.steps) in call.args for call in calls):
+            return read.use == "test" or _is_looked_at(ledger, read, calls)
+    return False
+
+
+def _is_looked_at(ledger: Ledger, read: Read, calls: Sequence[Call]) -> bool:
+    within = ledger.scope.calls[read.within] if read.within >= 0 else None
+    return within is not None and (within in calls or name_of(within) in LOOKS)
