@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mldebt.report.checks import Line
 
 GATE = 1
+NOTHING = "nothing is staged; to check a branch or a pull request: mldebt check --base REF"
+JOINED = "what is staged comes whole from the commits that are joined, so it brings nothing of its own"
 STYLES: dict[str, dict[str, object]] = {
     "place": {"bold": True}, "code": {"fg": "red", "bold": True}, "note": {"fg": "yellow"}, "dim": {"dim": True},
     "strong": {"bold": True},
@@ -119,7 +121,7 @@ def _print(found: Checked, options: Options) -> None:
     from mldebt.report.checks import worded  # only for text
 
     if found.side == "index" and not found.changed and not found.baseline:
-        click.echo("mldebt: nothing is staged; to check a branch or a pull request: mldebt check --base REF", err=True)
+        click.echo(f"mldebt: {JOINED if len(found.base) > 1 else NOTHING}", err=True)
     _echo(worded(found, quiet=options.verbosity < 0))
 
 

@@ -96,10 +96,16 @@ def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
     ]  # fmt: skip
     here = _not_silent(here, what)
     if not here:
-        lines = sorted({one.line for one in scan.findings if one.path == path and one.suppressed is None})
-        near = f"; there are some at line {', '.join(map(str, lines[:8]))}" if lines else ""
-        raise NotFoundError(f"{what}: no finding {'of ' + code + ' ' if code else ''}is there{near}")
+        raise NotFoundError(f"{what}: no finding {'of ' + code + ' ' if code else ''}is there{_near(scan, path)}")
     return here[:1] if len({one.code for one in here}) == 1 else _one_code(here, what)
+
+
+def _near(scan: Scan, path: str) -> str:
+    """Return where in the file findings are, as they are asked for."""
+    loud = {(one.cell, one.line) for one in scan.findings if one.path == path and one.suppressed is None and one.line}
+    spots = sorted(loud, key=lambda spot: (spot[0] or 0, spot[1]))[:8]
+    words = [f"line {line}" if cell is None else f"cell {cell}:{line}" for cell, line in spots]
+    return f"; there are some at {', '.join(words)}" if words else ""
 
 
 def _not_silent(here: list[Finding], what: str) -> list[Finding]:

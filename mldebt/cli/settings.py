@@ -9,7 +9,10 @@ from mldebt.cache import default_path, home
 from mldebt.cli.flags import scanning
 from mldebt.findings.display import display
 from mldebt.options import Options, OwnTracker, PathIgnore
-from mldebt.repository.optionfile import with_repository_options
+from mldebt.repository.listing import read_regular
+from mldebt.repository.optionfile import LIMIT, with_repository_options
+from mldebt.repository.optionfile import NAMES as FILES
+from mldebt.repository.target import find_target
 from mldebt.rules.discovery import chosen
 
 NAMES = (
@@ -18,6 +21,7 @@ NAMES = (
 )  # fmt: skip
 TABLES = ("thresholds", "costs", "roles", "per_path_ignore", "trackers")
 WIDTH = 16
+TABLE = b"[tool.mldebt"
 
 
 @click.command()
@@ -44,6 +48,15 @@ def settings_command(options: Options) -> None:
     click.echo(f"{'rules':<{WIDTH}} {', '.join(rule.code for rule in rules)}")
     click.echo(f"{'results':<{WIDTH}} {display(str(settled.db or home() / 'mldebt.db'))}")
     click.echo(f"{'cache':<{WIDTH}} {display(str(settled.cache or default_path()))}")
+    if options.config is None and not options.untrusted and _is_shadowed(options.path):
+        click.echo(f"{FILES[1]} has a table [tool.mldebt] that is not read: {FILES[0]} goes first", err=True)
+
+
+def _is_shadowed(path: Path) -> bool:
+    """Say whether both option files hold options, of which only the first is read."""
+    root = find_target(path).root
+    first, shared = (read_regular(root, name, limit=LIMIT) for name in FILES)
+    return first is not None and TABLE in (shared or b"")
 
 
 def _say(name: str, value: object, origin: str | Path) -> None:

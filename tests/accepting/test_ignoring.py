@@ -1,6 +1,7 @@
 """`mldebt ignore` writes the comment that silences a finding, and changes nothing else."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -241,6 +242,19 @@ def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(
 def test_what_cannot_be_silenced_is_an_error_and_nothing_is_written(project: Path, wrong: tuple[str, ...]) -> None:
     assert ignore(project, *wrong) == 2
     assert (project / "train.py").read_text() == TRAIN
+
+
+def test_where_nothing_is_found_the_places_of_the_file_are_told(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_repository({"train.py": TRAIN, "look.ipynb": book([CELL, FIT], indent=1)})
+
+    codes = [ignore(project, "train.py:1"), ignore(project, "look.ipynb:cell 7:1")]
+
+    shown = capsys.readouterr().err
+    assert codes == [2, 2]
+    assert "there are some at line 16" in shown
+    assert re.search(r"there are some at cell 1:\d", shown)
 
 
 def test_what_is_silent_already_is_not_silenced_again(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

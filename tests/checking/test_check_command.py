@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from repositories import Repository
+from repositories import Repository, commit
 from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, git, put, stage
 
 from mldebt.cli.main import run
@@ -40,6 +40,23 @@ def test_with_nothing_staged_one_line_names_base(project: Path, capsys: pytest.C
     assert (code, shown.out) == (0, "")
     assert shown.err.count("\n") == 1
     assert "--base REF" in shown.err
+
+
+def test_a_merge_that_brings_nothing_of_its_own_is_not_called_empty(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(project, "checkout", "-q", "-b", "side")
+    commit(project, {"notes.md": "# Notes\n"}, day=2)
+    git(project, "checkout", "-q", "-")
+    commit(project, {"more.md": "# More\n"}, day=3)
+    git(project, "merge", "-q", "--no-commit", "--no-ff", "side")
+
+    code = check(project, "--staged")
+
+    said = capsys.readouterr().err
+    assert code == 0
+    assert "nothing is staged" not in said
+    assert "comes whole from the commits that are joined" in said
 
 
 def test_an_alarm_has_a_place_a_cause_and_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -172,3 +172,19 @@ def test_options_in_a_pyproject_are_enough(make_repository: Repository) -> None:
     run(["init", str(project), "--yes"])
 
     assert written(project) == [".gitattributes"]
+
+
+def test_settings_say_where_a_second_option_file_is_not_read(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "[tool.mldebt]\npreview = true\n"
+    both = make_repository({".mldebt.toml": "people = true\n", "pyproject.toml": table}, "both")
+    one = make_repository({"pyproject.toml": table}, "one")
+
+    codes = [run(["settings", str(both)]), run(["settings", str(one)])]
+
+    assert codes == [0, 0]
+    assert (
+        capsys.readouterr().err
+        == "pyproject.toml has a table [tool.mldebt] that is not read: .mldebt.toml goes first\n"
+    )
