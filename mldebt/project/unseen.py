@@ -23,6 +23,7 @@ SUFFIXES = (".py", ".ipynb")
 BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "submodule", "symlink", "special-file"})
 WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
 PART = r"""(?:["'`.$@/{|,]|\{\s|%)"""
+UNPACKED = r"[{{,]\s*{name}\s*[,}}=:]"
 MOST = 200
 
 
@@ -61,7 +62,7 @@ class Unseen:
         for file, content in self._read(files):
             text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
             for name in names:
-                if name not in found and name in text and re.search(rf"{PART}{re.escape(name)}(?!\w)", text):
+                if name not in found and name in text and _is_part(name, text):
                     found[name] = f"{file.path} is no Python and names it, so it may be used there"
         return found
 
@@ -84,6 +85,12 @@ class Unseen:
                 says = f"{one.path} cannot be read ({one.reason}), so it may be used there"
                 return {**dict.fromkeys(names, says), **found}
         return found
+
+
+def _is_part(name: str, text: str) -> bool:
+    """Say whether a text of another language quotes a name, takes it from something, or unpacks it."""
+    word = re.escape(name)
+    return re.search(rf"{PART}{word}(?!\w)|{UNPACKED.format(name=word)}", text) is not None
 
 
 def _text(content: bytes, cells: Sequence[int]) -> str:

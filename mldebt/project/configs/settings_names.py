@@ -7,9 +7,11 @@ getter or an attribute of something called like a configuration, the answer is "
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 
-from mldebt.facts.code import Const, Scope
+from mldebt.facts.code import Const, PythonFacts, Scope
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import last_step
+from mldebt.project.configs.mentions_code import code_texts
+from mldebt.project.configs.reads import TAKEN
 from mldebt.project.sources import Sources
 
 HOLDERS = frozenset({
@@ -57,10 +59,13 @@ class Names:
     def __init__(self, sources: Sources, wanted: Iterable[str]) -> None:
         self._wanted = frozenset(wanted)
         self._found: dict[str, list[tuple[Evidence, str]]] = defaultdict(list)
+        self._evaluated: dict[str, list[Evidence]] = defaultdict(list)
         if self._wanted:
             for path, facts in sources.python.items():
                 for scope in facts.scopes:
                     self._read(sources, path, scope)
+                if sources.code.callees.named(path, ("eval", "exec")):
+                    self._read_texts(sources, path, facts)
 
     def of(self, name: str, parent: str, inside: Container[str]) -> tuple[Evidence, ...]:
         """Return reads of a name, inside some files, from what may be a configuration or is called like its parent."""
@@ -70,6 +75,11 @@ class Names:
             if says.path in inside and (holder in ("", parent) or is_holder(holder))
         ]
         return tuple(dict.fromkeys(found))[:MOST]
+
+    def evaluated(self, place: Iterable[str], inside: Container[str]) -> tuple[Evidence, ...]:
+        """Return texts, in files that evaluate text, that take a key or a node above it."""
+        found = [says for part in place for says in self._evaluated.get(part, ()) if says.path in inside]
+        return tuple(found[:MOST])
 
     def _read(self, sources: Sources, path: str, scope: Scope) -> None:
         for line, steps in _chains(scope):
@@ -93,6 +103,13 @@ class Names:
                             path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
                         )
                         self._found[value.value.rpartition(".")[2]].append((says, ""))
+
+    def _read_texts(self, sources: Sources, path: str, facts: PythonFacts) -> None:
+        """Note what the texts of a module that evaluates text take: `eval(f"{name}(lr=config.lr)")`."""
+        for line, text, _ in code_texts(facts):
+            for name in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
+                cell, row = sources.place(path, line)
+                self._evaluated[name].append(Evidence(path, row, f"a text that may be evaluated takes {name}", cell))
 
 
 def _chains(scope: Scope) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -150,7 +150,8 @@ class Space:
         for row in dead:
             place = row[1].places[0]
             inside = self._reach(row[0])
-            if found := names.of(place[-1], place[-2] if len(place) > 1 else "", inside):
+            found = names.of(place[-1], place[-2] if len(place) > 1 else "", inside) or names.evaluated(place, inside)
+            if found:
                 reason = f"nothing that was followed reads it, yet {found[0].path}:{found[0].line} may: {found[0].says}"
                 self._verdicts[row] = msgspec.structs.replace(
                     self._verdicts[row], status="unknown", reason=reason, near=found

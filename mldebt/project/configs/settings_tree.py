@@ -24,6 +24,7 @@ CALLABLE: tuple[frozenset[str], ...] = (
     frozenset({"module", "args"}),
     *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
+RESERVED = "hydra"
 REGISTERED = regex(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
 
@@ -55,8 +56,13 @@ def parts_of(key: str) -> Path:
 
 
 def read_tree(facts: SettingsFacts, packages: Sequence[Path] = ((),)) -> Tree:
-    """Return the keys of a settings file as they appear under each of the given packages."""
+    """Return the keys of a settings file as they appear under each of the given packages.
+
+    A file that configures Hydra itself is a primary one, which a command may name: its keys stand at the top too.
+    """
     aliases = _aliases(facts)
+    if any(parts_of(entry.key)[:1] == (RESERVED,) for entry in facts.entries):
+        packages = tuple(dict.fromkeys(((), *packages)))
     leaves: dict[str, Leaf] = {}
     structure: list[Path] = []
     for group in _grouped(facts.entries):

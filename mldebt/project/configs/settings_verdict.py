@@ -17,7 +17,7 @@ from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
 from mldebt.patterns import regex
 from mldebt.project.configs.flows import Use
-from mldebt.project.configs.settings_tree import Leaf, Path
+from mldebt.project.configs.settings_tree import RESERVED, Leaf, Path
 from mldebt.project.sources import Sources
 
 MOST = 5
@@ -29,7 +29,6 @@ NOT_THE_OBJECT = regex(
     r"|(torch|numpy)\.(zeros|ones|empty|full|eye|arange|linspace|rand\w*|tensor|\w+Tensor)"
     r"|omegaconf\.OmegaConf\.load|os\.(listdir|makedirs|getenv)|builtins\.(float|int)|yaml\.\w*load|json\.loads?|\S*load\w*\.update)\b"
 )
-RESERVED = "hydra"
 TRACKED = regex(r"(comet_ml|wandb|mlflow|neptune|clearml|aim|swanlab|dvclive)\b\S*\.(log|add|save|set|track)_?\w*\b")
 DUMPER = regex(
     r"(print|log|show|dump|display|pretty|save|write|export|record|format|render)_?\w*"
@@ -97,7 +96,7 @@ class Uses:
         readers = [use for place in leaf.places for use in self._readers(place)]
         if readers:
             return Verdict("live", readers[0].says, self._sites(readers))
-        if leaf.places and all(place[0] == RESERVED for place in leaf.places):
+        if any(place[0] == RESERVED for place in leaf.places):
             return Verdict("external", "read by Hydra itself")
         if taker := next(
             (consumers[place[:end]] for place in leaf.places for end in range(len(place)) if place[:end] in consumers),

@@ -36,8 +36,13 @@ class Readers:
         return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
 
     def may_be(self, use: Use, key: TreeKey) -> bool:
-        """Say whether a use that loses a part of a tree may take the key along."""
-        if use.what == "dynamic" and use.lookup and not self._loads.is_spelled(key.keys[-1], self._sources.python):
+        """Say whether a use that loses a part of a tree may take the key along.
+
+        A lookup by a name that varies takes a key that some code spells, and all of a node above the key.
+        """
+        is_leaf = len(use.keys) == len(key.keys)
+        is_taken_by_name = use.what == "dynamic" and use.lookup and is_leaf
+        if is_taken_by_name and not self._loads.is_spelled(key.keys[-1], self._sources.python):
             return False
         return holds(use.keys, key.keys)
 

@@ -108,10 +108,15 @@ class Undefined:
         """Say whether a read must be of this program's values: here, or of a name that no program has."""
         if name in self._declared[""]:
             return False
-        if use.spot.path != home.path and any(name in names for names in self._declared.values()):
+        is_shared = use.spot.path != home.path or (use.spot != home and self._is_imported(home.path))
+        if is_shared and any(name in names for names in self._declared.values()):
             return False
         read = self._read(use, name)
         return read is not None and not self._is_rebound(use.spot, read.steps[0])
+
+    def _is_imported(self, path: str) -> bool:
+        """Say whether another file imports this one, whose main block is then not its only program."""
+        return len(self._sources.code.importers(path)) > 1
 
     def _read(self, use: Use, name: str) -> Read | None:
         scope = self._sources.code.scope(use.spot)

@@ -1,7 +1,8 @@
 """Finds keys that code reads from a yacs tree and that the tree does not have: `AttributeError` where it is reached.
 
 A tree is judged where it takes no new keys. Keys that any code sets by attribute, or any settings file of the
-repository gives, may exist; names in another case than the keys of the tree are methods of the node.
+repository gives, may exist; names in another case than the keys of the tree are methods of the node. A notebook may
+run beside another version of the package, installed or written by one of its cells, and is not judged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +48,9 @@ class UndefinedTrees:
         is_upper = all(key.name.isupper() for key in tree.keys)
         reads: dict[Keys, list[Use]] = {}
         for use in uses if is_upper else ():
-            if use.what == "read" and (lost := _first_unknown(use.keys, known, nodes)) and lost[-1].isupper():
+            if use.what != "read" or use.spot.path.endswith(".ipynb"):
+                continue
+            if (lost := _first_unknown(use.keys, known, nodes)) and lost[-1].isupper():
                 reads.setdefault(lost, []).append(use)
         soft = {use.keys for use in uses if use.soft or use.what == "write"}
         for keys, sites in reads.items():

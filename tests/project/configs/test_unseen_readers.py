@@ -114,6 +114,16 @@ def test_a_setting_that_code_of_another_language_names_is_unknown(make_repositor
     assert row(folder, "families").reason == "Snakefile is no Python and names it, so it may be used there"
 
 
+def test_a_variable_that_javascript_unpacks_is_unknown(make_repository: Make) -> None:
+    page = "const { MAIL_HOST, MAIL_PASS } = process.env;\nconst TEXT = 'a host, MAIL_PORT and more';\n"
+    variables = "MAIL_HOST=\nMAIL_PASS=\nMAIL_PORT=\n"
+    folder = make_repository({".env.example": variables, "app/mailer.js": page, "train.py": "print(1)\n"})
+
+    found = {one: row(folder, one).status for one in ("MAIL_HOST", "MAIL_PASS", "MAIL_PORT")}
+
+    assert found == {"MAIL_HOST": "unknown", "MAIL_PASS": "unknown", "MAIL_PORT": "dead"}
+
+
 def test_an_option_of_a_command_line_is_not_read_by_another_language(make_repository: Make) -> None:
     folder = make_repository({"train.py": TRAIN, "run.bat": "python train.py --seed 3\n", "page.js": 'o["no_cuda"]\n'})
 
