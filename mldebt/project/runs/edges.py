@@ -13,6 +13,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.dynamic import imported
+from mldebt.project.runs.held import Held, handed
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.overrides import Overrides
 from mldebt.project.runs.registries import elements, entries, makers, tables
@@ -51,7 +52,7 @@ class Edges:
     def __init__(self, code: Code, instances: Instances) -> None:
         self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
-        self._overrides = Overrides(code)
+        self._overrides, self._held = Overrides(code), Held(code)
 
     def is_known(self, spot: Spot) -> bool:
         """Say whether a scope's edges have been asked for."""
@@ -75,7 +76,7 @@ class Edges:
 
     def _find_edges(self, spot: Spot) -> Iterable[Edge]:
         scope = self.code.scope(spot)
-        for call in scope.calls:
+        for number, call in enumerate(scope.calls):
             target = self.code.callee(spot, call)
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
             if not targets and target.name.partition(".")[0] in ("hydra", ""):
@@ -89,10 +90,12 @@ class Edges:
                     replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
                     yield from (Edge(entered, call) for entered in (method, *replaced))
                     yield from self._made(method, call)
-            yield from (Edge(passed, call) for passed in self._passed(spot, call))
+            given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
+            yield from (Edge(passed, call) for passed in (*given, *(() if targets else self._held.called(spot, call))))
         if scope.kind == "function":
             for number in self.code.inside(spot):
-                if self.code.modules[spot.path].scopes[number].kind == "function":
+                is_function = self.code.modules[spot.path].scopes[number].kind == "function"
+                if is_function and not self._held.is_kept(spot, number):
                     yield Edge(Spot(spot.path, number), None)
 
     def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
@@ -190,22 +193,6 @@ class Edges:
             found = self.code.resolve(where, call.args[0].steps)
             if found.kind in ("function", "class"):
                 yield found
-
-    def _passed(self, spot: Spot, call: Call) -> Iterable[Spot]:
-        """Return the functions and methods handed over as arguments; one that is only bound to an object is none."""
-        if last_step(call.func).lstrip(".") == "MethodType":
-            return
-        for value in (*call.args, *(value for _, value in call.keywords)):
-            if isinstance(value, Ref):
-                passed = self.code.resolve(spot, value.steps)
-                if (
-                    passed.kind == "unknown"
-                    and len(value.steps) > 1
-                    and last_step(call.func) not in (".append", "print")
-                ):
-                    passed = self.code.called(spot, value)
-                if passed.kind == "function" and passed.spot:
-                    yield passed.spot
 
     def _loose(self, spot: Spot, call: Call) -> list[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""

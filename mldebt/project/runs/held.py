@@ -1,0 +1,107 @@
+"""Finds functions that a constructor wraps and keeps to be called later: `self.update = jax.jit(update)`.
+
+Who makes the object does not call them yet; who calls the attribute does. An attribute that nothing calls by its name
+may be handed on, and what it holds counts as called where it is made.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from mldebt.facts.code import Call, Made, Ref
+from mldebt.project.code import Code, Spot, last_step
+
+OWN, PAIR = "self", 2
+FEW = 4
+
+
+class Held:
+    """The functions that attributes hold, in one repository."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._kept: dict[Spot, dict[int, str]] = {}
+
+    def keeps(self, spot: Spot, number: int) -> bool:
+        """Say whether what a call of a scope is given is kept under an attribute that is called elsewhere."""
+        return self._attribute(spot, number) is not None
+
+    def is_kept(self, spot: Spot, function: int) -> bool:
+        """Say whether all that a scope does with a function written in it is to keep it for later."""
+        if not self._keeping(spot):
+            return False
+        name = self.code.modules[spot.path].scopes[function].name.rpartition(".")[2]
+        uses = [read for read in self.code.scope(spot).reads if read.steps == (name,)]
+        return bool(uses) and all(read.use == "argument" and self.keeps(spot, read.within) for read in uses)
+
+    def called(self, spot: Spot, call: Call) -> Iterable[Spot]:
+        """Yield the functions that a call of an attribute enters: of this file, else of those it imports."""
+        held = self._functions.get(last_step(call.func), ())
+        own = [function for function in held if function.path == spot.path]
+        around = self.code.closure(spot.path) if held and not own else ()
+        yield from own or [function for function in held if function.path in around][:FEW]
+
+    def _attribute(self, spot: Spot, number: int) -> str | None:
+        """Return the attribute that the value of a call, or of one around it, is kept under."""
+        kept, calls = self._keeping(spot), self.code.scope(spot).calls
+        while kept and number >= 0:
+            if number in kept:
+                return kept[number]
+            number = calls[number].within
+        return None
+
+    def _keeping(self, spot: Spot) -> dict[int, str]:
+        """Return the calls of a scope whose value becomes an attribute that is called elsewhere."""
+        found = self._kept.get(spot)
+        if found is None:
+            found = self._kept[spot] = {
+                assign.value.call: assign.target[1]
+                for assign in self.code.scope(spot).assigns
+                if len(assign.target) == PAIR
+                and assign.target[0] == OWN
+                and isinstance(assign.value, Made)
+                and not assign.value.steps
+                and assign.target[1] in self._called_names
+            }
+        return found
+
+    @cached_property
+    def _called_names(self) -> frozenset[str]:
+        """Return the last steps of all calls of attributes."""
+        return frozenset(
+            call.func.steps[-1]
+            for module in self.code.modules.values()
+            for scope in module.scopes
+            for call in scope.calls
+            if isinstance(call.func, Ref) and len(call.func.steps) > 1
+        )
+
+    @cached_property
+    def _functions(self) -> dict[str, list[Spot]]:
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind == "function" and any(assign.target[:1] == (OWN,) for assign in scope.assigns):
+                    for name, function in self._held_in(Spot(path, number)):
+                        found[name].append(function)
+        return found
+
+    def _held_in(self, spot: Spot) -> Iterable[tuple[str, Spot]]:
+        for number, call in enumerate(self.code.scope(spot).calls if self._keeping(spot) else ()):
+            name = self._attribute(spot, number)
+            if name is not None:
+                yield from ((name, function) for function in handed(self.code, spot, call))
+
+
+def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
+    """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
+    leaf = last_step(call.func)
+    if leaf.lstrip(".") == "MethodType":
+        return
+    for value in (*call.args, *(value for _, value in call.keywords)):
+        if isinstance(value, Ref):
+            passed = code.resolve(spot, value.steps)
+            if passed.kind == "unknown" and len(value.steps) > 1 and leaf not in (".append", "print"):
+                passed = code.called(spot, value)
+            if passed.kind == "function" and passed.spot:
+                yield passed.spot

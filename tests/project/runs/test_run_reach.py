@@ -1,0 +1,53 @@
+"""What starting a file enters: functions kept for later, actors, programs that start programs."""
+
+from collections.abc import Callable, Mapping
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+NETWORK = """
+import jax
+import optax
+
+class Network:
+    def __init__(self, optimizer):
+        def update(state, batch):
+            grads = jax.grad(self.loss)(state, batch)
+            updates, _ = optimizer.update(grads, state)
+            return optax.apply_updates(state, updates)
+
+        self.update_all = jax.jit(jax.vmap(update))
+        self.predict_all = jax.jit(self.predict)
+
+    def fit_batch(self, batch):
+        self.state = self.update_all(self.state, batch)
+        save(self.state, "state.npz")
+
+    def predict(self, batch):
+        return batch
+"""
+
+
+def test_a_step_that_a_constructor_keeps_is_taken_where_it_is_called(runs_of: RunsOf) -> None:
+    files = {
+        "network.py": NETWORK,
+        "train.py": "from network import Network\nnetwork = Network(o)\nfor b in data:\n    network.fit_batch(b)\n",
+        "serve.py": "from network import Network\nnetwork = Network(o)\nprint(network.predict_all(request))\n",
+    }
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["train.py"]
+
+
+def test_a_step_that_is_kept_where_nothing_calls_it_counts_where_it_is_made(runs_of: RunsOf) -> None:
+    text = NETWORK.replace("self.update_all(self.state, batch)", "run(self.update_all, self.state, batch)")
+    files = {
+        "network.py": text,
+        "train.py": 'from network import Network\nn = Network("adam")\nfor b in d:\n    n.fit_batch(b)\n',
+    }
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["train.py"]
