@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
-from mldebt.backfilling.fact_cache import FactCache
 
+from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.line import Line, open_line
 from mldebt.cache import Cache
 from mldebt.facts.cells import NotebookFacts

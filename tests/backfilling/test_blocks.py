@@ -3,6 +3,7 @@
 from itertools import chain
 
 import pytest
+
 from mldebt.backfilling.workers import LARGEST_BLOCK, blocks
 
 

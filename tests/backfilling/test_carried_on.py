@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from mldebt.backfilling.fact_cache import FactCache
 
+from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.cache import Cache

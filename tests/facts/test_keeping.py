@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from mldebt.facts.lazy import Room
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.lazy import Room
 from mldebt.facts.reading import encode_facts, read_facts
 from mldebt.facts.spill import SpillFile
 

@@ -4,9 +4,9 @@ import ast
 import sys
 
 import pytest
-from mldebt.facts.new_syntax import backported
 
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.new_syntax import backported
 from mldebt.facts.reading import read_facts
 
 OLD = pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it as it is")

@@ -1,11 +1,11 @@
 """What only an older Python parses is read all the same, every line in its place."""
 
 import pytest
-from mldebt.facts.old_syntax import modernised
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const, PythonFacts, Ref
 from mldebt.facts.notebook import read_notebook
+from mldebt.facts.old_syntax import modernised
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Unread
 

@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mldebt.report.ledger_marks import LEFT, RIGHT, dots
 from pages import replaced, said
 from sample import ESCAPE, HOSTILE, nothing, sample
 
@@ -11,6 +10,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Evidence
 from mldebt.report.html import PageSettings, page, render_html
 from mldebt.report.ledger import WORDS
+from mldebt.report.ledger_marks import LEFT, RIGHT, dots
 
 LEVELS = ("L4", "L3", "L3r", "L2", "L1", "L0", "LX")
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -152,7 +153,7 @@ def test_beyond_five_thousand_results_the_least_severe_are_cut_and_that_is_said(
         replaced(few.findings[at % 60], fingerprint=f"v1:{at:016x}") for at in range(5400)
     ))  # fmt: skip
 
-    run = run_of(written(many, "sarif"))
+    run = json.loads(written(many, "sarif"))["runs"][0]  # the schema takes ten times as long
 
     assert len(run["results"]) == 5000
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == (

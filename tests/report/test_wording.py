@@ -5,7 +5,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mldebt.report.models import ago
 from pages import replaced
 from sample import nothing, sample
 
@@ -14,6 +13,7 @@ from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
+from mldebt.report.models import ago
 from mldebt.report.phrases import plain
 from mldebt.report.verdict import verdict
 from mldebt.report.words import SKIPPED, day, effort, owed, part, percent, share, signed, significant, spell
