@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show the change and write nothing.")
 @click.option("--preview", is_flag=True, help="Also rules whose precision is not settled yet.")
 @placed
-def ignore_command(  # noqa: PLR0917 - click calls with keywords
+def ignore_command(
     options: Options, what: str, reason: str, until: str | None, code: str | None, export: Path | None,
     *, false_positive: bool, dry_run: bool,
 ) -> None:  # fmt: skip

@@ -59,7 +59,7 @@ def _count(name: str, found: Scan, form: str, by: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Also tests, tutorials, benchmarks and libraries.")
 @click.option("--tracking", multiple=True, metavar="WORD", help="Only these: tracked, partial, optional, untracked …")
 @click.option("--by", type=GROUPS, help="Count instead: how many are tracked, by folder or CODEOWNERS team.")
-def runs_command(options: Options, form: str, everything: bool, tracking: tuple[str, ...], by: str | None) -> None:  # noqa: FBT001 - a flag
+def runs_command(options: Options, form: str, everything: bool, tracking: tuple[str, ...], by: str | None) -> None:
     """List training runs and how they are tracked, with the tracked share of each folder and team.
 
     \b
@@ -87,12 +87,12 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 @click.option("--coupled", is_flag=True, help="Files that change together, instead.")
 @click.option("--owners", is_flag=True, help="Who answers for each folder, instead; names only with --people.")
 @click.option("--most", type=click.IntRange(min=1), default=30, help="How many rows.", show_default=True)
-def hotspots_command(  # noqa: PLR0917 - click calls with keywords
+def hotspots_command(
     options: Options,
     form: str,
-    units: bool,  # noqa: FBT001 - a flag
-    coupled: bool,  # noqa: FBT001 - a flag
-    owners: bool,  # noqa: FBT001 - a flag
+    units: bool,
+    coupled: bool,
+    owners: bool,
     most: int,
 ) -> None:
     """List the code that is complex and changes often, the files that change together, or who answers for folders.
@@ -117,7 +117,7 @@ def hotspots_command(  # noqa: PLR0917 - click calls with keywords
 )
 @click.option("--most", type=click.IntRange(min=1), default=40, help="How many rows.", show_default=True)
 @click.option("--by", type=GROUPS, help="Count instead: how many have a result, by folder or CODEOWNERS team.")
-def experiments_command(  # noqa: PLR0917 - click calls with keywords
+def experiments_command(
     options: Options, form: str, level: tuple[str, ...], runs: tuple[Path, ...], most: int, by: str | None
 ) -> None:
     """List the experiments that history, notebooks and run stores show, the latest first.

@@ -15,7 +15,7 @@ from mldebt.pipeline import scan
 @click.option("--format", "form", type=FORMS, default="table", help="How to print.")
 @click.option("--all", "everything", is_flag=True, help="Also components: layers, losses, heads.")
 @click.option("--by", type=click.Choice(["folder", "team"]), help="How much is documented, by folder or by team.")
-def models_command(options: Options, form: str, everything: bool, by: str | None) -> None:  # noqa: FBT001 - a flag
+def models_command(options: Options, form: str, everything: bool, by: str | None) -> None:
     """List models and how they are documented.
 
     With --by, one row for each top folder or CODEOWNERS team: how many models are documented to the minimum (purpose
