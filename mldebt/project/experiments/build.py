@@ -16,7 +16,7 @@ from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
 from mldebt.project.experiments.levels import Kept, Sight, graded
-from mldebt.project.experiments.rows import experiment
+from mldebt.project.experiments.rows import experiment, is_undone
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
@@ -24,6 +24,8 @@ from mldebt.project.sources import Sources
 from mldebt.project.stores import StoredRun
 from mldebt.repository.model import History
 
+GUESSED = ("E6",)
+"""The weakest evidence of a try: where its level cannot be told either, there is no row."""
 OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 
 
@@ -65,14 +67,16 @@ def read_ledger(
     history = sources.history if history is None else history
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
     events = list(Finder(walk, sites, {} if kept is None else kept, history).events())
-    groups = grouped([] if sites.is_template else _of_a_trainer(events, runs), sites)
+    events = [] if sites.is_template else list(_of_a_trainer(events, runs))
+    groups = [group for group in grouped(events, sites) if not is_undone(group)]
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
     sight = Sight(
         unseen, _unread_results(history), _loose(groups), frozenset(group.family for group in groups if _is_try(group)),
         is_shallow=history.shallow, is_unfetched=is_unfetched,
     )  # fmt: skip
     named = sequences(groups)
-    rows = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
+    told = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
+    rows = [row for row in told if row.level != "LX" or row.events != GUESSED]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
 

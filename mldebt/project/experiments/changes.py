@@ -199,6 +199,7 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
             and not value.endswith(",")
             and plain_meaning(old_value) != plain_meaning(value)
             and not is_path(value)
+            and not is_path(old_value)
         ):
             found.append(Changed(name, old_value, value, line))
     return found[:MAX_CHANGED]

@@ -4,6 +4,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from mldebt.facts.commands import Command
 from mldebt.facts.script import read_script
@@ -11,7 +12,7 @@ from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.names import is_dropped
 from mldebt.project.experiments.values import is_path, plain_meaning
-from mldebt.project.launching import read_launch
+from mldebt.project.launching import ASSIGNMENT, read_launch
 
 TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
 FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
@@ -64,8 +65,8 @@ def _started(commands: Sequence[Command]) -> dict[str, list[Command]]:
 
 
 def _changed(was: Command, now: Command) -> Iterator[Row]:
-    before = flags(was.words)
-    for key, value in flags(now.words).items():
+    before = flags(_given(was))
+    for key, value in flags(_given(now)).items():
         previous = before.get(key)
         if previous is None or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
@@ -76,6 +77,13 @@ def _changed(was: Command, now: Command) -> Iterator[Row]:
             and not IDENTITY.fullmatch(value)
         ):
             yield key, previous, value, now.line
+
+
+def _given(command: Command) -> tuple[str, ...]:
+    """Return what a program is given: variables before the command, words after it; a launcher's own are left out."""
+    launched = read_launch(command.words)
+    variables = takewhile(ASSIGNMENT.fullmatch, command.words)
+    return (*variables, *(launched.words if launched else ()))
 
 
 def flags(words: Sequence[str]) -> dict[str, str]:

@@ -30,6 +30,11 @@ def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence
     )  # fmt: skip
 
 
+def is_undone(group: Group) -> bool:
+    """Say whether a try gave every value back that it had changed."""
+    return all(event.kind == "E1" for event in group.events) and next(_params(group), None) is None
+
+
 def _params(group: Group) -> Iterator[Setting]:
     """Yield each parameter once: what it was before the first change and what the last one made it, if that differs."""
     first: dict[tuple[str, str, int], str] = {}

@@ -7,17 +7,18 @@ configurations that are chosen outside the repository.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import Reading
+from mldebt.project.experiments.leads import run_of_stages, written_lines, written_names
+from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, places
 from mldebt.project.experiments.template import is_template
 from mldebt.project.sources import Sources
 
 EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)")
-ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
 PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
@@ -111,9 +112,9 @@ class Sites:
             if word != name:
                 found = frozenset(run for run in found if not run.endswith(".ipynb"))
             if 0 < len(found) <= TOO_COMMON:
-                return self._nearest_of(today, _main(found) or sorted(found))
+                return self._nearest_of(today, leading(found) or sorted(found))
         for word in reversed(posixpath.dirname(today).split("/")):
-            main = [run for run in _main(self._named.get(word, frozenset())) if not run.endswith(".ipynb")]
+            main = [run for run in leading(self._named.get(word, frozenset())) if not run.endswith(".ipynb")]
             if len(main) == 1:
                 return main[0]
         return None
@@ -122,23 +123,32 @@ class Sites:
         """Return the nearest of some runs; of several in other folders than the file none is known to be meant."""
         found = self._nearest(today, runs)
         folders = {posixpath.dirname(run) for run in runs}
-        return found if found is None or len(folders) == 1 or _common(today, found) else None
+        return found if found is None or len(folders) == 1 or common(today, found) else None
 
     def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:
         """Return the first of the programs that a script starts and that is a run today, or was a file that is gone."""
         for name in names:
-            places = _places(path, name)
-            if (found := next((one for one in places if one in self.runs), None)) is not None:
+            spots = places(path, name)
+            if (found := next((one for one in spots if one in self.runs), None)) is not None:
                 return found
-            found = next((one for one in places if one in state), None)
+            found = next((one for one in spots if one in state), None)
             if found is not None and found not in self._sources.files:
                 return found
         return None
 
+    def of_stages(self, path: str, keys: Iterable[str]) -> str | None:
+        """Return the run of the stage that names some keys of a file: `""` where that stage trains nothing."""
+        return run_of_stages(self._sources, self.runs.keys(), path, keys)
+
+    def is_record(self, today: str) -> bool:
+        """Say whether a settings file is only ever written by runs: a record, and nothing to try with."""
+        name = posixpath.basename(today)
+        return name in self._written and name not in self._named
+
     def starts_others(self, path: str, names: Iterable[str]) -> bool:
         """Say whether a script starts, by its place here or elsewhere, a file of the repository, and none is a run."""
-        ends = {place for name in names for place in (*_places(path, name), *_ends(name))}
-        here = ends & self._sources.files.keys()
+        found = {place for name in names for place in (*places(path, name), *ends(name))}
+        here = found & self._sources.files.keys()
         return bool(here) and not here & self.runs.keys()
 
     def only(self, path: str) -> str | None:
@@ -189,7 +199,7 @@ class Sites:
 
     def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
         return min(
-            runs, key=lambda run: (ASIDE.search(run) is not None, -_common(path, run), len(run), run), default=None
+            runs, key=lambda run: (ASIDE.search(run) is not None, -common(path, run), len(run), run), default=None
         )
 
     @cached_property
@@ -201,14 +211,22 @@ class Sites:
         return {path: frozenset(runs) for path, runs in found.items()}
 
     @cached_property
+    def _written(self) -> frozenset[str]:
+        """Return the names of the files that runs write."""
+        known = (facts for path in self._reach if (facts := self._sources.python.get(path)))
+        return frozenset(name for facts in known for name in written_names(facts))
+
+    @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:
         """Return the runs by the words that their code, starts and launches name."""
         found: dict[str, set[str]] = defaultdict(set)
         for inner, runs in self._reach.items():
             facts = self._sources.python.get(inner)
-            for text, _ in facts.strings if facts else ():
-                for word in {text, posixpath.basename(text), *text.split("/")}:
-                    found[word] |= runs
+            kept = written_lines(facts) if facts else frozenset[int]()
+            for text, line in facts.strings if facts else ():
+                if line not in kept:
+                    for word in {text, posixpath.basename(text), *text.split("/")}:
+                        found[word] |= runs
         for path, run in self.runs.items():
             for start in self._sources.starts.of(path):
                 for word in (start.path, *start.words):
@@ -216,24 +234,3 @@ class Sites:
             for launch in run.launches:
                 found[posixpath.basename(launch.config)].add(path)
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # no file has such a name
-
-
-def _places(path: str, name: str) -> tuple[str, str]:
-    """Return where a program that a script names may stand: seen from its own folder, or from the top."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name)
-
-
-def _ends(name: str) -> Iterator[str]:
-    """Yield the ends of a place outside the repository."""
-    parts = name.split("/")
-    yield from ("/".join(parts[at:]) for at in range(1, len(parts)) if not parts[0])
-
-
-def _main(runs: Iterable[str]) -> list[str]:
-    """Return the runs whose names do not say that they only measure, show or predict."""
-    return [run for run in runs if not ASIDE.search(posixpath.basename(run))]
-
-
-def _common(left: str, right: str) -> int:
-    parts = zip(left.split("/"), right.split("/"), strict=False)
-    return next((at for at, (a, b) in enumerate(parts) if a != b), 0)

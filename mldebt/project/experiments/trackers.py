@@ -80,6 +80,7 @@ RECORDS = regex(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
 )
+LOGS = regex(r"(?:^|_)log(?:s|ger|gers)?(?:_|$)")
 CALL = regex(r"(?:\w++\.)*+(\w++)\(")
 BEFORE = regex(r"[^\w.]|(?<!.)\w", re.DOTALL)
 CONFIGURED = regex(r"(?i)wandb|mlflow|neptune|comet|tensorboard|clearml|report_to|visdom|summary_?writer|\bloggers?\b")
@@ -173,8 +174,9 @@ def _doubts(text: str, imports: Sequence[tuple[str, Sequence[tuple[str, str]]]])
         top = module.partition(".")[0]
         if top and (top in silent_packages() or top in sys.stdlib_module_names):
             continue
+        is_log = LOGS.search(top) is not None
         for name, alias in names:
-            if name == "*" or (name and RECORDS.search(name)):
+            if is_log or name == "*" or (name and RECORDS.search(name)):
                 yield module, name
             elif alias and (used := _used(text, alias)):
                 yield module, used

@@ -1,0 +1,59 @@
+"""Says what else tells which run a settings file is of: a pipeline's stage that names its keys, and who only writes it.
+
+A file that a run opens for writing and names nowhere else is a record of that run; a person who edits such a record by
+hand is not seen.
+"""
+
+import posixpath
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from mldebt.facts.code import Call, Const, PythonFacts, Ref
+from mldebt.project.sources import Sources
+
+PARAMETERS = "params.yaml"
+PIPELINE = "dvc.yaml"
+
+
+def run_of_stages(sources: Sources, runs: Collection[str], path: str, keys: Iterable[str]) -> str | None:
+    """Return the run of the stage that names most of some keys, `""` where no run is, None where no stage names one."""
+    folder, name = posixpath.split(path)
+    facts = sources.settings.get(posixpath.join(folder, PIPELINE))
+    if name != PARAMETERS or facts is None:
+        return None
+    wanted = tuple(keys)
+    counts: Counter[str] = Counter()
+    for entry in facts.entries:
+        parts = entry.key.split(".")
+        is_named = len(parts) == 3 and parts[0] == "stages" and parts[2].startswith("params[")  # stages.X.params[0]
+        if is_named and entry.value:
+            counts[parts[1]] += sum(_is_below(key, entry.value) for key in wanted)
+    named = {stage for stage, count in counts.items() if count}
+    if not named:
+        return None
+    started = [(run, start.stage) for run in sorted(runs) for start in sources.starts.of(run) if start.stage in named]
+    return max(started, key=lambda row: counts[row[1] or ""])[0] if started else ""
+
+
+def _is_below(key: str, parent: str) -> bool:
+    return key == parent or key.startswith((f"{parent}.", f"{parent}["))
+
+
+def written_lines(facts: PythonFacts) -> frozenset[int]:
+    """Return the lines on which a program opens a file for writing."""
+    return frozenset(_written(call for scope in facts.scopes for call in scope.calls))
+
+
+def written_names(facts: PythonFacts) -> Iterator[str]:
+    """Yield the names of the files that a program writes."""
+    kept = written_lines(facts)
+    yield from (posixpath.basename(text) for text, line in facts.strings if line in kept)
+
+
+def _written(calls: Iterable[Call]) -> Iterator[int]:
+    for call in calls:
+        if not isinstance(call.func, Ref) or call.func.steps[-1].lstrip(".") != "open":
+            continue
+        given = (*call.args, *(value for key, value in call.keywords if key == "mode"))
+        if any(isinstance(one, Const) and one.value in ("w", "wt", "x", "a", "w+") for one in given):
+            yield from range(call.line, call.end_line + 1)

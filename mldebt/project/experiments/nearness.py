@@ -1,0 +1,30 @@
+"""Compares the places of runs and of what may belong to them, by their paths alone."""
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from mldebt.patterns import regex
+
+ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
+
+
+def places(path: str, name: str) -> tuple[str, str]:
+    """Return where a program that a script names may stand: seen from its own folder, or from the top."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name)
+
+
+def ends(name: str) -> Iterator[str]:
+    """Yield the ends of a place outside the repository."""
+    parts = name.split("/")
+    yield from ("/".join(parts[at:]) for at in range(1, len(parts)) if not parts[0])
+
+
+def leading(runs: Iterable[str]) -> list[str]:
+    """Return the runs whose names do not say that they only measure, show or predict."""
+    return [run for run in runs if not ASIDE.search(posixpath.basename(run))]
+
+
+def common(left: str, right: str) -> int:
+    """Return how many folders two paths share from the top."""
+    parts = zip(left.split("/"), right.split("/"), strict=False)
+    return next((at for at, (a, b) in enumerate(parts) if a != b), 0)
