@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--from", dest="newest", default="HEAD", help="the newest commit to judge")
     parser.add_argument("--select", action="append", default=[])
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--json", type=Path, help="also write every alarm as a line of JSON")
+    parser.add_argument("--json", type=Path, help="also write every alarm and note as a line of JSON")
     asked = parser.parse_args(words)
     options = Options(path=asked.repository, select=tuple(asked.select), cache=asked.cache, jobs=1)
     tally: Counter[str] = Counter()
@@ -44,6 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
             kind = kind_of(asked.repository, commit)
             _count(found, kind, tally, rules)
             _tell(commit, kind, found.alarms if found else (), asked.json)
+            _keep(commit, kind, found.notes if found else (), asked.json)
     except KeyboardInterrupt:
         print("interrupted: what follows are the commits so far")
     print(json.dumps({**tally, "rules": rules, "seconds": round(time.monotonic() - started)}))
@@ -112,14 +113,23 @@ def _tree(repository: Path, blob: str) -> str | None:
 def _tell(commit: str, kind: str, alarms: Sequence[Alarm], file: Path | None) -> None:
     for one in alarms:
         found = one.finding
-        row = {
-            "commit": commit, "kind": kind, "at": place(found.path, found.line, found.cell), "code": found.code,
-            "status": found.status, "message": found.message, "cause": because(found),
-        }  # fmt: skip
-        print(f"{commit[:10]} {kind} {found.code} {display(row['at'])} {display(found.message)} <- {row['cause']}")
-        if file is not None:
-            with file.open("a", encoding="utf-8", errors="backslashreplace") as out:
-                out.write(json.dumps(row) + "\n")
+        at, cause = place(found.path, found.line, found.cell), because(found)
+        print(f"{commit[:10]} {kind} {found.code} {display(at)} {display(found.message)} <- {cause}")
+    _keep(commit, kind, alarms, file)
+
+
+def _keep(commit: str, kind: str, told: Sequence[Alarm], file: Path | None) -> None:
+    """Add each to the file; what only is noted says why it stops nobody."""
+    if file is None:
+        return
+    with file.open("a", encoding="utf-8", errors="backslashreplace") as out:
+        for one in told:
+            found = one.finding
+            row = {
+                "commit": commit, "kind": kind, "at": place(found.path, found.line, found.cell), "code": found.code,
+                "status": found.status, "message": found.message, "cause": because(found), "note": one.note,
+            }  # fmt: skip
+            out.write(json.dumps(row) + "\n")
 
 
 def _git(repository: Path, *arguments: str) -> str:
