@@ -16,6 +16,7 @@ from mldebt.project.runs.sinks import SHOWN
 from mldebt.project.runs.trackernames import Use
 
 COMMITS = frozenset({"wandb", "mlflow", "dvc", "sacred", "dvclive", "comet", "neptune", "clearml", "aim"})
+RECORDERS = COMMITS | {"tensorboard", "tensorboardx", "tb", "csv", "comet_ml", "swanlab", "visdom", "trackio"}
 ORDER: tuple[Tracking, ...] = ("remote", "tracked", "optional", "partial", "unknown", "untracked")
 
 
@@ -63,6 +64,8 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     for answer in ("remote", "tracked"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
+    chosen_elsewhere = next((sign.off for sign in found if sign.off and _names_recorder(sign.off)), None)
+    found = [sign for sign in found if sign.off is None or not _names_recorder(sign.off)]
     if off := _switched_off(found):
         sign, default = off
         reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {sign.reason}"
@@ -71,9 +74,23 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     for answer in ("partial", "unknown"):
         if chosen := next((sign for sign in active if sign.gives == answer), None):
             return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
+    if chosen_elsewhere is not None:
+        return _chosen(chosen_elsewhere, seeded=seeded)
     if chosen := next((sign for sign in active if sign.gives == "untracked"), None):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
     return _without_tracker(sinks, seeded=seeded)
+
+
+def _names_recorder(default: Default) -> bool:
+    """Say whether a default chooses another tracker by name, rather than none: `report_to: tensorboard`."""
+    return isinstance(default.value, str) and default.value.lower() in RECORDERS
+
+
+def _chosen(default: Default, *, seeded: bool) -> Verdict:
+    """Return the verdict on a run whose default names a recorder that it is not seen to feed."""
+    reason = f"the default {default.says} ({default.path}:{default.line}) names a recorder that is not seen to be fed"
+    because = Evidence(default.path, default.line, f"the recorder of the default: {default.says}")
+    return Verdict("unknown", reason, (), Records(seed=seeded), (because,))
 
 
 def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:

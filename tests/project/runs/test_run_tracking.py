@@ -787,3 +787,19 @@ def test_a_row_of_settings_and_scores_in_a_table_is_a_record(runs_of: RunsOf, ro
     tail = f"entry = {row}\npd.DataFrame([entry]).to_csv('runs.csv', mode='a')\n"
 
     assert runs_of({"train.py": loop("import pandas as pd", tail=tail)})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tracking"), [("tensorboard", "unknown"), ("none", "optional"), ("wandb", "tracked")]
+)
+def test_a_default_that_names_another_recorder_switches_nothing_off(
+    runs_of: RunsOf, chosen: str, tracking: str
+) -> None:
+    head = (
+        "import argparse\nimport wandb\nparser = argparse.ArgumentParser()\n"
+        f"parser.add_argument('--report_to', default='{chosen}')\nargs = parser.parse_args()\n"
+        "if args.report_to == 'wandb':\n    wandb.init(config=args)\n"
+    )
+    log = "if args.report_to == 'wandb':\n    wandb.log({'loss': 1})"
+
+    assert runs_of({"train.py": loop(head, tail=log)})["train.py"].tracking == tracking
