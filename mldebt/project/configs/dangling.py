@@ -153,7 +153,7 @@ class Danglings:
 
 
 def _is_stated(value: str | None) -> bool:
-    return value not in (None, "null", "None", "_self_", "", "~", "false")
+    return value not in (None, "null", "None", "_self_", "", "~", "false", "???")
 
 
 def _above(folder: str) -> Iterator[str]:

@@ -112,7 +112,7 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(0, 1, 2)
 MINUTES = "Look in the history for where it went, then name the new place or delete the configuration."
 SINCE = "0.2.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.43, None, 21, "hand check, first verdicts on 7 repositories"),
