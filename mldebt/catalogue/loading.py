@@ -135,10 +135,6 @@ def named(names: list[str]) -> re.Pattern[str]:
     return regex("|".join(re.escape(name).replace(r"\*", r".+") for name in names))
 
 
-def _union(pattern: list[str]) -> frozenset[str]:
-    return frozenset(pattern)
-
-
 @cache
 def training() -> Training:
     """Return the training catalogue, rows in the order they are tried."""
@@ -149,8 +145,8 @@ def training() -> Training:
     return Training(
         entries,
         Negatives(
-            regex(transformers["roots_re"]), regex(transformers["class_re"]), _union(transformers["names"]),
-            regex(transformers["unresolved_class_re"]), named(refused["calls"]), _union(refused["methods"]),
+            regex(transformers["roots_re"]), regex(transformers["class_re"]), frozenset(transformers["names"]),
+            regex(transformers["unresolved_class_re"]), named(refused["calls"]), frozenset(refused["methods"]),
         ),
         tuple(_tool(row) for row in document["tools"]),
     )  # fmt: skip
@@ -158,7 +154,7 @@ def training() -> Training:
 
 def _tool(row: dict[str, Any]) -> Tool:
     deciders = (
-        Decider(_union(item["keys"]), regex(item["value"], re.IGNORECASE), item["gives"])
+        Decider(frozenset(item["keys"]), regex(item["value"], re.IGNORECASE), item["gives"])
         for item in row.get("deciders", [])
     )
     return Tool(
@@ -182,7 +178,7 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row["framework"],
         row["match"],
         row.get("kind", "single"),
-        _union(row.get("methods", [])),
+        frozenset(row.get("methods", [])),
         regex(on) if on else NEVER,
         named(row.get("names", [])),
         tuple(tuple(group) for group in row.get("all", [])),
@@ -190,8 +186,8 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row.get("weight", 1.0),
         row.get("min_args", 0),
         row.get("tracker"),
-        _union(row.get("words", [])),
-        _union(row.get("needs", [])),
+        frozenset(row.get("words", [])),
+        frozenset(row.get("needs", [])),
     )
 
 
@@ -221,5 +217,8 @@ def card_format() -> CardFormat:
     """Return the format of model cards."""
     row = read("model_cards.yaml")
     return CardFormat(
-        frozenset(row["licences"].split()), _union(row["single"]), _union(row["model_keys"]), _union(row["other_cards"])
+        frozenset(row["licences"].split()),
+        frozenset(row["single"]),
+        frozenset(row["model_keys"]),
+        frozenset(row["other_cards"]),
     )

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from mldebt.cache import Cache
-from mldebt.facts.checksum import sealed, unsealed
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import Facts, Unread
@@ -24,6 +24,8 @@ DEEP = 1000
 ENOUGH_FOR_WORKERS = 80
 AT_ONCE = 100
 READ_AT_ONCE = 500
+SEAL = 4
+"""Bytes of the checksum before stored facts: what was damaged is a miss at once, and no surprise when decoded later."""
 SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
@@ -49,7 +51,7 @@ def extract(
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
             if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
-                fresh[key] = sealed(content)
+                fresh[key] = _sealed(content)
             if len(fresh) >= AT_ONCE:
                 cache.put_many(version, fresh)
                 fresh.clear()
@@ -63,7 +65,7 @@ def _stored(cache: Cache, version: str, keys: Sequence[str], decode: Decode) -> 
     found: dict[str, Facts | Unread] = {}
     for start in range(0, len(keys), AT_ONCE):
         for key, content in cache.get_many(version, keys[start : start + AT_ONCE]).items():
-            inside = unsealed(content)
+            inside = _unsealed(content)
             facts = decode(inside) if inside is not None else None
             if facts is not None:
                 found[key] = facts
@@ -140,3 +142,14 @@ def quiet_collector() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def _sealed(content: bytes) -> bytes:
+    """Return content behind its checksum."""
+    return crc32(content).to_bytes(SEAL, "big") + content
+
+
+def _unsealed(stored: bytes) -> memoryview | None:
+    """Return what was sealed, or None where a bit of it is not as it was."""
+    content = memoryview(stored)[SEAL:]
+    return content if stored[:SEAL] == crc32(content).to_bytes(SEAL, "big") else None

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mldebt.errors import TargetError
-from mldebt.repository.excludes import users_excludes
 from mldebt.repository.target import HEX, Target, read_small, settings
 
 
@@ -39,7 +38,7 @@ def populate(
     _copy(target.common / "shallow", folder / "shallow")
     exclude = read_small(target.common / "info" / "exclude", limit=1 << 20) or ""
     if not untrusted:
-        exclude += "\n" + users_excludes()
+        exclude += "\n" + _users_excludes()
     (folder / "info" / "exclude").write_text(exclude, encoding="utf-8", errors="surrogateescape")
     _copy_index(folder, target, inherited)
     return notes
@@ -89,3 +88,21 @@ def _copy_index(folder: Path, target: Target, inherited: Mapping[str, str]) -> N
 def _copy(source: Path, destination: Path) -> None:
     if source.is_file() and not source.is_symlink():
         shutil.copyfile(source, destination)
+
+
+def _users_excludes() -> str:
+    """Return the user's own global ignore rules, which are trusted; links are followed as dotfiles often are links."""
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git"
+    place = folder / "ignore"
+    for config in (folder / "config", Path.home() / ".gitconfig"):
+        named = settings(_own_text(config)).get(("core", "excludesfile"))
+        if named:
+            place = Path(named).expanduser()
+    return _own_text(place)
+
+
+def _own_text(place: Path) -> str:
+    try:
+        return place.read_text(encoding="utf-8", errors="surrogateescape") if place.is_file() else ""
+    except OSError:
+        return ""

@@ -1,10 +1,17 @@
 """Says which repository this is, whatever the folder it lies in: its remote, its name, its first commit."""
 
+import re
+from urllib.parse import quote
+
 from mldebt.findings.scan import RepositoryRow
+from mldebt.patterns import regex
 from mldebt.repository import target
 from mldebt.repository.clock import iso
-from mldebt.repository.remote import parse_remote
 from mldebt.repository.sterile import GitFailure, SterileGit
+
+SCP = regex(r"(?:[\w.\-]+@(?=[\w\-])|(?=[\w\-]+\.))([\w.\-]+):(?!//)([^\s]+)")
+URL = regex(r"(?:https?|ssh|git)://(?:[^@/\s]+@)?([\w.\-]+)(?::\d+)?/([^\s?#]+)")
+HOSTS = ("github", "gitlab", "bitbucket", "dev.azure.com", "gitea", "codeberg", "huggingface.co")
 
 
 def identity(
@@ -26,6 +33,22 @@ def identity(
         commit_date=iso(committed) if commit else None, branch=branch, dirty=dirty,
         shallow=bool(git and git.shallow), commits_read=0, commits_unread=0, web=web,
     )  # fmt: skip
+
+
+def parse_remote(url: str | None) -> tuple[str | None, str | None]:
+    """Return (host/path without credentials, https address of a known code host) or Nones."""
+    if not url:
+        return None, None
+    found = URL.fullmatch(url.strip()) or SCP.fullmatch(url.strip())
+    if not found:
+        return None, None
+    host, path = found[1].lower(), found[2].strip("/").removesuffix(".git")
+    if host in {"ssh.dev.azure.com", "vs-ssh.visualstudio.com"}:
+        host, path = "dev.azure.com", re.sub(r"^v3/([^/]+)/([^/]+)/", r"\1/\2/_git/", path)
+    elif host.endswith(".visualstudio.com"):
+        host, path = "dev.azure.com", f"{host.partition('.')[0]}/{path.removeprefix('DefaultCollection/')}"
+    known = any(word in host for word in HOSTS)
+    return f"{host}/{path}", f"https://{host}/{quote(path)}" if known else None
 
 
 def _root_commit(git: SterileGit | None, commit: str | None) -> str | None:

@@ -3,9 +3,9 @@
 import pytest
 
 from mldebt.repository.codeowners import owners_of, parse_codeowners
+from mldebt.repository.identity import parse_remote
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.people import People, split_person
-from mldebt.repository.remote import parse_remote
 
 
 @pytest.mark.parametrize(
