@@ -98,7 +98,7 @@ class Places:
 
     def file(self, name: str, folder: str) -> str | None:
         """Return the file a relative path means: from the folder, any folder above it, or by its only matching tail."""
-        clean = posixpath.normpath(re.sub(r"^(\$\{?\w+\}?|\{[\w.]+\}|<[^>]*>)/", "", name).lstrip("/"))
+        clean = posixpath.normpath(re.sub(r"^(\$\{?\w+\}?\)?|\{[\w.]+\}|<[^>]*>)/", "", name).lstrip("/"))
         if clean.startswith(".."):
             joined = posixpath.normpath(posixpath.join(folder, clean))
             if joined in self._paths:

@@ -51,3 +51,13 @@ def test_a_step_that_is_kept_where_nothing_calls_it_counts_where_it_is_made(runs
     runs = runs_of(files)
 
     assert list(runs) == ["train.py"]
+
+
+def test_a_script_beside_its_launcher_is_started_by_it(runs_of: RunsOf) -> None:
+    loop = "import lightgbm as lgb\n\nif __name__ == '__main__':\n    lgb.train(p, d).save_model('m.txt')\n"
+    launch = 'python -m torch.distributed.launch \\\n    $(dirname "$0")/train.py $1\n'
+    files = {"tools/train.py": loop, "other/train.py": loop, "tools/dist_train.sh": launch}
+
+    runs = runs_of(files)
+
+    assert ("tools/dist_train.sh", 1) in [(item.path, item.line) for item in runs["tools/train.py"].launched_by]
