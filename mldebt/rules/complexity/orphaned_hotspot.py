@@ -97,7 +97,11 @@ MINUTES = "Someone reads it, writes down what it does and covers it with a test:
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 2, "hand check, 1 repository, of version 1"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.0, None, 2, "hand check, 1 repository, of version 1"),
+    Measured(1.0, None, 7, "hand check, 2 repositories, of version 2, by dates and shares alone"),
+    Measured(0.5, None, 8, "hand check, 4 repositories, of version 3"),
+)
 
 
 def denominator(project: Project) -> int:

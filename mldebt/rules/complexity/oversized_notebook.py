@@ -83,7 +83,10 @@ MINUTES = "Move the functions and the steps that others need into modules: an ho
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 2, "hand check, 2 repositories, of version 1"),)
+MEASURED: tuple[Measured, ...] = (
+    Measured(0.5, None, 2, "hand check, 2 repositories, of version 1"),
+    Measured(1.0, None, 4, "hand check, 1 repository, four of its 21"),
+)
 
 LONG = 500
 OFTEN = 2
