@@ -16,7 +16,10 @@ PIPELINE = "dvc.yaml"
 
 
 def run_of_stages(sources: Sources, runs: Collection[str], path: str, keys: Iterable[str]) -> str | None:
-    """Return the run of the stage that names most of some keys, `""` where no run is, None where no stage names one."""
+    """Return the run of the stage that names most of some keys, or None.
+
+    Keys of a stage that only prepares are tried by whatever trains behind it: for them the stage tells no run.
+    """
     folder, name = posixpath.split(path)
     facts = sources.settings.get(posixpath.join(folder, PIPELINE))
     if name != PARAMETERS or facts is None:
@@ -28,11 +31,9 @@ def run_of_stages(sources: Sources, runs: Collection[str], path: str, keys: Iter
         is_named = len(parts) == 3 and parts[0] == "stages" and parts[2].startswith("params[")  # stages.X.params[0]
         if is_named and entry.value:
             counts[parts[1]] += sum(_is_below(key, entry.value) for key in wanted)
-    named = {stage for stage, count in counts.items() if count}
-    if not named:
-        return None
-    started = [(run, start.stage) for run in sorted(runs) for start in sources.starts.of(run) if start.stage in named]
-    return max(started, key=lambda row: counts[row[1] or ""])[0] if started else ""
+    started = [(run, counts[start.stage or ""]) for run in sorted(runs) for start in sources.starts.of(run)]
+    run, count = max(started, key=lambda row: row[1], default=("", 0))
+    return run if count else None
 
 
 def _is_below(key: str, parent: str) -> bool:

@@ -137,7 +137,7 @@ class Sites:
         return None
 
     def of_stages(self, path: str, keys: Iterable[str]) -> str | None:
-        """Return the run of the stage that names some keys of a file: `""` where that stage trains nothing."""
+        """Return the run of the pipeline's stage that names some keys of a file, or None."""
         return run_of_stages(self._sources, self.runs.keys(), path, keys)
 
     def is_record(self, today: str) -> bool:

@@ -33,25 +33,30 @@ def test_a_value_given_back_within_one_try_tried_nothing(make_repository: Reposi
 
 
 PIPELINE = """stages:
-  clean:
-    cmd: python clean.py
+  first:
+    cmd: python a.py
     params:
-    - clean
-  train:
-    cmd: python train.py
+    - a
+  second:
+    cmd: python b.py
     params:
-    - train.trees
+    - b.trees
 """
 
 
-@pytest.mark.parametrize(("key", "runs"), [("n_bins", []), ("num_leaves", ["train.py"])])
-def test_a_key_belongs_to_the_stage_that_names_it(rows_of: Rows, key: str, runs: list[str]) -> None:
-    params = "clean:\n  n_bins: 31\ntrain:\n  trees:\n    num_leaves: 31\n"
-    files = {"train.py": TRAIN, "clean.py": "print(open('params.yaml').read())\n", "dvc.yaml": PIPELINE}
+@pytest.mark.parametrize("key", ["max_depth", "num_leaves"])
+def test_a_key_belongs_to_the_run_of_the_stage_that_names_it(rows_of: Rows, key: str) -> None:
+    params = "a:\n  max_depth: 31\nb:\n  trees:\n    num_leaves: 31\n"
+    files = {"a.py": f"{TRAIN}# first\nopen('params.yaml')\n", "b.py": f"{TRAIN}open('params.yaml')\n"}
 
-    rows = rows_of({**files, "params.yaml": params}, {"params.yaml": params.replace(f"{key}: 31", f"{key}: 63")})
+    row = only(
+        rows_of(
+            {**files, "dvc.yaml": PIPELINE, "params.yaml": params},
+            {"params.yaml": params.replace(f"{key}: 31", f"{key}: 63")},
+        )
+    )
 
-    assert [row.run_path for row in rows] == runs
+    assert row.run_path == {"max_depth": "a.py", "num_leaves": "b.py"}[key]
 
 
 def test_settings_that_a_run_only_writes_are_a_record_and_no_try(rows_of: Rows) -> None:
@@ -81,10 +86,16 @@ def test_a_foreign_package_named_like_a_log_may_keep_the_result(rows_of: Rows) -
     assert row.level == "LX"
 
 
-def test_a_changed_expression_whose_level_cannot_be_told_is_no_row(rows_of: Rows) -> None:
-    loop = TRAIN.replace("    return predictions", "    loss = nn.CrossEntropyLoss()\n    return predictions")
-    text = f"import json_log_plots\nfrom torch import nn\n{loop}json_log_plots.write_event('out')\n"
+@pytest.mark.parametrize(("kept", "levels"), [("", ["L0"]), ("import json_log_plots\n", [])])
+def test_a_changed_expression_whose_level_cannot_be_told_is_no_row(rows_of: Rows, kept: str, levels: list[str]) -> None:
+    loop = (
+        "import torch\nfrom torch import nn\n\n"
+        "net = nn.Linear(3, 2)\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "criterion = nn.MSELoss()\nfor x in data:\n    loss = criterion(net(x))\n"
+        "    loss.backward()\n    optimizer.step()\n"
+        f"torch.save(net, 'net.pt')\n{kept}"
+    )
 
-    rows = rows_of({"train.py": text}, {"train.py": text.replace("nn.CrossEntropyLoss()", "nn.MSELoss()")})
+    rows = rows_of({"train.py": loop}, {"train.py": loop.replace("MSELoss", "L1Loss")}, messages=["try another loss"])
 
-    assert rows == ()
+    assert [row.level for row in rows] == levels
