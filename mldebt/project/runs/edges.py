@@ -160,6 +160,7 @@ class Edges:
             return
         if isinstance(value, Ref):
             found = self.code.resolve(spot, value.steps)
+            found = self.code.called(spot, value) if found.kind == "unknown" and len(value.steps) > 1 else found
             if found.kind in ("function", "class"):
                 yield found
             else:

@@ -61,3 +61,16 @@ def test_a_script_beside_its_launcher_is_started_by_it(runs_of: RunsOf) -> None:
     runs = runs_of(files)
 
     assert ("tools/dist_train.sh", 1) in [(item.path, item.line) for item in runs["tools/train.py"].launched_by]
+
+
+def test_methods_that_a_loop_takes_out_of_a_list_are_entered(runs_of: RunsOf) -> None:
+    text = (
+        "from sklearn.svm import SVC\nimport joblib\n\nclass Trials:\n    def all(self):\n"
+        "        for name, run in [('svm', self.svm), ('none', self.none)]:\n            run()\n"
+        "    def svm(self):\n        joblib.dump(SVC().fit(X, y), 'm')\n    def none(self):\n        return 1\n\n"
+        "if __name__ == '__main__':\n    trials = Trials()\n    trials.all()\n"
+    )
+
+    runs = runs_of({"trials.py": text})
+
+    assert [(run.path, run.line) for run in runs.values()] == [("trials.py", 9)]
