@@ -86,17 +86,25 @@ class Edges:
             for found in targets:
                 yield from self._entered(spot, call, found)
             if not targets and is_open:
-                for method in self._loose(spot, call):
-                    replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
-                    yield from (Edge(entered, call) for entered in (method, *replaced))
-                    yield from self._made(method, call)
+                yield from self._perhaps(spot, call)
             given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
             yield from (Edge(passed, call) for passed in (*given, *(() if targets else self._held.called(spot, call))))
         if scope.kind == "function":
-            for number in self.code.inside(spot):
-                is_function = self.code.modules[spot.path].scopes[number].kind == "function"
-                if is_function and not self._held.is_kept(spot, number):
-                    yield Edge(Spot(spot.path, number), None)
+            yield from self._inner(spot)
+
+    def _perhaps(self, spot: Spot, call: Call) -> Iterable[Edge]:
+        """Return what a call of something unknown enters where only methods of that name can be meant."""
+        for method in self._loose(spot, call):
+            replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
+            yield from (Edge(entered, call) for entered in (method, *replaced))
+            yield from self._made(method, call)
+
+    def _inner(self, spot: Spot) -> Iterable[Edge]:
+        """Return the functions written inside a function, but for those that it keeps for later."""
+        for number in self.code.inside(spot):
+            is_function = self.code.modules[spot.path].scopes[number].kind == "function"
+            if is_function and not self._held.is_kept(spot, number):
+                yield Edge(Spot(spot.path, number), None)
 
     def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
         """Return what a call of a function or class enters; methods a subclass overrides included."""

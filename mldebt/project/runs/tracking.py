@@ -61,9 +61,8 @@ def answer_of(gives: str) -> Tracking:
 def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) -> Verdict:
     """Return the verdict that the signs add up to; with none, the sinks say what is kept instead."""
     active = [sign for sign in found if sign.off is None]
-    for answer in ("remote", "tracked"):
-        if chosen := next((sign for sign in active if sign.gives == answer), None):
-            return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
+    if chosen := _first(active, "remote", "tracked"):
+        return _verdict(chosen.gives, chosen.reason, active, chosen, seeded=seeded)
     chosen_elsewhere = next((sign.off for sign in found if sign.off and _names_recorder(sign.off)), None)
     found = [sign for sign in found if sign.off is None or not _names_recorder(sign.off)]
     if off := _switched_off(found):
@@ -71,14 +70,18 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
         reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {sign.reason}"
         because = Evidence(default.path, default.line, f"off by default: {default.says}")
         return _verdict("optional", reason, active, sign, seeded=seeded, first=(because,))
-    for answer in ("partial", "unknown"):
-        if chosen := next((sign for sign in active if sign.gives == answer), None):
-            return _verdict(answer, chosen.reason, active, chosen, seeded=seeded)
+    if chosen := _first(active, "partial", "unknown"):
+        return _verdict(chosen.gives, chosen.reason, active, chosen, seeded=seeded)
     if chosen_elsewhere is not None:
         return _chosen(chosen_elsewhere, seeded=seeded)
-    if chosen := next((sign for sign in active if sign.gives == "untracked"), None):
+    if chosen := _first(active, "untracked"):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
     return _without_tracker(sinks, seeded=seeded)
+
+
+def _first(signs: Sequence[Sign], *answers: Tracking) -> Sign | None:
+    """Return the first sign that gives the first of the answers that any gives."""
+    return next((sign for answer in answers for sign in signs if sign.gives == answer), None)
 
 
 def _names_recorder(default: Default) -> bool:

@@ -110,15 +110,7 @@ WHOLE = frozenset({"mmengine", "detectron2", "ray", "autogluon", "catalyst", "ca
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run of which one half is recorded and the other is nowhere."""
-    if subject.role != "entry" or subject.tracking != "partial" or subject.kind != "single":
-        return
-    if project.sources.is_shown(subject.path):
-        return
-    if any(launch.tracking in KEPT for launch in subject.launches) or WHOLE & set(subject.trackers):
-        return
-    if subject.framework in SAYS_ITS_ARGUMENTS or subject.cell is not None:
-        return
-    if project.entries.is_double(subject.path) or is_aside(subject.path) or looks(subject.path):
+    if not _is_asked(subject, project):
         return
     held = subject.records
     if held.params == held.metrics:
@@ -148,3 +140,16 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             base=COST,
         ),
     )
+
+
+def _is_asked(subject: TrainingRun, project: Project) -> bool:
+    """Say whether a whole record can be asked of a run: a program of its own whose tracker records by halves."""
+    if subject.role != "entry" or subject.tracking != "partial" or subject.kind != "single":
+        return False
+    if project.sources.is_shown(subject.path):
+        return False
+    if any(launch.tracking in KEPT for launch in subject.launches) or WHOLE & set(subject.trackers):
+        return False
+    if subject.framework in SAYS_ITS_ARGUMENTS or subject.cell is not None:
+        return False
+    return not (project.entries.is_double(subject.path) or is_aside(subject.path) or looks(subject.path))
