@@ -14,6 +14,7 @@ TEST = regex(
 )
 BENCHMARK = regex(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmarks?|profile)\.py"
+    r"|(^|.*/)profile_(train\w*|model\w*|step\w*|loop|speed|memory)\.py"
 )
 TUTORIAL = regex(
     r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"

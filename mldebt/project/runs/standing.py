@@ -47,7 +47,7 @@ PREPARES = regex(
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
-    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?)(_.*)?",
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*)(_.*)?",
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
@@ -56,6 +56,7 @@ PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
 UNTOLD = "whether it is a run cannot be told"
+LOGGED = regex(r"prints|log text( written to a file)?")
 PASSING = f"it only shows what it fits, and by its name it looks at something: {UNTOLD}"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
@@ -92,7 +93,7 @@ class Standing:
         if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
             return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
         applied = next((name for name in self._way(wide, site) if APPLIES.fullmatch(name)), None)
-        if not verdict.only_shows and applied is None:
+        if not verdict.only_shows and applied is None and not _only_logs(verdict):
             return verdict
         why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
         return _unknown(verdict, why)
@@ -189,6 +190,11 @@ class Standing:
 
 def _unknown(verdict: Verdict, why: str) -> Verdict:
     return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
+
+
+def _only_logs(verdict: Verdict) -> bool:
+    """Say whether nothing but the text of a log is kept."""
+    return bool(verdict.evidence) and all(LOGGED.fullmatch(item.says) for item in verdict.evidence)
 
 
 def _stored(verdict: Verdict) -> Iterator[Evidence]:

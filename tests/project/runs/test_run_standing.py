@@ -286,3 +286,14 @@ def test_a_preparation_that_keeps_tables_alone_is_unknown(runs_of: RunsOf, keeps
     text = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_parquet('load.parquet')\n" + keeps
 
     assert runs_of({"data_prep_and_features.py": text})["data_prep_and_features.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(("path", "tracking"), [("07_evaluate.py", "unknown"), ("07_churn.py", "untracked")])
+def test_an_evaluation_that_keeps_nothing_but_a_log_fits_in_passing(runs_of: RunsOf, path: str, tracking: str) -> None:
+    text = "import logging\nlogging.basicConfig(filename='run.log')\n" + FIT + "logging.info('score %s', model.coef_)\n"
+
+    assert runs_of({path: text})[path].tracking == tracking
+
+
+def test_a_script_that_profiles_training_is_a_benchmark(runs_of: RunsOf) -> None:
+    assert runs_of({"scripts/profile_training.py": FIT + SAVE})["scripts/profile_training.py"].role == "benchmark"
