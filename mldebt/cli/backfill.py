@@ -66,8 +66,9 @@ def _show(done: "Filled", options: Options, only: str | None) -> None:
         lost = f", {len(done.unread):,} could not be read" if done.unread else ""
         between = f"; {done.probed:,} between them to date findings" if done.probed else ""
         what = "judged" if only is None else "measured"
+        was = "was" if done.known == 1 else "were"
         said = (
-            f"{count(done.asked, 'commit')}: {done.judged:,} {what}, {done.known:,} were there already{lost}{between}"
+            f"{count(done.asked, 'commit')}: {done.judged:,} {what}, {done.known:,} {was} there already{lost}{between}"
         )
         click.echo(said, err=True)
         place = "" if str(options.path) == "." else f" {display(str(options.path))}"
