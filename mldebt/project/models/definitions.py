@@ -67,6 +67,8 @@ FITS = frozenset({"fit", "train"})
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
+TRAINER = regex(r"\w*(?:Trainer|Learner)")
+TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
@@ -158,6 +160,8 @@ class Definitions:
         libraries = {entry.module.partition(".")[0] for entry in imports}
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         foreign = [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)] if not is_plain else []
+        if any(TRANSFORMS.fullmatch(name) for name in foreign) and not (names & FORECASTS or self._estimates(spot)):
+            return None
         if names & USED and any(CANDIDATE.fullmatch(name) for name in foreign):
             framework = next((name for name in LIBRARIES if name in libraries), None)
             return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
@@ -166,6 +170,11 @@ class Definitions:
         if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
             return Kind(library, is_whole=is_complete, is_plain=not is_complete)
         return Kind("tensorflow") if is_plain and builds and libraries & GRAPHS and names & KEEPS else None
+
+    def is_trainer(self, spot: Spot) -> bool:
+        """Say whether a class is called a trainer, and no framework trains it as a whole."""
+        definition = self.classes[spot]
+        return not definition.is_whole and bool(TRAINER.fullmatch(definition.name))
 
     def is_weightless(self, spot: Spot) -> bool:
         """Say whether a plain torch module makes nothing in its constructor: it packs, flattens or one-hot encodes."""

@@ -42,6 +42,7 @@ class Flows(Callers):
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
         self.factories: dict[Spot, dict[Spot, Position]] = defaultdict(dict)
         self.selected: dict[Spot, list[Use]] = defaultdict(list)
+        self.trainers: set[Spot] = set()
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
         self.made_here = dict(compiled(code))
@@ -187,16 +188,12 @@ class Flows(Callers):
             for key, value in values:
                 target = self.code.callee(spot, call)
                 if target.spot in self.definitions.classes and target.spot != made:
-                    if not carrier.rebinds(place, value):
-                        self.uses[made].append(
-                            Use(
-                                "argument",
-                                spot,
-                                call.line,
-                                f"argument of `{target.name.rpartition('.')[2]}`",
-                                target.spot,
-                            )
-                        )
+                    name = target.name.rpartition(".")[2]
+                    if self.definitions.is_trainer(target.spot):
+                        self.trainers.add(target.spot)
+                        self.uses[made].append(Use("trained", spot, call.line, f"handed to `{name}`"))
+                    elif not carrier.rebinds(place, value):
+                        self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", target.spot))
                 elif is_inside:
                     continue
                 elif target.spot:

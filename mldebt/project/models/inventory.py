@@ -231,7 +231,7 @@ class Inventory:
         """Say whether the first thing a class's constructor is given is a whole model."""
         constructor = self.code.methods(spot).get("__init__") if spot in self.definitions.classes else None
         parameters = self.code.scope(constructor).parameters[1:2] if constructor else ()
-        return any(MODEL_PARAMETER.fullmatch(parameter.name) for parameter in parameters)
+        return spot in self.flows.trainers or any(MODEL_PARAMETER.fullmatch(parameter.name) for parameter in parameters)
 
     def _is_in_test(self, spot: Spot) -> bool:
         return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])

@@ -1,4 +1,4 @@
-"""Finds published checkpoints: rows of tables and entries of lists that link to weights."""
+"""Finds published checkpoints: rows of tables, entries of lists and sentences that link to weights."""
 
 import posixpath
 import re
@@ -15,12 +15,12 @@ from mldebt.project.models.released import HUB, is_on_released, released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
     r"|pth\.tar|bin|model)",
     re.IGNORECASE,
 )
 WEIGHT_FILE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
 )
 HOSTS = regex(
     r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)"
@@ -69,10 +69,10 @@ def _of_row(path: str, row: Row, header: tuple[str, ...], heading: str) -> Decla
 
 
 def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
-    """Yield each checkpoint that a list publishes, told of by its entry, its section and the top of the document."""
+    """Yield each checkpoint that a text publishes, told of by its entry, its section and the top of the document."""
     for one in released(documents, path):
         suffix = posixpath.splitext(one.name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(one.name) else "unknown"
-        says = Evidence(path, one.line, f"a list publishes it: {one.link[:120]}")
+        says = Evidence(path, one.line, f"a text publishes it: {one.link[:120]}")
         found = Declared(
             one.name, "checkpoint", path, one.line, "", Artifact(suffix, None, "external"), (says,),
             (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",

@@ -17,7 +17,7 @@ from mldebt.project.models.settings import chosen_by_key, config_name, meant, na
 
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
-HANDED = frozenset({"model", "model_class", "model_cls", "network", "net"})
+HANDED = frozenset({"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder"})
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",

@@ -1,4 +1,4 @@
-"""Finds checkpoints that a list publishes: entries under a heading on released models that link to weights.
+"""Finds checkpoints that a text publishes: it links to weights under a heading on released models, or calls them so.
 
 A list of what others made looks alike; it links to several owners of a hub, or says that it compares or builds on them.
 """
@@ -20,14 +20,17 @@ RELEASED = regex(
 OTHERS = regex(
     r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
 )
-LINK = regex(r"\[([^\]]{1,120})\]\((https?://[^)\s]+)\)")
+LINK = regex(r"https?://[^)\]\s<>\"']+")
+GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
+BORROWED = regex(r"(?i)\b(?:backbones?|baselines?|third|others?|related|acknowledg\w*|credits?|imagenet)\b")
+IN_RELEASE = regex(r"https?://github\.com/[^/]+/[^/]+/releases/download/\S+")
 HUB = "huggingface.co"
 NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
-WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|pdparams|pth\.tar)")
+WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
 
 
 class Released(NamedTuple):
-    """A checkpoint with its link, the paragraph that offers it and the section it stands in."""
+    """A checkpoint with its link, the entry or section that offers it and the section it stands in."""
 
     name: str
     link: str
@@ -39,11 +42,10 @@ class Released(NamedTuple):
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
     for part in documents.parts(path):
-        if is_on_released(part.heading):
-            found = list(_entries(part))
-            owners = {owner for one in found if (owner := _owner(one.link))}
-            if len(owners) < 2:  # several owners: others' models
-                yield from found
+        found = list(_entries(part, is_released=is_on_released(part.heading)))
+        owners = {owner for one in found if (owner := _owner(one.link))}
+        if len(owners) < 2:  # several owners: others' models
+            yield from found
 
 
 def is_on_released(heading: str) -> bool:
@@ -51,14 +53,24 @@ def is_on_released(heading: str) -> bool:
     return bool(RELEASED.search(heading)) and not OTHERS.search(heading)
 
 
-def _entries(part: Part) -> Iterator[Released]:
+def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
+    seen: set[str] = set()
     for paragraph, offset in paragraphs(without_rows(part.text)):
-        if not LIST_ENTRY.match(paragraph):
-            continue
-        for _, link in LINK.findall(paragraph):
+        is_entry = bool(LIST_ENTRY.match(paragraph))
+        for link in LINK.findall(paragraph):
             name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
-            if _owner(link) or WEIGHT_FILE.fullmatch(name):
-                yield Released(name, link, paragraph, part.line + offset + 1, part)
+            is_file = bool(WEIGHT_FILE.fullmatch(name)) and (is_released or _is_given(part, paragraph, link))
+            if name not in seen and (is_file or (is_released and is_entry and _owner(link))):
+                seen.add(name)
+                text = paragraph if is_entry else without_rows(part.text)
+                yield Released(name, link, text, part.line + offset + 1, part)
+
+
+def _is_given(part: Part, paragraph: str, link: str) -> bool:
+    """Say whether a paragraph hands out weights of a release that it does not call another's."""
+    told = LINK.sub("", paragraph)
+    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told)
+    return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
 
 
 def _owner(link: str) -> str:

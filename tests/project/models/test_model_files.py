@@ -276,3 +276,23 @@ def test_a_model_zoo_without_scores_publishes_and_its_counts_are_no_scores(scan:
     assert found.items.metrics is not None
     assert found.items.training_data is not None
     assert (found.items.training_data.found, found.items.metrics.found) == (True, False)
+
+
+GIVEN = "https://github.com/port/tide/releases/download/v1/tide_small.pth"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"## Training\n\nThe pre-trained weights can be found [here]({GIVEN}).\n", {"tide_small.pth"}),
+        (f"## Result\n\nweights: {GIVEN}\n", {"tide_small.pth"}),
+        ("## Pretrained models\n\n[22 kHz model](https://lab.org/tide.pt) (31 MB)\n", {"tide.pt"}),
+        (f"## Training\n\nFirst load the weights of the backbone from {GIVEN}.\n", set()),
+        ("## Training\n\nGet the weights from https://lab.org/vgg.pth first.\n", set()),
+        (f"## Data\n\nThe archive is [here]({GIVEN}).\n", set()),
+    ],
+)
+def test_a_sentence_that_hands_out_weights_of_a_release_publishes_them(scan: Scan, text: str, names: set[str]) -> None:
+    found = scan({"README.md": f"# Tides\n\nPredicts the tide of a harbour.\n\n{text}"})
+
+    assert {name for _, name in found} == names

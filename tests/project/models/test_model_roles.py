@@ -160,3 +160,48 @@ def test_functions_that_train_pack_or_fill_a_model_are_no_factories(scan: Scan) 
     found = scan({"train.py": module("TideNet") + makers + use})
 
     assert {name for _, name in found} == {"TideNet", "build_net"}
+
+
+def test_a_module_called_a_trainer_is_none_and_the_model_it_is_handed_is_one(scan: Scan) -> None:
+    detector = module("Detector").replace("Detector", "FasterRCNN")
+    trainer = (
+        "\n\nclass RCNNTrainer(nn.Module):\n    def __init__(self, faster_rcnn):\n        super().__init__()\n"
+        "        self.rcnn = faster_rcnn\n        self.optimizer = faster_rcnn.get_optimizer()\n"
+    )
+    train = (
+        "from net import FasterRCNN, RCNNTrainer\n\nmodel = FasterRCNN()\ntrainer = RCNNTrainer(model)\n"
+        "trainer.load('x.pt')\ntrainer.train_step(1)\n"
+    )
+
+    found = scan({"net.py": detector + trainer, "train.py": train})
+
+    assert found["net.py", "FasterRCNN"].role == "model"
+    assert found["net.py", "RCNNTrainer"].role == "component"
+
+
+def test_a_fitted_encoder_is_no_model_but_a_classifier_that_also_transforms_is(scan: Scan) -> None:
+    head = "from sklearn.base import BaseEstimator, TransformerMixin\n\n\n"
+    fit = "    def fit(self, x):\n        return self\n\n    def transform(self, x):\n        return x\n"
+    encoder = f"class TargetEncoder(BaseEstimator, TransformerMixin):\n{fit}"
+    scorer = f"\n\nclass Scorer(BaseEstimator, TransformerMixin):\n{fit}\n    def predict(self, x):\n        return x\n"
+    train = (
+        "import joblib\nfrom steps import Scorer, TargetEncoder\n\nencoder = TargetEncoder()\nencoder.fit(1)\n"
+        "scorer = Scorer()\nscorer.fit(1)\njoblib.dump(encoder, 'a')\njoblib.dump(scorer, 'b')\n"
+    )
+
+    found = scan({"steps.py": head + encoder + scorer, "train.py": train})
+
+    assert ("steps.py", "TargetEncoder") not in found
+    assert found["steps.py", "Scorer"].role == "model"
+
+
+def test_a_graph_handed_to_a_wrapper_as_its_builder_is_a_model(scan: Scan) -> None:
+    text = (
+        "from keras.models import Sequential\nfrom keras.wrappers.scikit_learn import KerasClassifier\n\n\n"
+        "def cnn_model(size=50):\n    model = Sequential()\n    model.compile('adam')\n    return model\n\n\n"
+        "classifier = KerasClassifier(build_fn=cnn_model, epochs=2)\n"
+    )
+
+    found = scan({"model.py": text})
+
+    assert found["model.py", "cnn_model"].role == "model"
