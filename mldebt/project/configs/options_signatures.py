@@ -113,9 +113,11 @@ def click_option(spot: Spot, call: Call) -> Option | None:
 
 
 def _click_name(flags: Sequence[str]) -> str:
-    """Return the parameter name click derives: an explicit name, else the first long flag, else the first flag."""
-    plain = next((flag for flag in flags if not flag.startswith("-")), None)
-    chosen = plain or next((flag for flag in flags if flag.startswith("--")), flags[0])
+    """Return the parameter name: an explicit one, else what click makes of the first long flag, or the first flag."""
+    plain = next((flag for flag in flags if flag.isidentifier()), None)
+    if plain is not None:
+        return plain
+    chosen = next((flag for flag in flags if flag.startswith("--")), flags[0])
     return chosen.partition("/")[0].strip().lstrip("-").replace("-", "_").lower()
 
 

@@ -1,6 +1,6 @@
 """Tells loads of a key that can matter from those that cannot: logged, set again, or copied into a container."""
 
-from mldebt.facts.code import Call, Read, Ref
+from mldebt.facts.code import Call, Made, Read, Ref
 from mldebt.project.configs.objects import Ledger, bits
 from mldebt.project.configs.sinks import is_spoken, name_of
 
@@ -21,11 +21,25 @@ def is_container(call: Call) -> bool:
 
 
 def is_forwarded(ledger: Ledger, read: Read) -> bool:
-    """Say whether a load only fills a named slot of a new container: `HParams(lr=args.lr)`."""
+    """Say whether a load only fills the slot of its name in a new container: `HParams(lr=args.lr)`.
+
+    Under another name, or in a container that is splatted into a call here, the value goes where no key is told.
+    """
     if read.use != "argument" or read.within < 0:
         return False
     call = ledger.scope.calls[read.within]
-    return is_container(call) and any(name is not None and value == Ref(read.steps) for name, value in call.keywords)
+    name = read.steps[-1].lstrip(".[")
+    return is_container(call) and (name, Ref(read.steps)) in call.keywords and not _is_splatted(ledger, read.within)
+
+
+def _is_splatted(ledger: Ledger, made: int) -> bool:
+    """Say whether a call of the scope gets a container, or an object that holds it, by `**`."""
+    targets = [assign.target for assign in ledger.scope.assigns if assign.value == Made(made)]
+    splats = [
+        value.steps for call in ledger.scope.calls for name, value in call.keywords
+        if name is None and isinstance(value, Ref)
+    ]  # fmt: skip
+    return any(target[: len(steps)] == steps for target in targets for steps in splats)
 
 
 def is_self_update(ledger: Ledger, read: Read) -> bool:

@@ -287,3 +287,57 @@ def test_a_part_taken_by_a_name_of_a_list_reads_what_is_asked_of_it(statuses: Ju
     found = statuses(files)
 
     assert found["COCO.ROOT"] == "live"
+
+
+CLICK = """
+import click
+from toolbox import EasyDict, build
+
+def sample(net, S_max=3, steps=4):
+    return net(S_max, steps)
+
+@click.command()
+@click.option("--S_max", "S_max", type=int)
+@click.option("--steps", "steps", type=int)
+@click.option("--S_left", "S_left", type=int)
+def main(net, **kwargs):
+    sample(net, **kwargs)
+"""
+
+
+def test_an_explicit_name_of_a_click_option_keeps_its_capitals(statuses: Judge) -> None:
+    found = statuses({"main.py": CLICK})
+
+    assert found == {"--S_max": "live", "--steps": "live", "--S_left": "dead"}
+
+
+FORWARDED = """
+import argparse
+from easydict import EasyDict
+from toolbox import build
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+parser.add_argument("--workers", type=int)
+args = parser.parse_args()
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "loader = EasyDict(num_workers=args.workers, lr=args.lr)\nbuild(**loader)\n",
+        "c = EasyDict()\nc.loader = EasyDict(workers=args.workers, lr=args.lr)\nbuild(**c)\n",
+        "c = EasyDict()\nc.loader = EasyDict(workers=args.workers, lr=args.lr)\nbuild(**c.loader)\n",
+    ],
+)
+def test_values_of_a_container_that_is_splatted_are_read(statuses: Judge, program: str) -> None:
+    found = statuses({"train.py": FORWARDED + program})
+
+    assert found == {"--lr": "live", "--workers": "live"}
+
+
+def test_values_that_only_fill_the_slots_of_their_names_are_not_read(statuses: Judge) -> None:
+    found = statuses({"train.py": FORWARDED + "c = EasyDict(workers=args.workers, lr=args.lr)\nbuild(c.lr)\n"})
+
+    assert found == {"--lr": "unknown", "--workers": "dead"}
