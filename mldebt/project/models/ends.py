@@ -31,6 +31,7 @@ TAKERS = (
     ), "saved"),
     (regex(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
 )  # fmt: skip
+GRAPH_ENDS = frozenset({".loss", ".cost", ".total_loss", ".train_op", ".train_step", ".grads_and_vars"})
 WRAPS = regex(
     r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
     r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
@@ -48,7 +49,14 @@ MADE_OUTSIDE = regex(
 def sink(steps: Steps) -> str | None:
     """Return what the first step taken on an instance does with it."""
     steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
+    if steps[1:2] == (".zero_grad",):  # the optimizer that a network keeps of itself
+        return "trained"
     return SINKS.get(steps[0]) if steps else None
+
+
+def minimised(step: str) -> str | None:
+    """Return `trained` where a step reads what a graph of placeholders offers to be minimised."""
+    return "trained" if step in GRAPH_ENDS else None
 
 
 def is_compared(scope: Scope) -> bool:

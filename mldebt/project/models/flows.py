@@ -14,7 +14,7 @@ from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, is_loading
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
-from mldebt.project.models.ends import Steps, is_compared, sink, taken
+from mldebt.project.models.ends import Steps, is_compared, minimised, sink, taken
 from mldebt.project.models.graphs import compiled
 
 DEEPEST = 3
@@ -159,6 +159,8 @@ class Flows(Callers):
         definition = self.definitions.classes.get(made)
         if steps[:1] in {(".init",), (".apply",)} and (definition is None or definition.framework != "jax"):
             return None
+        if definition is not None and definition.framework == "tensorflow" and (what := minimised(steps[0])):
+            return what
         return "loaded" if steps[-1:] == (".state_dict",) and is_compared(scope) else sink(steps)
 
     def _returned(self, made: Spot, spot: Spot, carrier: Carrier) -> None:

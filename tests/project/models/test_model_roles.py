@@ -205,3 +205,31 @@ def test_a_graph_handed_to_a_wrapper_as_its_builder_is_a_model(scan: Scan) -> No
     found = scan({"model.py": text})
 
     assert found["model.py", "cnn_model"].role == "model"
+
+
+def test_a_network_whose_own_optimizer_an_agent_steps_is_a_model(scan: Scan) -> None:
+    agent = (
+        "\n\nclass Agent:\n    def __init__(self):\n        self.q = QNetwork()\n\n    def learn(self, state):\n"
+        "        self.q.optimizer.zero_grad()\n        self.q.loss(state).backward()\n\n\nAgent().learn(1)\n"
+    )
+
+    found = scan({"dqn.py": module("QNetwork") + agent})
+
+    assert found["dqn.py", "QNetwork"].role == "model"
+
+
+def test_a_graph_of_placeholders_whose_loss_is_minimised_is_a_model(scan: Scan) -> None:
+    net = (
+        "import tensorflow as tf\n\n\nclass TextCNN(object):\n    def __init__(self, length):\n"
+        "        self.x = tf.placeholder(tf.int32, [None, length])\n        self.loss = tf.reduce_mean(self.x)\n"
+    )
+    queue = "\n\nclass Feeder(object):\n    def __init__(self):\n        self.x = tf.placeholder(tf.int32)\n"
+    train = (
+        "import tensorflow as tf\nfrom net import Feeder, TextCNN\n\ncnn = TextCNN(3)\nfeeder = Feeder()\n"
+        "optimizer = tf.train.AdamOptimizer(1e-3)\ngrads = optimizer.compute_gradients(cnn.loss)\n"
+    )
+
+    found = scan({"net.py": net + queue, "train.py": train})
+
+    assert found["net.py", "TextCNN"].role == "model"
+    assert ("net.py", "Feeder") not in found
