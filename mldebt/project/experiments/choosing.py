@@ -54,7 +54,7 @@ ARCHIVED = regex(
 PICTURED = regex(
     r"(?i)result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data"
 )
-TABLED = regex(r"(?i)(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|loss|metric|perform)")
+TABLED = regex(r"(?i)(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|loss|metric|perform|results?)")
 REPORTED = regex(r"(?i)report|paper|thesis|poster|slides|presentation")
 COMPARED = regex(r"(?i)result|metric|perform|evaluat|compar|analys")
 LOGGED = regex(r"(?i)(?:^|/)(?:logs?|results?|outputs?|tuning)$|(?:^|/)(?:logs?|results?|outputs?|tuning)/")

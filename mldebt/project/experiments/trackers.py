@@ -33,7 +33,7 @@ FED = (".add_", "summary.scalar(", ".log_value(")
 OFF = regex(
     r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*\s*(?::\s*bool\s*)?=\s*False|"
     r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
-    r"(?:\n[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
+    r"(?:\n(?![^\n]*add_argument)[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
 )
 GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"

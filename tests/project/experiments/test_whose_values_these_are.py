@@ -4,6 +4,9 @@ import pytest
 from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 
+from mldebt.project.experiments.choosing import is_unread_result
+from mldebt.project.experiments.trackers import tracker_of
+
 
 def test_what_a_launcher_is_given_is_no_parameter_of_the_training(rows_of: Rows) -> None:
     script = "docker run --shm-size=16g image python train.py --lr 0.1\n"
@@ -99,3 +102,18 @@ def test_a_changed_expression_whose_level_cannot_be_told_is_no_row(rows_of: Rows
     rows = rows_of({"train.py": loop}, {"train.py": loop.replace("MSELoss", "L1Loss")}, messages=["try another loss"])
 
     assert [row.level for row in rows] == levels
+
+
+def test_an_option_after_the_tracker_s_does_not_turn_it_off() -> None:
+    options = (
+        "import wandb\nparser.add_argument('--use_wandb', action=argparse.BooleanOptionalAction, default=True)\n"
+        "parser.add_argument('--restore', default=None)\nif args.use_wandb:\n    wandb.init()\n"
+    )
+
+    on, off = tracker_of(options), tracker_of(options.replace("default=True", "default=False"))
+
+    assert (on, off) == ("guarded", "off")
+
+
+def test_a_table_named_after_results_may_be_one() -> None:
+    assert is_unread_result("scripts/resultstime_python.txt")
