@@ -91,9 +91,12 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
     params = automatic or bool(by_role["params"])
     metrics = automatic or bool(by_role["metrics"])
     late = next((item for item in records if item.off is not None and item.use.role == "metrics"), None)
+    if late is not None and late.off is not None and start.use.handed and off is None:
+        is_filled = late.off.value is None and late.off.says.startswith(f"{start.use.handed} = ")
+        metrics = metrics or is_filled
     if tracker in WRITERS:
         if not metrics and late is None:
-            return None
+            return _lost_from_sight(tracker, start) if start.use.handed else None
         gives = answer_of("partial")
     else:
         gives = answer_of("tracked" if params and metrics else "partial")
@@ -118,6 +121,12 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         data=bool(by_role["data"]),
         evidence=tuple(evidence),
     )
+
+
+def _lost_from_sight(tracker: str, start: Seen) -> Sign:
+    """Return the sign of a writer that is handed on and not seen where it is fed."""
+    reason = f"{tracker}: {start.use.says} ({_at(start)}) and is handed on; where it is fed is not seen"
+    return Sign(tracker, "unknown", reason, start.off, evidence=_evidence(start))
 
 
 def _covers(use: Use, frameworks: set[str]) -> bool:

@@ -54,7 +54,8 @@ ENVIRONMENT = {
 class Use(msgspec.Struct, frozen=True, gc=False):
     """One tracker call; `sure` where its class is known, `needs` the method that must feed it.
 
-    `role` is start, params, metrics, artifacts, data, autolog, callback, logger or disabled.
+    `role` is start, params, metrics, artifacts, data, autolog, callback, logger or disabled; `handed` the name under
+    which what is started is handed on to another call.
     """
 
     spot: Spot
@@ -67,6 +68,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     sure: bool = True
     call: int = -1
     needs: str = ""
+    handed: str = ""
 
 
 @cache

@@ -7,7 +7,7 @@ A call is a tracker's if its resolved name is in the catalogue, or if it is one 
 from collections.abc import Iterator, Sequence
 
 from mldebt.catalogue.loading import Tracker
-from mldebt.facts.code import Call, Const, Expr, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
@@ -139,7 +139,16 @@ class TrackerCalls:
             row.gives,
             call=number,
             needs=needs,
+            handed=self._handed_on(spot, number),
         )
+
+    def _handed_on(self, spot: Spot, number: int) -> str:
+        """Return the name of what a call makes where another call of the scope gets it: `fit(writer=writer)`."""
+        scope = self.code.scope(spot)
+        made = {item.target for item in scope.assigns if isinstance(item.value, Made) and item.value.call == number}
+        given = (value for call in scope.calls for value in (*call.args, *(value for _, value in call.keywords)))
+        found = (value.steps[-1] for value in given if isinstance(value, Ref) and value.steps in made)
+        return next(found, "").lstrip(".")
 
     def _logger(self, spot: Spot, call: Call, tracker: str, number: int) -> Use:
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"

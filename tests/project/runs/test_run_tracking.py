@@ -803,3 +803,26 @@ def test_a_default_that_names_another_recorder_switches_nothing_off(
     log = "if args.report_to == 'wandb':\n    wandb.log({'loss': 1})"
 
     assert runs_of({"train.py": loop(head, tail=log)})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("line", "tracking"),
+    [("keep(lambda **given: log(writer=writer, **given))", "unknown"), ("keep(1)", "untracked")],
+)
+def test_a_writer_that_is_handed_on_may_be_fed(runs_of: RunsOf, line: str, tracking: str) -> None:
+    head = f"from tensorboardX import SummaryWriter\nfrom far import keep, log\nwriter = SummaryWriter('logs')\n{line}"
+
+    assert runs_of({"train.py": loop(head, tail="torch.save(model, 'm.pt')")})["train.py"].tracking == tracking
+
+
+def test_a_writer_handed_to_the_call_of_an_object_fills_its_default(runs_of: RunsOf) -> None:
+    text = (
+        "import torch\nfrom tensorboardX import SummaryWriter\nclass Loop:\n"
+        "    def __init__(self, writer=None):\n        self.writer = writer\n"
+        "    def __call__(self, data, writer=None):\n        for x in data:\n"
+        "            loss = model(x)\n            loss.backward()\n            opt.step()\n"
+        "            if writer is not None:\n                writer.add_scalar('loss', loss)\n"
+        "train = Loop()\nwriter = SummaryWriter('logs')\ntrain(data, writer=writer)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "partial"
