@@ -38,13 +38,13 @@ class Readers:
     def may_be(self, use: Use, key: TreeKey) -> bool:
         """Say whether a use that loses a part of a tree may take the key along.
 
-        A lookup by a name that varies takes a key that some code spells, and all of a node above the key.
+        A lookup by a name that varies takes the key, or the node above it, whose name some code spells.
         """
-        is_leaf = len(use.keys) == len(key.keys)
-        is_taken_by_name = use.what == "dynamic" and use.lookup and is_leaf
-        if is_taken_by_name and not self._loads.is_spelled(key.keys[-1], self._sources.python):
+        if not holds(use.keys, key.keys):
             return False
-        return holds(use.keys, key.keys)
+        if use.what != "dynamic" or not use.lookup or not use.keys:
+            return True
+        return self._loads.is_spelled(key.keys[len(use.keys) - 1], self._sources.python)
 
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
