@@ -9,13 +9,13 @@ import msgspec
 
 from mldebt.cache import Cache
 from mldebt.patterns import regex
-from mldebt.repository.log import Raw, read_log
+from mldebt.repository.log import Raw, read_log, with_mapped_others
 from mldebt.repository.model import History
 from mldebt.repository.normalising import settle
 from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-VERSION = "history/4"
+VERSION = "history/5"
 COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -80,6 +80,8 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     if not missing:
         return known
     fresh = read_log(git, missing, commit, everything=len(missing) == len(shas))
+    if not key.endswith(":none"):
+        fresh = with_mapped_others(git, fresh)
     moved = similar_renames(
         git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) == 1)
     )

@@ -1,11 +1,12 @@
 """Reads commits from `git log --raw`: no blob is needed, exit status is checked, no message can forge a field."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from mldebt.findings.vocabulary import Sha
+from mldebt.patterns import regex
 from mldebt.repository.model import Change
 from mldebt.repository.renames import Pair, exact_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
@@ -14,6 +15,7 @@ FIELDS = ("%H", "%P", "%aN", "%aE", "%at", "%ct", "%(trailers:key=Co-authored-by
 COMMAND = ("log", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-show-signature", "--root")
 NOT_FILES = ("120000", "160000")
 BATCH = 200
+CONTACT = regex(r"[^<>\x00-\x1f]+ <[^<>\s]+>")
 
 
 class Raw(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -43,6 +45,26 @@ def read_log(git: SterileGit, missing: list[str], commit: str, *, everything: bo
         whole = failure.output.rpartition(mark.encode("ascii"))[0]
         read = _rows(whole, mark)
         return read | _each(git, command, [sha for sha in missing if sha not in read], mark)
+
+
+def with_mapped_others(git: SterileGit, rows: Mapping[str, Raw]) -> dict[str, Raw]:
+    """Return the rows with co-authors named as the mailmap of HEAD says; git does that for authors alone."""
+    signed = sorted({other for row in rows.values() for other in row.others if CONTACT.fullmatch(other)})
+    named: dict[str, str] = {}
+    for start in range(0, len(signed), BATCH):
+        part = signed[start : start + BATCH]
+        try:
+            said = git.run("check-mailmap", "--", *part).decode("utf-8", "replace").splitlines()
+        except GitFailure:
+            continue
+        if len(said) == len(part):
+            named |= zip(part, said, strict=True)
+    return {
+        sha: msgspec.structs.replace(row, others=tuple(named.get(other, other) for other in row.others))
+        if row.others
+        else row
+        for sha, row in rows.items()
+    }
 
 
 def _each(git: SterileGit, command: tuple[str, ...], shas: list[str], mark: str) -> dict[str, Raw]:

@@ -244,6 +244,17 @@ def test_people_are_joined_by_mailmap_address_and_name(repo: GitRepo) -> None:
     assert people == ["Eve", "root", "Bob", "Bob", "Ada Lovelace", "Ada Lovelace"]
 
 
+def test_the_mailmap_names_co_authors_too(repo: GitRepo) -> None:
+    repo.put(".mailmap", "Ada Lovelace <ada@example.org> Lovey <ada@old.example.org>\n")
+    repo.commit(by="Ada Lovelace", email="ada@example.org")
+    repo.put("a.py", "2\n")
+    signed = "Co-authored-by: Lovey <ada@old.example.org>\nCo-authored-by: no address"
+    repo.commit(f"pair\n\n{signed}\n", by="Bob", email="bob@example.org")
+
+    with repo.opened() as snapshot:
+        assert snapshot.history().commits[0].others == ("Ada Lovelace", "no address")
+
+
 def test_co_authors_are_people_too(repo: GitRepo) -> None:
     repo.put("a.py", "1\n")
     repo.commit(by="Bob", email="bob@example.org")
