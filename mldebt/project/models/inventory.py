@@ -20,6 +20,7 @@ from mldebt.project.models.hints import Hints
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
+from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.sources import Sources
@@ -92,6 +93,7 @@ class Inventory:
                         *self.registries.uses.get(spot, ()),
                         *self.flows.selected.get(spot, ()),
                         *self._offered_by_factories.get(spot, ()),
+                        *(exported(self.code, spot) if self._documented(spot) else ()),
                     ),
                     documented=self._documented(spot),
                     is_test=self.sources.role(spot.path) == "test" or self._is_in_test(spot),
@@ -208,10 +210,8 @@ class Inventory:
 
     def _linked_beside(self, path: str) -> Iterator[str]:
         """Yield the files of the same folder that use a module and that a document may link to."""
-        folder = posixpath.dirname(path)
-        for other in sorted(self.code.importers(path)):
-            if other != path and posixpath.dirname(other) == folder:
-                yield other
+        folder, users = posixpath.dirname(path), sorted(self.code.importers(path))
+        yield from (other for other in users if other != path and posixpath.dirname(other) == folder)
 
     def _uses(self, spot: Spot) -> Sequence[Use]:
         """Return the uses of a class; what its factories do counts only where no other model is built from it."""

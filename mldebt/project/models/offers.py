@@ -1,10 +1,11 @@
 """Knows what is offered to a look-up by name: by a module (`getattr(models, name)`), or by a table of classes."""
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Const, Expr, Items, Table
-from mldebt.project.code import Spot
-from mldebt.project.models.flows import Flows
+from mldebt.project.code import Code, Spot
+from mldebt.project.models.flows import Flows, Use
 
 
 def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:
@@ -15,6 +16,17 @@ def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: s
     for found, what in (*_held(flows, path), *_imported(flows, known, path)):
         if not name or flows.code.scope(found).name == name:
             yield found, what
+
+
+def exported(code: Code, spot: Spot) -> Iterator[Use]:
+    """Yield where the package around a module gives a class to its users."""
+    package = posixpath.join(posixpath.dirname(spot.path), "__init__.py")
+    facts = code.modules.get(package) if package != spot.path else None
+    name, module = code.scope(spot).name, posixpath.basename(spot.path).removesuffix(".py")
+    for entry in facts.imports if facts else ():
+        if entry.local in {name, "*"} and module in entry.module.split("."):
+            yield Use("offered", Spot(package, 0), entry.line, f"`{name}` is offered by its package")
+            return
 
 
 def written(steps: tuple[str, ...]) -> str:

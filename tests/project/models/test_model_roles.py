@@ -233,3 +233,16 @@ def test_a_graph_of_placeholders_whose_loss_is_minimised_is_a_model(scan: Scan) 
 
     assert found["net.py", "TextCNN"].role == "model"
     assert ("net.py", "Feeder") not in found
+
+
+def test_a_class_that_its_package_offers_and_a_document_names_is_a_model(scan: Scan) -> None:
+    files = {
+        "nets/u_net.py": module("UNet", "SideNet"),
+        "nets/__init__.py": "from .u_net import *\n",
+        "README.md": "# Segmentation\n\n1. U-Net segments cells in microscope images of many labs.\n",
+    }
+
+    found = scan(files)
+
+    assert found["nets/u_net.py", "UNet"].role == "model"
+    assert found["nets/u_net.py", "SideNet"].role == "component"
