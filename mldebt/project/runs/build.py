@@ -28,6 +28,7 @@ from mldebt.project.runs.sinks import Sinks
 from mldebt.project.runs.standing import Standing
 from mldebt.project.runs.targets import Configured
 from mldebt.project.runs.telling import Telling
+from mldebt.project.runs.tensors import Tensors
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
 from mldebt.project.runs.tracking import Seen, Verdict, decide
@@ -63,7 +64,7 @@ class Finder:
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
-        self.loose = Loose(self.code)
+        self.loose, self.tensors = Loose(self.code), Tensors(self.code)
         self.rows = Rows(sources)
 
     def runs(self) -> Iterator[TrainingRun]:
@@ -101,7 +102,7 @@ class Finder:
         """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         loops = list(self.loops.sites(narrow, path))
-        found += loops if found or not loops or not self.loops.fits_tensors(narrow, loops) else []
+        found += loops if found or not loops or not self.tensors.fits_tensors(narrow, loops) else []
         found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
         found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]

@@ -1,0 +1,76 @@
+"""Tells fitting bare tensors from training a model: whose optimisers are given an image, a latent or a pose.
+
+It reads what the optimisers that a run reaches are given first; one it cannot read is taken to be given a model.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.calls import Site
+from mldebt.project.runs.reach import Reach
+
+OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
+MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
+OF_PARAMETERS = regex(r"\w+_param(eter)?s?")
+
+
+class Tensors:
+    """What the optimisers of one repository are given."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self._optimised: dict[Spot, Sequence[Expr]] = {}
+
+    def fits_tensors(self, reach: Reach, sites: Iterable[Site]) -> bool:
+        """Say whether the optimisers of some loops are given bare tensors: an image or a latent is fitted, not a model.
+
+        Those made in the loops' own files count, or else all that are reached.
+        """
+        given = [(spot, value) for spot in reach.hops for value in self._given(spot)]
+        near = {site.spot.path for site in sites}
+        given = [pair for pair in given if pair[0].path in near] or given
+        return bool(given) and all(self._is_tensors(spot, value) for spot, value in given)
+
+    def _given(self, spot: Spot) -> Sequence[Expr]:
+        """Return what the optimisers of a scope are given first."""
+        found = self._optimised.get(spot)
+        if found is None:
+            calls = self.code.scope(spot).calls
+            found = tuple(call.args[0] for call in calls if call.args and self._is_optimiser(spot, call))
+            self._optimised[spot] = found
+        return found
+
+    def _is_optimiser(self, spot: Spot, call: Call) -> bool:
+        if last_step(call.func).lstrip(".") not in OPTIMISERS:
+            return False
+        return self.code.callee(spot, call).name.startswith("torch.optim.")
+
+    def _is_tensors(self, spot: Spot, value: Expr) -> bool:
+        if isinstance(value, Op) and value.name == "+":
+            return any(isinstance(item, Items) for item in value.items) and not self._names_model(spot, value)
+        return isinstance(value, Items) and bool(value.items) and not self._names_model(spot, value)
+
+    def _names_model(self, spot: Spot, value: Expr) -> bool:
+        """Say whether an expression speaks of a model's parameters, or of anything that cannot be read."""
+        if isinstance(value, Ref):
+            return MODEL_WORD.search("".join(value.steps)) is not None and not self._is_parameter(spot, value)
+        if isinstance(value, Made):
+            call = self.code.scope(spot).calls[value.call]
+            parts = (call.func, *call.args)
+            return any(self._names_model(spot, part) for part in parts)
+        if isinstance(value, Op | Items):
+            return any(self._names_model(spot, item) for item in value.items)
+        return True
+
+    def _is_parameter(self, spot: Spot, value: Ref) -> bool:
+        """Say whether a name by the word of parameters is one tensor made here: `freq_param = nn.Parameter(…)`."""
+        if len(value.steps) != 1 or not OF_PARAMETERS.fullmatch(value.steps[0]):
+            return False
+        calls = self.code.scope(spot).calls
+        made = [item.value for item in self.code.scope(spot).assigns if item.target == value.steps]
+        return bool(made) and all(
+            isinstance(item, Made) and not item.steps and last_step(calls[item.call].func).lstrip(".") == "Parameter"
+            for item in made
+        )
