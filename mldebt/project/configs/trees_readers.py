@@ -38,13 +38,21 @@ class Readers:
     def may_be(self, use: Use, key: TreeKey) -> bool:
         """Say whether a use that loses a part of a tree may take the key along.
 
-        A lookup by a name that varies takes the key, or the node above it, whose name some code spells.
+        A lookup by a name that varies takes the key, or the node above it, whose name some code spells, or a settings
+        file gives as a value.
         """
         if not holds(use.keys, key.keys):
             return False
         if use.what != "dynamic" or not use.lookup or not use.keys:
             return True
-        return self._loads.is_spelled(key.keys[len(use.keys) - 1], self._sources.python)
+        name = key.keys[len(use.keys) - 1]
+        return name in self._given or self._loads.is_spelled(name, self._sources.python)
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The values of settings files, which may be names of keys: `NAMES: [COCO]`."""
+        values = (entry.value for facts in self._sources.settings.values() for entry in facts.entries)
+        return frozenset(value for value in values if value)
 
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
