@@ -36,6 +36,14 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
     off: Default | None = None
 
 
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """An edge, whether it stands in the main block of its file, and whether it leads into telling code."""
+
+    edge: Edge
+    is_own_main: bool
+    is_telling: bool
+
+
 class Reach:
     """The scopes one started file can enter."""
 
@@ -63,6 +71,7 @@ class Explorer:
     def __init__(self, guards: Guards, is_telling: Callable[[str], bool], starts: Starts, edges: Edges) -> None:
         self.guards, self.is_telling, self.starts, self.edges = guards, is_telling, starts, edges
         self.code = edges.code
+        self._known: dict[Spot, tuple[Step, ...]] = {}
 
     def roots(self, path: str) -> list[Spot]:
         """Return the scopes that starting a file enters: its module level and what a framework calls.
@@ -131,6 +140,7 @@ class Explorer:
         `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks
         of neither training nor tracking is followed a few files far and no further: it is somebody's library.
         """
+        start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
         queue = deque((spot, 0, 0) for spot in hops)
@@ -138,21 +148,26 @@ class Explorer:
             spot, depth, silent = queue.popleft()
             if depth > FAR or silent > SILENT:
                 continue
-            for edge, telling in self._followed(spot, roots[0].path, wide=wide):
-                if edge.spot not in hops:
-                    hops[edge.spot] = Hop(spot, self._line(edge))
-                    is_further = not telling and edge.spot.path != spot.path
-                    queue.append((edge.spot, depth + 1, 0 if telling else silent + is_further))
+            for step in self._steps(spot):
+                following = step.edge.spot
+                if following in hops or (step.is_own_main and spot.path != start):
+                    continue
+                telling = step.is_telling or following.path == start
+                if not step.edge.is_wide or (wide and telling):
+                    hops[following] = Hop(spot, self._line(step.edge))
+                    is_further = not telling and following.path != spot.path
+                    queue.append((following, depth + 1, 0 if telling else silent + is_further))
         return Reach(hops)
 
-    def _followed(self, spot: Spot, start: str, *, wide: bool) -> Iterator[tuple[Edge, bool]]:
-        """Yield the steps that a run takes from a scope, each with whether it stays in telling code."""
-        for edge in self.edges.of(spot):
-            if spot.path != start and self._is_own_main(spot, edge.call):
-                continue
-            telling = edge.spot.path == start or self.is_telling(edge.spot.path)
-            if not edge.is_wide or (wide and telling):
-                yield edge, telling
+    def _steps(self, spot: Spot) -> tuple[Step, ...]:
+        """Return the steps out of a scope, worked out once for all started files."""
+        found = self._known.get(spot)
+        if found is None:
+            found = self._known[spot] = tuple(
+                Step(edge, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
+                for edge in self.edges.of(spot)
+            )
+        return found
 
     def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
         """Return the module level of the files that a root loads and that speak of training or tracking."""
