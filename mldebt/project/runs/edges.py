@@ -132,10 +132,15 @@ class Edges:
             yield from (found,) if found.kind == "function" else ()
         if isinstance(func, Ref) and len(func.steps) == 1:
             yield from dict.fromkeys(self._callables(spot, func, 0))
-        if not isinstance(func, Ref) or len(func.steps) < 2 or not func.steps[-1].startswith("["):  # table and key
+        if isinstance(func, Ref):
+            yield from self._kept(spot, func.steps)
+
+    def _kept(self, spot: Spot, steps: tuple[str, ...]) -> Iterable[Target]:
+        """Return the functions and classes that an entry of a table may be: `TABLE[name]`."""
+        if len(steps) < 2 or not steps[-1].startswith("["):  # table and key
             return
-        base = next((place for place, step in enumerate(func.steps) if step.startswith("[")), 1)
-        table, key = func.steps[:base], func.steps[base].lstrip("[")
+        base = next((place for place, step in enumerate(steps) if step.startswith("[")), 1)
+        table, key = steps[:base], steps[base].lstrip("[")
         yield from entries(self.code, spot, table, key)
         for where, value, _ in tables(self.code, spot, table):
             for name, item in zip(value.keys, value.values, strict=False):
@@ -166,7 +171,9 @@ class Edges:
         """Return the functions and classes a value may be: through variables, factories and choices."""
         if depth > FEW:
             return
-        if isinstance(value, Ref):
+        if isinstance(value, Ref) and value.steps[-1].startswith("["):
+            yield from self._kept(spot, value.steps)
+        elif isinstance(value, Ref):
             found = self.code.resolve(spot, value.steps)
             found = self.code.called(spot, value) if found.kind == "unknown" and len(value.steps) > 1 else found
             if found.kind in ("function", "class"):
