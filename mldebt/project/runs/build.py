@@ -102,7 +102,7 @@ class Finder:
         """Return what trains among the scopes a file reaches."""
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         loops = list(self.loops.sites(narrow, path))
-        found += loops if found or not loops or not self.tensors.fits_tensors(narrow, loops) else []
+        found += loops if found else self.tensors.of_models(narrow, loops)
         found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
         found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]

@@ -3,7 +3,7 @@
 It reads what the optimisers that a run reaches are given first; one it cannot read is taken to be given a model.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
@@ -23,15 +23,18 @@ class Tensors:
         self.code = code
         self._optimised: dict[Spot, Sequence[Expr]] = {}
 
-    def fits_tensors(self, reach: Reach, sites: Iterable[Site]) -> bool:
-        """Say whether the optimisers of some loops are given bare tensors: an image or a latent is fitted, not a model.
+    def of_models(self, reach: Reach, loops: Sequence[Site]) -> Sequence[Site]:
+        """Return the loops that train models: an image or a latent is fitted where optimisers get bare tensors.
 
-        Those made in the loops' own files count, or else all that are reached.
+        For each loop the optimisers made in its own file count, or else all that are reached.
         """
         given = [(spot, value) for spot in reach.hops for value in self._given(spot)]
-        near = {site.spot.path for site in sites}
-        given = [pair for pair in given if pair[0].path in near] or given
-        return bool(given) and all(self._is_tensors(spot, value) for spot, value in given)
+        by_file: dict[str, bool] = {}
+        for site in loops:
+            if site.spot.path not in by_file:
+                own = [pair for pair in given if pair[0].path == site.spot.path] or given
+                by_file[site.spot.path] = bool(own) and all(self._is_tensors(spot, value) for spot, value in own)
+        return [site for site in loops if not by_file[site.spot.path]]
 
     def _given(self, spot: Spot) -> Sequence[Expr]:
         """Return what the optimisers of a scope are given first."""

@@ -209,6 +209,25 @@ def test_fitting_bare_tensors_trains_no_model(runs_of: RunsOf, given: str, train
     assert bool(runs_of({"project.py": text})) is trains
 
 
+def test_a_loop_that_trains_counts_beside_one_that_fits_a_tensor(runs_of: RunsOf) -> None:
+    epoch = (
+        "def epoch(opt, model, data):\n    for batch in data:\n        loss = model(batch)\n        loss.backward()\n"
+    )
+    files = {
+        "epochs.py": "import torch\n\n" + epoch + "        opt.step()\n    torch.save(model, 'm.pt')\n",
+        "refine.py": "import torch\n\ndef refine(mesh):\n    v = torch.nn.Parameter(mesh)\n"
+        "    opt = torch.optim.RMSprop([v], lr=1e-4)\n    loss(v).backward()\n    opt.step()\n",
+        "train.py": "import torch\nfrom epochs import epoch\nfrom refine import refine\n\n"
+        "model, data = torch.nn.Linear(9, 9), []\nopt = torch.optim.Adam(model.parameters())\n"
+        "epoch(opt, model, data)\nrefine(model)\n",
+        "show.py": "from refine import refine\n\nif __name__ == '__main__':\n    refine([])\n",
+    }
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["train.py"]
+
+
 def test_cross_validation_alone_is_an_evaluation(runs_of: RunsOf) -> None:
     text = "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(clf, X, y))\n"
 
