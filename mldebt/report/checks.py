@@ -36,6 +36,7 @@ def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
     yield from _alarms(checked.alarms)
     for one in () if quiet else checked.notes[:MOST_NOTES]:
         yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
+        yield from _because(one.finding)
     if not quiet and len(checked.notes) > MOST_NOTES:
         yield (Part(f"and {len(checked.notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
     for older in checked.older or ():
@@ -72,8 +73,7 @@ def _alarms(alarms: Sequence[Alarm]) -> Iterator[Line]:
 
 def _alarm(one: Alarm) -> Iterator[Line]:
     yield _head(one.finding, "code")
-    if one.finding.cause is not None:
-        yield (Part(f"  {_cause(one.finding, one.finding.cause)}"),)
+    yield from _because(one.finding)
     if one.help:
         help_ = f"{one.help[:1].lower()}{one.help[1:]}"
         yield (Part(f"  help: {display(help_)}; mldebt explain {one.finding.code} says how", "dim"),)
@@ -92,6 +92,11 @@ def _is_sentence(message: str) -> bool:
     """Say whether a message starts with a plain word that can be written small."""
     first = message.partition(" ")[0]
     return first.isalpha() and first[1:].islower()
+
+
+def _because(finding: Finding) -> Iterator[Line]:
+    if finding.cause is not None:
+        yield (Part(f"  {_cause(finding, finding.cause)}"),)
 
 
 def _cause(finding: Finding, cause: Cause) -> str:

@@ -77,10 +77,11 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
 
     code = check(project, "--staged")
 
-    note, summary = capsys.readouterr().out.splitlines()
+    note, cause, summary = capsys.readouterr().out.splitlines()
     assert code == 0
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
     assert note.endswith("(note: minor and of high confidence: below the bar)")
+    assert cause.startswith("  cause: warm.py")
     assert summary.startswith("0 new findings. 1 note that stops nothing.")
 
 
