@@ -200,6 +200,8 @@ def _evidence(subject: Hotspot) -> Iterator[Evidence]:
         f"{subject.loc} lines of code (limit {LONG}), complexity {subject.complexity} (limit {COMPLEX})",
         subject.cell,
     )
-    yield Evidence(
-        subject.path, None, f"the notebook was changed in {subject.commits} commit{'s' * (subject.commits != 1)}"
-    )
+    if subject.commits:
+        changed = f"changed in {subject.commits} commit{'s' * (subject.commits != 1)}"
+        yield Evidence(subject.path, None, f"the notebook was {changed}")
+    elif subject.last_changed is not None:
+        yield Evidence(subject.path, None, f"the notebook was not changed since {subject.last_changed}")
