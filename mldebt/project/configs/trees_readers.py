@@ -22,6 +22,27 @@ from mldebt.project.sources import Sources
 LOOKUPS = frozenset({"get", "pop", "setdefault"})
 
 
+class Taking:
+    """The uses of a tree that may load a key, found by the first part of what they take."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self._uses = uses
+        self._places: dict[str, dict[Keys, list[int]]] = defaultdict(dict)
+        for place, use in enumerate(uses):
+            keys = taken(use)
+            if use.what in ("read", "dynamic") and keys:
+                first = "*" if "*" in keys[0] else keys[0]
+                self._places[first].setdefault(keys, []).append(place)
+
+    def reaching(self, wanted: Keys) -> Iterator[Use]:
+        """Yield the uses that load a key or a part of its value, in their order."""
+        near = (self._places.get(first, {}) for first in ("*", wanted[0]))
+        found = [
+            place for group in near for keys, places in group.items() if _reaches(keys, wanted) for place in places
+        ]
+        return (self._uses[place] for place in sorted(found))
+
+
 class Readers:
     """The loads of the keys of a repository's default trees."""
 
@@ -29,9 +50,9 @@ class Readers:
         self._sources, self._flows, self._trees = sources, flows, trees
         self._loads = Loads(flows.links)
 
-    def of(self, tree: Tree, key: TreeKey, uses: Sequence[Use]) -> list[Load]:
+    def of(self, tree: Tree, key: TreeKey, taking: Taking) -> list[Load]:
         """Return the loads of a key: those among the uses of its tree, or else those told by name."""
-        read = (use for use in uses if use.what in ("read", "dynamic") and _reaches(taken(use), key.keys))
+        read = taking.reaching(key.keys)
         loads = [Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree)]
         return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
 

@@ -22,7 +22,7 @@ from mldebt.project.configs.options_trees import MAKERS, Tree, TreeKey, default_
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees_files import Programs
-from mldebt.project.configs.trees_readers import Readers, holds
+from mldebt.project.configs.trees_readers import Readers, Taking, holds
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
@@ -38,14 +38,14 @@ def is_copy(key: ConfigKey) -> bool:
 
 
 class Fate(NamedTuple):
-    """What becomes of a default tree: the uses of it, and those of any file that the programs take in its place.
+    """What becomes of a default tree: its uses, and in `taking` those of any file that programs take in its place too.
 
     `is_given` is false where the tree is a parameter that no caller is seen to fill, `is_taken` where it is a file
     that no program is known to take.
     """
 
     uses: tuple[Use, ...]
-    others: tuple[Use, ...]
+    taking: Taking
     is_given: bool
     is_taken: bool
 
@@ -56,6 +56,7 @@ class Trees:
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self.sources, self.flows = sources, flows
         self.beside, self.programs = Beside(sources), Programs(sources)
+        self._fates: dict[tuple[Spot, str], Fate] = {}
 
     @cached_property
     def found(self) -> tuple[Tree, ...]:
@@ -78,7 +79,7 @@ class Trees:
 
     def _row(self, tree: Tree, key: TreeKey) -> ConfigKey:
         fate = self._fate(tree)
-        loads = self._readers.of(tree, key, (*fate.uses, *fate.others))
+        loads = self._readers.of(tree, key, fate.taking)
         if loads:
             return self._made(tree, key, "live", loads[0].says, readers=loads[:MAX_SHOWN])
         if whole := _whole(fate.uses, key):
@@ -90,12 +91,18 @@ class Trees:
         return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
 
     def _fate(self, tree: Tree) -> Fate:
+        """Return what becomes of a tree, told once for all of its keys."""
+        if (tree.spot, tree.root) not in self._fates:
+            self._fates[tree.spot, tree.root] = self._told(tree)
+        return self._fates[tree.spot, tree.root]
+
+    def _told(self, tree: Tree) -> Fate:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
         given = self._given(tree)
         uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()))
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
-        return Fate(uses, others, is_given=given != (), is_taken=bool(tied) or not is_file)
+        return Fate(uses, Taking((*uses, *others)), is_given=given != (), is_taken=bool(tied) or not is_file)
 
     def _doubt(self, fate: Fate, key: TreeKey) -> str | None:
         """Return why a key that nothing is seen to read may be read all the same, or None."""
