@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, PythonFacts, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
+from mldebt.patterns import regex
 from mldebt.project.callees import last_step, places, without_last
 from mldebt.project.memory import Memory
 from mldebt.project.names import UNKNOWN, Target
@@ -17,6 +18,8 @@ from mldebt.project.scopes import Spot
 
 CALLED = ".__call__"
 CROWD = 150
+CLASS_ITSELF = regex(r"^(?:typing\.)?[Tt]ype\[(.*)\]$")
+BARE = frozenset({"builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"})
 
 
 class Calls(Objects):
@@ -52,6 +55,8 @@ class Calls(Objects):
                 return self._indirect(spot, func)
         method = last_step(func)
         receiver = without_last(func)
+        if isinstance(func, Made) and not func.steps:
+            return self._given_back(spot, func)
         if receiver is None or not method.startswith("."):
             return Target("unknown", method)
         return self._method(self._owners(spot, receiver), method)
@@ -69,7 +74,7 @@ class Calls(Objects):
             if kind.kind == "class" and kind.spot:
                 if found := self.methods(kind.spot).get(method[1:]):
                     return self._target(found)
-                outside = next((base for base in self.bases(kind.spot) if base.kind == "external"), None)
+                outside = next((base for base in self.bases(kind.spot) if _gives_methods(base)), None)
                 if outside and inherited is None:
                     inherited = Target("external", outside.name + method)
             elif kind.kind == "external" and not kind.name.endswith(CALLED):
@@ -87,12 +92,50 @@ class Calls(Objects):
                 found = self.resolve(where, value.steps)
                 if found.kind in ("function", "class", "external"):
                     return found
+            elif isinstance(value, Made) and not value.steps:
+                found = self._given_back(where, value)
+                if found.kind in ("function", "class"):
+                    return found
         for kind in self.types(spot, func):
             if kind.kind == "class" and kind.spot and (method := self.methods(kind.spot).get("__call__")):
                 return self._target(method)
             if kind.kind == "external":
                 return Target("external", kind.name + CALLED)
         return Target("unknown", func.steps[0])
+
+    def _given_back(self, spot: Spot, made: Made) -> Target:
+        """Return what a call gives back to be called: `getattr(module, "Name")`, the one class a function returns."""
+        calls = self.scope(spot).calls
+        call = calls[made.call] if made.call < len(calls) else None
+        if call is None:
+            return UNKNOWN
+        if isinstance(call.func, Ref) and call.func.steps == ("getattr",):
+            return self._attribute(spot, call)
+        maker = self.callee(spot, call)
+        if maker.kind != "function" or maker.spot is None:
+            return UNKNOWN
+        scope = self.scope(maker.spot)
+        found = {self.resolve(maker.spot, value.steps) for value in scope.returns if isinstance(value, Ref)}
+        named = [target for target in found if target.kind in ("function", "class")]
+        if len(named) == 1 == len(scope.returns):
+            return named[0]
+        return self._said(maker.spot, scope.returns_annotation) if not named else UNKNOWN
+
+    def _attribute(self, spot: Spot, call: Call) -> Target:
+        """Return what `getattr` with a written name takes from a module, a class or an object."""
+        if len(call.args) > 1 and isinstance(call.args[0], Ref) and isinstance(call.args[1], Const):
+            return self.called(spot, Ref((*call.args[0].steps, f".{call.args[1].value}")))
+        return UNKNOWN
+
+    def _said(self, spot: Spot, annotation: str | None) -> Target:
+        """Return the class that a function says it returns, where what it returns is called and objects cannot be."""
+        bare = CLASS_ITSELF.sub(r"\1", annotation or "")
+        for kind in self._annotated(spot, bare):
+            bases = self.bases(kind.spot) if kind.kind == "class" and kind.spot else (UNKNOWN,)
+            is_open = any(base.kind != "class" and base.name not in BARE for base in bases)
+            if kind.spot and (bare != annotation or not (is_open or "__call__" in self.methods(kind.spot))):
+                return kind
+        return UNKNOWN
 
     def calls_from(self, spot: Spot) -> tuple[tuple[Call, Target], ...]:
         """Return the calls of a scope with what they reach."""
@@ -149,3 +192,8 @@ class Calls(Objects):
                 found[name].append(path)
         found.pop("", None)
         return found
+
+
+def _gives_methods(base: Target) -> bool:
+    """Say whether a base from outside may define methods that nobody here can see: `Generic[T]` does not."""
+    return base.kind == "external" and base.name.partition("[")[0] not in BARE

@@ -24,7 +24,8 @@ class Overrides:
         """Say whether a function does nothing: it stands there to be replaced in classes that extend its own."""
         scope = self._code.scope(spot)
         raises = all(last_step(call.func) == "NotImplementedError" for call in scope.calls)
-        return raises and not scope.assigns and not any(isinstance(value, Ref | Made) for value in scope.returns)
+        gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
+        return raises and not scope.assigns and not gives
 
     @cached_property
     def _found(self) -> dict[Spot, list[Spot]]:

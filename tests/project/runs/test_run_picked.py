@@ -1,0 +1,94 @@
+"""Ways to a training call through classes that are picked: by `getattr`, by a function, by a base that is named."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+TRAINERS = """
+import torch
+
+class Plain:
+    def __init__(self, model):
+        self.model = model
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def train(self):
+        for x in self.model.data:
+            self.model(x).sum().backward()
+            self.optimizer.step()
+        torch.save(self.model, "m.pt")
+
+class Careful(Plain):
+    def train(self):
+        for x in self.model.data:
+            self.model(x).mean().backward()
+            self.optimizer.step()
+        torch.save(self.model, "m.pt")
+"""
+
+
+@pytest.mark.parametrize(
+    "pick",
+    [
+        "import trainers\n\ndef make(model):\n    return getattr(trainers, 'Plain')(model)\n",
+        "import trainers\n\ndef make(model):\n    kind = getattr(trainers, 'Plain')\n    return kind(model)\n",
+        "from trainers import Plain\n\ndef kind():\n    return Plain\n\ndef make(model):\n    return kind()(model)\n",
+        "from trainers import Plain\n\ndef kind() -> type[Plain]:\n    return load()\n\ndef make(m):\n    return kind()(m)\n",
+    ],
+)
+def test_a_class_that_a_call_gives_back_is_entered(runs_of: RunsOf, pick: str) -> None:
+    files = {"trainers.py": TRAINERS, "pick.py": pick, "train.py": "from pick import make\n\nmake(input()).train()\n"}
+
+    assert set(runs_of(files)) == {"train.py"}
+
+
+def test_an_object_that_a_function_gives_back_is_called_not_made(runs_of: RunsOf) -> None:
+    pick = "from trainers import Plain\n\ndef kind(name) -> Plain:\n    return load(name)\n"
+    called = TRAINERS.replace("def __init__(self, model)", "def __call__(self, batch)", 1)
+    files = {
+        "trainers.py": called,
+        "pick.py": pick,
+        "serve.py": "from pick import kind\n\nkind('a')(input()).train()\n",
+    }
+
+    assert runs_of(files) == {}
+
+
+BASE = "class Algorithm:\n    def fit(self, rows):\n        return self\n\n    def predict(self, rows):\n        pass\n"
+FACTORS = """
+import implicit
+from base import Algo
+
+class Factors(Algo):
+    def fit(self, rows):
+        self.model = implicit.als.AlternatingLeastSquares()
+        self.model.fit(rows)
+        return self
+"""
+
+
+def test_a_method_that_only_gives_its_object_back_is_there_to_be_replaced(runs_of: RunsOf) -> None:
+    main = (
+        "from base import Algo\n\ndef run(algorithm: Algo, rows):\n    algorithm.fit(rows)\n    save(rows)\n\n"
+        "if __name__ == '__main__':\n    from factors import Factors\n    run(Factors(), rows())\n"
+    )
+
+    runs = runs_of({"base.py": BASE, "factors.py": FACTORS, "main.py": main})
+
+    assert runs["main.py"].framework == "implicit"
+
+
+def test_a_group_of_workers_calls_the_methods_of_its_workers(runs_of: RunsOf) -> None:
+    group = (
+        "from typing import Generic, TypeVar\n\nT = TypeVar('T')\n\nclass Group(Generic[T]):\n"
+        "    def __init__(self, kind):\n        self.kind = kind\n"
+        "        for name in dir(kind):\n            setattr(self, name, remote(kind, name))\n"
+    )
+    worker = TRAINERS.replace("def train(self)", "def run_training(self)")
+    main = "from group import Group\nfrom trainers import Plain\n\nactor = Group(Plain)\nactor.run_training()\n"
+
+    assert set(runs_of({"group.py": group, "trainers.py": worker, "main.py": main})) == {"main.py"}
