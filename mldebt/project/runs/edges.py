@@ -16,7 +16,7 @@ from mldebt.project.runs.dynamic import imported
 from mldebt.project.runs.held import Held, handed
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.overrides import Overrides
-from mldebt.project.runs.registries import elements, entries, makers, tables
+from mldebt.project.runs.registries import elements, entries, looked_up, makers, tables
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -130,7 +130,7 @@ class Edges:
         if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
-        if isinstance(func, Ref) and len(func.steps) == 1:
+        if isinstance(func, Made) or (isinstance(func, Ref) and len(func.steps) == 1):
             yield from dict.fromkeys(self._callables(spot, func, 0))
         if isinstance(func, Ref):
             yield from self._kept(spot, func.steps)
@@ -145,7 +145,7 @@ class Edges:
         for where, value, _ in tables(self.code, spot, table):
             for name, item in zip(value.keys, value.values, strict=False):
                 if isinstance(item, Ref) and (key == "*" or (isinstance(name, Const) and str(name.value) == key)):
-                    found = self.code.resolve(where, item.steps)
+                    found = self.code.called(where, item)
                     if found.kind in ("function", "class"):
                         yield found
                 elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
@@ -190,6 +190,7 @@ class Edges:
 
     def _returned(self, spot: Spot, call: Call, depth: int) -> Iterable[Target]:
         yield from self._partial(spot, call)
+        yield from self._kept(spot, looked_up(call))
         maker = self.code.callee(spot, call)
         if maker.kind == "function" and maker.spot:
             for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:

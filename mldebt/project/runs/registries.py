@@ -43,8 +43,18 @@ def makers(code: Code, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Call]
         calls = code.scope(where).calls
         if isinstance(value, Made) and not value.steps and value.call < len(calls):
             func = calls[value.call].func
-            if isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[1].startswith("["):
+            is_got = isinstance(func, Made) and func.call < len(calls) and looked_up(calls[func.call])
+            if is_got or (isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[1].startswith("[")):
                 yield where, calls[value.call]
+
+
+def looked_up(call: Call) -> tuple[str, ...]:
+    """Return what `TABLE.get(name)` takes of a table, as the steps of `TABLE[name]`, or nothing."""
+    owner = without_last(call.func)
+    if last_step(call.func) != ".get" or not isinstance(owner, Ref) or not call.args:
+        return ()
+    key = call.args[0]
+    return (*owner.steps, f"[{key.value}" if isinstance(key, Const) else "[*")
 
 
 def elements(code: Code, spot: Spot, value: Expr, depth: int = 0) -> Iterator[tuple[Spot, Expr]]:

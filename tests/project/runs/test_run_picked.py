@@ -37,7 +37,7 @@ class Careful(Plain):
         "import trainers\n\ndef make(model):\n    return getattr(trainers, 'Plain')(model)\n",
         "import trainers\n\ndef make(model):\n    kind = getattr(trainers, 'Plain')\n    return kind(model)\n",
         "from trainers import Plain\n\ndef kind():\n    return Plain\n\ndef make(model):\n    return kind()(model)\n",
-        "from trainers import Plain\n\ndef kind() -> type[Plain]:\n    return load()\n\ndef make(m):\n    return kind()(m)\n",
+        "from trainers import Plain\n\ndef kind() -> type[Plain]:\n    return it\n\ndef make(m):\n    return kind()(m)",
     ],
 )
 def test_a_class_that_a_call_gives_back_is_entered(runs_of: RunsOf, pick: str) -> None:
@@ -92,3 +92,47 @@ def test_a_group_of_workers_calls_the_methods_of_its_workers(runs_of: RunsOf) ->
     main = "from group import Group\nfrom trainers import Plain\n\nactor = Group(Plain)\nactor.run_training()\n"
 
     assert set(runs_of({"group.py": group, "trainers.py": worker, "main.py": main})) == {"main.py"}
+
+
+STEPS = """
+import torch
+
+def descend(model):
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+    for x in model.data:
+        model(x).sum().backward()
+        sgd.step()
+    torch.save(model, "m.pt")
+"""
+
+
+@pytest.mark.parametrize("call", ["TASKS.get(task.get('type'))(task)", "TASKS.get('sgd')(task)"])
+def test_a_function_got_from_a_table_is_entered(runs_of: RunsOf, call: str) -> None:
+    main = f"from steps import descend\n\nTASKS = {{'sgd': descend}}\n\nfor task in read():\n    {call}\n"
+
+    assert set(runs_of({"steps.py": STEPS, "main.py": main})) == {"main.py"}
+
+
+def test_a_function_got_by_another_name_is_not_entered(runs_of: RunsOf) -> None:
+    main = "from steps import descend\n\nTASKS = {'sgd': descend, 'show': print}\n\nTASKS.get('show')(1)\n"
+
+    assert runs_of({"steps.py": STEPS, "main.py": main}) == {}
+
+
+def test_an_object_of_a_class_got_from_a_table_is_followed(runs_of: RunsOf) -> None:
+    main = (
+        "from trainers import Careful, Plain\n\nKINDS = {'plain': Plain, 'careful': Careful}\n\n"
+        "trainer = KINDS.get(input())(read())\ntrainer.train()\n"
+    )
+
+    assert set(runs_of({"trainers.py": TRAINERS, "main.py": main})) == {"main.py"}
+
+
+def test_own_methods_in_a_table_are_entered(runs_of: RunsOf) -> None:
+    main = (
+        "from steps import descend\n\nclass Tasks:\n    def __init__(self):\n        self.known = {'sgd': self.sgd}\n\n"
+        "    def run(self, name):\n        return self.known[name](read())\n\n"
+        "    def sgd(self, model):\n        descend(model)\n\nTasks().run('sgd')\n"
+    )
+
+    assert set(runs_of({"steps.py": STEPS, "main.py": main})) == {"main.py"}
