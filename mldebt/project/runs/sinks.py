@@ -30,14 +30,16 @@ SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
     "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
     "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
-    "ModelCheckpoint",
+    "ModelCheckpoint", "MonitorCheckpoint",
 })  # fmt: skip
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
 WRITES = regex(
     r"_?(open|write|put|upload|dump|save|to|copy|move|log|insert|commit|execute|add|export|store|send|publish|push)"
     r"([A-Z_].*|s|)"
 )
-LOG_FILES = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"})
+LOG_FILES = frozenset(
+    {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "LoggingToFile"}
+)
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
     r"|a picture|a text format|np)( |$)"
