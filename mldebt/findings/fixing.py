@@ -1,12 +1,16 @@
 """Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
 
-Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles.
+Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles. Fixes of files
+that are copies of each other are told as one, ranked as the first of them is: nobody decides thrice on the same lines.
 """
 
 import math
+import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+
+import msgspec
 
 from mldebt.findings.cost import Cost, allot, total
 from mldebt.findings.finding import Debt, Finding
@@ -37,9 +41,37 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
     for debt, finding in pairs:
         if finding.suppressed is None:
             groups[debt.repair.key].append((debt, finding))
-    found = [_fix(key, members, activity) for key, members in groups.items()]
-    found = [fix for fix in found if fix.minutes.high]  # notes on tutorials and tests cost nothing: nothing to rank
-    return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.id)))
+    found = [(_fix(key, members, activity), members) for key, members in groups.items()]
+    found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
+    ranked = sorted(found, key=lambda pair: (-pair[0].priority, pair[0].id))
+    alike: dict[object, list[Fix]] = defaultdict(list)
+    for fix, members in ranked:
+        alike[_likeness(members) or fix.id].append(fix)
+    return tuple(_with_copies(first, copies) for first, *copies in alike.values())
+
+
+def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
+    """Return what the fixes of two copies of one file have in common: all but the folder; None where no text tells."""
+    paths = {finding.path for _, finding in members}
+    if len(paths) > 1 or not all(debt.text or one.snippet for debt, one in members):
+        return None
+    path = paths.pop()
+    name = posixpath.basename(path)
+    said = sorted((one.code, one.line, one.cell or 0, debt.text, repr(one.snippet)) for debt, one in members)
+    return name, members[0][0].repair.title.replace(path, name), tuple(said)
+
+
+def _with_copies(first: Fix, copies: Sequence[Fix]) -> Fix:
+    """Return a fix that is also that of its copies; its rank is its own, for theirs is the same work again."""
+    if not copies:
+        return first
+    *factors, effort = first.why_this_rank
+    return msgspec.structs.replace(
+        first, title=f"{first.title} (and {len(copies)} {'copies' if len(copies) > 1 else 'copy'})",
+        findings=tuple(found for fix in (first, *copies) for found in fix.findings),
+        minutes=total(fix.minutes for fix in (first, *copies)),
+        why_this_rank=(*factors, msgspec.structs.replace(effort, factor=f"{effort.factor} a copy")),
+    )  # fmt: skip
 
 
 def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:

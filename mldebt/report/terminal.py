@@ -9,6 +9,7 @@ from rich.text import Text
 from mldebt.findings.display import display, display_middle
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
+from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, beside, tally_of, unfound
@@ -19,6 +20,7 @@ FIXES = 3
 WIDTH = 80
 TITLE = 60
 REASONS = 2
+COPIES = regex(r" \(and \d{1,5} cop(?:y|ies)\)\Z")
 FIGURES: tuple[tuple[str, Noun], ...] = (
     ("runs tracked", "runs"), ("models documented", "models"), ("config keys live", "keys"),
 )  # fmt: skip
@@ -167,11 +169,18 @@ def _flowing(said: Sequence[str]) -> Iterator[Text]:
     yield Text(line)
 
 
+def _titled(title: str) -> str:
+    """Return a title as it fits; how many copies it stands for is said last and not cut off."""
+    found = COPIES.search(title)
+    copies = found[0] if found else ""
+    return display(title.removesuffix(copies), TITLE - 1 - len(copies)) + copies
+
+
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
     yield Text.assemble(("Fix first", "bold"), ("   estimated effort, most worthwhile first", "dim"))
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
-        yield Text(f"  {number}  {display(fix.title, TITLE - 1):<{TITLE}}{owed(fix.minutes):>15}")
+        yield Text(f"  {number}  {_titled(fix.title):<{TITLE}}{owed(fix.minutes):>15}")
         first = findings.get(fix.findings[0]) if fix.findings else None
         if first is not None:
             yield Text("     " + display_middle(place(first.path, first.line, first.cell), WIDTH - 5), style="cyan")

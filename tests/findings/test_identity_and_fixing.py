@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from made import debt, finding
 
 from mldebt.findings.cost import Cost, allot, over_threshold, total
+from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.fixing import fixes, shares
 from mldebt.findings.identity import fingerprints
 
@@ -81,6 +82,35 @@ def test_of_equal_findings_the_one_whose_file_names_the_fix_leads() -> None:
     (fix,) = fixes(copies, lambda _path: 0.0)
 
     assert fix.findings[0] == copies[1][1].fingerprint
+
+
+def split(path: str, text: str = "def f(): ...") -> tuple[Debt, Finding]:
+    """Return what a rule says of one function of a file, and its fix."""
+    repair = msgspec.structs.replace(debt().repair, key=f"split:{path}#f", title=f"Split f in {path}")
+    return debt(path=path, text=text, repair=repair), finding(path=path)
+
+
+def test_the_fixes_of_copied_files_are_one_that_ranks_as_the_first() -> None:
+    copies = [split(f"{folder}/train.py") for folder in ("nn_1", "nn_2", "nn_3")]
+    (alone,) = fixes(copies[:1], lambda _path: 0.0)
+
+    (fix,) = fixes(copies, lambda _path: 0.0)
+
+    assert fix.title.startswith("Split f in nn_")
+    assert fix.title.endswith("/train.py (and 2 copies)")
+    assert set(fix.findings) == {one.fingerprint for _, one in copies}
+    assert fix.minutes == Cost(30, 60, 120)
+    assert fix.priority == alone.priority
+
+
+def test_files_of_one_name_that_differ_are_fixed_one_by_one() -> None:
+    other = split("nn_2/train.py", "def f(x): ...")
+
+    found = fixes([split("nn_1/train.py"), other, split("nn_3/serve.py")], lambda _path: 0.0)
+
+    assert sorted(fix.title for fix in found) == [
+        "Split f in nn_1/train.py", "Split f in nn_2/train.py", "Split f in nn_3/serve.py",
+    ]  # fmt: skip
 
 
 def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:

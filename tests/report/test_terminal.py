@@ -75,6 +75,16 @@ def test_names_from_the_repository_drive_no_terminal() -> None:
     assert "\\u202etxt.exe.py" in text
 
 
+def test_a_long_title_keeps_how_many_copies_it_stands_for() -> None:
+    title = f"Split fit in {'deep/' * 20}train.py (and 2 copies)"
+    scan = replaced(sample(), fixes=(replaced(sample().fixes[0], title=title),))
+
+    (line,) = (line for line in printed(scan).splitlines() if "Split fit" in line)
+
+    assert "… (and 2 copies) " in line
+    assert len(line) <= 80
+
+
 def test_the_first_scan_compares_nothing() -> None:
     text = printed(replaced(sample(), compared=nothing().compared))
 
