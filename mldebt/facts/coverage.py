@@ -6,6 +6,7 @@ import msgspec
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.jsons import COMMENTED
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.scan import Coverage, Failure, Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage
@@ -50,7 +51,7 @@ def partial_reads(facts: Mapping[str, Facts | Unread]) -> Iterator[Failure]:
     """Yield one row for every file of which only a part could be read."""
     for path in sorted(facts):
         found = facts[path]
-        if isinstance(found, SettingsFacts) and found.error:
+        if isinstance(found, SettingsFacts) and found.error and not found.error.endswith(COMMENTED):
             at = f" at line {found.error_line}" if found.error_line else ""
             yield Failure(path, f"read up to an error{at}: {found.error}")
         elif isinstance(found, NotebookFacts):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain, pairwise
 
 from mldebt.facts.entries import MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
 from mldebt.facts.lines import printable
@@ -13,6 +14,8 @@ TOKEN = regex(
     r'(?P<space>[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<bare>[^\s{}\[\],:\"]+)"
 )
+COMMENTED = "JSON with comments"
+"""What editors and compilers read whole, and so does the walk, but no program that takes strict JSON."""
 MOST_ENTRIES = 5_000
 """A file with more is data: what follows is not kept."""
 
@@ -37,8 +40,25 @@ def _problem(text: str) -> SettingsError | None:
         return SettingsError("too-deep", None, "nested too deeply")
     except ValueError as problem:
         line = getattr(problem, "lineno", None)
+        if _is_strict(_uncommented(text)):
+            return SettingsError("json-error", line, COMMENTED)
         return SettingsError("json-error", line, f"not valid JSON at line {line}" if line else "not valid JSON")
     return None
+
+
+def _uncommented(text: str) -> str:
+    """Return the words of a text without comments, and without commas before a bracket that closes."""
+    words = (word for _, _, word in _tokens(text))
+    pairs = pairwise(chain(words, ("",)))
+    return " ".join(word for word, after in pairs if word != "," or after not in {"}", "]"})
+
+
+def _is_strict(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (RecursionError, ValueError):
+        return False
+    return True
 
 
 class _EnoughReached(Exception):  # noqa: N818 - no error: the rest is data

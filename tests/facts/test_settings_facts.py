@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from mldebt.facts.coverage import partial_reads
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Entry, SettingsFacts
 
@@ -136,7 +137,20 @@ def test_json_with_comments_and_commas_keeps_all_its_keys_and_says_so() -> None:
     facts = read("json", '{\n  // why\n  "a": 1, /* b */\n  "c": [1, 2,],\n}\n')
 
     assert [entry.key for entry in facts.entries] == ["a", "c", "c[0]", "c[1]"]
-    assert facts.error == "json-error: not valid JSON at line 2"
+    assert facts.error == "json-error: JSON with comments"
+    assert facts.error_line == 2
+
+
+def test_json_with_comments_and_an_error_is_no_json() -> None:
+    assert read("json", '{\n  // why\n  "a" 1\n}\n').error == "json-error: not valid JSON at line 2"
+
+
+def test_only_what_stopped_the_reading_is_a_failure_of_the_scan() -> None:
+    facts = {"tsconfig.json": read("json", '{"a": 1, // why\n}'), "broken.json": read("json", '{"a" 1}')}
+
+    failures = list(partial_reads(facts))
+
+    assert [one.where for one in failures] == ["broken.json"]
 
 
 @pytest.mark.parametrize(
