@@ -162,7 +162,21 @@ class Objects(Names, ABC):
             inner = self.scope(target.spot)
             found = tuple(found for value in inner.returns[:8] for found in self.types(target.spot, value, depth + 1))
             return found or self._annotated(target.spot, inner.returns_annotation)
-        return (target,) if target.kind in ("class", "external") else ()
+        return (target,) if target.kind in ("class", "external") else self._chosen(spot, call)
+
+    def _chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
+        if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
+            return ()
+        values = ((where, value) for where, value, _ in self.values(spot, call.func.steps)[:10])
+        branches = (
+            (where, item)
+            for where, value in values
+            if isinstance(value, Op) and value.name in ("if", "or")
+            for item in value.items[value.name == "if" :]
+        )
+        found = (self.resolve(where, item.steps) for where, item in branches if isinstance(item, Ref))
+        return tuple(target for target in found if target.kind in ("class", "external"))
 
     def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
         if not annotation:

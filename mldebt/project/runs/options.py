@@ -89,16 +89,10 @@ class Options:
 
     def key(self, steps: tuple[str, ...], preferred: frozenset[str]) -> Default | None:
         """Return the value of a settings key: in the preferred files, else where all files that have it agree."""
-        if self._by_leaf is None:
-            self._by_leaf = defaultdict(list)
-            for path, facts in sorted(self._settings.items()):
-                if facts.format in ("yaml", "json", "toml", "ini") and not NOT_DEFAULT.search(path):
-                    for entry in facts.entries:
-                        self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
         wanted = ".".join(steps)
         rows = [
             (path, entry)
-            for path, entry in self._by_leaf.get(steps[-1], ())
+            for path, entry in self._leaves(steps[-1])
             if _is_key(entry.key, wanted, posixpath.basename(path))
         ]
         for some in ([row for row in rows if row[0] in preferred], rows):
@@ -106,6 +100,19 @@ class Options:
             if values and (len(some) == 1 or all(value.is_on == values[0].is_on for value in values)):
                 return values[0]
         return None
+
+    def written(self, name: str) -> list[Default]:
+        """Return what every settings file says of a key by this last part, whether they agree or not."""
+        return [entry_default(path, entry) for path, entry in self._leaves(name)]
+
+    def _leaves(self, name: str) -> list[tuple[str, Entry]]:
+        if self._by_leaf is None:
+            self._by_leaf = defaultdict(list)
+            for path, facts in sorted(self._settings.items()):
+                if facts.format in ("yaml", "json", "toml", "ini") and not NOT_DEFAULT.search(path):
+                    for entry in facts.entries:
+                        self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
+        return self._by_leaf.get(name, [])
 
 
 def _is_key(key: str, wanted: str, name: str) -> bool:

@@ -25,6 +25,8 @@ ARGUMENTS = regex(
     r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"
 )
 PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}
+PARSERS = ("HfArgumentParser", "TrlParser")
+OFF = (None, False, "none", "None", "")
 HF_ROWS = frozenset({"hf.trainer", "trl"})
 
 
@@ -62,7 +64,23 @@ class Reports:
         declared = self.guards.options.option("report_to", self.guards.around, self.guards.entry)
         if declared and isinstance(declared.value, str):
             return self._reports((declared.value,), Evidence(declared.path, declared.line, declared.says))
-        return self._by_version(unset, near, disabled)
+        found = self._by_version(unset, near, disabled)
+        return (self._parsed(reach) or found) if found.gives == "untracked" else found
+
+    def _parsed(self, reach: Reach) -> Sign | None:
+        """Return the sign of arguments that a parser may read from one of several settings files, if some report."""
+        paths = sorted({spot.path for spot in reach.hops})
+        parsers = (
+            (path, found) for path in paths for found in self.code.callees.named(path, PARSERS) if found.call.args
+        )
+        path, parser = next(parsers, ("", None))
+        said = [item for item in self.guards.options.written("report_to") if item.size or item.value not in OFF]
+        if parser is None or not said:
+            return None
+        place = Evidence(path, parser.call.line, "the arguments are parsed here")
+        first = f"{said[0].path}:{said[0].line}"
+        why = f"which settings file gives report_to, as {first} does, cannot be told ({path}:{parser.call.line})"
+        return Sign("", "unknown", why, evidence=(place, Evidence(said[0].path, said[0].line, said[0].says)))
 
     def _owners(self, spot: Spot, call: Call) -> list[str]:
         target = self.code.callee(spot, call)
