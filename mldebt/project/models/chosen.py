@@ -1,22 +1,24 @@
 """Follows what a table of classes hands out: an instance that is trained or saved, or a part of another model.
 
 `NETS[name](…)` makes one of the classes in `NETS`; where that instance goes, each of them may go. A table whose
-instances become parts of other models, even once, tells nothing of any one class: the classes may be both.
+instances become parts of other models, even once, tells nothing of any one class: the classes may be both. What is
+trained and kept by itself is no part, though another model is given it to look at.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Expr, Made, Ref, Scope, Table
+from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.ends import Steps
 from mldebt.project.models.flows import Flows, Use
-from mldebt.project.models.offers import leaves, offers, written
+from mldebt.project.models.offers import indexed, leaves, offers, written
 from mldebt.project.models.registries import Registries
 from mldebt.project.models.use import SINKS
 
 Members = frozenset[Spot]
 Pick = tuple[Members, Spot, int]
 PARTLY = frozenset({"inside", "argument", "wraps"})
+ALONE = (frozenset({"made", "trained", "saved"}), frozenset({"made", "trained", "loaded", "served"}))
 MOST_MEMBERS = 200
 
 
@@ -24,8 +26,9 @@ def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]
     """Return what happens to the classes that are made through a table: sinks, or `part of` another model."""
     picks: dict[Members, list[tuple[Spot, int]]] = {}
     skipped = set(ignored)
+    choices = _Picks(flows, registries)
     for path in flows.code.modules:
-        for members, spot, place in _Picks(flows, registries).of_module(path) if path not in skipped else ():
+        for members, spot, place in choices.of_module(path) if path not in skipped else ():
             picks.setdefault(members, []).append((spot, place))
     found: dict[Spot, tuple[Use, ...]] = {}
     for members, places in picks.items():
@@ -34,7 +37,7 @@ def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]
         if "inside" in kinds and "made" not in kinds:
             first = next(use for use in uses if use.what == "inside")
             told: tuple[Use, ...] = (Use("part of", first.spot, first.line, first.says, first.by),)
-        elif kinds & PARTLY:
+        elif kinds & PARTLY and not (kinds & PARTLY == {"argument"} and any(kinds >= ends for ends in ALONE)):
             continue
         else:
             told = tuple(use for use in uses if use.what in SINKS)
@@ -48,6 +51,12 @@ class _Picks:
 
     def __init__(self, flows: Flows, registries: Registries) -> None:
         self.flows, self.registries, self.code = flows, registries, flows.code
+        self._handing = {
+            scope.name.rpartition(".")[2]
+            for facts in self.code.modules.values()
+            for scope in facts.scopes
+            if any(type(value) is not Made and _may_pick(value, {}) for value in scope.returns)
+        }
 
     def of_module(self, path: str) -> Iterator[Pick]:
         for spot, scope in zip(self.code.spots(path), self.code.modules[path].scopes, strict=True):
@@ -67,7 +76,9 @@ class _Picks:
                 return self._of_module(spot, call.args[0])
             if isinstance(call.func, Ref) and call.func.steps[-1] == ".get":
                 return self._of_table(spot, call.func.steps[:-1])
-            return frozenset()
+            return self._handed(spot, call)
+        if table := indexed(expr):
+            return self._classes(self._leaves(spot, table))
         if not isinstance(expr, Ref):
             return frozenset()
         for end in range(len(expr.steps), 0, -1):
@@ -78,12 +89,28 @@ class _Picks:
             return self._of_module(spot, Ref(expr.steps[: place - 1]), written(expr.steps))
         return self._of_table(spot, expr.steps[:place]) if place else frozenset()
 
+    def _handed(self, spot: Spot, call: Call) -> Members:
+        """Return the classes one of which a function takes out of a table and returns."""
+        if last_step(call.func).lstrip(".") not in self._handing:
+            return frozenset()
+        maker = self.code.callee(spot, call).spot
+        if maker is None:
+            return frozenset()
+        scope, found = self.code.scope(maker), set[Spot]()
+        for value in scope.returns:
+            if type(value) is not Made:
+                found |= self._picked(maker, scope, value, {})
+        return frozenset(found)
+
+    def _leaves(self, spot: Spot, table: Table) -> set[Spot]:
+        classes = (self.registries.of(spot, leaf) for _, leaf in leaves(table))
+        return {found for found in classes if found is not None}
+
     def _of_table(self, spot: Spot, steps: Steps) -> Members:
         members: set[Spot] = set()
         for where, value, _ in self.code.values(spot, steps) if steps else ():
             if isinstance(value, Table):
-                classes = [self.registries.of(where, leaf) for _, leaf in leaves(value)]
-                members |= {found for found in classes if found is not None}
+                members |= self._leaves(where, value)
                 members |= self._put_later(where.path, steps[-1].lstrip("."))
         return self._classes(members)
 
@@ -118,4 +145,6 @@ def _may_pick(expr: Expr, held: Mapping[Steps, Members]) -> bool:
     """Say whether an expression has the shape of one that takes something out of a table."""
     if type(expr) is Ref:
         return bool(held) or "[" in "".join(expr.steps)
+    if type(expr) is Op:
+        return indexed(expr) is not None
     return type(expr) is Made and not expr.steps

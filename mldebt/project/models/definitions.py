@@ -11,7 +11,7 @@ import msgspec
 from mldebt.facts.code import Const, Expr, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.models.ends import GRAPH_ENDS
+from mldebt.project.models.deeds import feeds, holds
 
 BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (regex(r"(?:.*\.)?LightningModule"), "lightning", True),
@@ -171,16 +171,8 @@ class Definitions:
         if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
             return Kind(library, is_whole=is_complete, is_plain=not is_complete)
         is_kept = builds and names & KEEPS
-        is_graph = is_plain and libraries & GRAPHS and (is_kept or self._feeds(spot))
+        is_graph = is_plain and libraries & GRAPHS and (is_kept or feeds(self.code, spot) or holds(self.code, spot))
         return Kind("tensorflow") if is_graph else None
-
-    def _feeds(self, spot: Spot) -> bool:
-        """Say whether a constructor builds a graph around placeholders and holds what is to be minimised."""
-        constructor = self.code.methods(spot).get("__init__")
-        scope = self.code.scope(constructor) if constructor else None
-        if scope is None or not any(last_step(call.func) in {".placeholder", "placeholder"} for call in scope.calls):
-            return False
-        return any(assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for assign in scope.assigns)
 
     def is_trainer(self, spot: Spot) -> bool:
         """Say whether a class is called a trainer, and no framework trains it as a whole."""

@@ -41,7 +41,9 @@ MADE_OUTSIDE = regex(
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
     r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"
     r"|haiku\.transform\w*|"
-    r"sklearn\.(?:pipeline\.(?:Pipeline|make_pipeline)|ensemble\.\w+|linear_model\.\w+|svm\.\w+)|xgboost\.XGB\w+"
+    r"sklearn\.(?:(?:ensemble|linear_model|svm)\.\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
+    r"|Regressor|NB)|compose\.TransformedTargetRegressor)|(?:sklearn|imblearn)\.pipeline\.(?:Pipeline|make_pipeline)"
+    r"|xgboost\.XGB\w+"
     r"|lightgbm\.LGBM\w+|catboost\.CatBoost\w+"
 )
 

@@ -10,6 +10,7 @@ import msgspec
 from mldebt.findings.subjects import TrainedModel
 from mldebt.project.code import Spot
 from mldebt.project.models.artifacts import declared_artifacts
+from mldebt.project.models.assembled import assembled
 from mldebt.project.models.borrowed import borrowed
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions, unless_hinted
@@ -76,6 +77,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         family = inventory.label(classes[0]) if is_known else _family(found)
         row = _row(inventory, found, passages, family, is_sole=_is_told_whole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
+    yield from _held(inventory)
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
     for checkpoint, passages in published(inventory.documents):
         key = normal(checkpoint.name)
@@ -84,6 +86,23 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
             named[key] = (checkpoint, passages)
     for checkpoint, passages in named.values():
         yield _row(inventory, checkpoint, passages, _family(checkpoint))
+
+
+def _held(inventory: Inventory) -> Iterator[TrainedModel]:
+    """Yield a row per variable that holds a model, told of by its module, where it is named and by its own README."""
+    held = tuple(assembled(inventory.code, inventory.entries, inventory.tests))
+    names = (Name(number, found.name, how_to_match(found.name)) for number, found in enumerate(held))
+    mentions = find_mentions(inventory.documents, names)
+    readmes = [inventory.documents.nearest(found.path) for found in held]
+    for number, found in enumerate(held):
+        readme = readmes[number]
+        is_sole = readme is not None and readmes.count(readme) == 1 and not inventory.by_readme.get(readme)
+        passages = [*of_mentions(mentions.get(number, ()))]
+        if found.path not in inventory.by_module:
+            passages[:0] = module_text(inventory.sources, found.path, found.name)
+        if readme and is_sole:
+            passages += inventory.documents.whole(readme, found.name)
+        yield _row(inventory, found, passages, _family(found), is_sole=is_sole)
 
 
 def _folder_name(found: Declared, artifacts: Sequence[Declared]) -> Iterator[str]:

@@ -156,7 +156,7 @@ class Flows(Callers):
 
     def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:
         """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
-        definition = self.definitions.classes.get(made)
+        definition = self.definitions.classes.get(made) or self.made_here.get(made)
         if steps[:1] in {(".init",), (".apply",)} and (definition is None or definition.framework != "jax"):
             return None
         if definition is not None and definition.framework == "tensorflow" and (what := minimised(steps[0])):

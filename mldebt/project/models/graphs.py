@@ -1,11 +1,24 @@
-"""Finds functions that put a model together from a library's own classes: a Keras graph, an sklearn pipeline."""
+"""Finds functions that put a model together from a library's own parts: a Keras graph, an sklearn pipeline.
+
+A function of TensorFlow 1 that hands out a whole graph does so in a named tuple: what it predicts, and what to run to
+train it. A pipeline whose last step is known to transform is no model.
+"""
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Made, Ref, Scope
-from mldebt.project.code import Code, Spot
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Ref, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definition
-from mldebt.project.models.ends import MADE_OUTSIDE
+from mldebt.project.models.ends import GRAPH_ENDS, MADE_OUTSIDE
+
+PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
+PREPARES = regex(
+    r"sklearn\.(?:preprocessing|impute|compose\.(?:Column|make_column)|feature_extraction|feature_selection"
+    r"|decomposition|random_projection)\b.*"
+)
+ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
+TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
 
 def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
@@ -21,15 +34,71 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
 
 
+def library_of(code: Code, spot: Spot, call: Call) -> str | None:
+    """Return the library whose model a call puts together."""
+    target = code.callee(spot, call)
+    if target.kind != "external" or not MADE_OUTSIDE.fullmatch(target.name):
+        return None
+    if (pipeline := PIPELINE.fullmatch(target.name)) and _only_prepares(code, spot, _last(call, pipeline[1])):
+        return None
+    return target.name.partition(".")[0].replace("tensorflow", "keras")
+
+
+def _last(call: Call, maker: str) -> Expr | None:
+    """Return the last step of a pipeline, where it is written out."""
+    if maker == "make_pipeline":
+        return call.args[-1] if call.args else None
+    steps = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
+    last = steps.items[-1] if isinstance(steps, Items) and steps.items else None
+    return last.items[-1] if isinstance(last, Items) and last.items else None
+
+
+def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
+    if not isinstance(step, Made) or step.steps:
+        return False
+    target = code.callee(spot, code.scope(spot).calls[step.call])
+    if target.kind == "class" and target.spot:
+        methods = code.methods(target.spot)
+        return "transform" in methods and "predict" not in methods
+    return target.kind == "external" and bool(PREPARES.fullmatch(target.name))
+
+
 def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
+    for place in sorted(_returned(scope)):
+        if place < len(scope.calls):
+            if framework := library_of(code, spot, scope.calls[place]):
+                return framework
+            if _is_graph(code, spot, scope.calls[place]):
+                return "tensorflow"
+    return None
+
+
+def _returned(scope: Scope) -> set[int]:
+    """Return the calls whose result a function returns."""
     returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
     calls = {value.call for value in scope.returns if isinstance(value, Made)}
     for assign in scope.assigns if returned else ():
         if assign.target in returned and isinstance(assign.value, Made):
             calls.add(assign.value.call)
-    for place in sorted(calls):
-        if place < len(scope.calls):
-            target = code.callee(spot, scope.calls[place])
-            if target.kind == "external" and MADE_OUTSIDE.fullmatch(target.name):
-                return target.name.partition(".")[0].replace("tensorflow", "keras")
-    return None
+    return calls
+
+
+def _is_graph(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call fills a named tuple with what a graph answers and what trains it."""
+    facts = code.modules[spot.path]
+    if not any(entry.module.partition(".")[0] == "tensorflow" for entry in facts.imports):
+        return False
+    fields = {name for name in _fields(facts.scopes[0], call.func) if name}
+    return bool(fields & TRAINING) and any(ANSWERS.fullmatch(name) for name in fields)
+
+
+def _fields(module: Scope, func: Expr) -> Iterator[str]:
+    """Yield the fields of the named tuple that a module binds to a name."""
+    named = func.steps if isinstance(func, Ref) else ()
+    for assign in module.assigns if named else ():
+        if assign.target == named and isinstance(assign.value, Made):
+            made = module.calls[assign.value.call]
+            if last_step(made.func).lstrip(".") == "namedtuple" and len(made.args) > 1:
+                listed = made.args[1].items if isinstance(made.args[1], Items) else (made.args[1],)
+                for value in listed:
+                    yield from str(value.value).replace(",", " ").split() if isinstance(value, Const) else ()

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Const, Expr, Items, Table
+from mldebt.facts.code import Const, Expr, Items, Op, Ref, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.flows import Flows, Use
 
@@ -33,6 +33,15 @@ def written(steps: tuple[str, ...]) -> str:
     """Return the name that a look-up writes out: `models.__dict__["vit"]`; nothing where it is chosen at run time."""
     last = steps[-1]
     return last[1:] if len(steps) > 1 and last.startswith("[") and last != "[*" else ""
+
+
+def indexed(expr: Expr) -> Table | None:
+    """Return the table that an expression writes out and takes something from: `{"unet": UNet, "fcn": FCN}[name]`."""
+    if not isinstance(expr, Op) or expr.name != "access":
+        return None
+    table, taken = expr.items
+    is_taken = isinstance(taken, Ref) and all(step.startswith("[") for step in taken.steps[1:])
+    return table if isinstance(table, Table) and is_taken else None
 
 
 def leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:

@@ -11,7 +11,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows, Use
 from mldebt.project.models.names import GENERIC, normal
-from mldebt.project.models.offers import leaves, offers, written
+from mldebt.project.models.offers import indexed, leaves, offers, written
 from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 
@@ -61,8 +61,8 @@ class Registries:
             for assign in scope.assigns:
                 self._assigned(spot, assign)
             for value in scope.returns:
-                if isinstance(value, Table):
-                    self._table(spot, value, scope.line, scope.name)
+                if table := value if isinstance(value, Table) else indexed(value):
+                    self._table(spot, table, scope.line, scope.name)
             for call in scope.calls:
                 self._called(spot, scope, call)
         if path.rpartition("/")[2] == "hubconf.py":

@@ -55,6 +55,7 @@ PART_PATH = regex(
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 KEPT = ("saved", "published")
+ENDS = ("trained", "saved", "published")
 SINKS = ("trained", "saved", "loaded", "published", "served")
 
 
@@ -106,7 +107,8 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
     for use in signs.uses:
         found.setdefault("sink" if use.what in SINKS else use.what, Evidence(use.spot.path, use.line, use.says))
     for use in (*signs.named, *signs.chosen):
-        found.setdefault(use.what, Evidence(use.spot.path, use.line, use.says))
+        what = "sink" if use.what in ENDS else use.what
+        found.setdefault(what, Evidence(use.spot.path, use.line, use.says))
     if signs.documented:
         found["documented"] = signs.documented
     inside = found.pop("inside", None)
