@@ -7,6 +7,7 @@ only the calls in its own file are looked at.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
 from mldebt.patterns import regex
@@ -16,8 +17,8 @@ from mldebt.project.names import UNKNOWN, Target
 from mldebt.project.objects import Objects
 from mldebt.project.scopes import Spot
 
-CALLED = ".__call__"
-CROWD = 150
+CALLED, REMOTE = ".__call__", ".remote"
+CROWD, FEW = 150, 4
 CLASS_ITSELF = regex(r"^(?:typing\.)?[Tt]ype\[(.*)\]$")
 BARE = frozenset({"builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"})
 
@@ -59,7 +60,27 @@ class Calls(Objects):
             return self._given_back(spot, func)
         if receiver is None or not method.startswith("."):
             return Target("unknown", method)
-        return self._method(self._owners(spot, receiver), method)
+        found = self._method(self._owners(spot, receiver), method)
+        meant = self._elsewhere(spot, receiver) if method == REMOTE and found.spot is None else found
+        return meant if meant.spot else found
+
+    def _elsewhere(self, spot: Spot, func: Expr, depth: int = 0) -> Target:
+        """Return what is called in another process: `Actor`, `Actor.options(…)`, `ray.remote(Actor)`, `actor.step`."""
+        calls = self.scope(spot).calls
+        if isinstance(func, Made) and not func.steps and func.call < len(calls):
+            call = calls[func.call]
+            maker = calls[call.func.call] if isinstance(call.func, Made) and not call.func.steps else call
+            inner = without_last(call.func)
+            if last_step(call.func) == ".options" and inner is not None:
+                return self._elsewhere(spot, inner, depth + 1)
+            if call.args and self.callee(spot, maker).name == "ray.remote":
+                return self.called(spot, call.args[0])
+        found = self.called(spot, func)
+        if found.kind in ("function", "class") or not isinstance(func, Ref) or len(func.steps) > 1 or depth > FEW:
+            return found
+        values = self.values(spot, func.steps)[:FEW]
+        made = ((where, value, depth + 1) for where, value, _ in values if isinstance(value, Made))
+        return next((target for target in starmap(self._elsewhere, made) if target.spot), found)
 
     def _owners(self, spot: Spot, receiver: Expr) -> tuple[Target, ...]:
         if isinstance(receiver, Made) and not receiver.steps and self._is_super(spot, receiver):

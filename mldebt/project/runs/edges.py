@@ -11,8 +11,10 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
+from mldebt.project.calls import REMOTE
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.runs.dynamic import imported
+from mldebt.project.runs.attached import commands
+from mldebt.project.runs.fetched import Fetched
 from mldebt.project.runs.held import Held, handed
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.overrides import Overrides
@@ -52,7 +54,7 @@ class Edges:
     def __init__(self, code: Code, instances: Instances) -> None:
         self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
-        self._overrides, self._held = Overrides(code), Held(code)
+        self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
 
     def is_known(self, spot: Spot) -> bool:
         """Say whether a scope's edges have been asked for."""
@@ -81,8 +83,8 @@ class Edges:
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
             if not targets and target.name.partition(".")[0] in ("hydra", ""):
                 targets = list(self._configured(spot, call))
-            is_open = target.kind == "unknown" or target.name.startswith("importlib.")
-            targets = targets or (list(imported(self.code, spot, call)) if is_open else [])
+            is_open = target.kind == "unknown" or target.name.startswith(("importlib.", "builtins.eval."))
+            targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
                 yield from self._entered(spot, call, found)
             if not targets and is_open:
@@ -127,6 +129,7 @@ class Edges:
     def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
         func = call.func
+        yield from commands(self.code, spot, call)
         if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
@@ -207,16 +210,15 @@ class Edges:
     def _partial(self, where: Spot, call: Call) -> Iterable[Target]:
         """Return the function inside `partial(function, …)`."""
         if last_step(call.func).lstrip(".") == "partial" and call.args and isinstance(call.args[0], Ref):
-            found = self.code.resolve(where, call.args[0].steps)
-            if found.kind in ("function", "class"):
-                yield found
+            yield from self._callables(where, call.args[0], FEW)
 
     def _loose(self, spot: Spot, call: Call) -> list[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""
-        leaf = last_step(call.func)
+        leaf, receiver = last_step(call.func), without_last(call.func)
+        if leaf == REMOTE and receiver is not None:
+            leaf, receiver = last_step(receiver), without_last(receiver)
         if not leaf.startswith(".") or leaf[1:].startswith("__"):
             return []
-        receiver = without_last(call.func)
         if receiver is None or (
             isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")
         ):
