@@ -264,3 +264,37 @@ def test_a_pass_that_is_asked_for_the_test_does_not_train(runs_of: RunsOf) -> No
     }
 
     assert set(runs_of(files)) == {"train.py"}
+
+
+@pytest.mark.parametrize(
+    ("head", "made"),
+    [
+        ("from work import Actor\n", "Actor.remote(model)"),
+        ("import work\n", "work.Actor.options(num_gpus=1).remote(model)"),
+        ("from work import Runner\nKind = ray.remote(Runner)\n", "Kind.remote(model)"),
+        ("from work import Runner\n", "ray.remote(num_gpus=1)(Runner).remote(model)"),
+        ("from work import Runner\nKind = ray.remote(Runner)\nKind = Kind.options(num_gpus=1)\n", "Kind.remote(model)"),
+    ],
+)
+def test_an_actor_that_is_told_to_train_trains(runs_of: RunsOf, head: str, made: str) -> None:
+    actor = "\nimport ray\n\n@ray.remote\nclass Actor(Runner):\n    pass\n"
+    start = "\nmodel, data = None, []\nif __name__ == '__main__':\n"
+    calls = f"    actor = {made}\n    ray.get(actor.epoch.remote(data))\n"
+
+    runs = runs_of({"work.py": LOOP + actor, "train.py": f"import ray\n{head}{start}{calls}"})
+
+    assert list(runs) == ["train.py"]
+
+
+def test_an_actor_that_is_only_made_trains_nothing(runs_of: RunsOf) -> None:
+    actor = "\nimport ray\n\n@ray.remote\nclass Actor(Runner):\n    def get(self):\n        return self.model\n"
+    calls = "    actor = Actor.remote(None)\n    print(ray.get(actor.get.remote()))\n"
+
+    runs = runs_of(
+        {
+            "work.py": LOOP + actor,
+            "show.py": f"import ray\nfrom work import Actor\n\nif __name__ == '__main__':\n{calls}",
+        }
+    )
+
+    assert not runs
