@@ -107,6 +107,11 @@ def changes(subject: Subject, most: int = ITEMS) -> Changes:
 
 def _lede(scan: Scan) -> str:
     compared = scan.compared
+    if compared.kind == "none" and len(scan.history) > 1:
+        return (
+            "Past commits were judged after this scan, so none of its findings is called new; how the debt went is "
+            "below. The next commit that is scanned is compared with this one."
+        )
     if compared.kind == "none":
         return "There is no earlier scan to compare with, so every finding counts as existing and none as new."
     what = {"scan": "the scan", "commit": "the commit", "baseline": "the baseline"}[compared.kind]

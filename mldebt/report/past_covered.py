@@ -13,6 +13,7 @@ from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
 from mldebt.report.inert import uncomputed
+from mldebt.report.shares import names_somebody
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 
@@ -80,8 +81,8 @@ WORDS = {"runs": "tracked", "experiments": "with a result"}
 
 
 def as_lines(name: str, scan: Scan, console: Console) -> None:
-    """Print the share of the repository and of its folders and teams in a line each, under the rows."""
-    for by in ("folder", "team"):
+    """Print the shares of folders and, where CODEOWNERS names some, of teams in a line each, under the rows."""
+    for by in ("folder", "team") if names_somebody(scan) else ("folder",):
         rows = covered(name, scan, by=by) or ()
         told = ", ".join(f"{row.name} {row.share}" for row in rows[:LINES])
         more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""

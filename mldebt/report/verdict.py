@@ -4,7 +4,7 @@ It says what share is tracked, documented and live, what paying the debt takes a
 what the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mldebt.findings.cost import NOTHING
@@ -15,6 +15,7 @@ from mldebt.report.phrases import Phrase
 from mldebt.report.words import READABLE, cannot_tell, count, day, spell, together
 
 FIRST_FIXES = 5
+UNTOLD = "it cannot be told "
 DORMANT = timedelta(days=365)
 
 
@@ -60,15 +61,23 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
     missing = [noun for part, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not part]
     aside = [*_aside(scan)]
     missing = [noun for noun in missing if noun not in {each for each, _ in aside}]
-    if said:
-        joined: list[Phrase] = []
-        for index, part in enumerate(said):
-            link = _link(index, len(said) - 1)
-            joined += ([Phrase(link)] if link else []) + part
-        yield [Phrase(joined[0].text[0].upper() + joined[0].text[1:], joined[0].strong), *joined[1:], Phrase(".")]
+    untold = [part for part in said if part[0].text.startswith(UNTOLD)]
+    for parts in ([part for part in said if part not in untold], untold):
+        yield from _joined(parts)
     if missing:
         yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
     yield from ([Phrase(sentence)] for _, sentence in aside)
+
+
+def _joined(parts: Sequence[list[Phrase]]) -> Iterator[list[Phrase]]:
+    """Yield one sentence of all parts; that something cannot be told is said once."""
+    joined: list[Phrase] = []
+    for index, (first, *rest) in enumerate(parts):
+        link = _link(index, len(parts) - 1)
+        text = first.text.removeprefix(UNTOLD) if index else first.text[0].upper() + first.text[1:]
+        joined += [*([Phrase(link)] if link else []), Phrase(text, first.strong), *rest]
+    if joined:
+        yield [*joined, Phrase(".")]
 
 
 def _aside(scan: Scan) -> Iterator[tuple[str, str]]:
@@ -105,9 +114,9 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
         whole = known + tally.unknown
         return [
             Phrase(
-                f"it cannot be told how many of the {count(whole, noun)} {verb[1]}"
+                f"{UNTOLD}how many of the {count(whole, noun)} {verb[1]}"
                 if whole > 1
-                else f"it cannot be told whether the one {noun} {verb[0]}"
+                else f"{UNTOLD}whether the one {noun} {verb[0]}"
             )
         ]
     aside = f" ({hidden})" if hidden else ""

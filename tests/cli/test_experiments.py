@@ -109,3 +109,15 @@ def test_shares_are_told_by_folder_and_team(make_repository: Repository, capsys:
     assert "Tracked by team: @forecast 0 of 1" in table
     assert counted == "team,experiments,with_a_result,recorded,unknown\n'@forecast,1,0,0,0\n"
     assert row == {"name": "jobs", "subjects": 1, "kept": 0, "recorded": 0, "unknown": 0}
+
+
+def test_no_share_of_teams_is_told_where_none_is_named(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"jobs/train.py": TRAIN})
+
+    assert run(["runs", str(folder)]) == 0
+
+    table = capsys.readouterr().out
+    assert "Tracked by folder: jobs 0 of 1" in table
+    assert "by team" not in table

@@ -84,3 +84,18 @@ def test_a_report_names_the_commits_that_a_later_backfill_found(
     assert run(["report", str(folder), "--format", "json"]) == 0
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [finding["introduced"]["commit"] for finding in findings] == [came]
+
+
+def test_the_page_of_a_first_scan_sends_its_reader_to_the_past_that_was_judged_later(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, (first, second, _) = three_commits(make_repository)
+    assert run(["scan", str(folder), "-q"]) == 0
+    assert run(["backfill", str(folder), "-q", "--commits", f"{first},{second}"]) == 0
+    capsys.readouterr()
+
+    assert run(["report", str(folder), "-o", str(folder / "debt.html")]) == 0
+
+    page = (folder / "debt.html").read_text()
+    assert "Past commits were judged after this scan" in page
+    assert "There is no earlier scan" not in page

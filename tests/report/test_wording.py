@@ -107,6 +107,18 @@ def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     )
 
 
+def test_what_cannot_be_told_is_said_once() -> None:
+    unknown = Tally(yes=1, no=1, unknown=4)
+    totals = replaced(sample().totals, runs_tracked=unknown, models_documented=unknown)
+
+    text = words(replaced(sample(), totals=totals))
+
+    assert text.startswith(
+        "290 of 332 config keys are live (12 unknown). It cannot be told how many of the 6 training runs are tracked "
+        "and how many of the 6 models are documented."
+    )
+
+
 def test_a_first_scan_calls_nothing_new() -> None:
     assert "This is the first scan, so nothing is called new." in words(replaced(sample(), compared=Compared()))
 
@@ -119,7 +131,7 @@ def test_one_subject_is_spoken_of_as_one() -> None:
     text = words(replaced(sample(), totals=totals))
 
     assert text.startswith(
-        "The one training run is not tracked, the one model is documented, and it cannot be told whether the one "
+        "The one training run is not tracked and the one model is documented. It cannot be told whether the one "
         "config key is live."
     )
 
