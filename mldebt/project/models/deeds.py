@@ -1,4 +1,4 @@
-"""Tells a model from other plain classes by what its constructor does: feeds a graph, or holds a network of Keras."""
+"""Tells a model from other plain classes by what it does: feeds a graph, or holds a network of Keras."""
 
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
@@ -13,12 +13,13 @@ DRIVES = regex(
 
 
 def feeds(code: Code, spot: Spot) -> bool:
-    """Say whether a constructor builds a graph around placeholders and holds what is to be minimised."""
-    constructor = code.methods(spot).get("__init__")
-    scope = code.scope(constructor) if constructor else None
-    if scope is None or not any(last_step(call.func) in {".placeholder", "placeholder"} for call in scope.calls):
+    """Say whether a class builds a graph around placeholders and holds what is to be minimised."""
+    methods = [code.scope(method) for method in code.methods(spot).values()]
+    if not any(last_step(call.func) in {".placeholder", "placeholder"} for scope in methods for call in scope.calls):
         return False
-    return any(assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for assign in scope.assigns)
+    return any(
+        assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for scope in methods for assign in scope.assigns
+    )
 
 
 def holds(code: Code, spot: Spot) -> bool:

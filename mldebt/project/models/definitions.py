@@ -169,7 +169,7 @@ class Definitions:
         builds = any(BUILDS.fullmatch(name) for name in names)
         is_complete = bool(names & ANSWERS and names & PERSISTS) or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
-            return Kind(library, is_whole=is_complete, is_plain=not is_complete)
+            return Kind(library, is_whole=is_complete, is_plain=not (is_complete or holds(self.code, spot)))
         is_kept = builds and names & KEEPS
         is_graph = is_plain and libraries & GRAPHS and (is_kept or feeds(self.code, spot) or holds(self.code, spot))
         return Kind("tensorflow") if is_graph else None

@@ -49,6 +49,7 @@ class Flows(Callers):
         self._queue.extend((spot, spot, None) for spot in self.made_here)
         self._queue.extend((spot, spot, None) for spot in definitions.classes)
         self._run()
+        self.assembling = {use.by for uses in self.uses.values() for use in uses if use.what == "inside" and use.by}
 
     def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[Use, ...]:
         """Return what is done with the instances that some calls make, whatever their class is."""

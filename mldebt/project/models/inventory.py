@@ -101,6 +101,7 @@ class Inventory:
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
                     is_weightless=self.definitions.is_weightless(spot),
+                    assembles=spot in self.flows.assembling,
                     chosen=self.chosen.get(spot, ()),
                 ),
             )

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
+from mldebt.project.models.stored import is_public_base
 
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|download\w*)\b.*\b(?:models?|checkpoints?"
@@ -23,7 +24,9 @@ OTHERS = regex(
 LINK = regex(r"https?://[^)\]\s<>\"']+")
 GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
 BORROWED = regex(r"(?i)\b(?:backbones?|baselines?|third|others?|related|acknowledg\w*|credits?|imagenet)\b")
-IN_RELEASE = regex(r"https?://github\.com/[^/]+/[^/]+/releases/download/\S+")
+IN_RELEASE = regex(
+    r"https?://(?:github\.com/[^/]+/[^/]+/releases/download/|(?:www\.|dl\.)?dropbox\.com/|zenodo\.org/records?/)\S+"
+)
 HUB = "huggingface.co"
 NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
 WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
@@ -67,9 +70,9 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
 
 
 def _is_given(part: Part, paragraph: str, link: str) -> bool:
-    """Say whether a paragraph hands out weights of a release that it does not call another's."""
+    """Say whether a paragraph hands out weights of a release or a person's share that it does not call another's."""
     told = LINK.sub("", paragraph)
-    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told)
+    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_base(urlsplit(link).path)
     return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
 
 

@@ -24,6 +24,7 @@ WEIGHTS: dict[str, int] = {
     "documented": 2,  # a README heading, card, row or code sample names it
     "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
+    "assembles": 1,  # puts other networks of the repository together, named in a document and used by nobody
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
     "wraps": -4,  # its result takes the name of the model it is given
@@ -84,6 +85,7 @@ class Signs(msgspec.Struct, frozen=True):
     takes_model: bool
     is_launched: bool
     is_weightless: bool = False
+    assembles: bool = False
     chosen: Sequence[Use] = ()
 
 
@@ -132,6 +134,13 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "abstract", "has subclasses and is never made"
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
+    if signs.assembles and "documented" in found and not signs.uses:
+        yield "assembles", "puts other networks together, and is a part of none"
+    yield from _of_kind(definition, signs)
+
+
+def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
+    """Yield the signs that a class is no network of its own."""
     if signs.is_weightless:
         yield "weightless", "its constructor makes nothing that could be learned"
     if definition.is_plain and not any(use.what in KEPT for use in signs.uses):

@@ -72,3 +72,41 @@ def test_a_plain_class_that_holds_a_network_of_keras_is_a_model(scan: Scan) -> N
 
     assert found["tide.py", "TideNet"].role == "model"
     assert ("drive.py", "TideTrainer") not in found
+
+
+def test_a_graph_whose_loss_another_method_makes_is_a_model(scan: Scan) -> None:
+    reader = (
+        "import tensorflow as tf\n\n\nclass Reader(object):\n    def __init__(self):\n"
+        "        self.x = tf.placeholder(tf.float32, [None, 3])\n        self.read()\n\n"
+        "    def read(self):\n        self.loss = tf.reduce_mean(tf.layers.dense(self.x, 1))\n"
+    )
+    run = "import tensorflow as tf\nfrom reader import Reader\n\nmodel = Reader()\ntf.Session().run(model.loss)\n"
+
+    found = scan({"reader.py": reader, "run.py": run})
+
+    assert found["reader.py", "Reader"].role == "model"
+
+
+def test_a_documented_network_of_a_package_that_nobody_makes_is_a_model_and_its_parts_are_none(scan: Scan) -> None:
+    nets = classes("TideBlock") + (
+        "\n\nclass TideFormer(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.body = TideBlock()\n\n    def forward(self, x):\n        return self.body(x)\n"
+    )
+
+    found = scan({"tides/nets.py": nets, "README.md": "# TideFormer and TideBlock\n\nReads tides of a harbour.\n"})
+
+    assert found["tides/nets.py", "TideFormer"].role == "model"
+    assert found["tides/nets.py", "TideBlock"].role == "component"
+
+
+SHARED = "# Demo\n\nDownload the pretrained model from [here](https://www.dropbox.com/s/abc/{file}?dl=0) first.\n"
+
+
+def test_weights_on_a_share_that_a_sentence_hands_out_are_a_checkpoint(scan: Scan) -> None:
+    found = scan({"README.md": SHARED.format(file="tides.pth")})
+
+    assert found["README.md", "tides.pth"].kind == "checkpoint"
+
+
+def test_public_weights_on_a_share_are_no_checkpoint_of_the_repository(scan: Scan) -> None:
+    assert not scan({"README.md": SHARED.format(file="resnet50-0676ba61.pth")})
