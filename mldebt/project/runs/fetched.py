@@ -1,0 +1,147 @@
+"""Finds what a name that is worked out may mean: `getattr(tasks, args.task)(…)`, `eval(f"{args.algo}Agent(cfg)")`.
+
+A name of which a part is written means the few definitions that fit it; of one that a setting gives, those that some
+settings file names; else all that a module or class offers, if they are few. What `getattr(self, name)` takes is
+mostly a part of an object and is not followed unless some of its name is written.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
+from mldebt.facts.texts import SettingsFacts
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.dynamic import imported
+
+MOST, FEW, DEEPEST = 12, 4, 3
+GAP = r"\w+"
+OWNER_AND_NAME = 2
+
+
+class Fetched:
+    """The functions and classes behind worked-out names, in one repository."""
+
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
+        self._code, self._settings = code, settings
+
+    def of(self, spot: Spot, call: Call, depth: int = 0) -> Iterator[Target]:
+        """Yield the functions and classes that a call may mean whose name, or whose object's class, is worked out."""
+        func = call.func
+        if isinstance(func, Made) and not func.steps:
+            yield from self._named(spot, self._code.scope(spot).calls[func.call], depth)
+            return
+        yield from imported(self._code, spot, call)
+        if isinstance(func, Ref) and (receiver := without_last(func)) is not None:
+            for kind in self._classes(spot, receiver, depth):
+                method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
+                if method is not None:
+                    yield Target("function", self._code.scope(method).name, method.path, method.scope)
+
+    def _named(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
+        """Yield what `getattr(owner, name)` or `eval(name)` gives."""
+        if not isinstance(call.func, Ref) or depth > DEEPEST:
+            return
+        if call.func.steps == ("getattr",) and len(call.args) >= OWNER_AND_NAME and isinstance(call.args[0], Ref):
+            yield from self._parts(spot, call.args[0], call.args[1], depth)
+        elif call.func.steps == ("eval",) and call.args and (said := _pattern(call.args[0])):
+            yield from self._fitting(spot.path, said)
+
+    def _parts(self, spot: Spot, owner: Ref, name: Expr, depth: int) -> Iterator[Target]:
+        target, said = self._code.resolve(spot, owner.steps), _pattern(name)
+        if target.kind == "module" and target.path is not None:
+            found = self._offered(target.path)
+        elif said or owner.steps[0] not in ("self", "cls"):
+            found = self._methods(spot, owner, depth)
+        else:
+            return
+        fits = re.compile(said or r"[A-Za-z]\w*")
+        wanted = {leaf: target for leaf, target in found.items() if fits.fullmatch(leaf)}
+        told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
+        wanted = {leaf: target for leaf, target in wanted.items() if leaf in told} or wanted
+        yield from wanted.values() if len(wanted) <= MOST else ()
+
+    def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
+        kinds = self._code.types(spot, owner) or tuple(self._classes(spot, owner, depth + 1))
+        found: dict[str, Target] = {}
+        for kind in kinds:
+            for name, method in self._code.methods(kind.spot).items() if kind.kind == "class" and kind.spot else ():
+                if self._code.scope(method).kind == "function":
+                    found.setdefault(name, Target("function", name, method.path, method.scope))
+        return found
+
+    def _classes(self, spot: Spot, receiver: Expr, depth: int) -> Iterator[Target]:
+        """Yield the classes an object may be of that a worked-out name or a function with one makes."""
+        if depth > DEEPEST:
+            return
+        for where, value in self._values(spot, receiver):
+            calls = self._code.scope(where).calls
+            if not isinstance(value, Made) or value.steps or value.call >= len(calls):
+                continue
+            call = calls[value.call]
+            target = self._code.callee(where, call)
+            found: Iterator[Target] = iter(())
+            if isinstance(call.func, Ref) and call.func.steps == ("eval",):
+                found = self._named(where, call, depth)
+            elif isinstance(call.func, Made):
+                found = self.of(where, call, depth + 1)
+            elif target.kind == "function" and target.spot:
+                returned = self._code.scope(target.spot).returns[:FEW]
+                found = (kind for one in returned for kind in self._classes(target.spot, one, depth + 1))
+            yield from (kind for kind in found if kind.kind == "class")
+
+    def _values(self, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
+        if isinstance(value, Ref):
+            yield from ((where, inner) for where, inner, _ in self._code.values(spot, value.steps)[:FEW])
+        else:
+            yield spot, value
+
+    def _fitting(self, path: str, said: str) -> Iterator[Target]:
+        """Yield the few definitions that a module can see whose names fit what is written of one."""
+        found = [name for name in dict.fromkeys(self._visible(path, 0)) if re.fullmatch(said, name)]
+        targets = (self._code.resolve(Spot(path, 0), (name,)) for name in found if len(found) <= MOST)
+        yield from (target for target in targets if target.kind in ("function", "class"))
+
+    def _visible(self, path: str, depth: int) -> Iterator[str]:
+        module = self._code.modules[path]
+        yield from (scope.name for scope in module.scopes[1:] if scope.parent == 0)
+        for entry in module.imports:
+            if entry.local != "*":
+                yield entry.local
+            elif depth < DEEPEST and (inner := self._code.names.find(entry.module, path)) and inner != path:
+                yield from self._visible(inner, depth + 1)
+
+    def _offered(self, path: str) -> dict[str, Target]:
+        """Return what a module offers by name: its own definitions, and what a package takes from its modules."""
+        module = self._code.modules[path]
+        names = [scope.name for scope in module.scopes[1:] if scope.parent == 0]
+        names = list(self._visible(path, 0)) if path.endswith("__init__.py") else names
+        found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
+        return {name: target for name, target in found.items() if target.kind in ("function", "class")}
+
+    @cached_property
+    def _told(self) -> Mapping[str, frozenset[str]]:
+        """Return the values of each key of the settings, by its last part."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for facts in self._settings.values():
+            for entry in facts.entries:
+                if entry.kind == "scalar" and entry.value and entry.value.isidentifier():
+                    found[entry.key.rpartition(".")[2]].add(entry.value)
+        return {key: frozenset(values) for key, values in found.items()}
+
+
+def _pattern(name: Expr) -> str:
+    """Return the pattern of a name of which some is written, up to a call in it, or nothing."""
+    parts = name.parts if isinstance(name, Text) else name.items if isinstance(name, Op) and name.name == "+" else ()
+    pattern, has_word = "", False
+    for part in (name,) if isinstance(name, Const) else parts:
+        if not isinstance(part, Const):
+            pattern += GAP
+            continue
+        word, is_called, _ = str(part.value).partition("(")
+        pattern += re.escape(word)
+        has_word = has_word or re.search(r"\w{2}", word) is not None
+        if is_called:
+            break
+    return pattern if has_word else ""
