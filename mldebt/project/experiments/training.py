@@ -50,8 +50,8 @@ def trains_after(old: str, new: str) -> bool:
     words = TRAINING_WORDS if was is None else ALL_WORDS
     start, end = differing(old, new)
     start = old.rfind("\n", 0, max(start - 1, 0)) + 1
-    gone, come = old[start : len(old) - end], "" if was else new[start : len(new) - end]
-    if names_any(f"{gone}\n{come}", words):
+    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    if (was is not None and names_any(gone, words)) or (not was and names_any(come, words)):
         return trains(new)
     _known[hash(new), len(new)] = was
     return bool(was)
