@@ -21,7 +21,7 @@ class Instances:
     """The classes that configuration names, by the node they stand at."""
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
-        self._code, self._settings = code, settings
+        self._code, self.settings = code, settings
 
     def of(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
         """Yield the classes that an object made by `instantiate` may be of."""
@@ -62,7 +62,7 @@ class Instances:
     def _targets(self) -> tuple[tuple[frozenset[str], str], ...]:
         """Return (names of the nodes a line stands below, dotted name) of every `_target_` line."""
         found = []
-        for path, facts in sorted(self._settings.items()):
+        for path, facts in sorted(self.settings.items()):
             around = {posixpath.splitext(posixpath.basename(path))[0], posixpath.basename(posixpath.dirname(path))}
             for entry in facts.entries:
                 parent, _, key = entry.key.rpartition(".")
