@@ -1,12 +1,14 @@
 """Finds what a table of classes and functions holds, written out or filled entry by entry: `REGISTRY["q"] = QLearner`.
 
-Entries that a decorator or a method adds (`@register("x")`, `registry.add(x)`) are not seen here.
+Entries that a decorator adds are found by `enrolled`; those that a method adds (`registry.add(x)`) are not seen.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.enrolled import enrolled
 
 MOST, FEW, PAIR = 12, 4, 2
 
@@ -26,6 +28,7 @@ def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterato
             if target.kind in ("function", "class"):
                 found += 1
                 yield target
+    yield from islice(enrolled(code, where.path, name, key), MOST)
 
 
 def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, Table, int]]:
