@@ -13,6 +13,8 @@ from mldebt.findings.scan import Scan
 if TYPE_CHECKING:
     from rich.console import Console
 
+STDOUT = Path("-")
+
 
 def console() -> "Console":
     """Return a console on stdout that interprets no markup and marks nothing by itself."""
@@ -41,8 +43,8 @@ def details(scan: Scan) -> None:
 
 
 def hand_over(text: str, path: Path | None) -> None:
-    """Write a document to a file, or to stdout as UTF-8 whatever the terminal's encoding."""
-    if path is None:
+    """Write a document to a file, or to stdout (also `-`) as UTF-8 whatever the terminal's encoding."""
+    if path is None or path == STDOUT:
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
     else:
         write_file(path, text)

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from mldebt.cli.flags import stored
-from mldebt.cli.output import console, hand_over, opened_on_a_desktop, step_summary, write_file
+from mldebt.cli.output import STDOUT, console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
 from mldebt.findings.document import encode, printable
 from mldebt.findings.scan import Scan
@@ -99,7 +99,7 @@ def write_page(scan: Scan, path: Path) -> None:
 
 
 def _tell(written: Path | None, *, shows: bool) -> None:
-    if written is None:
+    if written is None or written == STDOUT:
         return
     click.echo(f"{written}")
     if shows:

@@ -10,7 +10,7 @@ from mldebt.report.couplings import Bonds, bonds
 from mldebt.report.scatter import Scatter, scatter
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.treemap import TILES, Box, treemap
-from mldebt.report.words import DASH, FEW, count, part, significant
+from mldebt.report.words import DASH, FEW, count, part, significant, unit_name
 
 WIDTH, HEIGHT = 1000.0, 430.0
 TOP = 9
@@ -158,4 +158,5 @@ def _row(subject: Subject, row: Hotspot) -> HotRow:
     fixes = significant(row.fixes or 0.0) if is_told else DASH
     beside = significant(row.peers or 0.0) if is_told else DASH
     spot = subject.spot(row.path) if row.symbol is None else subject.spot(row.path, row.line, row.cell)
-    return HotRow(spot, row.symbol or "", row.complexity, row.commits, row.loc, fixes, beside, row.owner or "")
+    unit = unit_name(row.symbol or "", row.cell)
+    return HotRow(spot, unit, row.complexity, row.commits, row.loc, fixes, beside, row.owner or "")

@@ -18,7 +18,7 @@ from mldebt.report.models import ORDER as DOCUMENTED
 from mldebt.report.runs import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
-from mldebt.report.words import place
+from mldebt.report.words import place, unit_name
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -114,7 +114,7 @@ INVENTORIES: dict[str, Inventory] = {
     )),
     "hotspots": Inventory(_hotspots, (
         Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
-        Column("unit", 30, lambda row: row.symbol or "whole file"),
+        Column("unit", 30, lambda row: unit_name(row.symbol or "whole file", row.cell)),
         Column("complexity", 10, lambda row: f"{row.complexity}"),
         Column("commits", 7, lambda row: f"{row.commits}"), Column("score", 6, lambda row: f"{row.score:.2f}"),
         Column("percentile", 10, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),

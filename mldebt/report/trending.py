@@ -16,14 +16,15 @@ from mldebt.report.words import AREAS, count, owed
 
 
 def as_table(trend: Trend, console: Console) -> None:
-    """Print one row a commit, oldest first, and what became of the findings."""
-    areas = _areas(trend)
+    """Print one row a commit, oldest first, with the areas that have findings, and what became of them."""
+    areas = [name for name in _areas(trend) if any(_found(point, name) for point in trend.points)]
+    unread = (Column("unread", 6, _unread),) if any(map(_unread, trend.points)) else ()
     columns = (
         Column("date", 10, lambda point: point.date[:10]),
         Column("commit", 9, lambda point: point.commit[:9]),
         Column("findings", 8, lambda point: f"{point.totals.findings:,}"),
         *(_area(name) for name in areas),
-        Column("unread", 6, _unread),
+        *unread,
         Column("effort, estimated", 24, lambda point: owed(point.totals.minutes)),
     )
     print_table(columns, trend.points, console)
@@ -66,6 +67,11 @@ def _areas(trend: Trend) -> list[str]:
         if one.findings or one.subjects
     }  # fmt: skip
     return [*(name for name in PILLARS if name in named), *sorted(named - set(PILLARS))]
+
+
+def _found(point: HistoryPoint, area: str) -> int:
+    found = point.totals.by_area.get(area)
+    return found.findings if found else 0
 
 
 def _area(name: str) -> Column:

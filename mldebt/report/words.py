@@ -172,3 +172,8 @@ def place(path: str, line: int | None, cell: int | None = None) -> str:
 def together(parts: list[str]) -> str:
     """Join with commas and a final "and"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def unit_name(symbol: str, cell: int | None) -> str:
+    """Return what a reader knows a unit by: a cell has its number, for its id is no name."""
+    return f"cell {cell}" if cell is not None and symbol.startswith("cell[") else symbol

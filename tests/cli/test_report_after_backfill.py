@@ -99,3 +99,30 @@ def test_the_page_of_a_first_scan_sends_its_reader_to_the_past_that_was_judged_l
     page = (folder / "debt.html").read_text()
     assert "Past commits were judged after this scan" in page
     assert "There is no earlier scan" not in page
+
+
+def test_a_page_is_written_to_standard_output_where_a_dash_is_asked_for(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"mean.py": PLAIN})
+    assert run(["scan", str(folder), "-q"]) == 0
+    capsys.readouterr()
+
+    assert run(["report", str(folder), "-o", "-"]) == 0
+
+    assert capsys.readouterr().out.lower().startswith("<!doctype html>")
+    assert not Path("-").exists()
+
+
+def test_the_trend_has_columns_for_the_areas_that_had_findings(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"mean.py": PLAIN})
+    commit(folder, {"train.py": UNTRACKED}, day=5)
+    assert run(["backfill", str(folder), "-q", "--every", "1", "--select", "MLD101", "--select", "MLD301"]) == 0
+    capsys.readouterr()
+
+    assert run(["trend", str(folder), "--select", "MLD101", "--select", "MLD301"]) == 0
+
+    head, *_ = capsys.readouterr().out.splitlines()
+    assert head.split() == ["date", "commit", "findings", "experiments", "effort,", "estimated"]

@@ -16,7 +16,7 @@ from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.models import ago
 from mldebt.report.phrases import plain
 from mldebt.report.verdict import verdict
-from mldebt.report.words import SKIPPED, day, effort, owed, part, percent, share, signed, significant, spell
+from mldebt.report.words import SKIPPED, day, effort, owed, part, percent, share, signed, significant, spell, unit_name
 
 
 def words(scan: Scan) -> str:
@@ -262,3 +262,10 @@ def test_fixes_that_are_all_there_is_to_fix_are_not_summed_again() -> None:
 
 def test_a_small_share_is_never_shown_as_none() -> None:
     assert [part(each) for each in (0.0, 0.0026, 0.01, 0.174)] == ["0%", "under 1%", "1%", "17%"]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "cell", "name"), [("cell[f8754ac6]", 12, "cell 12"), ("fit", 12, "fit"), ("Net.fit", None, "Net.fit")]
+)
+def test_a_cell_is_named_by_its_number(symbol: str, cell: int | None, name: str) -> None:
+    assert unit_name(symbol, cell) == name
