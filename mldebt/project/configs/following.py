@@ -68,7 +68,10 @@ class Follower:
             self.flow(sight, Move(event, path))
 
     def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
-        if not rest or read.use == "deleted":
+        if read.use == "deleted":
+            return
+        if not rest:
+            self._taken(sight, read)
             return
         if read.use == "callee" and rest[-1] in METHODS:
             return
@@ -84,6 +87,19 @@ class Follower:
             return
         speaker = speaks_it(sight.ledger.scope, read.within)
         self._say_read(sight, read.line, rest, speaker=speaker, shown="".join(read.steps))
+
+    def _taken(self, sight: Sight, read: Read) -> None:
+        """Say that the value of one option is taken from where it was put: `hp.lr` after `Namespace(lr=args.lr)`.
+
+        What a call gets is followed into the call instead.
+        """
+        held = sight.held
+        if not self.pursuit.flat or not held.place.slot or not held.path or "*" in held.path:
+            return
+        if read.use == "argument" or is_self_update(sight.ledger, read):
+            return
+        speaker = speaks_it(sight.ledger.scope, read.within)
+        self._say_read(sight, read.line, (), speaker=speaker, shown="".join(read.steps))
 
     def _say_read(self, sight: Sight, line: int, rest: Keys, *, speaker: str = "", shown: str = "") -> None:
         path = sight.held.path + rest
