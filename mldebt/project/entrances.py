@@ -15,8 +15,11 @@ from mldebt.project.callees import last_step
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 BY_KEDRO = "started by: kedro run"
-WEB = frozenset({"fastapi", "flask", "starlette", "sanic", "quart", "litestar"})
-WORKERS = {"celery": "task", "dramatiq": "actor", "huey": "task", "dagster": "asset|op|multi_asset|job|graph_asset"}
+WEB = frozenset({"fastapi", "flask", "starlette", "sanic", "quart", "litestar", "ninja"})
+WORKERS = {
+    "celery": "task", "dramatiq": "actor", "huey": "task", "dagster": "asset|op|multi_asset|job|graph_asset",
+    "mage_ai": "custom|transformer|data_exporter|data_loader",
+}  # fmt: skip
 ROUTE = regex(r".*\.(route|post|put|get|api_route|websocket)")
 TRAINS = regex(r"(.*[_/\-])?(re)?(train|fit|learn|tune)(ing|_?model\w*)?([_/\-].*)?", re.IGNORECASE)
 LUIGI = regex(r"luigi(\.\w+)*\.(Task|WrapperTask|ExternalTask)")
