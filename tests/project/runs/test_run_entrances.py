@@ -22,6 +22,7 @@ FIT = """
     [
         "from fastapi import FastAPI\napp = FastAPI()\n\n@app.post('/models/retrain')\ndef fresh():",
         "from flask import Flask\napp = Flask(__name__)\n\n@app.route('/x')\ndef train_model():",
+        "from ninja import Router\nrouter = Router()\n\n@router.post('/job')\ndef train(request):",
         "from celery import Celery\napp = Celery('x')\n\n@app.task\ndef nightly():",
         "from dagster import asset\n\n@asset\ndef model():",
     ],
