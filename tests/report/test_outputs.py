@@ -12,12 +12,14 @@ from sample import COMMIT, HOSTILE, nothing, sample
 
 from mldebt.findings.document import encode
 from mldebt.findings.finding import Suppressed
-from mldebt.findings.scan import Failure, Scan, Skipped
+from mldebt.findings.scan import Failure, Measured, Scan, Skipped
 from mldebt.findings.subjects import Site
 from mldebt.findings.vocabulary import SEVERITIES
+from mldebt.report.describing import precision
 from mldebt.report.exporting import FORMATS, exported
 from mldebt.report.github import fitted
 from mldebt.report.reported import of_scan, without_silenced
+from mldebt.rules.discovery import find
 
 LOUD = ("error", "warning", "note")
 
@@ -106,8 +108,15 @@ def test_every_rule_comes_with_its_page_and_how_often_it_is_right() -> None:
     assert {"MLD101", "MLD401"} <= set(rules)
     assert rules["MLD401"]["help"]["markdown"].startswith("# Config key that changes nothing")
     assert "```" not in rules["MLD401"]["help"]["text"]
-    assert rules["MLD401"]["properties"]["precision"] == "very-high"
+    assert rules["MLD401"]["properties"]["precision"] == precision(find("MLD401"))
     assert rules["MLD401"]["properties"]["tags"] == ["ml-debt", "configs"]
+
+
+@pytest.mark.parametrize(("latest", "word"), [(0.97, "very-high"), (0.85, "high"), (0.82, "medium"), (0.5, "low")])
+def test_a_rule_is_as_precise_as_its_latest_check_says(latest: float, word: str) -> None:
+    checks = (Measured(0.9, None, 30, "hand check"), Measured(latest, None, 30, "hand check"))
+
+    assert precision(replaced(find("MLD401"), measured=checks)) == word
 
 
 def test_a_rule_that_was_retired_since_the_scan_is_named_by_its_code() -> None:
