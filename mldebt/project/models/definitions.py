@@ -40,7 +40,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     ), "sklearn", True),
     (regex(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
     (regex(
-        r"paddle\.nn\.Layer|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
+        r"paddle\.nn\.Layer|tensorlayerx?\.(?:nn|models?|layers)\.(?:.*\.)?(?:Module|Model|Layer)|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
         r"|tinygrad\.nn\.\w+"
     ), "other", False),
     (regex(

@@ -1,6 +1,6 @@
 """Knows what is done with an instance: which methods and which outside calls train, save, serve or publish a model."""
 
-from mldebt.facts.code import PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Made, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
@@ -16,6 +16,7 @@ METHODS: dict[str, str] = {
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
 }
+OPTIMISER = regex(r"\.?(?:\w*(?:Adam\w*|SGD|Adagrad|Adadelta|RMSprop|Lion|LBFGS|Optimizer))")
 STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
@@ -76,5 +77,14 @@ def taken(name: str) -> str | None:
 
 
 def trains(facts: PythonFacts, start: int) -> bool:
-    """Say whether the block that starts a file takes steps of training itself, be it on made up numbers."""
-    return any(call.line >= start and last_step(call.func) in STEPS for call in facts.scopes[0].calls)
+    """Say whether the block that starts a file takes steps of training itself, or gives an optimizer what to train."""
+    module = facts.scopes[0]
+    return any(
+        call.line >= start and (last_step(call.func) in STEPS or _optimises(module, call)) for call in module.calls
+    )
+
+
+def _optimises(scope: Scope, call: Call) -> bool:
+    first = call.args[0] if call.args else None
+    is_given = isinstance(first, Made) and last_step(scope.calls[first.call].func) == ".parameters"
+    return is_given and bool(OPTIMISER.fullmatch(last_step(call.func)))

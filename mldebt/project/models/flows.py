@@ -14,8 +14,8 @@ from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, is_loading
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
-from mldebt.project.models.ends import Steps, is_compared, minimised, sink, taken
-from mldebt.project.models.graphs import compiled
+from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
+from mldebt.project.models.graphs import compiled, readied
 
 DEEPEST = 3
 NOBODY = Spot("", -1)
@@ -46,9 +46,10 @@ class Flows(Callers):
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
         self.made_here = dict(compiled(code))
-        self._queue.extend((spot, spot, None) for spot in self.made_here)
-        self._queue.extend((spot, spot, None) for spot in definitions.classes)
+        self._queue.extend((spot, spot, None) for spot in (*self.made_here, *definitions.classes))
         self._run()
+        for made, (step, line) in ((spot, done) for spot in self.made_here for done in readied(code, spot)):
+            self.uses[made].append(Use(SINKS[step], made, line, f"`{step}` is called here"))
         self.assembling = {use.by for uses in self.uses.values() for use in uses if use.what == "inside" and use.by}
 
     def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[Use, ...]:

@@ -18,6 +18,7 @@ PREPARES = regex(
     r"|decomposition|random_projection)\b.*"
 )
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
+READIES = frozenset({".compile", ".load_weights"})
 TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
 
@@ -32,6 +33,15 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
             spot = Spot(path, number)
             if framework := _builds(code, spot, scope):
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
+
+
+def readied(code: Code, spot: Spot) -> Iterator[tuple[str, int]]:
+    """Yield what a function does with the model of a library that it hands out: compiles it, gives it weights."""
+    scope = code.scope(spot)
+    returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
+    for call in scope.calls:
+        if isinstance(call.func, Ref) and call.func.steps[:-1] in returned and call.func.steps[-1] in READIES:
+            yield call.func.steps[-1], call.line
 
 
 def library_of(code: Code, spot: Spot, call: Call) -> str | None:

@@ -22,6 +22,7 @@ FILE = regex(
 WEIGHT_FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
 )
+HOLDS_ARRAYS = regex(r".*\.(?:h5|hdf5)", re.IGNORECASE)
 HOSTS = regex(
     r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)"
     r"|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
@@ -87,13 +88,13 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
 def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
     links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
+    is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
-        if WEIGHT_FILE.fullmatch(urlsplit(link).path):
+        path = urlsplit(link).path
+        if WEIGHT_FILE.fullmatch(path) and not (is_on_data and HOLDS_ARRAYS.fullmatch(path)):
             return link, True
     is_told = any(METRIC.search(head) for head in header) or is_on_released(heading)
-    offers = any(DOWNLOAD.search(head) for head in header) and not any(
-        DATA.fullmatch(head.strip()) for head in header[:1]
-    )
+    offers = any(DOWNLOAD.search(head) for head in header) and not is_on_data
     for link in links:
         if HOSTS.search(link) and is_told and offers:
             return link, False

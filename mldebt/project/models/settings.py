@@ -9,10 +9,10 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 
 MODEL_KEY = regex(
-    r"(?:.*\.)?(?:_target_|target|class_path|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
+    r"(?:.*\.)?(?:_target_|target|class_path|class|cls|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
     r"|\w*_model)(?:\[\d+\])?"
 )
-TARGET_KEY = regex(r"(?:.*\.)?(?:_target_|target|class_path|type)")
+TARGET_KEY = regex(r"(?:.*\.)?(?:_target_|target|class_path|class|cls|type)")
 MODEL_NODE = regex(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
 LONGEST = 200
 

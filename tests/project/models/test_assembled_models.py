@@ -1,7 +1,7 @@
 """Models that no class makes: a variable that holds a pipeline, a named tuple of a graph, a table that is indexed."""
 
 from listed_models import Scan
-from test_model_choices import MAIN, TRAIN, classes
+from test_model_choices import HEAD, MAIN, TRAIN, classes
 
 PIPE = "from sklearn.linear_model import Lasso\nfrom sklearn.pipeline import Pipeline\n"
 FIT = "import joblib\nimport shop\n\n\ndef run(sold, features):\n    shop.pipe.fit(features, sold)\n"
@@ -110,3 +110,42 @@ def test_weights_on_a_share_that_a_sentence_hands_out_are_a_checkpoint(scan: Sca
 
 def test_public_weights_on_a_share_are_no_checkpoint_of_the_repository(scan: Scan) -> None:
     assert not scan({"README.md": SHARED.format(file="resnet50-0676ba61.pth")})
+
+
+def test_a_table_of_data_publishes_no_weights(scan: Scan) -> None:
+    table = (
+        "# Tides\n\n| {head} | Link |\n|---|---|\n| harbour | [Download](https://www.dropbox.com/s/a/tides.h5?dl=0) |\n"
+    )
+
+    data = scan({"README.md": table.format(head="Dataset")})
+
+    assert not data
+
+
+def test_a_function_that_gives_its_network_weights_is_a_model_though_nobody_calls_it(scan: Scan) -> None:
+    make = (
+        "import keras\n\n\ndef TideNet():\n    model = keras.models.Model(keras.Input((3,)), None)\n"
+        "{loads}    return model\n"
+    )
+
+    found = scan({"a.py": make.format(loads="    model.load_weights('a.h5')\n"), "b.py": make.format(loads="")})
+
+    assert found["a.py", "TideNet"].role == "model"
+    assert found["b.py", "TideNet"].role == "component"
+
+
+def test_a_block_that_gives_an_optimizer_what_to_train_is_no_smoke_test(scan: Scan) -> None:
+    smoke = "    print(sum(one.numel() for one in model.parameters()))\n"
+    drive = "    engine.run(model, torch.optim.Adam(model.parameters()))\n"
+    body = classes("Gauge", head=HEAD + "import engine\n") + MAIN + "    model = Gauge()\n    model.train()\n"
+
+    found = scan({"drive.py": body + drive, "smoke.py": body.replace("Gauge", "Moon") + smoke})
+
+    assert found["drive.py", "Gauge"].role == "model"
+    assert found["smoke.py", "Moon"].role == "component"
+
+
+def test_a_network_that_a_config_names_as_its_class_is_a_model(scan: Scan) -> None:
+    found = scan({"nets.py": classes("Gauge"), "conf/net.yaml": "model:\n  class: nets.Gauge\n  width: 3\n"})
+
+    assert found["nets.py", "Gauge"].role == "model"
