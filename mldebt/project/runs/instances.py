@@ -1,7 +1,7 @@
 """Which classes a configuration makes objects of: the `_target_` lines that a call of `instantiate` can mean.
 
 `instantiate(cfg.trainer)` means a `_target_` below a key `trainer`, or in a file or folder of that name. An argument
-without a name means every class of the repository that some `_target_` names.
+without a name means every class of the repository that some `_target_` names. Before version 1 Hydra wrote `class`.
 """
 
 import posixpath
@@ -14,6 +14,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step
 
 MADE = regex(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
+KEYS = frozenset({"_target_", "class", "cls", "target"})
+DOTTED = regex(r"[A-Za-z_]\w*(\.\w+)+")
 VAGUE = frozenset({"cfg", "config", "conf", "args", "self", "node", "c", "hparams", "params"})
 
 
@@ -66,7 +68,7 @@ class Instances:
             around = {posixpath.splitext(posixpath.basename(path))[0], posixpath.basename(posixpath.dirname(path))}
             for entry in facts.entries:
                 parent, _, key = entry.key.rpartition(".")
-                if key == "_target_" and entry.value and "." in entry.value:
+                if key in KEYS and entry.value and DOTTED.fullmatch(entry.value):
                     nodes = frozenset({parent.rpartition(".")[2]} if parent else around)
                     found.append((nodes, entry.value))
         return tuple(dict.fromkeys(found))

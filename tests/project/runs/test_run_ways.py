@@ -298,3 +298,23 @@ def test_an_actor_that_is_only_made_trains_nothing(runs_of: RunsOf) -> None:
     )
 
     assert not runs
+
+
+@pytest.mark.parametrize("key", ["_target_", "class"])
+def test_a_configuration_of_an_old_hydra_names_a_class_too(runs_of: RunsOf, key: str) -> None:
+    start = (
+        "import hydra\n\nclass Workspace:\n    def __init__(self, cfg):\n"
+        "        self.agent = hydra.utils.instantiate(cfg.agent)\n\n"
+        "    def run(self):\n        self.agent.update([])\n\n"
+        "@hydra.main(config_path='config/train.yaml')\ndef main(cfg):\n    Workspace(cfg).run()\n\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+    files = {
+        "agent/sac.py": LOOP.replace("def epoch", "def update"),
+        "buffer.py": "class Buffer:\n    def update(self, batch):\n        self.batch = batch\n",
+        "config/train.yaml": f"agent:\n  {key}: agent.sac.Runner\n  params:\n    model: small\n",
+    }
+
+    runs = runs_of({**files, "train.py": start})
+
+    assert list(runs) == ["train.py"]
