@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pages import replaced
 from sample import nothing, sample
 
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import Scan, Tally
 from mldebt.report.inert import code, sentence
 from mldebt.report.markdown import difference, summary, whole
 from mldebt.report.spots import PageSettings
@@ -89,6 +89,17 @@ def test_the_table_adds_up_to_the_headline() -> None:
 
     counts = {name: int(number) for name, number in rows if number != "–"}
     assert counts.pop("**Total**") == scan.totals.findings == sum(counts.values())
+
+
+def test_a_share_that_is_unknown_or_of_nothing_is_no_number() -> None:
+    totals = replaced(sample().totals, runs_tracked=Tally(1, 0, 9), models_documented=Tally())
+
+    text = summary(replaced(sample(), totals=totals), PageSettings())
+
+    rows = {line.split(" | ")[0]: line for line in text.splitlines() if line.startswith("| ")}
+    assert rows["| Experiments"].endswith("| runs tracked: cannot tell |")
+    assert rows["| Models"].endswith("| – |")
+    assert rows["| Configs"].endswith("| 290 of 332 keys live |")
 
 
 def test_an_area_that_no_rule_looked_at_says_so() -> None:
