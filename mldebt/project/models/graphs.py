@@ -85,8 +85,9 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
 
 def _returned(scope: Scope) -> set[int]:
     """Return the calls whose result a function returns."""
-    returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
-    calls = {value.call for value in scope.returns if isinstance(value, Made)}
+    values = [one for value in scope.returns for one in (value.items if isinstance(value, Items) else (value,))]
+    returned = {value.steps for value in values if isinstance(value, Ref)}
+    calls = {value.call for value in values if isinstance(value, Made)}
     for assign in scope.assigns if returned else ():
         if assign.target in returned and isinstance(assign.value, Made):
             calls.add(assign.value.call)

@@ -149,3 +149,13 @@ def test_a_network_that_a_config_names_as_its_class_is_a_model(scan: Scan) -> No
     found = scan({"nets.py": classes("Gauge"), "conf/net.yaml": "model:\n  class: nets.Gauge\n  width: 3\n"})
 
     assert found["nets.py", "Gauge"].role == "model"
+
+
+def test_a_function_that_hands_out_several_networks_of_keras_is_a_model(scan: Scan) -> None:
+    make = (
+        "import keras\n\n\ndef tide_net():\n    x = keras.Input((3,))\n"
+        "    return keras.models.Model(x, x), keras.models.Model(x, None)\n"
+        "\n\nif __name__ == '__main__':\n    tide, shown = tide_net()\n    tide.fit([[1]], [1])\n"
+    )
+
+    assert scan({"tide.py": make})["tide.py", "tide_net"].role == "model"
