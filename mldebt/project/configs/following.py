@@ -14,6 +14,8 @@ from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
 INNER = frozenset({"__dict__", "_content", "_data", "_store", "_cfg_dict"})
+PASSED = frozenset({"argument"})
+PASSED_BARE = frozenset({"argument", "assigned", "returned", "dropped"})
 PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -91,12 +93,12 @@ class Follower:
     def _taken(self, sight: Sight, read: Read) -> None:
         """Say that the value of one option is taken from where it was put: `hp.lr` after `Namespace(lr=args.lr)`.
 
-        What a call gets is followed into the call instead.
+        What a call gets is followed into the call instead, and a name alone to where its value goes.
         """
         held = sight.held
-        if not self.pursuit.flat or not held.place.slot or not held.path or "*" in held.path:
+        if not self.pursuit.flat or not held.path or "*" in held.path:
             return
-        if read.use == "argument" or is_self_update(sight.ledger, read):
+        if read.use in (PASSED if held.place.slot else PASSED_BARE) or is_self_update(sight.ledger, read):
             return
         speaker = speaks_it(sight.ledger.scope, read.within)
         self._say_read(sight, read.line, (), speaker=speaker, shown="".join(read.steps))
