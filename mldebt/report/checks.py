@@ -34,11 +34,8 @@ Line = tuple[Part, ...]
 def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
     """Yield the lines of an answer: what stops, then notes, what could not be judged, and one line that sums up."""
     yield from _alarms(checked.alarms)
-    for one in () if quiet else checked.notes[:MOST_NOTES]:
-        yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
-        yield from _because(one.finding)
-    if not quiet and len(checked.notes) > MOST_NOTES:
-        yield (Part(f"and {len(checked.notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
+    if not quiet:
+        yield from _notes(checked.notes)
     for older in checked.older or ():
         yield (*_head(older, "note"), Part(" (there before)", "dim"))
     for row in checked.skipped:
@@ -69,6 +66,15 @@ def _alarms(alarms: Sequence[Alarm]) -> Iterator[Line]:
         elif told[kind] == alike[kind]:
             more = f"  and {alike[kind] - MOST_ALIKE:,} more that the same edit removes: --format json lists them"
             yield (Part(more, "dim"),)
+
+
+def _notes(notes: Sequence[Alarm]) -> Iterator[Line]:
+    """Yield the first notes, each with why it does not stop and what made it, and how many more there are."""
+    for one in notes[:MOST_NOTES]:
+        yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
+        yield from _because(one.finding)
+    if len(notes) > MOST_NOTES:
+        yield (Part(f"and {len(notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
 
 
 def _alarm(one: Alarm) -> Iterator[Line]:
