@@ -5,12 +5,13 @@ the class has a method that only models have. What it cannot see: classes made a
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.facts.code import Const, Expr, PythonFacts, Ref
+from mldebt.facts.code import Expr, PythonFacts, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.deeds import feeds, holds
 
 BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
@@ -152,54 +153,46 @@ class Definitions:
 
     def _kind(self, spot: Spot, depth: int) -> Kind | None:
         bases = self.bases(spot)
-        inherited = [kind for base in bases if (kind := self._inherited(base, depth))]
-        if inherited:
-            first = next((kind for kind in inherited if kind.is_whole), inherited[0])
-            return Kind(first.framework, first.is_whole, any(kind.is_loss for kind in inherited))
-        scopes, imports = self.code.modules[spot.path].scopes, self.code.modules[spot.path].imports
-        names = {scope.name.rpartition(".")[2] for scope in scopes if scope.parent == spot.scope}
-        libraries = {entry.module.partition(".")[0] for entry in imports}
+        if inherited := [kind for base in bases if (kind := self._inherited(base, depth))]:
+            return _most(inherited)
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
-        foreign = [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)] if not is_plain else []
-        if any(TRANSFORMS.fullmatch(name) for name in foreign) and not (names & FORECASTS or self._estimates(spot)):
+        foreign = [] if is_plain else [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)]
+        names = self._methods(spot)
+        if any(map(TRANSFORMS.fullmatch, foreign)) and not (names & FORECASTS or self._estimates(spot)):
             return None
-        if names & USED and any(CANDIDATE.fullmatch(name) for name in foreign):
-            framework = next((name for name in LIBRARIES if name in libraries), None)
-            return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
+        if names & USED and any(map(CANDIDATE.fullmatch, foreign)):
+            return self._kind_of_candidate(spot)
+        return self._kind_of_deeds(spot, names, foreign, is_plain=is_plain)
+
+    def _methods(self, spot: Spot) -> set[str]:
+        """Return the names of what a class defines."""
+        scopes = self.code.modules[spot.path].scopes
+        return {scope.name.rpartition(".")[2] for scope in scopes if scope.parent == spot.scope}
+
+    def _kind_of_candidate(self, spot: Spot) -> Kind | None:
+        """Return what a class is that derives from something unknown and is used as a network."""
+        framework = next((name for name in LIBRARIES if name in self._libraries(spot)), None)
+        return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
+
+    def _kind_of_deeds(self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool) -> Kind | None:
+        """Return what a class is by its methods: it fits an estimator, or builds and keeps a graph."""
         builds = any(BUILDS.fullmatch(name) for name in names)
         is_complete = bool(names & ANSWERS and names & PERSISTS) or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
             return Kind(library, is_whole=is_complete, is_plain=not (is_complete or holds(self.code, spot)))
-        is_kept = builds and names & KEEPS
-        is_graph = is_plain and libraries & GRAPHS and (is_kept or feeds(self.code, spot) or holds(self.code, spot))
+        if not is_plain or GRAPHS.isdisjoint(self._libraries(spot)):
+            return None
+        is_graph = (builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot)
         return Kind("tensorflow") if is_graph else None
+
+    def _libraries(self, spot: Spot) -> set[str]:
+        """Return the packages that the file of a class imports."""
+        return {entry.module.partition(".")[0] for entry in self.code.modules[spot.path].imports}
 
     def is_trainer(self, spot: Spot) -> bool:
         """Say whether a class is called a trainer, and no framework trains it as a whole."""
         definition = self.classes[spot]
         return not definition.is_whole and bool(TRAINER.fullmatch(definition.name))
-
-    def is_weightless(self, spot: Spot) -> bool:
-        """Say whether a plain torch module makes nothing in its constructor: it packs, flattens or one-hot encodes."""
-        definition = self.classes.get(spot)
-        if definition is None or definition.framework != "torch":
-            return False
-        for name, inner in self.bases(spot):
-            if name != "torch.nn.Module" and not (inner and inner != spot and self.is_weightless(inner)):
-                return False
-        methods = self.code.methods(spot)
-        constructor = methods.get("__init__")
-        if constructor is None:
-            return not methods.keys() & {"setup", "build", "reset_parameters"}
-        scope = self.code.scope(constructor)
-        plain = {
-            one.name for one in scope.parameters if isinstance(one.default, Const) and one.default.value is not None
-        }
-        holds = any(
-            assign.target[0] == "self" and isinstance(assign.value, Ref) and assign.value.steps[0] not in plain
-            for assign in scope.assigns
-        )
-        return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
 
     def _inherited(self, base: tuple[str, Spot | None], depth: int) -> Kind | None:
         name, inner = base
@@ -218,6 +211,12 @@ class Definitions:
                     if target.kind == "external" and ESTIMATING.fullmatch(target.name):
                         return target.name.partition(".")[0]
         return None
+
+
+def _most(kinds: Sequence[Kind]) -> Kind:
+    """Return what a class with bases of these kinds is: a whole model where one of them is."""
+    first = next((kind for kind in kinds if kind.is_whole), kinds[0])
+    return Kind(first.framework, first.is_whole, any(kind.is_loss for kind in kinds))
 
 
 def known(name: str) -> Kind | None:

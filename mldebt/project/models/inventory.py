@@ -23,6 +23,7 @@ from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
+from mldebt.project.models.weightless import is_weightless
 from mldebt.project.sources import Sources
 
 DOCUMENTING = regex(
@@ -77,8 +78,7 @@ class Inventory:
     @cached_property
     def mentions(self) -> Mapping[object, list[Mention]]:
         """Where documents name a class, a factory, a registry key or the file of a class."""
-        names = names_of(self.code, self.all, self.factories, self.registries)
-        return find_mentions(self.documents, names)
+        return find_mentions(self.documents, names_of(self.code, self.all, self.factories, self.registries))
 
     @cached_property
     def judged(self) -> Mapping[Spot, Judged]:
@@ -100,7 +100,7 @@ class Inventory:
                     has_children=spot in children,
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
-                    is_weightless=self.definitions.is_weightless(spot),
+                    is_weightless=is_weightless(self.definitions, spot),
                     assembles=spot in self.flows.assembling,
                     chosen=self.chosen.get(spot, ()),
                 ),

@@ -128,15 +128,22 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     is_trained = "sink" in found and "argument" not in found and signs.is_launched
     if PART_PATH.fullmatch(definition.spot.path) and not is_trained:
         yield "part path", "stands among parts"
-    if BASE_NAME.fullmatch(definition.name) and "made" not in found:
-        yield "abstract", "called a base and never made"
-    elif signs.has_children and not any(sign in found for sign in CHOSEN):
-        yield "abstract", "has subclasses and is never made"
+    if says := _abstract(definition, signs, found):
+        yield "abstract", says
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
     if signs.assembles and "documented" in found and not signs.uses:
         yield "assembles", "puts other networks together, and is a part of none"
     yield from _of_kind(definition, signs)
+
+
+def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> str | None:
+    """Return why a class is only derived from, or None."""
+    if BASE_NAME.fullmatch(definition.name) and "made" not in found:
+        return "called a base and never made"
+    if signs.has_children and not any(sign in found for sign in CHOSEN):
+        return "has subclasses and is never made"
+    return None
 
 
 def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:

@@ -150,13 +150,12 @@ class Explorer:
                 continue
             for step in self._steps(spot):
                 following = step.edge.spot
-                if following in hops or (step.is_own_main and spot.path != start):
-                    continue
                 telling = step.is_telling or following.path == start
-                if not step.edge.is_wide or (wide and telling):
-                    hops[following] = Hop(spot, self._line(step.edge))
-                    is_further = not telling and following.path != spot.path
-                    queue.append((following, depth + 1, 0 if telling else silent + is_further))
+                if following in hops or not _is_taken(step, telling=telling, wide=wide, at_start=spot.path == start):
+                    continue
+                hops[following] = Hop(spot, self._line(step.edge))
+                is_further = not telling and following.path != spot.path
+                queue.append((following, depth + 1, 0 if telling else silent + is_further))
         return Reach(hops)
 
     def _steps(self, spot: Spot) -> tuple[Step, ...]:
@@ -235,3 +234,10 @@ class Explorer:
                 return True
             under = conditions[under].parent
         return False
+
+
+def _is_taken(step: Step, *, telling: bool, wide: bool, at_start: bool) -> bool:
+    """Say whether a run takes a step: the main block of another file is not run, wide edges stay in telling code."""
+    if step.is_own_main and not at_start:
+        return False
+    return not step.edge.is_wide or (wide and telling)
