@@ -94,6 +94,8 @@ class TrackerCalls:
         name = CLEARML.sub("clearml.", WANDB_RUN.sub("wandb.", name))
         leaf = name.rpartition(".")[2]
         for row, role in self.rows.roles_of(name):
+            if role == "callback" and self._is_unused(spot, number):
+                continue
             if not (role == "autolog" and is_switched_off(call)):
                 yield self._use(spot, call, row, role, number)
         starter = self.rows.starter(name, leaf)
@@ -114,6 +116,15 @@ class TrackerCalls:
             return
         if leaf in DISTINCT and leaf not in VAGUE and not GRAPH_OPS.fullmatch(name):
             yield from self._unresolved(spot, call, leaf, number)
+
+    def _is_unused(self, spot: Spot, number: int) -> bool:
+        """Say whether what a call makes is given a name that the file never reads: a callback handed to no fit."""
+        if spot.scope == 0 and len(self.code.importers(spot.path)) > 1:
+            return False
+        module = self.code.modules[spot.path]
+        made = [one for one in module.scopes[spot.scope].assigns if one.value == Made(number)]
+        names = {one.target[0] for one in made if len(one.target) == 1}
+        return bool(names) and not any(read.steps[0] in names for scope in module.scopes for read in scope.reads)
 
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
         leaf = last_step(call.func).lstrip(".")
