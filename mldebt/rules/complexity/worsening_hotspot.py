@@ -102,7 +102,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.9, None, 42, "hand check, 12 repositories"),

@@ -92,7 +92,7 @@ CHALLENGE = 11
 COST = Cost(2, 10, 20)
 MINUTES = "Ask its last author whether it is still wanted, then delete it or name it where it is used."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.67, 9, "open labels: settings files of 4 repositories, 3 of them dead"),

@@ -124,7 +124,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 45)
 MINUTES = "Move what the files share into one that the others build on; equal copies only need deleting."
 SINCE = "0.2.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.2, None, 30, "hand check, 11 repositories"),

@@ -79,7 +79,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.93, None, 14, "hand check by the author of the rule, 9 other repositories"),

@@ -96,7 +96,7 @@ CHALLENGE = 11
 COST = Cost(20, 60, 240)
 MINUTES = "Train again from this commit, compare the metric, commit the file with its result."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 2, "hand check by the author of the rule, 1 other repositories"),)
 

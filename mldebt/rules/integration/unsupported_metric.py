@@ -75,7 +75,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 45)
 MINUTES = "Find the run behind the number and keep its record, or write what the records say."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

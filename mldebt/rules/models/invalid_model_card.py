@@ -68,7 +68,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Correct the line; the Hub's metadata editor shows what it takes."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 
