@@ -2,6 +2,7 @@ import hashlib
 import json
 import multiprocessing
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_blob_that_is_gone_counts_as_missing(grown: Path, tmp_path: Path) -> N
 def test_a_damaged_entry_of_the_cache_is_a_miss(grown: Path, tmp_path: Path) -> None:
     before = points(grown, tmp_path)
     (tmp_path / "mldebt.db").unlink()
-    with sqlite3.connect(tmp_path / "cache.db") as cache:
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as cache, cache:
         tables = [name for (name,) in cache.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             cache.execute(f"UPDATE {table} SET value = x'00' WHERE key LIKE '%complexity'")  # noqa: S608 - our own tables
