@@ -8,7 +8,9 @@ mostly a part of an object and is not followed unless some of its name is writte
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
+from glob import escape
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
 from mldebt.facts.texts import SettingsFacts
@@ -16,7 +18,7 @@ from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.dynamic import imported
 
 MOST, FEW, DEEPEST = 12, 4, 3
-GAP = r"\w+"
+GAP = "*"
 OWNER_AND_NAME = 2
 
 
@@ -56,8 +58,7 @@ class Fetched:
             found = self._methods(spot, owner, depth)
         else:
             return
-        fits = re.compile(said or r"[A-Za-z]\w*")
-        wanted = {leaf: target for leaf, target in found.items() if fits.fullmatch(leaf)}
+        wanted = {leaf: target for leaf, target in found.items() if fnmatchcase(leaf, said or "[A-Za-z]*")}
         told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
         wanted = {leaf: target for leaf, target in wanted.items() if leaf in told} or wanted
         yield from wanted.values() if len(wanted) <= MOST else ()
@@ -99,24 +100,25 @@ class Fetched:
 
     def _fitting(self, path: str, said: str) -> Iterator[Target]:
         """Yield the few definitions that a module can see whose names fit what is written of one."""
-        found = [name for name in dict.fromkeys(self._visible(path, 0)) if re.fullmatch(said, name)]
+        found = [name for name in dict.fromkeys(self._visible(path)) if fnmatchcase(name, said)]
         targets = (self._code.resolve(Spot(path, 0), (name,)) for name in found if len(found) <= MOST)
         yield from (target for target in targets if target.kind in ("function", "class"))
 
-    def _visible(self, path: str, depth: int) -> Iterator[str]:
-        module = self._code.modules[path]
-        yield from (scope.name for scope in module.scopes[1:] if scope.parent == 0)
-        for entry in module.imports:
-            if entry.local != "*":
-                yield entry.local
-            elif depth < DEEPEST and (inner := self._code.names.find(entry.module, path)) and inner != path:
-                yield from self._visible(inner, depth + 1)
+    def _visible(self, path: str) -> Iterator[str]:
+        """Yield the names that a module defines or imports, and those that its star imports bring."""
+        queue = [path]
+        for place in queue:
+            module = self._code.modules[place]
+            yield from (scope.name for scope in module.scopes[1:] if scope.parent == 0)
+            yield from (entry.local for entry in module.imports if entry.local != "*")
+            starred = (self._code.names.find(entry.module, place) for entry in module.imports if entry.local == "*")
+            queue += dict.fromkeys(found for found in starred if found is not None and found not in queue)
 
     def _offered(self, path: str) -> dict[str, Target]:
         """Return what a module offers by name: its own definitions, and what a package takes from its modules."""
         module = self._code.modules[path]
         names = [scope.name for scope in module.scopes[1:] if scope.parent == 0]
-        names = list(self._visible(path, 0)) if path.endswith("__init__.py") else names
+        names = list(self._visible(path)) if path.endswith("__init__.py") else names
         found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
         return {name: target for name, target in found.items() if target.kind in ("function", "class")}
 
@@ -137,10 +139,10 @@ def _pattern(name: Expr) -> str:
     pattern, has_word = "", False
     for part in (name,) if isinstance(name, Const) else parts:
         if not isinstance(part, Const):
-            pattern += GAP
+            pattern = f"{pattern.removesuffix(GAP)}{GAP}"
             continue
         word, is_called, _ = str(part.value).partition("(")
-        pattern += re.escape(word)
+        pattern += escape(word)
         has_word = has_word or re.search(r"\w{2}", word) is not None
         if is_called:
             break

@@ -107,20 +107,12 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         *(step for role in ("params", "metrics") for item in by_role[role][:1] for step in _evidence(item)),
     ]
     kept = [word for word, held in (("parameters", params and tracker not in WRITERS), ("metrics", metrics)) if held]
-    reason = f"{tracker}: {start.use.says} ({_at(start)})" + (
-        f", records {' and '.join(kept)}" if kept else ", records neither parameters nor metrics"
-    )
+    records_what = f"records {' and '.join(kept)}" if kept else "records neither parameters nor metrics"
+    reason = f"{tracker}: {start.use.says} ({_at(start)}), {records_what}"
     return Sign(
-        tracker,
-        gives,
-        reason,
-        off,
-        params=params,
-        metrics=metrics,
-        artifacts=bool(by_role["artifacts"]),
-        data=bool(by_role["data"]),
-        evidence=tuple(evidence),
-    )
+        tracker, gives, reason, off, params=params, metrics=metrics, artifacts=bool(by_role["artifacts"]),
+        data=bool(by_role["data"]), evidence=tuple(evidence),
+    )  # fmt: skip
 
 
 def _lost_from_sight(tracker: str, start: Seen) -> Sign:
