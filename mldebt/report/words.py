@@ -129,7 +129,10 @@ def cannot_tell(tally: Tally) -> bool:
 
 
 def percent(tally: Tally) -> int | None:
-    """Return a whole percentage, or None under ten subjects and where it cannot be told."""
+    """Return a whole percentage, or None under ten subjects and where it cannot be told.
+
+    It is rounded down, so that no share is shown larger than it is, and up where it would be none.
+    """
     known = tally.yes + tally.no
     if known < FEW or cannot_tell(tally):
         return None
