@@ -3,14 +3,17 @@
 import re
 from urllib.parse import quote
 
+from mldebt.cache import Cache
 from mldebt.findings.scan import RepositoryRow
 from mldebt.patterns import regex
 from mldebt.repository import target
 from mldebt.repository.clock import iso
 from mldebt.repository.sterile import GitFailure, SterileGit
+from mldebt.repository.target import HEX
 
 SCP = regex(r"(?:[\w.\-]+@(?=[\w\-])|(?=[\w\-]+\.))([\w.\-]+):(?!//)([^\s]+)")
 URL = regex(r"(?:https?|ssh|git)://(?:[^@/\s]+@)?([\w.\-]+)(?::\d+)?/([^\s?#]+)")
+ROOT = "root/1"
 HOSTS = ("github", "gitlab", "bitbucket", "dev.azure.com", "gitea", "codeberg", "huggingface.co")
 
 
@@ -19,6 +22,7 @@ def identity(
     git: SterileGit | None,
     commit: str | None,
     *,
+    cache: Cache | None,
     branch: str | None,
     dirty: bool | None,
     project: str | None,
@@ -29,7 +33,7 @@ def identity(
     remote, web = parse_remote(target.settings(text or "").get(("remote.origin", "url")))
     name = project or (remote.split("/", 1)[1] if remote else place.root.name)
     return RepositoryRow(
-        name=name, remote=remote, root_commit=_root_commit(git, commit), scope=place.scope, commit=commit,
+        name=name, remote=remote, root_commit=_root_commit(git, commit, cache), scope=place.scope, commit=commit,
         commit_date=iso(committed) if commit else None, branch=branch, dirty=dirty,
         shallow=bool(git and git.shallow), commits_read=0, commits_unread=0, web=web,
     )  # fmt: skip
@@ -51,11 +55,17 @@ def parse_remote(url: str | None) -> tuple[str | None, str | None]:
     return f"{host}/{path}", f"https://{host}/{quote(path)}" if known else None
 
 
-def _root_commit(git: SterileGit | None, commit: str | None) -> str | None:
+def _root_commit(git: SterileGit | None, commit: str | None, cache: Cache | None) -> str | None:
+    """Return the first commit behind a commit; what git found is kept, since it walks all of history for it."""
     if git is None or commit is None or git.shallow:
         return None
+    known = cache.get(ROOT, commit) if cache is not None else None
+    if known is not None and HEX.fullmatch(found := known.decode("ascii", "replace")):
+        return found
     try:
         roots = git.run("rev-list", "--max-parents=0", commit).decode("ascii").split()
     except GitFailure:
         return None
+    if roots and cache is not None:
+        cache.put(ROOT, commit, roots[-1].encode("ascii"))
     return roots[-1] if roots else None

@@ -223,10 +223,10 @@ class RepositorySnapshot:
 
     @cached_property
     def row(self) -> RepositoryRow:
-        """The identity of the repository and of the commit; finding its root walks the history."""
+        """The identity of the repository and of the commit; finding its root walks the history, once."""
         return identity(
-            self.place, self.git, self.commit, branch=self._branch, dirty=self.dirty, project=self.options.project,
-            committed=self.head_time,
+            self.place, self.git, self.commit, cache=self.cache, branch=self._branch, dirty=self.dirty,
+            project=self.options.project, committed=self.head_time,
         )  # fmt: skip
 
 

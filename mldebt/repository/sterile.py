@@ -173,8 +173,10 @@ def _clean_environment(executable: Path) -> Iterator[Mapping[str, str]]:
 def _sweep() -> None:
     """Remove what a killed scan left behind more than a day ago."""
     before = time.time() - STALE_SECONDS
-    for left in (path for one in (PREFIX, STORE_PREFIX) for path in Path(tempfile.gettempdir()).glob(one + "*")):
+    with os.scandir(tempfile.gettempdir()) as entries:
+        left = [entry for entry in entries if entry.name.startswith((PREFIX, STORE_PREFIX))]
+    for entry in left:
         with suppress(OSError):
-            seen = left.lstat()
+            seen = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.getuid() and seen.st_mtime < before:
-                shutil.rmtree(left)
+                shutil.rmtree(entry.path)

@@ -1,10 +1,14 @@
 """What can be opened, and what is refused with words a person can act on."""
 
+import os
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from gitrepo import GitRepo, contents, paths
 
+from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
@@ -244,3 +248,36 @@ def test_a_configuration_is_read_as_plain_text() -> None:
         ("remote.origin", "url"): "https://x/y.git",
         ("extensions", "objectformat"): "sha256",
     }
+
+
+def test_the_first_commit_is_looked_for_once(repo: GitRepo) -> None:
+    repo.put("a.py")
+    first = repo.commit()
+    repo.put("b.py")
+    repo.commit()
+    cache = Cache(None)
+    with repo.opened(cache) as snapshot:
+        found = snapshot.row.root_commit
+    cache.put("root/1", repo.git("rev-parse", "HEAD"), b"f" * 40)
+
+    with repo.opened(cache) as snapshot:
+        kept = snapshot.row.root_commit
+
+    assert (found, kept) == (first, "f" * 40)
+
+
+def test_what_a_killed_scan_left_is_removed_after_a_day(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.put("a.py")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, age in (("mldebt-git-old", 2), ("mldebt-store-old", 2), ("mldebt-git-new", 0), ("others", 2)):
+        (tmp_path / name / "objects").mkdir(parents=True)
+        os.utime(tmp_path / name, (time.time() - age * 86_400,) * 2)
+
+    with repo.opened():
+        pass
+
+    left = {place.name for place in tmp_path.iterdir()}
+    assert {"mldebt-git-new", "others"} <= left
+    assert not {"mldebt-git-old", "mldebt-store-old"} & left
