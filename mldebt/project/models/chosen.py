@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.ends import Steps
-from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.flows import Flows
 from mldebt.project.models.offers import indexed, leaves, offers, written
 from mldebt.project.models.registries import Registries
 from mldebt.project.models.use import SINKS
+from mldebt.project.models.uses import Use
 
 Members = frozenset[Spot]
 Pick = tuple[Members, Spot, int]

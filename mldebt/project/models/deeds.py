@@ -1,14 +1,29 @@
-"""Tells a model from other plain classes by what it does: feeds a graph, or holds a network of Keras."""
+"""Tells a model from other plain classes by what it does: fits an estimator, feeds a graph, holds a network."""
 
+from collections.abc import Iterable
+
+from mldebt.facts.code import Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
 
+BUILDS = regex(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
+KEEPS = frozenset({"train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample"})
+GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
+ESTIMATING = regex(
+    r"(?:xgboost|lightgbm|catboost|statsmodels)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"
+    r"|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\.(?:.*\.)?[A-Z]\w*"
+)
+FITS = frozenset({"fit", "train"})
+FORECASTS = frozenset({"predict", "predict_proba"})
+ANSWERS = frozenset({"predict", "predict_proba", "transform"})
+PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
 NETWORK = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Model|Sequential)"
 )
 DRIVES = regex(
-    r"(?i).*(?:train|learn|agent|experiment|runner|pipeline|search|solver|env(?:ironment)?$|test|callback).*"
+    r"(?i).*(?:train|learn|agent|experiment|runner|pipeline|search|solver|env(?:ironment)?$|test|callback|engine|fitter"
+    r"|manager|session|workflow).*"
 )
 
 
@@ -32,3 +47,19 @@ def holds(code: Code, spot: Spot) -> bool:
     )
     targets = (code.callee(constructor, call) for call in calls)
     return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
+
+
+def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:
+    """Return the library whose estimator some methods build or train."""
+    for method, scope in scopes:
+        for call in scope.calls:
+            if isinstance(call.func, Ref):
+                target = code.resolve(method, call.func.steps)
+                if target.kind == "external" and ESTIMATING.fullmatch(target.name):
+                    return target.name.partition(".")[0]
+    return None
+
+
+def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
+    """Say whether some methods take steps of training themselves."""
+    return any(last_step(call.func) == ".backward" for _, scope in scopes for call in scope.calls)

@@ -4,89 +4,43 @@ A base that cannot be resolved but is called like one (`…Module`, `…Model`, 
 the class has a method that only models have. What it cannot see: classes made at run time by `type(…)`.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Expr, PythonFacts, Ref
+from mldebt.facts.code import Expr, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.deeds import feeds, holds
-
-BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
-    (regex(r"(?:.*\.)?LightningModule"), "lightning", True),
-    (regex(r"(?:.*\.)?(?:TF|Flax)?PreTrainedModel"), "transformers", True),
-    (regex(r"(?:.*\.)?PyTorchModelHubMixin|(?:.*\.)?KerasModelHubMixin|(?:.*\.)?ModelHubMixin"), "torch", True),
-    (regex(r"transformers\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"), "transformers", False),
-    (regex(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
-    (regex(
-        r"torch\.nn\.(?!functional|utils|init|Parameter|parameter)(?:.*\.)?\w+|torch\.jit\.ScriptModule"
-        r"|torch_geometric\.nn\.\w*\.?\w+"
-    ), "torch", False),
-    (regex(
-        r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
-        r"|tensorflow\.(?:Module|estimator\.Estimator)|sonnet\.(?:.*\.)?\w*Module"
-    ), "keras", False),
-    (regex(
-        r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
-    ), "keras", False),
-    (regex(
-        r"flax\.(?:linen|nn|nnx)\.(?:.*\.)?\w*Module|haiku\.(?:.*\.)?\w*Module|equinox\.(?:.*\.)?Module|objax\.Module"
-    ), "jax", False),
-    (regex(r"sklearn\.(?:.*\.)?(?:ClassifierMixin|RegressorMixin|ClusterMixin|OutlierMixin)"), "sklearn", True),
-    (regex(
-        r"sklearn\.(?:linear_model|ensemble|svm|neighbors|naive_bayes|tree|neural_network|gaussian_process"
-        r"|pipeline)\.\w+"
-    ), "sklearn", True),
-    (regex(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
-    (regex(
-        r"paddle\.nn\.Layer|tensorlayerx?\.(?:nn|models?|layers)\.(?:.*\.)?(?:Module|Model|Layer)|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
-        r"|tinygrad\.nn\.\w+"
-    ), "other", False),
-    (regex(
-        r"(?:timm|torchvision|segmentation_models_pytorch|fairseq|fairseq2|detectron2|mmengine|mmcv|mmseg|mmdet|mmcls"
-        r"|mmpretrain|efficientnet_pytorch|speechbrain|nemo|espnet2?)\.(?:.*\.)?\w*(?:Module|Model|Net|Network"
-        r"|Transformer|Backbone|Segmentor|Detector|Encoder|Decoder|Classifier|RCNN|ViT)"
-    ), "torch", False),
-)  # fmt: skip
-CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
-NEVER = regex(
-    r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
-    r"|tortoise|marshmallow|unittest)\b.*"
+from mldebt.project.models.bases import NEVER, OUTER, Kind, known
+from mldebt.project.models.deeds import (
+    ANSWERS,
+    BUILDS,
+    DRIVES,
+    FITS,
+    FORECASTS,
+    GRAPHS,
+    KEEPS,
+    PERSISTS,
+    estimates,
+    feeds,
+    holds,
+    steps,
 )
+from mldebt.project.models.layers import draws
+
+CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
-BUILDS = regex(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
-KEEPS = frozenset({"train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample"})
-GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
-ESTIMATING = regex(
-    r"(?:xgboost|lightgbm|catboost|statsmodels)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"
-    r"|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\.(?:.*\.)?[A-Z]\w*"
-)
-FITS = frozenset({"fit", "train"})
-FORECASTS = frozenset({"predict", "predict_proba"})
-ANSWERS = frozenset({"predict", "predict_proba", "transform"})
-PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
 TRAINER = regex(r"\w*(?:Trainer|Learner)")
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
-OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """What a class is by its ancestors or its deeds."""
-
-    framework: str
-    is_whole: bool = False
-    is_loss: bool = False
-    is_plain: bool = False
 
 
 class Definition(msgspec.Struct, frozen=True):
     """A class that is a network or an estimator.
 
-    `is_whole` where its ancestor is trained or published as a whole; `is_plain` where it only fits an estimator inside.
+    `is_whole` where its ancestor is trained or published as a whole; `is_plain` where it only fits an estimator inside;
+    `is_driver` where it fits, asks and keeps a model that it holds: no model is a part of it.
     """
 
     spot: Spot
@@ -97,6 +51,7 @@ class Definition(msgspec.Struct, frozen=True):
     is_loss: bool = False
     parents: tuple[Spot, ...] = ()
     is_plain: bool = False
+    is_driver: bool = False
 
 
 class Definitions:
@@ -125,7 +80,15 @@ class Definitions:
             parents = tuple(base for _, base in self.bases(spot) if base is not None)
             name = scope.name.replace(".<locals>", "").rpartition(".")[2]
             self.classes[spot] = Definition(
-                spot, name, scope.line, kind.framework, kind.is_whole, kind.is_loss, parents, kind.is_plain
+                spot,
+                name,
+                scope.line,
+                kind.framework,
+                kind.is_whole,
+                kind.is_loss,
+                parents,
+                kind.is_plain,
+                kind.is_driver,
             )
 
     def bases(self, spot: Spot) -> list[tuple[str, Spot | None]]:
@@ -135,13 +98,12 @@ class Definitions:
             found = self._bases[spot] = []
             scope = self.code.scope(spot)
             outer = Spot(spot.path, max(scope.parent, 0))
-            for base in scope.bases:
-                steps = base_steps(base)
-                if not steps:
+            for written in map(base_steps, scope.bases):
+                if not written:
                     continue
-                target = self.code.resolve(outer, steps)
+                target = self.code.resolve(outer, written)
                 inner = target.spot if target.kind == "class" and target.spot != spot else None
-                found.append((target.name if target.kind in ("external", "class") else "".join(steps), inner))
+                found.append((target.name if target.kind in ("external", "class") else "".join(written), inner))
         return found
 
     def kind(self, spot: Spot, depth: int = 0) -> Kind | None:
@@ -158,16 +120,31 @@ class Definitions:
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         foreign = [] if is_plain else [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)]
         names = self._methods(spot)
-        if any(map(TRANSFORMS.fullmatch, foreign)) and not (names & FORECASTS or self._estimates(spot)):
+        if any(map(TRANSFORMS.fullmatch, foreign)) and not (
+            names & FORECASTS or estimates(self.code, self._scopes(spot))
+        ):
             return None
         if names & USED and any(map(CANDIDATE.fullmatch, foreign)):
             return self._kind_of_candidate(spot)
         return self._kind_of_deeds(spot, names, foreign, is_plain=is_plain)
 
     def _methods(self, spot: Spot) -> set[str]:
-        """Return the names of what a class defines."""
-        scopes = self.code.modules[spot.path].scopes
-        return {scope.name.rpartition(".")[2] for scope in scopes if scope.parent == spot.scope}
+        """Return the names of what a class defines, or derives from a class of the repository."""
+        return {scope.name.rpartition(".")[2] for _, scope in self._scopes(spot)}
+
+    def _scopes(self, spot: Spot) -> Iterator[tuple[Spot, Scope]]:
+        """Yield what a class and its ancestors in the repository define."""
+        for owner in self._line(spot):
+            for number, scope in enumerate(self.code.modules[owner.path].scopes):
+                if scope.parent == owner.scope:
+                    yield Spot(owner.path, number), scope
+
+    def _line(self, spot: Spot) -> Sequence[Spot]:
+        """Return a class with its ancestors in the repository, nearest first."""
+        found = [spot]
+        for owner in found:
+            found += [inner for _, inner in self.bases(owner) if inner is not None and inner not in found][:DEEPEST]
+        return found
 
     def _kind_of_candidate(self, spot: Spot) -> Kind | None:
         """Return what a class is that derives from something unknown and is used as a network."""
@@ -176,14 +153,20 @@ class Definitions:
 
     def _kind_of_deeds(self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool) -> Kind | None:
         """Return what a class is by its methods: it fits an estimator, or builds and keeps a graph."""
+        scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
         builds = any(BUILDS.fullmatch(name) for name in names)
-        is_complete = bool(names & ANSWERS and names & PERSISTS) or bool(foreign and (builds or names & ANSWERS))
-        if names & FITS and (is_complete or names & FORECASTS) and (library := self._estimates(spot)):
-            return Kind(library, is_whole=is_complete, is_plain=not (is_complete or holds(self.code, spot)))
+        is_kept = bool(names & ANSWERS and names & PERSISTS)
+        is_complete = is_kept or bool(foreign and (builds or names & ANSWERS))
+        if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
+            is_alone = not (is_complete or holds(self.code, spot))
+            return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
+        if "fit" in names and is_kept and not DRIVES.fullmatch(name) and steps(scopes):
+            return Kind("torch", is_whole=True, is_driver=True)
         if not is_plain or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
         is_graph = (builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot)
-        return Kind("tensorflow") if is_graph else None
+        is_drawn = not DRIVES.fullmatch(name) and draws(self.code, scopes)
+        return Kind("tensorflow") if is_graph or is_drawn else None
 
     def _libraries(self, spot: Spot) -> set[str]:
         """Return the packages that the file of a class imports."""
@@ -200,33 +183,16 @@ class Definitions:
             return known(name)
         return self.kind(inner, depth + 1) if depth < DEEPEST else None
 
-    def _estimates(self, spot: Spot) -> str | None:
-        """Return the library whose estimator a class's methods build or train."""
-        for number, scope in enumerate(self.code.modules[spot.path].scopes):
-            if scope.parent != spot.scope:
-                continue
-            for call in scope.calls:
-                if isinstance(call.func, Ref):
-                    target = self.code.resolve(Spot(spot.path, number), call.func.steps)
-                    if target.kind == "external" and ESTIMATING.fullmatch(target.name):
-                        return target.name.partition(".")[0]
-        return None
-
 
 def _most(kinds: Sequence[Kind]) -> Kind:
     """Return what a class with bases of these kinds is: a whole model where one of them is."""
     first = next((kind for kind in kinds if kind.is_whole), kinds[0])
-    return Kind(first.framework, first.is_whole, any(kind.is_loss for kind in kinds))
-
-
-def known(name: str) -> Kind | None:
-    """Return the kind of a base outside the repository, by its canonical name."""
-    if NEVER.fullmatch(name):
-        return None
-    for pattern, framework, is_whole in BASES:
-        if pattern.fullmatch(name):
-            return Kind(framework, is_whole=is_whole, is_loss=bool(OUTER.fullmatch(name)))
-    return None
+    return Kind(
+        first.framework,
+        first.is_whole,
+        any(kind.is_loss for kind in kinds),
+        is_driver=all(kind.is_driver for kind in kinds),
+    )
 
 
 def base_steps(base: Expr) -> tuple[str, ...]:

@@ -7,30 +7,19 @@ parameters, a few functions deep. A use inside a test, or in the smoke block at 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-
 from mldebt.facts.code import Expr, Items, Made, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, is_loading
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
 from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
-from mldebt.project.models.graphs import compiled, readied
+from mldebt.project.models.graphs import compiled, drawn_by, readied
+from mldebt.project.models.layers import drawn, trains_graph
+from mldebt.project.models.uses import Use
 
 DEEPEST = 3
 NOBODY = Spot("", -1)
 COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
-
-
-class Use(msgspec.Struct, frozen=True):
-    """One thing done with an instance: made, argument, inside, wraps, trained, saved, loaded, published or served."""
-
-    what: str
-    spot: Spot
-    line: int
-    says: str
-    by: Spot | None = None
-    under: int = -1
 
 
 class Flows(Callers):
@@ -45,7 +34,8 @@ class Flows(Callers):
         self.trainers: set[Spot] = set()
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
-        self.made_here = dict(compiled(code))
+        self.made_here = {spot: drawn_by(code, spot) for spot in drawn(code)} | dict(compiled(code))
+        self.drawn = {spot for spot, found in self.made_here.items() if found.framework == "tensorflow"}
         self._queue.extend((spot, spot, None) for spot in (*self.made_here, *definitions.classes))
         self._run()
         for made, (step, line) in ((spot, done) for spot in self.made_here for done in readied(code, spot)):
@@ -95,29 +85,23 @@ class Flows(Callers):
         self._done.add((made, spot, (place, position)))
         inside = self._holder(made, spot)
         if inside and inside != made:
-            self.uses[made].append(
-                Use("inside", spot, call.line, f"made inside `{self.code.scope(inside).name}`", inside)
-            )
+            what = "part of" if made in self.drawn and inside in self.drawn else "inside"
+            says = f"made inside `{self.code.scope(inside).name}`"
+            self.uses[made].append(Use(what, spot, call.line, says, inside))
         elif inside is None:
             self.uses[made].append(
                 Use(
                     "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
                 )
             )
+            if self._framework(made) == "tensorflow" and trains_graph(self.code, spot.path):
+                self.uses[made].append(Use("trained", spot, call.line, "made where a graph is trained or kept"))
             if isinstance(call.func, Ref) and is_loading(call.func):
                 self.uses[made].append(Use("loaded", spot, call.line, f"`{''.join(call.func.steps)}` gives it weights"))
-        if self.code.callee(spot, call).spot == made and self._wraps(spot, place):
+        carrier = Carrier(self.code, spot, {place}, set(), position)
+        if call.args and self.code.callee(spot, call).spot == made and carrier.rebinds(place, call.args[0]):
             self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
-        self._trace(made, spot, Carrier(self.code, spot, {place}, set(), position), 0)
-
-    def _wraps(self, spot: Spot, place: int) -> bool:
-        """Say whether a constructor's result replaces its first argument: `model = Wrapper(model)`."""
-        call = self.code.scope(spot).calls[place]
-        first = call.args[0] if call.args else None
-        return isinstance(first, Ref) and any(
-            assign.target == first.steps and isinstance(assign.value, Made) and assign.value.call == place
-            for assign in self.code.scope(spot).assigns
-        )
+        self._trace(made, spot, carrier, 0)
 
     def model_around(self, spot: Spot) -> Spot | None:
         """Return the model class that a scope is or stands in."""
@@ -130,7 +114,11 @@ class Flows(Callers):
 
     def _holder(self, made: Spot, spot: Spot) -> Spot | None:
         """Return the model whose part an instance is; what is taken from a table may be all a wrapper trains."""
+        if spot in self.drawn and spot != made:
+            return spot
         around = self.model_around(spot)
+        if around is not None and around != made and self.definitions.classes[around].is_driver:
+            return None
         if made != NOBODY or around is None or self.definitions.classes[around].is_whole:
             return around
         return around if COMPUTES & self.code.methods(around).keys() else None
@@ -158,16 +146,20 @@ class Flows(Callers):
 
     def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:
         """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
-        definition = self.definitions.classes.get(made) or self.made_here.get(made)
-        if steps[:1] in {(".init",), (".apply",)} and (definition is None or definition.framework != "jax"):
+        framework = self._framework(made)
+        if steps[:1] in {(".init",), (".apply",)} and framework != "jax":
             return None
-        if definition is not None and definition.framework == "tensorflow" and (what := minimised(steps[0])):
+        if framework == "tensorflow" and (what := minimised(steps[0])):
             return what
         return "loaded" if steps[-1:] == (".state_dict",) and is_compared(scope) else sink(steps)
 
+    def _framework(self, made: Spot) -> str:
+        definition = self.definitions.classes.get(made) or self.made_here.get(made)
+        return definition.framework if definition else ""
+
     def _returned(self, made: Spot, spot: Spot, carrier: Carrier) -> None:
         scope = self.code.scope(spot)
-        if scope.kind != "function" or spot == made:
+        if scope.kind != "function" or spot == made or spot in self.drawn:
             return
         for value in scope.returns:
             items: tuple[Expr, ...] = value.items if isinstance(value, Items) else (value,)

@@ -18,6 +18,7 @@ PREPARES = regex(
     r"|decomposition|random_projection)\b.*"
 )
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
+SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
 READIES = frozenset({".compile", ".load_weights"})
 TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
@@ -33,6 +34,12 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
             spot = Spot(path, number)
             if framework := _builds(code, spot, scope):
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
+
+
+def drawn_by(code: Code, spot: Spot) -> Definition:
+    """Return the definition of a function that draws a network layer by layer."""
+    scope = code.scope(spot)
+    return Definition(spot, scope.name, scope.line, "tensorflow", is_whole=False)
 
 
 def readied(code: Code, spot: Spot) -> Iterator[tuple[str, int]]:
@@ -78,7 +85,7 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.calls[place]):
                 return framework
-            if _is_graph(code, spot, scope.calls[place]):
+            if _is_graph(code, spot, scope.calls[place]) or _is_specified(scope, scope.calls[place]):
                 return "tensorflow"
     return None
 
@@ -92,6 +99,11 @@ def _returned(scope: Scope) -> set[int]:
         if assign.target in returned and isinstance(assign.value, Made):
             calls.add(assign.value.call)
     return calls
+
+
+def _is_specified(scope: Scope, call: Call) -> bool:
+    """Say whether a function at the top of a module answers what an estimator asks: predictions and a loss."""
+    return scope.parent == 0 and last_step(call.func).lstrip(".") in SPECIFICATIONS
 
 
 def _is_graph(code: Code, spot: Spot, call: Call) -> bool:

@@ -15,7 +15,7 @@ from mldebt.project.models.documents import Documents
 from mldebt.project.models.ends import trains
 from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, group, systems
-from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.flows import Flows
 from mldebt.project.models.hints import Hints
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import normal
@@ -23,6 +23,7 @@ from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
 from mldebt.project.models.use import Judged, Signs, judge
+from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
 from mldebt.project.sources import Sources
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Const, Expr, Items, Op, Ref, Table
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.flows import Flows
+from mldebt.project.models.uses import Use
 
 
 def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:

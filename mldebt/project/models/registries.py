@@ -9,15 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from mldebt.facts.code import Assign, Call, Const, Expr, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
-from mldebt.project.models.flows import Flows, Use
+from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import indexed, leaves, offers, written
 from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
+from mldebt.project.models.uses import Use
 
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 HUB_ENTRY = "entry point in hubconf.py"
-HANDED = frozenset({"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder"})
+HANDED = frozenset(
+    {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
+)
+TAKES_FIRST = frozenset(
+    {".Estimator", ".TPUEstimator", "Estimator", "TPUEstimator", ".KerasClassifier", "KerasClassifier"}
+)
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",
@@ -117,7 +123,8 @@ class Registries:
 
     def _called(self, spot: Spot, scope: Scope, call: Call) -> None:
         name = last_step(call.func)
-        for key, value in call.keywords:
+        firsts = [("model_fn", value) for value in call.args[:1] if name in TAKES_FIRST]
+        for key, value in (*firsts, *call.keywords):
             if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
                 self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
         if name == "dict" and call.within >= 0:

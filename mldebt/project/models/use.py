@@ -12,7 +12,7 @@ import msgspec
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.definitions import Definition
-from mldebt.project.models.flows import Use
+from mldebt.project.models.uses import Use
 
 WEIGHTS: dict[str, int] = {
     "whole": 3,  # subclass of LightningModule, PreTrainedModel, a hub mixin, or an estimator

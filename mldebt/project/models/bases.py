@@ -1,0 +1,69 @@
+"""Knows the bases that make a class a network or an estimator, by their names in the libraries that define them."""
+
+import re
+
+import msgspec
+
+from mldebt.patterns import regex
+
+BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
+    (regex(r"(?:.*\.)?LightningModule"), "lightning", True),
+    (regex(r"(?:.*\.)?(?:TF|Flax)?PreTrainedModel"), "transformers", True),
+    (regex(r"(?:.*\.)?PyTorchModelHubMixin|(?:.*\.)?KerasModelHubMixin|(?:.*\.)?ModelHubMixin"), "torch", True),
+    (regex(r"transformers\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"), "transformers", False),
+    (regex(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
+    (regex(
+        r"torch\.nn\.(?!functional|utils|init|Parameter|parameter)(?:.*\.)?\w+|torch\.jit\.ScriptModule"
+        r"|torch_geometric\.nn\.\w*\.?\w+"
+    ), "torch", False),
+    (regex(
+        r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
+        r"|tensorflow\.(?:Module|estimator\.Estimator)|sonnet\.(?:.*\.)?\w*Module"
+    ), "keras", False),
+    (regex(
+        r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
+    ), "keras", False),
+    (regex(
+        r"flax\.(?:linen|nn|nnx)\.(?:.*\.)?\w*Module|haiku\.(?:.*\.)?\w*Module|equinox\.(?:.*\.)?Module|objax\.Module"
+    ), "jax", False),
+    (regex(r"sklearn\.(?:.*\.)?(?:ClassifierMixin|RegressorMixin|ClusterMixin|OutlierMixin)"), "sklearn", True),
+    (regex(
+        r"sklearn\.(?:linear_model|ensemble|svm|neighbors|naive_bayes|tree|neural_network|gaussian_process"
+        r"|pipeline)\.\w+"
+    ), "sklearn", True),
+    (regex(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
+    (regex(
+        r"paddle\.nn\.Layer|tensorlayerx?\.(?:nn|models?|layers)\.(?:.*\.)?(?:Module|Model|Layer)|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
+        r"|tinygrad\.nn\.\w+"
+    ), "other", False),
+    (regex(
+        r"(?:timm|torchvision|segmentation_models_pytorch|fairseq|fairseq2|detectron2|mmengine|mmcv|mmseg|mmdet|mmcls"
+        r"|mmpretrain|efficientnet_pytorch|speechbrain|nemo|espnet2?)\.(?:.*\.)?\w*(?:Module|Model|Net|Network"
+        r"|Transformer|Backbone|Segmentor|Detector|Encoder|Decoder|Classifier|RCNN|ViT)"
+    ), "torch", False),
+)  # fmt: skip
+NEVER = regex(
+    r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
+    r"|tortoise|marshmallow|unittest)\b.*"
+)
+OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What a class is by its ancestors or its deeds."""
+
+    framework: str
+    is_whole: bool = False
+    is_loss: bool = False
+    is_plain: bool = False
+    is_driver: bool = False
+
+
+def known(name: str) -> Kind | None:
+    """Return the kind of a base outside the repository, by its canonical name."""
+    if NEVER.fullmatch(name):
+        return None
+    for pattern, framework, is_whole in BASES:
+        if pattern.fullmatch(name):
+            return Kind(framework, is_whole=is_whole, is_loss=bool(OUTER.fullmatch(name)))
+    return None

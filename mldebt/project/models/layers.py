@@ -1,0 +1,86 @@
+"""Finds what draws a network of TensorFlow 1 layer by layer: functions and plain classes that no base gives away.
+
+A function that makes several layers and hands out what they answer is a network or a block of one: who calls it tells
+which. Layers are known by the names of the library; what a helper of the repository draws is one layer of its caller.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from mldebt.facts.code import Call, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+
+DRAWING = frozenset({"tensorflow", "tf_slim", "tflearn", "tensorlayer"})
+LAYER = regex(
+    r"(?:tensorflow|tf_slim|tflearn|tensorlayer)(?:\.\w+)*\.(?:\w*conv(?:1d|2d|3d|olution)\w*|dense|fully_connected"
+    r"|linear|matmul|xw_plus_b|(?:max|avg|average)_pool\w*|\w*(?:LSTM|GRU|RNN)\w*Cell|(?:static|dynamic)_rnn"
+    r"|\w*bidirectional_\w*rnn|embedding_lookup|lstm|gru|\w+Layer)|tensorflow\.contrib\.slim\.(?:repeat|stack)"
+)
+NOT_NETWORK = regex(
+    r"(?i).*(?:loss|cost|accura|metric|input|augment|process|optimi[sz]|summar|decode_|train|eval|distort|read|load|similar"
+    r"|distance|gram|penalty|regulari|weights?$|main|test).*"
+)
+TRAINS = frozenset({
+    ".minimize", ".apply_gradients", ".compute_gradients", ".create_train_op", ".optimize_loss", ".Saver", "Saver",
+})  # fmt: skip
+FEWEST = 3
+
+
+def drawn(code: Code) -> Iterator[Spot]:
+    """Yield the functions at the top of a module that make several layers and hand out something."""
+    functions = [one for path in code.modules if _may_draw(code, path) for one in _functions(code, path)]
+    helpers = _helpers(code, functions)
+    for spot, scope in functions:
+        if (
+            scope.returns
+            and not NOT_NETWORK.fullmatch(scope.name)
+            and _layers(code, ((spot, scope),), helpers) >= FEWEST
+        ):
+            yield spot
+
+
+def draws(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
+    """Say whether the methods of a class make several layers of a graph."""
+    return _layers(code, scopes, ()) >= FEWEST
+
+
+def trains_graph(code: Code, path: str) -> bool:
+    """Say whether a module minimises a graph, or saves and restores its variables."""
+    words = {step.lstrip(".") for step in TRAINS}
+    return any(last_step(call.func) in TRAINS for _, _, call in code.callees.named(path, words))
+
+
+def _may_draw(code: Code, path: str) -> bool:
+    return any(entry.module.partition(".")[0] in DRAWING for entry in code.modules[path].imports)
+
+
+def _functions(code: Code, path: str) -> Iterator[tuple[Spot, Scope]]:
+    for number, scope in enumerate(code.modules[path].scopes):
+        if scope.kind == "function" and scope.parent == 0:
+            yield Spot(path, number), scope
+
+
+def _helpers(code: Code, functions: Iterable[tuple[Spot, Scope]]) -> frozenset[str]:
+    """Return the names of the functions that make a layer themselves."""
+    return frozenset(
+        scope.name for spot, scope in functions if any(_is_layer(code, spot, call) for call in scope.calls)
+    )
+
+
+def _layers(code: Code, scopes: Iterable[tuple[Spot, Scope]], helpers: Collection[str]) -> int:
+    """Count the layers that some scopes make, themselves or by a helper."""
+    return sum(
+        _is_layer(code, spot, call) or (last_step(call.func).lstrip(".") in helpers and _is_helper(code, spot, call))
+        for spot, scope in scopes
+        for call in scope.calls
+    )
+
+
+def _is_layer(code: Code, spot: Spot, call: Call) -> bool:
+    target = code.callee(spot, call)
+    return target.kind == "external" and LAYER.fullmatch(target.name) is not None
+
+
+def _is_helper(code: Code, spot: Spot, call: Call) -> bool:
+    target = code.callee(spot, call)
+    return target.kind == "function" and target.spot is not None

@@ -1,0 +1,16 @@
+"""Says one thing that is done with an instance of a model, and where."""
+
+import msgspec
+
+from mldebt.project.code import Spot
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One thing done with an instance: made, argument, inside, wraps, trained, saved, loaded, published or served."""
+
+    what: str
+    spot: Spot
+    line: int
+    says: str
+    by: Spot | None = None
+    under: int = -1

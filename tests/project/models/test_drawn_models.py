@@ -1,0 +1,66 @@
+"""Models of TensorFlow 1 that functions draw layer by layer, and classes that keep a network they fit."""
+
+from listed_models import Scan
+
+NETWORK = (
+    "import tensorflow as tf\nslim = tf.contrib.slim\n\n\ndef cell(x):\n    return slim.conv2d(x, 8, 3)\n\n\n"
+    "def encode(x):\n    x = slim.conv2d(x, 8, 3)\n    return slim.max_pool2d(slim.conv2d(x, 8, 3), 2)\n\n\n"
+    "def {name}(images):\n    x = cell(encode(images))\n    x = cell(x)\n    return slim.fully_connected(x, 2)\n"
+)
+TRAIN = (
+    "import tensorflow as tf\nimport net\n\nimages = tf.placeholder(tf.float32)\nscore = net.{name}(images)\n"
+    "step = tf.train.AdamOptimizer().minimize(tf.reduce_mean(score))\ntf.Session().run(step)\n"
+)
+ESTIMATED = (
+    "import tensorflow as tf\n\n\ndef model_fn(features, labels, mode):\n    loss = tf.reduce_mean(features)\n"
+    "    return tf.estimator.EstimatorSpec(mode, loss=loss)\n\n\n"
+    "if __name__ == '__main__':\n    tf.estimator.Estimator(model_fn, 'out').train(None)\n"
+)
+BASE = (
+    "import torch\n\n\nclass Base:\n"
+    "    def fit(self, rows):\n        for row in rows:\n            self.net(row).backward()\n\n"
+    "    def transform(self, rows):\n        return self.net(rows)\n\n"
+    "    def save(self, path):\n        torch.save(self.net.state_dict(), path)\n\n\n"
+)
+NET = (
+    "class Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.l = torch.nn.Linear(1, 1)\n\n\n"
+)
+KEPT = (
+    "class {name}(Base):\n    def __init__(self):\n        self.net = Net()\n"
+    "        self.step = torch.optim.Adam(self.net.parameters())\n\n\n"
+    "if __name__ == '__main__':\n    kept = {name}()\n    kept.fit([1])\n    kept.save('x.pt')\n"
+)
+
+
+def test_a_function_that_draws_a_network_is_a_model_and_its_block_a_part(scan: Scan) -> None:
+    found = scan({"net.py": NETWORK.format(name="mole"), "train.py": TRAIN.format(name="mole")})
+
+    assert (found["net.py", "mole"].kind, found["net.py", "mole"].role) == ("factory", "model")
+    assert found["net.py", "encode"].role == "component"
+
+
+def test_a_helper_of_one_layer_and_a_loss_are_no_networks(scan: Scan) -> None:
+    found = scan({"net.py": NETWORK.format(name="style_loss"), "train.py": TRAIN.format(name="style_loss")})
+
+    assert ("net.py", "cell") not in found
+    assert ("net.py", "style_loss") not in found
+
+
+def test_a_function_that_an_estimator_asks_is_a_model(scan: Scan) -> None:
+    found = scan({"main.py": ESTIMATED})
+
+    assert found["main.py", "model_fn"].role == "model"
+
+
+def test_a_class_that_fits_and_keeps_a_network_by_what_it_derives_is_a_model(scan: Scan) -> None:
+    found = scan({"moth.py": BASE + NET + KEPT.format(name="Moth")})
+
+    assert found["moth.py", "Moth"].role == "model"
+    assert found["moth.py", "Net"].role == "model"
+
+
+def test_a_class_called_an_engine_is_no_model(scan: Scan) -> None:
+    found = scan({"moth.py": BASE.replace("class Base", "class BaseEngine").replace("Base(", "BaseEngine(")})
+
+    assert ("moth.py", "BaseEngine") not in found
