@@ -7,7 +7,7 @@ in the package).
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
@@ -74,7 +74,7 @@ class Libraries:
         first = sites[0].framework
         for site in sites:
             alone = ALONE.get(site.row) or ALONE.get(site.framework)
-            is_aside = site.framework == "catboost" != first
+            is_aside = site.framework == "catboost" and (first != "catboost" or self._is_one_of_many(site))
             if alone and not is_aside and not self._writes_nothing(site):
                 gives, says = alone
                 at = Evidence(site.spot.path, site.line, says)
@@ -82,6 +82,18 @@ class Libraries:
                 shown = f"{says} ({site.spot.path}:{site.line})"
                 yield Sign(site.framework, gives, shown, off, params=gives == "tracked", metrics=True, evidence=(at,))
                 return
+
+    def _is_one_of_many(self, site: Site) -> bool:
+        """Say whether the receiver may be of several libraries, or is not seen: an estimator of a loop over some."""
+        calls = self.code.scope(site.spot).calls
+        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
+        if receiver is None or not isinstance(calls[site.call].func, Ref):
+            return False
+        kinds = self.code.types(site.spot, receiver)
+        bound = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
+        is_looped = any(isinstance(value, Op) for _, value, _ in bound)
+        is_other = any(kind.kind == "external" and not kind.name.startswith("catboost") for kind in kinds)
+        return is_other or (is_looped and not kinds)
 
     def _writes_nothing(self, site: Site) -> bool:
         """Say whether a model is made with its own files switched off: catboost's `allow_writing_files=False`."""
@@ -101,6 +113,7 @@ class Libraries:
         spot, call = made or (site.spot, None)
         line = call.line if call else site.line
         words = _settings(call) if call else {}
+        words |= dict(self._splat(spot, words[None])) if None in words else {}
         value = words.get("logger", Const(None))
         found = self.guards.default(spot, value)
         if isinstance(value, Const):
@@ -125,6 +138,15 @@ class Libraries:
         else:
             says = "the Trainer gets a logger that cannot be followed"
             yield Sign("", "unknown", f"{says} ({place})", evidence=(Evidence(spot.path, line, says),))
+
+    def _splat(self, spot: Spot, given: Expr) -> Iterator[tuple[str, Expr]]:
+        """Yield what a dictionary that is handed over whole sets: `params = dict(logger=…)`, `Trainer(**params)`."""
+        for where, value, _ in self.code.values(spot, given.steps) if isinstance(given, Ref) else ():
+            calls = self.code.scope(where).calls
+            if isinstance(value, Table) and where == spot:
+                yield from _named(value)
+            elif isinstance(value, Made) and where == spot and calls[value.call].func == Ref(("dict",)):
+                yield from ((name, inner) for name, inner in calls[value.call].keywords if name)
 
     def _trainers(self, reach: Reach, site: Site) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls that make the Trainer of a site: its receiver's construction, else any Trainer reached."""
@@ -152,9 +174,11 @@ def _settings(call: Call) -> dict[str | None, Expr]:
     """Return what a Trainer is made with, the `trainer_defaults` of a command line included."""
     words = dict(call.keywords)
     inner = words.get("trainer_defaults")
-    if isinstance(inner, Table):
-        named = {
-            key.value: value for key, value in zip(inner.keys, inner.values, strict=True) if isinstance(key, Const)
-        }
-        words |= {name: value for name, value in named.items() if isinstance(name, str)}
-    return words
+    return words | dict(_named(inner)) if isinstance(inner, Table) else words
+
+
+def _named(table: Table) -> Iterator[tuple[str, Expr]]:
+    """Yield the values of a dictionary by the words it holds them under."""
+    for key, value in zip(table.keys, table.values, strict=True):
+        if isinstance(key, Const) and isinstance(key.value, str):
+            yield key.value, value

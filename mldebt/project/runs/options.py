@@ -21,6 +21,7 @@ FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|en
 NULLS = frozenset({"null", "~", "none", "", "None"})
 FALSE = frozenset({"false", "no", "off", "False"})
 TRUE = frozenset({"true", "yes", "on", "True"})
+QUOTED = regex(r"(['\"])(.*)\1")
 NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps?|hparams_search)/")
 
 
@@ -59,6 +60,7 @@ class Options:
         self._declared: dict[str, dict[str, Default]] = {}
         self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
         self._index: dict[str, list[str]] | None = None
+        self._sections: frozenset[str] | None = None
 
     def declared(self, path: str) -> Mapping[str, Default]:
         """Return the options one file declares, by attribute name."""
@@ -105,6 +107,13 @@ class Options:
         """Return what every settings file says of a key by this last part, whether they agree or not."""
         return [entry_default(path, entry) for path, entry in self._leaves(name)]
 
+    def is_section(self, name: str) -> bool:
+        """Say whether a settings file holds further keys under a name."""
+        if self._sections is None:
+            keys = (entry.key for facts in self._settings.values() for entry in facts.entries)
+            self._sections = frozenset(part for key in keys for part in key.split(".")[:-1])
+        return name in self._sections
+
     def _leaves(self, name: str) -> list[tuple[str, Entry]]:
         if self._by_leaf is None:
             self._by_leaf = defaultdict(list)
@@ -130,7 +139,8 @@ def entry_default(path: str, entry: Entry) -> Default:
     if entry.kind != "scalar":
         return Default(None, path, entry.line, says, 1)
     text = (entry.value or "").strip()
-    return Default(_scalar(text, quoted=entry.quoted), path, entry.line, says)
+    bare = QUOTED.fullmatch(text)  # an ini file keeps its quotes
+    return Default(_scalar(bare[2] if bare else text, quoted=entry.quoted or bare is not None), path, entry.line, says)
 
 
 def _scalar(text: str, *, quoted: bool) -> Scalar:

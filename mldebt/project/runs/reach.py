@@ -184,6 +184,7 @@ class Explorer:
     def guarded(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> Reach:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
+        called = self._called(needed)
         hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
         done: set[Spot] = set()
@@ -194,7 +195,7 @@ class Explorer:
             done.add(spot)
             for edge in self.edges.of(spot):
                 following = edge.spot
-                if following not in needed or following in done or (edge.is_wide and not wide):
+                if following not in needed or following in done or (edge.is_wide and (not wide or following in called)):
                     continue
                 off = hops[spot].off or self._kept_out(spot, edge.call)
                 before = hops.get(following)
@@ -218,6 +219,10 @@ class Explorer:
                     found.add(caller)
                     queue.append(caller)
         return found
+
+    def _called(self, spots: Iterable[Spot]) -> frozenset[Spot]:
+        """Return the scopes that a call is seen to enter: that their class is made does not lead there as well."""
+        return frozenset(edge.spot for spot in spots for edge in self.edges.of(spot) if not edge.is_wide)
 
     def _kept_out(self, spot: Spot, call: Call | None) -> Default | None:
         if call is None or call.under < 0:

@@ -16,6 +16,7 @@ from mldebt.project.starts import Start
 SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 AT = regex(r"\(([^()]+):(\d+)\)")
 SHOWN_STARTS = 10
+RECORDING = frozenset({"tracked", "partial", "optional"})
 
 
 class Rows:
@@ -35,7 +36,7 @@ class Rows:
         launches: tuple[Launch, ...],
     ) -> TrainingRun:
         """Return the document's row."""
-        site = sites[0]
+        site = self._recorded(path, sites, verdict) or sites[0]
         chain = narrow.chain(site.spot)
         line = (
             site.line
@@ -61,6 +62,16 @@ class Rows:
             owner=self.sources.owner(path),
             evidence=tuple(dict.fromkeys(self.placed(item) for item in evidence)),
         )
+
+    def _recorded(self, path: str, sites: Sequence[Site], verdict: Verdict) -> Site | None:
+        """Return the site of the notebook cell in which the record is made, where only some cells train with one."""
+        if not path.endswith(".ipynb") or verdict.tracking not in RECORDING:
+            return None
+        cells = {self.sources.place(path, item.line)[0] for item in verdict.evidence if item.line and item.path == path}
+        return next((site for site in sites if site.spot.path == path and self._cell(site) in cells), None)
+
+    def _cell(self, site: Site) -> int | None:
+        return self.sources.place(site.spot.path, site.line)[0]
 
     def _told(self, reason: str) -> str:
         """Return a reason with its places in notebooks told by cell: `(eda.ipynb:cell 7:2)`."""

@@ -4,26 +4,18 @@ Values are followed through assignments, parameters, `self.` attributes, options
 two bindings disagree, or one is an import that may be missing, there is no answer.
 """
 
-import re
-from collections.abc import Callable
-
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, without_last
-from mldebt.project.runs.bound import ARGS, DEEPEST, UNIQUE, Bindings
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.project.code import Spot, last_step
+from mldebt.project.runs.bound import ARGS, DEEPEST, UNIQUE
+from mldebt.project.runs.lookups import PAIR, Lookups
 from mldebt.project.runs.options import Default, literal
 
-RANK = regex(
-    r"(^|[._\[])(local_|global_|world_|node_|proc_|process_)?rank(_?zero|_0)?$|main_?proc|(^|[._])is_?(master|main|chief|primary|rank0|global_zero)"
-    r"|master_process|is_global_zero|process_index|(^|[._])dist(ributed)?$|main_process|is_first",
-    re.IGNORECASE,
-)
-PAIR = 2
+PARSERS = frozenset({"parse_args", "parse_known_args"})
 
 
-class Values(Bindings):
+class Values(Lookups):
     """Follows values of one repository through expressions, options and settings."""
 
     def default(self, spot: Spot, expr: Expr, depth: int = 0) -> Default | None:
@@ -90,14 +82,16 @@ class Values(Bindings):
     def _of_steps(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         if steps[0] in ("self", "cls") and len(steps) > 1:
             found = self.agreed(spot, steps[:2], depth) if len(steps) == 2 else None  # self.name
-            return found or (self._configured(spot, (steps[1].lstrip("."), *steps[2:])) if len(steps) > 2 else None)
+            if found or len(steps) == 2:
+                return found
+            return self._configured(spot, (steps[1].lstrip("."), *steps[2:])) or self.owned(spot, steps, depth)
         if len(steps) == 1:
             return self.agreed(spot, steps, depth)
         if steps[0] == "os" and "environ" in steps[1]:
             return Default(
                 None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
             )
-        return self._configured(spot, steps)
+        return self._configured(spot, steps) or self.owned(spot, steps, depth)
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the default of `args.name` or `config["a"]["b"]`: an option first, then a settings key."""
@@ -148,69 +142,21 @@ class Values(Bindings):
         return self.default(where, assign.value, DEEPEST // 2)
 
     def _is_parsed(self, spot: Spot, name: str) -> bool:
+        """Say whether a name holds what was parsed or loaded, or an object of a class that parses."""
+        if any(self._parses(kind.spot) for kind in self.code.types(spot, Ref((name,))) if kind.spot):
+            return True
         return any(
             isinstance(value, Made)
-            and last_step(self.code.scope(where).calls[value.call].func).lstrip(".")
-            in ("parse_args", "parse_known_args", "load", "safe_load")
+            and last_step(self.code.scope(where).calls[value.call].func).lstrip(".") in PARSERS | {"load", "safe_load"}
             for where, value, _ in self.code.values(spot, (name,))[:UNIQUE]
             if isinstance(value, Made) and value.call < len(self.code.scope(where).calls)
         )
 
-    def _of_call(self, spot: Spot, expr: Made, depth: int) -> Default | None:
-        scope = self.code.scope(spot)
-        if expr.call >= len(scope.calls) or expr.steps:
-            return None
-        call = scope.calls[expr.call]
-        leaf = last_step(call.func).lstrip(".")
-        readers = self._readers(spot, call, depth)
-        if leaf in readers:
-            return readers[leaf]()
-        target = self.code.callee(spot, call)
-        if target.kind == "function" and target.spot and len(returns := self.code.scope(target.spot).returns) == 1:
-            return self.default(target.spot, returns[0], depth + 1)
-        return None
-
-    def _readers(self, spot: Spot, call: Call, depth: int) -> dict[str, Callable[[], Default | None]]:
-        """Return how to read the value of a call, by the function called."""
-        return {
-            "getattr": lambda: self._looked_up(spot, call.args, depth),
-            "get": lambda: self._got(spot, call.func, call.args, depth),
-            "getenv": lambda: self._environment(spot, call.args, call.line),
-            "len": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
-            "bool": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
-            "str": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
-            "int": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
-            "Path": lambda: self.default(spot, call.args[0], depth + 1) if len(call.args) == 1 else None,
-        }
-
-    def _looked_up(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
-        if len(args) < 2 or not isinstance(args[0], Ref) or not isinstance(args[1], Const):  # getattr(object, name)
-            return None
-        found = self.default(spot, Ref((*args[0].steps, f".{args[1].value}")), depth + 1)
-        is_options = ARGS.fullmatch(args[0].steps[-1].lstrip(".["))
-        if found or len(args) < 3 or not is_options:  # another object is asked what it can do
-            return found
-        return self.default(spot, args[2], depth + 1)
-
-    def _got(self, spot: Spot, func: Expr, args: tuple[Expr, ...], depth: int) -> Default | None:
-        receiver = without_last(func)
-        if not isinstance(receiver, Ref) or not args or not isinstance(args[0], Const):
-            return None
-        if "environ" in receiver.steps[-1]:
-            return self._environment(spot, args, self.code.scope(spot).line)
-        found = self.default(spot, Ref((*receiver.steps, f"[{args[0].value}")), depth + 1)
-        return found or (self.default(spot, args[1], depth + 1) if len(args) > 1 else None)
-
-    def _environment(self, spot: Spot, args: tuple[Expr, ...], line: int) -> Default | None:
-        name = args[0].value if args and isinstance(args[0], Const) else "a variable"
-        if RANK.search(f"_{name}".lower()) or "WORLD_SIZE" in str(name):
-            return None
-        given = args[1] if len(args) > 1 else None
-        if isinstance(given, Const) and given.value:
-            return Default(
-                None if given.value in ("0", "false", "False") else given.value,
-                spot.path,
-                line,
-                f"{name} is {given.value} unless set",
-            )
-        return Default(None, spot.path, line, f"{name} is not in the environment")
+    def _parses(self, cls: Spot) -> bool:
+        """Say whether a class of the repository parses the command line in one of its methods."""
+        scopes = self.code.modules[cls.path].scopes
+        return any(
+            last_step(call.func).lstrip(".") in PARSERS
+            for number in self.code.inside(cls)
+            for call in scopes[number].calls
+        )

@@ -1,0 +1,179 @@
+"""How switches of trackers are followed through settings objects, lists of words and dictionaries."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
+
+
+def wandb(switch: str, head: str) -> str:
+    """Return a script that starts and feeds a tracker where a switch is on."""
+    start = f"if {switch}:\n    wandb.init(config=settings)\n"
+    return f"import torch, wandb\n{head}{start}{LOOP}    if {switch}:\n        wandb.log({{'loss': loss}})\n{SAVE}"
+
+
+@pytest.mark.parametrize(
+    ("switch", "head", "tracking"),
+    [
+        ("CFG.track", "class CFG:\n    track = False\n", "optional"),
+        ("CFG.track", "class CFG:\n    track = True\n", "tracked"),
+        ("cfg.track", "class CFG:\n    track = False\ncfg = CFG()\n", "optional"),
+        ("cfg.track", "class CFG:\n    track = False\ncfg = CFG()\ncfg.track = ask()\n", "tracked"),
+        ("cfg.track", "class Base:\n    track = False\nclass CFG(Base):\n    lr = 1\ncfg = CFG()\n", "optional"),
+    ],
+)
+def test_a_switch_is_what_the_class_of_the_settings_says(
+    runs_of: RunsOf, switch: str, head: str, tracking: str
+) -> None:
+    assert runs_of({"train.py": wandb(switch, head)})["train.py"].tracking == tracking
+
+
+def test_a_switch_is_followed_through_an_attribute_that_an_option_fills(runs_of: RunsOf) -> None:
+    config = (
+        "import argparse\nclass Config:\n    def __init__(self):\n        self.USE_BOARD: bool = False\n"
+        "        self.load()\n    def load(self):\n        parser = argparse.ArgumentParser()\n"
+        "        parser.add_argument('--board', dest='use_board', action='store_true')\n"
+        "        args = parser.parse_args()\n        self.USE_BOARD = args.use_board\n"
+    )
+    net = (
+        "import keras\nclass Net:\n    def __init__(self, config):\n        self.config = config\n"
+        "    def train(self):\n        callbacks = []\n        if self.config.USE_BOARD:\n"
+        "            callbacks.append(keras.callbacks.TensorBoard('logs'))\n        model = keras.Sequential([])\n"
+        "        model.fit(x, epochs=3, callbacks=callbacks)\n        model.save('m.h5')\n"
+    )
+    main = "from config import Config\nfrom net import Net\nif __name__ == '__main__':\n    Net(Config()).train()\n"
+
+    run = runs_of({"config.py": config, "net.py": net, "main.py": main})["main.py"]
+
+    assert run.tracking == "optional"
+    assert "--board is off unless given" in run.reason
+
+
+def test_a_writer_that_the_default_name_leaves_out_is_optional(runs_of: RunsOf) -> None:
+    options = (
+        "from argparse import ArgumentParser\nclass Options:\n    def parse(self):\n        parser = ArgumentParser()\n"
+        "        parser.add_argument('--id', default='NULL')\n        self.args = vars(parser.parse_args())\n"
+        "    def __getitem__(self, key):\n        return self.args[key]\n"
+    )
+    board = (
+        "from torch.utils.tensorboard import SummaryWriter\nclass Board:\n    def __init__(self, name):\n"
+        "        if name is None:\n            self.off = True\n        else:\n            self.off = False\n"
+        "            self.writer = SummaryWriter(name)\n    def show(self, value):\n        if not self.off:\n"
+        "            self.writer.add_scalar('loss', value)\n"
+    )
+    train = (
+        "import torch\nfrom options import Options\nfrom board import Board\npara = Options()\npara.parse()\n"
+        "if para['id'].lower() != 'null':\n    name = 'run_%s' % para['id']\nelse:\n    name = None\n"
+        f"board = Board(name)\n{LOOP}    board.show(loss)\n{SAVE}"
+    )
+
+    run = runs_of({"options.py": options, "board.py": board, "train.py": train})["train.py"]
+
+    assert (run.tracking, run.trackers) == ("optional", ("tensorboard",))
+
+
+@pytest.mark.parametrize(
+    ("formats", "tracking"), [("stdout,csv", "optional"), ("csv,tensorboard", "partial"), ("tensorboard", "partial")]
+)
+def test_a_list_of_formats_says_which_writers_are_made(runs_of: RunsOf, formats: str, tracking: str) -> None:
+    logger = (
+        "import os\nfrom torch.utils.tensorboard import SummaryWriter\nclass Board:\n    def __init__(self, folder):\n"
+        "        self.writer = SummaryWriter(folder)\n    def keep(self, value):\n"
+        "        self.writer.add_scalar('loss', value)\nclass Csv:\n    def __init__(self, folder):\n"
+        "        self.file = open(folder, 'w')\n    def keep(self, value):\n        self.file.write(value)\n"
+        "def make(kind, folder):\n    if kind == 'csv':\n        return Csv(folder)\n    elif kind == 'tensorboard':\n"
+        "        return Board(folder)\ndef configure(folder, formats=None):\n    if formats is None:\n"
+        f"        formats = os.getenv('LOG_FORMATS', '{formats}').split(',')\n    formats = filter(None, formats)\n"
+        "    return Logger([make(one, folder) for one in formats])\nclass Logger:\n    def __init__(self, outputs):\n"
+        "        self.outputs = outputs\n    def keep(self, value):\n        for one in self.outputs:\n"
+        "            one.keep(value)\n"
+    )
+    train = f"import torch\nfrom logger import configure\nlog = configure('out')\n{LOOP}    log.keep(loss)\n{SAVE}"
+
+    run = runs_of({"logger.py": logger, "train.py": train})["train.py"]
+
+    assert run.tracking == tracking
+    assert tracking != "optional" or "LOG_FORMATS is stdout,csv unless set" in run.reason
+
+
+def test_catboost_as_one_estimator_of_a_loop_speaks_for_none_of_the_others(runs_of: RunsOf) -> None:
+    head = "import catboost as cb, joblib\nfrom sklearn.svm import SVC\n"
+    loop = (
+        "models = {'a': SVC(), 'b': cb.CatBoostClassifier()}\nfor name, model in models.items():\n    model.fit(X, y)\n"
+    )
+    alone = "model = cb.CatBoostClassifier()\nmodel.fit(X, y)\n"
+    keep = "joblib.dump(model, 'm')\n"
+
+    runs = runs_of({"train_all.py": head + loop + keep, "train_one.py": head + alone + keep})
+
+    assert {path: run.tracking for path, run in runs.items()} == {
+        "train_all.py": "untracked",
+        "train_one.py": "partial",
+    }
+
+
+def test_a_notebook_row_stands_at_the_cell_that_makes_the_record(runs_of: RunsOf) -> None:
+    sources = [
+        "import keras\nfrom keras.callbacks import TensorBoard\nmodel = keras.Sequential([])\n",
+        "model.fit(x, epochs=3)\n",
+        "board = TensorBoard('logs')\nmodel.fit(x, epochs=9, callbacks=[board])\nmodel.save('m.h5')\n",
+    ]
+    cells: list[dict[str, object]] = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": text}
+        for text in sources
+    ]
+
+    run = runs_of({"n.ipynb": json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 2})})
+
+    assert [(row.tracking, row.cell) for row in run.values()] == [("partial", 2)]
+
+
+def test_a_call_under_a_switch_decides_though_its_object_is_made_always(runs_of: RunsOf) -> None:
+    logs = (
+        "import wandb\nclass Log:\n    def __init__(self):\n        self.on = False\n    def begin(self, config):\n"
+        "        self.run = wandb.init(config=config)\n        self.on = True\n    def keep(self, value):\n"
+        "        if self.on:\n            wandb.log({'loss': value})\n"
+    )
+    train = (
+        "import argparse, torch\nfrom logs import Log\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--wandb', action='store_true')\nargs = parser.parse_args()\nlog = Log()\n"
+        f"if args.wandb:\n    log.begin(vars(args))\n{LOOP}    log.keep(loss)\n{SAVE}"
+    )
+
+    run = runs_of({"logs.py": logs, "train.py": train})["train.py"]
+
+    assert run.tracking == "optional"
+    assert "--wandb" in run.reason
+
+
+@pytest.mark.parametrize(("logger", "tracking"), [("False", "untracked"), ("True", "partial")])
+def test_a_trainer_is_what_the_dictionary_it_is_given_says(runs_of: RunsOf, logger: str, tracking: str) -> None:
+    text = (
+        f"import pytorch_lightning as pl\nparams = dict(max_epochs=3, logger={logger})\n"
+        "trainer = pl.Trainer(**params)\ntrainer.fit(model, data)\ntrainer.save_checkpoint('m')\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+def test_a_quoted_word_of_an_ini_file_is_the_word(runs_of: RunsOf) -> None:
+    files = {"defaults.ini": "[DEFAULTS]\nlogger = 'wandb'\n", "train.py": wandb("args.logger == 'wandb'", "")}
+
+    assert runs_of(files)["train.py"].tracking == "tracked"
+
+
+def test_a_default_that_a_lookup_gives_is_told_by_its_name(runs_of: RunsOf) -> None:
+    text = "def main(variant):\n    on = variant.get('log_to_wandb', False)\n    go(on)\ndef go(on):\n" + "".join(
+        f"    {line}\n" for line in wandb("on", "").splitlines()
+    )
+
+    run = runs_of({"train.py": text + "main(ask())\n"})["train.py"]
+
+    assert (run.tracking, "log_to_wandb = False" in run.reason) == ("optional", True)
