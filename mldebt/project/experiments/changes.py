@@ -14,6 +14,7 @@ import msgspec
 from mldebt.patterns import regex
 from mldebt.project.experiments.changed import MAX_CHANGED, Changed
 from mldebt.project.experiments.commands import flags_changed, script
+from mldebt.project.experiments.declared import redeclared
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain
@@ -25,13 +26,11 @@ NAMED = regex(
 )
 BEFORE_NAME = regex(r"\W|(?<!.)\w", re.DOTALL)
 BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
-DECLARED = regex(r"DEFINE_|suggest_|default")
 NONE = ("none", "-1.0")
 COLUMNS = regex(r"(?:^|_)(?:to_drop|drop|drop_(?:col\w*|feat\w*))$")
 """Names of columns that are left out, where they are given words."""
 DRAWN = regex(r"\b(?:colou?r|cmap|line_?(?:style|width)|lw|marker|bins|edgecolors?|figsize|hist|plot|scatter)\b")
 BEGINNING = regex(r"[,)}\]#]")
-ONCE = frozenset({"default", "DEFINE_", "suggest_"})
 AXES = frozenset({"dim", "dims", "axis"})
 OPERATION = regex(r"(?:.*\.)[a-z_][a-z_\d]*")
 AXIS = regex(r"-?[0-4]\.0")
@@ -45,10 +44,10 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     if not lines.removed or not lines.added:
         return []
     at_top = is_settings or any(word in new for word in EXECUTED)
-    told = _of_shared_names(lines, at_top=at_top)
-    if not told:
+    told, (was, now) = _of_shared_names(lines, at_top=at_top), redeclared(old, new, lines)
+    if not told and not (was and now):
         return []
-    before, after = around(old, _places(old, lines.removed, told)), around(new, _places(new, lines.added, told))
+    before, after = around(old, was | _places(old, told)), around(new, now | _places(new, told))
     found = _paired(literals(before.text), literals(after.text), at_top=at_top)
     rows = (row for row in found if not _stands_for_none(row, lines) and not _is_drawn(row, lines))
     return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
@@ -69,11 +68,10 @@ def _is_drawn(row: Changed, lines: Difference) -> bool:
     return plain(row.key) == "alpha" and any("alpha" in line and DRAWN.search(line) for _, line in lines.added)
 
 
-def _places(text: str, changed: Iterable[tuple[int, str]], names: Collection[str]) -> set[int]:
+def _places(text: str, names: Iterable[str]) -> set[int]:
     """Return the lines of a text that name one of the parameters: changed ones, and those they are compared among."""
-    declaring = ONCE.intersection(names)
-    found = {number for number, line in changed if any(word in line for word in declaring)}
-    for name in (name for name in names if name not in ONCE):
+    found: set[int] = set()
+    for name in names:
         line, start, at = 1, 0, text.find(name)
         while at >= 0:
             end = at + len(name)
@@ -88,9 +86,7 @@ def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
     """Return the names that a removed and an added line give different values: nothing else is a change."""
     names = _names(lines.removed)
     shared = {
-        name
-        for name in (names & _names(lines.added) if names else ())
-        if at_top or name in ONCE or is_hyper(name) or only_words(name)
+        name for name in (names & _names(lines.added) if names else ()) if at_top or is_hyper(name) or only_words(name)
     }
     if not shared:
         return []
@@ -99,9 +95,8 @@ def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> set[str]:
-    """Return the names that stand beside values, and the words that declare a parameter."""
-    text = "\n".join(line for _, line in rows if line[0] != "#")
-    return {*NAMED.findall(text), *DECLARED.findall(text)}
+    """Return the names that stand beside values."""
+    return set(NAMED.findall("\n".join(line for _, line in rows if line[0] != "#")))
 
 
 def _named(rows: Iterable[tuple[int, str]], names: Collection[str]) -> dict[str, list[tuple[int, str]]]:
@@ -113,9 +108,6 @@ def _named(rows: Iterable[tuple[int, str]], names: Collection[str]) -> dict[str,
         for match in NAMED.finditer(line):
             if match[1] in names:
                 found[match[1]].append((number, BEGINNING.split(line[match.end() :], maxsplit=1)[0].replace("'", '"')))
-        for name in DECLARED.findall(line):
-            if name in names:
-                found[name].append((number, ""))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import msgspec
@@ -61,12 +62,12 @@ def _from_end(old: str, new: str, most: int) -> int:
 def _surplus(before: Sequence[str], after: Sequence[str], first: int) -> tuple[list[Row], list[Row]]:
     """Return the numbered lines that one side has more often than the other, as they are written."""
     was, now = Counter(before), Counter(after)
-    return _beyond(before, was, now, first), _beyond(after, now, was, first)
+    names = {line for line, _ in was.items() ^ now.items() if line.strip()}
+    return _beyond(before, now, names, first), _beyond(after, was, names, first)
 
 
-def _beyond(lines: Sequence[str], own: Counter[str], others: Counter[str], first: int) -> list[Row]:
-    there = others.get
-    names = {line for line, count in own.items() if count > there(line, 0) and line.strip()}
+def _beyond(lines: Sequence[str], others: Counter[str], names: AbstractSet[str], first: int) -> list[Row]:
+    """Return the numbered lines of some names beyond those that the other side has."""
     left = {line: others[line] for line in names & others.keys()}
     found: list[Row] = []
     for number, line in [row for row in enumerate(lines, first) if row[1] in names]:

@@ -96,8 +96,9 @@ def _python(pair: Pair) -> Reading:
         return Reading()
     is_settings = is_settings_code(pair.path)
     changes = code_changes(old, new, is_settings=is_settings, seen=lines) if is_training else []
-    may_try = pair.link not in ("values", "idle") and (trains(old) or not trains(new))
-    expression = changed_expression(old, new, lines) if may_try else None
+    expression = changed_expression(old, new, lines) if pair.link not in ("values", "idle") else None
+    if expression is not None and trains(new) and not trains(old):
+        expression = None
     if not changes and not expression:
         return Reading()
     return Reading(

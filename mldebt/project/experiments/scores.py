@@ -7,6 +7,7 @@ Versions, dates and badges are none.
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from mldebt.facts.stores.records import Folder, split_of
 from mldebt.facts.stores.results import read_results
@@ -27,7 +28,7 @@ MEASURES = (
     "perplex", "ppl", "psnr", "ssim", "fid", "ndcg", "mrr", "top", "bpb", "score", "cv", "lb", "qwk", "kappa",
     "precision", "recall",
 )  # fmt: skip
-DECIMAL = regex(r"\d\.\d")
+DECIMAL = regex(r"\d\.\d\d")
 LINKED = regex(r"badge|pip install|http.*http.*http")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
@@ -115,7 +116,7 @@ def _of_row(line: int, text: str, heads: Sequence[tuple[int, str]]) -> Iterator[
     """Yield the scores of a table's row below the last head that names a metric."""
     if text.count("|") > 1:
         head = next((names for at, names in reversed(heads) if at < line), "")
-        if METRIC_WORD.search(head):
+        if _names_a_metric(head):
             yield from _of_columns(head, text)
 
 
@@ -132,11 +133,17 @@ def _is_known(value: float, known: Collection[str]) -> bool:
 def _of_columns(head: str, row: str) -> Iterator[Metric]:
     """Yield the numbers of a table's row below a column that names a metric, or of all where only the first does."""
     titles, cells = _cells(head), _cells(row)
-    measured = {at for at, title in enumerate(titles) if at and METRIC_WORD.search(title)}
+    measured = {at for at, title in enumerate(titles) if at and _names_a_metric(title)}
     for at, cell in enumerate(cells):
         title = titles[at] if at < len(titles) else ""
         if at in measured or (not measured and not NO_SCORE.search(title)):
             yield from (Metric("score", float(number)) for number in TABLE_NUMBER.findall(cell))
+
+
+@lru_cache(maxsize=2_000)
+def _names_a_metric(title: str) -> bool:
+    """Say whether a title names a metric: asked again for each row below it."""
+    return METRIC_WORD.search(title) is not None
 
 
 def _cells(row: str) -> list[str]:
