@@ -4,21 +4,21 @@ Calls are followed as `code.Code` resolves them; where it cannot, a method name 
 define is followed to all of them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
+from mldebt.facts.code import Call, Expr, Ref
+from mldebt.patterns import regex
 from mldebt.project.calls import REMOTE
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.attached import commands
+from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.fetched import Fetched
 from mldebt.project.runs.held import Held, handed
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.overrides import Overrides
-from mldebt.project.runs.registries import elements, entries, looked_up, makers, tables
+from mldebt.project.runs.registries import built
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -35,7 +35,7 @@ DEFERRED = frozenset({
     ".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local", ".with_options",
     ".options",
 })  # fmt: skip
-OVERRIDES = 8
+MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
 FEW = 4
 CROWD = 40
 
@@ -54,20 +54,12 @@ class Edges:
     def __init__(self, code: Code, instances: Instances) -> None:
         self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
+        self.callables = Callables(code)
         self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
 
     def is_known(self, spot: Spot) -> bool:
         """Say whether a scope's edges have been asked for."""
         return spot in self._known
-
-    @cached_property
-    def _by_method(self) -> dict[str, list[Spot]]:
-        found: dict[str, list[Spot]] = defaultdict(list)
-        for path, module in self.code.modules.items():
-            for number, scope in enumerate(module.scopes):
-                if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
-                    found[scope.name.rpartition(".")[2]].append(Spot(path, number))
-        return found
 
     def of(self, spot: Spot) -> list[Edge]:
         """Return the scopes a scope can enter."""
@@ -80,8 +72,8 @@ class Edges:
         scope = self.code.scope(spot)
         for number, call in enumerate(scope.calls):
             target = self.code.callee(spot, call)
-            targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call))
-            if not targets and target.name.partition(".")[0] in ("hydra", ""):
+            targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
+            if not targets and MADE_BY_NAME.fullmatch(target.name):
                 targets = list(self._configured(spot, call))
             is_open = target.kind == "unknown" or target.name.startswith(("importlib.", "builtins.eval."))
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
@@ -96,7 +88,7 @@ class Edges:
 
     def _perhaps(self, spot: Spot, call: Call) -> Iterable[Edge]:
         """Return what a call of something unknown enters where only methods of that name can be meant."""
-        for method in self._loose(spot, call):
+        for method in self._below(spot, call) or self._loose(spot, call):
             replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
             yield from (Edge(entered, call) for entered in (method, *replaced))
             yield from self._made(method, call)
@@ -126,93 +118,32 @@ class Edges:
             if self.code.scope(method).kind == "function":
                 yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
 
-    def _dispatched(self, spot: Spot, call: Call) -> Iterable[Target]:
-        """Return the functions and classes a call picks from a table: `TABLE[name](…)`."""
+    def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
+        """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""
         func = call.func
         yield from commands(self.code, spot, call)
         if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
-        if isinstance(func, Made) or (isinstance(func, Ref) and len(func.steps) == 1):
-            yield from dict.fromkeys(self._callables(spot, func, 0))
-        if isinstance(func, Ref):
-            yield from self._kept(spot, func.steps)
-
-    def _kept(self, spot: Spot, steps: tuple[str, ...]) -> Iterable[Target]:
-        """Return the functions and classes that an entry of a table may be: `TABLE[name]`."""
-        if len(steps) < 2 or not steps[-1].startswith("["):  # table and key
-            return
-        base = next((place for place, step in enumerate(steps) if step.startswith("[")), 1)
-        table, key = steps[:base], steps[base].lstrip("[")
-        yield from entries(self.code, spot, table, key)
-        for where, value, _ in tables(self.code, spot, table):
-            for name, item in zip(value.keys, value.values, strict=False):
-                if isinstance(item, Ref) and (key == "*" or (isinstance(name, Const) and str(name.value) == key)):
-                    found = self.code.called(where, item)
-                    if found.kind in ("function", "class"):
-                        yield found
-                elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
-                    yield from self._partial(where, self.code.scope(where).calls[item.call])
-                elif isinstance(item, Table):
-                    yield from self._listed(where, item)
+        yield from built(self.code, spot, call)
+        if target.kind != "external" or not _is_named(func):
+            yield from (found for found in self.callables.of(spot, func) if found.kind in ("function", "class"))
 
     def _configured(self, spot: Spot, call: Call) -> Iterable[Target]:
-        """Return the methods a call can mean of an object that is made from configuration or picked from a table."""
+        """Return the methods a call can mean of an object that a configuration or something kept makes."""
         receiver = without_last(call.func)
-        made = () if receiver is None else (*self.instances.of(spot, receiver), *self._picked(spot, receiver))
+        made = () if receiver is None else (*self.instances.of(spot, receiver), *self.callables.kinds(spot, receiver))
         for kind in made:
             method = self.code.methods(kind.spot).get(last_step(call.func).lstrip(".")) if kind.spot else None
             if kind.kind == "class" and method:
                 yield Target("function", self.code.scope(method).name, method.path, method.scope)
 
-    def _picked(self, spot: Spot, receiver: Expr) -> Iterable[Target]:
-        """Yield the classes an object may be of that is made by an entry of a table: `REGISTRY[name](…)`."""
-        for where, call in makers(self.code, spot, receiver):
-            yield from self._dispatched(where, call)
+    def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
+        """Return the methods that a class calls on itself and leaves to the classes that extend it."""
+        owner = self.code.enclosing_class(spot) if without_last(call.func) == Ref(("self",)) else None
+        return self._overrides.below(owner, last_step(call.func)[1:]) if owner is not None else ()
 
-    def _callables(self, spot: Spot, value: Expr, depth: int) -> Iterable[Target]:
-        """Return the functions and classes a value may be: through variables, factories and choices."""
-        if depth > FEW:
-            return
-        if isinstance(value, Ref) and value.steps[-1].startswith("["):
-            yield from self._kept(spot, value.steps)
-        elif isinstance(value, Ref):
-            found = self.code.resolve(spot, value.steps)
-            found = self.code.called(spot, value) if found.kind == "unknown" and len(value.steps) > 1 else found
-            if found.kind in ("function", "class"):
-                yield found
-            else:
-                for where, inner, _ in self.code.values(spot, value.steps)[:OVERRIDES]:
-                    if (where, inner) != (spot, value):
-                        yield from self._callables(where, inner, depth + 1)
-        elif isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
-            yield from self._returned(spot, self.code.scope(spot).calls[value.call], depth)
-        else:
-            for where, inner in elements(self.code, spot, value):
-                yield from self._callables(where, inner, depth + 1)
-
-    def _returned(self, spot: Spot, call: Call, depth: int) -> Iterable[Target]:
-        yield from self._partial(spot, call)
-        yield from self._kept(spot, looked_up(call))
-        maker = self.code.callee(spot, call)
-        if maker.kind == "function" and maker.spot:
-            for returned in self.code.scope(maker.spot).returns[:OVERRIDES]:
-                if isinstance(returned, Ref):
-                    yield from self._callables(maker.spot, returned, depth + 1)
-
-    def _listed(self, where: Spot, table: Table) -> Iterable[Target]:
-        for item in table.values:
-            if isinstance(item, Ref) and (found := self.code.resolve(where, item.steps)).kind in ("function", "class"):
-                yield found
-            elif isinstance(item, Made) and item.call < len(self.code.scope(where).calls):
-                yield from self._partial(where, self.code.scope(where).calls[item.call])
-
-    def _partial(self, where: Spot, call: Call) -> Iterable[Target]:
-        """Return the function inside `partial(function, …)`."""
-        if last_step(call.func).lstrip(".") == "partial" and call.args and isinstance(call.args[0], Ref):
-            yield from self._callables(where, call.args[0], FEW)
-
-    def _loose(self, spot: Spot, call: Call) -> list[Spot]:
+    def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""
         leaf, receiver = last_step(call.func), without_last(call.func)
         if leaf == REMOTE and receiver is not None:
@@ -223,7 +154,7 @@ class Edges:
             isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")
         ):
             return []
-        candidates = self._by_method.get(leaf[1:], [])
+        candidates = self.callables.methods.get(leaf[1:], [])
         few = 1 if leaf[1:] in COMMON else FEW
         around = self.code.closure(spot.path)
         close = [candidate for candidate in candidates if candidate.path in around] or candidates
@@ -237,7 +168,7 @@ class Edges:
         if made is not None and made != method:
             yield Edge(made, call, is_wide=True)
 
-    def _is_family(self, methods: list[Spot]) -> bool:
+    def _is_family(self, methods: Sequence[Spot]) -> bool:
         """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
         shared: set[Spot] | None = None
         for method in methods:
@@ -247,3 +178,10 @@ class Edges:
             if not shared:
                 return False
         return bool(shared)
+
+
+def _is_named(func: Expr) -> bool:
+    """Say whether a callee is an attribute of something by its name: of no table, and of no object's own."""
+    if not isinstance(func, Ref) or len(func.steps) == 1 or func.steps[0] in ("self", "cls"):
+        return False
+    return not any(step.startswith("[") for step in func.steps)

@@ -1,7 +1,7 @@
 """Finds what decorators enter in a table: `@register("q")`, where `register` fills `REGISTRY[name]`.
 
-The decorator is a function of the file that makes the table, or one written inside such a function. A registry that is
-an object with a method of its own is not seen here.
+The decorator is a function of the file that makes the table, or one written inside such a function; or a method of the
+table, where that is an object: `@MODELS.register("q")`, `MODELS.register("q", Model)`.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.project.code import Code, Spot, Target
 
+TAKES_IN = frozenset({
+    "register", "register_module", "register_class", "register_model", "register_trainer", "register_fn", "add",
+    "register_function", "register_cls",
+})  # fmt: skip
 PAIR = 2
 ANY = "*"
 
@@ -23,6 +27,36 @@ def enrolled(code: Code, path: str, table: str, key: str) -> Iterator[Target]:
         for importer in (path, *sorted(code.importers(path) - {path})) if key == ANY else ():
             found = _decorated(code, Spot(importer, 0), Ref((name,)))
             yield from found if code.resolve(Spot(importer, 0), (name,)).spot == decorator else ()
+
+
+def registered(code: Code, path: str, table: str, key: str) -> Iterator[Target]:
+    """Yield the functions and classes that a method of an object takes in under a key (`*` for any)."""
+    for importer in (path, *sorted(code.importers(path) - {path})):
+        for number, place, call in code.callees.named(importer, TAKES_IN):
+            where = Spot(importer, number)
+            if not _is_of(code, where, call.func, path, table) or not _names(call, key):
+                continue
+            yield from _decorated(code, where, Made(place))
+            for value in (*call.args, *(value for _, value in call.keywords)):
+                found = code.resolve(where, value.steps) if isinstance(value, Ref) else None
+                yield from (found,) if found is not None and found.kind in ("function", "class") else ()
+        yield from _bare(code, importer, path, table) if key == ANY else ()
+
+
+def _bare(code: Code, importer: str, path: str, table: str) -> Iterator[Target]:
+    """Yield what stands in a file below `@TABLE.register`, without brackets."""
+    decorators = (decorator for scope in code.modules[importer].scopes for decorator in scope.decorators)
+    for decorator in dict.fromkeys(one for one in decorators if isinstance(one, Ref) and len(one.steps) > 1):
+        if decorator.steps[-1].lstrip(".") in TAKES_IN and _is_of(code, Spot(importer, 0), decorator, path, table):
+            yield from _decorated(code, Spot(importer, 0), decorator)
+
+
+def _is_of(code: Code, where: Spot, func: Expr, path: str, table: str) -> bool:
+    """Say whether a callee is a method of a table that a file makes."""
+    if not isinstance(func, Ref) or len(func.steps) == 1:
+        return False
+    found = code.resolve(where, func.steps[:-1])
+    return found.kind == "variable" and (found.path, found.name) == (path, table)
 
 
 def _fillers(code: Code, path: str, table: str) -> Iterator[Spot]:

@@ -7,7 +7,7 @@ followed: it counts as run.
 
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 
 STEPS = frozenset({".minimize", ".apply_gradients"})
@@ -29,9 +29,18 @@ def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bo
             if len(assign.target) != OF_SELF or assign.target[0] != "self":
                 return True
             names.add(assign.target[1])
+    names.update(_kept_in(code.scope(spot), number))
     if not names:
         return True
     return any(names & set(read.steps) for other in reached if other != spot for read in code.scope(other).reads)
+
+
+def _kept_in(scope: Scope, number: int) -> Iterator[str]:
+    """Yield the attributes whose list a step is put in: `self.steps.append(optimizer.minimize(loss))`."""
+    for call in scope.calls:
+        func = call.func
+        if isinstance(func, Ref) and len(func.steps) == OF_SELF + 1 and func.steps[::2] == ("self", ".append"):
+            yield from (func.steps[1] for value in call.args if value == Made(number))
 
 
 def _holds(value: Expr, number: int, names: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """Which methods replace a method in classes of the repository, and which methods stand there only to be replaced."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Made, Ref
@@ -26,6 +26,22 @@ class Overrides:
         raises = all(last_step(call.func) == "NotImplementedError" for call in scope.calls)
         gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
         return raises and not scope.assigns and not gives
+
+    def below(self, owner: Spot, name: str) -> Sequence[Spot]:
+        """Return the methods of a name that classes define which extend a class that lacks it."""
+        found = (self._code.methods(cls).get(name) for cls in self._extending.get(owner, ()))
+        return tuple(dict.fromkeys(method for method in found if method is not None))[:MOST]
+
+    @cached_property
+    def _extending(self) -> Mapping[Spot, Sequence[Spot]]:
+        """Return the classes that extend each class."""
+        found: dict[Spot, list[Spot]] = defaultdict(list)
+        for path, module in self._code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                for base in self._code.bases(Spot(path, number)) if scope.kind == "class" and scope.bases else ():
+                    if base.kind == "class" and base.spot:
+                        found[base.spot].append(Spot(path, number))
+        return found
 
     @cached_property
     def _found(self) -> dict[Spot, list[Spot]]:

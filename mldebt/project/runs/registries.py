@@ -1,6 +1,6 @@
 """Finds what a table of classes and functions holds, written out or filled entry by entry: `REGISTRY["q"] = QLearner`.
 
-Entries that a decorator adds are found by `enrolled`; those that a method adds (`registry.add(x)`) are not seen.
+Entries that a decorator or a method of the table adds are found by `enrolled`.
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.runs.enrolled import enrolled
+from mldebt.project.runs.enrolled import enrolled, registered
 
-MOST, FEW, PAIR = 12, 4, 2
+MOST, FEW, PAIR = 32, 4, 2
+BUILDS = frozenset({".build", ".create", ".make", ".instantiate", ".construct", ".get_instance", ".create_object"})
 
 
 def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterator[Target]:
@@ -29,6 +30,17 @@ def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterato
                 found += 1
                 yield target
     yield from islice(enrolled(code, where.path, name, key), MOST)
+    yield from islice(registered(code, where.path, name, key), MOST)
+
+
+def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
+    """Yield what a call may make of what a registry holds: `MODELS.build(cfg)`, `build_from_cfg(cfg, MODELS)`."""
+    leaf, owner = last_step(call.func), without_last(call.func)
+    if leaf not in BUILDS and not leaf.lstrip(".").startswith("build_from"):
+        return
+    for value in (owner, *call.args) if leaf in BUILDS else call.args:
+        if isinstance(value, Ref):
+            yield from entries(code, spot, value.steps, "*")
 
 
 def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, Table, int]]:
@@ -38,17 +50,6 @@ def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, T
     if not values and target.path and target.kind == "variable":
         values = code.values(Spot(target.path, 0), (target.name,))
     return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
-
-
-def makers(code: Code, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Call]]:
-    """Yield the calls of entries of a table that may have made an object: `learner = REGISTRY[name](…)`."""
-    for where, value, _ in code.values(spot, receiver.steps)[:FEW] if isinstance(receiver, Ref) else ():
-        calls = code.scope(where).calls
-        if isinstance(value, Made) and not value.steps and value.call < len(calls):
-            func = calls[value.call].func
-            is_got = isinstance(func, Made) and func.call < len(calls) and looked_up(calls[func.call])
-            if is_got or (isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[1].startswith("[")):
-                yield where, calls[value.call]
 
 
 def looked_up(call: Call) -> tuple[str, ...]:
