@@ -28,7 +28,7 @@ from mldebt.project.runs.trackernames import (
 from mldebt.project.runs.trackerrows import TrackerRows
 
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
-WANDB_RUN = regex(r"^wandb\.(sdk\.)?(wandb_run|run|wandb)\.")
+WANDB_RUN = regex(r"^wandb\.((wandb_)?sdk\.)?((wandb_run|run|wandb)\.)?(Run\.)?(?=\w)")
 CLEARML = regex(r"^trains\.|^allegroai\.")
 
 

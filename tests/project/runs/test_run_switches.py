@@ -177,3 +177,13 @@ def test_a_default_that_a_lookup_gives_is_told_by_its_name(runs_of: RunsOf) -> N
     run = runs_of({"train.py": text + "main(ask())\n"})["train.py"]
 
     assert (run.tracking, "log_to_wandb = False" in run.reason) == ("optional", True)
+
+
+def test_a_run_that_a_parameter_is_annotated_with_records(runs_of: RunsOf) -> None:
+    text = (
+        "import torch, wandb\nfrom wandb.sdk.wandb_run import Run\nclass Keeper:\n    def __init__(self, run: Run):\n"
+        "        self.run = run\n    def keep(self, value):\n        self.run.log({'loss': value})\n"
+        f"keeper = Keeper(wandb.init(config=settings))\n{LOOP}    keeper.keep(loss)\n{SAVE}"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
