@@ -200,8 +200,6 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     nesting: int = 0
     loc: int = 0
     body: str = ""
-    is_async: bool = False
-    is_generator: bool = False
 
 
 class Remark(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -3,6 +3,8 @@
 import ast
 
 LEAVES = (ast.Return, ast.Continue, ast.Break)
+TURNING = frozenset({*LEAVES, ast.Raise, ast.Expr, ast.If})
+"""Statements after which another condition may hold; the rest need no look."""
 EXITS = frozenset({"exit", "quit", "sys.exit", "os._exit"})
 
 

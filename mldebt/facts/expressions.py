@@ -1,6 +1,7 @@
 """Reduces Python expressions to the small shapes of `facts.code`, noting every call, read and decision on the way."""
 
 import ast
+from ast import Attribute, Constant, List, Name, Subscript, Tuple
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -37,28 +38,30 @@ class ExpressionReader(Noting):
 
     def read(self, node: ast.expr | None, use: Use = "part") -> Expr:
         """Return the reduced expression; `use` says what becomes of its value (see `facts.code.Read`)."""
-        if node is None:
-            return UNKNOWN
-        if isinstance(node, ast.Name):
-            steps: tuple[str, ...] = (node.id,)
+        if type(node) is Name:
+            steps = (node.id,)
             self.note(Read(steps, node.lineno, self.within, use, self.under))
-            return Ref(steps)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            steps = (node.value.id, "." + node.attr)
-            self.note(Read(steps, node.end_lineno or node.lineno, self.within, use, self.under))
             return Ref(steps)
         reader = self._readers.get(type(node))
         return reader(self, node, use) if reader else self._others(node)
 
-    def _others(self, node: ast.AST) -> Expr:
-        for child in ast.iter_child_nodes(node):
+    def _attribute(self, node: ast.Attribute, use: Use) -> Expr:
+        base = node.value
+        if type(base) is not Name:
+            return self._chain(node, use)
+        steps = (base.id, "." + node.attr)
+        self.note(Read(steps, node.end_lineno or node.lineno, self.within, use, self.under))
+        return Ref(steps)
+
+    def _others(self, node: ast.AST | None) -> Expr:
+        for child in ast.iter_child_nodes(node) if node is not None else ():
             if isinstance(child, ast.expr):
                 self.read(child)
         return UNKNOWN
 
     def _chain(self, node: ast.Attribute | ast.Subscript, use: Use) -> Expr:
         base, steps = self.steps(node)
-        if isinstance(base, ast.Name):
+        if type(base) is Name:
             whole = (base.id, *steps)
             self.note(Read(whole, node.end_lineno or node.lineno, self.within, use, self.under))
             return Ref(whole)
@@ -72,9 +75,9 @@ class ExpressionReader(Noting):
         found: list[str] = []
         current = node
         while True:
-            if type(current) is ast.Attribute:
+            if type(current) is Attribute:
                 found.append("." + current.attr)
-            elif type(current) is ast.Subscript:
+            elif type(current) is Subscript:
                 found.append(self._subscript(current.slice))
             else:
                 break
@@ -84,7 +87,7 @@ class ExpressionReader(Noting):
         return current, tuple(found)
 
     def _subscript(self, key: ast.expr) -> str:
-        if type(key) is ast.Constant and (type(key.value) is str or type(key.value) is int):
+        if type(key) is Constant and (type(key.value) is str or type(key.value) is int):
             self.constant(key, "part")
             return printable(f"[{key.value}"[:200])
         self.read(key)
@@ -98,11 +101,9 @@ class ExpressionReader(Noting):
         scope.calls.append(PENDING)
         self.within = number
         args: tuple[Expr, ...] = ()
-        if len(node.args) == 1:
-            args = (read(node.args[0], "argument"),)
-        elif node.args:
-            args = tuple([read(arg, "argument") for arg in node.args[:MAX_ITEMS]])
         keywords: tuple[tuple[str | None, Expr], ...] = ()
+        if node.args:
+            args = tuple([read(arg, "argument") for arg in node.args[:MAX_ITEMS]])
         if node.keywords:
             keywords = tuple([(keyword.arg, read(keyword.value, "argument")) for keyword in node.keywords])
         self.within = outer
@@ -132,8 +133,7 @@ class ExpressionReader(Noting):
         return Text(tuple([self.read(part) for part in node.values]))
 
     def _formatted(self, node: ast.FormattedValue, _use: str) -> Expr:
-        if node.format_spec is not None:
-            self.read(node.format_spec)
+        self.read(node.format_spec)
         return self.read(node.value)
 
     def _binary(self, node: ast.BinOp, _use: str) -> Expr:
@@ -210,7 +210,6 @@ class ExpressionReader(Noting):
         return self.read(node.value, use)
 
     def _yield(self, node: ast.Yield | ast.YieldFrom, _use: str) -> Expr:
-        self.scope.is_generator = True
         return Op("yield", (self.read(node.value, "returned"),))
 
     def _slice(self, node: ast.Slice, _use: str) -> Expr:
@@ -218,13 +217,13 @@ class ExpressionReader(Noting):
 
     def bind(self, target: ast.expr, value: Expr, how: How, annotation: str | None = None) -> None:
         """Record that `target` gets `value`, taking tuples apart where both sides allow it."""
-        if type(target) is ast.Tuple or type(target) is ast.List:
+        if type(target) is Tuple or type(target) is List:
             self._unpack(target, value, how)
             return
         if isinstance(target, ast.Starred):
             target, value = target.value, UNKNOWN
         base, steps = self.steps(target)
-        if not isinstance(base, ast.Name):
+        if type(base) is not Name:
             self.read(base)
             return
         line = target.end_lineno or target.lineno
@@ -238,11 +237,11 @@ class ExpressionReader(Noting):
             part = parts[place] if parts else Op("item", (value, Const(place)))
             self.bind(item, part, how)
 
-    _readers: ClassVar[dict[type[ast.AST], Callable[["ExpressionReader", Any, Use], Expr]]] = {
-        ast.Attribute: _chain, ast.Subscript: _chain, ast.Constant: Noting.constant, ast.Call: _call, ast.List: _items,
-        ast.Tuple: _items, ast.Set: _items, ast.Dict: _table, ast.JoinedStr: _text, ast.BinOp: _binary,
-        ast.BoolOp: _boolean, ast.UnaryOp: _unary, ast.Compare: _compare, ast.IfExp: _ternary, ast.Starred: _starred,
-        ast.Lambda: _lambda, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
+    _readers: ClassVar[dict[type, Callable[["ExpressionReader", Any, Use], Expr]]] = {
+        ast.Attribute: _attribute, ast.Subscript: _chain, ast.Constant: Noting.constant, ast.Call: _call,
+        ast.List: _items, ast.Tuple: _items, ast.Set: _items, ast.Dict: _table, ast.JoinedStr: _text,
+        ast.BinOp: _binary, ast.BoolOp: _boolean, ast.UnaryOp: _unary, ast.Compare: _compare, ast.IfExp: _ternary,
+        ast.Starred: _starred, ast.Lambda: _lambda, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
         ast.GeneratorExp: _comprehension, ast.DictComp: _comprehension, ast.NamedExpr: _walrus, ast.Await: _wrapped,
         ast.Yield: _yield, ast.YieldFrom: _yield, ast.Slice: _slice, ast.FormattedValue: _formatted,
     }  # fmt: skip

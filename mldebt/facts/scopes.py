@@ -24,8 +24,8 @@ class Building:
 
     __slots__ = (
         "assigns", "base_keywords", "bases", "calls", "cognitive", "conditions", "decisions", "decorators", "deepest",
-        "docstring", "end_line", "globals", "is_async", "is_generator", "kind", "line", "name", "parameters", "parent",
-        "reads", "returns", "returns_annotation", "sensitive",
+        "docstring", "end_line", "globals", "kind", "line", "name", "parameters", "parent", "reads",
+        "returns", "returns_annotation", "sensitive",
     )  # fmt: skip
 
     def __init__(self, kind: Kind, name: str, line: int, end_line: int, *, parent: int) -> None:
@@ -43,7 +43,6 @@ class Building:
         self.returns: list[Expr] = []
         self.globals: set[str] = set()
         self.decisions = self.cognitive = self.sensitive = self.deepest = 0
-        self.is_async = self.is_generator = False
 
     def absorb(self, inner: "Building", *, depth: int) -> None:
         """Add a nested function's cognitive complexity, as if it stood `depth` levels deep here."""
@@ -56,5 +55,5 @@ class Building:
             self.kind, self.name, self.line, self.end_line, self.parent, self.parameters, self.bases,
             self.base_keywords, self.decorators, self.returns_annotation, self.docstring, tuple(self.conditions),
             tuple(self.calls), tuple(self.reads), tuple(self.assigns), tuple(self.returns), self.decisions + 1,
-            self.cognitive, self.deepest, loc, body, self.is_async, self.is_generator,
+            self.cognitive, self.deepest, loc, body,
         )  # fmt: skip

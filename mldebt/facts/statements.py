@@ -8,7 +8,7 @@ from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Docstring, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.exits import LEAVES, leaves
+from mldebt.facts.exits import LEAVES, TURNING, leaves
 from mldebt.facts.scopes import Building
 
 NEVER = Const(value=False)
@@ -32,9 +32,11 @@ class ModuleReader(BindingReader):
         outer = self.under
         walkers = self._walkers
         for statement in body:
-            walker = walkers.get(type(statement))
-            if walker:
+            kind = type(statement)
+            if walker := walkers.get(kind):
                 walker(self, statement)
+            if kind not in TURNING:
+                continue
             if type(statement) is ast.If and not statement.orelse and isinstance(statement.body[-1], LEAVES):
                 test = self.scope.conditions[self._opened].test
                 self.under = self.condition(test, statement.lineno, negated=True, parent=self.under)
@@ -152,7 +154,6 @@ class ModuleReader(BindingReader):
         self.silent -= quiet
         inner = self._open("function", node, decorators)
         inner.parameters = parameters
-        inner.is_async = isinstance(node, ast.AsyncFunctionDef)
         inner.returns_annotation = written(node.returns)
         outer = self._enter(inner)
         self.block(node.body)

@@ -15,7 +15,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One key of a settings file. `key` is its dotted path (`model.layers[0].size`); `line` where the key stands.
 
     `kind` is `scalar`, `mapping`, `sequence` or `alias`; `value` the scalar as written (unquoted), the anchor's name
-    for an alias, else None; `tag` an explicit YAML tag. Values in `.env` files are never kept. Keys that contain dots
+    for an alias, else None. Values in `.env` files are never kept. Keys that contain dots
     are quoted: `a."b.c"`.
     """
 
@@ -23,7 +23,6 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
     kind: Form
     value: str | None = None
-    tag: str | None = None
     anchor: str | None = None
     quoted: bool = False
     document: int = 0

@@ -77,18 +77,8 @@ class _YamlWalk:
         if place is None:
             self.stack[-1][2], self.stack[-1][3] = event.value[:MAX_KEY], line
             return
-        self.entries.append(
-            Entry(
-                place[0],
-                place[1],
-                "scalar",
-                event.value[:MAX_VALUE],
-                event.tag,
-                event.anchor,
-                bool(event.style),
-                self.documents - 1,
-            )
-        )
+        value, is_quoted = event.value[:MAX_VALUE], bool(event.style)
+        self.entries.append(Entry(*place, "scalar", value, event.anchor, is_quoted, self.documents - 1))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line = min(line_of(event), self.last)
@@ -101,9 +91,7 @@ class _YamlWalk:
             self.stack.append([kind, "<complex key>", None if kind == "mapping" else 0, line])
             return
         if place[0]:
-            self.entries.append(
-                Entry(place[0], place[1], kind, None, event.tag, event.anchor, document=self.documents - 1)
-            )
+            self.entries.append(Entry(place[0], place[1], kind, None, event.anchor, document=self.documents - 1))
         self.stack.append([kind, place[0], None if kind == "mapping" else 0, line])
 
     def _alias(self, event: yaml.AliasEvent) -> None:

@@ -39,15 +39,15 @@ def test_yaml_keys_have_paths_lines_and_values_as_written() -> None:
     ]  # fmt: skip
 
 
-def test_yaml_keeps_anchors_tags_quotes_and_directives() -> None:
+def test_yaml_keeps_anchors_quotes_and_directives_and_reads_past_tags() -> None:
     facts = read("yaml", YAML + "hook: !!python/name:os.system ''\nfn: !custom x\n")
 
     by_key = {entry.key: entry for entry in facts.entries}
     assert by_key["model"].anchor == "m"
     assert by_key["train.<<"].kind == "alias"
     assert by_key["model.name"].quoted
-    assert by_key["hook"].tag == "tag:yaml.org,2002:python/name:os.system"
-    assert by_key["fn"] == Entry("fn", 10, "scalar", "x", "!custom", None, quoted=False, document=0)
+    assert by_key["hook"].value == ""
+    assert by_key["fn"] == Entry("fn", 10, "scalar", "x", None, quoted=False, document=0)
     assert facts.directives == ((1, "@package _global_"),)
 
 
