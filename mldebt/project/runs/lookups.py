@@ -74,8 +74,8 @@ class Lookups(Owned):
         return self.default(spot, args[2], depth + 1)
 
     def _got(self, spot: Spot, func: Expr, args: tuple[Expr, ...], depth: int) -> Default | None:
-        receiver = without_last(func)
-        if not isinstance(receiver, Ref) or not args or not isinstance(args[0], Const):
+        receiver = self._held_at(spot, without_last(func))
+        if receiver is None or not args or not isinstance(args[0], Const):
             return None
         if "environ" in receiver.steps[-1]:
             return self._environment(spot, args, self.code.scope(spot).line)
@@ -87,6 +87,16 @@ class Lookups(Owned):
         if isinstance(args[1], Const):
             return literal(spot.path, self.code.scope(spot).line, str(args[0].value), args[1])
         return self.default(spot, args[1], depth + 1)
+
+    def _held_at(self, spot: Spot, expr: Expr | None) -> Ref | None:
+        """Return an object as a name with steps, those that `get` takes included: `cfg.get("wandb", {})`."""
+        if not isinstance(expr, Made) or expr.steps:
+            return expr if isinstance(expr, Ref) else None
+        call = self.code.scope(spot).calls[expr.call]
+        outer = self._held_at(spot, without_last(call.func)) if last_step(call.func) == ".get" and call.args else None
+        if outer is None or not isinstance(call.args[0], Const):
+            return None
+        return Ref((*outer.steps, f"[{call.args[0].value}"))
 
     def _environment(self, spot: Spot, args: tuple[Expr, ...], line: int) -> Default | None:
         name = args[0].value if args and isinstance(args[0], Const) else "a variable"

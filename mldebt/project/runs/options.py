@@ -95,7 +95,7 @@ class Options:
         rows = [
             (path, entry)
             for path, entry in self._leaves(steps[-1])
-            if _is_key(entry.key, wanted, posixpath.basename(path))
+            if _is_key(entry.key, wanted, path)
         ]
         for some in ([row for row in rows if row[0] in preferred], rows):
             values = [entry_default(path, entry) for path, entry in some]
@@ -124,13 +124,15 @@ class Options:
         return self._by_leaf.get(name, [])
 
 
-def _is_key(key: str, wanted: str, name: str) -> bool:
+def _is_key(key: str, wanted: str, path: str) -> bool:
+    """Say whether a key is the wanted one, or is so below the group that its file or the folder of it is named by."""
     if key == wanted or key.endswith("." + wanted):
         return True
     if re.fullmatch(r"defaults\[\d+\]\.(override )?" + re.escape(wanted), key):
         return True
     group, _, rest = wanted.partition(".")
-    return bool(rest) and key == rest and name.rpartition(".")[0] == group
+    folder, _, name = path.rpartition("/")
+    return bool(rest) and key == rest and group in (name.rpartition(".")[0], posixpath.basename(folder))
 
 
 def entry_default(path: str, entry: Entry) -> Default:

@@ -184,7 +184,8 @@ class Explorer:
     def guarded(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> Reach:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
-        called = self._called(needed)
+        start = next(iter(reach.hops)).path
+        called = frozenset(edge.spot for spot in needed for edge in self._run(spot, start) if not edge.is_wide)
         hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
         done: set[Spot] = set()
@@ -193,7 +194,7 @@ class Explorer:
             if spot in done:
                 continue
             done.add(spot)
-            for edge in self.edges.of(spot):
+            for edge in self._run(spot, start):
                 following = edge.spot
                 if following not in needed or following in done or (edge.is_wide and (not wide or following in called)):
                     continue
@@ -220,9 +221,9 @@ class Explorer:
                     queue.append(caller)
         return found
 
-    def _called(self, spots: Iterable[Spot]) -> frozenset[Spot]:
-        """Return the scopes that a call is seen to enter: that their class is made does not lead there as well."""
-        return frozenset(edge.spot for spot in spots for edge in self.edges.of(spot) if not edge.is_wide)
+    def _run(self, spot: Spot, start: str) -> Iterator[Edge]:
+        """Yield the edges out of a scope but for those of a main block that does not run: another file's."""
+        return (step.edge for step in self._steps(spot) if not step.is_own_main or spot.path == start)
 
     def _kept_out(self, spot: Spot, call: Call | None) -> Default | None:
         if call is None or call.under < 0:

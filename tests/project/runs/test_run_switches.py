@@ -187,3 +187,29 @@ def test_a_run_that_a_parameter_is_annotated_with_records(runs_of: RunsOf) -> No
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
+
+
+def test_the_main_block_of_another_file_switches_nothing_on(runs_of: RunsOf) -> None:
+    shown = (
+        "from torch.utils.tensorboard import SummaryWriter\nclass Board:\n    def __init__(self, folder):\n"
+        "        self.writer = SummaryWriter(folder)\n    def keep(self, value):\n"
+        "        self.writer.add_scalar('loss', value)\nif __name__ == '__main__':\n    board = Board('try')\n"
+        "    board.keep(1)\n"
+    )
+    train = (
+        "import argparse, torch\nfrom shown import Board\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--show', action='store_true')\nargs = parser.parse_args()\n"
+        f"board = Board('logs') if args.show else None\n{LOOP}    if board is not None:\n"
+        f"        board.keep(loss)\n{SAVE}"
+    )
+
+    run = runs_of({"shown.py": shown, "train.py": train})["train.py"]
+
+    assert (run.tracking, "--show" in run.reason) == ("optional", True)
+
+
+def test_a_key_below_a_key_is_looked_up(runs_of: RunsOf) -> None:
+    text = wandb("cfg.get('wandb', {}).get('enabled', True)", "cfg = yaml.safe_load(open('conf.yaml'))\n")
+    files = {"conf.yaml": "wandb:\n  enabled: false\n  project: p\n", "train.py": f"import yaml\n{text}"}
+
+    assert runs_of(files)["train.py"].tracking == "optional"
