@@ -15,7 +15,7 @@ from mldebt.repository.normalising import settle
 from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-VERSION = "history/5"
+VERSION = "history/6"
 COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
