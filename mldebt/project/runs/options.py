@@ -92,11 +92,7 @@ class Options:
     def key(self, steps: tuple[str, ...], preferred: frozenset[str]) -> Default | None:
         """Return the value of a settings key: in the preferred files, else where all files that have it agree."""
         wanted = ".".join(steps)
-        rows = [
-            (path, entry)
-            for path, entry in self._leaves(steps[-1])
-            if _is_key(entry.key, wanted, path)
-        ]
+        rows = [(path, entry) for path, entry in self._leaves(steps[-1]) if _is_key(entry.key, wanted, path)]
         for some in ([row for row in rows if row[0] in preferred], rows):
             values = [entry_default(path, entry) for path, entry in some]
             if values and (len(some) == 1 or all(value.is_on == values[0].is_on for value in values)):
