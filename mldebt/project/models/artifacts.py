@@ -16,6 +16,7 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.models.stages import out_of, staged
 from mldebt.project.models.stored import is_public_base, is_training_state
+from mldebt.project.models.unread import unread
 from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
@@ -45,6 +46,7 @@ KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:
     """Yield every artifact of a repository; one blob committed twice is one artifact."""
     yield from _files(sources)
+    yield from unread(sources)
     for path, facts in sources.settings.items():
         if sources.role(path) == "test":
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
+from mldebt.project.models.carrier import Position
 from mldebt.project.models.ends import Steps
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.offers import indexed, leaves, offers, written
@@ -17,14 +18,19 @@ from mldebt.project.models.use import SINKS
 from mldebt.project.models.uses import Use
 
 Members = frozenset[Spot]
+Ends = Mapping[Spot, tuple[Use, ...]]
+Makers = Mapping[Spot, Mapping[Spot, Position]]
 Pick = tuple[Members, Spot, int]
 PARTLY = frozenset({"inside", "argument", "wraps"})
 ALONE = (frozenset({"made", "trained", "saved"}), frozenset({"made", "trained", "loaded", "served"}))
 MOST_MEMBERS = 200
 
 
-def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]) -> Mapping[Spot, tuple[Use, ...]]:
-    """Return what happens to the classes that are made through a table: sinks, or `part of` another model."""
+def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]) -> tuple[Ends, Makers]:
+    """Return what happens to the classes that are made through a table: sinks, or `part of` another model.
+
+    With it come the functions that hand out one of a table, each with what it chooses from.
+    """
     picks: dict[Members, list[tuple[Spot, int]]] = {}
     skipped = set(ignored)
     choices = _Picks(flows, registries)
@@ -32,19 +38,29 @@ def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]
         for members, spot, place in choices.of_module(path) if path not in skipped else ():
             picks.setdefault(members, []).append((spot, place))
     found: dict[Spot, tuple[Use, ...]] = {}
+    handing: dict[Spot, dict[Spot, Position]] = {}
     for members, places in picks.items():
-        uses = flows.followed(places)
+        uses, makers = flows.followed(places)
+        for maker in makers:
+            handing.setdefault(maker, {}).update(dict.fromkeys(members))
         kinds = {use.what for use in uses}
         if "inside" in kinds and "made" not in kinds:
             first = next(use for use in uses if use.what == "inside")
             told: tuple[Use, ...] = (Use("part of", first.spot, first.line, first.says, first.by),)
         elif kinds & PARTLY and not (kinds & PARTLY == {"argument"} and any(kinds >= ends for ends in ALONE)):
-            continue
+            told = tuple(use for use in uses if use.what == "argument") if _are_parts(flows, uses) else ()
         else:
             told = tuple(use for use in uses if use.what in SINKS)
         for member in members:
             found[member] = (*found.get(member, ()), *told)
-    return found
+    return found, handing
+
+
+def _are_parts(flows: Flows, uses: Sequence[Use]) -> bool:
+    """Say whether all that is done with some instances is to hand them to networks as their parts."""
+    kinds = {use.what for use in uses}
+    takers = [flows.definitions.classes[use.by] for use in uses if use.what == "argument" and use.by]
+    return kinds <= {"made", "argument", "loaded"} and not any(taker.is_whole for taker in takers)
 
 
 class _Picks:

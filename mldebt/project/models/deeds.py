@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mldebt.facts.code import Ref, Scope
+from mldebt.facts.code import Const, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
@@ -18,6 +18,7 @@ FITS = frozenset({"fit", "train"})
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
+MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 NETWORK = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Model|Sequential)"
 )
@@ -63,3 +64,10 @@ def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:
 def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
     """Say whether some methods take steps of training themselves."""
     return any(last_step(call.func) == ".backward" for _, scope in scopes for call in scope.calls)
+
+
+def is_given_model(code: Code, spot: Spot) -> bool:
+    """Say whether the first thing a class's constructor is given is a whole model, and not the name of one."""
+    constructor = code.methods(spot).get("__init__")
+    first = code.scope(constructor).parameters[1:2] if constructor else ()
+    return any(MODEL_PARAMETER.fullmatch(one.name) and not isinstance(one.default, Const) for one in first)

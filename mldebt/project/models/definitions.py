@@ -32,7 +32,7 @@ CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Reg
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
-TRAINER = regex(r"\w*(?:Trainer|Learner)")
+TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -173,7 +173,7 @@ class Definitions:
         return {entry.module.partition(".")[0] for entry in self.code.modules[spot.path].imports}
 
     def is_trainer(self, spot: Spot) -> bool:
-        """Say whether a class is called a trainer, and no framework trains it as a whole."""
+        """Say whether a class is called a trainer or adds a loss, and no framework trains it as a whole."""
         definition = self.classes[spot]
         return not definition.is_whole and bool(TRAINER.fullmatch(definition.name))
 

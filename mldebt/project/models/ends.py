@@ -39,8 +39,10 @@ WRAPS = regex(
 )
 MADE_OUTSIDE = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
-    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|"
-    r"transformers\.Auto\w*Model\w*\.from_pretrained|segmentation_models_pytorch\.\w+|torch\.hub\.load"
+    r"|torchvision\.models\.(?:\w+\.)*(?!\w*(?:Weights|Block|Bottleneck))\w+|timm\.create_model"
+    r"|timm\.models\.(?:\w+\.)*(?:create_model|[A-Z]\w*(?:Net|Transformer|Former)\w*)"
+    r"|transformers\.(?:\w+\.)*(?:TF|Flax)?(?:Auto\w*Model\w*|\w+For[A-Z]\w+|\w+Model)(?:\.from_(?:pretrained|config))?"
+    r"|efficientnet_pytorch\.EfficientNet\.from_\w+|segmentation_models_pytorch\.\w+|torch\.hub\.load"
     r"|haiku\.transform\w*|"
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|compose\.TransformedTargetRegressor)|(?:sklearn|imblearn)\.pipeline\.(?:Pipeline|make_pipeline)"

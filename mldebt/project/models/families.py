@@ -1,6 +1,7 @@
 """Groups a class with its factories, and models made side by side, so that one missing text is one finding."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Items
 from mldebt.project.code import Spot
@@ -88,8 +89,26 @@ def systems(
         for scope, under, line in made:
             if scope not in flows.factories or any(isinstance(v, Items) for v in flows.code.scope(scope).returns):
                 found.setdefault((scope, under), {}).setdefault(families.of(spot), set()).add(line)
-    return [
+    several = [
         frozenset(lines)
         for lines in found.values()
         if len(lines) > 1 and len(set(map(frozenset, lines.values()))) == len(lines)
     ]
+    return [*several, *_named_apart(flows, families, models)]
+
+
+def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> Iterator[frozenset[Spot]]:
+    """Yield the families that one scope makes and binds to names of their own: no two of them are a choice."""
+    found: dict[Spot, dict[Spot, set[tuple[str, ...]]]] = {}
+    for spot in models:
+        for use in flows.uses.get(spot, ()):
+            bound = {one.target for one in flows.code.scope(use.spot).assigns if one.line == use.line}
+            if use.what == "made" and bound:
+                found.setdefault(use.spot, {}).setdefault(families.of(spot), set()).update(bound)
+    for maker in found.keys() & set(models):  # a graph of several networks is their system
+        found[maker].setdefault(families.of(maker), set()).add(("return",))
+    for names in found.values():
+        counts = Counter(name for bound in names.values() for name in bound)
+        apart = frozenset(family for family, bound in names.items() if all(counts[name] == 1 for name in bound))
+        if len(apart) > 1 and len(apart) == len(names):
+            yield apart

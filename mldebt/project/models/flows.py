@@ -40,19 +40,19 @@ class Flows(Callers):
         self._run()
         for made, (step, line) in ((spot, done) for spot in self.made_here for done in readied(code, spot)):
             self.uses[made].append(Use(SINKS[step], made, line, f"`{step}` is called here"))
-        self.assembling = {use.by for uses in self.uses.values() for use in uses if use.what == "inside" and use.by}
 
-    def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[Use, ...]:
-        """Return what is done with the instances that some calls make, whatever their class is."""
+    def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[tuple[Use, ...], tuple[Spot, ...]]:
+        """Return what is done with the instances that some calls make, whatever their class, and who hands them out."""
         self._done = {key for key in self._done if key[0] != NOBODY}
         for spot, place in places:
             self._follow(NOBODY, spot, place, None)
         self._run()
-        for handed in self.factories.values():
-            handed.pop(NOBODY, None)
-        for maker in [maker for maker, handed in self.factories.items() if not handed]:
-            del self.factories[maker]
-        return tuple(self.uses.pop(NOBODY, ()))
+        makers = tuple(maker for maker, handed in self.factories.items() if NOBODY in handed)
+        for maker in makers:
+            del self.factories[maker][NOBODY]
+            if not self.factories[maker]:
+                del self.factories[maker]
+        return tuple(self.uses.pop(NOBODY, ())), makers
 
     def _run(self) -> None:
         while self._queue:

@@ -78,20 +78,31 @@ class Hints:
         `is_sole` where the nearest README is about no other model: then what it begins with may be about this one, and
         about a trained file (`is_file`) where it speaks of a model at all.
         """
-        named = {piece for name in (*names, posixpath.basename(path).partition(".")[0]) for piece in pieces(name)}
-        spelt = [stems for name in names if len(stems := tuple(_stems(name))) > 1]
+        named = _named(path, names)
         for document in self._above(path):
             wanted = (named | set(self._of_folders(path, document))) - self._libraries
-            for said, passage in self._passages(document):
-                found = sorted(said & wanted) or _in_words(passage, spelt)
-                if found and ASKED & recognised(passage).keys():
-                    says = f"may speak of it: names `{found[0]}`"
-                    return Evidence(passage.path, passage.line, says)
+            if found := next(self._naming(document, wanted, names), None):
+                word, passage = found
+                return Evidence(passage.path, passage.line, f"may speak of it: names `{word}`")
         return (
             (self._begun(path, OF_MODEL if is_file else ANYTHING) if is_sole else None)
             or self._not_read(path)
             or self._taken(path)
         )
+
+    def told(self, path: str, names: Collection[str]) -> Passage | None:
+        """Return a passage that writes a proper name of a model's or its file's name: `LinkNet` for `LinknetVgg`."""
+        wanted = _named(path, names) - self._libraries
+        told = (passage for document in self._above(path) for _, passage in self._naming(document, wanted, ()))
+        return next((passage for passage in told if passage.where != "desc"), None)
+
+    def _naming(self, document: str, wanted: Collection[str], names: Iterable[str]) -> Iterator[tuple[str, Passage]]:
+        """Yield the passages of a document that tell something and name one of some words, each with the word."""
+        spelt = [stems for name in names if len(stems := tuple(_stems(name))) > 1]
+        for said, passage in self._passages(document):
+            found = sorted(said.intersection(wanted)) or _in_words(passage, spelt)
+            if found and ASKED & recognised(passage).keys():
+                yield found[0], passage
 
     def _taken(self, path: str) -> Evidence | None:
         """Return the docstring of a module or of a class in it that says it is taken from another repository."""
@@ -143,6 +154,10 @@ class Hints:
         if found is None:
             found = self._said[document] = tuple(_said(self.documents, document))
         return found
+
+
+def _named(path: str, names: Collection[str]) -> set[str]:
+    return {piece for name in (*names, posixpath.basename(path).partition(".")[0]) for piece in pieces(name)}
 
 
 def pieces(name: str) -> Iterator[str]:

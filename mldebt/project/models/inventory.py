@@ -10,6 +10,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
+from mldebt.project.models.deeds import is_given_model
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
 from mldebt.project.models.ends import trains
@@ -17,7 +18,7 @@ from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.hints import Hints
-from mldebt.project.models.mentions import Mention, find_mentions
+from mldebt.project.models.mentions import Mention, find_mentions, telling
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
@@ -30,7 +31,6 @@ from mldebt.project.sources import Sources
 DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
-MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 MOST_OFFERED = 3
 
 
@@ -50,7 +50,7 @@ class Inventory:
         self.definitions = Definitions(self.code)
         self.flows = Flows(self.code, self.definitions, self.tests, smoke)
         self.registries = Registries(self.flows, sources.settings, self.tests)
-        self.chosen = ends_of_choices(self.flows, self.registries, self.tests)
+        self.chosen, self.choosing = ends_of_choices(self.flows, self.registries, self.tests)
         self.documents = Documents(sources)
         self.hints = Hints(self.documents, self.code)
 
@@ -69,7 +69,7 @@ class Inventory:
     def factories(self) -> Mapping[Spot, tuple[Spot, ...]]:
         """Functions at the top of a module that hand out a model, with the classes they may return."""
         found = {}
-        for spot, made in self.flows.factories.items():
+        for spot, made in {**self.choosing, **self.flows.factories}.items():
             scope = self.code.scope(spot)
             is_offered = spot in self.registries.uses
             if scope.parent == 0 and spot not in self.all and (is_offered or is_factory(scope.name, made)):
@@ -102,7 +102,7 @@ class Inventory:
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
                     is_weightless=is_weightless(self.definitions, spot),
-                    assembles=spot in self.flows.assembling,
+                    is_told=spot in self.definitions.classes and any(telling(self.mentions.get(spot, ()))),
                     chosen=self.chosen.get(spot, ()),
                 ),
             )
@@ -230,10 +230,7 @@ class Inventory:
         return None
 
     def _takes_model(self, spot: Spot) -> bool:
-        """Say whether the first thing a class's constructor is given is a whole model."""
-        constructor = self.code.methods(spot).get("__init__") if spot in self.definitions.classes else None
-        parameters = self.code.scope(constructor).parameters[1:2] if constructor else ()
-        return spot in self.flows.trainers or any(MODEL_PARAMETER.fullmatch(parameter.name) for parameter in parameters)
+        return spot in self.flows.trainers or (spot in self.definitions.classes and is_given_model(self.code, spot))
 
     def _is_in_test(self, spot: Spot) -> bool:
         return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])

@@ -4,7 +4,7 @@ A function that makes several layers and hands out what they answer is a network
 which. Layers are known by the names of the library; what a helper of the repository draws is one layer of its caller.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Scope
 from mldebt.patterns import regex
@@ -24,6 +24,8 @@ TRAINS = frozenset({
     ".minimize", ".apply_gradients", ".compute_gradients", ".create_train_op", ".optimize_loss", ".Saver", "Saver",
 })  # fmt: skip
 FEWEST = 3
+IN_LOOP = 2
+DEEPEST = 3
 
 
 def drawn(code: Code) -> Iterator[Spot]:
@@ -45,9 +47,13 @@ def draws(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
 
 
 def trains_graph(code: Code, path: str) -> bool:
-    """Say whether a module minimises a graph, or saves and restores its variables."""
+    """Say whether a module, or one that uses it, minimises a graph, or saves and restores its variables."""
     words = {step.lstrip(".") for step in TRAINS}
-    return any(last_step(call.func) in TRAINS for _, _, call in code.callees.named(path, words))
+    return any(
+        last_step(call.func) in TRAINS
+        for place in (path, *sorted(code.importers(path)))
+        for _, _, call in code.callees.named(place, words)
+    )
 
 
 def _may_draw(code: Code, path: str) -> bool:
@@ -60,17 +66,23 @@ def _functions(code: Code, path: str) -> Iterator[tuple[Spot, Scope]]:
             yield Spot(path, number), scope
 
 
-def _helpers(code: Code, functions: Iterable[tuple[Spot, Scope]]) -> frozenset[str]:
-    """Return the names of the functions that make a layer themselves."""
-    return frozenset(
-        scope.name for spot, scope in functions if any(_is_layer(code, spot, call) for call in scope.calls)
-    )
+def _helpers(code: Code, functions: Sequence[tuple[Spot, Scope]]) -> frozenset[str]:
+    """Return the names of the functions that make a layer, themselves or by another of them."""
+    found = {scope.name for spot, scope in functions if any(_is_layer(code, spot, call) for call in scope.calls)}
+    for _ in range(DEEPEST):
+        found |= {
+            scope.name
+            for _, scope in functions
+            if scope.name not in found and any(last_step(call.func).lstrip(".") in found for call in scope.calls)
+        }
+    return frozenset(found)
 
 
 def _layers(code: Code, scopes: Iterable[tuple[Spot, Scope]], helpers: Collection[str]) -> int:
-    """Count the layers that some scopes make, themselves or by a helper."""
+    """Count the layers that some scopes make, themselves or by a helper; those made in a loop are several."""
     return sum(
-        _is_layer(code, spot, call) or (last_step(call.func).lstrip(".") in helpers and _is_helper(code, spot, call))
+        (_is_layer(code, spot, call) or (last_step(call.func).lstrip(".") in helpers and _is_helper(code, spot, call)))
+        * (IN_LOOP if call.loop else 1)
         for spot, scope in scopes
         for call in scope.calls
     )

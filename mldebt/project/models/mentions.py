@@ -16,6 +16,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
 from mldebt.project.models.names import Name, matches, normal
 from mldebt.project.models.passages import Passage
+from mldebt.project.models.prose import cleaned, says_something
 
 Kind = Literal["heading", "text", "row", "code", "beside"]
 Wanted = Mapping[str, list[Name]]
@@ -23,6 +24,7 @@ LIST_ENTRY = regex(r"(?:[-*+•]|\d+[.)])\s")
 CODE_LINK = regex(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
 PROPERTY = regex(r"|field|property|attribute", re.IGNORECASE)
 PAIR = 2
+NAMING = frozenset({"heading", "row", "text"})
 
 
 class Mention(NamedTuple):
@@ -44,6 +46,14 @@ def find_mentions(documents: Documents, names: Iterable[Name]) -> Mapping[object
         for subject, mention in _mentions(documents, path, wanted):
             found[subject].append(mention)
     return found
+
+
+def telling(mentions: Iterable[Mention]) -> Iterator[Passage]:
+    """Yield the passages that name a model or its key and say more than that."""
+    for one in mentions:
+        said = " ".join((cleaned(one.passage.text), *one.passage.row))
+        if one.kind in NAMING and says_something(said, one.token):
+            yield one.passage
 
 
 def _mentions(documents: Documents, path: str, wanted: Wanted) -> Iterator[tuple[object, Mention]]:

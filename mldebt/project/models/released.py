@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
-from mldebt.project.models.stored import is_public_base
+from mldebt.project.models.stored import is_public_base, is_training_state
 
 RELEASED = regex(
-    r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|download\w*)\b.*\b(?:models?|checkpoints?"
+    r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
     r"|weights)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
     r"|^\W*(?:checkpoints?|weights|models?)\W*$"
 )
@@ -23,13 +24,19 @@ OTHERS = regex(
 )
 LINK = regex(r"https?://[^)\]\s<>\"']+")
 GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
-BORROWED = regex(r"(?i)\b(?:backbones?|baselines?|third|others?|related|acknowledg\w*|credits?|imagenet)\b")
+BORROWED = regex(
+    r"(?i)\b(?:backbones?|baselines?|third|others?|related|acknowledg\w*|credits?"
+    r"|imagenet\W{1,2}(?:pre-?)?(?:trained|weights?|models?)"
+    r"|(?:trained|weights?|models?) (?:on|from|of|for) imagenet)\b"
+)
 IN_RELEASE = regex(
     r"https?://(?:github\.com/[^/]+/[^/]+/releases/download/|(?:www\.|dl\.)?dropbox\.com/|zenodo\.org/records?/)\S+"
 )
 HUB = "huggingface.co"
 NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
-WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
+WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
+FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
+GIVEN_FILE = regex(rf"{WEIGHT_FILE.pattern}|.*\.(?:pkl|pickle|bin|npz|msgpack|joblib)")
 
 
 class Released(NamedTuple):
@@ -49,6 +56,20 @@ def released(documents: Documents, path: str) -> Iterator[Released]:
         owners = {owner for one in found if (owner := _owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
             yield from found
+    for fence in documents.found[path].fences:
+        around = documents.part_at(path, fence.line)
+        if around is not None and is_on_released(around.title):
+            yield from _fetched(fence, around)
+
+
+def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
+    """Yield the weights that the commands of a block fetch, below a heading on models that are given out."""
+    for line, text in enumerate(fence.text.splitlines(), fence.line):
+        for link in LINK.findall(text) if FETCHES.search(text) else ():
+            name = posixpath.basename(unquote(urlsplit(link).path))
+            is_own = not is_public_base(urlsplit(link).path) and not is_training_state(name)
+            if WEIGHT_FILE.fullmatch(name) and is_own:
+                yield Released(name, link, f"{without_rows(part.text)}\n{fence.text}", line, part)
 
 
 def is_on_released(heading: str) -> bool:
@@ -62,7 +83,8 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
         is_entry = bool(LIST_ENTRY.match(paragraph))
         for link in LINK.findall(paragraph):
             name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
-            is_file = bool(WEIGHT_FILE.fullmatch(name)) and (is_released or _is_given(part, paragraph, link))
+            is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link)
+            is_file = is_given or (is_released and bool(WEIGHT_FILE.fullmatch(name)))
             if name not in seen and (is_file or (is_released and is_entry and _owner(link))):
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
-from mldebt.project.models.inventory import MOST_OFFERED, Inventory
+from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.mentions import telling
 from mldebt.project.models.names import GENERIC, is_titled, normal
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.prose import cleaned, says_something
 from mldebt.project.models.samples import is_sample
 from mldebt.project.models.siblings import of_lists, of_originals
 from mldebt.project.models.use import Judged
@@ -18,7 +20,6 @@ from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
-NAMING = frozenset({"heading", "row", "text"})
 NOTHING = Assessed("none", Items(), (), ())
 
 
@@ -37,12 +38,9 @@ def class_rows(inventory: Inventory) -> Iterator[TrainedModel]:
         if not models:
             continue
         judged = inventory.judged[models[0]]
-        if len(models) == 1 or (spot in inventory.registries.uses and len(models) <= MOST_OFFERED):
-            text = _assessed(inventory, spot, "factory", members, judged)
-            yield _row(inventory, spot, judged, kind="factory", role="model", text=text)
-        else:
-            says = f"hands out one of {len(models)} models"
-            yield _row(inventory, spot, judged, kind="factory", role="component", text=NOTHING, says=says)
+        text = _assessed(inventory, spot, "factory", members, judged)
+        lead = spot if len(models) == 1 or spot in inventory.registries.uses else models[0]
+        yield _row(inventory, spot, judged, kind="factory", role="model", text=text, lead=lead)
 
 
 def last_changed(sources: Sources, path: str) -> str | None:
@@ -75,21 +73,15 @@ def _assessed(
         return text
     names = [inventory.code.scope(member).name for member in family]
     names += [key for member in family for key in sorted(inventory.registries.keys.get(member, ()))]
-    named = next(_naming(inventory, spot), None)
+    if (told := inventory.hints.told(spot.path, names)) is not None:
+        return msgspec.structs.replace(assess((*passages, told), kind, samples=samples), placeholder=text.placeholder)
+    named = next(telling(inventory.mentions.get(spot, ())), None)
     if named is not None:
         return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
     readme = inventory.documents.nearest(spot.path)
     is_sole = readme is not None and inventory.is_told_whole(readme, spot)
     is_sole = is_sole or normal(names[0].rpartition(".")[2]) in GENERIC
     return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole))
-
-
-def _naming(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
-    """Yield the passages that name a class or its key and say more than that."""
-    for one in inventory.mentions.get(spot, ()):
-        said = " ".join((cleaned(one.passage.text), *one.passage.row))
-        if one.kind in NAMING and says_something(said, one.token):
-            yield one.passage
 
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
@@ -125,15 +117,14 @@ def _row(
     kind: ModelKind,
     role: ModelRole,
     text: Assessed,
-    says: str = "",
+    lead: Spot | None = None,
 ) -> TrainedModel:
     scope, sources = inventory.code.scope(spot), inventory.sources
     cell, line = sources.place(spot.path, scope.line)
+    name, family = scope.name.replace(".<locals>", "").rpartition(".")[2], inventory.label(lead or spot)
     evidence = (*text.evidence, *judged.evidence)
-    if says:
-        evidence = (Evidence(spot.path, scope.line, says), *evidence)
     return TrainedModel(
-        name=scope.name.replace(".<locals>", "").rpartition(".")[2], family=inventory.label(spot), kind=kind, role=role,
+        name=name, family=family, kind=kind, role=role,
         path=spot.path, line=line, framework=judged.definition.framework, documentation=text.level, items=text.items,
         owner=sources.owner(spot.path), last_changed=last_changed(sources, spot.path), placeholder=text.placeholder,
         reach=judged.reach, cell=cell, evidence=evidence[:MOST_EVIDENCE],

@@ -11,7 +11,7 @@ from mldebt.patterns import regex
 
 STATE = regex(
     r"(?:rng_?state|random_states?|optim(?:izer)?s?|(?:lr_?)?schedulers?|grad_?scaler|scaler|training_args|trainer_state"
-    r"|sampler)\w*\.\w+|\w+_(?:optim(?:izer)?|scheduler|rng_state)\.\w+",
+    r"|sampler)\w*\.\w+|[\w.-]+[-_](?:opt(?:im(?:izer)?)?|scheduler|rng_state)\.\w+",
     re.IGNORECASE,
 )
 HUB_HASH = regex(r".*-[0-9a-f]{8}\.\w+")

@@ -24,7 +24,7 @@ WEIGHTS: dict[str, int] = {
     "documented": 2,  # a README heading, card, row or code sample names it
     "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
-    "assembles": 1,  # puts other networks of the repository together, named in a document and used by nobody
+    "alone": 1,  # a class of which a document tells and which nobody in the repository uses: it is there for others
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
     "wraps": -4,  # its result takes the name of the model it is given
@@ -46,13 +46,14 @@ PART_NAME = regex(
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
-    r"|Identity|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+    r"|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
     re.IGNORECASE,
 )
+LOSSES = ("Loss", "Criterion")
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 KEPT = ("saved", "published")
@@ -85,7 +86,7 @@ class Signs(msgspec.Struct, frozen=True):
     takes_model: bool
     is_launched: bool
     is_weightless: bool = False
-    assembles: bool = False
+    is_told: bool = False
     chosen: Sequence[Use] = ()
 
 
@@ -113,6 +114,8 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
         found.setdefault(what, Evidence(use.spot.path, use.line, use.says))
     if signs.documented:
         found["documented"] = signs.documented
+    if any(use.what == "argument" for use in signs.chosen):
+        found.pop("looked up", None)
     inside = found.pop("inside", None)
     if inside and not found.keys() & {"made", "sink", "registered"}:
         found["inside only"] = inside
@@ -132,8 +135,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "abstract", says
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
-    if signs.assembles and "documented" in found and not signs.uses:
-        yield "assembles", "puts other networks together, and is a part of none"
+    if signs.is_told and "documented" in found and not signs.uses:
+        yield "alone", "is a part of no other model"
     yield from _of_kind(definition, signs)
 
 
@@ -152,8 +155,8 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
         yield "weightless", "its constructor makes nothing that could be learned"
     if definition.is_plain and not any(use.what in KEPT for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
-    if definition.is_loss:
-        yield "loss", "derives from a loss"
+    if definition.is_loss or definition.name.endswith(LOSSES):
+        yield "loss", "derives from a loss, or is called one"
 
 
 def _says(place: Evidence, text: str) -> Evidence:

@@ -54,9 +54,7 @@ def trained(name: str) -> str:
 @pytest.mark.parametrize(
     ("path", "name", "readme"),
     [
-        ("train.py", "SAM2Image", "# Masks\n\nSAM2 is trained on COCO for the segmentation of images.\n"),
         ("train.py", "SeqLabel", "# Words\n\nSequence labeling is the task of recognition of named entities.\n"),
-        ("nets/hourglass_ae.py", "Net", "# Sea\n\nHourGlass is a network for the estimation of human poses.\n"),
         ("train.py", "Net", "# 潮汐\n\n这个项目用神经网络预测港口的潮汐高度，训练数据来自三个港口的测量。\n"),
         ("train.py", "Net", "# Sea\n\nRead [the report](docs/report.pdf).\n"),
     ],
@@ -65,6 +63,19 @@ def test_text_that_may_speak_of_a_model_makes_its_level_unknown(scan: Scan, path
     found = scan({path: trained(name), "quay.py": OTHER, "README.md": readme})
 
     assert found[path, name].documentation == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "readme"),
+    [
+        ("train.py", "SAM2Image", "# Masks\n\nSAM2 is trained on COCO for the segmentation of images.\n"),
+        ("nets/hourglass_ae.py", "Net", "# Sea\n\nHourGlass is a network for the estimation of human poses.\n"),
+    ],
+)
+def test_text_that_writes_a_proper_name_of_a_model_documents_it(scan: Scan, path: str, name: str, readme: str) -> None:
+    found = scan({path: trained(name), "quay.py": OTHER, "README.md": readme})
+
+    assert found[path, name].documentation == "partial"
 
 
 @pytest.mark.parametrize(
