@@ -11,7 +11,7 @@ from sys import intern
 from mldebt.facts.code import PythonFacts, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.configs.objects import Ledgers
+from mldebt.project.configs.ledgers import Ledgers
 from mldebt.project.packing import packed, unpacked
 
 HOLDERS = regex(

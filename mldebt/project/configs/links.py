@@ -10,7 +10,8 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.chains import OWN, Chains
 from mldebt.project.configs.entering import Entering
-from mldebt.project.configs.objects import Keys, Ledgers, plain
+from mldebt.project.configs.ledgers import Ledgers
+from mldebt.project.configs.objects import Keys, plain
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})

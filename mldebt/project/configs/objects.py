@@ -7,9 +7,8 @@ again of all pairs: `{k: v for k, v in d.items()}`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from sys import intern
 from typing import Literal, NamedTuple
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Opaque, Read, Ref, Scope, Table, Text
@@ -199,38 +198,3 @@ def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"],
     if len(keys) >= len(slot):
         return "inside", keys[len(slot) :]
     return "around", slot[len(keys) :]
-
-
-class Ledgers:
-    """Ledgers by place, each made on first use, and which scopes of a file read which names."""
-
-    def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
-        self._scopes = scopes
-        self._made: dict[tuple[str, int], Ledger] = {}
-        self._mentions: dict[str, Mapping[str, Sequence[int]]] = {}
-        self._once: dict[tuple[int, ...], tuple[int, ...]] = {}
-
-    def at(self, path: str, scope: int) -> Ledger:
-        """Return the ledger of a scope."""
-        key = (path, scope)
-        if key not in self._made:
-            self._made[key] = Ledger(self._scopes[path][scope])
-        return self._made[key]
-
-    def mentions(self, path: str, name: str) -> Sequence[int]:
-        """Return the scopes of a file that read a name."""
-        found = self._mentions.get(path)
-        if found is None:
-            found = self.note(path, ([read.steps[0] for read in scope.reads] for scope in self._scopes[path]))
-        return found.get(name, ())
-
-    def note(self, path: str, names: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
-        """Keep the names that each scope of a file reads."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, read in enumerate(names):
-            for name in set(read):
-                found[name].append(number)
-        once = self._once.setdefault
-        kept = {intern(name): once(key, key) for name, scopes in found.items() if (key := tuple(scopes))}
-        self._mentions[path] = kept
-        return kept

@@ -8,7 +8,7 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.python import read_python
 from mldebt.project.code import Spot
 from mldebt.project.configs.chains import Chains
-from mldebt.project.configs.objects import Ledgers
+from mldebt.project.configs.ledgers import Ledgers
 
 
 def modules_of(**texts: str) -> dict[str, PythonFacts]:

@@ -1,0 +1,43 @@
+"""Hands out the ledgers of scopes, and knows which scopes of a file read which names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
+
+from mldebt.facts.code import Scope
+from mldebt.project.configs.objects import Ledger
+
+
+class Ledgers:
+    """Ledgers by place, each made on first use, and which scopes of a file read which names."""
+
+    def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
+        self._scopes = scopes
+        self._made: dict[tuple[str, int], Ledger] = {}
+        self._mentions: dict[str, Mapping[str, Sequence[int]]] = {}
+        self._once: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def at(self, path: str, scope: int) -> Ledger:
+        """Return the ledger of a scope."""
+        key = (path, scope)
+        if key not in self._made:
+            self._made[key] = Ledger(self._scopes[path][scope])
+        return self._made[key]
+
+    def mentions(self, path: str, name: str) -> Sequence[int]:
+        """Return the scopes of a file that read a name."""
+        found = self._mentions.get(path)
+        if found is None:
+            found = self.note(path, ([read.steps[0] for read in scope.reads] for scope in self._scopes[path]))
+        return found.get(name, ())
+
+    def note(self, path: str, names: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+        """Keep the names that each scope of a file reads."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, read in enumerate(names):
+            for name in set(read):
+                found[name].append(number)
+        once = self._once.setdefault
+        kept = {intern(name): once(key, key) for name, scopes in found.items() if (key := tuple(scopes))}
+        self._mentions[path] = kept
+        return kept
