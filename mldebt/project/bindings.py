@@ -47,21 +47,24 @@ class Bindings:
 def _rows(module: PythonFacts) -> list[int]:
     """Return a number for each binding: hash of the name, scope, kind and place, from the highest bits down."""
     rows: list[int] = []
-
-    def add(scope: int, name: str, kind: int, place: int) -> None:
-        rows.append(((((hash(name) & 0xFFFFFFFF) << WIDTH | scope) << 2 | kind) << WIDTH) | place)
-
     for number, scope in enumerate(module.scopes):
         if number and scope.parent >= 0:
-            add(scope.parent, scope.name.rpartition(".")[2], INNER, number)
-        for place, parameter in enumerate(scope.parameters):
-            add(number, parameter.name, PARAMETER, place)
-        for place, assign in enumerate(scope.assigns):
-            if len(assign.target) == 1 and assign.how not in ("del", ":"):
-                add(number, assign.target[0], ASSIGN, place)
-    for place, entry in enumerate(module.imports):
-        add(entry.scope, entry.local, IMPORT, place)
+            rows.append(_row(scope.name.rpartition(".")[2], scope.parent, INNER) | number)
+        if scope.parameters:
+            rows += [
+                _row(parameter.name, number, PARAMETER) | place for place, parameter in enumerate(scope.parameters)
+            ]
+        rows += [
+            _row(assign.target[0], number, ASSIGN) | place
+            for place, assign in enumerate(scope.assigns)
+            if len(assign.target) == 1 and assign.how not in ("del", ":")
+        ]
+    rows += [_row(entry.local, entry.scope, IMPORT) | place for place, entry in enumerate(module.imports)]
     return rows
+
+
+def _row(name: str, scope: int, kind: int) -> int:
+    return (((hash(name) & 0xFFFFFFFF) << WIDTH | scope) << 2 | kind) << WIDTH
 
 
 def _binding(module: PythonFacts, inside: Scope, code: int, name: str) -> Binding | None:

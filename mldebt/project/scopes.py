@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Expr, Op, PythonFacts, Scope
 from mldebt.project.bindings import Binding, Bindings, by_parent
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
+
+MOST_SEEN = 20_000
 
 
 class Spot(NamedTuple):
@@ -27,6 +30,7 @@ class Scopes:
         self._spots: dict[str, tuple[Spot, ...]] = {}
         self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
+        self._seen: dict[tuple[Spot, str], tuple[int, list[Binding]] | None] = {}
 
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
@@ -36,7 +40,8 @@ class Scopes:
         """Return the spots of all scopes of a module, by number."""
         found = self._spots.get(path)
         if found is None:
-            found = self._spots[path] = tuple(Spot(path, number) for number in range(len(self.modules[path].scopes)))
+            numbers = zip(repeat(path), range(len(self.modules[path].scopes)))
+            found = self._spots[path] = tuple(map(tuple.__new__, repeat(Spot), numbers))
         return found
 
     def bindings(self, path: str) -> Bindings:
@@ -47,7 +52,19 @@ class Scopes:
         return found
 
     def lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
-        """Return the scope that binds a name as seen from a spot, and its bindings; class bodies enclose no methods."""
+        """Return the scope that binds a name as seen from a spot, and its bindings; class bodies enclose no methods.
+
+        The same few names are asked for again and again; answers are kept for a while, since they hold facts in memory.
+        """
+        key = (spot, name)
+        if key in self._seen:
+            return self._seen[key]
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        found = self._seen[key] = self._lookup(spot, name)
+        return found
+
+    def _lookup(self, spot: Spot, name: str) -> tuple[int, list[Binding]] | None:
         bindings = self.bindings(spot.path)
         scopes = self.modules[spot.path].scopes
         current, first = spot.scope, True
