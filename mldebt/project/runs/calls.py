@@ -57,6 +57,7 @@ class TrainingCalls:
     def __init__(self, code: Code, instances: Instances, makers: Makers) -> None:
         self.code, self.instances, self.makers, self.fitted = code, instances, makers, Fitted(code)
         self._found: dict[Spot, tuple[Site, ...]] = {}
+        self._named: dict[Target, tuple[EntryPoint, ...]] = {}
 
     @cached_property
     def _methods(self) -> dict[str, list[EntryPoint]]:
@@ -102,11 +103,14 @@ class TrainingCalls:
 
     def _by_name(self, spot: Spot, call: Call) -> EntryPoint | None:
         target = self.code.callee(spot, call)
-        names = list(self._class_names((target,))) if target.kind in ("external", "class") else ()
-        for row in self._names if names else ():
-            if any(row.names.fullmatch(name) for name in names) and _is_given(call, row) and not _says_no(call):
-                return row
-        return None
+        if target.kind not in ("external", "class"):
+            return None
+        rows = self._named.get(target)
+        if rows is None:
+            names = list(self._class_names((target,)))
+            rows = tuple(row for row in self._names if any(row.names.fullmatch(name) for name in names))
+            self._named[target] = rows
+        return next((row for row in rows if _is_given(call, row) and not _says_no(call)), None)
 
     def _by_method(self, spot: Spot, call: Call, leaf: str) -> EntryPoint | None:
         receiver = without_last(call.func)

@@ -4,6 +4,7 @@ Calls are followed as `code.Code` resolves them; where it cannot, a method name 
 define is followed to all of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -54,18 +55,22 @@ class Edges:
     def __init__(self, code: Code, instances: Instances) -> None:
         self.code, self.instances = code, instances
         self._known: dict[Spot, list[Edge]] = {}
+        self._into: dict[Spot, list[tuple[Spot, bool]]] = defaultdict(list)
         self.callables = Callables(code)
         self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
 
-    def is_known(self, spot: Spot) -> bool:
-        """Say whether a scope's edges have been asked for."""
-        return spot in self._known
+    def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
+        """Return the scopes that enter a scope, of those whose edges have been asked for, and whether widely."""
+        return self._into.get(spot, ())
 
     def of(self, spot: Spot) -> list[Edge]:
         """Return the scopes a scope can enter."""
         found = self._known.get(spot)
         if found is None:
             found = self._known[spot] = list(self._find_edges(spot))
+            narrow, wide = (spot, False), (spot, True)
+            for edge in found:
+                self._into[edge.spot].append(wide if edge.is_wide else narrow)
         return found
 
     def _find_edges(self, spot: Spot) -> Iterable[Edge]:

@@ -5,6 +5,7 @@ tracker is called off by default only with a default to show.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
 from mldebt.patterns import regex
@@ -69,10 +70,10 @@ class Guards(Listed):
 
     def _is_rank(self, spot: Spot, test: Expr) -> bool:
         if isinstance(test, Ref):
-            return RANK.search("".join(test.steps)) is not None
+            return _names_rank("".join(test.steps))
         if isinstance(test, Made) and test.call < len(self.code.scope(spot).calls):
             func = self.code.scope(spot).calls[test.call].func
-            return RANK.search("".join(func.steps) if isinstance(func, Ref) else last_step(func)) is not None
+            return _names_rank("".join(func.steps) if isinstance(func, Ref) else last_step(func))
         return False
 
     def _operation(self, spot: Spot, test: Op, depth: int) -> Answer:
@@ -146,6 +147,11 @@ class Guards(Listed):
             return OPEN
         inside = any(isinstance(value, Const) and value.value == known.value for value in values)
         return Answer(inside == (test.name == "in"), known)
+
+
+@lru_cache(maxsize=20_000)
+def _names_rank(name: str) -> bool:
+    return RANK.search(name) is not None
 
 
 def _ordered(name: str, left: Default, right: Default, because: Default) -> Answer:

@@ -5,10 +5,10 @@ may be handed on, and what it holds counts as called where it is made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Made, Ref
+from mldebt.facts.code import Assign, Call, Made, Ref
 from mldebt.project.code import Code, Spot, last_step
 
 OWN, PAIR = "self", 2
@@ -21,6 +21,8 @@ class Held:
     def __init__(self, code: Code) -> None:
         self.code = code
         self._kept: dict[Spot, dict[int, str]] = {}
+        self._called: dict[str, bool] = {}
+        self._held: dict[str, Sequence[Spot]] = {}
 
     def keeps(self, spot: Spot, number: int) -> bool:
         """Say whether what a call of a scope is given is kept under an attribute that is called elsewhere."""
@@ -36,7 +38,7 @@ class Held:
 
     def called(self, spot: Spot, call: Call) -> Iterable[Spot]:
         """Yield the functions that a call of an attribute enters: of this file, else of those it imports."""
-        held = self._functions.get(last_step(call.func), ())
+        held = self._functions(last_step(call.func))
         own = [function for function in held if function.path == spot.path]
         around = self.code.closure(spot.path) if held and not own else ()
         yield from own or [function for function in held if function.path in around][:FEW]
@@ -61,36 +63,47 @@ class Held:
                 and assign.target[0] == OWN
                 and isinstance(assign.value, Made)
                 and not assign.value.steps
-                and assign.target[1] in self._called_names
+                and self._is_called(assign.target[1])
             }
         return found
 
-    @cached_property
-    def _called_names(self) -> frozenset[str]:
-        """Return the last steps of all calls of attributes."""
-        return frozenset(
-            call.func.steps[-1]
-            for module in self.code.modules.values()
-            for scope in module.scopes
-            for call in scope.calls
-            if isinstance(call.func, Ref) and len(call.func.steps) > 1
-        )
-
-    @cached_property
-    def _functions(self) -> dict[str, list[Spot]]:
-        found: dict[str, list[Spot]] = defaultdict(list)
-        for path, module in self.code.modules.items():
-            for number, scope in enumerate(module.scopes):
-                if scope.kind == "function" and any(assign.target[:1] == (OWN,) for assign in scope.assigns):
-                    for name, function in self._held_in(Spot(path, number)):
-                        found[name].append(function)
+    def _is_called(self, attribute: str) -> bool:
+        """Say whether some call in the repository is one of an attribute of that name."""
+        found = self._called.get(attribute)
+        if found is None:
+            named = self.code.named(attribute.lstrip("."))
+            funcs = (self.code.scope(spot).calls[place].func for spot, place in named)
+            found = any(isinstance(func, Ref) and len(func.steps) > 1 and func.steps[-1] == attribute for func in funcs)
+            self._called[attribute] = found
         return found
 
-    def _held_in(self, spot: Spot) -> Iterable[tuple[str, Spot]]:
-        for number, call in enumerate(self.code.scope(spot).calls if self._keeping(spot) else ()):
-            name = self._attribute(spot, number)
-            if name is not None:
-                yield from ((name, function) for function in handed(self.code, spot, call))
+    @cached_property
+    def _keepers(self) -> Mapping[str, Sequence[Spot]]:
+        """Return the functions that keep what a call gives, by the attribute they keep it under."""
+        found: dict[str, dict[Spot, None]] = defaultdict(dict)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                for assign in scope.assigns if scope.kind == "function" else ():
+                    if len(assign.target) == PAIR and assign.target[0] == OWN and _is_made(assign):
+                        found[assign.target[1]][Spot(path, number)] = None
+        return {attribute: tuple(spots) for attribute, spots in found.items()}
+
+    def _functions(self, attribute: str) -> Sequence[Spot]:
+        """Return the functions that an attribute holds."""
+        found = self._held.get(attribute)
+        if found is None:
+            found = self._held[attribute] = [
+                function
+                for spot in self._keepers.get(attribute, ())
+                for number, call in enumerate(self.code.scope(spot).calls)
+                if self._attribute(spot, number) == attribute
+                for function in handed(self.code, spot, call)
+            ]
+        return found
+
+
+def _is_made(assign: Assign) -> bool:
+    return isinstance(assign.value, Made) and not assign.value.steps
 
 
 def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:

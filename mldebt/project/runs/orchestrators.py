@@ -76,14 +76,13 @@ def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sig
 
 def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
     """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made."""
-    if not any("Experiment" in code.callees.of(path) for path in {spot.path for spot in wide.hops}):
+    paths = {spot.path for spot in wide.hops}
+    makers = {path for path in paths if "Experiment" in code.callees.of(path) and _uses_sacred(code, path)}
+    made = ((spot, call) for spot in wide.hops if spot.path in makers for call in code.scope(spot).calls)
+    if not makers or not any(_is_sacred(code, spot, call) for spot, call in made):
         return
-    users = {path for path in {spot.path for spot in wide.hops} if _uses_sacred(code, path)}
-    if not users:
-        return
-    calls = [(spot, call) for spot in wide.hops if spot.path in users for call in code.scope(spot).calls]
-    if not any(_is_sacred(code, spot, call) for spot, call in calls):
-        return
+    users = {path for path in paths if _uses_sacred(code, path)}
+    calls = ((spot, call) for spot in wide.hops if spot.path in users for call in code.scope(spot).calls)
     for spot, call in calls:
         steps = call.func.steps if isinstance(call.func, Ref) else ()
         if OBSERVER.fullmatch("".join(steps[-2:]).lstrip(".")) or OBSERVER.fullmatch("".join(steps[-1:]).lstrip(".")):

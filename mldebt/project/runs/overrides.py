@@ -55,11 +55,7 @@ class Overrides:
     def _replace(self, cls: Spot, found: dict[Spot, list[Spot]]) -> None:
         """Note what the methods of one class replace."""
         scopes = self._code.modules[cls.path].scopes
-        own = {
-            inner.name.rpartition(".")[2]: Spot(cls.path, place)
-            for place, inner in enumerate(scopes)
-            if inner.parent == cls.scope
-        }
+        own = {scopes[place].name.rpartition(".")[2]: Spot(cls.path, place) for place in self._code.inside(cls)}
         for base in self._code.bases(cls):
             if base.kind == "class" and base.spot:
                 for name, method in self._code.methods(base.spot).items():

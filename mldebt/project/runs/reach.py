@@ -3,7 +3,7 @@
 Paths that nothing switches off are preferred, so a scope counts as off only if every way to it is.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -206,17 +206,13 @@ class Explorer:
         return Reach(hops)
 
     def _ancestors(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> set[Spot]:
-        callers: dict[Spot, list[Spot]] = defaultdict(list)
+        """Return the reached scopes that lead to some scopes, these included."""
         hops = reach.hops
-        for spot in hops:
-            for edge in self.edges.of(spot) if self.edges.is_known(spot) else ():
-                if edge.spot in hops and (wide or not edge.is_wide):
-                    callers[edge.spot].append(spot)
-        found = {spot for spot in wanted if spot in reach.hops}
+        found = {spot for spot in wanted if spot in hops}
         queue = list(found)
         while queue:
-            for caller in callers.get(queue.pop(), ()):
-                if caller not in found:
+            for caller, is_wide in self.edges.into(queue.pop()):
+                if caller not in found and caller in hops and (wide or not is_wide):
                     found.add(caller)
                     queue.append(caller)
         return found
