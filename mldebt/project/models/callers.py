@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.definitions import Definitions
 
@@ -65,6 +65,8 @@ class Callers:
 
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
         for assign in scope.assigns:
+            if type(assign.value) is Made:  # most are: no name is given on
+                continue
             for value in choices(assign.value):
                 if not isinstance(value, Ref) or value.steps == assign.target:
                     continue

@@ -1,7 +1,7 @@
 """Matches the names of models in texts: freely where they are distinctive, exactly where they are plain words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -64,10 +64,8 @@ def how_to_match_artifact(name: str) -> How:
 def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = False) -> Iterator[tuple[Name, str]]:
     """Yield the wanted names that a text writes, with the way it writes them."""
     seen: set[object] = set()
-    tokens = TOKEN.findall(text)
-    files = FILE_TOKEN.findall(text) if "." in text else ()
-    for word in dict.fromkeys((*tokens, *_pieces(tokens), *files, *(file.rpartition("/")[2] for file in files))):
-        for name in wanted.get(normal(word), ()):
+    for word, names in _written(text, wanted):
+        for name in names:
             is_meant = name.how == "any" or (
                 name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)
             )
@@ -76,18 +74,32 @@ def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = Fals
                 yield name, word
 
 
-def _pieces(tokens: Iterable[str]) -> Iterator[str]:
-    """Yield the parts of hyphened words, and two words in a row as the one name they may spell."""
-    before = ""
-    for token in tokens:
-        if "-" in token:
-            yield from token.split("-")
-            yield token.rpartition("-")[0]
-        if "_" in token and token != token.lower():
-            yield from (piece for piece in token.split("_") if len(piece) > SHORT)
-        if before:
-            yield f"{before}_{token}"
-        before = token
+def _written(text: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[str, list[Name]]]:
+    """Yield the words of a text that may name something: tokens first, then pieces and pairs of them, then files."""
+    tokens = TOKEN.findall(text)
+    plain = [normal(token) for token in tokens]
+    yield from ((token, wanted[word]) for token, word in zip(tokens, plain, strict=True) if word in wanted)
+    before, joined = "", ""
+    for token, word in zip(tokens, plain, strict=True):
+        for piece in _pieces(token) if "-" in token or "_" in token else ():
+            if (names := wanted.get(normal(piece))) is not None:
+                yield piece, names
+        if before and (names := wanted.get(joined + word)) is not None:
+            yield f"{before}_{token}", names
+        before, joined = token, word
+    files = FILE_TOKEN.findall(text) if "." in text else ()
+    for file in (*files, *(file.rpartition("/")[2] for file in files)):
+        if (names := wanted.get(normal(file))) is not None:
+            yield file, names
+
+
+def _pieces(token: str) -> Iterator[str]:
+    """Yield the parts of a hyphened word, and those of one with capitals and underscores."""
+    if "-" in token:
+        yield from token.split("-")
+        yield token.rpartition("-")[0]
+    if "_" in token and token != token.lower():
+        yield from (piece for piece in token.split("_") if len(piece) > SHORT)
 
 
 def is_titled(title: str, name: str) -> bool:

@@ -17,6 +17,7 @@ from mldebt.project.models.settings import chosen_by_key, config_name, meant, na
 from mldebt.project.models.uses import Use
 
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
+TAKEN = frozenset({".__dict__", "[*"})
 HUB_ENTRY = "entry point in hubconf.py"
 HANDED = frozenset(
     {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
@@ -133,7 +134,7 @@ class Registries:
             self._registered(spot, call)
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
-        elif isinstance(call.func, Ref) and any(step in {".__dict__", "[*"} for step in call.func.steps[1:]):
+        elif isinstance(call.func, Ref) and not TAKEN.isdisjoint(call.func.steps):
             self._looked_up(spot, call.func, call.line)
 
     def of(self, spot: Spot, value: Expr) -> Spot | None:
