@@ -14,7 +14,7 @@ import msgspec
 from mldebt.backfilling.choosing import Wanted
 from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.filled import Filled, line_commits
-from mldebt.backfilling.line import LATEST, Line, open_line
+from mldebt.backfilling.line import LATEST, Coded, Line, open_line
 from mldebt.backfilling.measuring import Key, measured
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
@@ -83,10 +83,10 @@ def measured_points(
     """Yield the points of the commits, some at a time; those that cannot be listed go to `unread` with the reason."""
     known: dict[Key, Sums] = {}
     for start in range(0, len(commits), BLOCK):
-        listed: dict[str, list[tuple[str, Key]]] = {}
+        listed: dict[str, list[Coded]] = {}
         for sha in commits[start : start + BLOCK]:
             try:
-                listed[sha] = [(path, (blob, kind)) for path, blob, kind in line.code(sha)]
+                listed[sha] = line.code(sha)
             except (GitFailure, TargetError) as problem:
                 unread.append((sha, f"{type(problem).__name__}: {problem}"[:300]))
         wanted = {key: path for files in listed.values() for path, key in files}

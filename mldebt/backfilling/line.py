@@ -25,6 +25,8 @@ from mldebt.repository.trees import Trees
 IGNORED, MAILMAP = ".git-blame-ignore-revs", ".mailmap"
 LATEST = 1 << 33
 CODE = frozenset({"python", "notebook"})
+Coded = tuple[str, tuple[str, str]]
+"""A path with its blob and the kind of its reader."""
 
 
 class Line:
@@ -35,6 +37,7 @@ class Line:
         self.options = msgspec.structs.replace(options, as_of=None)
         self.trees = Trees(git)
         self.readers: dict[tuple[str, tuple[str, ...]], tuple[tuple[SkipReason, str] | None, str | None]] = {}
+        self.kinds: dict[tuple[str, ...], dict[str, str]] = {}
         self.sizes: dict[str, int] = {}
 
     @cached_property
@@ -56,14 +59,20 @@ class Line:
         """Return the committer's time of a commit; history is read only for one that is no first parent."""
         return self.first[commit] if commit in self.first else self.times.get(commit)
 
-    def code(self, commit: str) -> Iterator[tuple[str, str, str]]:
-        """Yield path, blob and reader of each module and notebook of a commit, before its size is known."""
+    def code(self, commit: str) -> list[Coded]:
+        """Return path, blob and reader of each module and notebook of a commit, before its size is known."""
         listed = self.trees.list(commit)
         roots = marked_roots(listed)
+        kinds = self.kinds.setdefault(roots, {})
+        found: list[Coded] = []
         for path, entry in listed.items():
-            aside, kind = self.reader(path, roots)
-            if kind in CODE and aside is None and entry.mode not in NOT_FILES:
-                yield path, entry.sha, kind
+            kind = kinds.get(path)
+            if kind is None:
+                aside, said = self.reader(path, roots)
+                kind = kinds[path] = said if said in CODE and said is not None and aside is None else ""
+            if kind and entry.mode not in NOT_FILES:
+                found.append((path, (entry.sha, kind)))
+        return found
 
     def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
         """Yield blobs with their bytes, or with why they could not be read."""

@@ -24,8 +24,9 @@ MOST_DOCUMENTS = 50
 
 def marked_roots(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the folders that a marker shows to be an environment, each with a trailing slash (never by name alone)."""
+    marked = [path for path in paths if path.endswith(MARKERS)]
     roots = [
-        path[: -len(marker)] for path in paths for marker in MARKERS if path == marker or path.endswith("/" + marker)
+        path[: -len(marker)] for path in marked for marker in MARKERS if path == marker or path.endswith("/" + marker)
     ]
     return tuple(root for root in sorted(roots) if root)
 
