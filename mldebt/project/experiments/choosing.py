@@ -33,6 +33,7 @@ SETTINGS_CODE = regex(
 OPTIONS_CODE = regex(
     r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
 )
+GIVEN = regex(r"(?i)(?:^|/)data/(?:raw|interim|processed|external)/")
 ASIDE = regex(
     r"(?i)(?:^|[/_\-.])(?:tests?|debug(?:ging)?|smoke|dummy|analys[ie]s|eval(?:uation)?|plot(?:s|ting)?|"
     r"visuali[sz]ations?|launchers?|slurm|submitit|accelerate)(?=[/_\-.])"
@@ -124,7 +125,7 @@ def lane_of(path: str) -> str | None:
         return "scored"
     if is_plain_metrics(path) or COMPARISON.search(path):
         return "result"
-    if kind in SETTINGS and not TOOLS.search(path) and not ASIDE.search(path):
+    if kind in SETTINGS and not any(words.search(path) for words in (TOOLS, ASIDE, GIVEN)):
         return "settings"
     return None
 
@@ -163,7 +164,7 @@ def is_unread_result(path: str) -> bool:
     suffix = f".{suffix.lower()}"
     is_named = any(suffix in suffixes and words.search(stem) for words, suffixes in UNREAD)
     is_logged = suffix in SHEETS and bool(stem) and LOGGED.search(folder) is not None
-    return (is_named or is_logged) and not TEST.fullmatch(path)
+    return (is_named or is_logged) and not TEST.fullmatch(path) and not GIVEN.search(path)
 
 
 def is_of_a_tracker(path: str) -> bool:

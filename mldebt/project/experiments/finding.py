@@ -17,6 +17,7 @@ from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.reasons import is_for_machines, is_no_try, is_tidying, says_it_tries
+from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.telling import event_of, outputs_of
@@ -34,7 +35,7 @@ class Finder:
 
     def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
         self._walk, self._sites, self._kept = walk, sites, kept
-        self._copies = Copies(walk, kept)
+        self._copies, self._documents = Copies(walk, kept), Documents(walk)
         self._keeping = Keeping(walk, sites, kept, history)
         self._readings: dict[str, Reading] = {}
         self._names: dict[tuple[str, str, str], str] = {}
@@ -174,7 +175,8 @@ class Finder:
         site = self._site_of_configuration(one, reading)
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
-        if not one.old and is_trial(one.path) and site and not is_tidying(one.commit):
+        is_started = one.lane == "settings" or bool(reading.stages)
+        if not one.old and is_trial(one.path) and site and is_started and not is_tidying(one.commit):
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)
@@ -210,7 +212,7 @@ class Finder:
         if one.lane == "document" and is_archived(one.path):
             return
         scores = [(0, metric) for metric in name_score(one.path)] if one.lane == "scored" else list(reading.scores)
-        if not scores:
+        if not scores or (one.lane == "document" and self._documents.repeats(one, (row for _, row in scores))):
             return
         says = {
             "scored": "a score in a file's name", "result": "a result file with metrics",

@@ -5,14 +5,13 @@ of that commit. Where a file is missing, foreign code may keep a record, or the 
 answer carries the doubt in words.
 """
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from functools import lru_cache
 
 import msgspec
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.experiments.imported import Tree, own_names, resolved
 from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import Said, said, said_by_settings
@@ -33,17 +32,6 @@ class Keeper(msgspec.Struct, frozen=True):
     doubt: str = ""
 
 
-class Tree(msgspec.Struct, frozen=True):
-    """The files there were after a commit: those before it and what it changed."""
-
-    before: Mapping[str, str]
-    changed: Mapping[str, str]
-
-    def sha(self, path: str) -> str:
-        """Return the blob of a path, or nothing."""
-        return self.changed[path] if path in self.changed else self.before.get(path, "")
-
-
 class Keeping:
     """Answers for the runs of one history; what a version says is remembered by its content."""
 
@@ -54,7 +42,8 @@ class Keeping:
         self._words = _words(history)
         self._here: dict[str, bool] = {}
         self._known: dict[tuple[str, ...], tuple[tuple[tuple[str, str], ...], Keeper]] = {}
-        self._tree: tuple[int, Tree] = (-1, Tree({}, {}))
+        self._own: set[str] = set()
+        self._tree: tuple[int, Tree] = (-1, Tree({}, {}, self._own))
 
     def of(self, one: Wanted, site: str | None) -> Keeper:
         """Return what kept the metrics of a run, after the commit of a change."""
@@ -94,7 +83,7 @@ class Keeping:
     def _after(self, at: int, commit: Commit) -> Tree:
         if self._tree[0] != at:
             changed = {change.path: "" if change.status == "D" else str(change.new) for change in commit.changes}
-            self._tree = at, Tree(self._walk.state, changed)
+            self._tree = at, Tree(self._walk.state, changed, self._own)
         return self._tree[1]
 
     def _then(self, path: str, at: int) -> str:
@@ -122,9 +111,13 @@ class Keeping:
         return found
 
     def _imported(self, path: str, found: Said | None, tree: Tree) -> Iterator[str]:
-        for module in found.imports if found else ():
-            if self._may_be_here(module):
-                yield from _resolved(module, path, tree)
+        imports = found.imports if found else ()
+        for top in own_names(imports, tree, self._words) - tree.own:
+            tree.own.add(top)
+            self._here.clear()
+        for module in imports:
+            if module.partition(".")[0] in tree.own or self._may_be_here(module):
+                yield from resolved(module, path, tree)
 
     def _may_be_here(self, module: str) -> bool:
         """Say whether the words of a module name a file or folder of code that ever was in this repository."""
@@ -200,39 +193,9 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> 
         for module, name in one.doubts:
             if not module:
                 return Keeper(doubt=f"{path} names {name}")
-            if not any(True for _ in _resolved(module, path, tree)):
+            if not any(True for _ in resolved(module, path, tree)):
                 return Keeper(doubt=f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here")
     return Keeper(doubt="it imports too many files to read" if is_cut or not read else "")
-
-
-def _resolved(module: str, path: str, tree: Tree) -> Iterator[str]:
-    """Yield the files that a module imported by a file means, from its folder upwards."""
-    for places in _places(module, path.rpartition("/")[0]):
-        found = [one for one in places if tree.sha(one)]
-        if found:
-            yield from found
-            return
-
-
-@lru_cache(maxsize=20_000)
-def _places(module: str, folder: str) -> tuple[tuple[str, str], ...]:
-    """Return where a module imported by a file of a folder may stand: as a file or as a package, the nearest first."""
-    bare = module.lstrip(".")
-    if dots := len(module) - len(bare):
-        bases: Sequence[str] = [_up(folder, dots - 1)]
-    else:
-        parts = folder.split("/") if folder else []
-        bases = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
-        bases = [*bases, "src", "lib"]
-    name = bare.replace(".", "/")
-    stems = (posixpath.join(base, name).rstrip("/") for base in bases)
-    return tuple((f"{stem}.py", f"{stem}/__init__.py") for stem in stems)
-
-
-def _up(folder: str, levels: int) -> str:
-    for _ in range(levels):
-        folder = posixpath.dirname(folder)
-    return folder
 
 
 def _words(history: History) -> frozenset[str]:

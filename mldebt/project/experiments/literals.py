@@ -26,6 +26,10 @@ OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
 STARTED = regex(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings|options|objective")
 DECLARED = regex(r"(?i)conf|arg|param|hyper|option|setting|default|flag")
+SHOWING = regex(
+    r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)|(?:^|[._a-z])(?:[sS]ummary|[sS]imulat(?:ion|or)\w*)$"
+)
+"""Calls that draw, list a model's layers or stand for a part of the world: their arguments train nothing."""
 LONGEST = 200
 MAX_TOKENS = 120_000
 Token = tuple[str, str, int]
@@ -173,7 +177,7 @@ class Scanner:
         if any(one.is_signature for one in self._frames):
             is_method = any(kind == "class" for _, kind, _ in self._units)
             return "code" if STARTED.search(name) and not is_method else "signature"
-        if frame and re.search(r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)", frame.name):
+        if frame and SHOWING.search(frame.name):
             return "plot"
         if self._units and self._units[-1][1] == "class" and frame is None:
             return "code" if DECLARED.search(name) else "field"

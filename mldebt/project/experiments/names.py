@@ -30,7 +30,7 @@ HYPER = regex(
 )
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
-    r"cpus?|device|devices|mesh|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
+    r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
@@ -42,6 +42,8 @@ SECTIONS = frozenset({
     "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
 })  # fmt: skip
 """Parts of a configuration that say where a run is told of or kept, not how it trains."""
+MEASURED = regex(r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$")
+"""Sizes that the data have: a column more is no parameter."""
 MEASURING = regex(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset(
     {
@@ -79,7 +81,9 @@ def plain(key: str) -> str:
 def is_hyper(key: str) -> bool:
     """Say whether a name means a hyper-parameter of training."""
     name = plain(key)
-    return name not in DROPPED and (name == "c" or HYPER.search(name) is not None) and not is_minor(key)
+    if name in DROPPED or MEASURED.search(name):
+        return False
+    return (name == "c" or HYPER.search(name) is not None) and not is_minor(key)
 
 
 @lru_cache(maxsize=20_000)

@@ -18,15 +18,19 @@ MOST_EVIDENCE = 30
 
 
 def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None) -> Experiment:
-    """Return the row of one experiment; its commit is the one that left the configuration as it was tried."""
-    tried = group.last
+    """Return the row of one experiment; its commit is the one that left the configuration as it was tried.
+
+    Values that were all given back are told by none of its events.
+    """
+    tried, params = group.last, tuple(_params(group))
+    told = [event for event in group.events if event.kind != "E1" or params]
     return Experiment(
         id=f"{group.first.sha[:12]}:{group.family}", family=group.family, run_path=group.run_path, level=level,
         reason=redact(reason), sequence=sequence, started=moment(group.first.time),
         ended=moment(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
-        author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in group.events})),
-        params=tuple(_params(group))[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
-        evidence=tuple(_evidence(event) for event in group.events)[:MOST_EVIDENCE],
+        author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in told})),
+        params=params[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
+        evidence=tuple(_evidence(event) for event in told)[:MOST_EVIDENCE],
     )  # fmt: skip
 
 

@@ -33,7 +33,11 @@ LINKED = regex(r"badge|pip install|http.*http.*http")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
-PRECISE = regex(r"(?<![\w./])(\d{1,3}\.\d{3,6})(?![\w.]*\.\d|\d|[\w/])")
+PRECISE = regex(r"(?<![\w./+])(\d{1,3}\.\d{3,8})(?![\w.]*\.\d|\d|[\w/])")
+SWAPPED = regex(r"(?i)\b(?:replac\w*|chang\w*|by)[\s`'\"]*$")
+SWAPPING = regex(r"(?i)[\s`'\"]*(?:(?:is|was|are) )?(?:chang|replac|instead)\w*")
+"""Words beside a value that another took the place of, or by which something changed."""
+RAISED = regex(r"\bby[\s:]*$")
 BOUND = regex(r"\b(?:min|max|minimum|maximum|required|expected|target)[_\- ](?:[a-z]+_)?$")
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
@@ -71,13 +75,16 @@ def _beside(written: str) -> Iterator[Metric]:
         start = match.start(2) if match[2] else match.start(3)
         if match[1] and BOUND.search(text[max(0, match.start() - 24) : match.start()]):
             continue
-        if not NO_SCORE.search(text[max(0, start - 24) : start]) and _is_result(number):
+        before = text[max(0, start - 24) : start]
+        if number[0] != "+" and not RAISED.search(before) and not NO_SCORE.search(before) and _is_result(number):
             yield Metric(name.strip(), float(number), split_of(name))
 
 
 def _precise(text: str) -> Iterator[Metric]:
     for match in PRECISE.finditer(text):
-        if not NO_SCORE.search(text[max(0, match.start() - 24) : match.start()]) and _is_result(match[1]):
+        before = text[max(0, match.start() - 24) : match.start()]
+        is_swapped = SWAPPED.search(before) or SWAPPING.match(text, match.end())
+        if not is_swapped and not NO_SCORE.search(before) and _is_result(match[1]):
             yield Metric("score", float(match[1]))
 
 
@@ -109,7 +116,7 @@ def document_scores(
         rows = list(_beside(text)) or list(_of_row(line, text, heads))
         found += [(line, metric) for metric in rows]
     known = frozenset(TABLE_NUMBER.findall(before)) if found else frozenset()
-    return [(line, metric) for line, metric in found if not _is_known(metric.value, known)][:MOST]
+    return [(line, metric) for line, metric in found if not is_known(metric.value, known)][:MOST]
 
 
 def _of_row(line: int, text: str, heads: Sequence[tuple[int, str]]) -> Iterator[Metric]:
@@ -120,7 +127,7 @@ def _of_row(line: int, text: str, heads: Sequence[tuple[int, str]]) -> Iterator[
             yield from _of_columns(head, text)
 
 
-def _is_known(value: float, known: Collection[str]) -> bool:
+def is_known(value: float, known: Collection[str]) -> bool:
     """Say whether a number is one of some others, or one of them with fewer digits."""
     digits = len(repr(value).partition(".")[2])
     return any(

@@ -37,7 +37,7 @@ OFF = regex(
 )
 GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
-    r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)|"
+    r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)(?!\w*_ur[il]\b)|"
     r"\bif \w+\.log_?dir\s*(?:!=|is not)\s*(?:''|\"\"|None)"
 )
 DEFAULTS = regex(
