@@ -13,6 +13,7 @@ from mldebt.project.experiments.past import Past, Runs
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.project.unseen import Unseen, lost_code, other_code
+from mldebt.repository.ahead import history_ahead
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
@@ -39,8 +40,12 @@ def opened(
     `exported` are files (name, content) of runs that a server keeps; they join the run stores.
     """
 
-    def read(files: Sequence[File], source: Reader) -> dict[str, Facts | Unread]:
-        return extract(files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step)
+    def read(
+        files: Sequence[File], source: Reader, meanwhile: Callable[[], None] | None = None
+    ) -> dict[str, Facts | Unread]:
+        return extract(
+            files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step, meanwhile=meanwhile
+        )
 
     def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
         files = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
@@ -50,7 +55,8 @@ def opened(
     def looking(runs: Runs) -> Past:
         return Past(snapshot, sources, runs, exported=exported)
 
-    facts = read(snapshot.files, snapshot.read)
+    with history_ahead(snapshot.git, snapshot.commit, cache.path) as begin:
+        facts = read(snapshot.files, snapshot.read, begin)
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,

@@ -34,9 +34,19 @@ Decode = Callable[[bytes | memoryview], Facts | Unread | None]
 
 
 def extract(
-    files: Sequence[File], read: Reader, *, cache: Cache, jobs: int, deadline: float, step: Step
+    files: Sequence[File],
+    read: Reader,
+    *,
+    cache: Cache,
+    jobs: int,
+    deadline: float,
+    step: Step,
+    meanwhile: Callable[[], None] | None = None,
 ) -> dict[str, Facts | Unread]:
-    """Return path → facts; the same content is read once ever, whatever its path."""
+    """Return path → facts; the same content is read once ever, whatever its path.
+
+    `meanwhile` is called before workers read many files: it may begin what takes a processor that long.
+    """
     version = facts_version()
     keys = {file.path: f"{file.sha}:{file.kind}" for file in files}
     with quiet_collector():
@@ -46,6 +56,8 @@ def extract(
             cache.release()
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
+        if meanwhile is not None and _workers(jobs, len(missing)) > 1:
+            meanwhile()
         for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
             step("reading files", done, len(missing))
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
@@ -78,13 +90,17 @@ Answer = tuple[str, bytes, Facts | Unread | None]
 
 def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline: float) -> Iterator[Answer]:
     """Yield an answer for every missing key, some files at a time where nobody else reads them meanwhile."""
-    size = jobs or os.cpu_count() or 1
-    if size > 1 and len(missing) > ENOUGH_FOR_WORKERS:
+    if (size := _workers(jobs, len(missing))) > 1:
         yield from _read_some(missing, read, workers=size, deadline=deadline)
         return
     rows = list(missing.items())
     for start in range(0, len(rows), READ_AT_ONCE):
         yield from _read_some(dict(rows[start : start + READ_AT_ONCE]), read, workers=1, deadline=deadline)
+
+
+def _workers(jobs: int, files: int) -> int:
+    """Return how many processes read so many files; for few, none but this one does."""
+    return (jobs or os.cpu_count() or 1) if files > ENOUGH_FOR_WORKERS else 1
 
 
 def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadline: float) -> Iterator[Answer]:

@@ -28,6 +28,13 @@ def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tup
     return settle(found, unread=gaps + len(shas) - len(found), shallow=git.shallow, bots=bots, ignored=ignored)
 
 
+def remember(git: SterileGit, commit: str, cache: Cache) -> None:
+    """Read the commits behind `commit` that no earlier scan has read, and keep them for `read_history`."""
+    shas, _ = reachable(git, commit)
+    mailmap, _ = adjuncts(git, commit)
+    read_rows(git, shas, commit, cache, f"{VERSION}:{mailmap}")
+
+
 def reachable(git: SterileGit, commit: str) -> tuple[list[str], int]:
     """Return the reachable commits, children first, and how many are not there."""
     try:

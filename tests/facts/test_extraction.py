@@ -119,6 +119,20 @@ def test_workers_and_this_process_say_the_same(jobs: int) -> None:
     } == found
 
 
+@pytest.mark.parametrize(("files", "jobs", "begun"), [(100, 2, 1), (100, 1, 0), (3, 2, 0)])
+def test_something_is_begun_meanwhile_where_workers_read(files: int, jobs: int, begun: int, cache: Cache) -> None:
+    folder = Folder({f"{n}.py": f"x = {n}\n".encode() for n in range(files)})
+    told: list[str] = []
+
+    for _ in range(2):
+        extract(
+            folder.files, folder.read, cache=cache, jobs=jobs, deadline=10, step=lambda *_: None,
+            meanwhile=lambda: told.append("begun"),
+        )  # fmt: skip
+
+    assert len(told) == begun
+
+
 @pytest.mark.parametrize(
     ("content", "is_so"),
     [
