@@ -1,8 +1,7 @@
 """Finds what stands beside a dead key and looks like its reader: a constant passed under its name, a namesake."""
 
-from array import array
-from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from sys import intern
 
@@ -10,7 +9,6 @@ from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.options_argparse import shown
 from mldebt.project.configs.sinks import name_of
-from mldebt.project.packing import packed, unpacked
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 3
@@ -23,26 +21,22 @@ class Beside:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
+        self._known: dict[str, dict[str, list[tuple[int, int]]]] = {}
 
-    @cached_property
-    def _paths(self) -> Sequence[str]:
-        return sorted(self.sources.python)
-
-    @cached_property
-    def _calls(self) -> dict[str, "array[int]"]:
-        """Places of calls that pass a constant by keyword, by the keyword in lower case."""
-        found: dict[str, array[int]] = {}
-        for module, path in enumerate(self._paths):
+    def _calls(self, path: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the calls of a file that pass a constant by keyword: (scope, call) by the keyword in lower case."""
+        found = self._known.get(path)
+        if found is None:
+            found = self._known[path] = defaultdict(list)
             for number, scope in enumerate(self.sources.python[path].scopes):
                 for place, call in enumerate(scope.calls):
                     for word, _ in _passed(call):
-                        found.setdefault(intern(word.lower()), array("Q")).append(packed(module, number, place))
+                        found[intern(word.lower())].append((number, place))
         return found
 
     def _constants(self, name: str, paths: Collection[str]) -> Iterator[tuple[str, Call, str, Const]]:
-        for at in dict.fromkeys(self._calls.get(name, ())):
-            module, number, place = unpacked(at)
-            if (path := self._paths[module]) in paths:
+        for path in sorted(paths):
+            for number, place in dict.fromkeys(self._calls(path).get(name, ())):
                 call = self.sources.python[path].scopes[number].calls[place]
                 yield from ((path, call, word, value) for word, value in _passed(call) if word.lower() == name)
 

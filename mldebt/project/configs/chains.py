@@ -4,8 +4,8 @@ One pass serves all who ask: the reads of a large repository are decoded anew ea
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from sys import intern
 
 from mldebt.facts.code import PythonFacts, Scope
@@ -22,6 +22,21 @@ OWN = frozenset({"self", "cls"})
 HELD, FIRST_OF_OWN = 1, 2
 FLAGS = 2
 Found = dict[str, "array[int]"]
+Target = tuple[Callable[[int], None], int]
+"""What puts a place down, and the flags that go with it."""
+
+
+class Targets(dict[tuple[str, ...], Sequence[Target]]):
+    """Where reads are put down, by the steps that they take: most reads of a module take those of another one."""
+
+    def __init__(self, find: Callable[[tuple[str, ...]], Sequence[Target]]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, steps: tuple[str, ...]) -> Sequence[Target]:
+        """Find out where reads of these steps are put down."""
+        found = self[steps] = self._find(steps)
+        return found
 
 
 class Chains:
@@ -45,28 +60,24 @@ class Chains:
         """Step → places of reads, each with what is before the step: a holder, or the own object alone."""
         found: Found = {}
         for module, (path, facts) in enumerate(self._modules.items()):
-            names = (self._noted(found, module, number, scope) for number, scope in enumerate(facts.scopes))
+            into = Targets(partial(self._targets, found))
+            names = (
+                _noted(scope, packed(module, number, 0) << FLAGS, into) for number, scope in enumerate(facts.scopes)
+            )
             self._ledgers.note(path, names)
         return found
 
-    def _noted(self, found: Found, module: int, number: int, scope: Scope) -> list[str]:
-        """Note the steps that the reads of a scope take, and return the names that they start with."""
-        names, known = [], self._holds
-        for place, read in enumerate(scope.reads):
-            steps = read.steps
-            name = steps[0]
-            names.append(name)
-            if len(steps) == 1:
-                continue
-            at = packed(module, number, place) << FLAGS | (FIRST_OF_OWN if name in OWN else 0)
-            for step in steps[1:]:
-                places = found.get(step)
-                if places is None:
-                    places = found[intern(step)] = array("Q")
-                is_held = known[name] if name in known else self.is_holder(name)
-                places.append(at | HELD if is_held else at)
-                at, name = at & ~FIRST_OF_OWN, step[1:]
-        return names
+    def _targets(self, found: Found, steps: tuple[str, ...]) -> Sequence[Target]:
+        """Return where a read of these steps is put down, with what is before each of its steps."""
+        name, targets = steps[0], []
+        flag = FIRST_OF_OWN if name in OWN else 0
+        for step in steps[1:]:
+            places = found.get(step)
+            if places is None:
+                places = found[intern(step)] = array("Q")
+            targets.append((places.append, flag | HELD if self.is_holder(name) else flag))
+            flag, name = 0, step[1:]
+        return targets
 
     def held(self, key: str) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Return path → (scope, number of the read) of what takes a key from something named like a configuration."""
@@ -78,6 +89,14 @@ class Chains:
                     module, scope, place = unpacked(number >> FLAGS)
                     by_path.setdefault(self._paths[module], []).append((scope, place))
             found = self._held[key] = by_path
+        return found
+
+    def taken(self, name: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return path → (scope, number of the read) of what takes an attribute from anything."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number in dict.fromkeys(number >> FLAGS for number in self._of(f".{name}")):
+            module, scope, place = unpacked(number)
+            found.setdefault(self._paths[module], []).append((scope, place))
         return found
 
     def attribute(self, name: str) -> Mapping[Spot, Sequence[int]]:
@@ -98,3 +117,16 @@ class Chains:
             module, scope, place = unpacked(number >> FLAGS)
             found.setdefault(Spot(self._paths[module], scope), []).append(place)
         return found
+
+
+def _noted(scope: Scope, at: int, into: Targets) -> set[str]:
+    """Put down where the reads of a scope take which steps, and return the names that they start with."""
+    names = set()
+    for place, read in enumerate(scope.reads):
+        steps = read.steps
+        names.add(steps[0])
+        if len(steps) > 1:
+            number = at | place << FLAGS
+            for put, flag in into[steps]:
+                put(number | flag)
+    return names

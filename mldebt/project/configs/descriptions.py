@@ -11,7 +11,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, Text
 from mldebt.patterns import regex
-from mldebt.project.code import last_step, without_last
+from mldebt.project.code import Spot, last_step, without_last
 from mldebt.project.configs.options_argparse import text
 from mldebt.project.sources import Sources
 
@@ -22,6 +22,7 @@ STORES = regex(
     r"(saved?_?)?(models?|checkpoints?|ckpts?|weights|artifacts?|registry|bundles?|trained(_models?)?)(_store)?"
 )
 WRITES = frozenset({"open", ".open", ".write_text", ".write_bytes"})
+WORDS = frozenset(word.lstrip(".") for word in WRITES)
 FORMATS = (".json", ".yaml", ".yml", ".toml")
 
 
@@ -45,7 +46,8 @@ class Descriptions:
         for path in self._sources.python:
             if not any(word.endswith(FORMATS) for word, _ in code.modules[path].strings):
                 continue
-            for spot in code.spots(path):
+            for number in dict.fromkeys(one.scope for one in code.callees.named(path, WORDS)):
+                spot = Spot(path, number)
                 scope = code.scope(spot)
                 if any(SAVES.fullmatch(code.callee(spot, call).name) for call in scope.calls):
                     found.update(_names(scope))

@@ -166,8 +166,9 @@ class Entering:
             return
         name = self.code.scope(spot).name.rpartition(".")[2]
         for cls in self.subclasses(owner):
-            for number, scope in enumerate(self.code.modules[cls.path].scopes):
-                if scope.parent == cls.scope and scope.name.rpartition(".")[2] == name:
+            scopes = self.code.modules[cls.path].scopes
+            for number in self.code.inside(cls):
+                if scopes[number].name.rpartition(".")[2] == name:
                     yield Spot(cls.path, number)
 
     def passed_functions(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, int | None]]:

@@ -43,12 +43,10 @@ class Follower:
     def _scope(self, sight: Sight) -> None:
         _, base, slot = sight.held.place
         if isinstance(base, str):
-            for read in sight.ledger.reads.get(base, ()):
-                where, rest = after(slot, plain(read.steps[1:]))
-                if where == "inside":
-                    self._read(sight, read, inner(rest))
+            for read, rest in sight.ledger.reading(base, slot):
+                self._read(sight, read, inner(rest))
             self._writes(sight, base)
-        for event in sight.ledger.events.get(base, ()):
+        for event in sight.ledger.seeing(base, slot):
             where, rest = after(slot, event.bit.keys)
             if where == "inside":
                 self._inside(sight, event, inner(rest))

@@ -116,8 +116,10 @@ class Links(Entering):
         for cls in [*classes]:
             classes.update(self.subclasses(cls))
         for cls in sorted(classes):
-            for number, scope in enumerate(self.code.modules[cls.path].scopes):
-                if scope.kind == "function" and scope.parent == cls.scope and scope.parameters:
+            scopes = self.code.modules[cls.path].scopes
+            for number in self.code.inside(cls):
+                scope = scopes[number]
+                if scope.kind == "function" and scope.parameters:
                     yield Place(Spot(cls.path, number), scope.parameters[0].name, (name, *slot))
 
     def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:

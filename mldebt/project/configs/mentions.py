@@ -78,7 +78,8 @@ class Mentions:
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
         for path, facts in sources.facts.items() if paths else ():
-            for line, text, prose in sources.memory.of(_kept_pieces, facts):
+            pieces = sources.memory.of(_kept_pieces, facts) if sources.memory.keeps else _pieces(facts)
+            for line, text, prose in pieces:
                 if text not in self._misses and not self._read(Text(path, line, text, prose)):
                     self._misses.add(text)
         self._misses = set()

@@ -26,6 +26,7 @@ SAME = frozenset(
     }
 )
 EMPTY = frozenset({Ref, Opaque, Made})
+NAMELESS = frozenset({Ref, Opaque, Const})
 COMPOUND = frozenset({Op, Items, Table, Text})
 BUILDS = frozenset({"+", "/", "%"})
 DEEPEST = 8
@@ -94,11 +95,18 @@ def _strings(expr: Expr, scope: Scope) -> list[str]:
             if type(part) in COMPOUND
             or (type(part) is Const and type(part.value) is str and len(part.value) <= LONGEST)
         ]  # fmt: skip
-        if kind is Text or kind is Made or (kind is Op and current.name in BUILDS):  # type: ignore[union-attr] # an Op
+        if kind is Text or kind is Made or (kind is Op and _may_build(current)):  # type: ignore[arg-type] # an Op
             path = computed_path(current, scope)
             if path is not None and path.strip(WILD + "/."):
                 found.append(path)
     return found
+
+
+def _may_build(expr: Op) -> bool:
+    """Say whether an operation joins anything but bare names and numbers, of which no path could be told."""
+    return expr.name in BUILDS and any(
+        type(item) not in NAMELESS or (type(item) is Const and type(item.value) is str) for item in expr.items
+    )
 
 
 def _parts(expr: Expr) -> Iterable[Expr]:

@@ -17,6 +17,7 @@ Base = str | int
 Keys = tuple[str, ...]
 COPIED = "~copy"
 PAIRS = 3
+WILD = ("*", "~")
 EMPTY = frozenset({Const, Opaque})
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 
@@ -125,6 +126,8 @@ class Ledger:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self._reading: dict[tuple[str, str], Sequence[tuple[Read, Keys]]] = {}
+        self._seeing: dict[tuple[Base, str], Sequence[Event]] = {}
 
     @cached_property
     def reads(self) -> Mapping[str, Sequence[Read]]:
@@ -148,6 +151,31 @@ class Ledger:
         found: dict[Base, list[Event]] = defaultdict(list)
         for event in self._all():
             found[event.bit.base].append(event)
+        return found
+
+    def reading(self, base: str, slot: Keys) -> Iterator[tuple[Read, Keys]]:
+        """Yield the reads of a name that reach a slot of it, with the keys that are taken on what is there."""
+        key = (base, slot[0] if slot else "")
+        found = self._reading.get(key)
+        if found is None:
+            some = [(read, plain(read.steps[1:])) for read in self.reads.get(base, ())]
+            found = self._reading[key] = [one for one in some if _may_reach(one[1], key[1])] if slot else some
+        for read, keys in found:
+            where, rest = after(slot, keys)
+            if where == "inside":
+                yield read, rest
+
+    def seeing(self, base: Base, slot: Keys) -> Sequence[Event]:
+        """Return the events of a base, without those of other parts of it than the one a slot is in."""
+        if not slot:
+            return self.events.get(base, ())
+        key = (base, slot[0])
+        found = self._seeing.get(key)
+        if found is None:
+            some = self.events.get(base, ())
+            found = self._seeing[key] = [
+                event for event in some if not event.bit.keys or _may_reach(event.bit.keys, key[1])
+            ]
         return found
 
     def _all(self) -> Iterator[Event]:
@@ -186,6 +214,10 @@ def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) 
         yield Event("part" if bit.wrap is None else kind, bit, at, key, line)
 
 
+def _may_reach(keys: Keys, first: str) -> bool:
+    return bool(keys) and (keys[0] == first or first in WILD or keys[0] in WILD)
+
+
 def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"], Keys]:
     """Compare keys taken on a base with the slot the object is in.
 
@@ -193,7 +225,7 @@ def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"],
     left.
     """
     for have, want in zip(keys, slot, strict=False):
-        if have != want and "*" not in (have, want) and "~" not in (have, want):
+        if have != want and have not in WILD and want not in WILD:
             return "apart", ()
     if len(keys) >= len(slot):
         return "inside", keys[len(slot) :]

@@ -92,7 +92,7 @@ def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:
 
 def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     users = verdicts.sources.code.importers(option.spot.path)
-    files = frozenset().union(*(verdicts.scoping.closure(user) for user in users))
+    files = verdicts.scoping.closures(users)
     loads = some(verdicts.loads.of(option.dest, files))
     if not loads and holder:
         loads = some(_held(verdicts, option.spot, holder))
@@ -150,7 +150,7 @@ def _global(verdicts: Verdicts, option: Option) -> ConfigKey:
 
 def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
     users = verdicts.sources.code.importers(option.spot.path)
-    files = frozenset().union(*(verdicts.scoping.closure(user) for user in users))
+    files = verdicts.scoping.closures(users)
     loads = some(verdicts.loads.as_attribute(option.dest, files))
     if loads:
         return verdicts.row(option, "live", loads[0].says, readers=loads)

@@ -106,23 +106,11 @@ class Loads:
     def as_attribute(self, name: str, within: Collection[str]) -> Iterator[Load]:
         """Yield the loads of an attribute on anything: a field may be read by any name, `self` in its class too."""
         yield from self.of(name, within)
-        found = self._attributes.get(name, {})
+        found = self.links.chains.taken(name)
         for path in sorted(path for path in found if path in within):
             for number, place in found[path]:
                 read = self.links.code.modules[path].scopes[number].reads[place]
                 yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
-
-    @cached_property
-    def _attributes(self) -> dict[str, dict[str, list[tuple[int, int]]]]:
-        """Attribute → path → (scope, number of the read)."""
-        found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        for path, facts in self.links.code.modules.items():
-            for number, scope in enumerate(facts.scopes):
-                for place, read in enumerate(scope.reads):
-                    for step in dict.fromkeys(read.steps[1:]) if len(read.steps) > 1 else ():
-                        if step[0] == ".":
-                            found[step[1:]][path].append((number, place))
-        return found
 
     def spoken(self, key: str, within: Collection[str]) -> Iterator[tuple[Load, str]]:
         """Yield the loads of a key that only reach a message, with the call that says it."""

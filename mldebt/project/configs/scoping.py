@@ -6,7 +6,7 @@ belongs to a registry: every file may see it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ class Scoping:
     def __init__(self, links: Links) -> None:
         self.links, self.code = links, links.code
         self._closures: dict[str, frozenset[str]] = {}
+        self._once: dict[frozenset[str], frozenset[str]] = {}
         self._reaches: dict[tuple[str, int, object], Reach] = {}
 
     @cached_property
@@ -84,14 +85,26 @@ class Scoping:
             while queue:
                 if (entry := queue.pop()) in seen:
                     continue
+                if entry in self._closures:
+                    seen |= self._closures[entry]
+                    continue
                 new = self.code.closure(entry) - seen
                 seen |= new
                 queue += {inner for file in new & self._hidden.keys() for inner in self._hidden[file]} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
             near = self.code.closure(path)
-            self._closures[path] = near if len(near) == len(seen) else frozenset(seen)
+            self._closures[path] = near if len(near) == len(seen) else self._shared(seen)
         return self._closures[path]
+
+    def closures(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return the files that some files import, themselves included."""
+        return self._shared(set().union(*(self.closure(path) for path in paths)))
+
+    def _shared(self, files: set[str]) -> frozenset[str]:
+        """Return one object for equal sets: most parsers of a repository see all of its package."""
+        found = frozenset(files)
+        return self._once.setdefault(found, found)
 
     def of(self, option: Option) -> Reach:
         """Return who may see the values of the parser an option was added to."""
@@ -110,8 +123,7 @@ class Scoping:
         if own and self._is_handed_on(option):
             return Reach(frozenset(self.code.modules), (*own, *self._registry_parses(path)), is_registry=True)
         if own and not self._is_handed_in(option):
-            users = self._users(own)
-            return Reach(frozenset().union(*(self.closure(user) for user in users)), own)
+            return Reach(self.closures(self._users(own)), own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
             return Reach(frozenset(self.code.modules), self._registry_parses(path), is_registry=True)
         return self._behind_importers(option)
@@ -121,7 +133,7 @@ class Scoping:
         users = self.code.importers(option.spot.path)
         above = parses_above(self.links, option.spot, self.parses) if self._is_handed_in(option) else ()
         seers = users.union(spot.path for spot, _ in above)
-        files = frozenset().union(*(self.closure(user) for user in seers))
+        files = self.closures(seers)
         parses = tuple(call for user in sorted(users) for call in self.parses.get(user, ()))
         parses = tuple(dict.fromkeys((*above, *parses)))
         parses = parses or tuple(call for user in sorted(files) for call in self.parses.get(user, ()))
