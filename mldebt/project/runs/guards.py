@@ -16,6 +16,7 @@ from mldebt.project.runs.lookups import RANK
 from mldebt.project.runs.options import Default, Options
 
 PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
+DEVICE = regex(r"(args_)?gpu(_id|_idx|_rank)?|device_(id|index)")
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
 
 
@@ -100,7 +101,7 @@ class Guards(Listed):
 
     def _comparison(self, spot: Spot, test: Op, depth: int) -> Answer:
         left, right = test.items
-        if any(self._is_rank(spot, item) for item in _leaves(test)):
+        if any(self._is_rank(spot, item) for item in _leaves(test)) or _asks_for_first(left, right):
             return Answer(holds=True)
         if test.name in ("in", "notin"):
             return self._membership(spot, test, depth)
@@ -152,6 +153,12 @@ class Guards(Listed):
 @lru_cache(maxsize=20_000)
 def _names_rank(name: str) -> bool:
     return RANK.search(name) is not None
+
+
+def _asks_for_first(left: Expr, right: Expr) -> bool:
+    """Say whether a process asks whether it works on the first device: `args.gpu == 0`."""
+    is_device = isinstance(left, Ref) and DEVICE.fullmatch(left.steps[-1].lstrip(".[")) is not None
+    return is_device and right == Const(0)
 
 
 def _ordered(name: str, left: Default, right: Default, because: Default) -> Answer:

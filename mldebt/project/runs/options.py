@@ -22,7 +22,7 @@ NULLS = frozenset({"null", "~", "none", "", "None"})
 FALSE = frozenset({"false", "no", "off", "False"})
 TRUE = frozenset({"true", "yes", "on", "True"})
 QUOTED = regex(r"(['\"])(.*)\1")
-NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.github|experiments?|debug|sweeps?|hparams_search)/")
+NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.[^/]+|experiments?|debug|sweeps?|hparams_search)/")
 
 
 class Default(msgspec.Struct, frozen=True):

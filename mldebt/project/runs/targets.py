@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Const, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
@@ -12,6 +13,7 @@ from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
 
+FILE_END = regex(r"\.ya?ml$")
 NODES = ("logger", "loggers", "tracker", "tracking")
 
 
@@ -61,8 +63,19 @@ class Configured:
                 return
 
     def _is_logger(self, spot: Spot, call: Call) -> bool:
-        words = [step for arg in call.args if isinstance(arg, Ref) for step in arg.steps]
+        named = [arg for arg in call.args if isinstance(arg, Ref)]
+        words = [step for arg in named for step in (*arg.steps, *self._looped(spot, arg))]
         return "logger" in f"{self.code.scope(spot).name} {' '.join(words)}".lower()
+
+    def _looped(self, spot: Spot, name: Ref) -> Iterator[str]:
+        """Yield the steps to what a loop takes a name from: `for _, node in config["logger"].items()`."""
+        for where, value, _ in self.code.values(spot, name.steps) if len(name.steps) == 1 else ():
+            source: Expr = value
+            while isinstance(source, Op) and source.name in ("item", "iter"):
+                source = source.items[0]
+            if isinstance(source, Made) and source is not value:
+                source = self.code.scope(where).calls[source.call].func
+            yield from source.steps if isinstance(source, Ref) and source is not value else ()
 
     def _sign(self, reach: Reach, spot: Spot, call: Call) -> Sign:
         answer = self.guards.path_to(spot, call.under)
@@ -70,7 +83,7 @@ class Configured:
         chosen = self._chosen()
         if off is None and chosen is not None and not chosen.is_on:
             off = chosen
-        name = str(chosen.value) if chosen and isinstance(chosen.value, str) else ""
+        name = FILE_END.sub("", str(chosen.value)) if chosen and isinstance(chosen.value, str) else ""
         rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")] or (
             self.targets() if off else []
         )

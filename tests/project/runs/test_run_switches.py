@@ -213,3 +213,37 @@ def test_a_key_below_a_key_is_looked_up(runs_of: RunsOf) -> None:
     files = {"conf.yaml": "wandb:\n  enabled: false\n  project: p\n", "train.py": f"import yaml\n{text}"}
 
     assert runs_of(files)["train.py"].tracking == "optional"
+
+
+@pytest.mark.parametrize(("use", "tracking"), [("board.show(loss)", "untracked"), ("board.plot(loss)", "partial")])
+def test_a_method_that_nothing_names_feeds_no_writer(runs_of: RunsOf, use: str, tracking: str) -> None:
+    board = (
+        "import visdom\nclass Board:\n    def __init__(self):\n        self.vis = visdom.Visdom()\n"
+        "    def show(self, value):\n        print(value)\n    def plot(self, value):\n        self.vis.line([value])\n"
+    )
+    train = f"import torch\nfrom board import Board\nboard = Board()\n{LOOP}    {use}\n{SAVE}"
+
+    assert runs_of({"board.py": board, "train.py": train})["train.py"].tracking == tracking
+
+
+def test_the_first_device_is_the_one_that_records(runs_of: RunsOf) -> None:
+    files = {".ci/config.yml": "gpu:\n  class: large\n", "train.py": wandb("args.gpu == 0", "args = parse()\n")}
+
+    assert runs_of(files)["train.py"].tracking == "tracked"
+
+
+def test_a_logger_of_a_loop_over_configuration_is_the_one_of_the_default(runs_of: RunsOf) -> None:
+    files = {
+        "configs/config.yaml": "defaults:\n  - logger: mlflow.yaml\nlr: 0.1\n",
+        "configs/logger/mlflow.yaml": "mlflow:\n  _target_: pytorch_lightning.loggers.MLFlowLogger\n",
+        "configs/logger/csv.yaml": "csv:\n  _target_: pytorch_lightning.loggers.CSVLogger\n",
+        "main.py": (
+            "import hydra\nfrom hydra.utils import instantiate\nimport pytorch_lightning as pl\n"
+            "@hydra.main(config_path='configs/', config_name='config.yaml')\ndef main(config):\n    kept = []\n"
+            "    for _, node in config['logger'].items():\n        kept.append(instantiate(node))\n"
+            "    trainer = pl.Trainer(logger=kept)\n    trainer.fit(model, data)\n\n\nif __name__ == '__main__':\n"
+            "    main()\n"
+        ),
+    }
+
+    assert runs_of(files)["main.py"].tracking == "tracked"
