@@ -6,6 +6,7 @@ from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.runs.branches import Way, exclude, way
+from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.calls import Site, TrainingCalls
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
@@ -57,10 +58,11 @@ class Finder:
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
         makers = Makers(self.code, sources.settings)
-        self.calls, self.loops = TrainingCalls(self.code, instances, makers), Loops(self.code)
+        callables = Callables(self.code)
+        self.calls, self.loops = TrainingCalls(self.code, instances, makers, callables), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
-        self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances))
+        self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances, callables))
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)

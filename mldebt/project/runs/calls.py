@@ -16,6 +16,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.classes import canonical, is_transformer
 from mldebt.project.runs.fitted import Fitted
 from mldebt.project.runs.instances import Instances
@@ -54,8 +55,9 @@ class Site(msgspec.Struct, frozen=True):
 class TrainingCalls:
     """The training calls of each scope."""
 
-    def __init__(self, code: Code, instances: Instances, makers: Makers) -> None:
+    def __init__(self, code: Code, instances: Instances, makers: Makers, callables: Callables) -> None:
         self.code, self.instances, self.makers, self.fitted = code, instances, makers, Fitted(code)
+        self.callables = callables
         self._found: dict[Spot, tuple[Site, ...]] = {}
         self._named: dict[Target, tuple[EntryPoint, ...]] = {}
 
@@ -132,7 +134,9 @@ class TrainingCalls:
         """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""
         kinds: Sequence[Target] = tuple(self.instances.of(spot, receiver)) or self.code.types(spot, receiver)
         if not any(is_named(kind) for kind in kinds):
-            kinds = tuple(dict.fromkeys(self.makers.of(spot, receiver))) or kinds
+            kinds = (
+                tuple(dict.fromkeys((*self.makers.of(spot, receiver), *self.callables.kinds(spot, receiver)))) or kinds
+            )
         return tuple(self._copied(spot, receiver)) if any(COPY.fullmatch(kind.name) for kind in kinds) else kinds
 
     def _imports_fastai(self, path: str) -> bool:

@@ -42,21 +42,25 @@ CROWD = 40
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
-    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later."""
+    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later.
+
+    `made` is the class that the call makes, `instead` the class whose method may be replaced by what is entered.
+    """
 
     spot: Spot
     call: Call | None
     is_wide: bool = False
+    made: Spot | None = None
+    instead: Spot | None = None
 
 
 class Edges:
     """The call edges of one repository, worked out once for each scope."""
 
-    def __init__(self, code: Code, instances: Instances) -> None:
-        self.code, self.instances = code, instances
+    def __init__(self, code: Code, instances: Instances, callables: Callables) -> None:
+        self.code, self.instances, self.callables = code, instances, callables
         self._known: dict[Spot, list[Edge]] = {}
         self._into: dict[Spot, list[tuple[Spot, bool]]] = defaultdict(list)
-        self.callables = Callables(code)
         self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
 
     def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
@@ -113,7 +117,8 @@ class Edges:
             yield Edge(target.spot, call)
             receiver = without_last(call.func)
             if receiver == Ref(("self",)) or (receiver is not None and self._overrides.is_stub(target.spot)):
-                yield from (Edge(override, call) for override in self._overrides.of(target.spot))
+                owner = Spot(target.spot.path, self.code.scope(target.spot).parent)
+                yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
             return
         handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
             "external",
@@ -121,7 +126,8 @@ class Edges:
         )
         for name, method in self.code.methods(target.spot).items():
             if self.code.scope(method).kind == "function":
-                yield Edge(method, call, name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES))
+                is_wide = name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES)
+                yield Edge(method, call, is_wide, made=target.spot)
 
     def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
         """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Made, Ref
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 
 OWN, PAIR = "self", 2
@@ -111,10 +111,19 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     leaf = last_step(call.func)
     if leaf.lstrip(".") == "MethodType":
         return
-    for value in (*call.args, *(value for _, value in call.keywords)):
+    for value in _parts((*call.args, *(value for _, value in call.keywords))):
         if isinstance(value, Ref):
             passed = code.resolve(spot, value.steps)
             if passed.kind == "unknown" and len(value.steps) > 1 and leaf not in (".append", "print"):
                 passed = code.called(spot, value)
             if passed.kind == "function" and passed.spot:
                 yield passed.spot
+
+
+def _parts(values: Iterable[Expr]) -> Iterable[Expr]:
+    """Yield values, those in lists and tables one by one."""
+    for value in values:
+        if isinstance(value, Items | Table):
+            yield from _parts(value.items if isinstance(value, Items) else value.values)
+        else:
+            yield value

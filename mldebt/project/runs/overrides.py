@@ -7,7 +7,7 @@ from functools import cached_property
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Code, Spot, last_step
 
-MOST = 8
+MOST = 64
 
 
 class Overrides:

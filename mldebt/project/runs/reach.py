@@ -13,15 +13,15 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
 from mldebt.project.runs.edges import Edge, Edges
+from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
+from mldebt.project.runs.replacing import Replacing, Way
 from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
-FIRES = ("Fire",)
-FIRE = frozenset({"fire.Fire", "fire.core.Fire"})
 APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
 FAR = 10
 SILENT = 2
@@ -81,7 +81,7 @@ class Explorer:
         module = self.code.modules[path]
         found = [Spot(path, 0), *self._called_outside(path)]
         found += [Spot(path, number) for number in luigi_tasks(module)]
-        found += self._fired(path, found)
+        found += fired(self.code, path, found)
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }
@@ -103,19 +103,6 @@ class Explorer:
                 or any(self._starts(path, decorator, number) for decorator in scope.decorators)
             ):
                 yield Spot(path, number)
-
-    def _fired(self, path: str, started: Sequence[Spot]) -> Iterator[Spot]:
-        """Yield the public methods of a class that a started function or the module hands to Fire: its commands."""
-        for number, _, call in self.code.callees.named(path, FIRES):
-            where = Spot(path, number)
-            if where not in started or self.code.callee(where, call).name not in FIRE or not call.args:
-                continue
-            given = call.args[0]
-            target = self.code.resolve(where, given.steps) if isinstance(given, Ref) else None
-            if target is not None and target.kind == "class" and target.spot is not None:
-                for name, method in self.code.methods(target.spot).items():
-                    if (name == "__init__" or not name.startswith("_")) and self.code.scope(method).kind == "function":
-                        yield method
 
     def _starts(self, path: str, decorator: Expr, number: int) -> bool:
         scopes = self.code.modules[path].scopes
@@ -143,20 +130,29 @@ class Explorer:
         start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
-        queue = deque((spot, 0, 0) for spot in hops)
+        queue, replacing = deque((spot, 0, 0) for spot in hops), Replacing(self.code)
         while queue and len(hops) < MOST:
             spot, depth, silent = queue.popleft()
-            if depth > FAR or silent > SILENT:
-                continue
+            ways = [way for way in self._ways(spot, depth, silent, start, wide=wide) if not replacing.waits(way)]
             for step in self._steps(spot):
-                following = step.edge.spot
-                telling = step.is_telling or following.path == start
-                if following in hops or not _is_taken(step, telling=telling, wide=wide, at_start=spot.path == start):
-                    continue
-                hops[following] = Hop(spot, self._line(step.edge))
-                is_further = not telling and following.path != spot.path
-                queue.append((following, depth + 1, 0 if telling else silent + is_further))
+                replacing.make(step.edge.made)
+            while ways := ways if ways or queue else replacing.ready():
+                for way in ways:
+                    replacing.enter(way.edge)
+                    if way.edge.spot not in hops:
+                        hops[way.edge.spot] = Hop(way.spot, self._line(way.edge))
+                        queue.append((way.edge.spot, way.depth + 1, way.silent))
+                ways = []
         return Reach(hops)
+
+    def _ways(self, spot: Spot, depth: int, silent: int, start: str, *, wide: bool) -> Iterator[Way]:
+        """Yield the steps that a run takes out of a scope."""
+        for step in self._steps(spot) if depth <= FAR and silent <= SILENT else ():
+            following = step.edge.spot
+            telling = step.is_telling or following.path == start
+            if _is_taken(step, telling=telling, wide=wide, at_start=spot.path == start):
+                further = silent + (following.path != spot.path)
+                yield Way(spot, depth, 0 if telling else further, step.edge)
 
     def _steps(self, spot: Spot) -> tuple[Step, ...]:
         """Return the steps out of a scope, worked out once for all started files."""
