@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-LONG, ENOUGH = 1000, 30
+LONG, ENOUGH, STEP = 1000, 30, 64
 
 
 class Unlike(msgspec.Struct, frozen=True, gc=False):
@@ -38,7 +38,9 @@ def unlike_lines(part: Unlike) -> int:
         return len(lost) + len(got)
     old, new = Counter(lost), Counter(got)
     both = old.keys() & new.keys()
-    return len(lost) + len(got) - 2 * sum(map(min, map(old.__getitem__, both), map(new.__getitem__, both)))
+    is_single = len(old) == len(lost) or len(new) == len(got)
+    shared = len(both) if is_single else sum(map(min, map(old.__getitem__, both), map(new.__getitem__, both)))
+    return len(lost) + len(got) - 2 * shared
 
 
 def _pieces(lost: bytes, got: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -66,26 +68,24 @@ def _lines(text: bytes) -> list[bytes]:
 
 
 def _begin_alike(old: bytes, new: bytes) -> int:
-    """Return how many bytes two versions have in common before the first that differs, found by halves."""
-    at, most = 0, min(len(old), len(new))
-    step = most
+    """Return how many bytes two versions have in common before the first that differs: by steps, then by halves."""
+    at, most, step = 0, min(len(old), len(new)), STEP
+    while at + step <= most and old[at : at + step] == new[at : at + step]:
+        at, step = at + step, step * 2
     while step:
-        if old[at : at + step] == new[at : at + step]:
+        if at + step <= most and old[at : at + step] == new[at : at + step]:
             at += step
-            step = min(step, most - at)
-        else:
-            step >>= 1
+        step >>= 1
     return at
 
 
 def _end_alike(old: bytes, new: bytes, most: int) -> int:
     """Return how many bytes, `most` at most, two versions have in common after the last that differs."""
-    ours, theirs, left = len(old), len(new), most
-    step = most
+    ours, theirs, most, step = len(old), len(new), len(old) - most, STEP
+    while ours - step >= most and old[ours - step : ours] == new[theirs - step : theirs]:
+        ours, theirs, step = ours - step, theirs - step, step * 2
     while step:
-        if old[ours - step : ours] == new[theirs - step : theirs]:
-            ours, theirs, left = ours - step, theirs - step, left - step
-            step = min(step, left)
-        else:
-            step >>= 1
-    return most - left
+        if ours - step >= most and old[ours - step : ours] == new[theirs - step : theirs]:
+            ours, theirs = ours - step, theirs - step
+        step >>= 1
+    return len(old) - ours
