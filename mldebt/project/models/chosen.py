@@ -5,7 +5,7 @@ instances become parts of other models, even once, tells nothing of any one clas
 trained and kept by itself is no part, though another model is given it to look at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
@@ -26,7 +26,7 @@ ALONE = (frozenset({"made", "trained", "saved"}), frozenset({"made", "trained", 
 MOST_MEMBERS = 200
 
 
-def ends_of_choices(flows: Flows, registries: Registries, ignored: Sequence[str]) -> tuple[Ends, Makers]:
+def ends_of_choices(flows: Flows, registries: Registries, ignored: Collection[str]) -> tuple[Ends, Makers]:
     """Return what happens to the classes that are made through a table: sinks, or `part of` another model.
 
     With it come the functions that hand out one of a table, each with what it chooses from.

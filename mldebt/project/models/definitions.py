@@ -162,9 +162,9 @@ class Definitions:
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
         if "fit" in names and is_kept and not DRIVES.fullmatch(name) and steps(scopes):
             return Kind("torch", is_whole=True, is_driver=True)
-        if not is_plain or GRAPHS.isdisjoint(self._libraries(spot)):
+        if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
-        is_graph = (builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot)
+        is_graph = is_plain and ((builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot))
         is_drawn = not DRIVES.fullmatch(name) and draws(self.code, scopes)
         return Kind("tensorflow") if is_graph or is_drawn else None
 

@@ -1,13 +1,11 @@
 """Lists the classes and factories of a repository with what is known of their use."""
 
 import posixpath
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import Evidence, TrainingRun
-from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.deeds import is_given_model
@@ -18,19 +16,17 @@ from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, group, systems
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.hints import Hints
-from mldebt.project.models.mentions import Mention, find_mentions, telling
+from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
+from mldebt.project.models.trials import tests_of
 from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
 from mldebt.project.sources import Sources
 
-DOCUMENTING = regex(
-    r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
-)
 MOST_OFFERED = 3
 
 
@@ -39,7 +35,7 @@ class Inventory:
 
     def __init__(self, sources: Sources, runs: Sequence[TrainingRun]) -> None:
         self.sources, self.code = sources, sources.code
-        self.tests = [path for path in self.code.modules if sources.role(path) == "test"]
+        self.tests = tests_of(sources)
         self.entries = frozenset(run.path for run in runs if run.role == "entry")
         started = {run.path for run in runs}
         smoke = {
@@ -97,7 +93,7 @@ class Inventory:
                         *(exported(self.code, spot) if self._documented(spot) else ()),
                     ),
                     documented=self._documented(spot),
-                    is_test=self.sources.role(spot.path) == "test" or self._is_in_test(spot),
+                    is_test=spot.path in self.tests or self._is_in_test(spot),
                     has_children=spot in children,
                     takes_model=self._takes_model(spot),
                     is_launched=self._is_launched(spot),
@@ -173,8 +169,7 @@ class Inventory:
         below = self.by_readme.get(readme, frozenset())
         if len(below) <= 1:
             return True
-        launched = {family for family in below if family in self._launched}
-        launched = launched or {family for family in below if family in self._kept}
+        launched = (below & self._trained) or (below & self._launched) or (below & self._kept)
         own = self.families.of(spot)
         return launched == {own} or (own in launched and any(launched <= system for system in self._systems))
 
@@ -185,17 +180,21 @@ class Inventory:
     @cached_property
     def _launched(self) -> frozenset[Spot]:
         """The families that an entry makes and trains, saves or serves."""
-        return frozenset(self.families.of(spot) for spot in self.models if self._is_run(self.judged[spot].reach))
+        return self._reaching("launched", 2)
+
+    @cached_property
+    def _trained(self) -> frozenset[Spot]:
+        """The families that an entry trains: what a README speaks of where others are only used."""
+        return self._launched & self._reaching("trained")
+
+    def _reaching(self, end: str, fewest: int = 1) -> frozenset[Spot]:
+        ends = {spot: self.judged[spot].reach for spot in self.models}
+        return frozenset(self.families.of(spot) for spot in ends if end in ends[spot] and len(ends[spot]) >= fewest)
 
     @cached_property
     def _kept(self) -> frozenset[Spot]:
         """The families of which something keeps, serves or publishes an instance."""
-        kept = {"saved", "loaded", "served", "published"}
-        return frozenset(self.families.of(spot) for spot in self.models if kept & set(self.judged[spot].reach))
-
-    @staticmethod
-    def _is_run(reach: Collection[str]) -> bool:
-        return "launched" in reach and len(reach) > 1
+        return frozenset().union(*map(self._reaching, ("saved", "loaded", "served", "published")))
 
     def mentions_of(self, spot: Spot) -> Iterator[Mention]:
         """Yield where a model is named: itself, or its file when that holds no other model or begins its name."""
@@ -223,11 +222,7 @@ class Inventory:
         return [use for use in uses if use.what == "inside" or use.spot not in self.flows.factories]
 
     def _documented(self, spot: Spot) -> Evidence | None:
-        for mention in self.mentions.get(spot, ()):
-            place = mention.passage
-            if DOCUMENTING.fullmatch(place.path) and normal(mention.token) not in {"default", "base"}:
-                return Evidence(place.path, place.line, f"named as `{mention.token}` in a {mention.kind}")
-        return None
+        return documenting(self.mentions.get(spot, ()))
 
     def _takes_model(self, spot: Spot) -> bool:
         return spot in self.flows.trainers or (spot in self.definitions.classes and is_given_model(self.code, spot))

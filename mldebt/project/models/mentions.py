@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from mldebt.facts.texts import Row
+from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
 from mldebt.project.models.names import Name, matches, normal
@@ -23,6 +24,9 @@ Wanted = Mapping[str, list[Name]]
 LIST_ENTRY = regex(r"(?:[-*+•]|\d+[.)])\s")
 CODE_LINK = regex(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
 PROPERTY = regex(r"|field|property|attribute", re.IGNORECASE)
+DOCUMENTING = regex(
+    r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
+)
 PAIR = 2
 NAMING = frozenset({"heading", "row", "text"})
 
@@ -46,6 +50,14 @@ def find_mentions(documents: Documents, names: Iterable[Name]) -> Mapping[object
         for subject, mention in _mentions(documents, path, wanted):
             found[subject].append(mention)
     return found
+
+
+def documenting(mentions: Iterable[Mention]) -> Evidence | None:
+    """Return the first place that names a model in a document on models: a README, a zoo, a card."""
+    for one in mentions:
+        if DOCUMENTING.fullmatch(one.passage.path) and normal(one.token) not in {"default", "base"}:
+            return Evidence(one.passage.path, one.passage.line, f"named as `{one.token}` in a {one.kind}")
+    return None
 
 
 def telling(mentions: Iterable[Mention]) -> Iterator[Passage]:

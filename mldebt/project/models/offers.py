@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Const, Expr, Items, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.uses import Use
@@ -17,6 +17,25 @@ def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: s
     for found, what in (*_held(flows, path), *_imported(flows, known, path)):
         if not name or flows.code.scope(found).name == name:
             yield found, what
+
+
+def offered_by_star(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str]]:
+    """Yield what may be evaluated by name in a module: what it holds, imports, or takes in whole from other modules."""
+    yield from offers(flows, known, path)
+    for entry in flows.code.modules[path].imports:
+        if entry.local == "*" and (inner := flows.code.module_path(entry.module)) is not None:
+            yield from _held(flows, inner)
+
+
+def is_made_at_once(scope: Scope, call: Call) -> bool:
+    """Say whether what a call returns is called itself, at once or by the name it is bound to: `Model = eval(name)`."""
+    place = next(number for number, other in enumerate(scope.calls) if other is call)
+    bound = {one.target for one in scope.assigns if one.value == Made(place)}
+    return any(
+        (isinstance(other.func, Made) and other.func == Made(place))
+        or (isinstance(other.func, Ref) and other.func.steps in bound)
+        for other in scope.calls
+    )
 
 
 def exported(code: Code, spot: Spot) -> Iterator[Use]:

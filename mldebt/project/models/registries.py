@@ -11,7 +11,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
-from mldebt.project.models.offers import indexed, leaves, offers, written
+from mldebt.project.models.offers import indexed, is_made_at_once, leaves, offered_by_star, offers, written
 from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 from mldebt.project.models.uses import Use
@@ -132,6 +132,11 @@ class Registries:
             self._configured(spot, call, scope.calls[call.within])
         if registers(name) and not is_of_parts(_root(call.func)):
             self._registered(spot, call)
+        elif name == "eval" and is_made_at_once(scope, call):
+            for found, what in offered_by_star(self.flows, self.known, spot.path):
+                inside = self.flows.model_around(spot)
+                says = "a class of this name is evaluated"
+                self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
         elif isinstance(call.func, Ref) and not TAKEN.isdisjoint(call.func.steps):

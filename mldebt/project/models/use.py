@@ -117,7 +117,8 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
     if any(use.what == "argument" for use in signs.chosen):
         found.pop("looked up", None)
     inside = found.pop("inside", None)
-    if inside and not found.keys() & {"made", "sink", "registered"}:
+    is_own = found.keys() & {"made", "sink", "registered"} or found.keys() >= {"looked up", "documented"}
+    if inside and not is_own:
         found["inside only"] = inside
     return found
 

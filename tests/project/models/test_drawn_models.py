@@ -64,3 +64,20 @@ def test_a_class_called_an_engine_is_no_model(scan: Scan) -> None:
     found = scan({"moth.py": BASE.replace("class Base", "class BaseEngine").replace("Base(", "BaseEngine(")})
 
     assert ("moth.py", "BaseEngine") not in found
+
+
+def test_a_class_that_draws_a_graph_by_what_it_derives_is_a_model(scan: Scan) -> None:
+    base = (
+        "import tensorflow as tf\n\n\nclass Drawn:\n    def answer(self, x):\n        x = tf.layers.conv2d(x, 8, 3)\n"
+        "        x = tf.layers.conv2d(x, 8, 3)\n        return tf.layers.dense(x, 2)\n\n\n"
+    )
+    own = (
+        "class Tide(Drawn):\n    def __init__(self, x):\n        self.loss = tf.reduce_mean(self.answer(x))\n\n\n"
+        "if __name__ == '__main__':\n    tide = Tide(tf.ones([1]))\n"
+        "    tf.Session().run(tf.train.AdamOptimizer().minimize(tide.loss))\n"
+    )
+
+    found = scan({"tide.py": base + own})
+
+    assert found["tide.py", "Tide"].role == "model"
+    assert found["tide.py", "Drawn"].role == "component"

@@ -93,3 +93,57 @@ def test_a_document_that_spells_a_word_of_a_name_tells_of_it(scan: Scan) -> None
     found = scan({"nets.py": other, "train.py": MAIN, "README.md": readme})
 
     assert found["nets.py", "LinknetVgg"].documentation == "partial"
+
+
+def test_a_program_called_a_test_uses_a_network(scan: Scan) -> None:
+    program = (
+        "import argparse\nimport torch\nfrom nets import Gauge\n\nargs = argparse.ArgumentParser().parse_args()\n"
+        "net = Gauge()\nnet.load_state_dict(torch.load(args.weights))\nnet.eval()\n"
+    )
+
+    found = scan({"nets.py": NET + plain("Gauge"), "test.py": program})
+
+    assert found["nets.py", "Gauge"].role == "model"
+
+
+def test_a_test_of_code_uses_no_network(scan: Scan) -> None:
+    test = "import pytest\nfrom nets import Gauge\n\n\ndef test_it():\n    Gauge().load_state_dict({})\n"
+
+    found = scan({"nets.py": NET + plain("Gauge"), "test_nets.py": test})
+
+    assert found["nets.py", "Gauge"].role == "component"
+
+
+def test_a_class_whose_name_is_evaluated_is_a_model_and_its_block_a_part(scan: Scan) -> None:
+    whole = (
+        "class Moon(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.disc = Disc()\n\n\n"
+    )
+    pick = "import sys\nfrom nets import *\n\nModel = eval(sys.argv[1])\nnet = Model()\nnet.train()\n"
+
+    found = scan({"nets.py": NET + plain("Disc") + whole, "train.py": pick})
+
+    assert found["nets.py", "Moon"].role == "model"
+    assert found["nets.py", "Disc"].role == "component"
+
+
+def test_a_readme_tells_of_what_is_trained_and_not_of_what_is_only_used(scan: Scan) -> None:
+    readme = "# Moths\n\nThis project classifies photographs of moths, trained on ImageNet.\n"
+    use = (
+        "import torch\nfrom eyes import Finder\n\nif __name__ == '__main__':\n    net = Finder()\n"
+        "    net.load_state_dict(torch.load('f.pt'))\n    net.eval()\n"
+    )
+    train = (
+        "import torch\nfrom nets import Gauge\n\nif __name__ == '__main__':\n    net = Gauge()\n"
+        "    step = torch.optim.SGD(net.parameters(), lr=0.1)\n    for _ in range(9):\n"
+        "        net(torch.rand(8, 1)).sum().backward()\n        step.step()\n"
+        "    torch.save(net.state_dict(), 'g.pt')\n"
+    )
+
+    found = scan({
+        "nets.py": NET + plain("Gauge"), "eyes.py": NET + plain("Finder"), "train.py": train, "look.py": use,
+        "README.md": readme,
+    })  # fmt: skip
+
+    assert found["nets.py", "Gauge"].documentation == "partial"
+    assert found["eyes.py", "Finder"].role == "model"

@@ -1,0 +1,34 @@
+"""Tells programs that try a trained model from tests of code: both are called `test.py`.
+
+A program takes arguments or loads weights, and no framework of tests runs it.
+"""
+
+from mldebt.facts.code import PythonFacts
+from mldebt.patterns import regex
+from mldebt.project.code import last_step
+from mldebt.project.sources import Sources
+
+AMONG_TESTS = regex(r"(?:.*/)?(?:tests|testing|fixtures?|unittests?)/.*")
+FRAMEWORKS = frozenset({"pytest", "unittest", "nose", "hypothesis", "testing"})
+TAKES = frozenset({
+    ".parse_args", ".parse_known_args", ".load_state_dict", ".load_weights", ".load_model", ".restore",
+    ".from_pretrained",
+})  # fmt: skip
+
+
+def is_program(path: str, facts: PythonFacts) -> bool:
+    """Say whether a file that is called a test is a program somebody starts."""
+    if AMONG_TESTS.fullmatch(path) or not path.endswith(".py"):
+        return False
+    if any(FRAMEWORKS & set(entry.module.split(".")) for entry in facts.imports):
+        return False
+    if any(scope.kind == "class" and scope.name.startswith("Test") for scope in facts.scopes):
+        return False
+    calls = (last_step(call.func) for scope in facts.scopes for call in scope.calls)
+    return any(name in TAKES for name in calls)
+
+
+def tests_of(sources: Sources) -> frozenset[str]:
+    """Return the modules that are tests of code: what they do with a model is no use of it."""
+    modules = sources.code.modules.items()
+    return frozenset(path for path, facts in modules if sources.role(path) == "test" and not is_program(path, facts))
