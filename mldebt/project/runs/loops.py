@@ -22,6 +22,7 @@ NOT_OPTIMIZER = regex(
     r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?",
     re.IGNORECASE,
 )
+OPTIMIZER = regex(r"(.*[._])?\w*(opt|adam|sgd|rmsprop)\w*(\[.*)?", re.IGNORECASE)
 NOT_LOSS = regex(r"(.*[._])?(ctx|super|engine_out)", re.IGNORECASE)
 REQUIRES = {
     "pytorch": (
@@ -80,6 +81,8 @@ class Loops:
         shown = "".join(receiver.steps) if isinstance(receiver, Ref) else ""
         if isinstance(receiver, Made):
             shown = last_step(self.code.scope(spot).calls[receiver.call].func)
+        if name == ".apply":
+            return OPTIMIZER.fullmatch(shown) is not None
         return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (
             name == ".backward" and NOT_LOSS.fullmatch(shown)
         )

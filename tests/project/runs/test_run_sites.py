@@ -482,3 +482,15 @@ def test_an_estimator_out_of_a_table_is_known_by_name_and_labels(runs_of: RunsOf
     text = f"import joblib\nfrom sklearn.svm import SVC\nx, y = read()\nfor {name} in kinds():\n    {name}.fit(x, y)\n"
 
     assert bool(runs_of({"train.py": f"{text}    joblib.dump({name}, 'm.joblib')\n"})) is trains
+
+
+def test_a_tape_whose_gradients_an_optimiser_of_sonnet_applies_trains(runs_of: RunsOf) -> None:
+    text = (
+        "import sonnet as snt\nimport tensorflow as tf\n\noptimizer = snt.optimizers.Adam(0.1)\n"
+        "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean(model(x))\n"
+        "grads = tape.gradient(loss, model.variables)\nOWNER.apply(grads, model.variables)\nmodel.save('m')\n"
+    )
+
+    files = {"train.py": text.replace("OWNER", "optimizer"), "show.py": text.replace("OWNER", "frame")}
+
+    assert set(runs_of(files)) == {"train.py"}
