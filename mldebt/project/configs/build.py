@@ -12,7 +12,8 @@ from mldebt.project.sources import Sources
 
 def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
-    trees, library = Trees(sources, flows), LibraryTree(sources)
+    trees = Trees(sources, flows)
+    library = LibraryTree(sources, trees)
     found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]
     found += [*option_files(sources, flows), *trees.files()]
     return without_unseen(sources, tuple(sorted(found, key=lambda file: (file.path, file.system))))

@@ -1,7 +1,8 @@
 """Judges settings files that are merged into the tree of a library: projects on detectron2 set its keys in YAML.
 
 `cfg = get_cfg()` gives the library's tree, `_C.MODEL.HEAD = CN()` adds to it, and `cfg.merge_from_file(…)` refuses any
-other key. A key that no module of the repository adds is therefore one of the library's own, which its trainer reads.
+other key. A key that no module of the repository adds is therefore one of the library's own, which its trainer reads;
+one that a module adds in a tree that was found takes the verdict which it has there.
 """
 
 from functools import cached_property
@@ -11,18 +12,20 @@ import msgspec
 from mldebt.facts.code import Assign
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.patterns import regex
+from mldebt.project.configs.trees_verdict import Trees
 from mldebt.project.sources import Sources
 
 LIBRARY = "detectron2"
 SECTION = regex(r"[A-Z][A-Z0-9_]*")
+BASE = "_BASE_"
 MOSTLY = 0.8
 
 
 class LibraryTree:
     """The tree of a library, as far as the repository uses and adds to it."""
 
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sources, trees: Trees) -> None:
+        self._sources, self._trees = sources, trees
 
     @cached_property
     def is_used(self) -> bool:
@@ -49,8 +52,15 @@ class LibraryTree:
         return msgspec.structs.replace(file, keys=tuple(map(self._key, file.keys)))
 
     def _key(self, key: ConfigKey) -> ConfigKey:
-        if key.status != "unknown" or self._is_own(key.key) or not SECTION.fullmatch(key.key.partition(".")[0]):
+        if key.status != "unknown":
             return key
+        if key.key == BASE:
+            reason = f"names the file that this one builds on; {LIBRARY} follows it"
+            return msgspec.structs.replace(key, status="external", reason=reason)
+        if not SECTION.fullmatch(key.key.partition(".")[0]):
+            return key
+        if self._is_own(key.key):
+            return self._trees.added(key)
         reason = f"a key of {LIBRARY}'s own tree, which takes no other; its trainer reads it"
         return msgspec.structs.replace(key, status="external", reason=reason)
 

@@ -29,6 +29,7 @@ MAX_SHOWN = 5
 LOSSES = frozenset({"dynamic", "escape", "all"})
 PASSIVE = frozenset({"write", "dump", "followed"})
 SHARED = 0.5
+SUREST = ("live", "external", "unknown", "dead")
 ITS_DEFAULT = "its default"
 
 
@@ -178,6 +179,11 @@ class Trees:
             return file
         keys = tuple(self._judged_key(tree, key) if key.status == "unknown" else key for key in file.keys)
         return msgspec.structs.replace(file, keys=keys)
+
+    def added(self, key: ConfigKey) -> ConfigKey:
+        """Return a settings key with the verdict it has in the trees that add it to another one; dead if so in all."""
+        rows = [known[key.key] for known in self.rows.values() if key.key in known]
+        return _like(key, min(rows, key=lambda row: SUREST.index(row.status)), ITS_DEFAULT) if rows else key
 
     def _shared(self, tree: Tree, file: ConfigFile) -> int:
         """Return how many keys of a file a tree has, those below its open nodes included."""

@@ -84,6 +84,46 @@ def test_keys_that_only_the_library_defines_are_its_own(statuses: Judge) -> None
     assert found["MODEL.HEADS.DEPTH"] == "unknown"
 
 
+def test_a_key_added_to_a_librarys_tree_has_one_verdict_wherever_it_is_set(statuses: Judge) -> None:
+    files = {
+        "heads.py": """
+            from detectron2.config import CfgNode as CN
+
+            def add_heads(cfg):
+                cfg.MODEL.HEADS = CN()
+                cfg.MODEL.HEADS.DEPTH = 3
+                cfg.MODEL.HEADS.WIDTH = 64
+                cfg.MODEL.HEADS.NORM = "bn"
+
+            def build_heads(cfg):
+                heads = cfg.MODEL.HEADS
+                return [head(heads.WIDTH, heads.NORM) for _ in range(heads.DEPTH)]
+        """,
+        "train.py": """
+            import argparse
+            from detectron2.config import get_cfg
+            from heads import add_heads, build_heads
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--config-file")
+            args = parser.parse_args()
+            cfg = get_cfg()
+            add_heads(cfg)
+            cfg.merge_from_file(args.config_file)
+            build_heads(cfg)
+        """,
+        "configs/base.yaml": "MODEL:\n  HEADS:\n    DEPTH: 4\n  META_ARCHITECTURE: RCNN\n  MASK_ON: true\nSOLVER:\n"
+        "  BASE_LR: 0.1\n  MAX_ITER: 9\n",
+        "configs/deep.yaml": "_BASE_: base.yaml\nMODEL:\n  HEADS:\n    DEPTH: 8\n  MASK_ON: false\nSOLVER:\n"
+        "  BASE_LR: 0.2\n  MAX_ITER: 8\n  STEPS: [1]\n",
+    }
+
+    found = statuses(files)
+
+    assert found["MODEL.HEADS.DEPTH"] == "live"
+    assert (found["SOLVER.STEPS"], found["_BASE_"]) == ("external", "external")
+
+
 def test_lower_case_keys_belong_to_no_tree_of_a_library(statuses: Judge) -> None:
     files = {
         "train.py": """
