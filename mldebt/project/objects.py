@@ -119,7 +119,8 @@ class Objects(Names, ABC):
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes (of the repository, or external makers) a value may be an instance of."""
         key = (spot, expr)
-        if known := self._types_known.get(key):
+        known = self._types_known.get(key)
+        if known is not None:
             return known
         if depth > DEEPEST or key in self._types_busy:
             self._cut += 1

@@ -88,3 +88,12 @@ def choices(value: Expr) -> Iterator[Expr]:
             yield from choices(item)
     elif not isinstance(value, Table):
         yield value
+
+
+def called_on(scope: Scope) -> Mapping[int, Sequence[tuple[tuple[str, ...], int]]]:
+    """Return what is called on the results of the calls of a scope, with its line."""
+    found: dict[int, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    for call in scope.calls:
+        if isinstance(call.func, Made):
+            found[call.func.call].append((call.func.steps, call.line))
+    return found

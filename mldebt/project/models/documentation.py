@@ -72,10 +72,9 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
     scopes = sources.code.modules[path].scopes if path in sources.code.modules else ()
     if scopes and (text := scopes[0].docstring):
         yield Passage(text.text, path, text.line, "docstring", name)
-    for scope in scopes:
-        for call in scope.calls:
-            if last_step(call.func) in PARSERS and (description := _description(call)):
-                yield Passage(description, path, call.line, "docstring", name)
+    for _, _, call in sources.code.callees.named(path, ("ArgumentParser",)) if scopes else ():
+        if last_step(call.func) in PARSERS and (description := _description(call)):
+            yield Passage(description, path, call.line, "docstring", name)
 
 
 def _description(call: Call) -> str:

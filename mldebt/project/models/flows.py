@@ -5,11 +5,11 @@ parameters, a few functions deep. A use inside a test, or in the smoke block at 
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Expr, Items, Made, Ref, Scope
+from mldebt.facts.code import Expr, Items, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.models.callers import Callers, is_loading
+from mldebt.project.models.callers import Callers, called_on, is_loading
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions
 from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
@@ -34,6 +34,7 @@ class Flows(Callers):
         self.trainers: set[Spot] = set()
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
+        self._onward: dict[Spot, Mapping[int, Sequence[tuple[Steps, int]]]] = {}
         self.made_here = {spot: drawn_by(code, spot) for spot in drawn(code)} | dict(compiled(code))
         self.drawn = {spot for spot, found in self.made_here.items() if found.framework == "tensorflow"}
         self._queue.extend((spot, spot, None) for spot in (*self.made_here, *definitions.classes))
@@ -133,15 +134,17 @@ class Flows(Callers):
         if inside is not None:
             return
         firsts = {name[0] for name in carrier.names}
-        for read in scope.reads if firsts else ():
-            for end in range(len(read.steps) - 1, 0, -1) if read.steps[0] in firsts else ():
+        for read in (read for read in scope.reads if read.steps[0] in firsts) if firsts else ():
+            for end in range(len(read.steps) - 1, 0, -1):
                 if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps[end:])):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
+        onward = self._onward.get(spot)
+        if onward is None:
+            onward = self._onward[spot] = called_on(scope)
         for place in carrier.calls:
-            for other in scope.calls:
-                is_next = isinstance(other.func, Made) and other.func.call == place
-                if isinstance(other.func, Made) and is_next and (what := self._sink(made, scope, other.func.steps)):
-                    self.uses[made].append(Use(what, spot, other.line, f"`{other.func.steps[-1]}()` is called on it"))
+            for steps, line in onward.get(place, ()):
+                if what := self._sink(made, scope, steps):
+                    self.uses[made].append(Use(what, spot, line, f"`{steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
 
     def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:

@@ -41,11 +41,12 @@ class Fitted:
         """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
         if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
             return False
-        reads = [read for read in self.code.scope(spot).reads if read.steps[0] == receiver.steps[0]]
-        used = [read.steps[1] if len(read.steps) > 1 else "" for read in reads]
-        shown = sum(receiver in call.args for call in self.code.scope(spot).calls if last_step(call.func) in SHOWS)
-        others = {step for step in used if step or used.count("") > shown} - {".fit"}
-        return bool(others) and others <= RANKS
+        name, scope = receiver.steps[0], self.code.scope(spot)
+        used = [read.steps[1] if len(read.steps) > 1 else "" for read in scope.reads if read.steps[0] == name]
+        others = set(used) - {"", ".fit"}
+        if not others or not others <= RANKS:
+            return False
+        return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)
 
     def _outlives(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
