@@ -84,14 +84,19 @@ class Values(Lookups):
             found = self.agreed(spot, steps[:2], depth) if len(steps) == 2 else None  # self.name
             if found or len(steps) == 2:
                 return found
-            return self._configured(spot, (steps[1].lstrip("."), *steps[2:])) or self.owned(spot, steps, depth)
+            return self._settled(spot, (steps[1].lstrip("."), *steps[2:]), steps, depth)
         if len(steps) == 1:
             return self.agreed(spot, steps, depth)
         if steps[0] == "os" and "environ" in steps[1]:
             return Default(
                 None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
             )
-        return self._configured(spot, steps) or self.owned(spot, steps, depth)
+        return self._settled(spot, steps, steps, depth)
+
+    def _settled(self, spot: Spot, named: tuple[str, ...], steps: tuple[str, ...], depth: int) -> Default | None:
+        """Return what an option says, or the class of the object where it says nothing: `default=None` keeps that."""
+        found = self._configured(spot, named)
+        return found if found is not None and found.value is not None else self.owned(spot, steps, depth) or found
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the default of `args.name` or `config["a"]["b"]`: an option first, then a settings key."""

@@ -247,3 +247,16 @@ def test_a_logger_of_a_loop_over_configuration_is_the_one_of_the_default(runs_of
     }
 
     assert runs_of(files)["main.py"].tracking == "tracked"
+
+
+def test_an_option_without_a_default_leaves_what_the_class_of_the_settings_says(runs_of: RunsOf) -> None:
+    head = (
+        "import argparse\nclass Config:\n    def __init__(self):\n        self.track = True\n"
+        "        self.merge(read())\n    def merge(self, args):\n        for name, value in vars(args).items():\n"
+        "            if value is not None:\n                setattr(self, name, value)\ndef read():\n"
+        "    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--track', action='store_false', default=None)\n    return parser.parse_args()\n"
+        "config = Config()\n"
+    )
+
+    assert runs_of({"train.py": wandb("config.track", head)})["train.py"].tracking == "tracked"
