@@ -99,6 +99,9 @@ class Callables:
     def _named(self, spot: Spot, steps: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
         """Yield what a chain of steps may mean: a definition, or what the first of them hold."""
         found = self.code.resolve(spot, steps)
+        if found.kind == "variable" and self.code.scope(spot).kind == "class":  # `Kind = Kind` names the one outside
+            outside = self.code.resolve(Spot(spot.path, self.code.scope(spot).parent), steps)
+            found = outside if outside.kind in SOUGHT else found
         if found.kind == "unknown" and len(steps) > 1 and steps[-1].startswith("."):
             found = self.code.called(spot, Ref(steps))
         if found.kind in SOUGHT or (found.kind == "external" and steps[0] not in ("self", "cls")):

@@ -71,7 +71,9 @@ def elements(code: Code, spot: Spot, value: Expr, depth: int = 0) -> Iterator[tu
             yield from ((where, item) for item in items[:MOST])
     elif isinstance(value, Op) and value.name == "item" and isinstance(value.items[1], Const) and depth < FEW:
         place = value.items[1].value
-        for where, inner in elements(code, spot, value.items[0], depth + 1):
+        whole = value.items[0]
+        wholes = ((spot, whole),) if isinstance(whole, Items) else elements(code, spot, whole, depth + 1)
+        for where, inner in wholes:
             if isinstance(inner, Items) and isinstance(place, int) and place < len(inner.items):
                 yield where, inner.items[place]
     elif isinstance(value, Ref) and value.steps[-1].startswith("["):

@@ -152,3 +152,26 @@ def test_a_method_left_to_extending_classes_is_entered(runs_of: RunsOf) -> None:
     )
 
     assert set(runs_of(files(main, base="class Base:\n    def run(self):\n        self.train()\n"))) == {"main.py"}
+
+
+def test_a_class_kept_in_a_class_under_its_own_name_is_entered(runs_of: RunsOf) -> None:
+    main = (
+        "import decoy\nfrom agents import Agent\n\nclass Model:\n    Agent, Clock = Agent, decoy.Clock\n\n"
+        "    def fit(self, data):\n        agent = self.Agent(data)\n        agent.train()\n\nModel().fit(read())\n"
+    )
+
+    assert set(runs_of(files(main))) == {"main.py"}
+
+
+@pytest.mark.parametrize(
+    ("main", "framework"),
+    [
+        (
+            "from baselines.ppo2 import ppo2\n\nmodel = ppo2.learn(network='mlp')\nmodel.save('m')\n",
+            "baselines",
+        ),
+        ("import acme\n\nloop = acme.EnvironmentLoop(environment, agent)\nloop.run(num_episodes=9)\n", "acme"),
+    ],
+)
+def test_agents_of_old_libraries_learn(runs_of: RunsOf, main: str, framework: str) -> None:
+    assert runs_of(files(main))["main.py"].framework == framework
