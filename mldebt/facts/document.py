@@ -15,6 +15,7 @@ from mldebt.patterns import regex
 HEADING = regex(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 HTML_HEADING = regex(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
 UNDERLINE = regex(r"^([=\-~^\"'*+#])\1{2,}\s*$")
+RULED = frozenset(mark * 3 for mark in "=-~^\"'*+#")
 FENCE = regex(r"^\s{0,12}(`{3,}|~{3,})\s*([\w+\-.]*)")
 LINK = regex(
     r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
@@ -81,23 +82,25 @@ class _Reader:
             return
         if self.is_rst and self._literal(number, line):
             return
-        if not self.is_rst and (opened := FENCE.match(line)):
+        if not self.is_rst and ("```" in line or "~~~" in line) and (opened := FENCE.match(line)):
             self.fence = (opened[1], opened[2].lower(), number + 1, [])
             return
         self.outside[-1] = line
         self._links(line, number)
-        if not self.is_rst and (heading := HEADING.match(line.rstrip())):
+        if not self.is_rst and line[:1] == "#" and (heading := HEADING.match(line.rstrip())):
             self._open(heading[2], len(heading[1]), number)
-        elif heading := HTML_HEADING.search(line):
+        elif "</" in line and (heading := HTML_HEADING.search(line)):
             self._open(TAG.sub("", heading[2]), int(heading[1]), number)
-        elif line.strip() and not UNDERLINE.match(line) and self._is_underline(line, following):
+        elif _is_ruled(line):
+            return
+        elif line.strip() and self._is_underline(line, following):
             self._open(line.strip(), 1 if following[0] == "=" else 2, number)
-        elif not UNDERLINE.match(line):
+        else:
             self.text.append(line)
             self._row(number, line, following)
 
     def _is_underline(self, line: str, following: str) -> bool:
-        if "|" in line or not UNDERLINE.match(following) or (following[0] not in "=-" and not self.is_rst):
+        if "|" in line or not _is_ruled(following) or (following[0] not in "=-" and not self.is_rst):
             return False
         return len(following.strip()) >= min(len(line.strip()), 3)
 
@@ -190,6 +193,11 @@ class _Reader:
         """Return the commands that fences show, then those of the lines between them, counted from `first`."""
         found = [command for fence in self.fences for command in commands_of_fence(fence)]
         return [*found, *commands_of_text(self.outside, first)]
+
+
+def _is_ruled(line: str) -> bool:
+    """Say whether a line is one mark over and over."""
+    return line[:3] in RULED and UNDERLINE.match(line) is not None
 
 
 def _is_rule(line: str) -> bool:

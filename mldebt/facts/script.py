@@ -11,6 +11,7 @@ from mldebt.patterns import regex
 
 VARIABLE = regex(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+|declare\s+(?:-\w+\s+)?)?([A-Za-z_]\w*)\s*[:?+]?=\s*(.*)$")
 USED = regex(r"\$\{?\(?([A-Za-z_]\w*)")
+REMARK = regex(r"(?<!\S)#(?!\{).*$")
 DOCKER = regex(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
 COMMAND = regex(r"""(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|[<>]&|&>|[^;&|])+""", re.DOTALL)
 MAX_COMMANDS = 5000
@@ -45,7 +46,7 @@ def logical_lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
         if bare.endswith("\\"):
             held += bare[:-1] + " "
             continue
-        whole = (held + re.sub(r"(?<!\S)#(?!\{).*$", "", bare)).strip()
+        whole = (held + (REMARK.sub("", bare) if "#" in bare else bare)).strip()
         held = ""
         if whole:
             yield start, whole

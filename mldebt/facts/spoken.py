@@ -39,7 +39,7 @@ def commands_of_text(lines: Sequence[str], first: int) -> Iterator[Command]:
     if not any("`" in line or ".py" in line for line in lines):
         return
     for number, row in logical_lines(REMARKED.sub(r"\1", "\n".join(lines)), first):
-        if shown := SHOWN.fullmatch(row):
+        if (".py" in row or ".ipynb" in row) and (shown := SHOWN.fullmatch(row)):
             yield from commands_in(shown[1], number)
     for number, line in enumerate(lines, first):
         for quoted in QUOTED.findall(line) if "`" in line else ():
