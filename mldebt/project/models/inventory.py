@@ -171,7 +171,7 @@ class Inventory:
             return True
         launched = (below & self._trained) or (below & self._launched) or (below & self._kept)
         own = self.families.of(spot)
-        return launched == {own} or (own in launched and any(launched <= system for system in self._systems))
+        return launched == {own} or any(own in system and launched <= system for system in self._systems)
 
     @cached_property
     def _systems(self) -> Sequence[frozenset[Spot]]:

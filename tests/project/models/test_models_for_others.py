@@ -147,3 +147,21 @@ def test_a_readme_tells_of_what_is_trained_and_not_of_what_is_only_used(scan: Sc
 
     assert found["nets.py", "Gauge"].documentation == "partial"
     assert found["eyes.py", "Finder"].role == "model"
+
+
+def test_a_readme_tells_of_all_networks_that_one_scope_makes_side_by_side(scan: Scan) -> None:
+    readme = "# Moths\n\nThis project classifies photographs of moths, trained on ImageNet.\n"
+    train = (
+        "import sys\nimport torch\nfrom eyes import Finder\nfrom nets import Gauge\n\nif __name__ == '__main__':\n"
+        "    if sys.argv[1:]:\n        eye = Finder()\n    net = Gauge()\n"
+        "    step = torch.optim.SGD(net.parameters(), lr=0.1)\n    for _ in range(9):\n"
+        "        net(eye(torch.rand(8, 1))).sum().backward()\n        step.step()\n"
+        "    torch.save(net.state_dict(), 'g.pt')\n    torch.save(eye.state_dict(), 'e.pt')\n"
+    )
+
+    found = scan({
+        "nets.py": NET + plain("Gauge"), "eyes.py": NET + plain("Finder"), "train.py": train, "README.md": readme,
+    })  # fmt: skip
+
+    assert found["nets.py", "Gauge"].documentation == "partial"
+    assert found["eyes.py", "Finder"].documentation == "partial"
