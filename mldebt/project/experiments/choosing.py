@@ -48,6 +48,8 @@ LEFT = regex(
 TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark(?!\w*research))[^/]*\.(?:md|markdown|rst)$"
 )
+OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|related[\-_ ]?work|paper[\-_ ]?list)")
+"""Documents of what others reached."""
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(
     r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
@@ -112,7 +114,7 @@ def lane_of(path: str) -> str | None:
     if VENDORED.search(path) or TEST.fullmatch(path):
         return None
     if TOLD.search(path):
-        return "document"
+        return None if OTHERS.search(path) else "document"
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     folder, name = posixpath.split(path)

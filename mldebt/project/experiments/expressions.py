@@ -54,14 +54,10 @@ MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvis
 
 
 class Expressed(msgspec.Struct, frozen=True, array_like=True):
-    """A changed expression: its line (0 where it is gone), its text, and whether it took another's place.
-
-    `owner` is the outermost class or function that holds it.
-    """
+    """A changed expression: its line (0 where it is gone), its text, the outermost class or function that holds it."""
 
     line: int
     text: str
-    is_other: bool = False
     owner: str = ""
 
 
@@ -85,18 +81,9 @@ def _between(
     was, now = (_told(side) for side in _without_opened(was, now))
     for line, text in _naming(come, now - was):
         if _counts(new, line, text, old) and (was - now or not _is_option(new, line, lines)):
-            is_other = _is_other(text, gone, (was - now, now - was))
-            return Expressed(line, text[:100], is_other=is_other, owner=next(iter(reversed(_owners(new, line))), ""))
+            return Expressed(line, text[:100], next(iter(reversed(_owners(new, line))), ""))
     left = _naming(gone, was - now) if not lines.added else ()
     return next((Expressed(0, text[:100]) for line, text in left if _counts(old, line, text, new)), None)
-
-
-def _is_other(line: str, gone: Sequence[tuple[int, str]], sides: tuple[Counter[str], Counter[str]]) -> bool:
-    """Say whether an expression took another's place: one that called the same, or was given the same name."""
-    was, now = ({expression.partition("(")[0] for expression in side} for side in sides)
-    name = ASSIGNED.match(line)
-    names = {found[1] for _, row in gone if (found := ASSIGNED.match(row))}
-    return bool(was & now) or (name is not None and name[1] in names)
 
 
 def _counts(version: str, line: int, text: str, other: str) -> bool:

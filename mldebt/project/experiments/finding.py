@@ -16,7 +16,7 @@ from mldebt.project.experiments.events import Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_for_machines, is_no_try, is_tidying, says_it_tries
+from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_tidying, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -146,7 +146,7 @@ class Finder:
     def _reworked(self, one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
         """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds."""
         found = reading.expression
-        if found is None or not (found.is_other or says_it_tries(one.commit)):
+        if found is None or not says_it_tries(one.commit):
             return
         yield event_of(
             "E6", one, f"changed: {found.text}", line=found.line or None, site=site, family=family,
@@ -158,7 +158,9 @@ class Finder:
         if is_archived(one.path) or is_tidying(one.commit) or one.new in self._walk.state.values():
             return
         copied = self._copies.of(one)
-        if not is_trial(one.path) and (not copied.tries or is_for_machines(one.commit)):
+        if not copied.tries and (not is_trial(one.path) or is_drop(one.commit)):
+            return
+        if not is_trial(one.path) and is_for_machines(one.commit):
             return
         says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)

@@ -18,7 +18,8 @@ ENGINEERED = regex(
     r"initial commit|first commit|docs?|comments?|api|working)\b|^v?\d+(?:\.\d+)+\s*$"
 )
 TIDYING = regex(
-    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|mov(?:e[sd]?|ing)|consolidat\w*)\b"
+    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|mov(?:e[sd]?|ing)|"
+    r"consolidat\w*|port(?:ed|ing)?)\b"
 )
 TRYING = regex(
     r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"
@@ -30,7 +31,7 @@ MACHINES = regex(
     r"half|mixed precision|colab|sagemaker|docker|slurm)\b"
 )
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
-MOST_REWORKED = 8
+MOST_REWORKED = MOST_ADDED = 8
 
 
 def says_it_tries(commit: Commit) -> bool:
@@ -54,3 +55,8 @@ def is_no_try(commit: Commit) -> bool:
         return True
     changed = [change.path for change in commit.changes if change.path.endswith(".py")]
     return len(changed) > MOST_REWORKED or any(RELEASED.search(change.path) for change in commit.changes)
+
+
+def is_drop(commit: Commit) -> bool:
+    """Say whether a commit brings code that was written elsewhere: a library or a solution at once."""
+    return sum(change.status == "A" and change.path.endswith(".py") for change in commit.changes) > MOST_ADDED

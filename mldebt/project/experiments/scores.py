@@ -29,7 +29,7 @@ MEASURES = (
     "precision", "recall",
 )  # fmt: skip
 DECIMAL = regex(r"\d\.\d\d")
-LINKED = regex(r"badge|pip install|http.*http.*http")
+LINKED = regex(r"badge|pip install|http.*http.*http|(?i:\bet al\b)|\((?:19|20)\d\d\)")
 NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")

@@ -5,8 +5,6 @@ from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import holds_parameters, is_trial, lane_of
-from mldebt.project.experiments.expressions import changed_expression
-from mldebt.project.experiments.lines import difference
 from mldebt.project.experiments.names import is_hyper
 
 DOCUMENT = "# Prices\n\n{}\n```\nLSTM - RMSE: 0.45, MAE: 0.32\n```\n"
@@ -66,21 +64,16 @@ def test_a_score_with_fewer_digits_is_the_same_score(rows_of: Rows) -> None:
     assert rows_of({"train.py": TRAIN, "README.md": long}, {"README.md": short}) == ()
 
 
-def test_a_loss_read_from_a_configuration_is_an_option() -> None:
-    opened = LOSS.replace("nn.CrossEntropyLoss(weight=w)", "hydra.utils.instantiate(cfg.loss)")
+@pytest.mark.parametrize(("message", "kinds"), [("try another loss", [("E6",)]), ("simplify", []), ("work", [])])
+def test_an_expression_counts_where_its_commit_says_that_it_tries(
+    rows_of: Rows, message: str, kinds: list[tuple[str, ...]]
+) -> None:
+    stepped = f"{LOSS}    criterion(x).backward()\n    optimizer.step()\n"
+    lines = f"import torch\n{stepped}\n\nif __name__ == '__main__':\n    main(1)\n"
 
-    found = changed_expression(LOSS, opened, difference(LOSS, opened))
+    rows = rows_of({"train.py": lines}, {"train.py": lines.replace("CrossEntropyLoss", "BCELoss")}, messages=[message])
 
-    assert found is None or not found.is_other
-
-
-def test_an_expression_in_anothers_place_says_so() -> None:
-    other = LOSS.replace("CrossEntropyLoss", "BCELoss")
-
-    found = changed_expression(LOSS, other, difference(LOSS, other))
-
-    assert found is not None
-    assert found.is_other
+    assert [row.events for row in rows] == kinds
 
 
 def test_a_reverted_commit_tries_nothing(rows_of: Rows) -> None:

@@ -7,7 +7,7 @@ from repositories import Repository, commit
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import is_unread_result, lane_of
 from mldebt.project.experiments.names import is_hyper, is_minor
-from mldebt.project.experiments.scores import message_scores
+from mldebt.project.experiments.scores import document_scores, message_scores
 from mldebt.project.experiments.trackers import tracker_of
 
 TABLE = "# {}\n\n| model | AUC |\n|---|---|\n| trees | {} |\n"
@@ -99,3 +99,20 @@ def test_a_repository_imported_by_the_name_of_its_folder_is_read(rows_of: Rows, 
     row = only(rows_of(files, {"fit/train.py": lines.replace("31", "63")}))
 
     assert row.level == level
+
+
+def test_scores_of_others_are_no_results() -> None:
+    assert lane_of("State-of-the-art/README.md") is None
+    assert lane_of("README.md") == "document"
+    cited = "| method | AUC |\n|---|---|\n| MFJR | 0.915 | Ge, F. et al. (2024). Learning |"
+
+    assert document_scores([(3, cited.rpartition("\n")[2])], "", [(1, "| method | AUC |")]) == []
+
+
+def test_a_library_that_is_dropped_into_a_folder_of_experiments_tries_nothing(rows_of: Rows) -> None:
+    library = {f"lib/part_{number}.py": f"x = {number}\n" for number in range(12)}
+    files = {"train.py": TRAIN, "notes.txt": "one\n"}
+
+    rows = rows_of(files, {**library, "experiments/train.py": TRAIN.replace("max_depth", "min_depth") * 2})
+
+    assert rows == ()
