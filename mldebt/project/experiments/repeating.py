@@ -11,8 +11,9 @@ from mldebt.findings.ledger import Metric
 from mldebt.project.experiments.scores import TABLE_NUMBER, is_known
 from mldebt.project.experiments.walking import Walk, Wanted
 
-WRITTEN = frozenset({".md", ".markdown", ".rst", ".txt"})
-MOST = 80
+WRITTEN = frozenset({".md", ".markdown", ".rst"})
+MOST = 60
+LARGEST = 100_000
 
 
 class Documents:
@@ -37,5 +38,5 @@ class Documents:
 
     def _read(self, shas: list[str]) -> None:
         for sha, content in self._walk.blobs(shas).items():
-            text = (content or b"").decode("utf-8", "replace")
+            text = (content or b"")[:LARGEST].decode("utf-8", "replace")
             self._numbers[sha] = frozenset(TABLE_NUMBER.findall(text))
