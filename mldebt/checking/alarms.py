@@ -22,7 +22,7 @@ MENDED = "a file of the change could not be read before, and it may have held th
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
-AHEAD = "the keys of its file are new, and most of them wait for readers"
+AHEAD = "the keys of its file are new, and most of them, or of its section, wait for readers"
 BROKEN = "its file imported before what was not there, so it could not be told"
 ALONE = "the change has no code: what reads this may come with the next one"
 LOST = "{} cannot be read, and it may hold what is missed here"
@@ -106,13 +106,23 @@ def _lost(finding: Finding, sides: Sides) -> str | None:
 
 
 def _is_ahead(finding: Finding, sides: Sides) -> bool:
-    """Say whether a key is one of many that a new configuration has before the code that will read them."""
+    """Say whether a key is one of many that a new configuration, or a section of it, has before what reads them.
+
+    A section that nothing reads, in a file that came with the change, mostly is what the next commit is about.
+    """
     kind, _, rest = finding.subject.partition(":")
-    path = rest.partition("#")[0]
+    path, _, key = rest.partition("#")
     was = f"config:{sides.lines.origins.get(path, path)}#"
     if kind != "config" or any(subject.startswith(was) for side, _ in sides.before for subject in side.seen):
         return False
-    states = [seen.state for subject, seen in sides.after.seen.items() if subject.startswith(f"config:{path}#")]
+    section, dot, _ = key.partition(".")
+    starts = [f"config:{path}#", *([f"config:{path}#{section}."] if dot else [])]
+    return any(_most_wait(sides.after, start) for start in starts)
+
+
+def _most_wait(side: Side, start: str) -> bool:
+    """Say whether more keys are dead than read, of those whose subject starts so."""
+    states = [seen.state for subject, seen in side.seen.items() if subject.startswith(start)]
     return states.count("dead") > states.count("live") + states.count("external")
 
 

@@ -401,6 +401,18 @@ def test_a_new_config_written_ahead_of_its_code_is_only_noted(project: Path) -> 
     assert {one.note for one in found.notes if one.finding.path == "params.yaml"} == {AHEAD}
 
 
+def test_a_section_written_ahead_in_a_new_config_is_only_noted(project: Path) -> None:
+    put(project, "params.yaml", "train:\n  rate: 0.1\n  steps: 3\n  stemming: true\nprivate:\n  token: me\n")
+    read = WARM.replace("conf/train.yaml", "params.yaml").replace('["warmup"]', '["train"]["rate"]')
+    put(project, "load.py", f"{read}    time.sleep(config['train']['steps'])\n")
+    git(project, "add", "-A")
+
+    found = checked(project)
+
+    assert [(one.finding.line, one.note) for one in found.notes] == [(6, AHEAD)]
+    assert told(found.alarms) == [("MLD401", "params.yaml:4", "params.yaml:4 this file is new")]
+
+
 def test_a_new_config_that_is_mostly_read_stops_the_change_for_the_rest(project: Path) -> None:
     put(project, "params.yaml", "rate: 0.1\nstemming: true\n")
     put(project, "load.py", WARM.replace("conf/train.yaml", "params.yaml").replace("warmup", "rate"))
