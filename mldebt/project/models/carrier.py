@@ -6,6 +6,7 @@ from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import WRAPS, Steps
 
 Position = int | str | None
+HELD = frozenset({".module", ".model_without_ddp", ".best_estimator_"})
 HOLDERS = regex(
     r"\.?(?:Munch|dict|[Ee]asyDict|edict|Attr(?:ibute)?Dict|SimpleNamespace|Namespace|DotDict|Bunch|ModelDict)"
 )
@@ -90,9 +91,7 @@ class Carrier:
     def carries(self, expr: Expr) -> bool:
         """Say whether an expression is the followed instance."""
         if isinstance(expr, Ref):
-            return expr.steps in self.names or (
-                expr.steps[:-1] in self.names and expr.steps[-1] in (".module", ".model_without_ddp")
-            )
+            return expr.steps in self.names or (expr.steps[:-1] in self.names and expr.steps[-1] in HELD)
         if isinstance(expr, Made):
             return expr.call in self.calls and (not expr.steps or expr.steps == (".module",))
         if isinstance(expr, Op):

@@ -25,6 +25,7 @@ from mldebt.project.models.published import published
 from mldebt.project.models.rows import last_changed, text_of
 from mldebt.project.models.staleness import Staleness
 from mldebt.project.models.stored import series
+from mldebt.project.models.written import written
 
 
 class Owners(NamedTuple):
@@ -58,6 +59,7 @@ class Owners(NamedTuple):
 def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
+    artifacts += written(inventory, artifacts)
     mentions = find_mentions(
         inventory.documents,
         (
@@ -129,7 +131,12 @@ def _family(found: Declared) -> str:
 
 
 def _file(found: Declared) -> str:
-    """Return the name of a single file, which a stage writes and a service holds a copy of, else the family."""
+    """Return the name of a single file, which a stage writes and a service holds a copy of, else the family.
+
+    What one module makes for its files and registries is told of as one.
+    """
+    if found.spot is not None:
+        return found.spot.path
     family = _family(found)
     is_series = found.artifact is not None and found.artifact.stored in {"git", "lfs"} and "/" in family
     return found.name if not is_series or family == posixpath.dirname(found.path) else family

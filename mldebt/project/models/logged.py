@@ -1,18 +1,19 @@
 """Finds the models that code logs to a registry and the names under which settings publish to a hub."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.facts.code import Call, Const
+from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.declared import Declared
 from mldebt.project.sources import Sources
 
-LOGS = frozenset({"log_model", "register_model"})
+LOGS = frozenset({"log_model", "register_model", "save_model"})
+STORES = regex(r"bentoml\.\w+\.save_model")
 HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
 
 
@@ -60,9 +61,13 @@ def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
     target = sources.code.callee(spot, call)
     if target.kind != "external" or not target.name.startswith(("mlflow", "bentoml", "wandb", "comet_ml", "clearml")):
         return None
-    options: Mapping[str, object] = {name: value for name, value in call.keywords if name}
-    places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *call.args[1:2]]
-    name = next((value.value for value in places if isinstance(value, Const) and isinstance(value.value, str)), None)
+    options = {name: value for name, value in call.keywords if name}
+    is_stored = bool(STORES.fullmatch(target.name))
+    if target.name.endswith(".save_model") and not is_stored:
+        return None
+    named = call.args[:1] if is_stored else call.args[1:2]
+    places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *named]
+    name = next((text for value in places if value is not None and (text := _text(sources.code, spot, value))), None)
     if not name:
         return None
     says = (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
@@ -75,3 +80,11 @@ def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
     flavour = target.name.split(".")[1] if target.name.count(".") > 1 else target.name.partition(".")[0]
     artifact = Artifact(flavour, None, "external")
     return Declared(name, "artifact", spot.path, call.line, flavour, artifact, says, (name,), texts, spot=spot)
+
+
+def _text(code: Code, spot: Spot, value: Expr) -> str | None:
+    """Return the text that an argument is: written there, or held by a name that holds nothing else."""
+    if isinstance(value, Ref) and len(value.steps) == 1:
+        held = code.values(spot, value.steps)
+        value = held[0][1] if len(held) == 1 else value
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None

@@ -1,0 +1,115 @@
+"""Finds the library estimators that code fits and writes to a file: the file is a model, whatever it is called.
+
+An instance is followed as one of a class is, through returns and parameters. The file has the name that is spelt where
+it is written; where none is, and the repository has no other trained file that it could be, the model is called like
+the module that makes it, as a training is. What a function hands out, what is logged to a registry and what lies in
+git under the same name is listed as that.
+"""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Call, Made, Ref
+from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.artifacts import WEIGHTS
+from mldebt.project.models.constants import constants
+from mldebt.project.models.declared import Declared
+from mldebt.project.models.ends import sink, taken
+from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.uses import Use
+
+ESTIMATOR = regex(
+    r"sklearn\.(?:(?:ensemble|linear_model|svm)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
+    r"|Regressor|NB)|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
+    r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
+)
+MAKERS = regex(r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net)")
+FITTED = regex(r"(?:xgboost|lightgbm)\.train")
+
+
+def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Declared]:
+    """Yield each file to which the repository's code writes an estimator that it has fitted, once per module."""
+    logging = {found.path for found in declared if found.spot is not None}
+    names = {posixpath.basename(alias) for found in declared for alias in (found.name, *found.aliases)}
+    for path in sorted(inventory.code.modules.keys() - inventory.tests - logging):
+        rows: dict[str, Declared] = {}
+        for spot, place, library in _made(inventory, path):
+            found = _declared(inventory, spot, place, library)
+            if found is not None and (not declared if found.name == _stem(path) else found.name not in names):
+                rows.setdefault(found.name, found)
+        yield from rows.values()
+
+
+def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
+    code = inventory.code
+    for number, scope in enumerate(code.modules[path].scopes):
+        spot = Spot(path, number)
+        if spot in inventory.models:
+            continue
+        for place, call in enumerate(scope.calls):
+            if MAKERS.fullmatch(last_step(call.func)) and inventory.flows.model_around(spot) is None:
+                target = code.callee(spot, call)
+                if target.kind == "external" and ESTIMATOR.fullmatch(target.name):
+                    yield spot, place, target.name
+
+
+def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> Declared | None:
+    uses, makers = inventory.flows.followed(((spot, place),))
+    code = inventory.code
+    saved = [use for use in uses if use.what == "saved" and any(_saving(code, use))]
+    is_fitted = bool(FITTED.fullmatch(library)) or any(use.what == "trained" for use in uses)
+    if not saved or not is_fitted or any(maker in inventory.models for maker in makers):
+        return None
+    name, use = next(((name, use) for use in saved if (name := _file(code, use))), ("", saved[0]))
+    stem, line = _stem(spot.path), code.scope(spot).calls[place].line
+    framework = library.partition(".")[0]
+    says = (
+        Evidence(spot.path, line, f"`{library}` is made here and fitted"),
+        Evidence(use.spot.path, use.line, f"is written: {use.says}"),
+    )
+    return Declared(
+        name or stem, "artifact", spot.path, line, framework, Artifact("unknown", None, "external"), says,
+        (spot.path, name.partition(".")[0] or stem), reach=_reach(inventory, spot.path), spot=spot,
+        group=f"{spot.path}#{stem}",
+    )  # fmt: skip
+
+
+def _reach(inventory: Inventory, path: str) -> tuple[str, ...]:
+    is_launched = bool({path, *inventory.code.importers(path)} & inventory.entries)
+    return ("launched", "trained", "saved") if is_launched else ("trained", "saved")
+
+
+def _stem(path: str) -> str:
+    return posixpath.basename(path).partition(".")[0]
+
+
+def _file(code: Code, use: Use) -> str:
+    """Return the name of the file to which a use writes, where it is spelt there."""
+    for call in _saving(code, use):
+        for text in (*constants(code, use.spot, call), *_opened(code, use.spot, call)):
+            name = posixpath.basename(text.rstrip("/"))
+            if WEIGHTS.fullmatch(name.lower()) or name.endswith((".json", ".txt", ".ubj")):
+                return name
+    return ""
+
+
+def _opened(code: Code, spot: Spot, call: Call) -> Iterator[str]:
+    """Yield the constant paths of the file that was opened last under a name that a call is given."""
+    scope = code.scope(spot)
+    for value in call.args:
+        held = [one for one in scope.assigns if isinstance(value, Ref) and one.target == value.steps]
+        last = next((one.value for one in reversed(held) if one.how == "with" and one.line <= call.line), None)
+        if isinstance(last, Made) and not last.steps:
+            yield from constants(code, spot, scope.calls[last.call])
+
+
+def _saving(code: Code, use: Use) -> Iterator[Call]:
+    """Yield the calls of a line that write what they are given, or what they are called on."""
+    for call in code.scope(use.spot).calls:
+        if call.line == use.line and last_step(call.func) != ".state_dict":
+            name = code.callee(use.spot, call).name or last_step(call.func)
+            is_own = isinstance(call.func, Ref) and sink(call.func.steps[-1:]) == "saved"
+            if is_own or taken(name) == "saved":
+                yield call
