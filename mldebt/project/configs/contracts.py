@@ -17,6 +17,24 @@ MAPPINGS = regex(
 )
 """Functions of libraries whose first argument, `params`, is a mapping of which they read every key."""
 
+OWN_KEYS = regex(r"detectron2\.(projects\.\w+\.add_\w+|(?!projects\.).+)")
+"""Functions of libraries that read of a tree the keys which the library defines, and hand it to what is registered."""
+
+READ_OF_OPTIONS = {"default_setup": frozenset({"config_file", "eval_only"})}
+"""All that a function of detectron2 reads of the options of a program, which it otherwise prints."""
+
+
+def keeps_to_its_own(dotted: str) -> bool:
+    """Say whether a function reads no key of a node which the repository adds, save through code of the repository."""
+    return OWN_KEYS.fullmatch(dotted) is not None
+
+
+def may_read_option(dotted: str, dest: str) -> bool:
+    """Say whether a function of a library that gets all options may read one of them."""
+    package, _, name = dotted.rpartition(".")
+    known = READ_OF_OPTIONS.get(name) if package in ("detectron2.engine", "detectron2.engine.defaults") else None
+    return known is None or dest in known
+
 
 def takes_mapping(dotted: str, key: int | str | None) -> bool:
     """Say whether a library function reads every key of the mapping that it gets as an argument."""

@@ -195,8 +195,8 @@ class Handing:
         elif isinstance(key, int) and key < len(fields):
             self.pursuit.visit(here._replace(slot=(fields[key], *slot)), move.path)
         elif not slot:
-            says = f"handed to {target.name}, whose base class is not here"
-            self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)
+            says, by = f"handed to {target.name}, whose base class is not here", self.links.base_outside(target.spot)
+            self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=by or target.name)
 
     def _is_started(self, sight: Sight, move: Move, call: Call) -> bool:
         """Follow an object handed over together with the function that will get it; return whether there was one."""
@@ -234,7 +234,8 @@ class Handing:
         elif takes_mapping(shown, event.key) and not self.pursuit.flat:
             self.pursuit.say("all", move.path, sight.spot, event.line, f"the parameters of {shown}(…)", by=shown)
         else:
-            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=shown)
+            by = self.links.inherited(sight.spot, call.func) or shown
+            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
 
     def dispatch(self, sight: Sight, at: int, key: str) -> None:
         """Follow `args.func(args)` into the functions that `set_defaults(func=…)` names."""

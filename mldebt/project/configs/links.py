@@ -122,6 +122,20 @@ class Links(Entering):
                 if scope.kind == "function" and scope.parameters:
                     yield Place(Spot(cls.path, number), scope.parameters[0].name, (name, *slot))
 
+    def inherited(self, spot: Spot, func: Expr) -> str:
+        """Return the dotted name of a method that classes here have from one outside: `Trainer.build_model(cfg)`."""
+        receiver = func.steps[:-1] if isinstance(func, Ref) else ()
+        named = [self.code.resolve(spot, receiver)] if receiver else []
+        if named and named[0].kind != "class":
+            values = [(where, value) for where, value, _ in self.code.values(spot, receiver)]
+            named = [self.code.resolve(where, value.steps) for where, value in values if isinstance(value, Ref)]
+        outside = {self.base_outside(target.spot) if target.spot else "" for target in named}
+        return f"{outside.pop()}{last_step(func)}" if len(outside) == 1 and "" not in outside else ""
+
+    def base_outside(self, cls: Spot) -> str:
+        """Return the dotted name of the nearest ancestor of a class that is not in the repository, or nothing."""
+        return next((base.name for base in self.code.bases(cls) if base.kind == "external"), "")
+
     def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:
         """Yield scopes that read an attribute of that name on some other object."""
         found = self.chains.attribute(name)

@@ -26,11 +26,12 @@ FEWEST = 3
 
 
 class TreeKey(msgspec.Struct, frozen=True):
-    """One key of a default tree: its path and where its default is written."""
+    """One key of a default tree: its path, where its default is written, and what nodes around it are made there."""
 
     keys: Keys
     line: int
     value: str | None
+    nodes: Keys = ()
 
     @property
     def name(self) -> str:
@@ -65,14 +66,16 @@ def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
 def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
     """Yield what functions add to a tree that they are given: `def add_config(cfg): cfg.NET = CN(); cfg.NET.DEPTH = 3`.
 
-    These are parts of a tree, so that nothing can be said of the keys they do not have.
+    These are parts of a tree, so that nothing can be said of the keys they do not have. `_C = cfg` is the same tree.
     """
     for number, scope in enumerate(facts.scopes):
-        names = {parameter.name for parameter in scope.parameters}
+        names = {parameter.name: parameter.name for parameter in scope.parameters}
         for assign in scope.assigns:
-            root = assign.target[0]
-            if root in names and len(assign.target) > 1 and (system := _maker(scope, assign)) not in (None, "python"):
-                names.discard(root)
+            root = names.get(assign.target[0])
+            if len(assign.target) == 1 and isinstance(assign.value, Ref) and len(assign.value.steps) == 1:
+                names.setdefault(assign.target[0], names.get(assign.value.steps[0], ""))
+            elif root and len(assign.target) > 1 and (system := _maker(scope, assign)) not in (None, "python"):
+                names = {name: given for name, given in names.items() if given != root}
                 keys = tuple(_keys(scope, root))
                 if len(keys) >= FEWEST and system:
                     yield Tree(Spot(path, number), root, system, keys)
@@ -103,8 +106,11 @@ def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
                 made[assign.value.call] = keys
                 homes.update(dict.fromkeys(_bound_to(scope, assign.value.call), keys))
             found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value)))
-    parents = {keys[:end] for keys in found for end in range(1, len(keys))}
-    yield from (key for keys, key in found.items() if keys not in parents)
+    parents, nodes = {keys[:end] for keys in found for end in range(1, len(keys))}, {*made.values()}
+    for keys, key in found.items():
+        if keys not in parents:
+            around = tuple(part for end, part in enumerate(keys[:-1], 1) if keys[:end] in nodes)
+            yield msgspec.structs.replace(key, nodes=around)
 
 
 def _home(assign: Assign, homes: dict[str, Keys], made: dict[int, Keys]) -> Keys | None:

@@ -14,7 +14,7 @@ from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.beside import Beside
-from mldebt.project.configs.contracts import external_reader
+from mldebt.project.configs.contracts import external_reader, may_read_option
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.former import Former
 from mldebt.project.configs.options_argparse import Option
@@ -164,6 +164,8 @@ class Verdicts:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
         if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
             return self.loads.is_spelled(option.dest, reach.files)
+        if use.what == "escape" and not may_read_option(use.by, option.dest):
+            return False
         return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
 
     def _names_options(self, spot: Spot) -> bool:

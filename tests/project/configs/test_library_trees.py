@@ -167,3 +167,85 @@ def test_a_key_read_in_a_node_that_is_picked_by_name_reads_no_plain_value_beside
     )
 
     assert found == {"EPS": "dead", "TRAIN.SCALES": "live", "TEST.SCALES": "live"}
+
+
+HEADS = """
+    from detectron2.config import CfgNode as CN
+
+    def add_heads(cfg):
+        _C = cfg
+        _C.SOLVER.WARM = 3
+        _C.MODEL.HEADS = CN()
+        _C.MODEL.HEADS.DEPTH = 3
+        _C.MODEL.HEADS.SPARE = 64
+"""
+LAUNCH = """
+    from detectron2.config import get_cfg
+    from detectron2.engine import DefaultTrainer, default_argument_parser, default_setup
+    from detectron2.projects.deeplab import add_deeplab_config
+    from heads import add_heads
+    import nets
+
+    class Trainer(DefaultTrainer):
+        pass
+
+    def main():
+        parser = default_argument_parser()
+        parser.add_argument("--repeats", type=int)
+        parser.add_argument("--spare-flag", action="store_true")
+        args = parser.parse_args()
+        cfg = get_cfg()
+        add_deeplab_config(cfg)
+        add_heads(cfg)
+        cfg.merge_from_file(args.config_file)
+        default_setup(cfg, args)
+        model = Trainer.build_model(cfg)
+        for _ in range(args.repeats):
+            Trainer(cfg).train()
+
+    if __name__ == "__main__":
+        main()
+"""
+HEADS_YAML = """
+    _BASE_: base.yaml
+    MODEL:
+      HEADS:
+        DEPTH: 8
+        SPARE: 32
+      META_ARCHITECTURE: Heads
+    SOLVER:
+      WARM: 9
+      BASE_LR: 0.1
+"""
+REGISTERED = """
+    from detectron2.modeling import META_ARCH_REGISTRY
+
+    @META_ARCH_REGISTRY.register()
+    def heads(cfg):
+        return [layer() for _ in range(cfg.MODEL.HEADS.DEPTH)]
+
+    def others(cfg):
+        return cfg.MODEL.OTHERS.SPARE
+"""
+
+
+def test_a_library_does_not_read_what_the_repository_adds_in_a_node_of_its_own(statuses: Judge) -> None:
+    files = {"heads.py": HEADS, "nets.py": REGISTERED, "train.py": LAUNCH, "configs/heads.yaml": HEADS_YAML}
+
+    found = statuses(files)
+
+    assert (found["MODEL.HEADS.DEPTH"], found["MODEL.HEADS.SPARE"]) == ("live", "dead")
+    assert found["SOLVER.WARM"] == "unknown"
+    assert (found["--repeats"], found["--spare-flag"]) == ("live", "dead")
+
+
+@pytest.mark.parametrize("taking", ["heads.SPARE", "getattr(heads, 'SPARE')", "build(**heads)"])
+def test_what_a_library_hands_on_may_be_read_where_code_takes_the_name_or_the_node(
+    statuses: Judge, taking: str
+) -> None:
+    nets = f"{REGISTERED}\n    def spare(cfg):\n        heads = cfg.MODEL.HEADS\n        return {taking}\n"
+    files = {"heads.py": HEADS, "nets.py": nets, "train.py": LAUNCH}
+
+    found = statuses(files)
+
+    assert found["MODEL.HEADS.SPARE"] in ("live", "unknown")
