@@ -19,7 +19,7 @@ from mldebt.backfilling.measuring import Key, measured
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
-from mldebt.facts.measures import Measures
+from mldebt.facts.texts import Measures
 from mldebt.findings.complexity import ComplexityPoint
 from mldebt.findings.scope import in_scope
 from mldebt.options import Options

@@ -15,8 +15,9 @@ import msgspec
 
 from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.line import Line
-from mldebt.facts.measures import Measures, decode_measures, measures_of, quickly
+from mldebt.facts.measures import decode_measures, measures_of, quickly
 from mldebt.facts.reading import facts_version
+from mldebt.facts.texts import Measures
 from mldebt.repository.kinds import cap
 from mldebt.repository.sterile import SterileGit
 

@@ -8,8 +8,10 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-Function = tuple[str, int]
-"""Its qualified name and its cyclomatic complexity."""
+Unit = tuple[str, int]
+"""The qualified name of a function or class and its own cyclomatic complexity."""
+Told = tuple[tuple[Unit, ...], tuple[Unit, ...], int]
+"""The functions, the classes, and the decisions of the module's own level."""
 Scope = tuple[Sequence[ast.AST], str, bool]
 """A body, the qualified name of what holds it, and whether that is a function."""
 
@@ -21,21 +23,20 @@ LEAVES = frozenset({
 UNITS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 
 
-def measured(tree: ast.Module) -> tuple[tuple[Function, ...], int]:
-    """Return every function of a module with its complexity, in order, and the decisions outside all of them."""
-    functions: list[Function] = []
-    outside = 0
-    waiting: list[Scope] = [(tree.body, "", False)]
+def measured(tree: ast.Module) -> Told:
+    """Return every function and every class of a module with its complexity, in order, and what stands outside."""
+    functions: list[Unit] = []
+    classes: list[Unit] = []
+    waiting: list[Scope] = []
+    outside = _decisions(tree.body, "", waiting, is_function=False)
+    waiting.reverse()
     while waiting:
         body, name, is_function = waiting.pop()
         inner: list[Scope] = []
-        decisions = _decisions(body, f"{name}." if name else "", inner, is_function=is_function)
+        decisions = _decisions(body, f"{name}.", inner, is_function=is_function)
         waiting += reversed(inner)
-        if is_function:
-            functions.append((name, decisions + 1))
-        else:
-            outside += decisions
-    return tuple(functions), outside
+        (functions if is_function else classes).append((name, decisions + 1))
+    return tuple(functions), tuple(classes), outside
 
 
 def _decisions(body: Sequence[ast.AST], prefix: str, inner: list[Scope], *, is_function: bool) -> int:

@@ -16,6 +16,7 @@ from mldebt.startup_cache import kept
 POINTER = b"version https://git-lfs.github.com/spec/"
 DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")
 LONGEST_LINE = 1 << 20
+CODE = frozenset({"python", "outline", "complexity", "notebook"})
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin", "env"})
 
 _encoder = msgspec.msgpack.Encoder()
@@ -79,7 +80,7 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
         return read_weights(content, size)
     if b"\0" in content[:8000]:
         return Unread("binary", "decode")
-    if kind in ("python", "outline", "notebook"):
+    if kind in CODE:
         return _code(kind, content)
     if kind in SETTINGS:
         from mldebt.facts.settings import read_settings
@@ -118,6 +119,10 @@ def _code(kind: str, content: bytes) -> Facts | Unread:
         text = content.decode("utf-8-sig", "replace")
         if is_notebook(text):
             return _notebook(text)
+    if kind == "complexity":
+        from mldebt.facts.pieces import read_measures
+
+        return read_measures(content)
     from mldebt.facts.python import read_python
 
     return read_python(content)

@@ -141,6 +141,23 @@ class OutlineFacts(msgspec.Struct, frozen=True, array_like=True, tag="outline"):
     bodies: tuple[tuple[str, str], ...] = ()
 
 
+class Measures(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="measures"):
+    """The functions and the classes of a file with their own complexity, and the decisions of its module level.
+
+    `unread` is "unparsable", "missing" or, where a scan sets the file aside, "aside".
+    """
+
+    functions: tuple[tuple[str, int], ...] = ()
+    classes: tuple[tuple[str, int], ...] = ()
+    level: int = 0
+    unread: str = ""
+
+    @property
+    def outside(self) -> int:
+        """Return the decisions outside all functions."""
+        return self.level + sum(complexity - 1 for _, complexity in self.classes)
+
+
 Facts = (
     PythonFacts
     | NotebookFacts
@@ -151,6 +168,7 @@ Facts = (
     | ArtifactFacts
     | TextFacts
     | OutlineFacts
+    | Measures
 )
 
 

@@ -12,8 +12,7 @@ from itertools import accumulate, pairwise, takewhile
 
 import msgspec
 
-from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts
+from mldebt.facts.measures import measures_of
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
 from mldebt.project.bodies import MIN_TOUCHES
@@ -24,7 +23,7 @@ from mldebt.repository.touches import DAY, Touch
 YEAR = 365 * DAY
 VERSIONS = 7
 MOST_FILES = 60
-AT_ONCE = 25
+MODULE = "<module>"
 Version = tuple[str, str]
 """A blob and the kind of its reader."""
 
@@ -78,8 +77,7 @@ def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str]
         if is_unit and row.complexity > COMPLEX and row.commits >= MIN_TOUCHES:
             units[row.path].append(row)
     versions = {path: _versions(sources, path) for path in list(units)[:MOST_FILES]}
-    wanted = dict.fromkeys((touch.blob, _kind(path)) for path, touches in versions.items() for touch in touches)
-    said_by = _past_complexities(sources, list(wanted))
+    said_by = _complexities_by(sources, versions)
     found = {}
     for path, touches in versions.items():
         known = [(touch, said_by.get((touch.blob, _kind(path)), {})) for touch in touches]
@@ -91,13 +89,12 @@ def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str]
     return found
 
 
-def _past_complexities(sources: Sources, wanted: list[Version]) -> Mapping[Version, Mapping[str, int]]:
-    """Return what versions say of their units, read some at a time: the facts of all would fill the memory."""
-    found: dict[Version, Mapping[str, int]] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        facts = sources.past(wanted[start : start + AT_ONCE])
-        found |= {version: sources.memory.of(_complexities, said) for version, said in facts.items()}
-    return found
+def _complexities_by(sources: Sources, versions: Mapping[str, Sequence[Touch]]) -> Mapping[Version, Mapping[str, int]]:
+    """Return what versions say of their units; of today's the facts are at hand."""
+    today = {(sources.files[path].sha, _kind(path)): sources.facts[path] for path in versions}
+    wanted = dict.fromkeys((touch.blob, _kind(path)) for path, touches in versions.items() for touch in touches)
+    facts = sources.past([version for version in wanted if version not in today])
+    return {version: sources.memory.of(_complexities, said) for version, said in (*facts.items(), *today.items())}
 
 
 def _versions(sources: Sources, path: str) -> list[Touch]:
@@ -114,9 +111,9 @@ def _versions(sources: Sources, path: str) -> list[Touch]:
 
 
 def _kind(path: str) -> str:
-    return "notebook" if path.endswith(".ipynb") else "python"
+    return "notebook" if path.endswith(".ipynb") else "complexity"
 
 
 def _complexities(facts: Facts | Unread) -> Mapping[str, int]:
-    code = facts.code if isinstance(facts, NotebookFacts) else facts
-    return {scope.name: scope.complexity for scope in code.scopes} if isinstance(code, PythonFacts) else {}
+    said = measures_of(facts)
+    return {MODULE: said.level + 1, **dict(said.classes), **dict(said.functions)} if not said.unread else {}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.facts.measures import measures_of, quickly, read_measures
+from mldebt.facts.measures import measures_of, quickly
 from mldebt.facts.notebook import read_notebook
+from mldebt.facts.pieces import read_measures
 from mldebt.facts.python import read_python
 
 LIBRARY = [*sorted(Path(ast.__file__).parent.glob("[a-m]*.py")), *sorted(Path(asyncio.__file__).parent.glob("*.py"))]
@@ -32,6 +33,11 @@ PIECES = {
     "guards, groups and loops with else": (
         "def f(x):\n    match x:\n        case 1 if x > 2: pass\n        case _: pass\n    for i in x: pass\n"
         "    else: pass\n    try: pass\n    except* ValueError: pass\n"
+    ),
+    "a decision between two methods, and after the class": (
+        "class Oven:\n    size = 1 if BIG else 2\n\n    def heat(self):\n        pass\n\n"
+        "    if FAST:\n        hot = 1\n\n"
+        "    def cool(self):\n        class Inner:\n            x = 1 or 2\n\nif HOT:\n    class Oven:\n        y = 1\n"
     ),
     "a line that goes on": "x = 1 + \\\n  2\n\n@deco\n\n# why\ndef f(): pass\n",
     "an older Python": "def f():\n    print 'a'\n    if x: pass\n",
