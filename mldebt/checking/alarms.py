@@ -17,6 +17,7 @@ from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 
 UNDER_THE_BAR = "{} and of {} confidence: below the bar"
+UNTOLD = "it could not be told before, so it may be older"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
@@ -55,13 +56,15 @@ def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
 
 def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:
     """Return why a finding stops nobody, the first reason that holds, or None where it is an alarm."""
+    if UNKNOWN in was:
+        return UNTOLD
     if not bar.stops(finding):
         return below_the_bar(finding)
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
     if finding.area != "complexity" and (elsewhere := _held_elsewhere(finding, sides)):
         return elsewhere
-    if untold := _untold_before(finding, sides, was):
+    if untold := _untold_before(finding, sides):
         return untold
     if _is_ahead(finding, sides):
         return AHEAD
@@ -132,10 +135,8 @@ def _is_alone(finding: Finding, lines: Lines) -> bool:
     return is_added and not any(path.endswith(SOURCES) for path in lines.changed)
 
 
-def _untold_before(finding: Finding, sides: Sides, was: Collection[str]) -> str | None:
+def _untold_before(finding: Finding, sides: Sides) -> str | None:
     """Return why the side before cannot say whether it had the finding."""
-    if UNKNOWN in was:
-        return "it could not be told before"
     if finding.area != "complexity" and sides.lines.mends_import(finding.path):
         return BROKEN
     if any(finding.code in side.failed for side, _ in sides.before):

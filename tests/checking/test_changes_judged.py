@@ -7,7 +7,7 @@ import pytest
 from repositories import Repository, commit
 from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
 
-from mldebt.checking.alarms import AHEAD, ALONE
+from mldebt.checking.alarms import AHEAD, ALONE, UNTOLD
 from mldebt.findings.checked import Bar
 
 
@@ -53,7 +53,7 @@ def test_debt_that_was_there_is_counted_and_stops_nothing(make_repository: Repos
 
     found = checked(project)
 
-    assert (found.alarms, found.notes, found.existing) == ((), (), 1)
+    assert (found.alarms, found.notes, found.existing) == ((), (), len(("the run", "the model it writes")))
 
 
 def test_the_staged_half_of_a_file_is_what_is_judged(project: Path) -> None:
@@ -367,7 +367,7 @@ def test_old_debt_is_listed_only_on_request(make_repository: Repository) -> None
     project = make_repository({**PROJECT, "train.py": UNTRACKED})
 
     assert checked(project).older is None
-    assert [one.code for one in checked(project, older=True).older or ()] == ["MLD101"]
+    assert [one.code for one in checked(project, older=True).older or ()] == ["MLD201", "MLD101"]
 
 
 def test_a_key_added_without_a_reader_is_new(project: Path) -> None:
@@ -399,6 +399,19 @@ def test_a_new_config_written_ahead_of_its_code_is_only_noted(project: Path) -> 
 
     assert not found.alarms
     assert {one.note for one in found.notes if one.finding.path == "params.yaml"} == {AHEAD}
+
+
+def test_a_key_whose_reader_was_not_understood_before_is_told_as_such(make_repository: Repository) -> None:
+    keys = [f"key{number}: {number}\n" for number in range(17)]
+    read = "".join(f"    time.sleep(config['key{number}'])\n" for number in range(1, 4))
+    project = make_repository({"conf/train.yaml": "".join(keys), "warm.py": WARM.replace("warmup", "key0") + read})
+    put(project, "conf/train.yaml", "".join(keys[:-1]))
+    git(project, "add", "-A")
+
+    found = checked(project, Bar())
+
+    assert len(found.notes) == 16 - 4
+    assert {one.note for one in found.notes} == {UNTOLD}
 
 
 def test_a_section_written_ahead_in_a_new_config_is_only_noted(project: Path) -> None:
