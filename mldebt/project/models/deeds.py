@@ -38,6 +38,17 @@ def feeds(code: Code, spot: Spot) -> bool:
     )
 
 
+def compiles(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
+    """Say whether some methods compile a function of Theano that updates what is learned."""
+    return any(
+        last_step(call.func).lstrip(".") == "function"
+        and any(name == "updates" for name, _ in call.keywords)
+        and code.callee(spot, call).name.startswith("theano.")
+        for spot, scope in scopes
+        for call in scope.calls
+    )
+
+
 def holds(code: Code, spot: Spot) -> bool:
     """Say whether a constructor puts a network of Keras together, in a class that is not named for driving one."""
     constructor = code.methods(spot).get("__init__")

@@ -21,6 +21,7 @@ from mldebt.project.models.deeds import (
     GRAPHS,
     KEEPS,
     PERSISTS,
+    compiles,
     estimates,
     feeds,
     holds,
@@ -165,7 +166,7 @@ class Definitions:
         if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
         is_graph = is_plain and ((builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot))
-        is_drawn = not DRIVES.fullmatch(name) and draws(self.code, scopes)
+        is_drawn = not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
         return Kind("tensorflow") if is_graph or is_drawn else None
 
     def _libraries(self, spot: Spot) -> set[str]:

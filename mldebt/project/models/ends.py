@@ -8,8 +8,8 @@ Steps = tuple[str, ...]
 METHODS: dict[str, str] = {
     "trained": (
         ".parameters .named_parameters .fit .fit_generator .train_step .train_on_batch .configure_optimizers "
-        ".trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init .apply "
-        ".get_optimizer"
+        ".partial_fit .trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init "
+        ".apply .get_optimizer"
     ),
     "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export",
     "loaded": ".load_state_dict .load_weights .load",
@@ -43,7 +43,7 @@ MADE_OUTSIDE = regex(
     r"|timm\.models\.(?:\w+\.)*(?:create_model|[A-Z]\w*(?:Net|Transformer|Former)\w*)"
     r"|transformers\.(?:\w+\.)*(?:TF|Flax)?(?:Auto\w*Model\w*|\w+For[A-Z]\w+|\w+Model)(?:\.from_(?:pretrained|config))?"
     r"|efficientnet_pytorch\.EfficientNet\.from_\w+|segmentation_models_pytorch\.\w+|torch\.hub\.load"
-    r"|haiku\.transform\w*|"
+    r"|haiku\.transform\w*|flax\.linen\.Sequential|"
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|compose\.TransformedTargetRegressor)|(?:sklearn|imblearn)\.pipeline\.(?:Pipeline|make_pipeline)"
     r"|xgboost\.XGB\w+"

@@ -191,7 +191,7 @@ class Flows(Callers):
                     if self.definitions.is_trainer(target.spot):
                         self.trainers.add(target.spot)
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{name}`"))
-                    elif not carrier.rebinds(place, value):
+                    elif not carrier.rebinds(place, value) and self._framework(target.spot) != "mlflow":
                         self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", target.spot))
                 elif is_inside:
                     continue

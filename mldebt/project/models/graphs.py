@@ -11,6 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.ends import GRAPH_ENDS, MADE_OUTSIDE
+from mldebt.project.models.tables import library_of_table
 
 PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
 PREPARES = regex(
@@ -87,7 +88,8 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
                 return framework
             if _is_graph(code, spot, scope.calls[place]) or _is_specified(scope, scope.calls[place]):
                 return "tensorflow"
-    return None
+    picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
+    return next((framework for framework in picked if framework), None)
 
 
 def _returned(scope: Scope) -> set[int]:

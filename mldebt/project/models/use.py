@@ -127,7 +127,7 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     """Yield the signs that stand in the definition itself: ancestors, name, place."""
     if definition.is_whole:
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
-    if PART_NAME.fullmatch(definition.name):
+    if PART_NAME.fullmatch(definition.name) and definition.framework != "mlflow":  # it wraps what is logged
         yield "part name", f"`{definition.name}` is the name of a part"
     is_trained = "sink" in found and "argument" not in found and signs.is_launched
     if PART_PATH.fullmatch(definition.spot.path) and not is_trained:
@@ -145,7 +145,8 @@ def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> st
     """Return why a class is only derived from, or None."""
     if BASE_NAME.fullmatch(definition.name) and "made" not in found:
         return "called a base and never made"
-    if signs.has_children and not any(sign in found for sign in CHOSEN):
+    is_offered = signs.is_told and "offered" in found
+    if signs.has_children and not is_offered and not any(sign in found for sign in CHOSEN):
         return "has subclasses and is never made"
     return None
 

@@ -68,3 +68,80 @@ def test_a_model_of_a_store_has_the_name_under_which_it_is_kept(scan: Scan) -> N
 
     assert list(found) == [("train.py", "moths-large")]
     assert found["train.py", "moths-large"].documentation == "partial"
+
+
+TABLE = (
+    "from sklearn.ensemble import RandomForestClassifier\nfrom sklearn.linear_model import LogisticRegression\n"
+    "from sklearn.preprocessing import StandardScaler\n\n"
+    "KINDS = {{'forest': RandomForestClassifier, 'line': {other}}}\n\n\n"
+    "def build_model(name):\n    return KINDS[name]()\n"
+)
+USE = (
+    "import joblib\nfrom kinds import build_model\n\nif __name__ == '__main__':\n    model = build_model('forest')\n"
+    "    model.fit([[1]], [1])\n    joblib.dump(model, 'moths.pkl')\n"
+)
+
+
+def test_a_function_that_makes_one_of_a_table_of_estimators_is_a_factory(scan: Scan) -> None:
+    found = scan({"kinds.py": TABLE.format(other="LogisticRegression"), "train.py": USE})
+
+    assert found["kinds.py", "build_model"].role == "model"
+
+
+def test_a_table_that_holds_something_else_is_a_table_of_steps(scan: Scan) -> None:
+    assert not scan({"kinds.py": TABLE.format(other="StandardScaler"), "train.py": USE})
+
+
+def test_a_wrapper_that_is_logged_is_a_model_and_so_is_what_it_wraps(scan: Scan) -> None:
+    wrapper = (
+        "import mlflow.pyfunc\n\n\nclass MothWrapper(mlflow.pyfunc.PythonModel):\n    def __init__(self, model):\n"
+        "        self.model = model\n\n    def predict(self, context, x):\n        return self.model.predict(x)\n"
+    )
+    use = USE.replace(
+        "joblib.dump(model, 'moths.pkl')", "mlflow.pyfunc.log_model('m', python_model=MothWrapper(model))"
+    )
+    use = use.replace("import joblib\n", "import mlflow\nfrom wrapper import MothWrapper\n")
+
+    found = scan({"kinds.py": TABLE.format(other="LogisticRegression"), "wrapper.py": wrapper, "train.py": use})
+
+    assert found["wrapper.py", "MothWrapper"].role == "model"
+    assert found["kinds.py", "build_model"].role == "model"
+
+
+def test_an_estimator_that_learns_in_parts_is_fitted(scan: Scan) -> None:
+    script = training("joblib.dump(forest, 'moths.pkl')").replace(".fit(", ".partial_fit(")
+
+    assert ("train.py", "moths.pkl") in scan({"train.py": script})
+
+
+THEANO = (
+    "import theano\n\n\nclass Gauge:\n    def fit(self, data):\n"
+    "        self.step = theano.function([data], data{updates})\n\n    def predict(self, data):\n        return data\n"
+)
+TRAIN = "from sessions import Gauge\n\nif __name__ == '__main__':\n    one = Gauge()\n    one.fit([1])\n"
+
+
+def test_a_class_that_compiles_what_updates_its_weights_is_a_model(scan: Scan) -> None:
+    found = scan({"sessions.py": THEANO.format(updates=", updates={}"), "train.py": TRAIN})
+
+    assert found["sessions.py", "Gauge"].role == "model"
+
+
+def test_a_function_of_theano_that_updates_nothing_makes_no_model(scan: Scan) -> None:
+    assert not scan({"sessions.py": THEANO.format(updates=""), "train.py": TRAIN})
+
+
+BASE = (
+    "from sklearn.base import BaseEstimator, ClassifierMixin\n\n\nclass Seeker(BaseEstimator, ClassifierMixin):\n"
+    "    def fit(self, x, y):\n        return self\n\n    def predict(self, x):\n        return x\n\n\n"
+    "class DeepSeeker(Seeker):\n    pass\n"
+)
+
+
+def test_a_class_that_is_offered_and_told_of_is_no_mere_base(scan: Scan) -> None:
+    readme = "# Moths\n\n## Seeker\n\nSeeker tells the species of moths from the length of their wings.\n"
+    offers = "from moths.seekers import DeepSeeker, Seeker\n\n__all__ = ['DeepSeeker', 'Seeker']\n"
+
+    found = scan({"moths/__init__.py": offers, "moths/seekers.py": BASE, "README.md": readme})
+
+    assert found["moths/seekers.py", "Seeker"].role == "model"
