@@ -12,6 +12,7 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, shown, text
+from mldebt.project.configs.sinks import is_spoken
 
 WHOLE = frozenset({"locals", "get_current_context", "vars", "eval", "exec"})
 TYPER = frozenset({"command", "callback"})
@@ -143,9 +144,15 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
             option, None, "taken by ** or by a decorator" if "**" in names.values() else "no parameter of that name"
         )
     place = Place(option.spot, name)
+    spoken = None
     for viewer in links.viewers(option.spot, name):
-        if reads := links.ledgers.at(*viewer).reads.get(name):
-            return Parameters(option, reads[0].line, None)
+        ledger = links.ledgers.at(*viewer)
+        for read in ledger.reads.get(name, ()):
+            if not is_spoken(ledger.scope, read.within):
+                return Parameters(option, read.line, None)
+            spoken = spoken or f"only printed at {viewer.path}:{read.line}, which may be all it is for"
+    if spoken:
+        return Parameters(option, None, spoken)
     takes_all = any(last_step(call.func).lstrip(".") in WHOLE for call in scope.calls) or any(
         read.steps[-1] == ".params" for read in scope.reads
     )

@@ -152,6 +152,28 @@ def test_click_options_taken_by_keywords_are_followed(keys: Judge) -> None:
     assert found["cli.py", "--snap"].status == "dead"
 
 
+def test_a_parameter_that_is_only_printed_is_not_told_to_be_used(keys: Judge) -> None:
+    files = {
+        "tune.py": """
+            import fire
+
+            def tune(rate: float = 0.1, spare: int = 3, quiet: bool = False):
+                print(f"rate: {rate}\\n" f"spare: {spare}\\n")
+                fit(rate)
+
+            if __name__ == "__main__":
+                fire.Fire(tune)
+        """,
+    }
+
+    found = keys(files)
+
+    assert {key: row.status for (_, key), row in found.items()} == {
+        "--rate": "live", "--spare": "unknown", "--quiet": "dead",
+    }  # fmt: skip
+    assert found["tune.py", "--spare"].reason == "only printed at tune.py:4, which may be all it is for"
+
+
 def test_parameters_of_fire_and_typer_programs_are_options(keys: Judge) -> None:
     files = {
         "a.py": """
