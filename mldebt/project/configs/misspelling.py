@@ -13,9 +13,11 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Const
+from mldebt.facts.code import Call, Const, Made, Ref, Scope
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.patterns import regex
+from mldebt.project.code import last_step
+from mldebt.project.configs.chains import HOLDERS
 from mldebt.project.configs.settings_verdict import SPELT_ALIKE
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.sources import Sources
@@ -110,7 +112,7 @@ class Spellings:
 
     @cached_property
     def _looked_up(self) -> Mapping[str, Sequence[Meant]]:
-        """Names that a module looks up softly and declares nowhere: `getattr(args, "num_layers", 4)`."""
+        """Names that a module looks up softly in what is named like options: `getattr(args, "num_layers", 4)`."""
         found: dict[str, list[Meant]] = defaultdict(list)
         paths = {file.path for file in self._files if any(key.key.startswith("-") for key in file.keys)}
         for path in sorted(paths & self._sources.python.keys()):
@@ -118,10 +120,22 @@ class Spellings:
                 for call in scope.calls:
                     place = 1 if name_of(call) in ("getattr", "hasattr") else 0
                     value = call.args[place] if name_of(call) in SOFT and len(call.args) > place else None
-                    if isinstance(value, Const) and isinstance(value.value, str) and value.value.isidentifier():
+                    if not (isinstance(value, Const) and isinstance(value.value, str) and value.value.isidentifier()):
+                        continue
+                    if HOLDERS.fullmatch(_searched(scope, call)):
                         cell, line = self._sources.place(path, call.line)
                         found[path].append(Meant(value.value, Evidence(path, line, "the code looks it up so", cell)))
         return found
+
+
+def _searched(scope: Scope, call: Call) -> str:
+    """Return the last name of what a call looks into: `args` in `vars(args).get("depth")` and in `hasattr(args, …)`."""
+    if name_of(call) in ("getattr", "hasattr"):
+        return last_step(call.args[0]).lstrip(".") if call.args else ""
+    if isinstance(call.func, Made):
+        inner = scope.calls[call.func.call]
+        return last_step(inner.args[0]).lstrip(".") if name_of(inner) == "vars" and inner.args else ""
+    return call.func.steps[-2].lstrip(".") if isinstance(call.func, Ref) and len(call.func.steps) > 1 else ""
 
 
 def is_misspelt(written: str, meant: str) -> bool:
