@@ -4,7 +4,7 @@ Paths that nothing switches off are preferred, so a scope counts as off only if 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
-from mldebt.project.runs.replacing import Replacing, Way
+from mldebt.project.runs.replacing import Replacing, Step, Steps, Way
 from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = regex(
@@ -34,14 +34,6 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
     source: Spot | None
     line: int
     off: Default | None = None
-
-
-class Step(msgspec.Struct, frozen=True, gc=False):
-    """An edge, whether it stands in the main block of its file, and whether it leads into telling code."""
-
-    edge: Edge
-    is_own_main: bool
-    is_telling: bool
 
 
 class Reach:
@@ -71,7 +63,7 @@ class Explorer:
     def __init__(self, guards: Guards, is_telling: Callable[[str], bool], starts: Starts, edges: Edges) -> None:
         self.guards, self.is_telling, self.starts, self.edges = guards, is_telling, starts, edges
         self.code = edges.code
-        self._known: dict[Spot, tuple[Step, ...]] = {}
+        self._known: dict[Spot, Steps] = {}
 
     def roots(self, path: str) -> list[Spot]:
         """Return the scopes that starting a file enters: its module level and what a framework calls.
@@ -130,39 +122,51 @@ class Explorer:
         start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
-        queue, replacing = deque((spot, 0, 0) for spot in hops), Replacing(self.code)
+        queue, replacing = deque((spot, 0, 0) for spot in hops), Replacing()
         while queue and len(hops) < MOST:
             spot, depth, silent = queue.popleft()
-            ways = [way for way in self._ways(spot, depth, silent, start, wide=wide) if not replacing.waits(way)]
-            for step in self._steps(spot):
-                replacing.make(step.edge.made)
-            while ways := ways if ways or queue else replacing.ready():
-                for way in ways:
-                    replacing.enter(way.edge)
-                    if way.edge.spot not in hops:
-                        hops[way.edge.spot] = Hop(way.spot, self._line(way.edge))
-                        queue.append((way.edge.spot, way.depth + 1, way.silent))
-                ways = []
+            replacing.made |= self._steps(spot).makes
+            for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
+                following = step.edge.spot
+                is_telling = step.is_telling or following.path == start
+                further = 0 if is_telling else silent + (following.path != spot.path)
+                if step.edge.instead is not None:
+                    replacing.wait(Way(spot, depth + 1, further, step))
+                    continue
+                replacing.entered.add(step.owner)
+                if following not in hops:
+                    hops[following] = Hop(spot, self._line(step.edge))
+                    queue.append((following, depth + 1, further))
+            while not queue and (ready := replacing.ready()):
+                for source, depth, silent, step in ready:
+                    if step.edge.spot not in hops:
+                        hops[step.edge.spot] = Hop(source, self._line(step.edge))
+                        queue.append((step.edge.spot, depth, silent))
         return Reach(hops)
 
-    def _ways(self, spot: Spot, depth: int, silent: int, start: str, *, wide: bool) -> Iterator[Way]:
-        """Yield the steps that a run takes out of a scope."""
-        for step in self._steps(spot) if depth <= FAR and silent <= SILENT else ():
-            following = step.edge.spot
-            telling = step.is_telling or following.path == start
-            if _is_taken(step, telling=telling, wide=wide, at_start=spot.path == start):
-                further = silent + (following.path != spot.path)
-                yield Way(spot, depth, 0 if telling else further, step.edge)
+    def _taken(self, spot: Spot, start: str, *, wide: bool) -> list[Step]:
+        """Return the steps a run takes: not those of another file's main block, wide ones only into telling code."""
+        at_start = spot.path == start
+        return [
+            step
+            for step in self._steps(spot).all
+            if (at_start or not step.is_own_main)
+            and (not step.edge.is_wide or (wide and (step.is_telling or step.edge.spot.path == start)))
+        ]
 
-    def _steps(self, spot: Spot) -> tuple[Step, ...]:
+    def _steps(self, spot: Spot) -> Steps:
         """Return the steps out of a scope, worked out once for all started files."""
         found = self._known.get(spot)
         if found is None:
-            found = self._known[spot] = tuple(
-                Step(edge, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
-                for edge in self.edges.of(spot)
-            )
+            edges = self.edges.of(spot)
+            made = {edge.made for edge in edges if edge.made is not None}
+            above = {base.spot for cls in made for base in self.code.bases(cls) if base.kind == "class" and base.spot}
+            found = self._known[spot] = Steps(tuple(self._step(spot, edge) for edge in edges), frozenset(made | above))
         return found
+
+    def _step(self, spot: Spot, edge: Edge) -> Step:
+        owner = Spot(edge.spot.path, self.code.scope(edge.spot).parent)
+        return Step(edge, owner, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
 
     def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
         """Return the module level of the files that a root loads and that speak of training or tracking."""
@@ -181,7 +185,6 @@ class Explorer:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
         start = next(iter(reach.hops)).path
-        called = frozenset(edge.spot for spot in needed for edge in self._run(spot, start) if not edge.is_wide)
         hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
         done: set[Spot] = set()
@@ -192,7 +195,9 @@ class Explorer:
             done.add(spot)
             for edge in self._run(spot, start):
                 following = edge.spot
-                if following not in needed or following in done or (edge.is_wide and (not wide or following in called)):
+                if following not in needed or following in done:
+                    continue
+                if edge.is_wide and (not wide or self._is_called(following, needed, start)):
                     continue
                 off = hops[spot].off or self._kept_out(spot, edge.call)
                 before = hops.get(following)
@@ -213,9 +218,19 @@ class Explorer:
                     queue.append(caller)
         return found
 
-    def _run(self, spot: Spot, start: str) -> Iterator[Edge]:
-        """Yield the edges out of a scope but for those of a main block that does not run: another file's."""
-        return (step.edge for step in self._steps(spot) if not step.is_own_main or spot.path == start)
+    def _run(self, spot: Spot, start: str) -> Sequence[Edge]:
+        """Return the edges out of a scope but for those of a main block that does not run: another file's."""
+        if spot.scope or spot.path == start:
+            return self.edges.of(spot)
+        return [step.edge for step in self._steps(spot).all if not step.is_own_main]
+
+    def _is_called(self, spot: Spot, needed: Container[Spot], start: str) -> bool:
+        """Say whether one of the needed scopes calls a scope outright."""
+        callers = {caller for caller, is_wide in self.edges.into(spot) if not is_wide and caller in needed}
+        return any(
+            caller.scope or any(edge.spot == spot and not edge.is_wide for edge in self._run(caller, start))
+            for caller in callers
+        )
 
     def _kept_out(self, spot: Spot, call: Call | None) -> Default | None:
         if call is None or call.under < 0:
@@ -232,10 +247,3 @@ class Explorer:
                 return True
             under = conditions[under].parent
         return False
-
-
-def _is_taken(step: Step, *, telling: bool, wide: bool, at_start: bool) -> bool:
-    """Say whether a run takes a step: the main block of another file is not run, wide edges stay in telling code."""
-    if step.is_own_main and not at_start:
-        return False
-    return not step.edge.is_wide or (wide and telling)
