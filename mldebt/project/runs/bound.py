@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -38,7 +38,7 @@ class Bindings(ABC):
         self.code, self.options = code, options
         self.around: frozenset[str] = frozenset()
         self.preferred: frozenset[str] = frozenset()
-        self.entry = ""
+        self.entry, self.entered = "", frozenset[Spot]()
         self.overrides: Mapping[str, Default] = {}
         self.assumed: frozenset[Default] = frozenset()
         self._called_by: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
@@ -48,6 +48,11 @@ class Bindings(ABC):
     def focus(self, entry: str, around: Iterable[str], preferred: Iterable[str]) -> None:
         """Look options up as seen from one started file and the settings files it reads by default."""
         self.entry, self.around, self.preferred = entry, frozenset(around), frozenset(preferred)
+        self.enter(())
+
+    def enter(self, scopes: Iterable[Spot]) -> None:
+        """Let a parameter be what the calls of these scopes hand over: those that the started file enters."""
+        self.entered = frozenset(scopes)
         self.suppose()
 
     def suppose(self, overrides: Mapping[str, Default] | None = None, assumed: Iterable[Default] = ()) -> None:
@@ -142,7 +147,7 @@ class Bindings(ABC):
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
             return decorated
-        calls = [pair for pair in self._callers(spot) if pair[0].path in self.around] or self._callers(spot)
+        calls = self._callers_around(spot)
         callers = [
             (caller, call.line, value)
             for caller, call in calls
@@ -153,7 +158,9 @@ class Bindings(ABC):
         ]
         silent = len(callers) < max(len(calls), 1)
         if parameter.default is not None and silent:
-            found.append(literal(spot.path, parameter.line, parameter.name, parameter.default))
+            is_final = bool(calls) and not self.code.scope(spot).decorators
+            default = literal(spot.path, parameter.line, parameter.name, parameter.default)
+            found.append(msgspec.structs.replace(default, fixed=is_final) if default else None)
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
             return self.options.option(parameter.name, (), self.entry) if self._is_spread(spot) else None
         known = [default for default in found if default]
@@ -162,6 +169,17 @@ class Bindings(ABC):
         if not known or len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
             return None
         return known[0]
+
+    def _callers_around(self, spot: Spot) -> Sequence[tuple[Spot, Call]]:
+        """Return the calls of a function that the started file makes, else those of the files it loads, else all."""
+        calls = self._callers(spot)
+        for near in (
+            [pair for pair in calls if pair[0] in self.entered],
+            [p for p in calls if p[0].path in self.around],
+        ):
+            if near:
+                return near
+        return calls
 
     def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
         if spot not in self._called_by:

@@ -1,6 +1,7 @@
 """Builds one row per file or notebook that somebody starts and that fits a model."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.patterns import regex
@@ -16,10 +17,11 @@ from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
 from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.makers import Makers
+from mldebt.project.runs.modes import off_at_start
 from mldebt.project.runs.noise import tries_out
 from mldebt.project.runs.options import Default, Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
-from mldebt.project.runs.phases import only_evaluates
+from mldebt.project.runs.phases import only_predicts
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer, Reach
@@ -32,7 +34,7 @@ from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.tensors import Tensors
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Verdict, decide
+from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide
 from mldebt.project.sources import Sources
 
 SEARCHES = regex(r"optuna|hyperopt|skopt")
@@ -42,6 +44,19 @@ MODELLING = frozenset({
     "stable_baselines3", "skorch", "pytorch_lightning", "lightning", "sktime", "ray", "allennlp", "mmcv",
     "ultralytics", "h2o", "gluonts", "implicit", "lightfm", "subprocess",
 })  # fmt: skip
+
+
+class Ground(NamedTuple):
+    """What one run stands on: what it enters, trains and keeps, where it meets trackers, and what runs it."""
+
+    path: str
+    wide: Reach
+    sites: Sequence[Site]
+    wanted: Sequence[Spot]
+    training: Sequence[Way]
+    around: Sequence[Sign]
+    kept: Sequence[Evidence]
+    seeded: bool
 
 
 def training_runs(sources: Sources) -> tuple[TrainingRun, ...]:
@@ -87,6 +102,8 @@ class Finder:
         found = self.found(path, narrow)
         if not found:
             return None
+        wide = self.explorer.reach(roots, wide=True)
+        self.guards.enter(wide.hops)
         narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
         found = [site for site in found if not self.never_trains(site, narrow)]
         if not found or self.loose.is_snippet(path, found):
@@ -94,9 +111,9 @@ class Finder:
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
-        wide = self.explorer.reach(roots, wide=True)
-        verdict = self.standing.settled(path, wide, self.verdict(path, wide, sites), sites[0].spot)
-        launches = tuple(self.launches(path, wide, sites, verdict, needed))
+        ground = self.ground(path, wide, sites)
+        verdict = self.standing.settled(path, wide, self.verdict(ground), sites[0].spot)
+        launches = tuple(self.launches(ground, verdict, needed))
         role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
@@ -140,7 +157,7 @@ class Finder:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
         off = off_by(site, narrow, self.guards)
         is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
-        return is_cut_off or only_evaluates(self.code, site, narrow)
+        return is_cut_off or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""
@@ -158,28 +175,35 @@ class Finder:
         off = [off_by(site, narrow, self.guards) for site in sites if site.kind != "evaluation"] or [None]
         return frozenset(one for one in off if one) if all(off) else frozenset()
 
-    def verdict(self, path: str, wide: Reach, sites: Sequence[Site]) -> Verdict:
-        """Decide how a run is tracked under what the guards suppose."""
-        wanted = [spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot)]
-        ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
+    def ground(self, path: str, wide: Reach, sites: Sequence[Site]) -> Ground:
+        """Return what is the same of a run under all that the guards may suppose."""
+        wanted = tuple(spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
         training = [
             way(self.code, wide.chain(site.spot), site.spot, site.line) for site in sites if site.kind != "evaluation"
         ]
-        seen = list(self.seen(path, ways, wanted, training))
-        frameworks = {site.framework for site in sites}
-        found = [
-            *signs(seen, frameworks),
-            *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
-            *self.configured.signs(ways, wanted),
+        around = [
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
+            *run_by(self.explorer, wide, path, self.sources.settings, sites),
+            *served(sites),
+            *contained(path, self.code.modules[path]),
         ]
-        found += run_by(self.explorer, wide, path, self.sources.settings, sites)
-        found += served(sites)
-        found += contained(path, self.code.modules[path])
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         kept = (*kept, *self.sinks.settings(wide)) if kept else kept
-        return decide(found, kept, seeded=self.sinks.is_seeded(wide))
+        return Ground(path, wide, sites, wanted, training, around, kept, self.sinks.is_seeded(wide))
+
+    def verdict(self, ground: Ground) -> Verdict:
+        """Decide how a run is tracked under what the guards suppose."""
+        path, wide, sites, wanted = ground[:4]
+        ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
+        seen = list(self.seen(path, ways, wanted, ground.training))
+        found = [
+            *signs(seen, {site.framework for site in sites}),
+            *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
+            *self.configured.signs(ways, wanted),
+            *ground.around,
+        ]
+        return decide(found, ground.kept, seeded=ground.seeded)
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches where it trains, with what keeps them from running."""
@@ -196,19 +220,19 @@ class Finder:
                 answer = self.guards.path_to(spot, use.under)
                 if off is None and answer.holds is False:
                     off = answer.because
+                off = off or off_at_start(self.code, self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
                 yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
 
-    def launches(
-        self, path: str, wide: Reach, sites: Sequence[Site], default: Verdict, needed: frozenset[Default]
-    ) -> Iterator[Launch]:
+    def launches(self, ground: Ground, default: Verdict, needed: frozenset[Default]) -> Iterator[Launch]:
         """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
-        for launch in launch_settings(path, self.code, self.sources.settings, self.sources.starts.of(path)):
+        starts = self.sources.starts.of(ground.path)
+        for launch in launch_settings(ground.path, self.code, self.sources.settings, starts):
             self.guards.suppose(launch.values, needed)
-            if all(self.is_off(site) for site in sites):
+            if all(self.is_off(site) for site in ground.sites):
                 continue
             self.libraries.reports.launch = launch
-            verdict = self.verdict(path, wide, sites)
+            verdict = self.verdict(ground)
             self.libraries.reports.launch = None
             if launch.name == launch.path or verdict.tracking != default.tracking:
                 settled = verdict.tracking == "optional" and any(

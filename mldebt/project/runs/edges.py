@@ -13,6 +13,7 @@ from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
 from mldebt.project.calls import REMOTE
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.asked import is_asked_else
 from mldebt.project.runs.attached import commands
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.fetched import Fetched
@@ -87,7 +88,7 @@ class Edges:
             is_open = target.kind == "unknown" or target.name.startswith(("importlib.", "builtins.eval."))
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
-                yield from self._entered(spot, call, found)
+                yield from self._entered(spot, number, found)
             if not targets and is_open:
                 yield from self._perhaps(spot, call)
             given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
@@ -109,10 +110,11 @@ class Edges:
             if is_function and not self._held.is_kept(spot, number):
                 yield Edge(Spot(spot.path, number), None)
 
-    def _entered(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+    def _entered(self, spot: Spot, number: int, target: Target) -> Iterable[Edge]:
         """Return what a call of a function or class enters; methods a subclass overrides included."""
         if target.spot is None:
             return
+        call = self.code.scope(spot).calls[number]
         if target.kind == "function":
             yield Edge(target.spot, call)
             receiver = without_last(call.func)
@@ -124,9 +126,12 @@ class Edges:
             "external",
             "unknown",
         )
-        for name, method in self.code.methods(target.spot).items():
+        methods = self.code.methods(target.spot)
+        waits = "run" in methods and is_asked_else(self.code, spot, number, methods)
+        for name, method in methods.items():
             if self.code.scope(method).kind == "function":
-                is_wide = name not in CALLED_BY_NAME and not (handed and name in CALLED_BY_PIPELINES)
+                is_called = name in CALLED_BY_NAME and not (waits and name == "run")
+                is_wide = not is_called and not (handed and name in CALLED_BY_PIPELINES)
                 yield Edge(method, call, is_wide, made=target.spot)
 
     def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:

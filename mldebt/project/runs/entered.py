@@ -42,6 +42,7 @@ class Entries:
             sites = finder.ranked(finder.found(path, narrow), narrow, path)
             wide = finder.explorer.reach(roots, wide=True)
             self._known[path] = Entered(path, wide, narrow, tuple(sites), files)
+        finder.guards.enter(self._known[path].wide.hops)
         return self._known[path]
 
     def is_double(self, path: str) -> bool:

@@ -7,7 +7,7 @@ the answer open.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -60,6 +60,7 @@ class Options:
         self._declared: dict[str, dict[str, Default]] = {}
         self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
         self._index: dict[str, list[str]] | None = None
+        self._keyed: dict[tuple[str, ...], Sequence[Default]] = {}
         self._sections: frozenset[str] | None = None
 
     def declared(self, path: str) -> Mapping[str, Default]:
@@ -91,13 +92,28 @@ class Options:
 
     def key(self, steps: tuple[str, ...], preferred: frozenset[str]) -> Default | None:
         """Return the value of a settings key: in the preferred files, else where all files that have it agree."""
-        wanted = ".".join(steps)
-        rows = [(path, entry) for path, entry in self._leaves(steps[-1]) if _is_key(entry.key, wanted, path)]
-        for some in ([row for row in rows if row[0] in preferred], rows):
-            values = [entry_default(path, entry) for path, entry in some]
-            if values and (len(some) == 1 or all(value.is_on == values[0].is_on for value in values)):
-                return values[0]
+        rows = self._rows(steps)
+        for some in ([row for row in rows if row.path in preferred], rows):
+            if some and (len(some) == 1 or all(value.is_on == some[0].is_on for value in some)):
+                return some[0]
         return None
+
+    def contested(self, steps: tuple[str, ...]) -> Default | None:
+        """Return the value that is off where the settings files that have a key do not agree on it."""
+        whole = f"{steps[0]}: " if len(steps) == 1 else ""  # one word stands below many a section
+        rows = [value for value in self._rows(steps) if value.says.startswith(whole)]
+        off = next((value for value in rows if not value.is_on), None)
+        return off if any(value.is_on for value in rows) else None
+
+    def _rows(self, steps: tuple[str, ...]) -> Sequence[Default]:
+        """Return what every settings file says of a key."""
+        found = self._keyed.get(steps)
+        if found is None:
+            wanted = ".".join(steps)
+            leaves = self._leaves(steps[-1])
+            rows = (entry_default(path, entry) for path, entry in leaves if _is_key(entry.key, wanted, path))
+            found = self._keyed[steps] = tuple(rows)
+        return found
 
     def written(self, name: str) -> list[Default]:
         """Return what every settings file says of a key by this last part, whether they agree or not."""

@@ -6,29 +6,8 @@ family enters their methods only; of a family of which it makes none, by any way
 
 from typing import NamedTuple
 
-import msgspec
-
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.edges import Edge
-
-
-class Step(msgspec.Struct, frozen=True, gc=False):
-    """An edge, the scope around what it enters, whether it stands in the main block of its file or enters telling code.
-
-    `owner` is the class where what is entered is a method.
-    """
-
-    edge: Edge
-    owner: Spot
-    is_own_main: bool
-    is_telling: bool
-
-
-class Steps(msgspec.Struct, frozen=True, gc=False):
-    """The steps out of a scope, and the classes it makes with those above them."""
-
-    all: tuple[Step, ...]
-    makes: frozenset[Spot]
 
 
 class Way(NamedTuple):
@@ -37,37 +16,46 @@ class Way(NamedTuple):
     spot: Spot
     depth: int
     silent: int
-    step: Step
+    edge: Edge
 
 
 class Replacing:
-    """The classes one run makes, and the replacing methods that wait for theirs to be made.
+    """The classes one run makes, and the replacing methods that wait for theirs to be made."""
 
-    `made` are the classes of which an object is made and those above them, `entered` those whose methods a step enters:
-    there is an object of them too.
-    """
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._made: set[Spot] = set()
+        self._entered: set[Spot] = set()
+        self._waiting: list[Way] = []
 
-    def __init__(self) -> None:
-        self.made: set[Spot] = set()
-        self.entered: set[Spot] = set()
-        self._waiting: dict[tuple[Spot, Spot | None], Way] = {}
+    def waits(self, way: Way) -> bool:
+        """Say whether a step waits until it is known which classes are made."""
+        if way.edge.instead is not None:
+            self._waiting.append(way)
+        return way.edge.instead is not None
 
-    def wait(self, way: Way) -> None:
-        """Let a step wait until it is known which classes are made; of several that lead to the same, the first."""
-        self._waiting.setdefault((way.step.edge.spot, way.step.edge.instead), way)
+    def make(self, made: Spot) -> None:
+        """Take note of a class of which an object is made, and so of those above it."""
+        if made not in self._made:
+            above = (base.spot for base in self._code.bases(made) if base.kind == "class")
+            self._made.update((made, *(spot for spot in above if spot is not None)))
+
+    def enter(self, edge: Edge) -> None:
+        """Take note of the class whose method a step enters: there is an object of it."""
+        parent = self._code.scope(edge.spot).parent
+        if parent > 0:
+            self._entered.add(Spot(edge.spot.path, parent))
 
     def ready(self) -> list[Way]:
         """Return the steps to methods whose class is made by now, or else those of families of which nothing is."""
-        answers = [(way, self._is_made(way.step)) for way in self._waiting.values()]
+        answers = [(way, self._is_made(way.edge)) for way in self._waiting]
         wanted = True if any(answer for _, answer in answers) else None
-        found = [way for way, answer in answers if answer is wanted]
-        for way in found:
-            del self._waiting[way.step.edge.spot, way.step.edge.instead]
-            self.entered.add(way.step.owner)
-        return found
+        self._waiting = [way for way, answer in answers if answer is not wanted]
+        return [way for way, answer in answers if answer is wanted]
 
-    def _is_made(self, step: Step) -> bool | None:
+    def _is_made(self, edge: Edge) -> bool | None:
         """Say whether an object is made whose method a step enters; None where none of its family is."""
-        if step.owner in self.made or step.owner in self.entered:
+        own = Spot(edge.spot.path, self._code.scope(edge.spot).parent)
+        if own in self._made or own in self._entered:
             return True
-        return False if step.edge.instead in self.made else None
+        return False if edge.instead in self._made else None

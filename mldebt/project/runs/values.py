@@ -7,16 +7,20 @@ two bindings disagree, or one is an import that may be missing, there is no answ
 import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.bound import ARGS, DEEPEST, UNIQUE
 from mldebt.project.runs.lookups import PAIR, Lookups
-from mldebt.project.runs.options import Default, literal
+from mldebt.project.runs.options import Default, Options, literal
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
 
 
 class Values(Lookups):
     """Follows values of one repository through expressions, options and settings."""
+
+    def __init__(self, code: Code, options: Options) -> None:
+        super().__init__(code, options)
+        self._parsed: dict[tuple[Spot, str], bool] = {}
 
     def default(self, spot: Spot, expr: Expr, depth: int = 0) -> Default | None:
         """Return the value an expression has when nobody asks for another, or None."""
@@ -115,7 +119,8 @@ class Values(Lookups):
             return found
         if found := self.options.key(names, self.preferred) or self._set_on(spot, steps):
             return found
-        return self.options.option(names[-1], self.around, self.entry) if len(names) > 1 else None
+        found = self.options.option(names[-1], self.around, self.entry) if len(names) > 1 else None
+        return found or self.options.contested(names)
 
     def _forced(self, name: str) -> Default | None:
         """Return the constant that the started file itself gives an option, whatever was asked for."""
@@ -148,6 +153,12 @@ class Values(Lookups):
 
     def _is_parsed(self, spot: Spot, name: str) -> bool:
         """Say whether a name holds what was parsed or loaded, or an object of a class that parses."""
+        found = self._parsed.get((spot, name))
+        if found is None:
+            found = self._parsed[spot, name] = self._finds_parsed(spot, name)
+        return found
+
+    def _finds_parsed(self, spot: Spot, name: str) -> bool:
         if any(self._parses(kind.spot) for kind in self.code.types(spot, Ref((name,))) if kind.spot):
             return True
         return any(

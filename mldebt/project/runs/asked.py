@@ -1,0 +1,43 @@
+"""Tells an object that is asked for something else than its `run`: `runner = Runner(config)`, `runner.render()`.
+
+Nobody sees who calls `run` of a thread or a task, so it counts as called where the object is made. Not so where the
+object stays under one name and every method called on that name is another one of its class.
+"""
+
+from collections.abc import Container, Iterator
+
+from mldebt.facts.code import Call, Expr, Made, Ref, Scope
+from mldebt.project.code import Code, Spot
+
+PAIR = 2
+
+
+def is_asked_else(code: Code, spot: Spot, number: int, methods: Container[str]) -> bool:
+    """Say whether what a call makes is kept under a name and asked only for methods of its own that are not `run`."""
+    scope = code.scope(spot)
+    names = {item.target for item in scope.assigns if item.value == Made(number)}
+    if len(names) != 1 or len(name := names.pop()) != 1:
+        return False
+    scopes = code.modules[spot.path].scopes if spot.scope == 0 else (scope,)
+    asked = [step for one in scopes for step in _asked(one, name[0])]
+    is_given = any(value == Ref(name) for one in scopes for value in _given(one))
+    return bool(asked) and not is_given and all(step in methods and step != "run" for step in asked)
+
+
+def _asked(scope: Scope, name: str) -> Iterator[str]:
+    """Yield the methods that a scope calls on a name."""
+    for call in scope.calls:
+        if isinstance(call.func, Ref) and len(call.func.steps) == PAIR and call.func.steps[0] == name:
+            yield call.func.steps[1].lstrip(".")
+
+
+def _given(scope: Scope) -> Iterator[Expr]:
+    """Yield what a scope hands on: to calls, to whom it returns to, to other names."""
+    yield from (value for call in scope.calls for value in _arguments(call))
+    yield from scope.returns
+    yield from (assign.value for assign in scope.assigns)
+
+
+def _arguments(call: Call) -> Iterator[Expr]:
+    yield from call.args
+    yield from (value for _, value in call.keywords)
