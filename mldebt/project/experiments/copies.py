@@ -1,7 +1,6 @@
-"""Finds the script that an added one was copied from: at least 70 % of its lines, but not all of them.
+"""Finds the script that an added one was copied from: at least 70 % of its lines are those of the other.
 
-An equal copy is an archive, and a moved file no copy at all. Only scripts of the same kind are compared, those with a
-similar name and folder first, a bounded number of them.
+Only scripts of the same kind are compared, those with a similar name and folder first, a bounded number of them.
 """
 
 import posixpath
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from mldebt.patterns import regex
 
-ENOUGH, ALL = 0.7, 0.995
+ENOUGH = 0.7
 FEWEST_LINES = 15
 MOST_CANDIDATES = 24
 WORD = regex(r"[A-Za-z]+|\d+")
@@ -42,6 +41,6 @@ def closest(lines: Counter[str], others: Mapping[str, Counter[str]]) -> tuple[st
         if min(lines.total(), counted.total()) < ENOUGH * longer:
             continue
         share = (lines & counted).total() / longer
-        if ENOUGH <= share < ALL and (best is None or share > best[1]):
+        if share >= ENOUGH and (best is None or share > best[1]):
             best = path, share
     return best

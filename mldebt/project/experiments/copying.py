@@ -21,16 +21,23 @@ MOST_HELD = 500
 
 
 class Copied(msgspec.Struct, frozen=True, array_like=True):
-    """What a new file was copied from, the share of lines they have in common, and the parameters it changed."""
+    """What a new file was copied or moved from, the share of lines they have in common, the parameters it changed."""
 
     source: str | None = None
     share: float = 0.0
     changes: tuple[Changed, ...] = ()
+    is_moved: bool = False
 
     @property
     def tries(self) -> bool:
         """Say whether a copy differs in a parameter, or in more than where it reads and how it is laid out."""
-        return self.source is not None and (bool(self.changes) or self.share < SAME)
+        is_other = bool(self.changes) or self.share < SAME
+        return self.source is not None and not self.is_moved and is_other
+
+    @property
+    def repeats(self) -> bool:
+        """Say whether a file is what was there already, moved or copied as it is."""
+        return self.source is not None and not self.tries
 
 
 class Copies:
@@ -69,8 +76,10 @@ class Copies:
         counted = self._counted(one.new, own or b"", one.lane)
         gone = {change.path for change in one.commit.changes if change.status == "D"}
         best = closest(counted, others)
-        if best is None or closest(counted, {name: lines for name, lines in others.items() if name in gone}):
+        if best is None:
             return Copied(), is_whole
+        if moved := closest(counted, {name: lines for name, lines in others.items() if name in gone}):
+            return Copied(*moved, is_moved=True), is_whole
         changes = _changes(blobs[state[best[0]]] or b"", own or b"", one)
         return Copied(best[0], best[1], tuple(row for row in changes if not row.is_minor)), is_whole
 

@@ -12,11 +12,11 @@ from mldebt.project.experiments.choosing import (
     is_trial,
 )
 from mldebt.project.experiments.copying import Copies
-from mldebt.project.experiments.events import Event, Reading
+from mldebt.project.experiments.events import TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_tidying, says_it_tries
+from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -47,7 +47,8 @@ class Finder:
             self._kept.expect(self._name(one) for one in self._walk.wanted() if one.lane != "scored")
         for at, commit, wanted in self._walk.commits(self._is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
-            yield from found
+            can_tell = not any(event.kind in TRIED for event in found) or not is_rebuilding(commit)
+            yield from (event for event in found if can_tell or event.kind not in TRIED)
             yield from of_message(at, commit)
 
     def _is_known(self, one: Wanted) -> bool:
@@ -155,10 +156,10 @@ class Finder:
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
-        if is_archived(one.path) or is_tidying(one.commit) or one.new in self._walk.state.values():
+        if is_archived(one.path) or one.new in self._walk.state.values():
             return
         copied = self._copies.of(one)
-        if not copied.tries and (not is_trial(one.path) or is_drop(one.commit)):
+        if copied.repeats or (not copied.source and (not is_trial(one.path) or is_drop(one.commit))):
             return
         if not is_trial(one.path) and is_for_machines(one.commit):
             return
@@ -178,7 +179,7 @@ class Finder:
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
         is_started = one.lane == "settings" or bool(reading.stages)
-        if not one.old and is_trial(one.path) and site and is_started and not is_tidying(one.commit):
+        if not one.old and is_trial(one.path) and site and is_started and one.new not in self._walk.state.values():
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes:
             yield self._tried(one, reading, site, one.path)

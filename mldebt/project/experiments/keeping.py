@@ -150,7 +150,7 @@ def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
         case "tracked" | "remote":
             return Keeper("remote")
         case "optional":
-            return Keeper("off")
+            return found if found.tracker == "metered" else Keeper("off")
         case "partial":
             return found if found.tracker in ("remote", "stored") else Keeper("metered")
         case "unknown":
@@ -193,7 +193,7 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> 
         for module, name in one.doubts:
             if not module:
                 return Keeper(doubt=f"{path} names {name}")
-            if not any(True for _ in resolved(module, path, tree)):
+            if not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
                 return Keeper(doubt=f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here")
     return Keeper(doubt="it imports too many files to read" if is_cut or not read else "")
 

@@ -18,8 +18,8 @@ ENGINEERED = regex(
     r"initial commit|first commit|docs?|comments?|api|working)\b|^v?\d+(?:\.\d+)+\s*$"
 )
 TIDYING = regex(
-    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|mov(?:e[sd]?|ing)|"
-    r"consolidat\w*|port(?:ed|ing)?)\b"
+    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|"
+    r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?)\b"
 )
 TRYING = regex(
     r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"
@@ -32,6 +32,7 @@ MACHINES = regex(
 )
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
 MOST_REWORKED = MOST_ADDED = 8
+MOST_CHANGED = 40
 
 
 def says_it_tries(commit: Commit) -> bool:
@@ -44,17 +45,19 @@ def is_for_machines(commit: Commit) -> bool:
     return MACHINES.search(commit.subject) is not None
 
 
-def is_tidying(commit: Commit) -> bool:
-    """Say whether a commit puts files elsewhere: what is new there was there before."""
-    return TIDYING.search(commit.subject) is not None
-
-
 def is_no_try(commit: Commit) -> bool:
     """Say whether a commit changes expressions for another reason than to try something, or too many files to tell."""
     if REPAIR.search(commit.subject) or ENGINEERED.search(commit.subject):
         return True
     changed = [change.path for change in commit.changes if change.path.endswith(".py")]
     return len(changed) > MOST_REWORKED or any(RELEASED.search(change.path) for change in commit.changes)
+
+
+def is_rebuilding(commit: Commit) -> bool:
+    """Say whether a commit puts code elsewhere or changes a whole repository: nobody can tell what it tries."""
+    if TIDYING.search(commit.subject):
+        return True
+    return sum(change.path.endswith((".py", ".ipynb")) for change in commit.changes) > MOST_CHANGED
 
 
 def is_drop(commit: Commit) -> bool:

@@ -54,6 +54,7 @@ PRINTED_METRIC = regex(
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )
 MOST = 40
+SAME = 1e-9
 MOST_TAIL = 4 << 10
 LONGEST_NAME = 48
 LARGE = 300_000
@@ -128,12 +129,14 @@ def _of_row(line: int, text: str, heads: Sequence[tuple[int, str]]) -> Iterator[
 
 
 def is_known(value: float, known: Collection[str]) -> bool:
-    """Say whether a number is one of some others, or one of them with fewer digits."""
+    """Say whether a number is one of some others, of one or of a hundred, or one of them with fewer digits."""
     digits = len(repr(value).partition(".")[2])
+    forms = [(value, digits), (value * 100, digits - 2), (value / 100, digits + 2)]
+    written = [(float(number), len(number.partition(".")[2])) for number in known]
     return any(
-        float(number) == value
-        or (1 < digits < len(number.partition(".")[2]) and abs(float(number) - value) < 10.0**-digits)
-        for number in known
+        abs(number - told) < SAME or (1 < digits < size and abs(number - told) < 10.0**-digits)
+        for told, digits in forms
+        for number, size in written
     )
 
 

@@ -28,10 +28,13 @@ METERED = regex(
     r"\b(?:vis|viz)\.(?:line|plot\w*)\(|\bVisdom\w*(?:Logger|Plotter)\("
 )
 WRITER = regex(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
+WRITTEN = regex(r"(?m)^([ \t]*)(?:self\.)?\w+ *= *(?:[\w.]+\.)?(?:SummaryWriter|FileWriter|create_file_writer)\(")
+CONDITIONED = regex(r"\s*(?:(?:el)?if\b(?!.*__name__)|else\b|try\b|except\b)")
+EVENTS = regex(r"(?i)tensorboard|visdom|writer|\btb|log_?dir|logging")
 FEEDS = regex(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
 FED = (".add_", "summary.scalar(", ".log_value(")
 OFF = regex(
-    r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*\s*(?::\s*bool\s*)?=\s*False|"
+    r"(?im)^\s*(?:\w+\.)?(?:use_)?(?:(?:wandb|mlflow|neptune|comet|tracking|logging|tensorboard)\w*|track)\s*(?::\s*bool\s*)?=\s*False|"
     r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
     r"(?:\n(?![^\n]*add_argument)[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
 )
@@ -43,7 +46,8 @@ GUARDED = regex(
 DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
-    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\bTrainer(?:\.from_\w+)?\(|\bestimator\.\w*Estimator\(|"
+    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\b(?:Trainer(?:\.from_\w+)?\(|LightningCLI\b)|"
+    r"\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\bfrom transformers import (?:\([^)]*|[^\n]*)(?:\bTrainer\b|\*)[\s\S]*\bTrainer\(|"
     r"\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
@@ -123,13 +127,29 @@ def tracker_of(text: str) -> str | None:
     if remote or metered or writer:
         bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
         state = "remote" if remote else "metered" if metered else "writer"
-        return "off" if OFF.search(bare) else "guarded" if GUARDED.search(bare) else state
+        if not OFF.search(bare) and not GUARDED.search(bare):
+            return state
+        if remote and _writes_anyway(text, bare):
+            return "writer"
+        return "off" if OFF.search(bare) else "guarded"
     if not names_any(text, DEFAULT_WORDS):
         return None
     bare = without_comments(text)
     if STORES.search(bare):
         return "stored"
     return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
+
+
+def _writes_anyway(text: str, guards: str) -> bool:
+    """Say whether a writer of event files is made beside a tracker that is only on by choice, under no condition."""
+    if any(EVENTS.search(found.group()) for words in (OFF, GUARDED) for found in words.finditer(guards)):
+        return False
+    found = WRITTEN.search(text) if names_any(text, WRITER_WORDS) else None
+    if found is None:
+        return False
+    above = reversed(text[: found.start()].split("\n"))
+    around = (line for line in above if line.strip() and len(line) - len(line.lstrip()) < len(found[1]))
+    return not CONDITIONED.match(next(around, ""))
 
 
 def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:

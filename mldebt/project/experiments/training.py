@@ -32,6 +32,10 @@ TRAINING_WORDS = (
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
 ALL_WORDS = (*TRAINING_WORDS, ".step(", ".minimize(", ".update(", "optim", ".grad", *USED)
+BUILT = regex(r"train_op|minimize\(|apply_gradients\(")
+SERIALISED = ("as_graph_def(", "write_graph(", "SerializeToString(")
+FED = ("feed_dict", ".train(", ".fit(")
+"""What a program says that only writes its graph, for another that trains it, and what one that trains says."""
 MOST_KNOWN = 50_000
 _known: dict[tuple[int, int], bool | None] = {}
 
@@ -73,7 +77,7 @@ def _trains(text: str) -> bool | None:
         return None
     found = TRAINS.search(bare)
     if found is not None and (found.group() != ".backward(" or STEPS.search(text)):
-        return True
+        return not BUILT.search(found.group()) or not names_any(text, SERIALISED) or names_any(text, FED)
     return any(
         _fits_a_model(bare[max(0, found.start() - NEAR) : found.start()])
         and (found[1] is None or any(word in text for word in USED))

@@ -115,7 +115,7 @@ def test_a_copy_made_for_other_machines_tries_nothing(rows_of: Rows) -> None:
     copy = TRAIN.replace("SEED = 71", "SEED = 71\nTPUS = 8")
 
     rows = rows_of(
-        {"train.py": TRAIN}, {"train_tpu.py": copy}, {"train_wide.py": copy + "\n# wider\n"},
+        {"train.py": TRAIN}, {"train_tpu.py": copy}, {"train_wide.py": copy.replace("TPUS", "WIDTH")},
         messages=["Add a script with TPU support", "Wider"],
     )  # fmt: skip
 
