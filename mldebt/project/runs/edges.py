@@ -142,8 +142,14 @@ class Edges:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
         yield from built(self.code, spot, call)
-        if target.kind != "external" or not _is_named(func):
+        if target.kind != "external" or not (_is_named(func) or self._is_outside(spot, func)):
             yield from (found for found in self.callables.of(spot, func) if found.kind in ("function", "class"))
+
+    def _is_outside(self, spot: Spot, func: Expr) -> bool:
+        """Say whether a callee is something from outside by its own name: `print`, `tqdm`."""
+        if not isinstance(func, Ref) or func.steps[0] in ("self", "cls"):
+            return False
+        return self.code.resolve(spot, func.steps).kind == "external"
 
     def _configured(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the methods a call can mean of an object that a configuration or something kept makes."""

@@ -35,10 +35,10 @@ def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterato
 
 def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
     """Yield what a call may make of what a registry holds: `MODELS.build(cfg)`, `build_from_cfg(cfg, MODELS)`."""
-    leaf, owner = last_step(call.func), without_last(call.func)
+    leaf = last_step(call.func)
     if leaf not in BUILDS and not leaf.lstrip(".").startswith("build_from"):
         return
-    for value in (owner, *call.args) if leaf in BUILDS else call.args:
+    for value in (without_last(call.func), *call.args) if leaf in BUILDS else call.args:
         if isinstance(value, Ref):
             yield from entries(code, spot, value.steps, "*")
 
@@ -54,8 +54,8 @@ def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, T
 
 def looked_up(call: Call) -> tuple[str, ...]:
     """Return what `TABLE.get(name)` takes of a table, as the steps of `TABLE[name]`, or nothing."""
-    owner = without_last(call.func)
-    if last_step(call.func) != ".get" or not isinstance(owner, Ref) or not call.args:
+    owner = without_last(call.func) if last_step(call.func) == ".get" and call.args else None
+    if not isinstance(owner, Ref):
         return ()
     key = call.args[0]
     return (*owner.steps, f"[{key.value}" if isinstance(key, Const) else "[*")

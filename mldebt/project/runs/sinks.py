@@ -83,7 +83,7 @@ class Sinks:
         ranked = [
             (rank, TABLE.match(sink.says) is not None, order, sink)
             for order, spot in enumerate(reach.hops)
-            if reach.off(spot) is None and spot.path in paths
+            if spot.path in paths and reach.off(spot) is None
             for rank, sink in self.of(spot)
         ]
         logs = ((2, False, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
