@@ -3,20 +3,21 @@
 Code, shell, Makefiles, Markdown, YAML values and notebooks are searched. A plain word that happens to be a file's
 stem counts in code and commands only, never in prose; a stem with a digit or underscore counts everywhere. Names
 that are computed (`f"configs/{name}.yaml"`, `configs/$NAME.yaml`, `config_{a,b}.yaml`, globs) become patterns.
+
+What one file names depends on it and on the files asked about alone: a commit that holds both need not read it again.
 """
 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts
-from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, TextFacts
+from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
-from mldebt.project.configs.mentions_code import WILD, code_texts
+from mldebt.project.configs.mentions_code import WILD
+from mldebt.project.configs.mentions_texts import Piece, pieces
 from mldebt.project.sources import Sources
 
 Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
@@ -32,6 +33,9 @@ CHOSEN = regex(r"\x01(.*?)\x02")
 PIECES = regex(r"\x01.*?\x02|[*" + WILD + "]")
 SHORTEST = 3
 MOST = 12
+MOST_PATTERNS = 2000
+SHELF = 4
+"""As many sets of files are asked about for one commit."""
 
 
 class Mention(NamedTuple):
@@ -41,15 +45,6 @@ class Mention(NamedTuple):
     path: str
     line: int
     says: str
-
-
-class Text(NamedTuple):
-    """A piece of text that may name files; `prose` where plain words mean nothing."""
-
-    path: str
-    line: int
-    text: str
-    prose: bool
 
 
 class Pattern(NamedTuple):
@@ -62,27 +57,116 @@ class Pattern(NamedTuple):
     line: int
 
 
-class Mentions:
-    """Who names which of the given files."""
+Name = tuple[str, Strength, int, str]
+"""The file that is named, how surely, and the line and the word that names it."""
 
-    def __init__(self, sources: Sources, paths: Sequence[str]) -> None:
+
+class Told(NamedTuple):
+    """What one file names, and the computed words in it with their lines."""
+
+    names: tuple[Name, ...]
+    computed: tuple[tuple[str, int], ...]
+
+
+NOTHING = Told((), ())
+
+
+class Names:
+    """The names and stems of the given files, and what each file of text says of them."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.paths = paths
         self._names: dict[str, list[str]] = defaultdict(list)
         self._stems: dict[str, list[str]] = defaultdict(list)
-        self._found: dict[str, list[Mention]] = defaultdict(list)
-        self._patterns: dict[str, Pattern] = {}
-        self._answers: dict[str, tuple[Mention, ...]] = {}
         self._misses: set[str] = set()
+        self._known: dict[str, tuple[object, Told]] = {}
         for path in paths:
             name = posixpath.basename(path)
             self._names[name].append(path)
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
-        for path, facts in sources.facts.items() if paths else ():
-            pieces = sources.memory.of(_kept_pieces, facts) if sources.memory.keeps else _pieces(facts)
-            for line, text, prose in pieces:
-                if text not in self._misses and not self._read(Text(path, line, text, prose)):
-                    self._misses.add(text)
-        self._misses = set()
+
+    def told(self, facts: Mapping[str, Facts | Unread], *, keeps: bool) -> Iterator[tuple[str, Told]]:
+        """Yield what each file names; that of a content that stood at the same path before is known."""
+        known, now = self._known, dict[str, tuple[object, Told]]()
+        for path, one in facts.items():
+            before = known.get(path)
+            told = before[1] if before is not None and before[0] is one else self._told(one)
+            if keeps:
+                now[path] = one, told
+            if told is not NOTHING:
+                yield path, told
+        self._known, self._misses = now, set()
+
+    def _told(self, facts: Facts | Unread) -> Told:
+        names: list[Name] = []
+        computed: list[tuple[str, int]] = []
+        for piece in pieces(facts):
+            if piece[1] not in self._misses and not self._read(piece, names, computed):
+                self._misses.add(piece[1])
+        return Told(tuple(names), tuple(computed)) if names or computed else NOTHING
+
+    def _read(self, piece: Piece, names: list[Name], computed: list[tuple[str, int]]) -> bool:
+        """Note the files that a piece may name; return whether there is any, or one of a computed name."""
+        line, text, _ = piece
+        is_naming, may_be_computed = False, COMPUTED.search(text) is not None
+        words = (text,) if text.isidentifier() else WORD.findall(text)
+        new = set(words) - self._misses
+        for word in [word for word in words if word in new] if new else ():
+            if may_be_computed and COMPUTED.search(word):
+                clean = word.strip(".,").removeprefix("./")
+                if ("/" in clean or clean.endswith(SUFFIXES)) and "//" not in clean:
+                    computed.append((clean, line))
+                    is_naming = True
+                continue
+            found = [self._name(part, piece, names) for part in (word.split(",") if "," in word else (word,))]
+            if any(found):
+                is_naming = True
+            else:
+                self._misses.add(word)
+        return is_naming
+
+    def _name(self, word: str, piece: Piece, into: list[Name]) -> bool:
+        """Note the files a word may name; return whether there is any, here or in another kind of text."""
+        line, _, prose = piece
+        clean = word.strip(".,[]@").removeprefix("./")
+        name = clean.rpartition("/")[2]
+        named, alike = self._names.get(name, ()), self._stems.get(name, ())
+        for path in named:
+            tail = posixpath.normpath(clean).replace("../", "")
+            into.append((path, "path" if "/" in tail and ends_with(path, tail) else "name", line, clean))
+        for path in alike:
+            if "/" in clean and ends_with(posixpath.splitext(path)[0], clean):
+                into.append((path, "path", line, clean))
+            elif not prose or DISTINCT.fullmatch(name):
+                into.append((path, "stem", line, clean))
+        return bool(named or alike)
+
+
+def _shelf(paths: tuple[str, ...], before: tuple[Names, ...] | None) -> tuple[Names, ...]:
+    """Return the names of these files first, those asked for last behind them."""
+    held = before or ()
+    known = next((one for one in held if one.paths == paths), None) or Names(paths)
+    return (known, *(one for one in held if one is not known))[:SHELF]
+
+
+class Mentions:
+    """Who names which of the given files."""
+
+    def __init__(self, sources: Sources, paths: Sequence[str]) -> None:
+        self._found: dict[str, list[Mention]] = defaultdict(list)
+        self._patterns: dict[str, Pattern] = {}
+        self._answers: dict[str, tuple[Mention, ...]] = {}
+        if not paths:
+            return
+        names = sources.memory.following(_shelf, tuple(paths))[0]
+        for path, told in names.told(sources.facts, keeps=sources.memory.keeps):
+            for target, what, line, word in told.names:
+                found = self._found[target]
+                if len(found) < MOST or what in ("path", "name"):
+                    found.append(Mention(what, path, line, f"names `{word[:80]}`"))
+            for word, line in told.computed:
+                self._computed(word, path, line)
 
     def of(self, path: str) -> tuple[Mention, ...]:
         """Return what names a file, the surest first; its own text does not count."""
@@ -100,52 +184,12 @@ class Mentions:
         ]  # fmt: skip
         return tuple(sorted(dict.fromkeys(found), key=lambda mention: (rank[mention.what], mention)))
 
-    def _read(self, piece: Text) -> bool:
-        """Note the files that a piece may name; return whether there is any."""
-        is_naming, may_be_computed = False, COMPUTED.search(piece.text) is not None
-        words = (piece.text,) if piece.text.isidentifier() else WORD.findall(piece.text)
-        new = set(words) - self._misses
-        for word in [word for word in words if word in new] if new else ():
-            if may_be_computed and COMPUTED.search(word):
-                self._computed(word, piece)
-                continue
-            found = [self._name(part, piece) for part in (word.split(",") if "," in word else (word,))]
-            if any(found):
-                is_naming = True
-            else:
-                self._misses.add(word)
-        return is_naming
-
-    def _name(self, word: str, piece: Text) -> bool:
-        """Note the files a word may name; return whether there is any, here or in another kind of text."""
-        clean = word.strip(".,[]@").removeprefix("./")
-        name = clean.rpartition("/")[2]
-        named, alike = self._names.get(name, ()), self._stems.get(name, ())
-        for path in named:
-            tail = posixpath.normpath(clean).replace("../", "")
-            self._add(path, "path" if "/" in tail and ends_with(path, tail) else "name", piece, clean)
-        for path in alike:
-            if "/" in clean and ends_with(posixpath.splitext(path)[0], clean):
-                self._add(path, "path", piece, clean)
-            elif not piece.prose or DISTINCT.fullmatch(name):
-                self._add(path, "stem", piece, clean)
-        return bool(named or alike)
-
-    def _add(self, path: str, what: Strength, piece: Text, word: str) -> None:
-        found = self._found[path]
-        if len(found) < MOST or what in ("path", "name"):
-            found.append(Mention(what, piece.path, piece.line, f"names `{word[:80]}`"))
-
-    def _computed(self, word: str, piece: Text) -> None:
-        clean = word.strip(".,").removeprefix("./")
-        if "/" not in clean and not clean.endswith(SUFFIXES):
+    def _computed(self, word: str, path: str, line: int) -> None:
+        if word in self._patterns or len(self._patterns) > MOST_PATTERNS:  # more say nothing new
             return
-        if clean in self._patterns or len(self._patterns) > 2000 or "//" in clean:  # more say nothing new
-            return
-        if (found := _source(clean)) is not None:
+        if (found := _source(word)) is not None:
             _, literal, is_weak = found
-            strength: Strength = "weak pattern" if is_weak else "pattern"
-            self._patterns[clean] = Pattern(clean, literal, strength, piece.path, piece.line)
+            self._patterns[word] = Pattern(word, literal, "weak pattern" if is_weak else "pattern", path, line)
 
 
 def stem(name: str) -> str:
@@ -181,55 +225,3 @@ def _source(word: str) -> tuple[str, str, bool] | None:
     ending = "" if known else r"(?:\.(?:ya?ml|json|toml|ini|cfg|gin|env))?"
     before = r"(?:.*/)?" if literal else r"(?:.*[/_\-])?"
     return f"{before}{source}{ending}", max(PIECES.split(marked), key=len), len(literal) < SHORTEST
-
-
-def texts(sources: Sources) -> Iterator[Text]:
-    """Yield every piece of text of a repository that may name a file."""
-    for path, facts in sources.facts.items():
-        yield from (Text(path, *piece) for piece in _pieces(facts))
-
-
-def _kept_pieces(facts: Facts | object) -> Iterable[tuple[int, str, bool]]:
-    found = _pieces(facts)
-    return found if isinstance(found, tuple) else tuple(found)
-
-
-def _pieces(facts: Facts | object) -> Iterable[tuple[int, str, bool]]:
-    """Yield (line, text, whether it is prose) of every piece of one file."""
-    if isinstance(facts, PythonFacts):
-        return code_texts(facts)
-    if isinstance(facts, NotebookFacts):
-        return _notebook(facts)
-    if isinstance(facts, ScriptFacts):
-        return _script(facts)
-    if isinstance(facts, DocumentFacts):
-        return _document(facts)
-    if isinstance(facts, SettingsFacts):
-        return _settings(facts)
-    return ((1, " ".join(facts.words), True),) if isinstance(facts, TextFacts) else ()
-
-
-def _notebook(facts: NotebookFacts) -> Iterator[tuple[int, str, bool]]:
-    yield from code_texts(facts.code)
-    yield from ((command.line, command.text, False) for command in facts.commands)
-    yield from ((1, cell.text, True) for cell in facts.cells if cell.text and cell.kind == "markdown")
-
-
-def _script(facts: ScriptFacts) -> Iterator[tuple[int, str, bool]]:
-    yield from ((command.line, command.text, False) for command in facts.commands)
-    yield from ((line, value, False) for _, value, line in facts.variables)
-
-
-def _document(facts: DocumentFacts) -> Iterator[tuple[int, str, bool]]:
-    for section in facts.sections:
-        yield section.line, section.text, True
-        yield section.line, section.title, True
-    yield from ((fence.line, fence.text, False) for fence in facts.fences)
-    yield from ((row.line, " ".join(row.cells), True) for row in facts.rows)
-    yield from ((line, link, True) for link, line in facts.links)
-
-
-def _settings(facts: SettingsFacts) -> Iterator[tuple[int, str, bool]]:
-    if len(facts.entries) < 5000:  # larger ones are data
-        yield from ((entry.line, entry.value, False) for entry in facts.entries if entry.value)
-    yield from ((line, text, True) for line, text in facts.comments)

@@ -18,7 +18,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
-from mldebt.project.configs.mentions import texts
+from mldebt.project.configs.mentions_texts import texts
 from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources
 

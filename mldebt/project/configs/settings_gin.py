@@ -16,7 +16,8 @@ from mldebt.findings.subjects import ConfigFile, Evidence, Site
 from mldebt.project.code import Spot
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows
-from mldebt.project.configs.mentions import Mentions, texts
+from mldebt.project.configs.mentions import Mentions
+from mldebt.project.configs.mentions_texts import texts
 from mldebt.project.configs.options_argparse import Option, text
 from mldebt.project.configs.options_signatures import judged
 from mldebt.project.configs.reads import Loads
