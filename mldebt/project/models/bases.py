@@ -10,7 +10,9 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (regex(r"(?:.*\.)?LightningModule"), "lightning", True),
     (regex(r"(?:.*\.)?(?:TF|Flax)?PreTrainedModel"), "transformers", True),
     (regex(r"(?:.*\.)?PyTorchModelHubMixin|(?:.*\.)?KerasModelHubMixin|(?:.*\.)?ModelHubMixin"), "torch", True),
-    (regex(r"transformers\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"), "transformers", False),
+    (regex(
+        r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"
+    ), "transformers", False),
     (regex(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
     (regex(
         r"torch\.nn\.(?!functional|utils|init|Parameter|parameter)(?:.*\.)?\w+|torch\.jit\.ScriptModule"

@@ -33,9 +33,10 @@ def feeds(code: Code, spot: Spot) -> bool:
     methods = [code.scope(method) for method in code.methods(spot).values()]
     if not any(last_step(call.func) in {".placeholder", "placeholder"} for scope in methods for call in scope.calls):
         return False
-    return any(
+    is_held = any(
         assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for scope in methods for assign in scope.assigns
     )
+    return is_held or any(last_step(call.func) == ".minimize" for scope in methods for call in scope.calls)
 
 
 def compiles(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:

@@ -77,7 +77,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         )
         is_known = bool(classes) and classes[0] in inventory.all
         family = inventory.label(classes[0]) if is_known else _family(found)
-        row = _row(inventory, found, passages, family, is_sole=_is_told_whole(inventory, found, owners))
+        row = _row(inventory, found, passages, family, is_sole=_is_sole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
     yield from _held(inventory)
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
@@ -164,6 +164,13 @@ def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> boo
     readme = inventory.documents.nearest(found.path)
     classes = len(inventory.by_readme.get(readme, ())) if readme else 0
     return readme is not None and classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1)
+
+
+def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
+    """Say whether the nearest README may speak of an artifact: of it alone, or of what one module makes of classes."""
+    readme = inventory.documents.nearest(found.path)
+    is_one = readme is not None and found.spot is not None and len(owners.by_readme.get(readme, ())) <= 1
+    return is_one or _is_told_whole(inventory, found, owners)
 
 
 def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -> Iterator[Passage]:

@@ -1,5 +1,6 @@
 """Finds the models that code logs to a registry and the names under which settings publish to a hub."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,6 +15,7 @@ from mldebt.project.sources import Sources
 
 LOGS = frozenset({"log_model", "register_model", "save_model"})
 STORES = regex(r"bentoml\.\w+\.save_model")
+NOT_MODEL = regex(r"[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|imputer|pre_?process\w*)", re.IGNORECASE)
 HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
 
 
@@ -68,7 +70,7 @@ def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
     named = call.args[:1] if is_stored else call.args[1:2]
     places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *named]
     name = next((text for value in places if value is not None and (text := _text(sources.code, spot, value))), None)
-    if not name:
+    if not name or NOT_MODEL.fullmatch(name):
         return None
     says = (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
     signature = options.keys() & {"signature", "input_example"}

@@ -98,10 +98,16 @@ def judge(definition: Definition, signs: Signs) -> Judged:
     else:
         found = _of_use(signs)
         found |= {sign: _says(here, says) for sign, says in _of_itself(definition, signs, found.keys())}
-        if definition.is_whole and "sink" in found:
+        if "sink" in found and (definition.is_whole or _is_trained_apart(signs)):
             found.pop("argument", None)
     evidence = tuple(_says(place, f"{place.says} ({WEIGHTS.get(sign, 0):+d})") for sign, place in found.items())
     return Judged(definition, sum(WEIGHTS.get(sign, 0) for sign in found), _reach(found, signs), evidence)
+
+
+def _is_trained_apart(signs: Signs) -> bool:
+    """Say whether a program trains or keeps an instance, and only another one hands one to a model as its part."""
+    places = {use.spot.path for use in signs.uses if use.what == "argument"}
+    return signs.is_launched and any(use.what in ENDS and use.spot.path not in places for use in signs.uses)
 
 
 def _of_use(signs: Signs) -> dict[str, Evidence]:

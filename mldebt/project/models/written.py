@@ -17,15 +17,20 @@ from mldebt.project.models.artifacts import WEIGHTS
 from mldebt.project.models.constants import constants
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.ends import sink, taken
+from mldebt.project.models.graphs import library_of
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.uses import Use
 
 ESTIMATOR = regex(
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
-    r"|Regressor|NB)|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
+    r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
     r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
 )
-MAKERS = regex(r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net)")
+PIPELINES = frozenset({"Pipeline", "make_pipeline"})
+MAKERS = regex(
+    r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
+    r"|KMeans|DBSCAN|[Pp]ipeline)"
+)
 FITTED = regex(r"(?:xgboost|lightgbm)\.train")
 
 
@@ -51,7 +56,8 @@ def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
         for place, call in enumerate(scope.calls):
             if MAKERS.fullmatch(last_step(call.func)) and inventory.flows.model_around(spot) is None:
                 target = code.callee(spot, call)
-                if target.kind == "external" and ESTIMATOR.fullmatch(target.name):
+                is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and library_of(code, spot, call) is not None
+                if target.kind == "external" and (is_pipeline or ESTIMATOR.fullmatch(target.name)):
                     yield spot, place, target.name
 
 

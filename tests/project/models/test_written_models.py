@@ -145,3 +145,74 @@ def test_a_class_that_is_offered_and_told_of_is_no_mere_base(scan: Scan) -> None
     found = scan({"moths/__init__.py": offers, "moths/seekers.py": BASE, "README.md": readme})
 
     assert found["moths/seekers.py", "Seeker"].role == "model"
+
+
+def test_a_pipeline_that_is_fitted_and_dumped_is_a_model_and_its_steps_are_none(scan: Scan) -> None:
+    lines = "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n"
+    made = "make_pipeline(StandardScaler(), RandomForestClassifier())"
+    only = "make_pipeline(StandardScaler(), StandardScaler())"
+    dump = "joblib.dump(forest, 'moths.pkl')"
+
+    found = scan({"train.py": lines + training(dump, made), "ready.py": lines + training(dump, only)})
+
+    assert list(found) == [("train.py", "moths.pkl")]
+
+
+def test_clusters_that_are_fitted_and_dumped_are_a_model(scan: Scan) -> None:
+    script = "from sklearn.cluster import KMeans\n" + training("joblib.dump(forest, 'moths.pkl')", "KMeans(3)")
+
+    assert ("train.py", "moths.pkl") in scan({"train.py": script.replace(".fit(", ".fit_predict(")})
+
+
+def test_what_prepares_columns_is_logged_as_no_model(scan: Scan) -> None:
+    script = f"import mlflow\n{training('mlflow.sklearn.log_model(forest, NAME)')}"
+
+    found = scan({"a.py": script.replace("NAME", "'preprocessor'"), "b.py": script.replace("NAME", "'moths'")})
+
+    assert list(found) == [("b.py", "moths")]
+
+
+NETS = (
+    "import torch\n\n\nclass Trunk(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.l = torch.nn.Linear(1, 1)\n\n\nclass Seeker(torch.nn.Module):\n    def __init__(self, trunk):\n"
+    "        super().__init__()\n        self.trunk = trunk\n        self.l = torch.nn.Linear(1, 1)\n"
+)
+RUN = (
+    "import torch\nfrom nets import Seeker, Trunk\n\nif __name__ == '__main__':\n    net = {made}\n"
+    "    step = torch.optim.Adam(net.parameters())\n    for x in [1, 2]:\n        loss = net(x)\n"
+    "        loss.backward()\n        step.step()\n    torch.save(net.state_dict(), 'a.pt')\n"
+)
+
+
+def test_a_network_that_a_program_of_its_own_trains_is_no_mere_part_of_another(scan: Scan) -> None:
+    found = scan({"nets.py": NETS, "pre.py": RUN.format(made="Trunk()"), "tune.py": RUN.format(made="Seeker(Trunk())")})
+
+    assert {found["nets.py", name].role for name in ("Trunk", "Seeker")} == {"model"}
+
+
+def test_a_network_that_is_only_handed_to_another_is_its_part(scan: Scan) -> None:
+    found = scan({"nets.py": NETS, "tune.py": RUN.format(made="Seeker(Trunk())")})
+
+    assert found["nets.py", "Trunk"].role == "component"
+
+
+def test_a_class_of_the_library_that_transformers_was_is_a_model(scan: Scan) -> None:
+    net = (
+        "from pytorch_transformers import BertForTokenClassification\n\n\nclass Moths(BertForTokenClassification):\n"
+        "    def forward(self, x):\n        return x\n"
+    )
+    use = "from moths import Moths\n\nif __name__ == '__main__':\n    net = Moths()\n    net.save_pretrained('out')\n"
+
+    assert scan({"moths.py": net, "run.py": use})["moths.py", "Moths"].role == "model"
+
+
+def test_nobody_says_that_a_readme_does_not_tell_of_what_one_module_logs_of_classes(scan: Scan) -> None:
+    script = f"import mlflow\n{training('mlflow.sklearn.log_model(forest, NAME)')}".replace("NAME", "'first'")
+    dials, dial = NETS.replace("Trunk", "Dial"), RUN.replace("Seeker, Trunk", "Dial").replace("nets", "dials")
+    files = {"nets.py": NETS, "tune.py": RUN.format(made="Seeker(Trunk())")}
+
+    found = scan(
+        {"train.py": script, "README.md": README, "dials.py": dials, "a.py": dial.format(made="Dial()"), **files}
+    )
+
+    assert found["train.py", "first"].documentation == "unknown"
