@@ -209,10 +209,11 @@ def test_a_class_of_the_library_that_transformers_was_is_a_model(scan: Scan) -> 
 def test_nobody_says_that_a_readme_does_not_tell_of_what_one_module_logs_of_classes(scan: Scan) -> None:
     script = f"import mlflow\n{training('mlflow.sklearn.log_model(forest, NAME)')}".replace("NAME", "'first'")
     dials, dial = NETS.replace("Trunk", "Dial"), RUN.replace("Seeker, Trunk", "Dial").replace("nets", "dials")
+    readme = "# Moths\n\nThis is a model that is trained for the photographs of moths at night.\n"
     files = {"nets.py": NETS, "tune.py": RUN.format(made="Seeker(Trunk())")}
 
     found = scan(
-        {"train.py": script, "README.md": README, "dials.py": dials, "a.py": dial.format(made="Dial()"), **files}
+        {"train.py": script, "README.md": readme, "dials.py": dials, "a.py": dial.format(made="Dial()"), **files}
     )
 
     assert found["train.py", "first"].documentation == "unknown"
