@@ -140,6 +140,9 @@ MEASURED: tuple[Measured, ...] = (
     Measured(
         0.9, None, 10, "hand check, all but notes, 88 further repositories, four rounds by the author, of version 9"
     ),
+    Measured(
+        0.86, None, 7, "hand check, all but notes, 57 further repositories, one round by the author, of version 11"
+    ),
 )
 
 
