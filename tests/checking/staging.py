@@ -39,7 +39,11 @@ if __name__ == "__main__":
         config = yaml.safe_load(file)
     time.sleep(config["warmup"])
 """
-PROJECT = {"train.py": TRACKED, "conf/train.yaml": CONFIG, "warm.py": WARM, "README.md": "# Scores\n"}
+README = (
+    "# Scores\n\n`model.joblib` is a linear classifier that tells good scores from bad ones. It takes a score and "
+    "gives a class, and was trained on two scores that we wrote down.\n"
+)
+PROJECT = {"train.py": TRACKED, "conf/train.yaml": CONFIG, "warm.py": WARM, "README.md": README}
 ANY = Bar("info", "low")
 RULES = ("MLD101", "MLD102", "MLD201", "MLD202", "MLD301", "MLD302", "MLD401", "MLD402")
 SELECT = " ".join(f"--select {code}" for code in RULES)
