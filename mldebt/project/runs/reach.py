@@ -17,7 +17,7 @@ from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.replacing import Replacing, Way
-from mldebt.project.runs.steps import Step, is_taken
+from mldebt.project.runs.steps import Step, Steps
 from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = regex(
@@ -27,7 +27,6 @@ APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.ap
 FAR = 10
 SILENT = 2
 MOST = 8000
-Place = tuple[Spot, int, int]  # a scope, how far from the start, and how far in silent code
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
@@ -65,7 +64,7 @@ class Explorer:
     def __init__(self, guards: Guards, is_telling: Callable[[str], bool], starts: Starts, edges: Edges) -> None:
         self.guards, self.is_telling, self.starts, self.edges = guards, is_telling, starts, edges
         self.code = edges.code
-        self._known: dict[Spot, tuple[Step, ...]] = {}
+        self._known: dict[Spot, Steps] = {}
 
     def roots(self, path: str) -> list[Spot]:
         """Return the scopes that starting a file enters: its module level and what a framework calls.
@@ -124,44 +123,51 @@ class Explorer:
         start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
-        queue, replacing, entered = deque((spot, 0, 0) for spot in hops), Replacing(self.code), set[Spot]()
+        queue, replacing = deque((spot, 0, 0) for spot in hops), Replacing()
         while queue and len(hops) < MOST:
-            place = queue.popleft()
-            steps = self._steps(place[0])
-            fresh = [step for step in steps if step.edge.instead is not None or step.edge.spot not in entered]
-            ways = [way for way in self._ways(place, fresh, start, wide=wide) if not replacing.waits(way)]
-            for step in steps:
-                if step.edge.made is not None:
-                    replacing.make(step.edge.made)
-            while ways := ways if ways or queue else replacing.ready():
-                for way in ways:
-                    replacing.enter(way.edge)
-                    entered.add(way.edge.spot)
-                    if way.edge.spot not in hops:
-                        hops[way.edge.spot] = Hop(way.spot, self._line(way.edge))
-                        queue.append((way.edge.spot, way.depth + 1, way.silent))
-                ways = []
+            spot, depth, silent = queue.popleft()
+            replacing.made |= self._steps(spot).makes
+            for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
+                following = step.edge.spot
+                is_telling = step.is_telling or following.path == start
+                further = 0 if is_telling else silent + (following.path != spot.path)
+                if step.edge.instead is not None:
+                    replacing.wait(Way(spot, depth + 1, further, step))
+                    continue
+                replacing.entered.add(step.owner)
+                if following not in hops:
+                    hops[following] = Hop(spot, self._line(step.edge))
+                    queue.append((following, depth + 1, further))
+            while not queue and (ready := replacing.ready()):
+                for source, depth, silent, step in ready:
+                    if step.edge.spot not in hops:
+                        hops[step.edge.spot] = Hop(source, self._line(step.edge))
+                        queue.append((step.edge.spot, depth, silent))
         return Reach(hops)
 
-    def _ways(self, place: Place, steps: Iterable[Step], start: str, *, wide: bool) -> Iterator[Way]:
-        """Yield those of the steps out of a scope that a run takes."""
-        spot, depth, silent = place
-        for step in steps if depth <= FAR and silent <= SILENT else ():
-            following = step.edge.spot
-            telling = step.is_telling or following.path == start
-            if is_taken(step, telling=telling, wide=wide, at_start=spot.path == start):
-                further = silent + (following.path != spot.path)
-                yield Way(spot, depth, 0 if telling else further, step.edge)
+    def _taken(self, spot: Spot, start: str, *, wide: bool) -> list[Step]:
+        """Return the steps a run takes: not those of another file's main block, wide ones only into telling code."""
+        at_start = spot.path == start
+        return [
+            step
+            for step in self._steps(spot).all
+            if (at_start or not step.is_own_main)
+            and (not step.edge.is_wide or (wide and (step.is_telling or step.edge.spot.path == start)))
+        ]
 
-    def _steps(self, spot: Spot) -> tuple[Step, ...]:
+    def _steps(self, spot: Spot) -> Steps:
         """Return the steps out of a scope, worked out once for all started files."""
         found = self._known.get(spot)
         if found is None:
-            found = self._known[spot] = tuple(
-                Step(edge, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
-                for edge in self.edges.of(spot)
-            )
+            edges = self.edges.of(spot)
+            made = {edge.made for edge in edges if edge.made is not None}
+            above = {base.spot for cls in made for base in self.code.bases(cls) if base.kind == "class" and base.spot}
+            found = self._known[spot] = Steps(tuple(self._step(spot, edge) for edge in edges), frozenset(made | above))
         return found
+
+    def _step(self, spot: Spot, edge: Edge) -> Step:
+        owner = Spot(edge.spot.path, self.code.scope(edge.spot).parent)
+        return Step(edge, owner, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
 
     def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
         """Return the module level of the files that a root loads and that speak of training or tracking."""
@@ -217,7 +223,7 @@ class Explorer:
         """Return the edges out of a scope but for those of a main block that does not run: another file's."""
         if spot.scope or spot.path == start:
             return self.edges.of(spot)
-        return [step.edge for step in self._steps(spot) if not step.is_own_main]
+        return [step.edge for step in self._steps(spot).all if not step.is_own_main]
 
     def _is_called(self, spot: Spot, needed: Container[Spot], start: str) -> bool:
         """Say whether one of the needed scopes calls a scope outright."""

@@ -6,8 +6,8 @@ family enters their methods only; of a family of which it makes none, by any way
 
 from typing import NamedTuple
 
-from mldebt.project.code import Code, Spot
-from mldebt.project.runs.edges import Edge
+from mldebt.project.code import Spot
+from mldebt.project.runs.steps import Step
 
 
 class Way(NamedTuple):
@@ -16,46 +16,37 @@ class Way(NamedTuple):
     spot: Spot
     depth: int
     silent: int
-    edge: Edge
+    step: Step
 
 
 class Replacing:
-    """The classes one run makes, and the replacing methods that wait for theirs to be made."""
+    """The classes one run makes, and the replacing methods that wait for theirs to be made.
 
-    def __init__(self, code: Code) -> None:
-        self._code = code
-        self._made: set[Spot] = set()
-        self._entered: set[Spot] = set()
-        self._waiting: list[Way] = []
+    `made` are the classes of which an object is made and those above them, `entered` those whose methods a step enters:
+    there is an object of them too.
+    """
 
-    def waits(self, way: Way) -> bool:
-        """Say whether a step waits until it is known which classes are made."""
-        if way.edge.instead is not None:
-            self._waiting.append(way)
-        return way.edge.instead is not None
+    def __init__(self) -> None:
+        self.made: set[Spot] = set()
+        self.entered: set[Spot] = set()
+        self._waiting: dict[tuple[Spot, Spot | None], Way] = {}
 
-    def make(self, made: Spot) -> None:
-        """Take note of a class of which an object is made, and so of those above it."""
-        if made not in self._made:
-            above = (base.spot for base in self._code.bases(made) if base.kind == "class")
-            self._made.update((made, *(spot for spot in above if spot is not None)))
-
-    def enter(self, edge: Edge) -> None:
-        """Take note of the class whose method a step enters: there is an object of it."""
-        parent = self._code.scope(edge.spot).parent
-        if parent > 0:
-            self._entered.add(Spot(edge.spot.path, parent))
+    def wait(self, way: Way) -> None:
+        """Let a step wait until it is known which classes are made; of several that lead to the same, the first."""
+        self._waiting.setdefault((way.step.edge.spot, way.step.edge.instead), way)
 
     def ready(self) -> list[Way]:
         """Return the steps to methods whose class is made by now, or else those of families of which nothing is."""
-        answers = [(way, self._is_made(way.edge)) for way in self._waiting]
+        answers = [(way, self._is_made(way.step)) for way in self._waiting.values()]
         wanted = True if any(answer for _, answer in answers) else None
-        self._waiting = [way for way, answer in answers if answer is not wanted]
-        return [way for way, answer in answers if answer is wanted]
+        found = [way for way, answer in answers if answer is wanted]
+        for way in found:
+            del self._waiting[way.step.edge.spot, way.step.edge.instead]
+            self.entered.add(way.step.owner)
+        return found
 
-    def _is_made(self, edge: Edge) -> bool | None:
+    def _is_made(self, step: Step) -> bool | None:
         """Say whether an object is made whose method a step enters; None where none of its family is."""
-        own = Spot(edge.spot.path, self._code.scope(edge.spot).parent)
-        if own in self._made or own in self._entered:
+        if step.owner in self.made or step.owner in self.entered:
             return True
-        return False if edge.instead in self._made else None
+        return False if step.edge.instead in self.made else None

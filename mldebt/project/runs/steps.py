@@ -1,20 +1,25 @@
-"""Which steps a run takes out of a scope."""
+"""What leads out of a scope, as a run looks at it."""
 
 import msgspec
 
+from mldebt.project.code import Spot
 from mldebt.project.runs.edges import Edge
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """An edge, whether it stands in the main block of its file, and whether it leads into telling code."""
+    """An edge, the scope around what it enters, whether it stands in the main block of its file or enters telling code.
+
+    `owner` is the class where what is entered is a method.
+    """
 
     edge: Edge
+    owner: Spot
     is_own_main: bool
     is_telling: bool
 
 
-def is_taken(step: Step, *, telling: bool, wide: bool, at_start: bool) -> bool:
-    """Say whether a run takes a step: the main block of another file is not run, wide edges stay in telling code."""
-    if step.is_own_main and not at_start:
-        return False
-    return not step.edge.is_wide or (wide and telling)
+class Steps(msgspec.Struct, frozen=True, gc=False):
+    """The steps out of a scope, and the classes it makes with those above them."""
+
+    all: tuple[Step, ...]
+    makes: frozenset[Spot]
