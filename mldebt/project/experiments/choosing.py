@@ -50,6 +50,8 @@ TOLD = regex(
 )
 OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|related[\-_ ]?work|paper[\-_ ]?list)")
 """Documents of what others reached."""
+PICTURING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?|analys[ie]s)(?=[/_\-.])")
+"""Programs in a folder of experiments that only show or compare what others found."""
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(
     r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
@@ -184,6 +186,6 @@ def is_archived(path: str) -> bool:
 def is_trial(path: str) -> bool:
     """Say whether a path lies in a folder of experiments and is no file that a run left there."""
     is_place = TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")
-    if is_place and LEFT.search(path):
+    if is_place and (LEFT.search(path) or PICTURING.search(path)):
         return False
     return is_place and not any(place.kind != "plain_metrics" for place in places_of(path))

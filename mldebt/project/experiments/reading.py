@@ -20,15 +20,15 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/26"
+VERSION = "ledger/27"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
 SHOWN = regex(
     r"(?i)\b(?:example|sample|expected|typical|console|terminal)s?\b.*\boutputs?\b|\boutputs?\b.*\bexamples?\b|"
-    r"^\W*outputs?\W*$"
+    r"^\W*(?:outputs?|responses?|returns)\W*$|\bshould (?:see|look|get|print)\b|\bsimilar to (?:the following|this)\b"
 )
-"""What a program prints, shown for others."""
+"""What a program prints or answers, shown for others."""
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
 Link = Literal["own", "values", "reached", "none", "idle"]

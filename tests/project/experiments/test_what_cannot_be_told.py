@@ -4,6 +4,7 @@ import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.changes import code_changes
+from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.scores import is_known
 from mldebt.project.experiments.trackers import tracker_of
 from mldebt.project.experiments.training import trains
@@ -59,6 +60,14 @@ def test_a_script_that_is_put_into_a_folder_of_experiments_as_it_was_tries_nothi
     same = LONG.replace("# start", "# as before")
 
     assert rows_of({"train.py": LONG}, {path: same, **others}) == ()
+
+
+@pytest.mark.parametrize(
+    "path", ["experiments/plotting/compare.py", "exp/visualize_losses.py", "experiments/analysis/a.py"]
+)
+def test_a_program_that_shows_what_experiments_found_is_none(path: str) -> None:
+    assert not is_trial(path)
+    assert is_trial("experiments/sentiment-analysis/train_and_plot.py")
 
 
 def test_a_copy_in_a_folder_of_experiments_that_changes_a_value_is_told(rows_of: Rows) -> None:

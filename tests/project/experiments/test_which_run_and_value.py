@@ -131,7 +131,13 @@ def test_a_trainer_of_another_library_and_a_writer_that_is_asked_for_are_told_ap
     assert tracker_of(text) == state
 
 
-@pytest.mark.parametrize("before", ["Output:", "The output of the example above is:", "Example output"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Output:", "The output of the example above is:", "Example output", "Response:",
+        "If correct you should see logs similar to the following:",
+    ],
+)  # fmt: skip
 def test_what_an_example_prints_is_no_score_of_a_document(rows_of: Rows, before: str) -> None:
     shown = f"# Models\n\nTrain them.\n\n{before}\n```\nAverage accuracy: 0.5217\n```\n"
 
