@@ -26,6 +26,8 @@ AT_ONCE = 100
 READ_AT_ONCE = 500
 SEAL = 4
 """Bytes of the checksum before stored facts: what was damaged is a miss at once, and no surprise when decoded later."""
+MOMENTARY = frozenset({"deadline", "crashed", "memory", "missing-blob"})
+"""Reasons that lie in this attempt, not in the content."""
 SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
@@ -62,7 +64,7 @@ def extract(
             step("reading files", done, len(missing))
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
-            if not isinstance(facts, Unread) or facts.reason not in ("deadline", "crashed", "memory", "missing-blob"):
+            if _lasting(facts):
                 fresh[key] = _sealed(content)
             if len(fresh) >= AT_ONCE:
                 cache.put_many(version, fresh)
@@ -70,6 +72,11 @@ def extract(
         if fresh:
             cache.put_many(version, fresh)
         return {path: found.get(key, Unread("crashed", "extract", "no result")) for path, key in keys.items()}
+
+
+def _lasting(facts: Facts | Unread) -> bool:
+    """Return whether the same content would be answered the same another time, so that it is worth keeping."""
+    return not isinstance(facts, Unread) or facts.reason not in MOMENTARY
 
 
 def _stored(cache: Cache, version: str, keys: Sequence[str], decode: Decode) -> dict[str, Facts | Unread]:
