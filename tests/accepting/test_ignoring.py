@@ -201,31 +201,31 @@ def test_false_positives_are_counted_here_and_the_last_word_counts(
 
 
 def test_a_specimen_keeps_what_libraries_are_asked_for_and_nothing_else() -> None:
-    text = "import argparse\nimport lightgbm as lgb\n\nzentr = argparse.ArgumentParser()\nlgb.LGBMClassifier(zentr.wax)\n"
+    text = "import argparse\nimport lightgbm as lgb\n\nvexo = argparse.ArgumentParser()\nlgb.LGBMClassifier(vexo.wax)\n"
 
     told = Words().replaced(text)
 
     assert "argparse.ArgumentParser()" in told
     assert "lgb.LGBMClassifier(" in told
-    assert not [word for word in ("zentr", "wax") if word in told]
+    assert not [word for word in ("vexo", "wax") if word in told]
 
 
 def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(
     make_repository: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    secret = TRAIN.replace("main", "fit_zentr_ranker").replace(
-        '__name__ == "__fit_zentr_ranker__"', '__name__ == "__main__"'
+    secret = TRAIN.replace("main", "fit_vexo_ranker").replace(
+        '__name__ == "__fit_vexo_ranker__"', '__name__ == "__main__"'
     )
     secret = secret.replace("    (\n", "    # talk to Grace\n    (\n").replace(
-        "model.joblib", "s3://zentr/ranker.joblib"
+        "model.joblib", "s3://vexo/ranker.joblib"
     )
-    project = make_repository({"zentr/train.py": secret, "train.yaml": YAML})
+    project = make_repository({"vexo/train.py": secret, "train.yaml": YAML})
     [one] = findings(project, capsys, "MLD101")
 
     assert ignore(project, str(one["fingerprint"]), "--dry-run", "--export", str(tmp_path / "case.md")) == 0
 
     sheet = (tmp_path / "case.md").read_text()
-    assert not [word for word in ("zentr", "ranker", "Grace", "warmup", "500") if word in sheet]
+    assert not [word for word in ("vexo", "ranker", "Grace", "warmup", "500") if word in sheet]
     assert "  # MLD101\n" in sheet
     assert "import joblib\n" in sheet
     assert "from sklearn.linear_model import SGDClassifier\n" in sheet
