@@ -66,12 +66,16 @@ def extract(
             found[key] = facts
             if _lasting(facts):
                 fresh[key] = _sealed(content)
-            if len(fresh) >= AT_ONCE:
-                cache.put_many(version, fresh)
-                fresh.clear()
-        if fresh:
-            cache.put_many(version, fresh)
+            _put(cache, version, fresh, AT_ONCE)
+        _put(cache, version, fresh, 1)
         return {path: found.get(key, Unread("crashed", "extract", "no result")) for path, key in keys.items()}
+
+
+def _put(cache: Cache, version: str, fresh: dict[str, bytes], enough: int) -> None:
+    """Store what was read where it is enough to be worth a transaction."""
+    if len(fresh) >= enough:
+        cache.put_many(version, fresh)
+        fresh.clear()
 
 
 def _lasting(facts: Facts | Unread) -> bool:

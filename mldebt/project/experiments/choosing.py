@@ -119,12 +119,16 @@ def lane_of(path: str) -> str | None:
         return None if OTHERS.search(path) else "document"
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
-    folder, name = posixpath.split(path)
-    if name == "dvc.lock":
-        return "lock"
     kind = kind_of(path)
     if kind in ("python", "notebook", "shell"):
         return None if CHECKING.search(path) else kind
+    return _lane_of_data(path, kind)
+
+
+def _lane_of_data(path: str, kind: str | None) -> str | None:
+    folder, name = posixpath.split(path)
+    if name == "dvc.lock":
+        return "lock"
     if _is_scored(folder, name):
         return "scored"
     if is_plain_metrics(path) or COMPARISON.search(path):

@@ -12,7 +12,7 @@ from mldebt.project.experiments.changes import code_changes, script_changes
 from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.expressions import EXPRESSED, changed_expression
+from mldebt.project.experiments.expressions import EXPRESSED, Expressed, changed_expression
 from mldebt.project.experiments.leaves import settings_changes
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
@@ -96,14 +96,18 @@ def _python(pair: Pair) -> Reading:
         return Reading()
     is_settings = is_settings_code(pair.path)
     changes = code_changes(old, new, is_settings=is_settings, seen=lines) if is_training else []
-    expression = changed_expression(old, new, lines) if pair.link not in ("values", "idle") else None
-    if expression is not None and trains(new) and not trains(old):
-        expression = None
+    expression = _expression(pair, old, new, lines)
     if not changes and not expression:
         return Reading()
     return Reading(
         tuple(changes), trains=trains(new), starts=starts(new), expression=expression, scores=tuple(_remarks(lines))
     )
+
+
+def _expression(pair: Pair, old: str, new: str, lines: Difference) -> Expressed | None:
+    """Return the expression that a change tries, but for one of a file that only begins to train with it."""
+    found = changed_expression(old, new, lines) if pair.link not in ("values", "idle") else None
+    return None if found is not None and trains(new) and not trains(old) else found
 
 
 def _alone(text: str) -> Reading:

@@ -125,19 +125,23 @@ def tracker_of(text: str) -> str | None:
     metered = None if remote else METERED.search(lines_of(text, METER_WORDS))
     writer = None if remote or metered else WRITER.search(lines_of(text, WRITER_WORDS))
     if remote or metered or writer:
-        bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
-        state = "remote" if remote else "metered" if metered else "writer"
-        if not OFF.search(bare) and not GUARDED.search(bare):
-            return state
-        if remote and _writes_anyway(text, bare):
-            return "writer"
-        return "off" if OFF.search(bare) else "guarded"
+        return _switched(text, "remote" if remote else "metered" if metered else "writer")
     if not names_any(text, DEFAULT_WORDS):
         return None
     bare = without_comments(text)
     if STORES.search(bare):
         return "stored"
     return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
+
+
+def _switched(text: str, state: str) -> str:
+    """Return the state of a tracker that stands in a text, or what a switch around it makes of it."""
+    bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
+    if not OFF.search(bare) and not GUARDED.search(bare):
+        return state
+    if state == "remote" and _writes_anyway(text, bare):
+        return "writer"
+    return "off" if OFF.search(bare) else "guarded"
 
 
 def _writes_anyway(text: str, guards: str) -> bool:

@@ -1,5 +1,7 @@
 """Holds which names and calls of one scope carry a followed instance."""
 
+from collections.abc import Iterator
+
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
@@ -104,6 +106,11 @@ class Carrier:
             if expr.name in ("if", "or", "and", "await"):
                 return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
         return False
+
+    def handed(self, call: Call) -> Iterator[tuple[int | str, Expr]]:
+        """Yield (position or name, argument) of the arguments of a call that carry the instance."""
+        yield from ((key, value) for key, value in enumerate(call.args) if self.carries(value))
+        yield from ((name, value) for name, value in call.keywords if name and self.carries(value))
 
     def rebinds(self, place: int, value: Expr) -> bool:
         """Say whether a call's result takes the name of its argument: `model = Wrapper(model)`."""

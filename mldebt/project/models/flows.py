@@ -180,11 +180,7 @@ class Flows(Callers):
     def _arguments(self, made: Spot, spot: Spot, carrier: Carrier, depth: int, *, is_inside: bool) -> None:
         scope = self.code.scope(spot)
         for place, call in enumerate(scope.calls):
-            values: list[tuple[int | str, Expr]] = [
-                (key, value) for key, value in enumerate(call.args) if carrier.carries(value)
-            ]
-            values += [(name, value) for name, value in call.keywords if name and carrier.carries(value)]
-            for key, value in values:
+            for key, value in carrier.handed(call):
                 target = self.code.callee(spot, call)
                 if target.spot in self.definitions.classes and target.spot != made:
                     name = target.name.rpartition(".")[2]

@@ -6,6 +6,7 @@ A name is a custom and no proof: `MODULES` may hold whole detectors. What is not
 import re
 from functools import lru_cache
 
+from mldebt.facts.code import Call, Const
 from mldebt.patterns import regex
 
 REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
@@ -47,3 +48,8 @@ def strength_by(registry: str) -> str:
 def strength_in(table: str) -> str:
     """Say how much it means to stand in a table: one that is not named for models may have anything."""
     return "registered" if WHOLE.fullmatch(table.strip("_")) else "offered"
+
+
+def type_of(call: Call) -> str:
+    """Return what `dict(type="…")` names, or "" where it names nothing."""
+    return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")

@@ -12,7 +12,7 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import indexed, is_made_at_once, leaves, offered_by_star, offers, written
-from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in
+from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in, type_of
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 from mldebt.project.models.uses import Use
 
@@ -124,23 +124,29 @@ class Registries:
 
     def _called(self, spot: Spot, scope: Scope, call: Call) -> None:
         name = last_step(call.func)
-        firsts = [("model_fn", value) for value in call.args[:1] if name in TAKES_FIRST]
-        for key, value in (*firsts, *call.keywords):
-            if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
-                self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
+        self._handed(spot, name, call)
         if name == "dict" and call.within >= 0:
             self._configured(spot, call, scope.calls[call.within])
         if registers(name) and not is_of_parts(_root(call.func)):
             self._registered(spot, call)
         elif name == "eval" and is_made_at_once(scope, call):
-            for found, what in offered_by_star(self.flows, self.known, spot.path):
-                inside = self.flows.model_around(spot)
-                says = "a class of this name is evaluated"
-                self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
+            self._evaluated(spot, call)
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
         elif isinstance(call.func, Ref) and not TAKEN.isdisjoint(call.func.steps):
             self._looked_up(spot, call.func, call.line)
+
+    def _handed(self, spot: Spot, name: str, call: Call) -> None:
+        firsts = [("model_fn", value) for value in call.args[:1] if name in TAKES_FIRST]
+        for key, value in (*firsts, *call.keywords):
+            if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
+                self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
+
+    def _evaluated(self, spot: Spot, call: Call) -> None:
+        inside = self.flows.model_around(spot)
+        for found, what in offered_by_star(self.flows, self.known, spot.path):
+            says = "a class of this name is evaluated"
+            self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
 
     def of(self, spot: Spot, value: Expr) -> Spot | None:
         """Return the class or factory of models that an expression names or makes."""
@@ -212,10 +218,10 @@ class Registries:
 
     def _configured(self, spot: Spot, call: Call, outer: Call) -> None:
         """Mark what a nested `dict(type="…")` of a Python config names as a part of what the outer one names."""
-        leaf = _type_of(call)
-        if last_step(outer.func) == "dict" and leaf in self.known and _type_of(outer):
+        leaf = type_of(call)
+        if last_step(outer.func) == "dict" and leaf in self.known and type_of(outer):
             for found in meant(self.known[leaf], leaf):
-                self._add(found, Use("argument", spot, call.line, f'part of `dict(type="{_type_of(outer)}")`'))
+                self._add(found, Use("argument", spot, call.line, f'part of `dict(type="{type_of(outer)}")`'))
 
     def _hub(self, path: str) -> None:
         facts = self.code.modules[path]
@@ -233,10 +239,6 @@ class Registries:
 
 def _texts(values: Iterable[Expr]) -> Iterator[str]:
     return (value.value for value in values if isinstance(value, Const) and isinstance(value.value, str))
-
-
-def _type_of(call: Call) -> str:
-    return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")
 
 
 def _steps(func: Expr) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from mldebt.project.runs.calls import Site, TrainingCalls
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
@@ -24,7 +25,7 @@ from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.phases import only_predicts
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
-from mldebt.project.runs.reach import Explorer, Reach
+from mldebt.project.runs.reach import Explorer
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.signs import signs
 from mldebt.project.runs.sinks import Sinks

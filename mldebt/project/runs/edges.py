@@ -38,6 +38,7 @@ DEFERRED = frozenset({
     ".options",
 })  # fmt: skip
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
+LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 FEW = 4
 CROWD = 40
 
@@ -170,11 +171,7 @@ class Edges:
         leaf, receiver = last_step(call.func), without_last(call.func)
         if leaf == REMOTE and receiver is not None:
             leaf, receiver = last_step(receiver), without_last(receiver)
-        if not leaf.startswith(".") or leaf[1:].startswith("__"):
-            return []
-        if receiver is None or (
-            isinstance(receiver, Ref) and receiver.steps[0] in ("np", "torch", "tf", "os", "plt", "nn", "F", "pd")
-        ):
+        if not leaf.startswith(".") or leaf[1:].startswith("__") or receiver is None or _is_library(receiver):
             return []
         candidates = self.callables.methods.get(leaf[1:], [])
         few = 1 if leaf[1:] in COMMON else FEW
@@ -200,6 +197,10 @@ class Edges:
             if not shared:
                 return False
         return bool(shared)
+
+
+def _is_library(receiver: Expr) -> bool:
+    return isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
 
 
 def _is_named(func: Expr) -> bool:

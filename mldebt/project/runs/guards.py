@@ -103,8 +103,10 @@ class Guards(Listed):
         left, right = test.items
         if any(self._is_rank(spot, item) for item in _leaves(test)) or _asks_for_first(left, right):
             return Answer(holds=True)
-        if test.name in ("in", "notin"):
-            return self._membership(spot, test, depth)
+        return self._membership(spot, test, depth) if test.name in ("in", "notin") else self._equal(spot, test, depth)
+
+    def _equal(self, spot: Spot, test: Op, depth: int) -> Answer:
+        left, right = test.items
         here, there = self.default(spot, left, depth + 1), self.default(spot, right, depth + 1)
         if here is None and isinstance(right, Const) and test.name in ("==", "!="):
             return self._named_so(spot, test, right, depth)
@@ -113,9 +115,8 @@ class Guards(Listed):
         because = here if isinstance(right, Const) else there
         if test.name in ("is", "==", "isnot", "!="):
             same = here.value == there.value and here.size == there.size
-            if not same and not because.fixed and isinstance(right, Const) and str(right.value).lower() in TRAINING:
-                return OPEN
-            return Answer(same if test.name in ("is", "==") else not same, because)
+            is_open = not same and not because.fixed and _names_training(right)
+            return OPEN if is_open else Answer(same is (test.name in ("is", "==")), because)
         if test.name in (">", "<", ">=", "<="):
             return _ordered(test.name, here, there, because)
         return OPEN
@@ -159,6 +160,10 @@ def _asks_for_first(left: Expr, right: Expr) -> bool:
     """Say whether a process asks whether it works on the first device: `args.gpu == 0`."""
     is_device = isinstance(left, Ref) and DEVICE.fullmatch(left.steps[-1].lstrip(".[")) is not None
     return is_device and right == Const(0)
+
+
+def _names_training(word: Expr) -> bool:
+    return isinstance(word, Const) and str(word.value).lower() in TRAINING
 
 
 def _ordered(name: str, left: Default, right: Default, because: Default) -> Answer:

@@ -16,7 +16,7 @@ from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.graphs import runs_training
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 
 NOT_OPTIMIZER = regex(
     r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?",

@@ -14,7 +14,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.entrances import BY_KEDRO
 from mldebt.project.runs.calls import Site
-from mldebt.project.runs.reach import Explorer, Reach
+from mldebt.project.runs.hops import Reach
+from mldebt.project.runs.reach import Explorer
 from mldebt.project.runs.tracking import Sign
 
 KEEPS: dict[str, tuple[str, Tracking, str]] = {

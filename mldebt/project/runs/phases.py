@@ -8,7 +8,7 @@ from mldebt.facts.code import Expr, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.runs.calls import Site
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 
 IDLE = regex(r"(.*\.)?ModeKeys?\.(PREDICT|EVAL|INFER)")
 

@@ -6,8 +6,6 @@ Paths that nothing switches off are preferred, so a scope counts as off only if 
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-import msgspec
-
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
@@ -15,6 +13,7 @@ from mldebt.project.entrances import luigi_tasks, started_by_decorator
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.hops import FAR, Hop, Reach
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.replacing import Replacing, Way
 from mldebt.project.runs.steps import Step, Steps
@@ -24,38 +23,8 @@ STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
 APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
-FAR = 10
 SILENT = 2
 MOST = 8000
-
-
-class Hop(msgspec.Struct, frozen=True, gc=False):
-    """How a scope is entered: from where, at which line, and the default that keeps it from happening, if any."""
-
-    source: Spot | None
-    line: int
-    off: Default | None = None
-
-
-class Reach:
-    """The scopes one started file can enter."""
-
-    def __init__(self, hops: dict[Spot, Hop]) -> None:
-        self.hops = hops
-
-    def chain(self, spot: Spot) -> list[tuple[Spot, int]]:
-        """Return the call sites that lead from the start to a scope, outermost first."""
-        found: list[tuple[Spot, int]] = []
-        hop = self.hops.get(spot)
-        while hop and hop.source is not None and len(found) < FAR * 2:
-            found.append((hop.source, hop.line))
-            hop = self.hops.get(hop.source)
-        return found[::-1]
-
-    def off(self, spot: Spot) -> Default | None:
-        """Return the default that keeps a scope from being entered, or None."""
-        hop = self.hops.get(spot)
-        return hop.off if hop else None
 
 
 class Explorer:
@@ -129,8 +98,7 @@ class Explorer:
             replacing.made |= self._steps(spot).makes
             for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
                 following = step.edge.spot
-                is_telling = step.is_telling or following.path == start
-                further = 0 if is_telling else silent + (following.path != spot.path)
+                further = step.silence(spot.path, start, silent)
                 if step.edge.instead is not None:
                     replacing.wait(Way(spot, depth + 1, further, step))
                     continue
@@ -139,11 +107,15 @@ class Explorer:
                     hops[following] = Hop(spot, self._line(step.edge))
                     queue.append((following, depth + 1, further))
             while not queue and (ready := replacing.ready()):
-                for source, depth, silent, step in ready:
-                    if step.edge.spot not in hops:
-                        hops[step.edge.spot] = Hop(source, self._line(step.edge))
-                        queue.append((step.edge.spot, depth, silent))
+                queue.extend(self._entered(ready, hops))
         return Reach(hops)
+
+    def _entered(self, ways: Iterable[Way], hops: dict[Spot, Hop]) -> Iterator[tuple[Spot, int, int]]:
+        """Add the hops of steps that waited; yield what they enter, how far from the start and in silent code."""
+        for source, depth, silent, step in ways:
+            if step.edge.spot not in hops:
+                hops[step.edge.spot] = Hop(source, self._line(step.edge))
+                yield step.edge.spot, depth, silent
 
     def _taken(self, spot: Spot, start: str, *, wide: bool) -> list[Step]:
         """Return the steps a run takes: not those of another file's main block, wide ones only into telling code."""
@@ -186,25 +158,21 @@ class Explorer:
         """Return the ways to some scopes and the defaults that bar them; ways without one are preferred."""
         needed = self._ancestors(reach, wanted, wide=wide)
         start = next(iter(reach.hops)).path
-        hops = {spot: hop for spot, hop in reach.hops.items() if hop.source is None}
+        hops = reach.starts()
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
-        done: set[Spot] = set()
+        left = set(needed)
         while near or later:
             spot = near.popleft() if near else later.popleft()
-            if spot in done:
+            if spot not in left:
                 continue
-            done.add(spot)
+            left.remove(spot)
             for edge in self._run(spot, start):
-                following = edge.spot
-                if following not in needed or following in done:
-                    continue
-                if edge.is_wide and (not wide or self._is_called(following, needed, start)):
+                if edge.spot not in left or not self._is_open(edge, needed, start, wide=wide):
                     continue
                 off = hops[spot].off or self._kept_out(spot, edge.call)
-                before = hops.get(following)
-                if before is None or (before.off and not off):
-                    hops[following] = Hop(spot, self._line(edge), off)
-                    (later if off else near).append(following)
+                if edge.spot not in hops or hops[edge.spot].yields(off):
+                    hops[edge.spot] = Hop(spot, self._line(edge), off)
+                    (later if off else near).append(edge.spot)
         return Reach(hops)
 
     def _ancestors(self, reach: Reach, wanted: Iterable[Spot], *, wide: bool) -> set[Spot]:
@@ -224,6 +192,10 @@ class Explorer:
         if spot.scope or spot.path == start:
             return self.edges.of(spot)
         return [step.edge for step in self._steps(spot).all if not step.is_own_main]
+
+    def _is_open(self, edge: Edge, needed: Container[Spot], start: str, *, wide: bool) -> bool:
+        """Say whether a run may take an edge: a wide one only to what none of the needed scopes calls outright."""
+        return not edge.is_wide or (wide and not self._is_called(edge.spot, needed, start))
 
     def _is_called(self, spot: Spot, needed: Container[Spot], start: str) -> bool:
         """Say whether one of the needed scopes calls a scope outright."""

@@ -15,9 +15,9 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.launches import LaunchSettings, list_of
 from mldebt.project.runs.pins import Pin, Pins, major_range
-from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.tracking import Sign, answer_of
 

@@ -8,7 +8,7 @@ from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.doors import LEADS
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 from mldebt.project.starts import Start

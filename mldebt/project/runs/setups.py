@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Call
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.telling import NOTABLE
 
 

@@ -9,7 +9,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
     DATABASE_KEPT,
     METRIC_NAME,

@@ -17,7 +17,7 @@ from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import METRIC_NAME, words_of
 from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking import Verdict

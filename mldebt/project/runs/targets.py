@@ -8,8 +8,8 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.guards import Guards
+from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.options import Default
-from mldebt.project.runs.reach import Reach
 from mldebt.project.runs.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
 

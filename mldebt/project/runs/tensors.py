@@ -9,7 +9,7 @@ from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.calls import Site
-from mldebt.project.runs.reach import Reach
+from mldebt.project.runs.hops import Reach
 
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
 MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")
