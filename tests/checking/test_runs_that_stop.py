@@ -157,7 +157,7 @@ def test_complex_code_in_a_file_that_comes_back_is_a_note(make_repository: Repos
 
 
 def test_an_undocumented_model_in_code_is_a_note(make_repository: Repository) -> None:
-    project = make_repository(PROJECT)
+    project = make_repository({**PROJECT, "README.md": "# Scores\n"})
     put(project, "net.py", NET)
     git(project, "add", "-A")
 

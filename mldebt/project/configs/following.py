@@ -165,8 +165,9 @@ class Follower:
         for place in places or ():
             self.pursuit.visit(place, move.path)
         if assign.target[1][0] == ".":
+            owner = self.links.code.enclosing_class(spot) if places is not None else None
             for place in self.links.elsewhere(keys[0], (*keys[1:], *slot)):
-                self.pursuit.visit(place, move.path, weak=True)
+                self.pursuit.visit(place, move.path, weak=not self.links.is_of_class(place, owner))
 
     def _returned(self, spot: Spot, slot: Keys, path: Keys) -> None:
         scope = self.links.code.scope(spot)

@@ -146,6 +146,13 @@ class Links(Entering):
                 if place > 1 or base not in OWN:
                     yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
 
+    def is_of_class(self, place: Place, owner: Spot | None) -> bool:
+        """Say whether the name of a place holds an object of a class, for all that is seen of it."""
+        if owner is None or not isinstance(place.base, str) or place.slot[:1] == ("*",):
+            return False
+        found = self.code.types(place.spot, Ref((place.base,)))
+        return any(target.kind == "class" and target.spot == owner for target in found)
+
     def _taken(self, spot: Spot, reads: Sequence[int], step: str) -> Iterator[tuple[str, int]]:
         """Yield the names from which reads of a scope take a step, and how far behind them it is."""
         scope = self.code.scope(spot)

@@ -102,6 +102,31 @@ def test_an_object_kept_by_an_instance_is_read_by_its_methods_and_subclasses(fol
     assert said(uses, "read") == {"steps", "lr"}
 
 
+def test_a_part_kept_by_an_object_goes_with_the_object_where_it_is_made(follow: Follow) -> None:
+    uses = follow(
+        {
+            "main.py": """
+                import yaml
+                from keras.optimizers import Adam
+
+                class Settings:
+                    def __init__(self, path):
+                        data = yaml.safe_load(open(path))
+                        self.optimizer = data.get("optimizer")
+
+                def build(name, **rest):
+                    return Adam(**rest)
+
+                def train(path):
+                    settings = Settings(path)
+                    return build(**settings.optimizer)
+            """
+        }
+    )
+
+    assert said(uses, "all") == {"optimizer"}
+
+
 def test_an_object_returned_in_a_tuple_is_the_part_that_is_taken(follow: Follow) -> None:
     uses = follow(
         {
