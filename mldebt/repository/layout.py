@@ -19,8 +19,9 @@ from mldebt.patterns import regex
 from mldebt.repository.unlike import Unlike
 
 COMMENT = regex(rb"#[^\n]*")
-REMARK = regex(rb"""('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|#[^\n]*""")
+REMARK = regex(rb"""('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|#[^\n]*""")
 GLANCE = 200
+MOST_BEGINNINGS = 50
 LAYOUT = b" \t\r\n\f()[]{},\\'\";"
 STATEMENT = regex(rb"\s*(?:@|(?:async|def|class|with|while|try|import|from|return|raise|assert)\b)")
 NEXT = regex(rb"\s*(?!(?:else|elif|except|finally|case)\b)[A-Za-z_@]")
@@ -133,11 +134,14 @@ def _depth(line: bytes) -> int:
 
 def _begin(text: bytes, place: int, depth: int) -> tuple[int, int]:
     """Return where the last statement before a place begins that is no deeper and in no text, and how deep it is."""
-    while place > 0:
+    tried = 0
+    while place > 0 and tried < MOST_BEGINNINGS:
         start = text.rfind(b"\n", 0, place - 1) + 1
         line = text[start:place]
-        if _depth(line) <= depth and STATEMENT.match(line) and not any(text.count(one, 0, start) % 2 for one in QUOTES):
-            return start, _depth(line)
+        if _depth(line) <= depth and STATEMENT.match(line):
+            if not any(text.count(quotes, 0, start) % 2 for quotes in QUOTES):
+                return start, _depth(line)
+            tried += 1
         place = start
     return 0, 0
 

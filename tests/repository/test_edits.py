@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from gitrepo import GitRepo
 
+from mldebt.repository.layout import is_same
 from mldebt.repository.touches import Touches
 from mldebt.repository.unlike import unlike, unlike_lines
 
@@ -166,3 +167,14 @@ def test_lines_are_counted_as_a_multiset_wherever_they_stand() -> None:
         ours, theirs = (Counter(line for line in lines if line.strip()) for lines in (new, old))
         part = unlike(b"\n".join(old), b"\n".join(new))
         assert unlike_lines(part) == ((ours - theirs) + (theirs - ours)).total()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"\\'" * 400_000 + b"\n", b'x = """\n' + b"def f(): pass\n" * 60_000],
+    ids=["quotes that nothing closes", "a text that nothing closes"],
+)
+def test_a_hostile_version_is_compared_in_linear_time(text: bytes) -> None:
+    old, new = text + b"y = (1)  # one\n", text[:-1] + b" # two\ny = 1\n"
+
+    assert is_same("python", unlike(old, new)) is False

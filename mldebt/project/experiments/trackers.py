@@ -45,15 +45,27 @@ GUARDED = regex(
 )
 DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
-    r"autogluon)\b|\bCatBoost\w*\([\s\S]*\.fit\(|\bSupervisedRunner\(|\bRunConfig\(model_dir|"
-    r"\b(?:from|import) (?:pytorch_lightning|lightning)\b[\s\S]*\b(?:Trainer(?:\.from_\w+)?\(|LightningCLI\b)|"
-    r"\bestimator\.\w*Estimator\(|"
+    r"autogluon)\b|\bSupervisedRunner\(|\bRunConfig\(model_dir|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
-    r"\bfrom transformers import (?:\([^)]*|[^\n]*)(?:\bTrainer\b|\*)[\s\S]*\bTrainer\(|"
-    r"\b(?:from|import) allennlp\b[\s\S]*\btrain_model\w*\(|\btune\.run\("
+    r"\btune\.run\("
 )
-STORES = regex(
-    r"\b(?:from|import) (?:kerastuner|keras_tuner)\b[\s\S]*\.search\(|\b(?:from|import) ultralytics\b[\s\S]*\.train\("
+DEFAULTS_LATER = (
+    (regex(r"\bCatBoost\w*\("), regex(r"\.fit\(")),
+    (
+        regex(r"\b(?:from|import) (?:pytorch_lightning|lightning)\b"),
+        regex(r"\b(?:Trainer(?:\.from_\w+)?\(|LightningCLI\b)"),
+    ),
+    (
+        regex(r"\bfrom transformers import (?:\([^)]{0,4000}|[^\n]{0,4000})(?:\bTrainer\b|\*)"),
+        regex(r"\bTrainer\("),
+    ),
+    (regex(r"\b(?:from|import) allennlp\b"), regex(r"\btrain_model\w*\(")),
+)
+"""What says so only where the second stands somewhere after the first; one pattern for both would take a hostile
+text's length squared."""
+STORES_LATER = (
+    (regex(r"\b(?:from|import) (?:kerastuner|keras_tuner)\b"), regex(r"\.search\(")),
+    (regex(r"\b(?:from|import) ultralytics\b"), regex(r"\.train\(")),
 )
 UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])|\ballow_writing_files\b['\"]?\s*[=:]\s*False")
 TRACKER_WORDS = (
@@ -72,7 +84,7 @@ DEFAULT_WORDS = (
     "RunConfig(model_dir", "estimator.", "Supervisor(", "MonitoredTrainingSession(", "slim.learning.train(",
     "DefaultTrainer", "Seq2SeqTrainer(", "tune.run(",
 )  # fmt: skip
-"""What each match of `DEFAULTS` and `STORES` holds."""
+"""What each match of `DEFAULTS` and of the later ones holds."""
 GUARD_WORDS = (
     "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
     "visdom", "tb", "writer", "log_dir", "logdir",
@@ -129,9 +141,15 @@ def tracker_of(text: str) -> str | None:
     if not names_any(text, DEFAULT_WORDS):
         return None
     bare = without_comments(text)
-    if STORES.search(bare):
+    if _comes_later(STORES_LATER, bare):
         return "stored"
-    return "default" if DEFAULTS.search(bare) and not UNLOGGED.search(bare) else None
+    is_kept = DEFAULTS.search(bare) or _comes_later(DEFAULTS_LATER, bare)
+    return "default" if is_kept and not UNLOGGED.search(bare) else None
+
+
+def _comes_later(pairs: Sequence[tuple[re.Pattern[str], re.Pattern[str]]], text: str) -> bool:
+    """Say whether the second of a pair of patterns is found behind the first match of the first."""
+    return any((found := first.search(text)) is not None and later.search(text, found.end()) for first, later in pairs)
 
 
 def _switched(text: str, state: str) -> str:

@@ -90,3 +90,23 @@ def test_scores_in_the_name_of_a_folder_are_a_result(rows_of: Rows) -> None:
     )
 
     assert (row.events, row.level, [metric.value for metric in row.metrics]) == (("E1", "E3"), "L2", [0.90855, 0.9001])
+
+
+@pytest.mark.parametrize(
+    "line", ["import pytorch_lightning\n", "from transformers import (Trainer,\n", "import allennlp\n", "CatBoost(\n"]
+)
+def test_a_hostile_version_is_searched_in_linear_time(line: str) -> None:
+    assert tracker_of(line * 40_000) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("pl.Trainer()\nimport pytorch_lightning as pl\n", None),
+        ("import pytorch_lightning as pl\npl.Trainer()\n", "default"),
+        ("from transformers import (\n    Trainer,\n)\nTrainer(model).train()\n", "default"),
+        ("from ultralytics import YOLO\nYOLO('a.pt').train(data='a.yaml')\n", "stored"),
+    ],
+)
+def test_what_keeps_a_record_by_itself_is_used_after_it_is_imported(text: str, state: str | None) -> None:
+    assert tracker_of(text) == state
