@@ -21,6 +21,10 @@ from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 
 DEEP = 12_000
+LONGEST_NAME = 500
+LONG_WORD = regex(rf"\w{{{LONGEST_NAME + 1}}}")
+NAMED = ("id", "attr", "name", "arg", "asname", "module")
+"""The fields of syntax trees that hold names."""
 BLOCKS = ("body", "orelse", "handlers", "cases", "finalbody")
 COMMENT = regex(r"(?<!['\"\w])#[^'\"]*$")
 
@@ -33,8 +37,8 @@ def read_python(source: bytes) -> PythonFacts:
 
     What only an older Python parses is read after a repair that keeps every line in its place.
 
-    Raises SyntaxError, ValueError, RecursionError or MemoryError where Python cannot parse it, UnicodeDecodeError or
-    LookupError where its declared encoding is wrong.
+    Raises SyntaxError, ValueError, RecursionError or MemoryError where Python cannot parse it, ValueError where a name
+    is longer than any that people write, UnicodeDecodeError or LookupError where its declared encoding is wrong.
     """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     return _read(source, source.decode(encoding), ())[0]
@@ -52,6 +56,7 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
     sys.setrecursionlimit(max(limit, DEEP))
     try:
         tree, is_repaired = _tree(source, text)
+        _check_names(tree, text)
         reader = ModuleReader(text.count("\n") + (not text.endswith("\n")))
         starts = _cell_starts(tree, reader, cells) if cells else None
         if starts is None:
@@ -81,6 +86,15 @@ def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
             except (SyntaxError, ValueError):
                 continue
         raise
+
+
+def _check_names(tree: ast.Module, text: str) -> None:
+    """Refuse a module with a name made to be slow: names are compared with patterns, which may take their square."""
+    if not LONG_WORD.search(text):
+        return
+    names = (getattr(node, field, None) for node in ast.walk(tree) for field in NAMED)
+    if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in names):
+        raise ValueError(f"a name of more than {LONGEST_NAME} characters")
 
 
 def _cell_starts(

@@ -103,6 +103,8 @@ def test_declared_encodings_are_honoured(source: bytes) -> None:
         (b"x = '\xe9'\n", {"encoding", "syntax-error"}), (b"# coding: rot13\nx = 1\n", {"encoding", "syntax-error"}),
         (b"# coding: utf-16\nx = 1\n", {"encoding", "syntax-error"}), (b"print 'python 2' +\n", {"syntax-error"}),
         (b"x = (\n", {"syntax-error"}), (b"x\0y", {"binary"}), (bytes(range(256)) * 10, {"binary"}),
+        (b"_" * 501 + b" = 1\n", {"syntax-error"}),
+        (b"def f(x):\n    return x." + b"a" * 501 + b"\n", {"syntax-error"}),
         (b"x = " + b"(" * 3000 + b")" * 3000, {"syntax-error", "too-deep", "memory"}),
         (b"x = " + b"-" * 100_000 + b"1", {"too-deep", "memory", "syntax-error"}),
         (b"x = '" + b"a" * ((1 << 20) + 1) + b"'", {"too-large"}),
@@ -161,3 +163,9 @@ def test_comments_that_address_us_are_kept_and_strings_are_not_comments() -> Non
     facts = read("x = 1  # mldebt: ignore[MLD101] reason\ny = '# mldebt: ignore[MLD102]'\n")
 
     assert [(one.line, one.text) for one in facts.comments] == [(1, "# mldebt: ignore[MLD101] reason")]
+
+
+def test_only_names_are_refused_for_their_length() -> None:
+    facts = read_facts("python", f"x = '{'a' * 5000}'\ny{'b' * 499} = 1\n".encode())
+
+    assert isinstance(facts, PythonFacts)
