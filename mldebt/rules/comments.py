@@ -111,7 +111,7 @@ def _in_options(sources: Sources) -> Iterator[Suppression]:
         text = f"per-path-ignore {entry.path}" + (f" {entry.key}" if entry.key else "")
         yield _judged(
             Suppression(
-                name, int(line) if line.isdigit() else 0, OPTIONS, codes_of(entry.rules), text, None,
+                name, int(line) if line.isdecimal() else 0, OPTIONS, codes_of(entry.rules), text, None,
                 entry.reason or text, entry.until, pattern=entry.path, key=entry.key,
             ),
             sources,

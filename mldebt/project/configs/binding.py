@@ -25,7 +25,7 @@ def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Itera
     star = next((p.name for p in scope.parameters if p.kind == "*"), None)
     rest = next((p.name for p in scope.parameters if p.kind == "**"), None)
     if isinstance(key, str) and key.startswith("*"):
-        if slot and slot[0].isdigit():
+        if slot and slot[0].isdecimal():
             yield from bind(code, function, int(slot[0]) + int(key[1:]), slot[1:])
     elif isinstance(key, int):
         if key < len(names):
@@ -65,7 +65,7 @@ def worker_places(call: Call, key: int | str | None, slot: Keys, position: int |
     `position` is where the worker itself stands among the arguments of the call.
     """
     in_tuple = any(name == key and isinstance(value, Items) for name, value in call.keywords if name in TUPLES)
-    if slot and slot[0].isdigit() and (in_tuple or isinstance(key, int)):
+    if slot and slot[0].isdecimal() and (in_tuple or isinstance(key, int)):
         return [(int(slot[0]), slot[1:]), (int(slot[0]) + 1, slot[1:])]
     if isinstance(key, int):
         start = key - (position + 1 if position is not None and position < key else 0)

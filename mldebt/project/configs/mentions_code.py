@@ -95,7 +95,7 @@ def _strings(expr: Expr, scope: Scope) -> list[str]:
             if type(part) in COMPOUND
             or (type(part) is Const and type(part.value) is str and len(part.value) <= LONGEST)
         ]  # fmt: skip
-        if kind is Text or kind is Made or (kind is Op and _may_build(current)):  # type: ignore[arg-type] # an Op
+        if kind is Text or kind is Made or (isinstance(current, Op) and _may_build(current)):
             path = computed_path(current, scope)
             if path is not None and path.strip(WILD + "/."):
                 found.append(path)

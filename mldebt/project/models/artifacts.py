@@ -175,7 +175,7 @@ def _dvc_pointer(path: str, facts: SettingsFacts) -> Iterator[Declared]:
         if re.fullmatch(r"outs\[\d+\]\.path", entry.key) and entry.value and _is_model_out(entry.value):
             size = by_key.get(entry.key.replace(".path", ".size"))
             desc = by_key.get("desc") or by_key.get(entry.key.replace(".path", ".desc"))
-            held = int(size.value) if size and size.value and size.value.isdigit() else None
+            held = int(size.value) if size and size.value and size.value.isdecimal() else None
             name = posixpath.basename(entry.value)
             yield _stored_by_dvc(name, (path, entry.line), "pointer file", entry.value, desc=desc, size=held)
 

@@ -145,7 +145,7 @@ class Callables:
 def _entries(value: Table | Items, key: str) -> Iterable[Expr]:
     """Return what a table or list holds under a key, `*` for any."""
     if isinstance(value, Items):
-        place = int(key) if key.isdigit() else None
+        place = int(key) if key.isdecimal() else None
         return value.items[:MOST] if place is None else value.items[place : place + 1]
     pairs = zip(value.keys, value.values, strict=False)
     return [item for name, item in pairs if key == "*" or (isinstance(name, Const) and str(name.value) == key)][:MOST]

@@ -95,7 +95,7 @@ class Listed(Values):
         if whole is None or not isinstance(whole.value, str):
             return None
         by = call.args[0].value if call.args and isinstance(call.args[0], Const) else None
-        return Words(frozenset(whole.value.split(by if isinstance(by, str) else None)), whole)
+        return Words(frozenset(whole.value.split(by if isinstance(by, str) and by else None)), whole)
 
 
 def _joined(parts: Iterable[Words | None]) -> Words | None:

@@ -166,7 +166,7 @@ def test_a_function_that_another_application_registers_is_not_entered(runs_of: R
 
 def test_a_name_of_many_gaps_is_compared_in_passing(runs_of: RunsOf) -> None:
     gaps = "".join("{x}aa" for _ in range(24))
-    hostile = f"class {'a' * 3000}:\n    pass\n\nit = eval(f'{gaps}Z')\nit.go()\n"
+    hostile = f"class {'a' * 480}:\n    pass\n\nit = eval(f'{gaps}Z')\nit.go()\n"
     train = f"from trainers import Plain\n\n{hostile}Plain(input()).train()\n"
 
     assert set(runs_of({"trainers.py": TRAINERS, "train.py": train})) == {"train.py"}

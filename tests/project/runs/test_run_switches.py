@@ -260,3 +260,12 @@ def test_an_option_without_a_default_leaves_what_the_class_of_the_settings_says(
     )
 
     assert runs_of({"train.py": wandb("config.track", head)})["train.py"].tracking == "tracked"
+
+
+@pytest.mark.parametrize(
+    "odd", ["for name in 'a,b'.split(''):\n    if name == 'b':\n        go()\n", "KEPT = [go]\nKEPT['\u00b2']()\n"]
+)
+def test_code_that_would_fail_by_itself_costs_no_run(runs_of: RunsOf, odd: str) -> None:
+    text = f"import torch\n\n\ndef go():\n    import wandb\n    wandb.init()\n\n\n{odd}{LOOP}{SAVE}"
+
+    assert set(runs_of({"train.py": text})) == {"train.py"}
