@@ -6,6 +6,7 @@ multiprocessing.Pool.map wait for ever.
 
 import gc
 import multiprocessing
+import os
 import resource
 import time
 from collections import deque
@@ -20,18 +21,24 @@ from mldebt.facts.texts import Unread
 
 MEMORY = 2 << 30
 RETRIES = 1
+LOOKS_UP = 1.0
+"""Seconds between two looks of an idle worker for its parent."""
 
 Job = tuple[str, str, bytes, int]
 """A key, the kind of reader, the content and the size of the whole file."""
 
 
 def work(pipe: Connection) -> None:
-    """Read files one after another until the pipe closes; runs in the child."""
+    """Read files one after another until the pipe closes or the parent is gone; runs in the child."""
     gc.disable()
+    parent = os.getppid()
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
+            while not pipe.poll(LOOKS_UP):  # a killed parent closes nothing: its end was inherited here
+                if os.getppid() != parent:
+                    return
             kind, content, size = pipe.recv()
             pipe.send_bytes(encode_facts(read_facts(kind, content, size)))
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
@@ -199,6 +201,18 @@ def test_no_worker_is_left_behind() -> None:
     results.close()  # type: ignore[attr-defined]
 
     assert workers.multiprocessing.active_children() == []
+
+
+def test_a_killed_scan_leaves_no_worker_behind() -> None:
+    script = (
+        "import os, signal\nfrom mldebt.facts.workers import Crew\n"
+        "for _ in Crew(1, 5).run(iter([('a', 'python', b'x = 1', 5), ('b', 'python', b'x = 1', 5)])):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=30, check=False)
+
+    assert ended.returncode == -signal.SIGKILL  # and nobody is left who could write to its output
 
 
 def inside(facts: Facts | Unread, content: bytes) -> bool:
