@@ -39,7 +39,7 @@ PLATFORM_NAMES = (
     r"ray[-_]?cluster|cluster|cog|bentofile|truss|floyd|determined|const|modal|runpod[\w.\-]*|vertex[\w.\-]*|sagemaker[\w.\-]*",
     r"mlflow|feast|feature_store|great_expectations|evidently|optuna|dbt_project|profiles",
 )
-SWEEP = frozenset({"program", "method", "parameters"})
+SWEEPS = tuple(frozenset({one, "method", "parameters"}) for one in ("program", "metric", "command"))
 CHECKPOINT_NAMES = (
     r"tokenizer(_config)?|special_tokens_map|preprocessor_config|processor_config|generation_config|vocab|merges|added_tokens",
     r"model_index|adapter_config|trainer_state|training_args|pytorch_model\.bin\.index|model\.safetensors\.index",
@@ -98,7 +98,8 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dependencies", "channels"}), "conda"),
     (frozenset({"compute_environment", "distributed_type"}), "accelerate"),
     (frozenset({"zero_optimization"}), "DeepSpeed"),
-    (SWEEP, "W&B sweeps"),
+    *((keys, "W&B sweeps") for keys in SWEEPS),
+    (frozenset({"_wandb"}), "W&B (the settings of a run)"),
     (frozenset({"stages"}), "DVC"),
     (frozenset({"build-system"}), "the package builder"),
     (frozenset({"Collections"}), "the model index"),
@@ -122,7 +123,8 @@ class Kind(msgspec.Struct, frozen=True):
 
 def is_sweep(facts: SettingsFacts) -> bool:
     """Say whether a file is a plan of W&B's sweeps, wherever it lies."""
-    return top_level(facts).keys() >= SWEEP
+    top = top_level(facts).keys()
+    return any(top >= keys for keys in SWEEPS)
 
 
 def set_aside(path: str, facts: SettingsFacts) -> Kind | None:

@@ -38,7 +38,7 @@ CONFIG_ONLY = regex(
     r"(wandb|swanlab|trackio|comet_ml|aim|neptune|clearml|dvclive|mlflow)\b.*|.*\b(WandbLogger|CSVLogger|TensorBoardLogger|MLFlowLogger|CometLogger)"
 )
 CONFIG_WORDS = frozenset({
-    "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta",
+    "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta", "metadata",
 })  # fmt: skip
 TRACKERS = regex(
     r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*",

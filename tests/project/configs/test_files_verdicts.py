@@ -42,6 +42,8 @@ def rows(folder: Path) -> dict[str, ConfigFile]:
         ("configs/neptune_big.yaml", "project: x\nmetric: {channel: y, goal: max}\n"),
         ("ds_config.json", '{"zero_optimization": {"stage": 2}}'),
         ("dvc.yaml", "stages: {train: {cmd: python train.py}}\n"),
+        ("plans/plan.yaml", "method: bayes\nmetric: {name: loss}\nparameters: {lr: {min: 0.1, max: 1}}\n"),
+        ("conf/model/kept.yaml", "_wandb: {cli_version: 0.24.0}\nlr: {value: 0.1}\n"),
         ("pyproject.toml", "[tool.ruff]\nline-length = 1\n"),
     ],
 )

@@ -230,13 +230,14 @@ def test_a_library_that_gets_the_object_is_an_escape_and_a_logger_is_not(follow:
 
                 cfg = yaml.safe_load(open("c.yaml"))
                 wandb.init(project="x", config=cfg)
+                wandb.Artifact(name="weights", type="model", metadata={"epochs": 3, **OmegaConf.to_container(cfg)})
                 Engine(cfg)
             """
         }
     )
 
-    assert [use.line for use in uses if use.what == "dump"] == [7]
-    assert [use.line for use in uses if use.what == "escape"] == [8]
+    assert [use.line for use in uses if use.what == "dump"] == [7, 8]
+    assert [use.line for use in uses if use.what == "escape"] == [9]
 
 
 def test_a_saved_object_is_read_back_from_the_checkpoint(follow: Follow) -> None:
