@@ -16,7 +16,6 @@ from mldebt.patterns import regex
 
 DATA_SCALARS = 300
 DATA_INTEGERS = 5
-DATA_LIST = 3
 SUFFIX = r"\.(ya?ml|json|toml|ini|cfg|lock|cff|json5|yaml\.example)"
 TOOL_NAMES = (
     r"\.?(codecov|coveragerc|citation|bumpversion|editorconfig|style|isort|flake8|pylintrc|babelrc|sourcery|lgtm|hound|towncrier)",

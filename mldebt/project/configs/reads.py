@@ -43,13 +43,10 @@ class Loads:
         return self.links.chains.is_holder(name)
 
     @cached_property
-    def _lookups(
-        self,
-    ) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]], list[tuple[Spot, Call]]]:
-        """Lookups by name: constant names, templates with `*`, and names that can be anything."""
+    def _lookups(self) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]]]:
+        """Lookups by name: constant names, and templates with `*`."""
         named: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
         templates: list[tuple[str, Spot, Call]] = []
-        free: list[tuple[Spot, Call]] = []
         for path in self.links.code.modules:
             words = [word for word in self.links.code.callees.of(path) if word.lstrip(".[") in ACCESSORS]
             for number, _, call in self.links.code.callees.named(path, words):
@@ -57,17 +54,12 @@ class Loads:
                 if key is None:
                     continue
                 spot = Spot(path, number)
-                names = key_names(self.links.code, spot, call.args[key])
-                if names is None:
-                    if key == 1 and self._holder(call.args[0]):
-                        free.append((spot, call))
-                    continue
-                for one in names:
+                for one in key_names(self.links.code, spot, call.args[key]) or ():
                     if "*" in one:
                         templates.append((one, spot, call))
                     else:
                         named[one].append((spot, call))
-        return named, templates, free
+        return named, templates
 
     def _key(self, call: Call) -> int | None:
         """Return which argument is the key, or None where the call is no lookup in a configuration object."""
@@ -95,7 +87,7 @@ class Loads:
                     read = ledger.scope.reads[place]
                     if matters(ledger, read):
                         yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
-        named, templates, _ = self._lookups
+        named, templates = self._lookups
         for spot, call in named.get(key, ()):
             if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
                 yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")')
@@ -121,12 +113,6 @@ class Loads:
                     read = scope.reads[place]
                     if speaker := speaks_it(scope, read.within):
                         yield Load(Spot(path, number), read.line, f"only said by {speaker}(…)"), speaker
-
-    def free(self, within: Collection[str]) -> Iterator[Load]:
-        """Yield lookups in configuration objects under a name that can be anything."""
-        for spot, call in self._lookups[2]:
-            if spot.path in within:
-                yield Load(spot, call.line, f"{name_of(call)} with a name that varies")
 
     @cached_property
     def _command_line(self) -> dict[str, list[Load]]:

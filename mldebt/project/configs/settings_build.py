@@ -21,7 +21,6 @@ from mldebt.project.configs.settings_rows import Space, file_row
 from mldebt.project.sources import Sources
 
 FORMATS = frozenset({"yaml", "json", "toml", "ini"})
-YACS = frozenset({".merge_from_file"})
 
 
 def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:

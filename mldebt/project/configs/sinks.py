@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from mldebt.facts.code import Call, Const, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
@@ -174,8 +174,3 @@ def _keeps(value: object) -> bool:
     return (
         isinstance(value, Ref) or (isinstance(value, Op) and value.name in ("iter", "item")) or isinstance(value, Const)
     )
-
-
-def is_splat_of(call: Call, number: int) -> bool:
-    """Say whether a call splats the result of call `number`."""
-    return any(name is None and isinstance(value, Made) and value.call == number for name, value in call.keywords)

@@ -41,13 +41,6 @@ class Ledger(msgspec.Struct, frozen=True):
     cut: int = 0
 
 
-def find_experiments(
-    sources: Sources, runs: Sequence[TrainingRun], read_blobs: ReadBlobs, stores: Sequence[StoredRun] = ()
-) -> tuple[Experiment, ...]:
-    """Return the experiments of a repository, oldest first, those known from a store alone last."""
-    return read_ledger(sources, runs, read_blobs, stores).experiments
-
-
 def read_ledger(
     sources: Sources,
     runs: Sequence[TrainingRun],

@@ -60,11 +60,6 @@ class Ground(NamedTuple):
     seeded: bool
 
 
-def training_runs(sources: Sources) -> tuple[TrainingRun, ...]:
-    """Return every training run of the repository, by path."""
-    return tuple(Finder(sources).runs())
-
-
 class Finder:
     """Everything the search for runs shares between started files."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -113,8 +113,3 @@ class Configured:
             if found := self.guards.options.key((node,), self.guards.preferred):
                 return found
         return None
-
-
-def is_constant(call: Call) -> bool:
-    """Say whether every argument is a literal."""
-    return all(isinstance(arg, Const) for arg in call.args)
