@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from mldebt.patterns import regex
-from mldebt.project.experiments.changed import MAX_CHANGED, Changed
 from mldebt.project.experiments.commands import flags_changed, script
 from mldebt.project.experiments.declared import redeclared
+from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain

@@ -6,10 +6,10 @@ from hashlib import blake2b
 
 import msgspec
 
-from mldebt.project.experiments.changed import Changed
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import is_settings_code
 from mldebt.project.experiments.copies import candidates, closest
+from mldebt.project.experiments.events import Changed
 from mldebt.project.experiments.lines import counted
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.reading import VERSION

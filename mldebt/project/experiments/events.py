@@ -3,11 +3,21 @@
 import msgspec
 
 from mldebt.findings.ledger import Metric
-from mldebt.project.experiments.changed import Changed
 from mldebt.project.experiments.expressions import Expressed
 
 TRIED = ("E1", "E2", "E6")
 KEPT = ("E3", "E4", "E5")
+MAX_CHANGED = 60
+
+
+class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One parameter with another value than before; `is_minor` makes a replicate, not a new configuration."""
+
+    key: str
+    previous: str
+    value: str
+    line: int
+    is_minor: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True):

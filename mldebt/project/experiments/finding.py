@@ -14,13 +14,12 @@ from mldebt.project.experiments.choosing import (
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
-from mldebt.project.experiments.messages import of_message
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, outputs_of
+from mldebt.project.experiments.telling import event_of, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 

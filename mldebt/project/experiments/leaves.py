@@ -10,7 +10,7 @@ from functools import lru_cache
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.experiments.changed import MAX_CHANGED, Changed
+from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
 from mldebt.project.experiments.values import is_path, is_text, plain_meaning

@@ -1,12 +1,17 @@
-"""Makes events of what a change tells: what every kind of event takes from the change and its commit."""
+"""Makes events of what a change or the message of a commit tells."""
 
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Metric
-from mldebt.project.experiments.changed import Changed
-from mldebt.project.experiments.events import Event, Reading
+from mldebt.patterns import regex
+from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.keeping import Keeper
+from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.walking import Wanted
+from mldebt.repository.model import Commit
+
+REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
+"""A commit that names a file or another commit, whose name may hold an older score."""
 
 
 def event_of(
@@ -31,3 +36,14 @@ def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterato
         "E3", one, "metrics in the output of a training cell", site=site, family=family,
         metrics=metrics, level="L1",
     )  # fmt: skip
+
+
+def of_message(at: int, commit: Commit) -> Iterator[Event]:
+    """Yield E5 for a score in the subject of a person's commit that is no merge."""
+    is_told = not commit.is_bot and len(commit.parents) == 1 and not REWORDED.match(commit.subject)
+    scores = tuple(message_scores(commit.subject)) if is_told else ()
+    if scores:
+        says = f"the message states {scores[0].key} {scores[0].value:g}"
+        yield Event(
+            "E5", at, commit.sha, commit.committer_time, commit.person, "", says, metrics=scores, level="L1"
+        )  # fmt: skip

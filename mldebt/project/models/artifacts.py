@@ -16,7 +16,6 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.models.stages import out_of, staged
 from mldebt.project.models.stored import is_public_base, is_training_state
-from mldebt.project.models.unread import unread
 from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
@@ -24,6 +23,8 @@ WEIGHTS = regex(
     r"|cbm)"
 )
 SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm)")
+NOTHING_ELSE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|gguf|tflite|caffemodel|pdparams|cbm)")
+"""Endings that nothing but weights has."""
 MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
@@ -46,7 +47,7 @@ KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:
     """Yield every artifact of a repository; one blob committed twice is one artifact."""
     yield from _files(sources)
-    yield from unread(sources)
+    yield from _unread(sources)
     for path, facts in sources.settings.items():
         if sources.role(path) == "test":
             continue
@@ -198,3 +199,18 @@ def _catalogue(path: str, facts: SettingsFacts) -> Iterator[Declared]:
                     says,
                     _stems(held),
                 )
+
+
+def _unread(sources: Sources) -> Iterator[Declared]:
+    """Yield the files of weights that were set aside: too large, or missing from the clone.
+
+    What is excluded stands below a folder that is not looked into.
+    """
+    for path in sorted(sources.set_aside):
+        if NOTHING_ELSE.fullmatch(path.lower()) and sources.role(path) != "test" and not is_training_state(path):
+            name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
+            says = (Evidence(path, None, "a file of weights in git that was not read"),)
+            yield Declared(
+                name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,
+                (path, name, name.partition(".")[0]), is_elsewhere=is_public_base(path),
+            )  # fmt: skip

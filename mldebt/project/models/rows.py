@@ -7,6 +7,7 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
+from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.inventory import Inventory
@@ -14,12 +15,12 @@ from mldebt.project.models.mentions import telling
 from mldebt.project.models.names import GENERIC, is_titled, normal
 from mldebt.project.models.passages import Passage
 from mldebt.project.models.samples import is_sample
-from mldebt.project.models.siblings import of_lists, of_originals
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
+WORDS = regex(r"\w+")
 NOTHING = Assessed("none", Items(), (), ())
 
 
@@ -101,9 +102,9 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
         yield from inventory.documents.whole(readme, name)
     for member in ordered:
         yield from of_mentions(inventory.mentions_of(member))
-    yield from of_originals(inventory, spot)
+    yield from _of_originals(inventory, spot)
     if readme:
-        yield from of_lists(inventory, readme, spot, name)
+        yield from _of_lists(inventory, readme, spot, name)
     if len(inventory.models) == 1 or len({inventory.families.of(model) for model in inventory.models}) == 1:
         for card in inventory.documents.cards():
             yield from inventory.documents.whole(card, name)
@@ -129,3 +130,22 @@ def _row(
         owner=sources.owner(spot.path), last_changed=last_changed(sources, spot.path), placeholder=text.placeholder,
         reach=judged.reach, cell=cell, evidence=evidence[:MOST_EVIDENCE],
     )  # fmt: skip
+
+
+def _of_originals(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
+    """Yield what documents say of the models of the same module that a class's own docstrings name."""
+    code = inventory.code
+    constructor = code.methods(spot).get("__init__") if spot in inventory.definitions.classes else None
+    texts = [code.scope(place).docstring for place in (spot, constructor) if place]
+    words = {word for text in texts if text for word in WORDS.findall(text.text)}
+    for other in sorted(inventory.models) if words else ():
+        if other.path == spot.path and other != spot and code.scope(other).name in words:
+            yield from of_mentions(inventory.mentions_of(other))
+
+
+def _of_lists(inventory: Inventory, readme: str, spot: Spot, name: str) -> Iterator[Passage]:
+    """Yield the top of a README that links to the file of a model: it is said of all that the README lists."""
+    links = [mention for mention in inventory.mentions.get(spot.path, ()) if mention.token == spot.path]
+    if any(mention.passage.path == readme for mention in links):
+        first = inventory.documents.parts(readme)[0]
+        yield Passage(first.text, readme, first.line, "section", name, first.title)

@@ -2,10 +2,11 @@
 
 Defaults that changed between versions are decided by the version the repository pins; without a pin the answer is
 unknown. Sources: transformers 4.57.1 and 5.23.0, pytorch-lightning 2.6.6, accelerate 1.15, ultralytics 8.4.190 (read
-in the package).
+in the package); DLR-RM/stable-baselines3@02533bac stable_baselines3/common/monitor.py:48, openai/baselines@02dfa5d3
+baselines/bench/monitor.py:25 (without a file name both keep nothing), openai/gym@01ceacc8 gym/wrappers/monitor.py:84.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
@@ -15,7 +16,6 @@ from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.monitors import monitors
 from mldebt.project.runs.options import Default
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.reports import Reports
@@ -25,6 +25,8 @@ from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.tracking import Seen, Sign
 
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)")
+MONITOR = regex(r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor")
+PLACE = frozenset({"filename", "directory"})
 ALONE: dict[str, tuple[Tracking, str]] = {
     "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
     "catalyst": ("partial", "catalyst writes TensorBoard files by default"),
@@ -65,7 +67,7 @@ class Libraries:
             yield from self.studies.accelerate(reach, seen)
         if "pycaret" in rows:
             yield from self.studies.pycaret(reach)
-        yield from monitors(self.code, self.guards, self.setups.calls(reach))
+        yield from _monitors(self.code, self.guards, self.setups.calls(reach))
         yield from sessions(self.code, self.setups.calls(reach), reach.hops)
         if "sb3" in rows:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
@@ -182,3 +184,19 @@ def _named(table: Table) -> Iterator[tuple[str, Expr]]:
     for key, value in zip(table.keys, table.values, strict=True):
         if isinstance(key, Const) and isinstance(key.value, str):
             yield key.value, value
+
+
+def _monitors(code: Code, guards: Guards, calls: Iterable[tuple[Spot, Call]]) -> Iterator[Sign]:
+    """Yield what the first monitor of a library of reinforcement learning with a file to write to records."""
+    for spot, call in calls:
+        target = code.callee(spot, call)
+        if target.kind != "external" or not MONITOR.fullmatch(target.name):
+            continue
+        value = next((given for name, given in call.keywords if name in PLACE), call.args[1] if call.args[1:] else None)
+        default = guards.default(spot, value) if value is not None else None
+        if value is None or value == Const(None) or (default is not None and not default.is_on):
+            continue
+        says = "the library's Monitor writes the rewards of every episode to a folder"
+        at = Evidence(spot.path, call.line, says)
+        yield Sign("monitor", "partial", f"{says} ({spot.path}:{call.line})", metrics=True, evidence=(at,))
+        return
