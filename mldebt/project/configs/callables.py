@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Const, Expr, Import, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.configs.spelling import pattern
 
@@ -132,9 +132,9 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
     cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
     if cut is not None:
         yield from _indexed_module(code, spot, steps)
-        for where, value, _ in _bound(code, spot, steps[:cut]):
-            for entry in _entries(code, where, value, steps[cut], depth):
-                yield from _onward(code, entry, steps[cut + 1 :])
+        for where, value, line in _bound(code, spot, steps[:cut]):
+            found = (*_entries(code, where, value, steps[cut], depth), *_put(code, where, line, steps[cut]))
+            yield from (target for entry in found for target in _onward(code, entry, steps[cut + 1 :], depth))
     elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):
         for where, value, _ in code.values(spot, steps)[:20]:
             if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
@@ -161,10 +161,22 @@ def _entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Iter
             yield from _entries(code, where, inner, step, depth + 1)
 
 
-def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str]) -> Iterator[Target]:
+def _put(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what the scope that makes a table puts into it for a key: `LOADERS["coco"] = load_coco`."""
+    assigns = code.scope(spot).assigns
+    names = {assign.target[0] for assign in assigns if assign.line == line and len(assign.target) == 1}
+    for assign in assigns:
+        if len(assign.target) == 2 and assign.target[0] in names and step in ("[*", assign.target[1]):
+            yield spot, assign.value
+
+
+def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str], depth: int = 0) -> Iterator[Target]:
     spot, value = entry
     if not rest:
         yield from callables(code, spot, value, 1)
+    elif rest[0][0] == "[" and depth < DEEPEST:
+        for inner in _entries(code, spot, value, rest[0], depth + 1):
+            yield from _onward(code, inner, rest[1:], depth + 1)
     elif isinstance(value, Ref):
         target = code.resolve(spot, (*value.steps, *rest))
         if target.kind in ("function", "class"):
@@ -236,11 +248,3 @@ def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:
     if isinstance(func, Ref):
         return func.steps in (("self", ".__class__"), ("cls",))
     return isinstance(func, Made) and not func.steps and last_step(code.scope(spot).calls[func.call].func) == "type"
-
-
-def imported_tails(imports: Sequence[Import]) -> Iterator[str]:
-    """Yield the dotted names a file imports that have at least two parts, without relative ones."""
-    for entry in imports:
-        for dotted in (entry.module, entry.target):
-            if "." in dotted and not dotted.startswith("."):
-                yield dotted

@@ -6,14 +6,13 @@ belongs to a registry: every file may see it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Made, Ref
+from mldebt.facts.code import Import, Made, Ref
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.binding import Place, bind
-from mldebt.project.configs.callables import imported_tails
 from mldebt.project.configs.entering import CHOOSES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
@@ -71,7 +70,7 @@ class Scoping:
                 tails[".".join(parts[start:])].append(path)
         found: dict[str, frozenset[str]] = {}
         for path, facts in self.code.modules.items():
-            names = {dotted for dotted in imported_tails(facts.imports) if len(tails.get(dotted, ())) == 1}
+            names = {dotted for dotted in _imported_tails(facts.imports) if len(tails.get(dotted, ())) == 1}
             inner = frozenset(tails[dotted][0] for dotted in names if self.code.names.find(dotted, path) is None)
             if inner:
                 found[path] = inner
@@ -214,3 +213,11 @@ class Scoping:
         calls = self.code.scope(spot).calls
         receiver = calls[place].func
         return isinstance(receiver, Ref) and any(last_step(call.func).endswith("OptionParser") for call in calls)
+
+
+def _imported_tails(imports: Sequence[Import]) -> Iterator[str]:
+    """Yield the dotted names a file imports that have at least two parts, without relative ones."""
+    for entry in imports:
+        for dotted in (entry.module, entry.target):
+            if "." in dotted and not dotted.startswith("."):
+                yield dotted

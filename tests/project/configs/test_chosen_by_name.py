@@ -235,3 +235,47 @@ def test_a_saved_namespace_is_no_reader_unless_something_loads_it(statuses: Judg
     found = statuses({"train.py": text, "restore.py": again})
 
     assert found["--unread"] == status
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'LOADERS = {"a": {"train": make, "test": None}, "b": {"train": other}}\n',
+        'LOADERS = {}\nLOADERS["a"] = {"train": make, "test": None}\nLOADERS["b"] = {"train": other}\n',
+    ],
+)
+def test_functions_in_a_table_of_tables_are_entered(statuses: Judge, table: str) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    from loaders import LOADERS
+
+    LOADERS[config["name"]]["train"](config)
+""",
+        "loaders.py": 'def make(given):\n    return given["lr"]\n\ndef other(given):\n    return given["epochs"]\n\n'
+        + table,
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+def test_functions_put_into_a_table_are_entered(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    def make(given):
+        return given["lr"] * given["epochs"]
+
+    MAKERS = {}
+    MAKERS["plain"] = make
+    MAKERS[config["name"]](config)
+""",
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
