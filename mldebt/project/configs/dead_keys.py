@@ -24,10 +24,10 @@ def is_aside(key: ConfigKey) -> bool:
 
 
 def severity_of(key: ConfigKey) -> Severity:
-    """Return major where somebody relies on a dead key: it is still passed, or its name promises safety."""
+    """Return major where somebody relies on a dead key: it is still passed, or its own name promises safety."""
     if is_aside(key):
         return "info"
-    return "major" if key.passed_by or PROMISES.search(key.key) else "minor"
+    return "major" if key.passed_by or PROMISES.search(key.key.rpartition(".")[2]) else "minor"
 
 
 def word_for(key: ConfigKey) -> str:

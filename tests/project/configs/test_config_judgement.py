@@ -67,6 +67,15 @@ def test_a_dead_key_whose_name_promises_safety_is_major(project_of: Open) -> Non
     assert severities == {"--private": "major", "--colour": "minor"}
 
 
+def test_a_dead_key_in_a_section_whose_name_promises_safety_is_minor(project_of: Open) -> None:
+    program = 'import yaml\nc = yaml.safe_load(open("c.yaml"))\nfit(c["private"]["lr"])\n'
+    project = project_of({"train.py": program, "c.yaml": "private:\n  lr: 1\n  colour: 2\n"})
+
+    severities = {debt.anchor: debt.severity for debt in judged(project, dead_config_key)}
+
+    assert severities == {"private.colour": "minor"}
+
+
 def test_an_ignored_option_names_the_commands_that_give_it(project_of: Open) -> None:
     script = "python train.py --lr 1 --colour red\npython train.py --colour blue\n"
     project = project_of({"train.py": with_options("--colour"), "run.sh": script})
