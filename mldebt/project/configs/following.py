@@ -8,6 +8,7 @@ from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import METHODS, Looking
 from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
+from mldebt.project.configs.pairs import KINDS
 from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, name_of, speaks_it
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
@@ -83,7 +84,7 @@ class Follower:
             says = f"copied by {name_of(sight.ledger.scope.calls[read.within])}(…)"
             self.pursuit.say("followed", sight.held.path + rest, sight.spot, read.line, says)
             return
-        if rest[-1] == "*" and is_moved(sight.ledger, read):
+        if (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read):
             return
         speaker = speaks_it(sight.ledger.scope, read.within)
         self._say_read(sight, read.line, rest, speaker=speaker, shown="".join(read.steps))

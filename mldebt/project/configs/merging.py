@@ -8,15 +8,17 @@ object is the same there. A name that is changed on the way, or an object nobody
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref
+from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.objects import Ledger, bits
-from mldebt.project.configs.pairs import Pair, is_entered, is_put, named_pair, recursions
+from mldebt.project.configs.pairs import Pair, is_descended, is_entered, is_looked_at, is_put, named_pair, recursions
 from mldebt.project.configs.sinks import COPIES, LOOKS, is_logged, name_of
+from mldebt.project.configs.telling import is_container
 
 SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
 FRESH = COPIES | {"vars", "parse_known_args", "parse_intermixed_args", "load", "safe_load"}
+DICTS = frozenset({"dict", "OrderedDict"})
 CALLERS_OF_CALLERS = 4
 MOST = 30
 OBJECT_NAME_VALUE = 3
@@ -62,7 +64,9 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
 
 
 def is_moved(ledger: Ledger, read: Read) -> bool:
-    """Say whether `mapping[key]` only goes where a loop over the keys of the mapping puts every pair."""
+    """Say whether `mapping[key]` only goes where a loop puts every pair, or to where another value is set."""
+    if read.steps[-1] == "[*" and (is_looked_at(ledger, read) or is_descended(ledger, read)):
+        return True
     loops = (one for one in ledger.scope.assigns if one.how == "for" and len(one.target) == 1 and one.line < read.line)
     for loop in loops:
         pair = named_pair(ledger, loop)
@@ -138,13 +142,29 @@ def _sets(call: Call, pair: Pair) -> bool:
 
 
 def _stores(ledger: Ledger, assign: Assign, pair: Pair) -> bool:
-    """Say whether `x[key] = …` keeps the name: `x.__dict__`, or an object that was asked whether it has the key."""
+    """Say whether `x[key] = …` keeps the name: `x.__dict__`, an object made here, or one asked for the key before."""
     if assign.target[-1] != "[*" or len(assign.target) < 2 or assign.how != "=":
         return False
     names = [read for read in ledger.reads.get(pair.key, ()) if read.line == assign.line]
     is_bare = bool(names) and all(read.steps == (pair.key,) for read in names)
     asked = ledger.scope.conditions[assign.under] if assign.under >= 0 else None
-    return is_bare and (assign.target[-2] == ".__dict__" or _asks(asked, pair, assign, ledger.scope.calls))
+    is_plain = assign.target[-2] == ".__dict__" or _is_made_here(ledger, assign)
+    return is_bare and (is_plain or _asks(asked, pair, assign, ledger.scope.calls))
+
+
+def _is_made_here(ledger: Ledger, assign: Assign) -> bool:
+    """Say whether a name is given nothing but an empty container before a loop fills it: `cfg = EasyDict()`."""
+    if len(assign.target) > 2:
+        return False
+    made = [one for one in ledger.bound.get(assign.target[0], ()) if len(one.target) == 1]
+    return bool(made) and all(one.how == "=" and _is_empty(one.value, ledger.scope.calls) for one in made)
+
+
+def _is_empty(value: Expr, calls: Sequence[Call]) -> bool:
+    if isinstance(value, Made):
+        call = calls[value.call]
+        return not (value.steps or call.args or call.keywords) and (is_container(call) or name_of(call) in DICTS)
+    return isinstance(value, Table) and not value.keys
 
 
 def _asks(asked: Condition | None, pair: Pair, assign: Assign, calls: Sequence[Call]) -> bool:

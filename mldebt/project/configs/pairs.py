@@ -11,6 +11,8 @@ from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Read, Ref
 from mldebt.project.configs.objects import Ledger
 from mldebt.project.configs.sinks import LOOKS, name_of
 
+KINDS = frozenset({".dtype", ".__class__"})
+
 
 class Pair(NamedTuple):
     """The names a loop gives to the keys and the values, and the lines it may reach; no name for what it leaves out."""
@@ -48,16 +50,20 @@ def _is_item(value: Expr) -> bool:
 
 
 def recursions(ledger: Ledger, pair: Pair) -> Iterator[Call]:
-    """Yield the calls of a function to itself with a value and what another object has under its key: a deep merge."""
+    """Yield the calls of a function to itself with a value and what another object has under its key: a deep merge.
+
+    The value may be taken by its key again: `merge(a[key], b[key])`.
+    """
     return (call for call in ledger.scope.calls if _recurs(ledger, call, pair))
 
 
 def _recurs(ledger: Ledger, call: Call, pair: Pair) -> bool:
     is_inside = pair.first < call.line <= pair.last
     own = ledger.scope.name.rpartition(".")[2]
-    if not is_inside or not pair.value or name_of(call) != own or Ref((pair.value,)) not in call.args:
+    if not is_inside or not pair.value or name_of(call) != own:
         return False
-    return any(isinstance(value, Ref) and value.steps[-1] == "[*" for value in call.args)
+    items = {value for value in call.args if isinstance(value, Ref) and value.steps[-1] == "[*"}
+    return len(items) > (Ref((pair.value,)) not in call.args)
 
 
 def is_put(assign: Assign, again: Sequence[Call], pair: Pair) -> bool:
@@ -75,11 +81,27 @@ def is_entered(ledger: Ledger, read: Read) -> bool:
             continue
         pair = named_pair(ledger, loop)
         calls = tuple(recursions(ledger, pair)) if pair else ()
-        if calls and all(Ref(read.steps) in call.args for call in calls):
-            return read.use == "test" or _is_looked_at(ledger, read, calls)
+        steps = read.steps[:-1] if read.steps[-1] in KINDS else read.steps
+        if calls and all(Ref(steps) in call.args for call in calls):
+            return steps != read.steps or read.use == "test" or _is_looked_at(ledger, read, calls)
     return False
 
 
 def _is_looked_at(ledger: Ledger, read: Read, calls: Sequence[Call]) -> bool:
     within = ledger.scope.calls[read.within] if read.within >= 0 else None
     return within is not None and (within in calls or name_of(within) in LOOKS)
+
+
+def is_looked_at(ledger: Ledger, read: Read) -> bool:
+    """Say whether only the kind of a value is asked for: `type(node[key])`."""
+    return read.within >= 0 and name_of(ledger.scope.calls[read.within]) in LOOKS
+
+
+def is_descended(ledger: Ledger, read: Read) -> bool:
+    """Say whether `node = node[key]` only goes down to where a value is set: nothing there is taken from the node."""
+    name = read.steps[0]
+    down = {one.line for one in ledger.bound.get(name, ()) if one.target == (name,) and one.value == Ref((name, "[*"))}
+    return read.line in down and all(
+        other.use == "test" or other.line in down or other.steps[1:] == (".has_key",) or is_looked_at(ledger, other)
+        for other in ledger.reads.get(name, ())
+    )

@@ -341,3 +341,127 @@ def test_values_that_only_fill_the_slots_of_their_names_are_not_read(statuses: J
     found = statuses({"train.py": FORWARDED + "c = EasyDict(workers=args.workers, lr=args.lr)\nbuild(c.lr)\n"})
 
     assert found == {"--lr": "unknown", "--workers": "dead"}
+
+
+@pytest.mark.parametrize("empty", ["EasyDict()", "{}", "dict()"])
+def test_an_empty_container_that_a_loop_fills_holds_the_keys(statuses: Judge, empty: str) -> None:
+    program = f"""
+import sys, yaml
+from easydict import EasyDict
+
+def create_config(path):
+    config = yaml.safe_load(open(path))
+    cfg = {empty}
+    for k, v in config.items():
+        cfg[k] = v
+    cfg["folder"] = "out"
+    return cfg
+
+p = create_config("config.yaml")
+fit(p["lr"], p["epochs"])
+"""
+
+    assert statuses({"config.yaml": CONFIG, "train.py": program}) == SPLIT
+
+
+def test_a_container_that_holds_something_before_a_loop_fills_it_leaves_the_answer_open(statuses: Judge) -> None:
+    program = """
+import yaml
+import toolbox
+
+config = yaml.safe_load(open("config.yaml"))
+cfg = toolbox.defaults()
+for k, v in config.items():
+    cfg[k] = v
+toolbox.run()
+"""
+
+    assert statuses({"config.yaml": CONFIG, "train.py": program})["unread"] == "unknown"
+
+
+EDICT = """
+from easydict import EasyDict as edict
+import numpy as np
+
+__C = edict()
+cfg = __C
+__C.TRAIN = edict()
+__C.TRAIN.LR = 0.1
+__C.TRAIN.BBOX_REG = True
+__C.SCALES = (600,)
+__C.SVM = False
+
+def _merge_a_into_b(a, b):
+    if type(a) is not edict:
+        return
+    for k, v in a.items():
+        if k not in b:
+            raise KeyError("{} is not a valid config key".format(k))
+        old_type = type(b[k])
+        if old_type is not type(v):
+            if isinstance(b[k], np.ndarray):
+                v = np.array(v, dtype=b[k].dtype)
+            else:
+                raise ValueError("{} vs. {} for {}".format(type(b[k]), type(v), k))
+        if type(v) is edict:
+            try:
+                _merge_a_into_b(a[k], b[k])
+            except:
+                raise
+        else:
+            b[k] = v
+
+def cfg_from_file(filename):
+    import yaml
+    with open(filename) as f:
+        yaml_cfg = edict(yaml.safe_load(f))
+    _merge_a_into_b(yaml_cfg, __C)
+
+def cfg_from_list(cfg_list):
+    from ast import literal_eval
+    for k, v in zip(cfg_list[0::2], cfg_list[1::2]):
+        key_list = k.split(".")
+        d = __C
+        for subkey in key_list[:-1]:
+            assert subkey in d
+            d = d[subkey]
+        subkey = key_list[-1]
+        assert subkey in d
+        value = literal_eval(v)
+        assert type(value) == type(d[subkey]), "type {} vs. {}".format(type(value), type(d[subkey]))
+        d[subkey] = value
+"""
+
+
+def test_a_merge_that_compares_kinds_and_a_way_down_to_where_a_value_is_set_read_no_key(statuses: Judge) -> None:
+    program = """
+import sys
+from lib.config import cfg, cfg_from_file, cfg_from_list
+
+cfg_from_file(sys.argv[1])
+cfg_from_list(sys.argv[2:])
+fit(cfg.TRAIN.LR, cfg.SCALES)
+"""
+
+    found = statuses({"lib/config.py": EDICT, "train.py": program})
+
+    assert found == {"TRAIN.LR": "live", "TRAIN.BBOX_REG": "dead", "SCALES": "live", "SVM": "dead"}
+
+
+def test_a_way_down_from_which_something_is_taken_leaves_the_answer_open(statuses: Judge) -> None:
+    program = """
+import sys
+from lib.config import cfg
+
+def get(name):
+    d = cfg
+    for part in name.split("."):
+        d = d[part]
+    return d
+
+fit(get(sys.argv[1]), cfg.TRAIN.LR)
+"""
+
+    found = statuses({"lib/config.py": EDICT, "train.py": program})
+
+    assert found["SVM"] == "unknown"
