@@ -40,6 +40,7 @@ RECORDED = {
 }  # fmt: skip
 VERSION = regex(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?[\w.+\-]{0,20}")
 SQUEEZED = ((b"BZh", "bz2"), (b"\xfd7zXZ", "xz"), (b"\x5d\0\0", "lzma"))
+BOOSTER = regex(rb'\s*\{\s*(?:"version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?"learner"\s*:\s*\{\s*"\w+"\s*:\s*[{\[]')
 LZ4 = b"\x04\x22\x4d\x18"
 LZMA_MEMORY = 64 << 20
 
@@ -71,6 +72,14 @@ def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
     return ArtifactFacts("unknown", size)
 
 
+def read_booster(content: bytes, size: int | None = None) -> ArtifactFacts | None:
+    """Return what a text or a JSON document is that holds boosted trees, or None where it is none."""
+    size = len(content) if size is None else size
+    if BOOSTER.match(content):
+        return ArtifactFacts("xgboost", size, is_model=True)
+    return _by_magic(content, size)
+
+
 def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
     """Return what the formats that begin with their own mark tell in their headers."""
     if content.startswith(HDF5):
@@ -82,6 +91,10 @@ def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
         lines = (line.partition("=") for line in content[:2_000].decode("ascii", "replace").splitlines())
         told = tuple((key, value[:300]) for key, _, value in lines if key in {"version", "objective"} and value)
         return ArtifactFacts("lightgbm", size, metadata=told, is_model=True)
+    if content.startswith(b"CBM1"):
+        return ArtifactFacts("catboost", size, is_model=True)
+    if content.startswith((b"{L", b"{l")) and b"learner" in content[:40]:
+        return ArtifactFacts("xgboost", size, is_model=True)
     if content[4:8] == b"TFL3":
         return ArtifactFacts("tflite", size, is_model=True)
     if content.startswith(LZ4):

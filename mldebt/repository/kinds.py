@@ -12,7 +12,8 @@ BY_SUFFIX = {
     ".pth": "weights", ".ckpt": "weights", ".safetensors": "weights", ".onnx": "weights", ".h5": "weights",
     ".hdf5": "weights", ".keras": "weights", ".pkl": "weights", ".pickle": "weights", ".joblib": "weights",
     ".gguf": "weights", ".tflite": "weights", ".pb": "weights", ".model": "weights", ".caffemodel": "weights",
-    ".th": "weights", ".dvc": "yaml", ".txt": "text", ".lock": "text",
+    ".th": "weights", ".cbm": "weights", ".sav": "weights", ".ubj": "weights", ".dvc": "yaml", ".txt": "text",
+    ".lock": "text",
 }  # fmt: skip
 BY_NAME = {
     "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml",
@@ -49,6 +50,8 @@ def kind_of(path: str) -> str | None:
         return "dockerfile"
     if name.endswith((".yaml.example", ".yml.example")):
         return "yaml"
+    if name.endswith((".pth.tar", ".pt.tar")):
+        return "weights"
     dot = name.rfind(".")
     return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None
 

@@ -20,11 +20,14 @@ from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
     r".*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
-    r"|cbm)"
+    r"|cbm|ubj|sav|pth\.tar)"
 )
-SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm)")
-NOTHING_ELSE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|gguf|tflite|caffemodel|pdparams|cbm)")
-"""Endings that nothing but weights has."""
+SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)")
+NOTHING_ELSE = regex(
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)"
+    r"|(?:.*/)?[\w.-]*(?:lightgbm|lgbm|lgb)[\w.-]*\.txt|(?:.*/)?[\w.-]*(?:xgboost|xgb)[\w.-]*\.json"
+)
+"""Endings that nothing but weights has, and trees as text that are named for what grew them."""
 MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
@@ -68,7 +71,7 @@ def _files(sources: Sources) -> Iterator[Declared]:
         if isinstance(facts, ArtifactFacts) and sources.role(path) != "test" and _is_model_file(path, facts):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
-        path, *copies = sorted(paths)
+        path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))
         facts = sources.facts[path]
         if isinstance(facts, ArtifactFacts):
             stored = "lfs" if facts.format == "lfs-pointer" else "git"

@@ -22,6 +22,7 @@ RELEASED = regex(
 OTHERS = regex(
     r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
 )
+NAMED_LINK = regex(r"\[([^\[\]\n]{1,200})\]\((https?://[^)\s]+)\)")
 LINK = regex(r"https?://[^)\]\s<>\"']+")
 GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
 BORROWED = regex(
@@ -81,6 +82,10 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
     seen: set[str] = set()
     for paragraph, offset in paragraphs(without_rows(part.text)):
         is_entry = bool(LIST_ENTRY.match(paragraph))
+        for name, link in _named(part, paragraph, is_released=is_released):
+            if name not in seen:
+                seen.add(name)
+                yield Released(name, link, paragraph, part.line + offset + 1, part)
         for link in LINK.findall(paragraph):
             name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
             is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link)
@@ -89,6 +94,17 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
                 yield Released(name, link, text, part.line + offset + 1, part)
+
+
+def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[str, str]]:
+    """Yield the names of weights under which a paragraph links to where they are kept: `[net.pth](https://…)`."""
+    for text, link in NAMED_LINK.findall(paragraph):
+        name = text.strip("`*_ ")
+        is_told = is_released or GIVEN.search(paragraph) or GIVEN.search(part.heading)
+        is_file = WEIGHT_FILE.fullmatch(name) and not WEIGHT_FILE.fullmatch(urlsplit(link).path)
+        is_others = BORROWED.search(part.heading) or OTHERS.search(part.heading) or is_public_base(name)
+        if is_file and is_told and not is_others and not is_training_state(name):
+            yield name, link
 
 
 def _is_given(part: Part, paragraph: str, link: str) -> bool:
