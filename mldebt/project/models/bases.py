@@ -46,8 +46,9 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
 )  # fmt: skip
 NEVER = regex(
     r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
-    r"|tortoise|marshmallow|unittest)\b.*"
+    r"|tortoise|marshmallow|unittest)\b.*|torch\.nn\.(?:\w+\.)*\w*DataParallel"
 )
+LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
@@ -59,6 +60,7 @@ class Kind(msgspec.Struct, frozen=True):
     is_loss: bool = False
     is_plain: bool = False
     is_driver: bool = False
+    is_layer: bool = False
 
 
 def known(name: str) -> Kind | None:
@@ -67,5 +69,6 @@ def known(name: str) -> Kind | None:
         return None
     for pattern, framework, is_whole in BASES:
         if pattern.fullmatch(name):
-            return Kind(framework, is_whole=is_whole, is_loss=bool(OUTER.fullmatch(name)))
+            is_layer = bool(LAYER.fullmatch(name))
+            return Kind(framework, is_whole=is_whole, is_loss=bool(OUTER.fullmatch(name)), is_layer=is_layer)
     return None

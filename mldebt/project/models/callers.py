@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.definitions import Definitions
 
 METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
 LOADERS = frozenset({f".{method}" for method in METHODS})
+PARTIAL = frozenset({"partial", ".partial"})
 
 
 class Callers:
@@ -24,6 +25,7 @@ class Callers:
         for spot, definition in self.definitions.classes.items():
             self.classes_by_name[definition.name].append(spot)
         self.aliases: dict[Spot, list[tuple[Spot, tuple[str, ...], int]]] = defaultdict(list)
+        self.presets: dict[Spot, list[tuple[Spot, tuple[str, ...]]]] = defaultdict(list)
         for path, facts in self.code.modules.items():
             if path in ignored:
                 continue
@@ -57,15 +59,45 @@ class Callers:
     def _order(self) -> Mapping[str, int]:
         return {path: number for number, path in enumerate(self.code.modules)}
 
+    @cached_property
+    def offered_presets(self) -> Mapping[tuple[str, str], Spot]:
+        """The classes of which a module offers one with some arguments set, by its path and the name it gives."""
+        return {
+            (where.path, target[0]): made
+            for made, listed in self.presets.items()
+            for where, target in listed
+            if where.scope == 0 and len(target) == 1
+        }
+
     def makes(self, maker: Spot, caller: Spot, call: Call) -> bool:
         """Say whether a call makes an instance: of the class or by the function, or of the class with its weights."""
         if isinstance(call.func, Ref) and is_loading(call.func) and maker in self.definitions.classes:
             return self.code.resolve(caller, call.func.steps[:-1]).spot == maker
         return self.code.callee(caller, call).spot == maker
 
+    def called_as(self, spot: Spot, target: tuple[str, ...], *, is_offered: bool = False) -> Iterator[tuple[Spot, int]]:
+        """Yield the calls of a name that a scope gives to a class: in its file, and in others where it is offered."""
+        written = (target, ("self", f".{target[0]}")) if self.code.scope(spot).kind == "class" else (target,)
+        for caller, place in self.calls(target[-1].lstrip(".")):
+            func = self.code.scope(caller).calls[place].func
+            if not isinstance(func, Ref):
+                continue
+            if caller.path == spot.path:
+                if func.steps in written:
+                    yield caller, place
+            elif is_offered:
+                held = self.code.resolve(caller, func.steps)
+                if (held.kind, held.path, held.name) == ("variable", spot.path, target[0]):
+                    yield caller, place
+
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
         for assign in scope.assigns:
             if type(assign.value) is Made:  # most are: no name is given on
+                preset = partial_of(scope, assign.value)
+                if preset and preset.steps[-1].lstrip(".") in self.classes_by_name:
+                    target = self.code.resolve(spot, preset.steps)
+                    if target.spot in self.definitions.classes and target.spot:
+                        self.presets[target.spot].append((spot, assign.target))
                 continue
             for value in choices(assign.value):
                 if not isinstance(value, Ref) or value.steps == assign.target:
@@ -79,6 +111,16 @@ class Callers:
 def is_loading(func: Ref) -> bool:
     """Say whether a call makes an instance with trained weights in it: `Model.from_pretrained(…)`."""
     return len(func.steps) > 1 and func.steps[-1] in LOADERS
+
+
+def partial_of(scope: Scope, value: Made) -> Ref | None:
+    """Return what `partial(…)` sets some arguments of, where a call is one."""
+    if value.steps or value.call >= len(scope.calls):
+        return None
+    call = scope.calls[value.call]
+    if last_step(call.func) not in PARTIAL or not call.args:
+        return None
+    return call.args[0] if isinstance(call.args[0], Ref) else None
 
 
 def choices(value: Expr) -> Iterator[Expr]:
@@ -97,3 +139,16 @@ def called_on(scope: Scope) -> Mapping[int, Sequence[tuple[tuple[str, ...], int]
         if isinstance(call.func, Made):
             found[call.func.call].append((call.func.steps, call.line))
     return found
+
+
+def parameter_of(code: Code, target: Target, key: int | str) -> tuple[Spot | None, str]:
+    """Return the parameter that an argument of a call fills, and the function or constructor that has it."""
+    spot = code.methods(target.spot).get("__init__") if target.spot and target.kind == "class" else target.spot
+    if spot is None:
+        return None, ""
+    parameters = code.scope(spot).parameters
+    names = [parameter.name for parameter in parameters if parameter.kind == "positional"]
+    if names and names[0] in ("self", "cls"):
+        names = names[1:]
+    name = key if isinstance(key, str) else names[key] if key < len(names) else ""
+    return (spot, name) if any(parameter.name == name for parameter in parameters) else (None, "")

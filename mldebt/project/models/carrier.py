@@ -34,7 +34,7 @@ class Carrier:
                 if self.carries(assign.value):
                     self._bind(assign.target, assign.value)
                 elif (key := self.held_as(assign.value)) is not None:
-                    self._hold(assign.target, key)
+                    self.hold(assign.target, key)
             for place, call in enumerate(self.scope.calls):
                 if place not in self.calls and self._continues(call):
                     self.calls.add(place)
@@ -46,11 +46,12 @@ class Carrier:
         if not self.is_whole_tuple(value):
             self.names.add(target)
         elif isinstance(self.position, str):
-            self._hold(target, self.position)
+            self.hold(target, self.position)
         else:
             self._tuples.add(target)
 
-    def _hold(self, target: Steps, key: str) -> None:
+    def hold(self, target: Steps, key: str) -> None:
+        """Note that a name holds a table with the instance under a key."""
         self._tables[target] = key
         self.names |= {(*target, f".{key}"), (*target, f"[{key}"), (*target, "[*")}
 
@@ -65,7 +66,10 @@ class Carrier:
             return self._tables.get(expr.steps)
         else:
             return None
-        return next((key for key, value in pairs if isinstance(key, str) and self.carries(value)), None)
+        return next((key for key, value in pairs if isinstance(key, str) and self._has(value)), None)
+
+    def _has(self, expr: Expr) -> bool:
+        return self.carries(expr) or (isinstance(expr, Ref) and expr.steps in self._tables)
 
     def _is_holder(self, place: int) -> bool:
         return bool(HOLDERS.fullmatch(last_step(self.scope.calls[place].func)))
@@ -111,6 +115,13 @@ class Carrier:
         """Yield (position or name, argument) of the arguments of a call that carry the instance."""
         yield from ((key, value) for key, value in enumerate(call.args) if self.carries(value))
         yield from ((name, value) for name, value in call.keywords if name and self.carries(value))
+
+    def held(self, call: Call) -> Iterator[tuple[int | str, str]]:
+        """Yield (position or name, key) of the arguments of a call that are tables with the instance in them."""
+        for key, value in (*enumerate(call.args), *call.keywords):
+            is_table = isinstance(value, Table) or (isinstance(value, Ref) and value.steps in self._tables)
+            if is_table and key is not None and (name := self.held_as(value)) is not None:
+                yield key, name
 
     def rebinds(self, place: int, value: Expr) -> bool:
         """Say whether a call's result takes the name of its argument: `model = Wrapper(model)`."""

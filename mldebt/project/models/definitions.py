@@ -53,6 +53,7 @@ class Definition(msgspec.Struct, frozen=True):
     parents: tuple[Spot, ...] = ()
     is_plain: bool = False
     is_driver: bool = False
+    is_layer: bool = False
 
 
 class Definitions:
@@ -90,6 +91,7 @@ class Definitions:
                 parents,
                 kind.is_plain,
                 kind.is_driver,
+                kind.is_layer,
             )
 
     def bases(self, spot: Spot) -> list[tuple[str, Spot | None]]:
@@ -176,13 +178,18 @@ class Definitions:
     def is_trainer(self, spot: Spot) -> bool:
         """Say whether a class is called a trainer or adds a loss, and no framework trains it as a whole."""
         definition = self.classes[spot]
-        return not definition.is_whole and bool(TRAINER.fullmatch(definition.name))
+        return not definition.is_whole and is_trainer_name(definition.name)
 
     def _inherited(self, base: tuple[str, Spot | None], depth: int) -> Kind | None:
         name, inner = base
         if inner is None:
             return known(name)
         return self.kind(inner, depth + 1) if depth < DEEPEST else None
+
+
+def is_trainer_name(name: str) -> bool:
+    """Say whether a class so called trains what it is given."""
+    return bool(TRAINER.fullmatch(name))
 
 
 def _most(kinds: Sequence[Kind]) -> Kind:
@@ -193,6 +200,7 @@ def _most(kinds: Sequence[Kind]) -> Kind:
         first.is_whole,
         any(kind.is_loss for kind in kinds),
         is_driver=all(kind.is_driver for kind in kinds),
+        is_layer=all(kind.is_layer for kind in kinds),
     )
 
 

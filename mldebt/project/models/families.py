@@ -1,7 +1,7 @@
 """Groups a class with its factories, and models made side by side, so that one missing text is one finding."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Items
 from mldebt.project.code import Spot
@@ -112,3 +112,11 @@ def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> 
         apart = frozenset(family for family, bound in names.items() if all(counts[name] == 1 for name in bound))
         if len(apart) > 1 and len(apart) == len(names):
             yield apart
+
+
+def gather(pairs: Iterable[tuple[str, Spot]]) -> Mapping[str, frozenset[Spot]]:
+    """Gather spots by what each comes with."""
+    found: dict[str, set[Spot]] = defaultdict(set)
+    for key, spot in pairs:
+        found[key].add(spot)
+    return {key: frozenset(spots) for key, spots in found.items()}

@@ -7,11 +7,11 @@ parameters, a few functions deep. A use inside a test, or in the smoke block at 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Expr, Items, Ref, Scope
+from mldebt.facts.code import Call, Expr, Items, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.models.callers import Callers, called_on, is_loading
+from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
-from mldebt.project.models.definitions import Definitions
+from mldebt.project.models.definitions import Definitions, is_trainer_name
 from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
@@ -70,11 +70,9 @@ class Flows(Callers):
         for spot, target, line in self.aliases.get(maker, ()):
             if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
                 self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
-            written = (target, ("self", f".{target[0]}")) if self.code.scope(spot).kind == "class" else (target,)
-            for caller, place in self.calls(target[-1].lstrip(".")):
-                func = self.code.scope(caller).calls[place].func
-                if caller.path == spot.path and isinstance(func, Ref) and func.steps in written:
-                    yield caller, place
+            yield from self.called_as(spot, target)
+        for spot, target in self.presets.get(maker, ()):
+            yield from self.called_as(spot, target, is_offered=spot.scope == 0)
 
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
         return spot.path == made.path and line >= self.smoke.get(spot.path, 1 << 30)
@@ -192,32 +190,35 @@ class Flows(Callers):
                 elif is_inside:
                     continue
                 elif target.spot:
+                    self._train(made, spot, target, call.line)
                     self._enter(made, target, key, depth)
                 elif what := taken(target.name or last_step(call.func)):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
+            if not is_inside:
+                self._handed_in_table(made, spot, carrier, call, depth)
 
-    def _enter(self, made: Spot, target: Target, key: int | str, depth: int) -> None:
-        """Follow a value into a parameter of an in-repository function or of a class that is no model."""
-        if depth >= DEEPEST or target.spot is None:
-            return
-        spot = target.spot
-        if target.kind == "class":
-            constructor = self.code.methods(spot).get("__init__")
-            if constructor is None:
-                return
-            spot = constructor
-        scope = self.code.scope(spot)
-        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        if names and names[0] in ("self", "cls"):
-            names = names[1:]
-        name = key if isinstance(key, str) else names[key] if key < len(names) else None
-        if (
-            name
-            and any(parameter.name == name for parameter in scope.parameters)
-            and (made, spot, name) not in self._done
-        ):
-            self._done.add((made, spot, name))
-            self._trace(made, spot, Carrier(self.code, spot, set(), {(name,)}, None), depth + 1)
+    def _train(self, made: Spot, spot: Spot, target: Target, line: int) -> None:
+        if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
+            self.uses[made].append(Use("trained", spot, line, f"handed to `{target.name}`"))
+
+    def _handed_in_table(self, made: Spot, spot: Spot, carrier: Carrier, call: Call, depth: int) -> None:
+        """Follow a table that has the instance in it into a function, and note where one is saved."""
+        for key, name in carrier.held(call):
+            target = self.code.callee(spot, call)
+            if target.kind == "function" and target.spot:
+                self._enter(made, target, key, depth, name)
+            elif target.spot is None and taken(target.name or last_step(call.func)) == "saved":
+                self.uses[made].append(Use("saved", spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
+
+    def _enter(self, made: Spot, target: Target, key: int | str, depth: int, held: str | None = None) -> None:
+        """Follow a value, or the table that has it as `held`, into a parameter of a function or of a plain class."""
+        spot, name = parameter_of(self.code, target, key) if depth < DEEPEST else (None, "")
+        if spot is not None and (made, spot, (name, held)) not in self._done:
+            self._done.add((made, spot, (name, held)))
+            carrier = Carrier(self.code, spot, set(), {(name,)} if held is None else set(), None)
+            if held is not None:
+                carrier.hold((name,), held)
+            self._trace(made, spot, carrier, depth + 1)
 
     def _spread(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow attributes into the other methods, and module-level names into the file's functions."""

@@ -37,6 +37,11 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
 
 
+def is_whole_graph(code: Code, spot: Spot, made: Definition | None) -> bool:
+    """Say whether a function at the top of a module puts a graph of Keras together, for others to call."""
+    return made is not None and made.framework == "keras" and code.scope(spot).parent == 0
+
+
 def drawn_by(code: Code, spot: Spot) -> Definition:
     """Return the definition of a function that draws a network layer by layer."""
     scope = code.scope(spot)

@@ -2,8 +2,10 @@
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+
+import msgspec
 
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.code import Spot
@@ -13,16 +15,18 @@ from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
 from mldebt.project.models.ends import trains
 from mldebt.project.models.factories import is_factory
-from mldebt.project.models.families import Families, group, systems
+from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.flows import Flows
+from mldebt.project.models.graphs import is_whole_graph
 from mldebt.project.models.hints import Hints
+from mldebt.project.models.kin import kin
 from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
-from mldebt.project.models.trials import tests_of
-from mldebt.project.models.use import Judged, Signs, judge
+from mldebt.project.models.trials import is_in_test, tests_of
+from mldebt.project.models.use import Judged, Signs, is_part, judge
 from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
 from mldebt.project.sources import Sources
@@ -80,30 +84,31 @@ class Inventory:
     @cached_property
     def judged(self) -> Mapping[Spot, Judged]:
         """Every definition with its role."""
-        children = self.definitions.children
-        return {
-            spot: judge(
-                definition,
-                Signs(
-                    uses=self._uses(spot),
-                    named=(
-                        *self.registries.uses.get(spot, ()),
-                        *self.flows.selected.get(spot, ()),
-                        *self._offered_by_factories.get(spot, ()),
-                        *(exported(self.code, spot) if self._documented(spot) else ()),
-                    ),
-                    documented=self._documented(spot),
-                    is_test=spot.path in self.tests or self._is_in_test(spot),
-                    has_children=spot in children,
-                    takes_model=self._takes_model(spot),
-                    is_launched=self._is_launched(spot),
-                    is_weightless=is_weightless(self.definitions, spot),
-                    is_told=spot in self.definitions.classes and any(telling(self.mentions.get(spot, ()))),
-                    chosen=self.chosen.get(spot, ()),
-                ),
-            )
-            for spot, definition in self.all.items()
-        }
+        found = {spot: judge(definition, self._signs(spot)) for spot, definition in self.all.items()}
+        for spot in set(kin(self.definitions, found)):
+            found[spot] = judge(self.all[spot], msgspec.structs.replace(self._signs(spot), is_kin=True))
+        return found
+
+    def _signs(self, spot: Spot) -> Signs:
+        documented = self._documented(spot)
+        return Signs(
+            uses=self._uses(spot),
+            named=(
+                *self.registries.uses.get(spot, ()),
+                *self.flows.selected.get(spot, ()),
+                *self._offered_by_factories.get(spot, ()),
+                *(exported(self.code, spot) if documented else ()),
+            ),
+            documented=documented,
+            is_test=spot.path in self.tests or is_in_test(self.code.scope(spot).name),
+            has_children=spot in self.definitions.children,
+            takes_model=self._takes_model(spot),
+            is_launched=self._is_launched(spot),
+            is_weightless=is_weightless(self.definitions, spot),
+            is_told=spot in self.definitions.classes and any(telling(self._own_mentions(spot))),
+            is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
+            chosen=self.chosen.get(spot, ()),
+        )
 
     @cached_property
     def _offered_by_factories(self) -> Mapping[Spot, Sequence[Use]]:
@@ -139,17 +144,17 @@ class Inventory:
     @cached_property
     def by_module(self) -> Mapping[str, frozenset[Spot]]:
         """The families of models that each module defines."""
-        return _gather((spot.path, self.families.of(spot)) for spot in self.models)
+        return gather((spot.path, self.families.of(spot)) for spot in self.models)
 
     @cached_property
     def by_folder(self) -> Mapping[str, frozenset[Spot]]:
         """The families of models that each folder defines."""
-        return _gather((posixpath.dirname(spot.path), self.families.of(spot)) for spot in self.models)
+        return gather((posixpath.dirname(spot.path), self.families.of(spot)) for spot in self.models)
 
     @cached_property
     def by_readme(self) -> Mapping[str, frozenset[Spot]]:
         """The families of models whose nearest README is this one."""
-        return _gather(
+        return gather(
             (readme, self.families.of(spot))
             for spot in self.models
             if (readme := self.documents.nearest(spot.path)) is not None
@@ -222,22 +227,24 @@ class Inventory:
         return [use for use in uses if use.what == "inside" or use.spot not in self.flows.factories]
 
     def _documented(self, spot: Spot) -> Evidence | None:
-        return documenting(self.mentions.get(spot, ()))
+        return documenting(self._own_mentions(spot))
+
+    def _own_mentions(self, spot: Spot) -> Sequence[Mention]:
+        """Return where a definition is named, or the file of which it is the only one that is not called a part."""
+        found = self.mentions.get(spot, ())
+        if found or self._wholes[spot.path] > 1:
+            return found
+        return [one for one in self.mentions.get(spot.path, ()) if one.token.endswith(".py")]
+
+    @cached_property
+    def _wholes(self) -> Counter[str]:
+        """How many definitions of each file are not called parts."""
+        return Counter(spot.path for spot, definition in self.all.items() if not is_part(definition.name))
 
     def _takes_model(self, spot: Spot) -> bool:
         return spot in self.flows.trainers or (spot in self.definitions.classes and is_given_model(self.code, spot))
-
-    def _is_in_test(self, spot: Spot) -> bool:
-        return any(part.startswith(("test_", "Test")) for part in self.code.scope(spot).name.split(".")[:-1])
 
     def _is_launched(self, spot: Spot) -> bool:
         uses = (*self.flows.uses.get(spot, ()), *self.chosen.get(spot, ()))
         places = {use.spot.path for use in uses if use.what not in {"inside", "argument", "part of"}}
         return bool(places & self.entries) or any(self.entries & self.code.importers(path) for path in places)
-
-
-def _gather(pairs: Iterable[tuple[str, Spot]]) -> Mapping[str, frozenset[Spot]]:
-    found: dict[str, set[Spot]] = defaultdict(set)
-    for key, spot in pairs:
-        found[key].add(spot)
-    return {key: frozenset(spots) for key, spots in found.items()}

@@ -4,9 +4,10 @@ A name is a custom and no proof: `MODULES` may hold whole detectors. What is not
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from mldebt.facts.code import Call, Const
+from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.patterns import regex
 
 REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
@@ -16,7 +17,7 @@ PARTS = regex(
     r"|backward|extension)",
     re.IGNORECASE,
 )
-SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options)"
+SUFFIX = r"(?:dict|map|list|table|registry|factory|classes|cls|types?|names|zoo|lookup|choices|options|fns?|builders?)"
 WHOLE = regex(
     rf"(?:.*[._])?(?:(?:.*models?|.*archs?|.*architectures?|.*nets?|.*networks?|detectors?|segmentors?|classifiers?"
     rf"|recogni[sz]ers?|estimators?|regressors?|.*algorithms?|algos?|learners?|pose_estimators|trackers?|generators?"
@@ -24,6 +25,12 @@ WHOLE = regex(
     re.IGNORECASE,
 )
 CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
+HANDED = frozenset(
+    {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
+)
+TAKES_FIRST = frozenset(
+    {".Estimator", ".TPUEstimator", "Estimator", "TPUEstimator", ".KerasClassifier", "KerasClassifier"}
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -53,3 +60,18 @@ def strength_in(table: str) -> str:
 def type_of(call: Call) -> str:
     """Return what `dict(type="…")` names, or "" where it names nothing."""
     return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")
+
+
+def texts(values: Iterable[Expr]) -> Iterator[str]:
+    """Yield the constant texts among some values."""
+    return (value.value for value in values if isinstance(value, Const) and isinstance(value.value, str))
+
+
+def steps_of(func: Expr) -> tuple[str, ...]:
+    """Return the steps of what is called, where it is a chain of names."""
+    return func.steps if isinstance(func, Ref) else ("",)
+
+
+def root_of(func: Expr) -> str:
+    """Return what is called as it is written."""
+    return "".join(func.steps) if isinstance(func, Ref) else ""

@@ -4,27 +4,33 @@ What it cannot see: names put together at run time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
+from mldebt.project.models.callers import partial_of
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import indexed, is_made_at_once, leaves, offered_by_star, offers, written
-from mldebt.project.models.registering import is_of_parts, registers, strength_by, strength_in, type_of
+from mldebt.project.models.registering import (
+    HANDED,
+    TAKES_FIRST,
+    is_of_parts,
+    registers,
+    root_of,
+    steps_of,
+    strength_by,
+    strength_in,
+    texts,
+    type_of,
+)
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 from mldebt.project.models.uses import Use
 
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 TAKEN = frozenset({".__dict__", "[*"})
 HUB_ENTRY = "entry point in hubconf.py"
-HANDED = frozenset(
-    {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
-)
-TAKES_FIRST = frozenset(
-    {".Estimator", ".TPUEstimator", "Estimator", "TPUEstimator", ".KerasClassifier", "KerasClassifier"}
-)
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",
@@ -45,19 +51,24 @@ class Registries:
             self.known[definition.name].append(spot)
         for spot in flows.factories:
             self.known[self.code.scope(spot).name.rpartition(".")[2]].append(spot)
+        for (_, name), made in flows.offered_presets.items():
+            self.known[name].append(made)
         for path in self.code.modules:
             if path not in skipped:
                 self._module(path)
+        self._settings({path: facts for path, facts in settings.items() if path not in skipped})
+
+    def _settings(self, settings: Mapping[str, SettingsFacts]) -> None:
+        """Add what settings files name, and the names that they give to what they choose by its key."""
         for path, facts in settings.items():
-            for found, what, line, key in named_in_settings(facts, self.known) if path not in skipped else ():
+            for found, what, line, key in named_in_settings(facts, self.known):
                 name = config_name(path) if what == "named" else ""
                 self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
-
         by_key: dict[str, list[Spot]] = defaultdict(list)
         for spot, key in ((spot, key) for spot, keys in self.keys.items() for key in keys):
             by_key[key].append(spot)
         for path, facts in settings.items():
-            for found, name in chosen_by_key(facts, path, by_key) if path not in skipped else ():
+            for found, name in chosen_by_key(facts, path, by_key):
                 self.keys[found].add(name)
 
     def _module(self, path: str) -> None:
@@ -90,7 +101,7 @@ class Registries:
             taken = [(read.steps[-1].lstrip("."), read.line) for read in scope.reads if len(read.steps) > 1]
             for call in scope.calls:
                 if last_step(call.func) == "getattr":
-                    taken += [(name, call.line) for name in _texts(call.args[1:2])]
+                    taken += [(name, call.line) for name in texts(call.args[1:2])]
             for name, line in taken:
                 for found in self.known.get(name, ()) if len(self.known.get(name, ())) > 1 else ():
                     says = f"`{name}` is taken from modules imported at run time"
@@ -112,8 +123,8 @@ class Registries:
                     self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"', inside))
 
     def _assigned(self, spot: Spot, assign: Assign) -> None:
-        if isinstance(assign.value, Table):
-            self._table(spot, assign.value, assign.line, "".join(assign.target))
+        if table := assign.value if isinstance(assign.value, Table) else indexed(assign.value):
+            self._table(spot, table, assign.line, "".join(assign.target))
         elif isinstance(assign.value, Ref) and (found := self.of(spot, assign.value)):
             last = assign.target[-1]
             if last.startswith("["):
@@ -127,7 +138,7 @@ class Registries:
         self._handed(spot, name, call)
         if name == "dict" and call.within >= 0:
             self._configured(spot, call, scope.calls[call.within])
-        if registers(name) and not is_of_parts(_root(call.func)):
+        if registers(name) and not is_of_parts(root_of(call.func)):
             self._registered(spot, call)
         elif name == "eval" and is_made_at_once(scope, call):
             self._evaluated(spot, call)
@@ -151,10 +162,13 @@ class Registries:
     def of(self, spot: Spot, value: Expr) -> Spot | None:
         """Return the class or factory of models that an expression names or makes."""
         if isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
-            value = self.code.scope(spot).calls[value.call].func
+            scope = self.code.scope(spot)
+            value = partial_of(scope, value) or scope.calls[value.call].func
         if not isinstance(value, Ref) or value.steps[-1].lstrip(".") not in self.known:
             return None
         target = self.code.resolve(spot, value.steps)
+        if target.kind == "variable" and target.path:
+            return self.flows.offered_presets.get((target.path, target.name))
         is_made = target.spot in self.flows.factories or target.spot in self.flows.made_here
         return target.spot if target.spot and (target.kind == "class" or is_made) else None
 
@@ -170,16 +184,18 @@ class Registries:
             is_call = isinstance(decorator, Made) and decorator.call < len(outer.calls)
             call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
             func = call.func if call else decorator
-            if registers(last_step(func)) and not is_of_parts(_root(func)):
-                key = next(_texts(call.args), "") if call else ""
-                self._add(spot, Use(strength_by(_root(func)), spot, scope.line, f"registered by `{_root(func)}`"), key)
-                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), _steps(func))
+            if registers(last_step(func)) and not is_of_parts(root_of(func)):
+                key = next(texts(call.args), "") if call else ""
+                self._add(
+                    spot, Use(strength_by(root_of(func)), spot, scope.line, f"registered by `{root_of(func)}`"), key
+                )
+                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), steps_of(func))
                 if registrar.spot:
                     self.through[registrar.spot].add(spot)
 
     def _registered(self, spot: Spot, call: Call) -> None:
         values = [*call.args, *(value for _, value in call.keywords)]
-        key = next(_texts(values), "")
+        key = next(texts(values), "")
         for value in values:
             if found := self.of(spot, value):
                 self._add(found, Use("registered", spot, call.line, "registered by a call"), key)
@@ -235,15 +251,3 @@ class Registries:
                 if target.spot:
                     use = Use("registered", Spot(path, 0), entry.line, "imported by hubconf.py")
                     self._add(target.spot, use, entry.local)
-
-
-def _texts(values: Iterable[Expr]) -> Iterator[str]:
-    return (value.value for value in values if isinstance(value, Const) and isinstance(value.value, str))
-
-
-def _steps(func: Expr) -> tuple[str, ...]:
-    return func.steps if isinstance(func, Ref) else ("",)
-
-
-def _root(func: Expr) -> str:
-    return "".join(func.steps) if isinstance(func, Ref) else ""

@@ -32,3 +32,8 @@ def tests_of(sources: Sources) -> frozenset[str]:
     """Return the modules that are tests of code: what they do with a model is no use of it."""
     modules = sources.code.modules.items()
     return frozenset(path for path, facts in modules if sources.role(path) == "test" and not is_program(path, facts))
+
+
+def is_in_test(name: str) -> bool:
+    """Say whether what has this qualified name is defined inside a test."""
+    return any(part.startswith(("test_", "Test")) for part in name.split(".")[:-1])

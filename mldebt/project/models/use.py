@@ -25,6 +25,8 @@ WEIGHTS: dict[str, int] = {
     "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
     "alone": 1,  # a class of which a document tells and which nobody in the repository uses: it is there for others
+    "assembled": 3,  # a function puts a whole model of Keras together, and nobody in the repository calls it
+    "kin": 3,  # all other classes of its base that somebody uses or names are models
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
     "wraps": -4,  # its result takes the name of the model it is given
@@ -35,6 +37,7 @@ WEIGHTS: dict[str, int] = {
     "part of": -5,  # made through a table, and only inside model classes
     "abstract": -3,  # has subclasses and is never made
     "test": -9,  # defined in a test
+    "layer": -3,  # derives from a layer of Keras
     "loss": -5,  # derives from a loss
     "weightless": -5,  # its constructor makes nothing that could be learned
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
@@ -46,7 +49,7 @@ PART_NAME = regex(
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
-    r"|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
@@ -75,6 +78,16 @@ class Judged(msgspec.Struct, frozen=True):
         return self.score >= THRESHOLD
 
 
+def is_part(name: str) -> bool:
+    """Say whether a class is called as parts of models are."""
+    return bool(PART_NAME.fullmatch(name))
+
+
+def is_spare(judged: Judged) -> bool:
+    """Say whether nothing is known of a definition that makes it a part, and too little that makes it a model."""
+    return 0 <= judged.score < THRESHOLD and not any("(-" in one.says for one in judged.evidence)
+
+
 class Signs(msgspec.Struct, frozen=True):
     """Everything known of one definition before it is judged."""
 
@@ -87,6 +100,8 @@ class Signs(msgspec.Struct, frozen=True):
     is_launched: bool
     is_weightless: bool = False
     is_told: bool = False
+    is_assembled: bool = False
+    is_kin: bool = False
     chosen: Sequence[Use] = ()
 
 
@@ -133,7 +148,7 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     """Yield the signs that stand in the definition itself: ancestors, name, place."""
     if definition.is_whole:
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
-    if PART_NAME.fullmatch(definition.name) and definition.framework != "mlflow":  # it wraps what is logged
+    if is_part(definition.name) and definition.framework != "mlflow":  # it wraps what is logged
         yield "part name", f"`{definition.name}` is the name of a part"
     is_trained = "sink" in found and "argument" not in found and signs.is_launched
     if PART_PATH.fullmatch(definition.spot.path) and not is_trained:
@@ -144,6 +159,10 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "takes model", "its constructor is given a model"
     if signs.is_told and "documented" in found and not signs.uses:
         yield "alone", "is a part of no other model"
+    if signs.is_kin:
+        yield "kin", "all other classes of its base of which more is known are models"
+    if signs.is_assembled and not signs.uses:
+        yield "assembled", "puts a whole model together, which nobody here makes a part of another"
     yield from _of_kind(definition, signs)
 
 
@@ -163,6 +182,8 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
         yield "weightless", "its constructor makes nothing that could be learned"
     if definition.is_plain and not any(use.what in KEPT for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
+    if definition.is_layer:
+        yield "layer", "derives from a layer"
     if definition.is_loss or definition.name.endswith(LOSSES):
         yield "loss", "derives from a loss, or is called one"
 

@@ -1,0 +1,121 @@
+"""Models that a repository offers to others: nobody in it calls them, or they go by another name."""
+
+from listed_models import Scan
+
+HEAD = "import torch\nfrom torch import nn\n"
+BODY = (
+    "    def __init__(self, width=3):\n        super().__init__()\n        self.body = nn.Linear(width, 1)\n\n"
+    "    def forward(self, x):\n        return self.body(x)\n"
+)
+NET = f"{HEAD}\n\nclass TideNet(nn.Module):\n{BODY}"
+GRAPH = (
+    "from tensorflow import keras\n\n\ndef tide():\n    waves = keras.Input((3,))\n"
+    "    return keras.Model(waves, keras.layers.Dense(1)(waves))\n"
+)
+
+
+def test_a_function_that_puts_a_graph_together_is_a_model_though_nobody_calls_it(scan: Scan) -> None:
+    both = GRAPH + "\n\ndef gauge():\n    return keras.Sequential([tide(), keras.layers.Dense(1)])\n"
+
+    found = scan({"zoo.py": both})
+
+    assert found["zoo.py", "gauge"].role == "model"
+    assert found["zoo.py", "tide"].role == "component"
+
+
+def test_a_class_offered_with_arguments_set_is_followed_to_where_it_is_made(scan: Scan) -> None:
+    nets = f"from functools import partial\n{NET}\n\ntide_small = partial(TideNet, 3)\n"
+    train = (
+        "import torch\nimport nets\n\n\nif __name__ == '__main__':\n    model = nets.tide_small()\n"
+        "    torch.optim.SGD(model.parameters(), lr=0.1)\n    model(torch.rand(2, 3)).sum().backward()\n"
+    )
+
+    found = scan({"nets.py": nets, "train.py": train})
+
+    assert "trained" in found["nets.py", "TideNet"].reach
+
+
+def test_a_table_of_models_with_arguments_set_registers_them(scan: Scan) -> None:
+    pick = (
+        "from functools import partial\nfrom nets import TideNet\n\n\ndef pick(name):\n"
+        "    model_fn = {'tide': partial(TideNet, 3)}[name]\n    return model_fn()\n"
+    )
+
+    found = scan({"nets.py": NET, "pick.py": pick})
+
+    assert found["nets.py", "TideNet"].role == "model"
+    assert found["pick.py", "pick"].kind == "factory"
+
+
+def test_a_network_in_a_table_is_followed_through_functions(scan: Scan) -> None:
+    train = (
+        "import torch\nfrom nets import TideNet\n\n\ndef build():\n    net = TideNet()\n    return {'net': net}\n\n\n"
+        "def step(held):\n    net = held['net']\n    torch.optim.SGD(net.parameters(), lr=0.1)\n\n\n"
+        "def keep(held):\n    torch.save({'nets': held}, 'tide.pt')\n\n\n"
+        "if __name__ == '__main__':\n    nets = build()\n    step(nets)\n    keep(nets)\n"
+    )
+
+    found = scan({"nets.py": NET, "train.py": train})
+
+    assert {"trained", "saved"} <= set(found["nets.py", "TideNet"].reach)
+
+
+def test_what_spreads_a_network_over_devices_is_none(scan: Scan) -> None:
+    source = f"{HEAD}\n\nclass TideParallelModel(nn.DataParallel):\n    def forward(self, x):\n        return x\n"
+
+    assert not scan({"spread.py": source, "README.md": "# Tides\n\nTideParallelModel spreads it over devices.\n"})
+
+
+def test_a_layer_of_keras_that_a_document_names_is_a_component(scan: Scan) -> None:
+    source = (
+        "from tensorflow import keras\n\n\nclass MoonPhase(keras.layers.Layer):\n    def call(self, x):\n"
+        "        return x\n\n\ndef tide():\n    waves = keras.Input((3,))\n"
+        "    return keras.Model(waves, MoonPhase()(waves))\n"
+    )
+
+    found = scan({"tide.py": source, "README.md": "# Tides\n\nMoonPhase turns a date into a phase of the moon.\n"})
+
+    assert found["tide.py", "MoonPhase"].role == "component"
+    assert found["tide.py", "tide"].role == "model"
+
+
+def test_a_class_whose_siblings_are_models_is_one(scan: Scan) -> None:
+    base = f"{HEAD}\n\nclass Forecast(nn.Module):\n{BODY}"
+    source = base + "".join(f"\n\nclass {name}(Forecast):\n    pass\n" for name in ("TideNet", "MoonNet"))
+    readme = "# Forecasts\n\n## TideNet\n\nTideNet predicts the water level of a harbour.\n"
+
+    found = scan({"nets.py": source, "README.md": readme})
+
+    assert found["nets.py", "TideNet"].role == "model"
+    assert found["nets.py", "MoonNet"].role == "model"
+
+
+def test_a_class_whose_sibling_is_a_part_is_none(scan: Scan) -> None:
+    base = f"{HEAD}\n\nclass Tower(nn.Module):\n{BODY}"
+    source = base + (
+        "\n\nclass TideTower(Tower):\n    pass\n\n\nclass MoonTower(Tower):\n    pass\n"
+        "\n\nclass TideNet(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.tower = TideTower()\n"
+    )
+
+    found = scan({"nets.py": source, "README.md": "# Tides\n\nTideNet predicts the water level of a harbour.\n"})
+
+    assert found["nets.py", "MoonTower"].role == "component"
+
+
+def test_what_is_handed_to_a_trainer_of_the_repository_is_trained(scan: Scan) -> None:
+    trainer = "class TideTrainer:\n    def __init__(self, net, rate):\n        self.manager = rate\n"
+    train = "from nets import TideNet\nfrom trainer import TideTrainer\n\nTideTrainer(TideNet(), 0.1)\n"
+
+    found = scan({"nets.py": NET, "trainer.py": trainer, "run.py": train})
+
+    assert found["nets.py", "TideNet"].role == "model"
+
+
+def test_a_file_that_a_readme_links_to_names_the_only_network_in_it(scan: Scan) -> None:
+    readme = "# Zoo\n\n- [water levels](nets/tide.py): predicts the water level of a harbour from its gauges.\n"
+
+    found = scan({"nets/tide.py": NET, "README.md": readme})
+
+    assert found["nets/tide.py", "TideNet"].role == "model"
+    assert found["nets/tide.py", "TideNet"].documentation != "none"
