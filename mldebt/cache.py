@@ -14,9 +14,7 @@ import msgspec
 
 from mldebt import startup_cache
 
-MAX_BYTES = 1 << 30
-SEAL = 16
-BATCH = 500
+MAX_BYTES, SEAL, BATCH = 1 << 30, 16, 500
 MAPPED = 64 << 20
 """Bytes of the file that are read as memory: a blob lies on many pages, and a call for each is most of its cost.
 They count as the memory of the process, so a cache of many repositories is mapped in part."""
@@ -96,9 +94,7 @@ class Cache:
             try:
                 _make(self.path)
                 return self._prepared(self.path)
-            except OSError:
-                break
-            except sqlite3.Error as error:
+            except (OSError, sqlite3.Error) as error:
                 if not _is_damage(error):
                     break
                 _set_aside(self.path)
@@ -112,9 +108,8 @@ class Cache:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables <= {"entries"}:
                 raise sqlite3.OperationalError("a database of another program")
-            connection.execute("PRAGMA journal_mode=wal")
-            connection.execute(f"PRAGMA mmap_size={MAPPED}")
-            connection.execute("PRAGMA synchronous=normal")
+            for setting in ("journal_mode=wal", f"mmap_size={MAPPED}", "synchronous=normal"):
+                connection.execute(f"PRAGMA {setting}")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS entries (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
                 "PRIMARY KEY (kind, key)) WITHOUT ROWID"
@@ -162,6 +157,11 @@ class Cache:
         with self._missing():
             self._connection.executescript(f"PRAGMA mmap_size=0; PRAGMA mmap_size={MAPPED}")
 
+    def renew(self) -> None:
+        """Open the file anew in a child of the process that opened it; its connection is not to be touched there."""
+        if self.path is not None:
+            self._inherited, self._connection = self._connection, self._open()
+
     def close(self) -> None:
         """Close the file, dropping everything when it has grown past its bound or is damaged."""
         with self._missing(), suppress(OSError):
@@ -193,7 +193,7 @@ def _size(path: Path) -> int:
     return sum(one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists())
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in DAMAGE
 
 

@@ -16,8 +16,9 @@ from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.pipeline import opened
 from mldebt.repository.optionfile import with_repository_options
+from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
-from mldebt.rules.judging import gather, judge
+from mldebt.rules.judging import judge
 from mldebt.rules.suppressing import settle
 
 PAIR = regex(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
@@ -54,7 +55,7 @@ def _commit(stored: Scan, named: str) -> str:
 def _scanned(options: Options, rev: str, base: Scan | None, step: Step) -> Scan:
     rules = chosen(options)
     with opened(msgspec.structs.replace(options, rev=rev), step) as found:
-        subjects = gather(found.project, step)
+        subjects = Split(found.project, rules, options.jobs, found.snapshot).gather(step)
         scope = found.snapshot.row.scope
         heard = judge(rules, subjects, found.project, scope=scope)
         judged = settle(heard, rules, found.project, scope=scope).judged

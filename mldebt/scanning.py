@@ -14,6 +14,7 @@ from mldebt.findings.totals import recorded
 from mldebt.opening import Opened, Step, opened
 from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot
+from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
 from mldebt.rules.past import versions
@@ -35,7 +36,7 @@ def scanned(snapshot: RepositorySnapshot, cache: Cache, options: Options, step: 
         for note in store.notes:
             logger.warning(note)
         found = opened(snapshot, cache, options, step)
-        subjects = gather(found.project, step)
+        subjects = Split(found.project, rules, options.jobs, snapshot).gather(step)
         heard = judge(rules, subjects, found.project, scope=snapshot.row.scope)
         judged = settle(heard, rules, found.project, scope=snapshot.row.scope).judged
         step("storing", 0, 1)

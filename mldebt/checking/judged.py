@@ -23,6 +23,7 @@ from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.project.unseen import Unseen, other_code
 from mldebt.repository.model import File
+from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
 from mldebt.rules.rule import Rule
@@ -45,6 +46,11 @@ class Judging:
     def _opened(self) -> tuple[Project, tuple[Skipped, ...]]:
         return _project(self._view)
 
+    @cached_property
+    def _split(self) -> Split:
+        view = self._view
+        return Split(self._opened[0], chosen(view.options), view.options.jobs, view.snapshot)
+
     def part(self, name: str) -> Side:
         """Return one part: what the files say, what history says of them too, or what of the files is kept."""
         project, unread = self._opened
@@ -56,24 +62,23 @@ class Judging:
             one for one in chosen(self._view.options)
             if one.subject is Suppression or (one.code in TIMELESS) == (name == FILES)
         ]  # fmt: skip
-        side = _side(project, rules, is_first=name == FILES)
+        side = self._side(rules, is_first=name == FILES)
         return msgspec.structs.replace(side, unread=unread if name == FILES else ())
 
-
-def _side(project: Project, rules: Sequence[Rule], *, is_first: bool) -> Side:
-    kinds = {rule.subject for rule in rules}
-    subjects = gather(project, _silent, kinds | {ConfigFile} if ConfigKey in kinds else kinds)
-    settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
-    found = settled.judged
-    runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
-    return Side(
-        findings=tuple(finding for _, finding in found.pairs),
-        help={finding.fingerprint: debt.repair.title for debt, finding in found.pairs},
-        seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
-        failed=tuple(sorted(found.failed)),
-        failures=(*subjects.failures, *found.failures),
-        suppressions=settled.suppressions if is_first else (),
-    )
+    def _side(self, rules: Sequence[Rule], *, is_first: bool) -> Side:
+        project, kinds = self._opened[0], {rule.subject for rule in rules}
+        subjects = self._split.gather(_silent, kinds | {ConfigFile} if ConfigKey in kinds else kinds)
+        settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
+        found = settled.judged
+        runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
+        return Side(
+            findings=tuple(finding for _, finding in found.pairs),
+            help={finding.fingerprint: debt.repair.title for debt, finding in found.pairs},
+            seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
+            failed=tuple(sorted(found.failed)),
+            failures=(*subjects.failures, *found.failures),
+            suppressions=settled.suppressions if is_first else (),
+        )
 
 
 def _kept(project: Project) -> Side:

@@ -33,6 +33,12 @@ class Calls(Objects):
         self._by_name: dict[str, list[tuple[Spot, int]]] = {}
         self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
 
+    def settle(self) -> None:
+        """Index what single modules bind and call."""
+        for path in self.modules:
+            self.bindings(path)
+        _ = self._calling
+
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
         key = (spot, call.func)

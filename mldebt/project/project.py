@@ -50,13 +50,14 @@ class Project:
     What few rules ask for is imported where it is asked for: a small check spends half of its time on imports.
 
     `past` gives the reader of run stores and of the ledger, from how the runs are asked for; without it neither is
-    looked at.
+    looked at. `borrowed` gives the runs where another process has found them.
     """
 
     def __init__(
         self, sources: Sources, past: "Callable[[Callable[[], Sequence[TrainingRun]]], Past] | None" = None
     ) -> None:
         self.sources = sources
+        self.borrowed: Callable[[], tuple[TrainingRun, ...] | None] = lambda: None
         self.past = past(lambda: self.runs) if past is not None else None
 
     @property
@@ -72,7 +73,8 @@ class Project:
     @cached_property
     def runs(self) -> tuple[TrainingRun, ...]:
         """Training runs of every role, by path."""
-        return tuple(self._finder.runs())
+        known = self.borrowed()
+        return tuple(self._finder.runs()) if known is None else known
 
     @cached_property
     def owing(self) -> "Owing":
@@ -118,10 +120,13 @@ class Project:
     @cached_property
     def models(self) -> tuple[TrainedModel, ...]:
         """Models and components, by path and line; where the runs cannot be found, without what they tell of use."""
-        runs: tuple[TrainingRun, ...] = ()
+        return find_models(self.sources, lambda: self._runs_told, self.versions)
+
+    @cached_property
+    def _runs_told(self) -> tuple[TrainingRun, ...]:
         with suppress(Exception):  # a crash of the runs is told where the runs are asked for
-            runs = self.runs
-        return find_models(self.sources, runs, self.versions)
+            return self.runs
+        return ()
 
     @cached_property
     def versions(self) -> Versions:

@@ -100,6 +100,11 @@ class Sources:
         """Who changed what, how often and how recently."""
         return self.memory.following(Touches, self.history)
 
+    def settle(self) -> None:
+        """Work out what every analysis asks first, so that none that is asked in a process of its own has to."""
+        _ = self.roles
+        self.code.settle()
+
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""
         return self._said_role(path) or self.roles.of(path)

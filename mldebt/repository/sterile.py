@@ -62,6 +62,12 @@ class SterileGit:
         """Return the same directory with git processes of its own, for a child process."""
         return SterileGit(self.folder, self._executable, self.notes)
 
+    def renew(self) -> None:
+        """Begin with processes of its own in a child of this one, and leave those of its parent alone."""
+        self._inherited = self._objects, self._sizes, self._repo
+        self._objects, self._sizes = Objects(self._executable, self.folder), Sizes(self._executable, self.folder)
+        self._repo = None
+
     def close(self) -> None:
         """End the processes that are still running."""
         self._objects.close()

@@ -46,10 +46,14 @@ Place = tuple[str, int | None, int]
 
 
 class Subjects(msgspec.Struct, frozen=True):
-    """What there is to judge, by type; a type is absent where its pillar crashed or was not looked at."""
+    """What there is to judge, by type; a type is absent where its pillar crashed or was not looked at.
+
+    `heard` is what rules said of it already, by code.
+    """
 
     by_type: Mapping[type, tuple[object, ...]]
     failures: tuple[Failure, ...]
+    heard: Mapping[str, tuple[Debt, ...]] = {}
 
     def of(self, kind: type[T]) -> tuple[T, ...] | None:
         """Return the subjects of a type, or None where they could not be looked at."""
@@ -114,7 +118,8 @@ def judge(
         if wanted is None:
             failed.add(rule.code)
             continue
-        debts, problems = _debts(rule, wanted, project)
+        heard_of = subjects.heard.get(rule.code)
+        debts, problems = debts_of(rule, wanted, project) if heard_of is None else (heard_of, ())
         if problems:
             failed.add(rule.code)
             failures += problems[:MOST_FAILURES]
@@ -143,7 +148,8 @@ def _looked_at(rule: Rule, subjects: Subjects, project: Project, scope: str) -> 
     return rule.denominator(project) if rule.denominator else len(subjects.within(rule.subject, scope) or ())
 
 
-def _debts(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[list[Debt], list[Failure]]:
+def debts_of(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[list[Debt], list[Failure]]:
+    """Return what a rule says of some subjects, and those on which it crashed."""
     debts: list[Debt] = []
     problems: list[Failure] = []
     for subject in subjects:

@@ -1,17 +1,21 @@
-"""Builds the config pillar: every config file and command-line parser with a verdict per key."""
+"""Builds the config pillar: every config file and command-line parser with a verdict per key.
+
+What it takes is loaded when it is asked for, often in a process beside the one that looks for runs.
+"""
 
 from mldebt.findings.subjects import ConfigFile
 from mldebt.project.configs.flows import Flows
-from mldebt.project.configs.options_build import option_files
-from mldebt.project.configs.settings_build import settings_files
-from mldebt.project.configs.trees_library import LibraryTree
-from mldebt.project.configs.trees_verdict import Trees
-from mldebt.project.configs.unseen_readers import without_unseen
 from mldebt.project.sources import Sources
 
 
 def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
+    from mldebt.project.configs.options_build import option_files
+    from mldebt.project.configs.settings_build import settings_files
+    from mldebt.project.configs.trees_library import LibraryTree
+    from mldebt.project.configs.trees_verdict import Trees
+    from mldebt.project.configs.unseen_readers import without_unseen
+
     trees = Trees(sources, flows)
     library = LibraryTree(sources, trees)
     found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]

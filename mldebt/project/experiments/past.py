@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+import msgspec
+
 from mldebt.cache import Remembered
 from mldebt.findings.scan import Failure
 from mldebt.findings.subjects import TrainingRun
@@ -14,10 +16,18 @@ from mldebt.repository.branches import branch_heads, branched_history
 from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.stores import StoreFiles
+from mldebt.splitting import read, written
 
 MOST_SECONDS = 900.0
 FEW = 32
 Runs = Callable[[], Sequence[TrainingRun]]
+
+
+class _Known(msgspec.Struct, frozen=True, array_like=True):
+    """What was read of the past."""
+
+    stores: Stores | None
+    ledger: Ledger | None
 
 
 class Past:
@@ -83,6 +93,17 @@ class Past:
     @cached_property
     def _limit(self) -> float:
         return time.monotonic() + self._seconds
+
+    def told(self) -> bytes:
+        """Return what was read, for another process."""
+        known = vars(self)
+        return written(_Known(known.get("stores"), known.get("ledger")), _Known)
+
+    def hear(self, content: bytes) -> None:
+        """Take over what another process has read."""
+        if (known := read(content, _Known)) is not None:
+            found = {"stores": known.stores, "ledger": known.ledger}
+            vars(self).update({name: one for name, one in found.items() if one is not None})
 
     def notes(self) -> tuple[Failure, ...]:
         """Return what could not be read, as far as anything was read."""

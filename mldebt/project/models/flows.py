@@ -15,6 +15,7 @@ from mldebt.project.models.definitions import Definitions, is_trainer_name
 from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
+from mldebt.project.models.smoke import Smoke
 from mldebt.project.models.uses import Use
 
 DEEPEST = 3
@@ -25,7 +26,7 @@ COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 class Flows(Callers):
     """Where every model's instances go. `factories` are functions that return one, with what they return."""
 
-    def __init__(self, code: Code, definitions: Definitions, ignored: Iterable[str], smoke: Mapping[str, int]) -> None:
+    def __init__(self, code: Code, definitions: Definitions, ignored: Iterable[str], smoke: Smoke) -> None:
         super().__init__(code, definitions, set(ignored))
         self.smoke = smoke
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
@@ -75,7 +76,7 @@ class Flows(Callers):
             yield from self.called_as(spot, target, is_offered=spot.scope == 0)
 
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
-        return spot.path == made.path and line >= self.smoke.get(spot.path, 1 << 30)
+        return spot.path == made.path and self.smoke.has(spot.path, line)
 
     def _follow(self, made: Spot, spot: Spot, place: int, position: Position) -> None:
         call = self.code.scope(spot).calls[place]

@@ -7,13 +7,12 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.deeds import is_given_model
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
-from mldebt.project.models.ends import trains
 from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.flows import Flows
@@ -25,6 +24,7 @@ from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registries import HUB_ENTRY, Registries
+from mldebt.project.models.smoke import Runs, Smoke
 from mldebt.project.models.trials import is_in_test, tests_of
 from mldebt.project.models.use import Judged, Signs, is_part, judge
 from mldebt.project.models.uses import Use
@@ -37,22 +37,20 @@ MOST_OFFERED = 3
 class Inventory:
     """What a repository defines, judged. Built once per scan."""
 
-    def __init__(self, sources: Sources, runs: Sequence[TrainingRun]) -> None:
-        self.sources, self.code = sources, sources.code
+    def __init__(self, sources: Sources, runs: Runs) -> None:
+        self.sources, self.code, self._runs = sources, sources.code, runs
         self.tests = tests_of(sources)
-        self.entries = frozenset(run.path for run in runs if run.role == "entry")
-        started = {run.path for run in runs}
-        smoke = {
-            path: facts.main_line
-            for path, facts in self.code.modules.items()
-            if facts.main_line and path not in started and not trains(facts, facts.main_line)
-        }
         self.definitions = Definitions(self.code)
-        self.flows = Flows(self.code, self.definitions, self.tests, smoke)
+        self.flows = Flows(self.code, self.definitions, self.tests, Smoke(self.code.modules, runs))
         self.registries = Registries(self.flows, sources.settings, self.tests)
         self.chosen, self.choosing = ends_of_choices(self.flows, self.registries, self.tests)
         self.documents = Documents(sources)
         self.hints = Hints(self.documents, self.code)
+
+    @cached_property
+    def entries(self) -> frozenset[str]:
+        """The files that make runs by being started."""
+        return frozenset(run.path for run in self._runs() if run.role == "entry")
 
     @cached_property
     def all(self) -> Mapping[Spot, Definition]:

@@ -1,0 +1,154 @@
+"""Works out some pillars, and what rules say of them, in processes beside this one, so that nobody waits for their sum.
+
+Runs are found here and handed on, since models and the ledger hang on them; configurations, which do not, come first
+over there. Whatever a child does not answer is worked out here, and an answer is the same either way.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+
+import msgspec
+
+from mldebt import startup_cache
+from mldebt.findings.finding import Debt
+from mldebt.findings.ledger import Experiment, RunStore
+from mldebt.findings.scan import Failure
+from mldebt.findings.subjects import (
+    ConfigFile,
+    ConfigKey,
+    ModelCard,
+    ModelLoading,
+    ModelReference,
+    TrainedModel,
+    TrainingRun,
+)
+from mldebt.project.project import Project
+from mldebt.repository.opening import RepositorySnapshot
+from mldebt.rules.judging import PILLARS, Subjects, debts_of, gather
+from mldebt.rules.rule import Rule
+from mldebt.splitting import Child, Listen, can_split, processors, read, written
+
+ENOUGH = 100
+"""Modules and notebooks from which on a child pays for itself."""
+OF_FILES = (ConfigFile, ConfigKey, TrainedModel, ModelReference, ModelLoading, ModelCard)
+OF_THE_PAST = (RunStore, Experiment, ModelCard)
+"""What a card claims is looked for in the ledger, where there is one."""
+ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in OF_FILES if kind is not ConfigKey}
+Step = Callable[[str, int, int], None]
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What a child found: pillars by name, what rules say of them, and why the past could not be told.
+
+    What failed else is left out, and worked out here again. `past` is what the past told, `started` what the next start
+    may have at once.
+    """
+
+    models: tuple[TrainedModel, ...] | None = None
+    configs: tuple[ConfigFile, ...] | None = None
+    cards: tuple[ModelCard, ...] | None = None
+    references: tuple[ModelReference, ...] | None = None
+    loadings: tuple[ModelLoading, ...] | None = None
+    past: bytes = b""
+    heard: dict[str, tuple[Debt, ...]] = {}
+    failures: tuple[Failure, ...] = ()
+    started: dict[str, bytes] = {}
+
+
+class Split:
+    """A project that is judged by some rules, in one process or in several.
+
+    A child reads git and the cache of the snapshot through connections of its own.
+    """
+
+    def __init__(self, project: Project, rules: Sequence[Rule], jobs: int, snapshot: RepositorySnapshot) -> None:
+        self._project, self._rules, self._snapshot = project, rules, snapshot
+        self._jobs = jobs or processors()
+        self._heard: dict[str, tuple[Debt, ...]] = {}
+        self._failures: tuple[Failure, ...] = ()
+        self._is_asked = False
+
+    def gather(self, step: Step, only: Collection[type] = tuple(PILLARS)) -> Subjects:
+        """Return the pillars as `gather` does, with what was heard of the rules on them elsewhere."""
+        wanted = frozenset(only)
+        parts = self._parts(wanted)
+        children: list[Child] = []
+        try:
+            with suppress(OSError):
+                children.extend(Child(partial(self._work, part)) for part in parts)
+            if children:
+                _hand_on(gather(self._project, step, (TrainingRun,)).of(TrainingRun), children)
+                gather(self._project, step, wanted.difference(*parts))
+            for child in children:
+                self._take(read(child.answer(), Told))
+        finally:
+            for child in children:
+                child.end()
+        lost = {failure.where for failure in self._failures}
+        found = gather(
+            self._project,
+            step,
+            {kind for kind, name in PILLARS.items() if kind in wanted and f"project: {name}" not in lost},
+        )
+        return Subjects(found.by_type, (*found.failures, *self._failures), self._heard)
+
+    def _parts(self, wanted: frozenset[type]) -> list[tuple[type, ...]]:
+        """Return what children are to work out, a part each; nothing where that would not pay."""
+        is_worth = not self._is_asked and TrainingRun in wanted and not wanted.isdisjoint((ConfigFile, TrainedModel))
+        if self._jobs == 1 or not is_worth or len(self._project.sources.python) < ENOUGH or not can_split():
+            return []
+        self._is_asked = True
+        past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
+        files = tuple(kind for kind in OF_FILES if kind not in past)
+        return [tuple(kind for kind in part if kind in wanted) for part in (past, files) if part]
+
+    def _work(self, kinds: Sequence[type], listen: Listen) -> bytes:
+        """Return what the pillars of some kinds hold, and what rules say of it; runs in a child."""
+        for shared in (self._snapshot.git, self._snapshot.cache):
+            if shared is not None:
+                shared.renew()
+        startup_cache.take_fresh()
+        self._project.borrowed = lambda: read(listen(), tuple[TrainingRun, ...])
+        heard: dict[str, tuple[Debt, ...]] = {}
+        failures: list[Failure] = []
+        for kind in kinds:
+            found = gather(self._project, _silent, (kind,))
+            failures += found.failures if kind in OF_THE_PAST[:2] else ()
+            for rule in self._rules if kind in found.by_type else ():
+                if rule.subject is kind:
+                    debts, problems = debts_of(rule, found.by_type[kind], self._project)
+                    heard |= {} if problems else {rule.code: tuple(debts)}
+        known, past = vars(self._project), self._project.past
+        rows = {name: known.get(name) for kind, name in ROWS.items() if kind in kinds}
+        told = Told(
+            **rows, past=past.told() if past is not None and Experiment in kinds else b"", heard=heard,
+            failures=tuple(failures), started=startup_cache.take_fresh(),
+        )  # fmt: skip
+        return written(told, Told)
+
+    def _take(self, told: Told | None) -> None:
+        """Let the project know what a child found."""
+        if told is None:
+            return
+        vars(self._project).update({name: rows for name in ROWS.values() if (rows := getattr(told, name)) is not None})
+        if self._project.past is not None and told.past:
+            self._project.past.hear(told.past)
+        self._heard |= told.heard
+        self._failures += told.failures
+        for name, content in told.started.items():
+            if startup_cache.known(name) is None:
+                startup_cache.keep(name, content)
+
+
+def _hand_on(runs: tuple[TrainingRun, ...] | None, children: Iterable[Child]) -> None:
+    """Tell the children of the runs, or that they must find them themselves."""
+    content = None
+    with suppress(ValueError, OverflowError):
+        content = written(runs, tuple[TrainingRun, ...]) if runs is not None else None
+    for child in children:
+        child.tell(content)
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    """Report no progress."""

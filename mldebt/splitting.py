@@ -1,0 +1,130 @@
+"""Splits this process: a child works something out from what both hold, and writes it back as bytes.
+
+A child that dies, or whose answer does not come whole, has no answer; whoever began it works it out instead. One whose
+parent is gone ends within a second. Nobody sees what a child changes in memory.
+"""
+
+import gc
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+Listen = Callable[[], bytes | None]
+"""Waits for what the parent tells, None where it has nothing to tell."""
+LOOKS_UP = 1.0
+"""Seconds between two looks of a child for its parent."""
+WIDTH = 8
+NOTHING = (1 << 8 * WIDTH) - 1
+PIECE = 1 << 20
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    with suppress(AttributeError, OSError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def can_split() -> bool:
+    """Say whether a child would be this process: not where another thread may hold what the child waits for."""
+    return hasattr(os, "fork") and threading.active_count() == 1
+
+
+class Child:
+    """A process beside this one that works and answers once. It is told something once, and may wait for that."""
+
+    def __init__(self, work: Callable[[Listen], bytes]) -> None:
+        self._told = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - `end` closes it
+        hears, self._speaks = os.pipe()
+        self._reads, answers = os.pipe()
+        parent, self._id = os.getpid(), os.fork()
+        if self._id == 0:
+            _live(parent, work, cache(lambda: _heard(hears, self._told.fileno())), answers)
+        os.close(hears)
+        os.close(answers)
+
+    def tell(self, content: bytes | None) -> None:
+        """Hand something over, or nothing; this never waits for the child."""
+        size = NOTHING
+        with suppress(OSError):
+            if content is not None and os.pwrite(self._told.fileno(), content, 0) == len(content):
+                size = len(content)
+        with suppress(OSError):
+            os.write(self._speaks, size.to_bytes(WIDTH, "big"))
+
+    def answer(self) -> bytes | None:
+        """Wait for the answer; None where there is none, because the child failed or was killed."""
+        pieces = list(iter(lambda: os.read(self._reads, PIECE), b""))
+        content = b"".join(pieces)
+        is_whole = int.from_bytes(content[:WIDTH], "big") == len(content) - WIDTH
+        return content[WIDTH:] if is_whole else None
+
+    def end(self) -> None:
+        """Let the child be gone, whatever it is at."""
+        with suppress(OSError):
+            os.kill(self._id, signal.SIGKILL)
+        with suppress(OSError):
+            os.waitpid(self._id, 0)
+        os.close(self._speaks)
+        os.close(self._reads)
+        self._told.close()
+
+
+def _live(parent: int, work: Callable[[Listen], bytes], listen: Listen, answers: int) -> None:
+    """Work, answer and be gone without freeing or printing anything; runs in the child, and never returns."""
+    try:
+        _watch(parent)
+        gc.disable()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        content = work(listen)
+        left = memoryview(len(content).to_bytes(WIDTH, "big") + content)
+        while left:
+            left = left[os.write(answers, left) :]
+    finally:
+        os._exit(0)
+
+
+def _watch(parent: int) -> None:
+    """Look up from time to time, and end where the parent is gone, which may be so from the first."""
+
+    def look(_number: int, _frame: object) -> None:
+        if os.getppid() != parent:
+            os._exit(0)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOKS_UP, LOOKS_UP)
+
+
+def _heard(hears: int, file: int) -> bytes | None:
+    """Wait for the size of what is told, and return what lies in the file."""
+    told = os.read(hears, WIDTH)
+    size = int.from_bytes(told, "big") if len(told) == WIDTH else NOTHING
+    if size == NOTHING:
+        return None
+    content = os.pread(file, size, 0)
+    return content if len(content) == size else None
+
+
+def written(value: T, kind: type[T]) -> bytes:
+    """Return bytes from which the same comes back; raises ValueError where something else would."""
+    content = msgspec.msgpack.encode(value)
+    if msgspec.msgpack.encode(msgspec.msgpack.decode(content, type=kind)) != content:
+        raise ValueError("it does not come back as it is")
+    return content
+
+
+def read(content: bytes | None, kind: type[T]) -> T | None:
+    """Return what was written, or None where nothing was, or something else."""
+    try:
+        return None if content is None else msgspec.msgpack.decode(content, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,152 @@
+"""What children of a process work out is what it would itself; none that dies loses an answer, and none outlives it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from repositories import Repository
+
+from mldebt.demo.build import build_demo
+from mldebt.options import Options
+from mldebt.pipeline import opened, scan_document
+from mldebt.rules import beside
+from mldebt.rules.beside import Split
+from mldebt.rules.discovery import chosen
+from mldebt.rules.judging import Subjects
+from mldebt.splitting import Child, Listen
+
+TRAIN = """import mlflow
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(2, 1)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+if __name__ == "__main__":
+    net = Net()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(3):
+        loss = net(torch.ones(2)).sum()
+        loss.backward()
+        optimizer.step()
+    torch.save(net.state_dict(), "net.pt")
+"""
+FILES = {"train.py": TRAIN, "config.yaml": "lr: 0.1\nunread: 3\n", "README.md": "# Nets\n`Net` is a network.\n"}
+
+PATCHED = "import mldebt.rules.beside as beside; beside.ENOUGH = 1; from mldebt.cli.main import run; "
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+
+@pytest.fixture(autouse=True)
+def _on_four_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the smallest project be split."""
+    monkeypatch.setattr(beside, "ENOUGH", 1)
+    monkeypatch.setattr(beside, "processors", lambda: 4)
+    monkeypatch.setattr(beside, "can_split", lambda: True)  # whoever runs tests may have threads
+
+
+def document(folder: Path, home: Path, jobs: int) -> bytes:
+    """Return a first scan in so many processes."""
+    return scan_document(Options(path=folder, jobs=jobs, db=home / f"{jobs}.db", cache=home / f"{jobs}-cache.db"))
+
+
+def gathered(folder: Path) -> Subjects:
+    """Return what a split project holds."""
+    options = Options(path=folder)
+    with opened(options) as found:
+        return Split(found.project, chosen(options), 0, found.snapshot).gather(lambda *_: None)
+
+
+def test_a_scan_in_several_processes_is_the_same_document(tmp_path: Path) -> None:
+    folder = build_demo(tmp_path / "demo").folder
+
+    assert document(folder, tmp_path, 0) == document(folder, tmp_path, 1)
+
+
+def test_a_check_in_several_processes_says_the_same(make_repository: Repository) -> None:
+    folder = make_repository(FILES)
+    (folder / "fit.py").write_text(TRAIN.replace("import mlflow\n", "").replace("Net", "Other"), encoding="utf-8")
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", f"{PATCHED}run(['check', '--staged', '--format', 'json', '--jobs', '{jobs}'])"],
+            cwd=folder, env={**os.environ, "MLDEBT_HOME": str(folder.parent / jobs)}, capture_output=True, check=True,
+        ).stdout
+        for jobs in ("4", "1")
+    ]  # fmt: skip
+
+    assert b"fit.py" in told[0]
+    assert told[0] == told[1]
+
+
+def test_children_hear_what_rules_say(make_repository: Repository) -> None:
+    found = gathered(make_repository(FILES))
+
+    assert {"MLD201", "MLD401"} <= set(found.heard)
+
+
+@pytest.mark.parametrize("how", ["killed", "crashed", "silent"])
+def test_what_a_child_does_not_answer_is_worked_out_here(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    folder = make_repository(FILES)
+    whole = gathered(folder)
+
+    def work(_self: Split, _kinds: object, _listen: Listen) -> bytes:
+        if how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if how == "crashed":
+            raise RuntimeError
+        return b""
+
+    monkeypatch.setattr(Split, "_work", work)
+
+    assert gathered(folder).by_type == whole.by_type
+
+
+def test_a_project_of_few_files_is_not_split(make_repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "ENOUGH", 100)
+
+    assert gathered(make_repository(FILES)).heard == {}
+
+
+def test_a_child_hears_more_than_a_pipe_holds_and_answers_more() -> None:
+    child = Child(lambda listen: (listen() or b"") + (listen() or b""))
+
+    child.tell(b"x" * 300_000)
+
+    assert child.answer() == b"x" * 600_000
+    child.end()
+
+
+def test_a_child_that_is_told_nothing_goes_on() -> None:
+    child = Child(lambda listen: repr(listen()).encode())
+
+    child.tell(None)
+
+    assert child.answer() == b"None"
+    child.end()
+
+
+def test_a_killed_process_leaves_no_child_behind() -> None:
+    script = (
+        "import os, signal, time\nfrom mldebt.splitting import Child\n"
+        "def work(listen):\n    while True:\n        time.sleep(0.1)\n"
+        "children = [Child(work), Child(lambda listen: listen())]\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=30, check=False)
+
+    assert ended.returncode == -signal.SIGKILL  # and nobody is left who could write to its output
