@@ -6,12 +6,13 @@ answer carries the doubt in words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.imported import Tree, own_names, resolved
+from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import Said, said, said_by_settings
@@ -22,14 +23,17 @@ MOST_FILES = 80
 CONDITION = "a tracker is used under a condition that was not followed"
 SWITCHED = "a tracker that is off by default today may have been on"
 STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
-CODE = (".py", ".ipynb")
 
 
 class Keeper(msgspec.Struct, frozen=True):
-    """The tracker of a run at a commit, or why it cannot be told that there was none."""
+    """The tracker of a run at a commit, or why it cannot be told that there was none.
+
+    `is_switched` says that the changed launch script or configuration turns the tracker on or off.
+    """
 
     tracker: str | None = None
     doubt: str = ""
+    is_switched: bool = False
 
 
 class Keeping:
@@ -54,7 +58,7 @@ class Keeping:
         told = self._sites.tracking_paths(site)
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
-        if run is None:
+        if run is None or found.is_switched:
             return self._of_its_time(one, site, found)
         if self._is_todays(starts):
             return _of_today(run, found)
@@ -106,7 +110,7 @@ class Keeping:
             says |= self._of_files({path: files[path] for path in queue})
             inner = (name for path in queue for name in self._imported(path, says[path], tree))
             queue = [path for path in dict.fromkeys(inner) if path not in files]
-        found = _concluded(says, tree, is_cut=bool(queue))
+        found = _concluded(says, tree, starts[0], is_cut=bool(queue))
         self._known[starts] = tuple(files.items()), found
         return found
 
@@ -174,14 +178,18 @@ def _beside_today(run: TrainingRun, found: Keeper) -> Keeper:
 def _say(path: str, content: bytes | None) -> Said | None:
     if content is None:
         return None
+    if path.endswith(".ipynb"):
+        return said(read_past_notebook(content).text)
     text = content.decode("utf-8", "replace")
-    return said(text) if path.endswith(CODE) else said_by_settings(text)
+    return said(text) if path.endswith(".py") else said_by_settings(text)
 
 
-def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> Keeper:
+def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:
     read = [(path, one) for path, one in says.items() if one is not None]
     feeds = any(one.feeds for _, one in read)
     states = {"metered" if one.tracker == "writer" and feeds else one.tracker for _, one in read}
+    if told := _switch(says, changed):
+        return Keeper("remote", is_switched=True) if told == "on" else Keeper(_without_remote(states), is_switched=True)
     found = next((state for state in STRONGEST if state in states), None)
     if found == "guarded":
         return Keeper(doubt=CONDITION)
@@ -196,6 +204,20 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, *, is_cut: bool) -> 
             if not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
                 return Keeper(doubt=f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here")
     return Keeper(doubt="it imports too many files to read" if is_cut or not read else "")
+
+
+def _switch(says: Mapping[str, Said | None], changed: str) -> str:
+    """Return what the changed file, else all other files that say so, make of the tracker: `on`, `off` or nothing."""
+    own = says.get(changed)
+    if own and own.switch:
+        return own.switch
+    others = {one.switch for one in says.values() if one and one.switch}
+    return others.pop() if len(others) == 1 else ""
+
+
+def _without_remote(states: Collection[str | None]) -> str:
+    """Return what keeps the metrics where the tracker is turned off: event files, or nothing."""
+    return next((state for state in ("metered", "default") if state in states), "off")
 
 
 def _words(history: History) -> frozenset[str]:

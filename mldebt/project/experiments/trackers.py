@@ -14,6 +14,7 @@ import msgspec
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
+from mldebt.project.experiments.switches import switched
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -59,6 +60,7 @@ DEFAULTS_LATER = (
         regex(r"\bfrom transformers import (?:\([^)]{0,4000}|[^\n]{0,4000})(?:\bTrainer\b|\*)"),
         regex(r"\bTrainer\("),
     ),
+    (regex(r"\bimport transformers\b"), regex(r"\btransformers\.(?:Seq2Seq)?Trainer\b")),
     (regex(r"\b(?:from|import) allennlp\b"), regex(r"\btrain_model\w*\(")),
 )
 """What says so only where the second stands somewhere after the first; one pattern for both would take a hostile
@@ -67,6 +69,8 @@ STORES_LATER = (
     (regex(r"\b(?:from|import) (?:kerastuner|keras_tuner)\b"), regex(r"\.search\(")),
     (regex(r"\b(?:from|import) ultralytics\b"), regex(r"\.train\(")),
 )
+ACCELERATED = regex(r"report_to['\"][^)]{0,300}?\bdefault\s*=\s*['\"](tensorboard|wandb|all|comet_ml)['\"]")
+"""What an accelerator's trackers are by a written default, where one is started."""
 UNLOGGED = regex(r"\blogger\s*=\s*(?:False|\[\])|\ballow_writing_files\b['\"]?\s*[=:]\s*False")
 TRACKER_WORDS = (
     "wandb", "Wandb", "WandB", "mlflow", "MLFlow", "eptune", "channel_send", "omet", "Task.init(", "clearml",
@@ -108,13 +112,15 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
 
     `tracker` is `remote`, `metered`, `writer`, `stored` or `default` (by a library), `off` (by a written
     default) or `guarded` (by a condition).
-    `doubts` are (module, name) of foreign code that may keep a record.
+    `doubts` are (module, name) of foreign code that may keep a record. `switch` is what a script or configuration makes
+    of the tracker that its program uses: `on` or `off`.
     """
 
     tracker: str | None = None
     feeds: bool = False
     imports: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
+    switch: str = ""
 
 
 def said(text: str) -> Said:
@@ -126,13 +132,15 @@ def said(text: str) -> Said:
 
 
 def said_by_settings(text: str) -> Said:
-    """Return what a settings file or shell script says: one that names a tracker leaves it open whether it is on."""
+    """Return what a settings file or shell script says: one that names a tracker and no switch leaves it open."""
     found = CONFIGURED.search(text)
-    return Said(doubts=(("", found.group()),)) if found else Said()
+    return Said(doubts=(("", found.group()),), switch=switched(text)) if found else Said()
 
 
 def tracker_of(text: str) -> str | None:
     """Return the state of the tracker that a text names, or None where it names none."""
+    if ".init_trackers(" in text and (chosen := ACCELERATED.search(text)):
+        return "metered" if chosen[1] == "tensorboard" else "remote"
     remote = REMOTE.search(lines_of(text, TRACKER_WORDS))
     metered = None if remote else METERED.search(lines_of(text, METER_WORDS))
     writer = None if remote or metered else WRITER.search(lines_of(text, WRITER_WORDS))
