@@ -11,11 +11,11 @@ import msgspec
 
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import TrainingRun
-from mldebt.project.experiments.choosing import is_unread_result
+from mldebt.project.experiments.choosing import WRITTEN, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
-from mldebt.project.experiments.levels import Kept, Sight, graded
+from mldebt.project.experiments.levels import UNTOLD, Kept, Sight, graded
 from mldebt.project.experiments.rows import experiment, is_undone
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.stored import joined
@@ -64,14 +64,20 @@ def read_ledger(
     groups = [group for group in grouped(events, sites) if not is_undone(group)]
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
     sight = Sight(
-        unseen, _unread_results(history), _loose(groups), frozenset(group.family for group in groups if _is_try(group)),
+        unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
+        frozenset(group.family for group in groups if _is_try(group)),
         is_shallow=history.shallow, is_unfetched=is_unfetched,
     )  # fmt: skip
     named = sequences(groups)
     told = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
-    rows = [row for row in told if row.level != "LX" or row.events != GUESSED]
+    rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
+
+
+def _is_guessed(row: Experiment) -> bool:
+    """Say whether neither the try nor its level is sure: an expression alone, or a run that could not be followed."""
+    return row.level == "LX" and (row.events == GUESSED or row.reason.startswith(UNTOLD))
 
 
 def _is_try(group: Group) -> bool:
@@ -93,6 +99,17 @@ def _unread_results(history: History) -> tuple[Kept, ...]:
             if change.status != "D" and is_unread_result(change.path):
                 found.setdefault((at, change.path.rpartition("/")[0]), Kept(at, commit.committer_time, change.path))
     return tuple(found.values())
+
+
+def _outputs(history: History, groups: Sequence[Group]) -> dict[int, list[str]]:
+    """Return the texts and pictures that changed in each commit of a try."""
+    last = len(history.commits) - 1
+    tried = {event.at for group in groups for event in group.events if event.kind in TRIED}
+    changes = {at: history.commits[last - at].changes for at in tried}
+    return {
+        at: [change.path for change in rows if change.status != "D" and change.path.endswith(WRITTEN)]
+        for at, rows in changes.items()
+    }
 
 
 def _of_a_trainer(events: Sequence[Event], runs: Sequence[TrainingRun]) -> Sequence[Event]:

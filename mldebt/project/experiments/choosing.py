@@ -52,6 +52,7 @@ OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|rela
 """Documents of what others reached."""
 PICTURING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?|analys[ie]s)(?=[/_\-.])")
 """Programs in a folder of experiments that only show or compare what others found."""
+DRAWING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?)(?=[/_\-.])")
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
 ARCHIVED = regex(
     r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
@@ -69,6 +70,13 @@ PICTURES = frozenset(
         *(".png", ".jpg", ".jpeg", ".pdf", ".svg"),
     )
 )
+WRITTEN = (".txt", ".log", ".out", ".png", ".jpg", ".jpeg", ".svg", ".pdf")
+RESULTING = regex(r"(?i)(?:^|[/_\-])(?:results?|reports?|outputs?|logs?|scores?|runs|analy[sz]\w*|submi\w*)(?:/|$)")
+LISTED = regex(
+    r"(?i)require|readme|licen[cs]e|vocab|label|class|dict|words?|names|list|split|fold|^(?:train|test|val|dev|data|img|image)|"
+    r"logo|architect|diagram|framework|overview|network|model|pipeline|flow|example|sample|demo|teaser|icon|screen|input"
+)
+"""Texts that a run is given and pictures that explain, by their names."""
 TABLES = frozenset((".csv", ".tsv", ".txt", ".json"))
 REPORTS = frozenset((".pdf", ".doc", ".docx", ".ppt", ".pptx", ".odt", ".tex"))
 COMPARISONS = frozenset((".ipynb", ".html"))
@@ -121,7 +129,7 @@ def lane_of(path: str) -> str | None:
         return None
     kind = kind_of(path)
     if kind in ("python", "notebook", "shell"):
-        return None if CHECKING.search(path) else kind
+        return None if CHECKING.search(path) or (kind == "python" and DRAWING.search(path)) else kind
     return _lane_of_data(path, kind)
 
 
@@ -173,6 +181,17 @@ def is_unread_result(path: str) -> bool:
     is_named = any(suffix in suffixes and words.search(stem) for words, suffixes in UNREAD)
     is_logged = suffix in SHEETS and bool(stem) and LOGGED.search(folder) is not None
     return (is_named or is_logged) and not TEST.fullmatch(path) and not GIVEN.search(path)
+
+
+@lru_cache(maxsize=50_000)
+def is_output(path: str, family: str) -> bool:
+    """Say whether a file that changed with a try may be what its run wrote: beside it or among results."""
+    folder, name = posixpath.split(path)
+    stem, suffix = posixpath.splitext(name)
+    if suffix.lower() not in WRITTEN or GIVEN.search(path) or TEST.fullmatch(path) or LISTED.search(stem):
+        return False
+    place = posixpath.dirname(family)
+    return folder == place or bool(place and folder.startswith(f"{place}/")) or RESULTING.search(folder) is not None
 
 
 def is_of_a_tracker(path: str) -> bool:

@@ -6,10 +6,11 @@ A shallow or partial clone, unfetched experiments, a template, an example or tea
 which is never debt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from mldebt.project.experiments.choosing import is_output
 from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group, is_beside, names
 
 ORDER = ("L0", "L1", "L2", "L3r", "L3", "L4")
@@ -23,6 +24,8 @@ BY_TRACKER = {
     "metered": ("L2", "metrics go to event files that are not in the repository"),
     "default": ("L2", "its library writes event files by default; they are not in the repository"),
 }
+UNTOLD = "it cannot be told that nothing kept its result"
+SHOWN = "its outputs show pictures that are not read"
 OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
 
 
@@ -37,12 +40,13 @@ class Kept(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct, frozen=True):
     """What limits looking: missing results as (commit's place, path), a cut history, unfetched experiments.
 
-    `unread` are results in a form that is not read, such as a pickle or a plot; `loose` are results that belong to no
-    try. `families` are all that was tried.
+    `unread` are results in a form that is not read, such as a pickle or a plot; `outputs` are texts and pictures of the
+    commits that tried something; `loose` are results that belong to no try. `families` are all that was tried.
     """
 
     missing: Sequence[tuple[int, str]] = ()
     unread: Sequence[Kept] = ()
+    outputs: Mapping[int, Sequence[str]] = {}
     loose: Sequence[Kept] = ()
     families: frozenset[str] = frozenset()
     is_shallow: bool = False
@@ -73,11 +77,14 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
     if sight.is_unfetched:
         return "LX", "DVC experiments were not fetched: they may record it"
     if doubt := next((event.doubt for event in group.events if event.doubt), None):
-        return "LX", f"it cannot be told that nothing kept its result: {doubt}"
+        return "LX", doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
     end = group.last.at + WINDOW_COMMITS if group.closed is None else min(group.closed, group.last.at + WINDOW_COMMITS)
     commits = {event.at for event in group.events}
     if any(at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing):
         return "LX", "content of commits in its window is not in this clone"
+    written = (path for at in commits for path in sight.outputs.get(at, ()) if is_output(path, group.family))
+    if path := next(written, ""):
+        return "LX", f"a file beside it may be what its run wrote: {path}"
     if kept := _in_window(group, end, sight.unread, sight.families):
         return "LX", f"a result was committed in its window in a form that is not read: {kept.path}"
     if kept := _in_window(group, end, sight.loose, sight.families):
