@@ -19,7 +19,7 @@ from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain
 from mldebt.project.experiments.statements import around
-from mldebt.project.experiments.values import is_path, is_text, meaning, plain_meaning
+from mldebt.project.experiments.values import is_path, is_same_word, is_text, meaning, plain_meaning
 
 NAMED = regex(
     r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[^=\n]{0,40})?[=:](?!=)[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)", re.MULTILINE
@@ -35,6 +35,10 @@ AXES = frozenset({"dim", "dims", "axis"})
 OPERATION = regex(r"(?:.*\.)[a-z_][a-z_\d]*")
 AXIS = regex(r"-?[0-4]\.0")
 DECLARING = regex(r"(?:.*\.)?(?:DEFINE_\w+|\w*arg\w*|option)")
+BUILT = regex(r"^['\"]?(?:-|$)|\$")
+"""Parts of a command line that a script puts together."""
+WORDY = regex(r"--|\S\s+\S+\s+\S+\s+\S")
+"""A value that is a command or a sentence."""
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -152,7 +156,7 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
     if row.place in ("signature", "plot", "field") or is_dropped(row.key) or (is_text(row.value) and is_path(row.raw)):
         return False
-    if _is_axis(row):
+    if _is_axis(row) or (is_text(row.value) and WORDY.search(row.value)):
         return False
     if COLUMNS.search(plain(row.key)) and row.value[:1] in "['":
         return False
@@ -163,10 +167,12 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
 
 
 def _is_other(was: Literal, now: Literal) -> bool:
-    """Say whether an option takes something else now: its value changed from or to a word, or it lost its default."""
+    """Say whether an option takes something else than a value or has none now, or its word is only spelt otherwise."""
     if now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]):
         return True
-    return is_text(was.value) != is_text(now.value) and "none" not in (was.value, now.value)
+    if is_text(was.value) != is_text(now.value):
+        return "none" not in (was.value, now.value)
+    return is_text(now.value) and is_same_word(was.value, now.value)
 
 
 def _is_axis(row: Literal) -> bool:
@@ -189,6 +195,7 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
             is_hyper(name)
             and plain(name) != "temp"
             and not value.endswith(",")
+            and not any(BUILT.search(one) for one in (value, old_value))
             and plain_meaning(old_value) != plain_meaning(value)
             and not is_path(value)
             and not is_path(old_value)

@@ -14,12 +14,13 @@ from mldebt.project.experiments.choosing import (
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
+from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, of_message, outputs_of
+from mldebt.project.experiments.telling import event_of, is_renamed, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -47,7 +48,8 @@ class Finder:
         for at, commit, wanted in self._walk.commits(self._is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             can_tell = not any(event.kind in TRIED for event in found) or not is_rebuilding(commit)
-            yield from (event for event in found if can_tell or event.kind not in TRIED)
+            told = (event for event in found if can_tell or event.kind not in TRIED)
+            yield from (event for event in told if not is_renamed(event, commit))
             yield from of_message(at, commit)
 
     def _is_known(self, one: Wanted) -> bool:
@@ -239,5 +241,5 @@ class Finder:
             return Keeper("remote")
         found = self._keeping.of(one, site)
         if reading.has_plots and found.tracker is None and not found.doubt:
-            return Keeper(doubt="its outputs show pictures that are not read")
+            return Keeper(doubt=SHOWN)
         return found

@@ -13,7 +13,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
-from mldebt.project.experiments.values import is_path, is_text, plain_meaning
+from mldebt.project.experiments.values import is_path, is_same_word, is_text, plain_meaning
 
 ABSENT = "???"
 COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
@@ -59,7 +59,8 @@ def _lists_that_moved(before: Leaves, after: Leaves) -> Collection[str]:
 
 def _is_other(was: str, value: str) -> bool:
     """Say whether a value that stood there now means something else."""
-    is_same = value.lower() == was.lower() or plain_meaning(value) == plain_meaning(was)
+    is_word = is_text(plain_meaning(value)) and is_text(plain_meaning(was))
+    is_same = (is_word and is_same_word(value, was)) or plain_meaning(value) == plain_meaning(was)
     return not is_same and ABSENT not in (value, was)
 
 

@@ -42,7 +42,7 @@ BOUND = regex(r"\b(?:min|max|minimum|maximum|required|expected|target)[_\- ](?:[
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
-    r"torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
+    r"@[ \t]?iou|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
     r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
 )
 TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")

@@ -6,7 +6,10 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.keeping import Keeper
+from mldebt.project.experiments.names import is_hyper, only_words
+from mldebt.project.experiments.reasons import is_repair
 from mldebt.project.experiments.scores import message_scores
+from mldebt.project.experiments.values import is_text, plain_meaning
 from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
 
@@ -25,6 +28,16 @@ def event_of(
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
         tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
     )  # fmt: skip
+
+
+def is_renamed(event: Event, commit: Commit) -> bool:
+    """Say whether a repair changed only which file, group or class is meant: what did not work was no other try."""
+    if event.kind != "E1" or not is_repair(commit):
+        return False
+    changed = [row for row in event.params if not row.is_minor]
+    return all(
+        is_text(plain_meaning(row.value)) and not is_hyper(row.key) and not only_words(row.key) for row in changed
+    )
 
 
 def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:

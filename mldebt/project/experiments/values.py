@@ -56,6 +56,12 @@ def is_text(text: str) -> bool:
     return text.startswith("'") or (text not in ("true", "false", "none") and text[:1].isalpha())
 
 
+def is_same_word(left: str, right: str) -> bool:
+    """Say whether two values are one word in other letters or with other signs between: `FlowNetS`, `flownet_s`."""
+    words = ["".join(filter(str.isalnum, text.lower())) for text in (left, right)]
+    return words[0] == words[1] and not words[0].isdigit() and bool(words[0])
+
+
 def _number(text: str) -> str | None:
     try:
         return repr(float(text.replace("_", "")))

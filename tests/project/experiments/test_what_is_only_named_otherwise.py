@@ -1,0 +1,54 @@
+"""Words that mean what they meant before, and parts of commands: no value was tried."""
+
+import pytest
+from past_trials import TRAIN, Rows
+
+from mldebt.project.experiments.changes import code_changes, script_changes
+from mldebt.project.experiments.choosing import lane_of
+from mldebt.project.experiments.scores import written_scores
+from mldebt.project.experiments.values import is_same_word
+
+
+def test_one_word_in_other_letters_is_the_same() -> None:
+    assert is_same_word("'FlowNetS'", "'flownet_s'")
+    assert not is_same_word("'adam'", "'adamw'")
+    assert not is_same_word("1.0", "10")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("p.add_argument('--arch', default='FlowNetS')\n", "p.add_argument('--arch', default='flownets')\n"),
+        ("GAMMA_USAGE = 'python run.py x --gamma 1'\n", "GAMMA_USAGE = 'python run.py x --n_cpus 3'\n"),
+    ],
+)
+def test_a_word_spelt_otherwise_and_a_command_in_words_are_no_values(old: str, new: str) -> None:
+    assert code_changes(old, new, is_settings=True) == []
+
+
+def test_a_part_of_a_command_that_a_script_builds_is_no_value() -> None:
+    assert script_changes(b'LAYERS_FLAG="--layers $2"\nDROPOUT=0.1\n', b'LAYERS_FLAG=""\nDROPOUT=0.1\n') == []
+    assert len(script_changes(b"DROPOUT=0.1\n", b"DROPOUT=0.3\n")) == 1
+
+
+@pytest.mark.parametrize(("subject", "number"), [("fix the name of the group", 0), ("another source", 1)])
+def test_a_choice_of_words_in_a_repair_is_no_try(rows_of: Rows, subject: str, number: int) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('params.yaml')")
+
+    rows = rows_of(
+        {"train.py": script, "params.yaml": "source: main\n"}, {"params.yaml": "source: other\n"}, messages=[subject]
+    )
+
+    assert len(rows) == number
+
+
+def test_a_program_that_draws_tries_nothing() -> None:
+    assert lane_of("experiments/plotting/compare.py") is None
+    assert lane_of("experiments/plot_losses.py") is None
+    assert lane_of("experiments/plotter/train.py") == "python"
+
+
+def test_a_threshold_in_the_name_of_a_metric_is_no_score() -> None:
+    row = "| Average Precision (AP) @IoU=0.50 | all | 20 | 0.870 |"
+
+    assert [metric.value for metric in written_scores(row)] == []
