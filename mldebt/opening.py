@@ -11,6 +11,7 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.project.experiments.past import Past, Runs
 from mldebt.project.project import Project
+from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
 from mldebt.project.unseen import Unseen, lost_code, other_code
 from mldebt.repository.ahead import history_ahead
@@ -62,5 +63,6 @@ def opened(
         {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
         options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
         unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
+        recall=Recall(cache, snapshot.files),
     )  # fmt: skip
     return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)

@@ -20,6 +20,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, Traini
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Sha
 from mldebt.project.project import Project
+from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
 from mldebt.project.unseen import Unseen, other_code
 from mldebt.repository.model import File
@@ -106,6 +107,7 @@ def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
         codeowners=view.snapshot.codeowners(), past=past,
         set_aside=[row.path for row in view.snapshot.skipped],
         unseen=Unseen(other_code(view.snapshot.other_code), view.snapshot.read),
+        recall=Recall(view.cache, files.values()),
     )  # fmt: skip
     return Project(sources), tuple(unread_files(facts))
 

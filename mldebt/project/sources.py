@@ -13,6 +13,7 @@ from mldebt.project.kits import Kits
 from mldebt.project.lessons import is_read
 from mldebt.project.manuals import Manuals, told_by
 from mldebt.project.memory import Memory
+from mldebt.project.recall import Recall
 from mldebt.project.roles import Roles, is_test
 from mldebt.project.starts import Starts, find_starts
 from mldebt.project.unseen import Unseen
@@ -27,8 +28,8 @@ class Sources:
     """What the files of one snapshot say and what history says of them.
 
     `past` reads facts of (blob, kind) pairs; `set_aside` are files and folders that exist and were not looked at;
-    `memory` keeps what single contents said where several commits are judged; `unseen` answers for code that could not
-    be read.
+    `memory` keeps what single contents said where several commits are judged, `recall` for the next start; `unseen`
+    answers for code that could not be read.
     """
 
     def __init__(
@@ -44,13 +45,14 @@ class Sources:
         set_aside: Collection[str] = (),
         memory: Memory | None = None,
         unseen: Unseen | None = None,
+        recall: Recall | None = None,
     ) -> None:
         self.files, self.facts, self.history = files, facts, history
         self.as_of, self.options = as_of, options
         self.codeowners, self.set_aside = codeowners or {}, set_aside
         self.past: PastFacts = past or (lambda _pairs: {})
         self.memory = memory or Memory()
-        self.unseen = unseen or Unseen()
+        self.unseen, self.recall = unseen or Unseen(), recall or Recall()
 
     @cached_property
     def python(self) -> dict[str, PythonFacts]:

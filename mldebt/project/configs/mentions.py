@@ -4,7 +4,8 @@ Code, shell, Makefiles, Markdown, YAML values and notebooks are searched. A plai
 stem counts in code and commands only, never in prose; a stem with a digit or underscore counts everywhere. Names
 that are computed (`f"configs/{name}.yaml"`, `configs/$NAME.yaml`, `config_{a,b}.yaml`, globs) become patterns.
 
-What one file names depends on it and on the files asked about alone: a commit that holds both need not read it again.
+What one file names depends on it and on the files asked about alone: a commit that holds both need not read it again,
+nor does the next start.
 """
 
 import posixpath
@@ -18,6 +19,7 @@ from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
 from mldebt.project.configs.mentions_code import WILD
 from mldebt.project.configs.mentions_texts import Piece, pieces
+from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
 
 Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
@@ -86,14 +88,17 @@ class Names:
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
 
-    def told(self, facts: Mapping[str, Facts | Unread], *, keeps: bool) -> Iterator[tuple[str, Told]]:
+    def told(self, facts: Mapping[str, Facts | Unread], recall: Recall, *, keeps: bool) -> Iterator[tuple[str, Told]]:
         """Yield what each file names; that of a content that stood at the same path before is known."""
+        if not keeps:
+            said = recall.each(self._told, facts, f"mentions {self.paths!r}", Told)
+            yield from ((path, told) for path, told in said if told != NOTHING)
+            return
         known, now = self._known, dict[str, tuple[object, Told]]()
         for path, one in facts.items():
             before = known.get(path)
             told = before[1] if before is not None and before[0] is one else self._told(one)
-            if keeps:
-                now[path] = one, told
+            now[path] = one, told
             if told is not NOTHING:
                 yield path, told
         self._known, self._misses = now, set()
@@ -160,7 +165,7 @@ class Mentions:
         if not paths:
             return
         names = sources.memory.following(_shelf, tuple(paths))[0]
-        for path, told in names.told(sources.facts, keeps=sources.memory.keeps):
+        for path, told in names.told(sources.facts, sources.recall, keeps=sources.memory.keeps):
             for target, what, line, word in told.names:
                 found = self._found[target]
                 if len(found) < MOST or what in ("path", "name"):

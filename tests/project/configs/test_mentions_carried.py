@@ -3,6 +3,7 @@
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.project.configs.mentions import Names
+from mldebt.project.recall import Recall
 
 ASKED = ("conf/small.yaml", "conf/large.yaml")
 COMPUTED = "import sys\nopen(f'conf/{sys.argv[1]}.yaml')\nopen('conf/small.yaml')\n"
@@ -16,12 +17,12 @@ def test_a_file_names_the_same_whether_or_not_others_were_read_before() -> None:
     first = {"a.py": said(COMPUTED), "b.py": said(COMPUTED), "c.py": said("x = 'nothing'\n")}
     second = {**first, "a.py": said("pass\n"), "c.py": said("x = 'large.yaml'\n")}
     carrying = Names(ASKED)
-    before = dict(carrying.told(first, keeps=True))
+    before = dict(carrying.told(first, Recall(), keeps=True))
 
-    after = dict(carrying.told(second, keeps=True))
+    after = dict(carrying.told(second, Recall(), keeps=True))
 
     assert before.keys() == {"a.py", "b.py"}
-    assert after == dict(Names(ASKED).told(second, keeps=False))
+    assert after == dict(Names(ASKED).told(second, Recall(), keeps=False))
     assert after["b.py"].computed
     assert [target for target, *_ in after["c.py"].names] == ["conf/large.yaml"]
 
@@ -29,8 +30,8 @@ def test_a_file_names_the_same_whether_or_not_others_were_read_before() -> None:
 def test_a_file_that_stays_is_not_read_again() -> None:
     facts = {"a.py": said(COMPUTED)}
     carrying = Names(ASKED)
-    before = dict(carrying.told(facts, keeps=True))
+    before = dict(carrying.told(facts, Recall(), keeps=True))
 
-    after = dict(carrying.told(facts, keeps=True))
+    after = dict(carrying.told(facts, Recall(), keeps=True))
 
     assert after["a.py"] is before["a.py"]
