@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +11,9 @@ import msgspec
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.options import Default, Options, literal, option_name
+from mldebt.project.runs.defaults import Default, literal
+from mldebt.project.runs.options import Options, option_name
+from mldebt.project.runs.plain import settled
 
 ARGS = regex(
     r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",
@@ -19,6 +22,8 @@ ARGS = regex(
 DEEPEST = 7
 BINDS = frozenset({"=", ":=", "with"})
 UNIQUE = 3
+PAIR = 2
+MOST_BELOW = 20
 
 
 class Answer(NamedTuple):
@@ -118,7 +123,7 @@ class Bindings(ABC):
         known = [default for default in found if default]
         if len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
             return None
-        return known[-1]
+        return known[-1] if len({default.value for default in known if isinstance(default.value, str)}) < PAIR else None
 
     def _is_kept_off(
         self, first: tuple[Spot, Assign], later: tuple[Spot, Assign], steps: tuple[str, ...], depth: int
@@ -140,9 +145,10 @@ class Bindings(ABC):
             del self._before[key]
 
     def _assigned(self, where: Spot, assign: Assign, depth: int) -> Default | None:
-        if isinstance(assign.value, Const | Items | Table):
-            return literal(where.path, assign.line, "".join(assign.target), assign.value)
-        return self.default(where, assign.value, depth + 1)
+        value = settled(self.code.scope(where).calls, assign.value)
+        if isinstance(value, Const | Items | Table):
+            return literal(where.path, assign.line, "".join(assign.target), value)
+        return self.default(where, value, depth + 1)
 
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
@@ -183,8 +189,15 @@ class Bindings(ABC):
 
     def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
         if spot not in self._called_by:
-            self._called_by[spot] = self.code.calls_to(spot)[:20]
+            self._called_by[spot] = (*self.code.calls_to(spot)[:20], *self._from_below(spot))
         return self._called_by[spot]
+
+    def _from_below(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
+        """Return the calls that reach a constructor from those of the classes that extend its own."""
+        if not self.code.scope(spot).name.endswith(".__init__"):
+            return ()
+        near = ((caller, self.code.scope(caller).calls[place]) for caller, place in self.code.named("__init__"))
+        return tuple(islice((pair for pair in near if self.code.callee(*pair).spot == spot), MOST_BELOW))
 
     def _is_spread(self, spot: Spot) -> bool:
         """Say whether some caller passes `**vars(args)` or the like."""

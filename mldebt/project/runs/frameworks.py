@@ -14,9 +14,9 @@ from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.calls import Site
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.options import Default
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.reports import Reports
 from mldebt.project.runs.sessions import sessions

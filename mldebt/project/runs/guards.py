@@ -11,13 +11,18 @@ from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.bound import DEEPEST, OPEN, Answer
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.listed import Listed
 from mldebt.project.runs.lookups import RANK
-from mldebt.project.runs.options import Default, Options
+from mldebt.project.runs.options import Options
 
 PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 DEVICE = regex(r"(args_)?gpu(_id|_idx|_rank)?|device_(id|index)")
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
+OTHER_PHASES = frozenset({
+    "predict", "prediction", "test", "testing", "eval", "evaluate", "evaluation", "val", "valid", "validate",
+    "validation", "infer", "inference", "demo", "sample", "generate",
+})  # fmt: skip
 
 
 class Guards(Listed):
@@ -113,6 +118,8 @@ class Guards(Listed):
         if here is None or there is None:
             return OPEN
         because = here if isinstance(right, Const) else there
+        if _is_other_phase(because):
+            return OPEN
         if test.name in ("is", "==", "isnot", "!="):
             same = here.value == there.value and here.size == there.size
             is_open = not same and not because.fixed and _names_training(right)
@@ -145,7 +152,8 @@ class Guards(Listed):
                 return Answer((needle.value in str(held.value or "")) == (test.name == "in"), held)
         known = self.default(spot, needle, depth + 1)
         values = heap.items if isinstance(heap, Items) else ()
-        if known is None or not values or not all(isinstance(value, Const) for value in values):
+        is_open = known is None or _is_other_phase(known)
+        if known is None or is_open or not values or not all(isinstance(value, Const) for value in values):
             return OPEN
         inside = any(isinstance(value, Const) and value.value == known.value for value in values)
         return Answer(inside == (test.name == "in"), known)
@@ -160,6 +168,11 @@ def _asks_for_first(left: Expr, right: Expr) -> bool:
     """Say whether a process asks whether it works on the first device: `args.gpu == 0`."""
     is_device = isinstance(left, Ref) and DEVICE.fullmatch(left.steps[-1].lstrip(".[")) is not None
     return is_device and right == Const(0)
+
+
+def _is_other_phase(default: Default) -> bool:
+    """Say whether a phase is by default not training: whoever trains asks for another, whatever that switches on."""
+    return not default.fixed and isinstance(default.value, str) and default.value.lower() in OTHER_PHASES
 
 
 def _names_training(word: Expr) -> bool:

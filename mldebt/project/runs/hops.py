@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.project.code import Spot
-from mldebt.project.runs.options import Default
+from mldebt.project.runs.defaults import Default
 
 FAR = 10
 """How many calls deep a run is followed."""

@@ -10,7 +10,8 @@ from mldebt.facts.code import Const, Items, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.runs.options import Default, entry_default, literal, option_name
+from mldebt.project.runs.defaults import Default, entry_default, literal
+from mldebt.project.runs.options import option_name
 from mldebt.project.starts import Start
 
 CONFIG_FILE = regex(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Parameter, Ref
 from mldebt.project.code import Spot, last_step, without_last
 from mldebt.project.runs.bound import DEEPEST
-from mldebt.project.runs.options import Default, literal
+from mldebt.project.runs.defaults import Default, literal
 from mldebt.project.runs.values import Values
 
 PASSES = frozenset({"filter", "list", "sorted", "set", "tuple"})

@@ -11,8 +11,8 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step, without_last
-from mldebt.project.runs.bound import ARGS
-from mldebt.project.runs.options import Default, literal
+from mldebt.project.runs.bound import ARGS, PAIR
+from mldebt.project.runs.defaults import Default, literal
 from mldebt.project.runs.owned import Owned
 
 RANK = regex(
@@ -20,7 +20,7 @@ RANK = regex(
     r"|master_process|is_global_zero|process_index|(^|[._])dist(ributed)?$|main_process|is_first",
     re.IGNORECASE,
 )
-PAIR = 2
+OFF_WORDS = frozenset({"", "0", "0.0", "false", "no", "off", "n", "f"})
 
 
 class Lookups(Owned):
@@ -49,7 +49,11 @@ class Lookups(Owned):
             "len": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
             "bool": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
             "str": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
-            "int": lambda: self.default(spot, call.args[0], depth + 1) if call.args else None,
+            "int": lambda: self._counted(spot, call.args, depth),
+            "float": lambda: self._counted(spot, call.args, depth),
+            "strtobool": lambda: self._counted(spot, call.args, depth),
+            "str2bool": lambda: self._counted(spot, call.args, depth),
+            "hasattr": lambda: self._has(spot, call.args, depth),
             "lower": lambda: self._spelt(spot, call.func, depth),
             "strip": lambda: self._spelt(spot, call.func, depth),
             "Path": lambda: self.default(spot, call.args[0], depth + 1) if len(call.args) == 1 else None,
@@ -60,9 +64,23 @@ class Lookups(Owned):
         receiver = without_last(func)
         found = self.default(spot, receiver, depth + 1) if receiver is not None else None
         if found is None or not isinstance(found.value, str):
-            return None
+            return found if found is not None and found.value is None else None
         text = found.value.lower() if last_step(func) == ".lower" else found.value.strip()
         return msgspec.structs.replace(found, value=text)
+
+    def _counted(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
+        """Return a text as the number or truth it is read as: `int(os.getenv("X", "0"))`."""
+        found = self.default(spot, args[0], depth + 1) if args else None
+        is_off = found is not None and isinstance(found.value, str) and found.value.strip().lower() in OFF_WORDS
+        return msgspec.structs.replace(found, value=False) if found is not None and is_off else found
+
+    def _has(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
+        """Return that the options have what somebody declares or sets: `hasattr(args, "x")`."""
+        if len(args) != PAIR or not isinstance(args[0], Ref) or not isinstance(args[1], Const):
+            return None
+        is_options = ARGS.fullmatch(args[0].steps[-1].lstrip(".["))
+        found = self.default(spot, Ref((*args[0].steps, f".{args[1].value}")), depth + 1) if is_options else None
+        return Default(value=True, path=found.path, line=found.line, says=found.says) if found else None
 
     def _looked_up(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
         if len(args) < 2 or not isinstance(args[0], Ref) or not isinstance(args[1], Const):  # getattr(object, name)
@@ -104,10 +122,5 @@ class Lookups(Owned):
             return None
         given = args[1] if len(args) > 1 else None
         if isinstance(given, Const) and given.value:
-            return Default(
-                None if given.value in ("0", "false", "False") else given.value,
-                spot.path,
-                line,
-                f"{name} is {given.value} unless set",
-            )
+            return Default(given.value, spot.path, line, f"{name} is {given.value} unless set")
         return Default(None, spot.path, line, f"{name} is not in the environment")

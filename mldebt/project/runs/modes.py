@@ -6,8 +6,8 @@ says. A mode that cannot be told counts as on.
 
 from mldebt.facts.code import Const
 from mldebt.project.code import Code, Spot
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
-from mldebt.project.runs.options import Default
 from mldebt.project.runs.trackernames import Use
 
 OFF = frozenset({"disabled", "debug", "off"})

@@ -7,41 +7,20 @@ the answer open.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scalar, Table
+from mldebt.facts.code import Call, Const, Expr, PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.callees import Callees, last_step
+from mldebt.project.runs.defaults import Default, entry_default, literal
+from mldebt.project.runs.plain import entries_of, settled
 
 ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"})
 FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
-NULLS = frozenset({"null", "~", "none", "", "None"})
-FALSE = frozenset({"false", "no", "off", "False"})
-TRUE = frozenset({"true", "yes", "on", "True"})
-QUOTED = regex(r"(['\"])(.*)\1")
 NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.[^/]+|experiments?|debug|sweeps?|hparams_search)/")
-
-
-class Default(msgspec.Struct, frozen=True):
-    """A default value and where it is written. `value` is a scalar; a collection gives its length in `size`.
-
-    `fixed` where the code itself hands the value over at a call: whoever starts the run cannot choose another.
-    """
-
-    value: Scalar
-    path: str
-    line: int
-    says: str
-    size: int | None = None
-    fixed: bool = False
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the value is true where Python tests it."""
-        return bool(self.size) if self.size is not None else bool(self.value)
 
 
 def option_name(flag: str) -> str:
@@ -53,9 +32,13 @@ class Options:
     """Declared options of all files, by name, and settings keys by their last part."""
 
     def __init__(
-        self, modules: Mapping[str, PythonFacts], settings: Mapping[str, SettingsFacts], callees: Callees
+        self,
+        modules: Mapping[str, PythonFacts],
+        settings: Mapping[str, SettingsFacts],
+        callees: Callees,
+        importers: Callable[[str], Collection[str]] = lambda _: (),
     ) -> None:
-        self._modules, self._callees = modules, callees
+        self._modules, self._callees, self._importers = modules, callees, importers
         self._settings = settings
         self._declared: dict[str, dict[str, Default]] = {}
         self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
@@ -98,12 +81,23 @@ class Options:
                 return some[0]
         return None
 
+    def opposed(self, found: Default | None, steps: tuple[str, ...]) -> Default | None:
+        """Return a default, marked where it is off and every settings file that has the key switches it on."""
+        rows = self._whole(steps) if found is not None and not found.is_on and found.path not in self._settings else ()
+        if found is None or not rows or not all(value.is_on for value in rows):
+            return found
+        return msgspec.structs.replace(found, against=f"{rows[0].path}:{rows[0].line}")
+
     def contested(self, steps: tuple[str, ...]) -> Default | None:
         """Return the value that is off where the settings files that have a key do not agree on it."""
-        whole = f"{steps[0]}: " if len(steps) == 1 else ""  # one word stands below many a section
-        rows = [value for value in self._rows(steps) if value.says.startswith(whole)]
+        rows = self._whole(steps)
         off = next((value for value in rows if not value.is_on), None)
         return off if any(value.is_on for value in rows) else None
+
+    def _whole(self, steps: tuple[str, ...]) -> Sequence[Default]:
+        """Return what the settings files say of a key; one word stands below many a section, and means none of them."""
+        whole = f"{steps[0]}: " if len(steps) == 1 else ""
+        return [value for value in self._rows(steps) if value.says.startswith(whole)]
 
     def _rows(self, steps: tuple[str, ...]) -> Sequence[Default]:
         """Return what every settings file says of a key."""
@@ -129,11 +123,19 @@ class Options:
     def _leaves(self, name: str) -> list[tuple[str, Entry]]:
         if self._by_leaf is None:
             self._by_leaf = defaultdict(list)
-            for path, facts in sorted(self._settings.items()):
-                if facts.format in ("yaml", "json", "toml", "ini") and not NOT_DEFAULT.search(path):
-                    for entry in facts.entries:
-                        self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
+            for path, entries in self._written():
+                for entry in () if NOT_DEFAULT.search(path) else entries:
+                    self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
         return self._by_leaf.get(name, [])
+
+    def _written(self) -> Iterator[tuple[str, Iterable[Entry]]]:
+        """Yield the entries of settings files, those of Python files that nothing imports included."""
+        for path, facts in sorted(self._settings.items()):
+            if facts.format in ("yaml", "json", "toml", "ini"):
+                yield path, facts.entries
+        for path, module in sorted(self._modules.items()):
+            if len(module.scopes) == 1 and path.endswith(".py") and len(self._importers(path)) == 1:
+                yield path, entries_of(module)
 
 
 def _is_key(key: str, wanted: str, path: str) -> bool:
@@ -147,31 +149,6 @@ def _is_key(key: str, wanted: str, path: str) -> bool:
     return bool(rest) and key == rest and group in (name.rpartition(".")[0], posixpath.basename(folder))
 
 
-def entry_default(path: str, entry: Entry) -> Default:
-    """Return a settings entry as a default; a collection counts as one item."""
-    says = f"{entry.key}: {entry.value if entry.value is not None else 'null' if entry.kind == 'scalar' else '{…}'}"
-    if entry.kind != "scalar":
-        return Default(None, path, entry.line, says, 1)
-    text = (entry.value or "").strip()
-    bare = QUOTED.fullmatch(text)  # an ini file keeps its quotes
-    return Default(_scalar(bare[2] if bare else text, quoted=entry.quoted or bare is not None), path, entry.line, says)
-
-
-def _scalar(text: str, *, quoted: bool) -> Scalar:
-    if quoted:
-        return text
-    if text in NULLS:
-        return None
-    if text in FALSE:
-        return False
-    if text in TRUE:
-        return True
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def _declarations(path: str, module: PythonFacts, callees: Callees) -> Iterator[tuple[str, Default]]:
     words = [word for word in callees.of(path) if word in ADDERS or FLAG_MAKERS.fullmatch(word)]
     declaring: dict[int, list[Call]] = defaultdict(list)
@@ -183,7 +160,7 @@ def _declarations(path: str, module: PythonFacts, callees: Callees) -> Iterator[
         if scope.kind == "class":
             for assign in scope.assigns:
                 if assign.annotation and len(assign.target) == 1 and assign.how == "=":
-                    value = _field(scope.calls, assign.value)
+                    value = settled(scope.calls, assign.value)
                     if default := literal(path, assign.line, assign.target[0], value):
                         yield assign.target[0], default
 
@@ -193,17 +170,6 @@ def _absl_flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
         name = str(call.args[0].value)
         if default := literal(path, call.line, name, call.args[1]):
             yield name, default
-
-
-def _field(calls: tuple[Call, ...], value: Expr) -> Expr:
-    """Return the default inside `field(default=…)` or `Field(…)`."""
-    if isinstance(value, Made) and not value.steps:
-        call = calls[value.call]
-        if last_step(call.func).lstrip(".") in ("field", "Field"):
-            return next(
-                (given for name, given in call.keywords if name == "default"), call.args[0] if call.args else value
-            )
-    return value
 
 
 def _flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
@@ -229,17 +195,3 @@ def _flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
 
 def _is_true(value: Expr | None) -> bool:
     return isinstance(value, Const) and value.value is True
-
-
-def literal(path: str, line: int, name: str, value: Expr) -> Default | None:
-    """Return a literal as a default, or None where the expression is no literal."""
-    if isinstance(value, Const):
-        shown = value.value if not isinstance(value.value, str) else f"'{value.value[:60]}'"
-        return Default(value.value, path, line, f"{name} = {shown}")
-    if isinstance(value, Items):
-        return Default(None, path, line, f"{name} = {'[…]' if value.items else '[]'}", len(value.items))
-    if isinstance(value, Table):
-        return Default(None, path, line, f"{name} = {'{…}' if value.values else '{}'}", len(value.values))
-    if isinstance(value, Ref) and value.steps == ("argparse", ".SUPPRESS"):
-        return Default(None, path, line, f"{name} has no default")
-    return None

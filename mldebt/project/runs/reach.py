@@ -10,11 +10,11 @@ from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import FAR, Hop, Reach
-from mldebt.project.runs.options import Default
 from mldebt.project.runs.replacing import Replacing, Way
 from mldebt.project.runs.steps import Step, Steps
 from mldebt.project.starts import Starts

@@ -15,10 +15,10 @@ import msgspec
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.launches import launch_settings
-from mldebt.project.runs.options import Default
 from mldebt.project.runs.seed_calls import (
     RandomSource,
     SeedUse,

@@ -9,9 +9,9 @@ from mldebt.facts.code import Call, Const, Expr
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.options import Default
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.tracking import Seen, Sign
 

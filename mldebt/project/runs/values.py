@@ -8,9 +8,10 @@ import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.bound import ARGS, DEEPEST, UNIQUE
-from mldebt.project.runs.lookups import PAIR, Lookups
-from mldebt.project.runs.options import Default, Options, literal
+from mldebt.project.runs.bound import ARGS, DEEPEST, PAIR, UNIQUE
+from mldebt.project.runs.defaults import Default, literal
+from mldebt.project.runs.lookups import Lookups
+from mldebt.project.runs.options import Options
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
 
@@ -100,7 +101,9 @@ class Values(Lookups):
     def _settled(self, spot: Spot, named: tuple[str, ...], steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what an option says, or the class of the object where it says nothing: `default=None` keeps that."""
         found = self._configured(spot, named)
-        return found if found is not None and found.value is not None else self.owned(spot, steps, depth) or found
+        if found is None or found.value is None:
+            found = self.owned(spot, steps, depth) or found
+        return self.options.opposed(found, tuple(step.lstrip(".[") for step in named[1:]))
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the default of `args.name` or `config["a"]["b"]`: an option first, then a settings key."""

@@ -10,6 +10,10 @@ from mldebt.findings.subjects import TrainingRun
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 
 LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+FIELD = (
+    "import os\nfrom dataclasses import field\n"
+    "class CFG:\n    track: bool = field(default_factory=lambda: {})\ncfg = CFG()\n"
+)
 SAVE = "torch.save(model, 'm.pt')\n"
 
 
@@ -26,6 +30,13 @@ def wandb(switch: str, head: str) -> str:
         ("CFG.track", "class CFG:\n    track = True\n", "tracked"),
         ("cfg.track", "class CFG:\n    track = False\ncfg = CFG()\n", "optional"),
         ("cfg.track", "class CFG:\n    track = False\ncfg = CFG()\ncfg.track = ask()\n", "tracked"),
+        ("cfg.track", FIELD.format("os.getenv('X', 'false').lower() == 'true'"), "optional"),
+        ("cfg.track", FIELD.format("os.getenv('X', 'true').lower() == 'true'"), "tracked"),
+        ("cfg.track", FIELD.format("bool(int(os.getenv('X', '0')))"), "optional"),
+        ("os.getenv('X', '0') != '0'", "import os\n", "optional"),
+        ("os.getenv('X', '1') != '0'", "import os\n", "tracked"),
+        ("MODE == 'online'", "MODE = ('disabled', 'online')[0]\n", "optional"),
+        ("MODE == 'online'", "MODE = ('disabled', 'online')[-1]\n", "tracked"),
         ("cfg.track", "class Base:\n    track = False\nclass CFG(Base):\n    lr = 1\ncfg = CFG()\n", "optional"),
     ],
 )
@@ -269,3 +280,22 @@ def test_code_that_would_fail_by_itself_costs_no_run(runs_of: RunsOf, odd: str) 
     text = f"import torch\n\n\ndef go():\n    import wandb\n    wandb.init()\n\n\n{odd}{LOOP}{SAVE}"
 
     assert set(runs_of({"train.py": text})) == {"train.py"}
+
+
+@pytest.mark.parametrize(("line", "tracking"), [("opt.use_wandb = True\n", "tracked"), ("", "optional")])
+def test_options_that_a_script_sets_are_there_to_be_asked_for(runs_of: RunsOf, line: str, tracking: str) -> None:
+    board = (
+        "import wandb\nclass Board:\n    def __init__(self, opt):\n"
+        "        if hasattr(opt, 'use_wandb') and opt.use_wandb:\n            mode = 'online'\n"
+        "        else:\n            mode = 'disabled'\n        wandb.init(mode=mode, config=vars(opt))\n"
+        "    def show(self, loss):\n        wandb.log({'loss': loss})\n"
+    )
+    parsing = (
+        "p = argparse.ArgumentParser()\np.add_argument('--use_wandb', action='store_true')\nopt = p.parse_args()\n"
+    )
+    head = f"import argparse, torch\nfrom board import Board\n{parsing}"
+    train = f"{head}{{}}board = Board(opt)\n{LOOP}    board.show(loss)\n"
+
+    run = runs_of({"board.py": board, "train.py": train.format(line)})["train.py"]
+
+    assert run.tracking == tracking
