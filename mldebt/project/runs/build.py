@@ -9,6 +9,7 @@ from mldebt.project.code import Spot
 from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.calls import Site, TrainingCalls
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
@@ -20,7 +21,7 @@ from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.makers import Makers
 from mldebt.project.runs.modes import off_at_start
 from mldebt.project.runs.noise import tries_out
-from mldebt.project.runs.options import Default, Options
+from mldebt.project.runs.options import Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.phases import only_predicts
 from mldebt.project.runs.pins import Pins
@@ -35,7 +36,7 @@ from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.tensors import Tensors
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide
+from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide, left_to_launch
 from mldebt.project.sources import Sources
 
 SEARCHES = regex(r"optuna|hyperopt|skopt")
@@ -65,7 +66,7 @@ class Finder:
 
     def __init__(self, sources: Sources) -> None:
         self.sources, self.code = sources, sources.code
-        self.options = Options(sources.python, sources.settings, sources.code.callees)
+        self.options = Options(sources.python, sources.settings, sources.code.callees, self.code.importers)
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
         makers = Makers(self.code, sources.settings)
@@ -108,8 +109,9 @@ class Finder:
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         ground = self.ground(path, wide, sites)
-        verdict = self.standing.settled(path, wide, self.verdict(ground), sites[0].spot)
+        verdict = self.standing.settled(path, wide, self.verdict(ground), sites[0])
         launches = tuple(self.launches(ground, verdict, needed))
+        verdict = left_to_launch(verdict, launches)
         role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 

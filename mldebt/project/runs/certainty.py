@@ -31,11 +31,10 @@ from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.records import SETTINGS_KEPT
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.sinks import TABLE
-from mldebt.project.runs.standing import is_aside, is_called_training, looks
+from mldebt.project.runs.standing import CLASSICAL, is_aside, is_called_training, looks
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 SAVED = "a file saved by "
-CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "hmmlearn", "lifelines", "spark"})
 LOST = "its trials live in memory"
 STORED = regex(r"a file saved by .*|metrics written .*|results written .*|history pickled")
 PIPELINE = regex(r"(.*/)?(dvc\.ya?ml|MLproject|Snakefile|.*\.smk)")

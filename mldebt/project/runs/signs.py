@@ -25,7 +25,16 @@ def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
     if loose and not any(sign for sign in found) and not disabled:
         distinct = [item for item in loose if item.use.says.rpartition("records ")[0]]
         found += _unfollowed(distinct)
+    if not found and not disabled and (lone := _without_start(seen)):
+        says = f"{lone.use.says} ({_at(lone)}), and where its run is started is not seen"
+        found.append(Sign("", "unknown", says, evidence=_evidence(lone)))
     return found
+
+
+def _without_start(seen: Sequence[Seen]) -> Seen | None:
+    """Return a call of a tracker that records something in a run that nothing is seen to start."""
+    lone = (item for item in seen if item.use.sure and item.use.tracker and item.use.tracker not in WRITERS)
+    return next((item for item in lone if item.off is None and item.use.role in ("params", "metrics")), None)
 
 
 def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:

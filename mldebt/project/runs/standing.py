@@ -23,6 +23,7 @@ from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking import Verdict
 from mldebt.project.sources import Sources
 
+CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "hmmlearn", "lifelines", "spark"})
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
@@ -50,6 +51,9 @@ LOOKS = regex(
     r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*)(_.*)?",
     re.IGNORECASE,
 )
+ANALYSES = regex(
+    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
+)
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
@@ -57,7 +61,7 @@ PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNO
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
 UNTOLD = "whether it is a run cannot be told"
 LOGGED = regex(r"prints|log text( written to a file)?")
-PASSING = f"it only shows what it fits, and by its name it looks at something: {UNTOLD}"
+PASSING = f"it keeps no model that it fits, and by its name it looks at something: {UNTOLD}"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -86,14 +90,14 @@ class Standing:
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
 
-    def settled(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> Verdict:
+    def settled(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:
         """Return a verdict, or unknown where a script called after looking at something fits only in passing."""
         if verdict.tracking != "untracked" or verdict.trackers or not looks(path):
             return verdict
         if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
             return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
-        applied = next((name for name in self._way(wide, site) if APPLIES.fullmatch(name)), None)
-        if not verdict.only_shows and applied is None and not _only_logs(verdict):
+        applied = next((name for name in self._way(wide, site.spot) if APPLIES.fullmatch(name)), None)
+        if applied is None and not _only_logs(verdict) and not verdict.only_shows and _keeps_model(path, verdict, site):
             return verdict
         why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
         return _unknown(verdict, why)
@@ -195,6 +199,13 @@ def _unknown(verdict: Verdict, why: str) -> Verdict:
 def _only_logs(verdict: Verdict) -> bool:
     """Say whether nothing but the text of a log is kept."""
     return bool(verdict.evidence) and all(LOGGED.fullmatch(item.says) for item in verdict.evidence)
+
+
+def _keeps_model(path: str, verdict: Verdict, site: Site) -> bool:
+    """Say whether a run may keep what it fits; a classical model that an analysis does not keep was for a look."""
+    if site.framework not in CLASSICAL or path.endswith(".ipynb") or ANALYSES.fullmatch(_stem(path)) is None:
+        return True
+    return any(TABLE.match(item.says) is None for item in _stored(verdict))
 
 
 def _stored(verdict: Verdict) -> Iterator[Evidence]:

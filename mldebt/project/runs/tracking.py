@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.findings.subjects import Evidence, Records
+from mldebt.findings.subjects import Evidence, Launch, Records
 from mldebt.findings.vocabulary import Tracking
-from mldebt.project.runs.options import Default
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.records import DATABASE_KEPT, RECORD_KEPT
 from mldebt.project.runs.sinks import SHOWN
 from mldebt.project.runs.trackernames import Use
@@ -67,6 +67,8 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     found = [sign for sign in found if sign.off is None or not _names_recorder(sign.off)]
     if off := _switched_off(found):
         sign, default = off
+        if default.against:
+            return _contradicted(sign, default, active, seeded=seeded)
         reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {sign.reason}"
         because = Evidence(default.path, default.line, f"off by default: {default.says}")
         return _verdict("optional", reason, active, sign, seeded=seeded, first=(because,))
@@ -77,6 +79,15 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
     if chosen := _first(active, "untracked"):
         return _verdict("untracked", chosen.reason, active, chosen, seeded=seeded, last=tuple(sinks))
     return _without_tracker(sinks, seeded=seeded)
+
+
+def left_to_launch(verdict: Verdict, launches: Sequence[Launch]) -> Verdict:
+    """Return optional for a run that records nothing by itself where a command of the repository lets it record."""
+    found = next((launch for launch in launches if launch.tracking in ("remote", "tracked", "partial")), None)
+    if verdict.tracking != "untracked" or found is None:
+        return verdict
+    reason = f"{verdict.reason}; started as {found.config} says it is {found.tracking}"
+    return msgspec.structs.replace(verdict, tracking="optional", reason=reason, only_shows=False)
 
 
 def _first(signs: Sequence[Sign], *answers: Tracking) -> Sign | None:
@@ -94,6 +105,14 @@ def _chosen(default: Default, *, seeded: bool) -> Verdict:
     reason = f"the default {default.says} ({default.path}:{default.line}) names a recorder that is not seen to be fed"
     because = Evidence(default.path, default.line, f"the recorder of the default: {default.says}")
     return Verdict("unknown", reason, (), Records(seed=seeded), (because,))
+
+
+def _contradicted(sign: Sign, default: Default, active: Sequence[Sign], *, seeded: bool) -> Verdict:
+    """Return the verdict on a run that the code switches off and every settings file on."""
+    at = f"{default.path}:{default.line}"
+    reason = f"{default.says} ({at}), yet {default.against} says otherwise, and so do all settings files that name it"
+    because = Evidence(default.path, default.line, f"the settings files say otherwise than the code: {default.says}")
+    return _verdict("unknown", reason, active, sign, seeded=seeded, first=(because,))
 
 
 def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:

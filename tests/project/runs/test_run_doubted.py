@@ -1,0 +1,131 @@
+"""Where a row of runs must not say untracked or optional: settings and commands say otherwise, or nothing is kept."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+BOARD = (
+    "import argparse, torch, yaml\nfrom torch.utils.tensorboard import SummaryWriter\np = argparse.ArgumentParser()\n"
+    "p.add_argument('--use_board', action='store_true')\np.add_argument('--c')\nargs = p.parse_args()\n"
+    "vars(args).update(yaml.safe_load(open(args.c)))\nif args.use_board:\n    board = SummaryWriter('logs')\n"
+    f"{LOOP}    if args.use_board:\n        board.add_scalar('loss', loss)\ntorch.save(model, 'm.pt')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "tracking"),
+    [
+        ({"conf/a.yaml": "use_board: true\n", "conf/b.yaml": "use_board: true\n"}, "unknown"),
+        ({"conf/a.yaml": "use_board: true\n", "conf/b.yaml": "use_board: false\n"}, "optional"),
+        ({"conf/a.yaml": "other:\n  use_board: true\n"}, "optional"),
+        ({}, "optional"),
+    ],
+)
+def test_a_switch_that_every_settings_file_turns_on_is_unknown(
+    runs_of: RunsOf, settings: Mapping[str, str], tracking: str
+) -> None:
+    run = runs_of({"train.py": BOARD, **settings})["train.py"]
+
+    assert run.tracking == tracking
+    assert ("conf/a.yaml:1 says otherwise" in run.reason) == (tracking == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("config", "tracking"),
+    [
+        ("wandb = dict(\n    enable=False,\n)\n", "optional"),
+        ("wandb = {'enable': False}\n", "optional"),
+        ("wandb = dict(enable=True)\n", "tracked"),
+        ("wandb = dict(enable=False)\nprint(wandb)\n", "tracked"),
+    ],
+)
+def test_a_python_file_of_settings_that_nothing_imports_is_read(runs_of: RunsOf, config: str, tracking: str) -> None:
+    train = (
+        "import sys, torch, wandb\nfrom reading import read\nconfig = read(sys.argv[1])\nif config.wandb.enable:\n"
+        f"    wandb.init(config=config)\n{LOOP}    if config.wandb.enable:\n        wandb.log({{'loss': loss}})\n"
+    )
+
+    run = runs_of({"train.py": train, "reading.py": "def read(path): ...\n", "one/config.py": config})["train.py"]
+
+    assert run.tracking == tracking
+
+
+def test_a_phase_that_is_not_training_switches_no_tracker_off(runs_of: RunsOf) -> None:
+    config = "class Config:\n    def __init__(self):\n        self.task = 'predict'\n"
+    trainer = (
+        "import torch\nfrom torch.utils.tensorboard import SummaryWriter\n"
+        "class Base:\n    def __init__(self, config):\n"
+        "        if config.task != 'predict':\n            self.board = SummaryWriter('logs')\n"
+        "class Trainer(Base):\n    def __init__(self, config):\n        super().__init__(config)\n    def run(self):\n"
+        "        for x in data:\n            loss = model(x)\n            loss.backward()\n            opt.step()\n"
+        "            self.board.add_scalar('loss', loss)\n"
+    )
+    main = (
+        "from config import Config\nfrom trainer import Trainer\nif __name__ == '__main__':\n    config = Config()\n"
+        "    trainer = Trainer(config)\n    if config.task == 'train':\n        trainer.run()\n"
+    )
+
+    run = runs_of({"config.py": config, "trainer.py": trainer, "main.py": main})["main.py"]
+
+    assert run.tracking == "partial"
+
+
+def test_a_base_class_gets_what_the_constructor_below_it_hands_on(runs_of: RunsOf) -> None:
+    config = "class Config:\n    track = False\n"
+    trainer = (
+        "import torch\nfrom torch.utils.tensorboard import SummaryWriter\n"
+        "class Base:\n    def __init__(self, config):\n"
+        "        if config.track:\n            self.board = SummaryWriter('logs')\n"
+        "class Trainer(Base):\n    def __init__(self, config):\n        super().__init__(config)\n    def run(self):\n"
+        "        for x in data:\n            loss = model(x)\n            loss.backward()\n            opt.step()\n"
+        "            self.board.add_scalar('loss', loss)\n"
+    )
+    main = "from config import Config\nfrom trainer import Trainer\nTrainer(Config()).run()\n"
+
+    run = runs_of({"config.py": config, "trainer.py": trainer, "main.py": main})["main.py"]
+
+    assert (run.tracking, run.trackers) == ("optional", ("tensorboard",))
+
+
+@pytest.mark.parametrize(("flag", "tracking"), [("--report_to tensorboard", "optional"), ("--seed 1", "untracked")])
+def test_a_run_that_its_own_command_lets_report_is_optional(runs_of: RunsOf, flag: str, tracking: str) -> None:
+    train = (
+        "from transformers import HfArgumentParser, Trainer, TrainingArguments\n"
+        "args = HfArgumentParser(TrainingArguments).parse_args_into_dataclasses()\n"
+        "trainer = Trainer(model, args)\ntrainer.train()\ntrainer.save_model()\n"
+    )
+    command = f"python train.py --output_dir out {flag}\n"
+
+    run = runs_of({"train.py": train, "requirements.txt": "transformers>=5.0\n", "run.sh": command})["train.py"]
+
+    assert run.tracking == tracking
+
+
+def test_metrics_of_a_tracker_that_nothing_starts_are_unknown(runs_of: RunsOf) -> None:
+    train = f"import torch, wandb\n{LOOP}    wandb.log({{'loss': loss}})\ntorch.save(model, 'm.pt')\n"
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "keep", "tracking"),
+    [
+        ("evaluate.py", "frame.to_csv('scores.csv')", "unknown"),
+        ("evaluate.py", "joblib.dump(model, 'model.joblib')", "untracked"),
+        ("train.py", "frame.to_csv('scores.csv')", "untracked"),
+    ],
+)
+def test_an_evaluation_that_keeps_no_model_may_fit_in_passing(
+    runs_of: RunsOf, name: str, keep: str, tracking: str
+) -> None:
+    code = (
+        "import joblib\nfrom sklearn.svm import SVC\nif __name__ == '__main__':\n    model = SVC()\n"
+        f"    model.fit(x, y)\n    {keep}\n"
+    )
+
+    assert runs_of({name: code})[name].tracking == tracking
