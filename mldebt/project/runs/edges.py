@@ -144,7 +144,12 @@ class Edges:
             yield from (found,) if found.kind == "function" else ()
         yield from built(self.code, spot, call)
         if target.kind != "external" or not (_is_named(func) or self._is_outside(spot, func)):
-            yield from (found for found in self.callables.of(spot, func) if found.kind in ("function", "class"))
+            given = self._held.given(spot, func)
+            yield from (
+                found
+                for found in self.callables.of(spot, func)
+                if found.kind in ("function", "class") and found.spot not in given
+            )
 
     def _is_outside(self, spot: Spot, func: Expr) -> bool:
         """Say whether a callee is something from outside by its own name: `print`, `tqdm`."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Items, Made, Ref, Table
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 
 OWN, PAIR = "self", 2
@@ -42,6 +42,26 @@ class Held:
         own = [function for function in held if function.path == spot.path]
         around = self.code.closure(spot.path) if held and not own else ()
         yield from own or [function for function in held if function.path in around][:FEW]
+
+    def given(self, spot: Spot, func: Expr, depth: int = 0) -> frozenset[Spot]:
+        """Return the functions that a called parameter may be and that who names them as an argument enters already.
+
+        `run_stage(main)` of one program enters its own `main`; the one that another program hands over is not meant.
+        """
+        bound = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
+        defaults = [entry.default for entry in bound[1] if isinstance(entry, Parameter)] if bound else []
+        if not isinstance(func, Ref) or not bound or len(defaults) < len(bound[1]) or depth > FEW:
+            return frozenset()
+        found: set[Spot] = set()
+        for where, value, _ in self.code.values(spot, func.steps):
+            calls = self.code.scope(where).calls
+            if isinstance(value, Made) and value.call < len(calls):
+                is_partial = last_step(calls[value.call].func).lstrip(".") == "partial"
+                found.update(handed(self.code, where, calls[value.call]) if is_partial else ())
+            elif value not in defaults:
+                found.update(_named(self.code, where, value, ""))
+                found |= self.given(where, value, depth + 1)
+        return frozenset(found)
 
     def _attribute(self, spot: Spot, number: int) -> str | None:
         """Return the attribute that the value of a call, or of one around it, is kept under."""
@@ -112,12 +132,17 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     if leaf.lstrip(".") == "MethodType":
         return
     for value in _parts((*call.args, *(value for _, value in call.keywords))):
-        if isinstance(value, Ref):
-            passed = code.resolve(spot, value.steps)
-            if passed.kind == "unknown" and len(value.steps) > 1 and leaf not in (".append", "print"):
-                passed = code.called(spot, value)
-            if passed.kind == "function" and passed.spot:
-                yield passed.spot
+        yield from _named(code, spot, value, leaf)
+
+
+def _named(code: Code, spot: Spot, value: Expr, leaf: str) -> Iterable[Spot]:
+    """Yield the function or method that an argument of a call names, by what is called."""
+    if isinstance(value, Ref):
+        passed = code.resolve(spot, value.steps)
+        if passed.kind == "unknown" and len(value.steps) > 1 and leaf not in (".append", "print"):
+            passed = code.called(spot, value)
+        if passed.kind == "function" and passed.spot:
+            yield passed.spot
 
 
 def _parts(values: Iterable[Expr]) -> Iterable[Expr]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from mldebt.findings.subjects import TrainingRun
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
@@ -142,3 +144,40 @@ def test_a_switch_on_which_settings_files_disagree_makes_tracking_optional(runs_
     run = runs_of(files)["train.py"]
 
     assert run.tracking == "optional"
+
+
+STAGES = "def run_stage(name, main):\n    _guarded(main)\n\n\ndef _guarded(step):\n    step()\n"
+TRAIN = """
+from sklearn.svm import SVC
+from stages import run_stage
+
+def main():
+    joblib.dump(SVC().fit(X, y), "m.pkl")
+
+if __name__ == "__main__":
+    run_stage("train", {given})
+"""
+CLEAN = """
+from stages import run_stage
+
+def main():
+    table().to_csv("clean.csv")
+
+if __name__ == "__main__":
+    run_stage("clean", {given})
+"""
+
+
+@pytest.mark.parametrize("given", ["main", "functools.partial(main)", "main=main"])
+def test_a_stage_that_a_shared_function_is_handed_belongs_to_who_hands_it(runs_of: RunsOf, given: str) -> None:
+    clean, train = (text.format(given=given) for text in (CLEAN, TRAIN))
+    runs = runs_of({"clean.py": clean, "train.py": train, "stages.py": STAGES})
+
+    assert {path for path, run in runs.items() if run.role == "entry"} == {"train.py"}
+
+
+def test_what_a_parameter_is_by_default_is_entered_by_the_function_itself(runs_of: RunsOf) -> None:
+    fit = "def fit():\n    joblib.dump(SVC().fit(X, y), 'm.pkl')\n\ndef start(step=fit):\n    step()\n"
+    runs = runs_of({"run.py": f"from sklearn.svm import SVC\n{fit}\nif __name__ == '__main__':\n    start()\n"})
+
+    assert runs["run.py"].role == "entry"
