@@ -14,25 +14,12 @@ from mldebt.project.memory import Memory
 from mldebt.project.names import DEEPEST, Names, Target
 from mldebt.project.scopes import Spot
 
-FLUENT = frozenset(
-    {
-        ".to",
-        ".cuda",
-        ".cpu",
-        ".float",
-        ".half",
-        ".double",
-        ".eval",
-        ".train",
-        ".fit",
-        ".set_params",
-        ".apply",
-        ".bfloat16",
-        ".compile",
-        ".requires_grad_",
-        ".build",
-    }
-)
+FLUENT = frozenset({
+    ".to", ".cuda", ".cpu", ".float", ".half", ".double", ".eval", ".train", ".fit", ".set_params", ".apply",
+    ".bfloat16", ".compile", ".requires_grad_", ".build",
+})  # fmt: skip
+READ_IN = frozenset({".model_validate", ".model_validate_json", ".parse_obj", ".parse_file", ".parse_raw"})
+UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "dict", "list"})
 WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
 
 
@@ -156,6 +143,9 @@ class Objects(Names, ABC):
             found = self.types(spot, receiver, depth + 1)
             if found:
                 return found
+        if last_step(call.func) in READ_IN and isinstance(call.func, Ref):
+            read = self.resolve(spot, call.func.steps[:-1])
+            return (read,) if read.kind == "class" else ()
         target = self.callee(spot, call)
         if target.kind == "external" and any(target.name.endswith(word) for word in WRAPPERS) and call.args:
             return self.types(spot, call.args[0], depth + 1) or (target,)
@@ -180,24 +170,27 @@ class Objects(Names, ABC):
         return tuple(target for target in found if target.kind in ("class", "external"))
 
     def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
-        if not annotation:
-            return ()
-        bare = annotation.strip("'\"").removeprefix("Optional[").split("|")[0].strip().rstrip("]")
-        if not bare.replace(".", "").replace("_", "").isalnum() or bare in (
-            "None",
-            "Any",
-            "object",
-            "str",
-            "int",
-            "float",
-            "bool",
-            "dict",
-            "list",
-        ):
+        """Return the classes that an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`."""
+        words = (annotation or "").strip("'\"").removeprefix("Optional[").split("|")
+        return tuple(kind for word in words for kind in self._classes_said(spot, word.strip().rstrip("]")))
+
+    def _classes_said(self, spot: Spot, bare: str) -> Iterable[Target]:
+        if not bare.replace(".", "").replace("_", "").isalnum() or bare in UNTYPED:
             return ()
         first, *rest = bare.split(".")
         target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
+        if target.kind == "variable" and target.path:  # JobKind = TrainJob | TuneJob
+            where = Spot(target.path, 0)
+            named = [value for _, value, _ in self.values(where, (target.name,))]
+            return [kind for value in named for kind in self._either(where, value)]
         return (target,) if target.kind in ("class", "external") else ()
+
+    def _either(self, where: Spot, value: Expr) -> list[Target]:
+        """Return the classes of a union that is given a name."""
+        if isinstance(value, Op) and value.name == "|":
+            return [kind for item in value.items for kind in self._either(where, item)]
+        target = self.resolve(where, value.steps) if isinstance(value, Ref) else None
+        return [target] if target and target.kind == "class" else []
 
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
         if steps == ("self",) and (owner := self.enclosing_class(spot)):
@@ -211,6 +204,8 @@ class Objects(Names, ABC):
         found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
+        if len(steps) == 2 and (owner := self.enclosing_class(spot)):  # self.a
+            return self._fields(owner, steps[1][1:], found)
         if not found and len(steps) > 2:  # self.a.b
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:2])), depth + 1), steps[2:], depth)
         return found
@@ -223,7 +218,25 @@ class Objects(Names, ABC):
                 if owner.kind == "external":
                     following.append(Target("external", owner.name + step))
                 elif owner.kind == "class" and owner.spot:
-                    for where, assign in self.attributes(owner.spot).get(step[1:], ()):
-                        following += self.types(where, assign.value, depth + 1)
+                    found = [
+                        kind
+                        for where, assign in self.attributes(owner.spot).get(step[1:], ())
+                        for kind in self.types(where, assign.value, depth + 1)
+                    ]
+                    following += self._fields(owner.spot, step[1:], found)
             current = following
         return current
+
+    def _fields(self, owner: Spot, name: str, values: list[Target]) -> list[Target]:
+        """Return the classes of what a field holds: of its values if they are ours, else those its annotation names."""
+        if any(kind.kind == "class" for kind in values):
+            return values
+        classes = [owner, *(base.spot for base in self.bases(owner) if base.spot)]
+        said = [
+            kind
+            for cls in classes
+            for where, assign in self.attributes(cls).get(name, ())
+            if assign.annotation
+            for kind in self._annotated(where, assign.annotation)
+        ]
+        return said if any(kind.kind == "class" for kind in said) else values or said

@@ -170,3 +170,55 @@ def test_a_name_of_many_gaps_is_compared_in_passing(runs_of: RunsOf) -> None:
     train = f"from trainers import Plain\n\n{hostile}Plain(input()).train()\n"
 
     assert set(runs_of({"trainers.py": TRAINERS, "train.py": train})) == {"train.py"}
+
+
+JOBS = """
+from sklearn.svm import SVC
+
+class Job:
+    def __enter__(self):
+        return self
+
+    def run(self):
+        raise NotImplementedError
+
+class Training(Job):
+    def run(self):
+        joblib.dump(SVC().fit(X, y), "m.pkl")
+
+class Report(Job):
+    def run(self):
+        print("nothing")
+
+Kind = Training | Report
+"""
+SETTINGS = """
+import jobs
+import pydantic
+
+class Settings(pydantic.BaseModel):
+    {field}
+
+if __name__ == "__main__":
+    settings = {made}
+    with settings.job as job:
+        job.run()
+"""
+
+
+@pytest.mark.parametrize("made", ["Settings(**read())", "Settings.model_validate(read())"])
+@pytest.mark.parametrize(
+    ("field", "trains"),
+    [
+        ("job: jobs.Training", True),
+        ("job: jobs.Report | jobs.Training", True),
+        ("job: jobs.Kind = pydantic.Field(discriminator='kind')", True),
+        ("job: jobs.Report", False),
+    ],
+)
+def test_the_field_of_a_record_is_of_the_classes_that_its_annotation_names(
+    runs_of: RunsOf, field: str, made: str, *, trains: bool
+) -> None:
+    runs = runs_of({"run.py": SETTINGS.format(field=field, made=made), "jobs.py": JOBS})
+
+    assert ("run.py" in runs and runs["run.py"].role == "entry") == trains
