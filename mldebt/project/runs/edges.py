@@ -38,6 +38,7 @@ DEFERRED = frozenset({
     ".options",
 })  # fmt: skip
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
+OWN = Ref(("self",))
 LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 FEW = 4
 CROWD = 40
@@ -46,14 +47,15 @@ CROWD = 40
 class Edge(msgspec.Struct, frozen=True, gc=False):
     """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later.
 
-    `made` is the class that the call makes, `instead` the class whose method may be replaced by what is entered.
+    `made` is the class that the call makes; `instead` are the classes whose method may be meant as well as what is
+    entered. With the class of what is entered among them, that has to be made.
     """
 
     spot: Spot
     call: Call | None
     is_wide: bool = False
     made: Spot | None = None
-    instead: Spot | None = None
+    instead: frozenset[Spot] = frozenset()
 
 
 class Edges:
@@ -90,6 +92,7 @@ class Edges:
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
                 yield from self._entered(spot, number, found)
+            yield from self._of_other_kinds(spot, call, target)
             if not targets and is_open:
                 yield from self._perhaps(spot, call)
             given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
@@ -104,6 +107,28 @@ class Edges:
             yield from (Edge(entered, call) for entered in (method, *replaced))
             yield from self._made(method, call)
 
+    def _of_other_kinds(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+        """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
+        owners = self._methods(spot, call, target)
+        is_family = len(owners) > 1 and self._is_family(list(owners))
+        for method, owner in owners.items():
+            if method != target.spot:
+                instead = frozenset(owners.values())
+                yield Edge(method, call, instead=instead - {owner} if is_family else instead)
+
+    def _methods(self, spot: Spot, call: Call, target: Target) -> dict[Spot, Spot]:
+        """Return the methods that a call may mean of an object that may be of several classes, with their classes."""
+        is_method = target.spot is not None and target.kind == "function" and self._is_in_class(target.spot)
+        receiver = without_last(call.func) if is_method else None
+        kinds = self.code.types(spot, receiver) if receiver is not None and receiver != OWN else ()
+        methods = (self.code.methods(kind.spot).get(last_step(call.func)[1:]) for kind in kinds if kind.spot)
+        found = (method for method in methods if method and self.code.scope(method).kind == "function")
+        return {method: Spot(method.path, self.code.scope(method).parent) for method in found if len(kinds) > 1}
+
+    def _is_in_class(self, spot: Spot) -> bool:
+        scopes = self.code.modules[spot.path].scopes
+        return scopes[max(scopes[spot.scope].parent, 0)].kind == "class"
+
     def _inner(self, spot: Spot) -> Iterable[Edge]:
         """Return the functions written inside a function, but for those that it keeps for later."""
         for number in self.code.inside(spot):
@@ -117,10 +142,11 @@ class Edges:
             return
         call = self.code.scope(spot).calls[number]
         if target.kind == "function":
-            yield Edge(target.spot, call)
+            owners = self._methods(spot, call, target)
+            yield Edge(target.spot, call, instead=frozenset(owners.values()) - {owners.get(target.spot)})
             receiver = without_last(call.func)
-            if receiver == Ref(("self",)) or (receiver is not None and self._overrides.is_stub(target.spot)):
-                owner = Spot(target.spot.path, self.code.scope(target.spot).parent)
+            if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
+                owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
                 yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
             return
         handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
@@ -168,7 +194,7 @@ class Edges:
 
     def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Return the methods that a class calls on itself and leaves to the classes that extend it."""
-        owner = self.code.enclosing_class(spot) if without_last(call.func) == Ref(("self",)) else None
+        owner = self.code.enclosing_class(spot) if without_last(call.func) == OWN else None
         return self._overrides.below(owner, last_step(call.func)[1:]) if owner is not None else ()
 
     def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:

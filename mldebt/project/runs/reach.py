@@ -99,7 +99,7 @@ class Explorer:
             for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
                 following = step.edge.spot
                 further = step.silence(spot.path, start, silent)
-                if step.edge.instead is not None:
+                if step.edge.instead:
                     replacing.wait(Way(spot, depth + 1, further, step))
                     continue
                 replacing.entered.add(step.owner)

@@ -29,7 +29,7 @@ class Replacing:
     def __init__(self) -> None:
         self.made: set[Spot] = set()
         self.entered: set[Spot] = set()
-        self._waiting: dict[tuple[Spot, Spot | None], Way] = {}
+        self._waiting: dict[tuple[Spot, frozenset[Spot]], Way] = {}
 
     def wait(self, way: Way) -> None:
         """Let a step wait until it is known which classes are made; of several that lead to the same, the first."""
@@ -46,7 +46,10 @@ class Replacing:
         return found
 
     def _is_made(self, step: Step) -> bool | None:
-        """Say whether an object is made whose method a step enters; None where none of its family is."""
+        """Say whether an object is made whose method a step enters; None where none of its family is.
+
+        One of several methods that a call may mean, of classes that have nothing in common, has to be made itself.
+        """
         if step.owner in self.made or step.owner in self.entered:
             return True
-        return False if step.edge.instead in self.made else None
+        return None if step.edge.instead.isdisjoint(self.made) and step.owner not in step.edge.instead else False

@@ -222,3 +222,36 @@ def test_the_field_of_a_record_is_of_the_classes_that_its_annotation_names(
     runs = runs_of({"run.py": SETTINGS.format(field=field, made=made), "jobs.py": JOBS})
 
     assert ("run.py" in runs and runs["run.py"].role == "entry") == trains
+
+
+STAGES = """
+from sklearn.svm import SVC
+
+class Ingest:
+    def main(self):
+        print("data")
+
+class Train:
+    def main(self):
+        joblib.dump(SVC().fit(X, y), "m.pkl")
+"""
+
+
+@pytest.mark.parametrize(("made", "trains"), [("Train()", True), ("load('stage.pkl')", False)])
+def test_a_name_that_is_bound_again_means_each_class_that_the_program_makes(
+    runs_of: RunsOf, made: str, *, trains: bool
+) -> None:
+    main = f"from stages import Ingest, Train\nobj = Ingest()\nobj.main()\nobj = {made}\nobj.main()\n"
+    runs = runs_of({"stages.py": STAGES, "run.py": f"{main}\nlogging.info('done')\n"})
+
+    assert ("run.py" in runs and runs["run.py"].role == "entry") == trains
+
+
+@pytest.mark.parametrize("other", ["clean.py", "z.py"])
+def test_a_shared_function_runs_what_its_program_makes(runs_of: RunsOf, other: str) -> None:
+    shared = "def go(stage):\n    stage.main()\n"
+    head = "from shared import go\nfrom stages import {0}\n\nif __name__ == '__main__':\n    go({0}())\n"
+    programs = {other: head.format("Ingest"), "train.py": head.format("Train")}
+    runs = runs_of({"stages.py": STAGES, "shared.py": shared, **programs})
+
+    assert {path for path, run in runs.items() if run.role == "entry"} == {"train.py"}
