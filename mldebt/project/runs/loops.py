@@ -34,6 +34,8 @@ REQUIRES = {
 }  # fmt: skip
 ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 GRAPH = "tf1.session"
+LOSS = regex(r"(.*[._])?\w*loss(\[.*)?", re.IGNORECASE)
+SCALED, PAIR = (".backward", ".step"), 2
 ESTIMATOR = regex(r"\.?(TPU)?Estimator")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
@@ -69,6 +71,9 @@ class Loops:
                 for name in self._leaves.get(last_step(call.func).lstrip("."), ()):
                     if name not in found and self._is_call_of(spot, call, name):
                         found[name] = number
+                if _is_scaled(call) and self.code.callee(spot, call).spot is None:
+                    for name in SCALED:
+                        found.setdefault(name, number)
         return found
 
     def _is_call_of(self, spot: Spot, call: Call, name: str) -> bool:
@@ -177,6 +182,14 @@ class Loops:
             if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
                 found.add("".join(receiver.steps))
         return found
+
+
+def _is_scaled(call: Call) -> bool:
+    """Say whether a call is given a loss and an optimiser: a scaler takes both steps, as timm's does."""
+    if len(call.args) < PAIR or not all(isinstance(value, Ref) for value in call.args[:PAIR]):
+        return False
+    loss, optimizer = ("".join(value.steps) for value in call.args[:PAIR] if isinstance(value, Ref))
+    return LOSS.fullmatch(loss) is not None and OPTIMIZER.fullmatch(optimizer) is not None
 
 
 def _roots(row: EntryPoint) -> Sequence[str]:

@@ -318,3 +318,32 @@ def test_a_configuration_of_an_old_hydra_names_a_class_too(runs_of: RunsOf, key:
     runs = runs_of({**files, "train.py": start})
 
     assert list(runs) == ["train.py"]
+
+
+SCALED = """
+import torch
+from timm.utils import NativeScaler
+
+def train_one_epoch(model, loader, optimizer, loss_scaler):
+    for x in loader:
+        loss = model(x)
+        {step}
+
+if __name__ == "__main__":
+    net = torch.nn.Linear(1, 1)
+    train_one_epoch(net, load(), torch.optim.SGD(net.parameters(), lr=0.1), NativeScaler())
+    torch.save(net, "net.pt")
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "trains"),
+    [
+        ("loss_scaler(loss, optimizer, clip_grad=1.0, parameters=model.parameters())", True),
+        ("report(loss, x)", False),
+    ],
+)
+def test_a_scaler_that_is_given_loss_and_optimiser_takes_the_step(runs_of: RunsOf, step: str, *, trains: bool) -> None:
+    runs = runs_of({"train.py": SCALED.format(step=step)})
+
+    assert ("train.py" in runs) == trains
