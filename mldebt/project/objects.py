@@ -215,7 +215,7 @@ class Objects(Names, ABC):
         for step in steps:
             following: list[Target] = []
             for owner in current:
-                if owner.kind == "external":
+                if owner.kind == "external" and not (step == ".module" and owner.name.endswith(WRAPPERS)):
                     following.append(Target("external", owner.name + step))
                 elif owner.kind == "class" and owner.spot:
                     found = [

@@ -225,7 +225,7 @@ class Handing:
                 says = f"handed to {name}(…) inside a literal"
                 self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
             return
-        if is_logged(sight.ledger.scope, event.at):
+        if is_logged(sight.ledger.scope, event.at) or (target.name == "builtins.open" and not move.path):
             return
         shown = target.name if target.kind == "external" else ""
         shown = shown or ("".join(call.func.steps) if isinstance(call.func, Ref) else name) or "a call"

@@ -169,6 +169,12 @@ def _is_empty(value: Expr, calls: Sequence[Call]) -> bool:
 
 def _asks(asked: Condition | None, pair: Pair, assign: Assign, calls: Sequence[Call]) -> bool:
     test = asked.test if asked else None
+    tests = test.items if isinstance(test, Op) and test.name in ("or", "and") else (test,)
+    return any(_asks_one(one, pair, assign, calls) for one in tests)
+
+
+def _asks_one(test: Expr | None, pair: Pair, assign: Assign, calls: Sequence[Call]) -> bool:
+    """Say whether a test asks the object that is filled whether it has the key."""
     if not isinstance(test, Op) or test.name not in ("in", "notin") or test.items[0] != Ref((pair.key,)):
         return False
     owner = test.items[1]

@@ -1,7 +1,7 @@
 """Which calls only log or keep a configuration, which copy it, and which merely look at it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Call, Const, Op, Ref, Scope
 from mldebt.patterns import regex
@@ -152,11 +152,19 @@ def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[st
     return ""
 
 
-def only_logged(ledger: Ledger, name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Say whether every read of a variable ends in a log or in text that does."""
+def loop_logs(ledger: Ledger, name: str, line: int) -> bool:
+    """Say whether what a loop calls a name ends in a log, as far as no other loop of the scope takes the name again."""
+    others = [one.line for one in ledger.bound.get(name, ()) if one.how == "for" and one.line > line]
+    return only_logged(ledger, name, lines=range(line, min(others, default=ledger.scope.end_line + 1)))
+
+
+def only_logged(
+    ledger: Ledger, name: str, seen: frozenset[str] = frozenset(), lines: Container[int] | None = None
+) -> bool:
+    """Say whether every read of a variable, in some lines or anywhere, ends in a log or in text that does."""
     scope = ledger.scope
     for read in ledger.reads.get(name, ()):
-        if is_logged(scope, read.within):
+        if is_logged(scope, read.within) or not (lines is None or read.line in lines):
             continue
         texts = {
             assign.target[0]

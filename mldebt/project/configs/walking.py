@@ -11,7 +11,7 @@ from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.merging import merged, origins
 from mldebt.project.configs.objects import COPIED, Event, Keys, bits
-from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, name_of, only_logged
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, loop_logs, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 
 Flow = Callable[[Sight, Move], None]
@@ -88,7 +88,7 @@ class Walking:
             for other in ledger.scope.assigns
             if other.how == "for" and other.line == assign.line and {bit.base for bit in bits(other.value)} == here
         }
-        if all(only_logged(ledger, name) for name in names):
+        if all(loop_logs(ledger, name, assign.line) for name in names):
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")

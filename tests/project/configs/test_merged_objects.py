@@ -465,3 +465,70 @@ fit(get(sys.argv[1]), cfg.TRAIN.LR)
     found = statuses({"lib/config.py": EDICT, "train.py": program})
 
     assert found["SVM"] == "unknown"
+
+
+OPTIONS = """
+import argparse
+import logging
+import yaml
+import torch
+
+log = logging.getLogger()
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr")
+parser.add_argument("--unread")
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        # a loop that asks for the key, or for something beside, before it fills the settings of a file
+        """
+def load():
+    user = parser.parse_args()
+    config = yaml.safe_load(open("conf.yml"))
+    for k, v in vars(user).items():
+        if "recog" in k or k not in config:
+            config[k] = v
+    return config
+
+fit(load()["lr"])
+""",
+        # a loop that only logs, beside another one that gives its names to something else
+        """
+def main(args):
+    for k, v in {"a": 1}.items():
+        fit(k, v)
+    for k, v in sorted(vars(args).items(), key=lambda x: x[0]):
+        log.info("%s: %s" % (k, str(v)))
+    fit(args.lr)
+
+main(parser.parse_args())
+""",
+        # a model behind a wrapper
+        """
+class Net(torch.nn.Module):
+    def predict(self, x, opts):
+        return x * opts.lr
+
+def run(args):
+    model = torch.nn.parallel.DistributedDataParallel(make())
+    model.module.predict(1, args)
+
+run(parser.parse_args())
+""",
+        # all options are no path
+        """
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+args = parser.parse_args()
+read(args)
+fit(args.lr)
+""",
+    ],
+)
+def test_options_that_are_followed_through_common_code_are_told(statuses: Judge, program: str) -> None:
+    assert statuses({"train.py": OPTIONS + program}) == {"--lr": "live", "--unread": "dead"}
