@@ -40,7 +40,7 @@ ASIDE = regex(
 )
 """Settings of what checks, measures, shows or starts a training, not of how it trains."""
 CHECKING = regex(r"(?i)(?:^|[/_\-.])(?:debug|smoke)(?=[_\-.][^/]*$)")
-TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
+TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment(?!al)\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
 LEFT = regex(
     r"(?i)(?:summary|metrics?|results?|history|scores?|vocab\w*|logs?|state|index|stats?|labels?)\.(?:json|ya?ml|toml)$"
 )

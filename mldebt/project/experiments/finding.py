@@ -136,7 +136,7 @@ class Finder:
         is_site = site in (one.today, one.path)
         is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
         family = one.path if is_own else site
-        if reading.changes and (is_own or reading.trains):
+        if reading.changes and (is_own or reading.trains) and (is_site or self._keeping.was_there(one, site)):
             yield self._tried(one, reading, site, family)
         rebuilt = site
         if reading.expression is not None and not is_site:
@@ -182,7 +182,7 @@ class Finder:
         is_started = one.lane == "settings" or bool(reading.stages)
         if not one.old and is_trial(one.path) and site and is_started and one.new not in self._walk.state.values():
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
-        elif reading.changes:
+        elif reading.changes and (site is None or self._keeping.was_there(one, site)):
             yield self._tried(one, reading, site, one.path)
 
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:

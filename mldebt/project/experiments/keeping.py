@@ -79,6 +79,11 @@ class Keeping:
         """Say whether a run was there after the commit of a change, under its name of then."""
         return bool(self._after(one.at, one.commit).sha(self._then(site, one.at)))
 
+    def was_there(self, one: Wanted, site: str) -> bool:
+        """Say whether a run was there before the commit of a change: it had a value that another took the place of."""
+        now = self._then(site, one.at)
+        return dict(one.commit.renames).get(now, now) in self._walk.state
+
     def _is_todays(self, starts: tuple[str, ...]) -> bool:
         """Say whether every file of a run that was read is as it is in the scanned tree."""
         files, _ = self._known[starts]
@@ -189,7 +194,8 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_
     feeds = any(one.feeds for _, one in read)
     states = {"metered" if one.tracker == "writer" and feeds else one.tracker for _, one in read}
     if told := _switch(says, changed):
-        return Keeper("remote", is_switched=True) if told == "on" else Keeper(_without_remote(states), is_switched=True)
+        by_switch = {"on": "remote", "events": "metered"}
+        return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True)
     found = next((state for state in STRONGEST if state in states), None)
     if found == "guarded":
         return Keeper(doubt=CONDITION)
@@ -207,7 +213,7 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_
 
 
 def _switch(says: Mapping[str, Said | None], changed: str) -> str:
-    """Return what the changed file, else all other files that say so, make of the tracker: `on`, `off` or nothing."""
+    """Return what the changed file, else all others that say so, make of the tracker: its switch, or nothing."""
     own = says.get(changed)
     if own and own.switch:
         return own.switch

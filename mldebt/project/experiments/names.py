@@ -31,7 +31,7 @@ HYPER = regex(
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
     r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
-    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|alias|suffix|prefix|comment|"
+    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|classes|nclass|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
@@ -40,8 +40,10 @@ MINOR = regex(
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
     "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
+    "export", "deploy", "deployment", "serving", "inference", "prediction", "predict", "eval", "evaluation", "test",
+    "testing",
 })  # fmt: skip
-"""Parts of a configuration that say where a run is told of or kept, not how it trains."""
+"""Parts of a configuration that say where a run is told of or kept, or how it is measured or used."""
 MEASURED = regex(r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$")
 """Sizes that the data have: a column more is no parameter."""
 MEASURING = regex(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")

@@ -20,7 +20,7 @@ from mldebt.project.experiments.scores import document_scores, file_scores, writ
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/28"
+VERSION = "ledger/29"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -29,6 +29,8 @@ SHOWN = regex(
     r"^\W*(?:outputs?|responses?|returns)\W*$|\bshould (?:see|look|get|print)\b|\bsimilar to (?:the following|this)\b"
 )
 """What a program prints or answers, shown for others."""
+CODED = regex(r"(?i)[`~]{3,}\s*\{?\.?(?:python|py|ya?ml|json|toml|javascript|js|typescript|ts|java|cpp|c\+\+|sql)\b")
+"""The head of a block of code: its values are examples."""
 DECIMAL = regex(r"\d\.\d\d")
 Kept = MutableMapping[str, bytes]
 Link = Literal["own", "values", "reached", "none", "idle"]
@@ -176,7 +178,7 @@ def _shown(text: str) -> Iterator[int]:
         bare = line.strip()
         if bare.startswith("```"):
             is_inside = not is_inside
-            is_shown = is_inside and SHOWN.search(last) is not None
+            is_shown = is_inside and (SHOWN.search(last) or CODED.match(bare)) is not None
         elif is_shown:
             yield number
         elif bare and not is_inside:

@@ -30,7 +30,8 @@ MEASURES = (
 )  # fmt: skip
 DECIMAL = regex(r"\d\.\d\d")
 LINKED = regex(r"badge|pip install|http.*http.*http|(?i:\bet al\b)|\((?:19|20)\d\d\)")
-NUMBER = r"(?<![\d.\w])[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w)"
+NUMBER = r"(?<![\d.\w])(?<!\d[-–])(?<!\d [-–] )[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w| ?[-–] ?\d)"
+"""A number that is not one end of a range."""
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
 PRECISE = regex(r"(?<![\w./+])(\d{1,3}\.\d{3,8})(?![\w.]*\.\d|\d|[\w/])")

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
+from mldebt.project.experiments.choosing import is_archived
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.leads import run_of_stages, written_lines, written_names
 from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, places
@@ -23,6 +24,10 @@ PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
 TOO_COMMON = 12
+ANYTHING = frozenset(
+    {"train", "training", "main", "run", "config", "configs", "model", "models", "test", "eval", "data", "src"}
+)
+"""Folders whose name tells of no run, though a program may be called so."""
 
 
 class Sites:
@@ -107,10 +112,16 @@ class Sites:
 
     def _naming(self, today: str) -> str | None:
         name = posixpath.basename(today)
+        folders = set(posixpath.dirname(today).split("/")) - ANYTHING
+        own = [run for run in self.runs if posixpath.splitext(posixpath.basename(run))[0] in folders]
+        if len(own) == 1:
+            return own[0]
         for word in (name, posixpath.splitext(name)[0]):
             found = self._named.get(word, frozenset())
             if word != name:
                 found = frozenset(run for run in found if not run.endswith(".ipynb"))
+            if not is_archived(today):
+                found = frozenset(run for run in found if not is_archived(run))
             if 0 < len(found) <= TOO_COMMON:
                 return self._nearest_of(today, leading(found) or sorted(found))
         for word in reversed(posixpath.dirname(today).split("/")):

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from mldebt.patterns import regex
 from mldebt.project.experiments.mentions import without_comments
 
-NAMES = frozenset({"wandb", "mlflow", "neptune", "comet", "clearml", "swanlab", "trackio"})
+TRACKERS = frozenset({"wandb", "mlflow", "neptune", "comet", "clearml", "swanlab", "trackio"})
+WRITERS = frozenset({"tensorboard", "visdom"})
 NAMED = regex(
-    r"(?i)(?<![\w./\-])(-{0,2})([\w.\-]{0,40}(?:wandb|mlflow|neptune|comet|clearml|swanlab|trackio)[\w.\-]{0,40})"
+    r"(?i)(?<![\w./\-])(-{0,2})([\w.\-]{0,40}(?:wandb|mlflow|neptune|comet|clearml|swanlab|trackio|tensorboard|visdom)[\w.\-]{0,40})"
 )
 CHOOSING = regex(
     r"(?i)(?<![\w./\-])-{0,2}(?:report[_\-]to|log[_\-]with|tracker|logger)['\"]?"
@@ -35,14 +36,19 @@ OFF = frozenset({"false", "off", "0", "no", "n", "none", "null", "disabled"})
 def switched(text: str) -> str:
     """Return `on` or `off` as a script or configuration says of its tracker; nothing where it says neither or both."""
     bare = without_comments(text)
-    said = {"off"} if SILENCED.search(bare) else {*_flags(bare), *_choices(bare)}
+    said = {"off"} if SILENCED.search(bare) else {*_flags(bare, TRACKERS), *_choices(bare)}
     return said.pop() if len(said) == 1 else ""
 
 
-def _flags(text: str) -> Iterator[str]:
+def writes_events(text: str) -> bool:
+    """Say whether a script or configuration turns the writing of event files on."""
+    return {*_flags(without_comments(text), WRITERS)} == {"on"}
+
+
+def _flags(text: str, names: frozenset[str]) -> Iterator[str]:
     for found in NAMED.finditer(text):
         parts = set(PART.split(found[2].lower()))
-        if len(parts & NAMES) == 1 and parts <= NAMES | TURNING | DENYING and (state := _state(text, found)):
+        if len(parts & names) == 1 and parts <= names | TURNING | DENYING and (state := _state(text, found)):
             yield state if not parts & DENYING else "off" if state == "on" else "on"
 
 
@@ -59,5 +65,5 @@ def _state(text: str, found: re.Match[str]) -> str:
 
 def _choices(text: str) -> Iterator[str]:
     for found in CHOOSING.finditer(text):
-        if (told := found[1].lower()) in NAMES or told in ("none", "null"):
-            yield "on" if told in NAMES else "off"
+        if (told := found[1].lower()) in TRACKERS or told in ("none", "null"):
+            yield "on" if told in TRACKERS else "off"

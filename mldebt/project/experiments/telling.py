@@ -13,6 +13,7 @@ from mldebt.project.experiments.values import is_text, plain_meaning
 from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
 
+TYPO = regex(r"(?i)\btypos?\b")
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 """A commit that names a file or another commit, whose name may hold an older score."""
 
@@ -31,11 +32,11 @@ def event_of(
 
 
 def is_renamed(event: Event, commit: Commit) -> bool:
-    """Say whether a repair changed only which file, group or class is meant: what did not work was no other try."""
+    """Say whether a repair changed a typing error, or only which file, group or class is meant: it is no other try."""
     if event.kind != "E1" or not is_repair(commit):
         return False
     changed = [row for row in event.params if not row.is_minor]
-    return all(
+    return TYPO.search(commit.subject) is not None or all(
         is_text(plain_meaning(row.value)) and not is_hyper(row.key) and not only_words(row.key) for row in changed
     )
 

@@ -14,14 +14,16 @@ import msgspec
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
-from mldebt.project.experiments.switches import switched
+from mldebt.project.experiments.switches import switched, writes_events
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
     r"\bmlflow\.(?:start_run|log_\w+|autolog|set_experiment|set_tracking_uri|\w+\.autolog)|"
-    r"\bMLFlowLogger\(|\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bNeptuneLogger\(|\bctx\.channel_send\(|"
-    r"\bcomet_ml\b|\bCometLogger\(|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
-    r"\bsacred\b|\bguild\b|\bpolyaxon\b|\bfrom deepsense import neptune|\bbackend\.core\.run\b"
+    r"(?<!class )\b\w*(?:MLFlow|Neptune|Comet)Logger\(|"
+    r"\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bctx\.channel_send\(|"
+    r"\bcomet_ml\b|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
+    r"\b(?:from|import) (?:sacred|guild|polyaxon)\b|\bfrom deepsense import neptune|"
+    r"\breport_to\s*=\s*\[?['\"](?:wandb|mlflow|neptune|comet_ml|clearml|swanlab|trackio)['\"]|\bbackend\.core\.run\b"
 )
 METERED = regex(
     r"(?<!class )\b(?:TensorBoard|CSVLogger|TensorboardLogger|VisdomLogger|LogReport)\w*\(|"
@@ -113,7 +115,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     `tracker` is `remote`, `metered`, `writer`, `stored` or `default` (by a library), `off` (by a written
     default) or `guarded` (by a condition).
     `doubts` are (module, name) of foreign code that may keep a record. `switch` is what a script or configuration makes
-    of the tracker that its program uses: `on` or `off`.
+    of the tracker that its program uses: `on` or `off`, or `events` where it only asks for event files.
     """
 
     tracker: str | None = None
@@ -134,7 +136,12 @@ def said(text: str) -> Said:
 def said_by_settings(text: str) -> Said:
     """Return what a settings file or shell script says: one that names a tracker and no switch leaves it open."""
     found = CONFIGURED.search(text)
-    return Said(doubts=(("", found.group()),), switch=switched(text)) if found else Said()
+    if not found:
+        return Said()
+    switch = switched(text)
+    if switch != "on" and writes_events(text):
+        switch = "events"
+    return Said(doubts=(("", found.group()),), switch=switch)
 
 
 def tracker_of(text: str) -> str | None:

@@ -5,6 +5,7 @@ from past_trials import TRAIN, Rows
 
 from mldebt.project.experiments.changes import code_changes, script_changes
 from mldebt.project.experiments.choosing import lane_of
+from mldebt.project.experiments.names import is_minor
 from mldebt.project.experiments.scores import written_scores
 from mldebt.project.experiments.values import is_same_word
 
@@ -52,3 +53,18 @@ def test_a_threshold_in_the_name_of_a_metric_is_no_score() -> None:
     row = "| Average Precision (AP) @IoU=0.50 | all | 20 | 0.870 |"
 
     assert [metric.value for metric in written_scores(row)] == []
+
+
+@pytest.mark.parametrize(("fence", "number"), [("```python", 0), ("```json", 0), ("```", 1)])
+def test_a_value_in_code_that_a_document_shows_is_no_score(rows_of: Rows, fence: str, number: int) -> None:
+    shown = f"# Log\n\nCall it:\n\n{fence}\nlog(loss=0.31, accuracy: 0.953)\n```\n"
+
+    rows = rows_of({"train.py": TRAIN, "README.md": "# Log\n"}, {"README.md": shown})
+
+    assert len(rows) == number
+
+
+def test_how_a_model_is_exported_or_measured_is_no_try() -> None:
+    assert is_minor("export.helper.type")
+    assert is_minor("eval.batch_size")
+    assert not is_minor("evaluator.batch_size")

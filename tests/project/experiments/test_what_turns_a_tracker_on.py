@@ -6,7 +6,7 @@ import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.switches import switched
-from mldebt.project.experiments.trackers import tracker_of
+from mldebt.project.experiments.trackers import said_by_settings, tracker_of
 
 GUARDED = TRAIN.replace("def main(data):", "def main(data):\n    if args.log_wandb:\n        wandb.init()\n").replace(
     "import lightgbm as lgb", "import lightgbm as lgb\nimport wandb"
@@ -69,3 +69,14 @@ def test_a_tracker_in_a_comment_of_a_notebook_is_none(rows_of: Rows) -> None:
     row = only(rows_of({"train.ipynb": notebook("31")}, {"train.ipynb": notebook("63")}))
 
     assert row.level == "L0"
+
+
+def test_a_configuration_that_asks_for_event_files_gets_them() -> None:
+    assert said_by_settings("use_tensorboard: True\n").switch == "events"
+    assert said_by_settings("use_tensorboard: False\n").switch == ""
+    assert said_by_settings("use_tensorboard: True\nuse_wandb: True\n").switch == "on"
+
+
+def test_a_logger_of_ones_own_name_after_a_tracker_is_one() -> None:
+    assert tracker_of("from utils import CustomNeptuneLogger\nlog = CustomNeptuneLogger(params=1)\n") == "remote"
+    assert tracker_of("from loggers import NeptuneLogger\n\n\nclass CustomNeptuneLogger(NeptuneLogger):\n") is None

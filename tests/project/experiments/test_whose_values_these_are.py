@@ -115,3 +115,28 @@ def test_an_option_after_the_tracker_s_does_not_turn_it_off() -> None:
 
 def test_a_table_named_after_results_may_be_one() -> None:
     assert is_unread_result("scripts/resultstime_python.txt")
+
+
+def test_settings_belong_to_the_run_that_their_folder_is_called_after(rows_of: Rows) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('base.yaml')")
+    files = {"fix.py": script, "flex.py": f"{script}# more\n", "config/fix/base.yaml": "lr: 0.1\n"}
+
+    row = only(rows_of(files, {"config/fix/base.yaml": "lr: 0.3\n"}))
+
+    assert row.run_path == "fix.py"
+
+
+def test_settings_belong_to_no_run_that_was_put_aside(rows_of: Rows) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('base.yaml')")
+    files = {"old/fit.py": script, "fit.py": TRAIN, "two.py": f"{TRAIN}# more\n", "base.yaml": "lr: 0.1\n"}
+
+    assert rows_of(files, {"base.yaml": "lr: 0.3\n"}) == ()
+
+
+def test_a_value_changed_with_the_coming_of_its_run_is_no_try(rows_of: Rows) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('params.yaml')")
+    first = {"other.py": TRAIN, "params.yaml": "lr: 0.1\n"}
+
+    row = only(rows_of(first, {"train.py": f"{script}# new\nprint(1)\n", "params.yaml": "lr: 0.3\n"}))
+
+    assert row.events == ("E2",)
