@@ -33,7 +33,7 @@ class Target(msgspec.Struct, frozen=True):
     @property
     def spot(self) -> Spot | None:
         """The scope that defines it, for functions and classes of the repository."""
-        return Spot(self.path, self.scope) if self.path is not None and self.scope >= 0 else None
+        return tuple.__new__(Spot, (self.path, self.scope)) if self.path is not None and self.scope >= 0 else None
 
 
 UNKNOWN = Target("unknown", "")

@@ -79,7 +79,8 @@ class Split:
                 children.extend(Child(partial(self._work, part)) for part in parts)
             if children:
                 _hand_on(gather(self._project, step, (TrainingRun,)).of(TrainingRun), children)
-                gather(self._project, step, wanted.difference(*parts))
+                mine = wanted.union(rule.subject for rule in self._rules).difference(*parts)
+                self._heard |= self._hear(gather(self._project, step, mine))
             for child in children:
                 self._take(read(child.answer(), Told))
         finally:
@@ -99,6 +100,7 @@ class Split:
         if self._jobs == 1 or not is_worth or len(self._project.sources.python) < ENOUGH or not can_split():
             return []
         self._is_asked = True
+        self._project.sources.settle()
         past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
         files = tuple(kind for kind in OF_FILES if kind not in past)
         return [tuple(kind for kind in part if kind in wanted) for part in (past, files) if part]
@@ -115,10 +117,7 @@ class Split:
         for kind in kinds:
             found = gather(self._project, _silent, (kind,))
             failures += found.failures if kind in OF_THE_PAST[:2] else ()
-            for rule in self._rules if kind in found.by_type else ():
-                if rule.subject is kind:
-                    debts, problems = debts_of(rule, found.by_type[kind], self._project)
-                    heard |= {} if problems else {rule.code: tuple(debts)}
+            heard |= self._hear(found)
         known, past = vars(self._project), self._project.past
         rows = {name: known.get(name) for kind, name in ROWS.items() if kind in kinds}
         told = Told(
@@ -126,6 +125,12 @@ class Split:
             failures=tuple(failures), started=startup_cache.take_fresh(),
         )  # fmt: skip
         return written(told, Told)
+
+    def _hear(self, found: Subjects) -> dict[str, tuple[Debt, ...]]:
+        """Return what the rules on some subjects say, but for those that crashed on one."""
+        asked = [rule for rule in self._rules if rule.subject in found.by_type]
+        said = [(rule.code, debts_of(rule, found.by_type[rule.subject], self._project)) for rule in asked]
+        return {code: tuple(debts) for code, (debts, problems) in said if not problems}
 
     def _take(self, told: Told | None) -> None:
         """Let the project know what a child found."""

@@ -13,6 +13,8 @@ from mldebt.project.code import Code, Spot, last_step
 
 OWN, PAIR = "self", 2
 FEW = 4
+HANDING = frozenset({Ref, Items, Table})
+"""What may hold a function that a call is given."""
 
 
 class Held:
@@ -128,10 +130,11 @@ def _is_made(assign: Assign) -> bool:
 
 def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
-    leaf = last_step(call.func)
-    if leaf.lstrip(".") == "MethodType":
+    values = [value for value in (*call.args, *[value for _, value in call.keywords]) if type(value) in HANDING]
+    leaf = last_step(call.func) if values else ""
+    if not values or leaf.lstrip(".") == "MethodType":
         return
-    for value in _parts((*call.args, *(value for _, value in call.keywords))):
+    for value in _parts(values):
         yield from _named(code, spot, value, leaf)
 
 

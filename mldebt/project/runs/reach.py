@@ -98,14 +98,13 @@ class Explorer:
             replacing.made |= self._steps(spot).makes
             for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
                 following = step.edge.spot
-                further = step.silence(spot.path, start, silent)
                 if step.edge.instead:
-                    replacing.wait(Way(spot, depth + 1, further, step))
+                    replacing.wait(Way(spot, depth + 1, step.silence(spot.path, start, silent), step))
                     continue
                 replacing.entered.add(step.owner)
                 if following not in hops:
                     hops[following] = Hop(spot, self._line(step.edge))
-                    queue.append((following, depth + 1, further))
+                    queue.append((following, depth + 1, step.silence(spot.path, start, silent)))
             while not queue and (ready := replacing.ready()):
                 queue.extend(self._entered(ready, hops))
         return Reach(hops)
