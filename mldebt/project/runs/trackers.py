@@ -12,7 +12,6 @@ from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.classes import canonical
-from mldebt.project.runs.idle import is_idle
 from mldebt.project.runs.trackernames import (
     DISTINCT,
     ENVIRONMENT,
@@ -44,8 +43,7 @@ class TrackerCalls:
         """Return the tracker calls of one scope."""
         found = self._found.get(spot)
         if found is None:
-            uses = (*self._search(spot), *self._bindings(spot))
-            found = self._found[spot] = () if uses and is_idle(self.code, spot) else uses
+            found = self._found[spot] = (*self._search(spot), *self._bindings(spot))
         return found
 
     def _search(self, spot: Spot) -> Iterator[Use]:
