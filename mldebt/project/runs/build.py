@@ -108,7 +108,7 @@ class Finder:
         verdict = self.standing.settled(path, wide, self.verdict(ground), sites[0])
         launches = tuple(self.launches(ground, verdict, needed))
         verdict = left_to_launch(verdict, launches)
-        role = self.standing.role(path, wide, verdict, sites[0].spot)
+        role = self.standing.role(path, wide, verdict)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
