@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from mldebt.patterns import regex
 
 Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
-NUMBERED = regex(r"^(?:[\d.]+\s+|[^\w\s]+\s*)+(?=\w)")
+NUMBERED = regex(r"^(?:\d[\d.]*\s+|[^\w\s]\s*)+(?=\w)")
 
 
 class Passage(NamedTuple):
