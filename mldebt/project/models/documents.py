@@ -60,6 +60,13 @@ class Documents:
             if README.fullmatch(name) and (folder not in self._readmes or _prefers(name)):
                 self._readmes[folder] = path
         self._parts: dict[str, tuple[Part, ...]] = {}
+        known = (path for path in (*sources.files, *sources.set_aside) if path not in sources.facts)
+        self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
+
+    def lost(self, path: str) -> str | None:
+        """Return a README above a file that could not be read."""
+        folders = ((readme, posixpath.dirname(readme)) for readme in self._lost)
+        return next((readme for readme, folder in folders if not folder or path.startswith(f"{folder}/")), None)
 
     def nearest(self, path: str) -> str | None:
         """Return the README in the folder of a file or in the closest folder above."""

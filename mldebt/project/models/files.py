@@ -18,7 +18,7 @@ from mldebt.project.models.documents import Documents
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import Mention, find_mentions
-from mldebt.project.models.names import Name, how_to_match, how_to_match_artifact, normal
+from mldebt.project.models.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
 from mldebt.project.models.passages import Passage, Where
 from mldebt.project.models.producers import Producers
 from mldebt.project.models.published import published
@@ -169,8 +169,8 @@ def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> boo
 def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
     """Say whether the nearest README may speak of an artifact: of it alone, or of what one module makes of classes."""
     readme = inventory.documents.nearest(found.path)
-    is_one = readme is not None and found.spot is not None and len(owners.by_readme.get(readme, ())) <= 1
-    return is_one or _is_told_whole(inventory, found, owners)
+    is_one = len(owners.by_readme.get(readme or "", ())) <= 1 or normal(found.name) in GENERIC
+    return (is_one and readme is not None and found.spot is not None) or _is_told_whole(inventory, found, owners)
 
 
 def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -> Iterator[Passage]:

@@ -11,6 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.ends import GRAPH_ENDS, MADE_OUTSIDE
+from mldebt.project.models.factories import NOT_FACTORY
 from mldebt.project.models.tables import library_of_table
 
 PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
@@ -20,6 +21,7 @@ PREPARES = regex(
 )
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
 SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
+WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
 READIES = frozenset({".compile", ".load_weights"})
 TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
@@ -38,8 +40,10 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
 
 
 def is_whole_graph(code: Code, spot: Spot, made: Definition | None) -> bool:
-    """Say whether a function at the top of a module puts a graph of Keras together, for others to call."""
-    return made is not None and made.framework == "keras" and code.scope(spot).parent == 0
+    """Say whether a function at the top of a module puts a graph or an estimator together, for others to call."""
+    scope = code.scope(spot)
+    is_whole = made is not None and made.framework in WHOLE and scope.parent == 0
+    return is_whole and not NOT_FACTORY.fullmatch(scope.name)
 
 
 def drawn_by(code: Code, spot: Spot) -> Definition:

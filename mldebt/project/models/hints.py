@@ -56,7 +56,7 @@ EMPTY = frozenset({
 })  # fmt: skip
 SHORTEST = 3
 LONGEST = 5
-MOST_PARTS = 3
+MOST_PARTS = 5
 ASKED = frozenset({"purpose", "inputs_outputs", "training_data", "metrics", "limitations"})
 Said = tuple[frozenset[str], Passage]
 
@@ -133,7 +133,8 @@ class Hints:
         """Return the nearest README where its words are not read, or where it links to a document that is not."""
         readme = self.documents.nearest(path)
         if readme is None:
-            return None
+            lost = self.documents.lost(path)
+            return Evidence(lost, None, "a document that is not read") if lost else None
         parts = self.documents.parts(readme)
         if is_foreign("\n".join(part.text for part in parts)):
             return Evidence(readme, 1, "language not read")

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.deeds import is_given_model
@@ -23,7 +22,8 @@ from mldebt.project.models.mentions import Mention, documenting, find_mentions, 
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, names_of
 from mldebt.project.models.offers import exported
-from mldebt.project.models.registries import HUB_ENTRY, Registries
+from mldebt.project.models.registering import HUB_ENTRY
+from mldebt.project.models.registries import Registries
 from mldebt.project.models.smoke import Runs, Smoke
 from mldebt.project.models.trials import is_in_test, tests_of
 from mldebt.project.models.use import Judged, Signs, is_part, judge
@@ -88,7 +88,8 @@ class Inventory:
         return found
 
     def _signs(self, spot: Spot) -> Signs:
-        documented = self._documented(spot)
+        mentions = self._own_mentions(spot)
+        documented = documenting(mentions)
         return Signs(
             uses=self._uses(spot),
             named=(
@@ -103,7 +104,7 @@ class Inventory:
             takes_model=self._takes_model(spot),
             is_launched=self._is_launched(spot),
             is_weightless=is_weightless(self.definitions, spot),
-            is_told=spot in self.definitions.classes and any(telling(self._own_mentions(spot))),
+            is_told=spot in self.definitions.classes and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             chosen=self.chosen.get(spot, ()),
         )
@@ -223,9 +224,6 @@ class Inventory:
         if all(use.what != "inside" for use in uses):
             return uses
         return [use for use in uses if use.what == "inside" or use.spot not in self.flows.factories]
-
-    def _documented(self, spot: Spot) -> Evidence | None:
-        return documenting(self._own_mentions(spot))
 
     def _own_mentions(self, spot: Spot) -> Sequence[Mention]:
         """Return where a definition is named, or the file of which it is the only one that is not called a part."""

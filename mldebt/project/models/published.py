@@ -37,6 +37,12 @@ NOT_WEIGHTS = regex(
 DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
 DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
 EMPTY = regex(r"[\W\d]*|download|link|model|url|weights?", re.IGNORECASE)
+OF_ANY = regex(
+    r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_]?)+"
+    r"(?:\.\w+)+",
+    re.IGNORECASE,
+)
+"""What a training calls its file whatever it trains: the row says whose weights they are."""
 NAME_WORDS = 8
 
 
@@ -53,11 +59,15 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
 def _of_row(path: str, row: Row, header: tuple[str, ...], heading: str) -> Declared | None:
     """Return the checkpoint that a row of a table below a heading links to, if it names one."""
     link, is_file = _weights(row, header, heading)
-    if not link:
+    written = next((cell.strip("`* ") for cell in row.cells if WEIGHT_FILE.fullmatch(cell.strip("`* "))), "")
+    if not link and not (written and row.links):
         return None
     first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
     is_told_by_link = is_file or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
-    name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else first
+    name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else written or first
+    if is_file and OF_ANY.fullmatch(name):
+        name = first
+    link = link or row.links[-1]
     if not name or len(name.split()) > NAME_WORDS:
         return None
     says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")

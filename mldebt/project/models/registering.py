@@ -25,6 +25,12 @@ WHOLE = regex(
     re.IGNORECASE,
 )
 CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
+HUB_ENTRY = "entry point in hubconf.py"
+IMPORTS = frozenset({".import_module", "import_module", "__import__"})
+LOOKUPS = frozenset({
+    "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
+    "instantiate_from_config", ".get_object",
+})  # fmt: skip
 HANDED = frozenset(
     {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
 )
@@ -65,11 +71,6 @@ def type_of(call: Call) -> str:
 def texts(values: Iterable[Expr]) -> Iterator[str]:
     """Yield the constant texts among some values."""
     return (value.value for value in values if isinstance(value, Const) and isinstance(value.value, str))
-
-
-def steps_of(func: Expr) -> tuple[str, ...]:
-    """Return the steps of what is called, where it is a chain of names."""
-    return func.steps if isinstance(func, Ref) else ("",)
 
 
 def root_of(func: Expr) -> str:

@@ -15,11 +15,13 @@ from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import indexed, is_made_at_once, leaves, offered_by_star, offers, written
 from mldebt.project.models.registering import (
     HANDED,
+    HUB_ENTRY,
+    IMPORTS,
+    LOOKUPS,
     TAKES_FIRST,
     is_of_parts,
     registers,
     root_of,
-    steps_of,
     strength_by,
     strength_in,
     texts,
@@ -28,13 +30,7 @@ from mldebt.project.models.registering import (
 from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
 from mldebt.project.models.uses import Use
 
-IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 TAKEN = frozenset({".__dict__", "[*"})
-HUB_ENTRY = "entry point in hubconf.py"
-LOOKUPS = frozenset({
-    "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
-    "instantiate_from_config", ".get_object",
-})  # fmt: skip
 
 
 class Registries:
@@ -184,12 +180,12 @@ class Registries:
             is_call = isinstance(decorator, Made) and decorator.call < len(outer.calls)
             call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
             func = call.func if call else decorator
-            if registers(last_step(func)) and not is_of_parts(root_of(func)):
+            name = root_of(func)
+            if registers(last_step(func)) and not is_of_parts(name):
                 key = next(texts(call.args), "") if call else ""
-                self._add(
-                    spot, Use(strength_by(root_of(func)), spot, scope.line, f"registered by `{root_of(func)}`"), key
-                )
-                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), steps_of(func))
+                self._add(spot, Use(strength_by(name), spot, scope.line, f"registered by `{name}`"), key)
+                steps = func.steps if isinstance(func, Ref) else ("",)
+                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), steps)
                 if registrar.spot:
                     self.through[registrar.spot].add(spot)
 

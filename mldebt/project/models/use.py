@@ -25,7 +25,7 @@ WEIGHTS: dict[str, int] = {
     "selected": 3,  # chosen among classes: held in a variable before it is called
     "offered": 1,  # stands in a module whose names are looked up
     "alone": 1,  # a class of which a document tells and which nobody in the repository uses: it is there for others
-    "assembled": 3,  # a function puts a whole model of Keras together, and nobody in the repository calls it
+    "assembled": 3,  # a function puts a graph or an estimator together, and nobody in the repository calls it
     "kin": 3,  # all other classes of its base that somebody uses or names are models
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor

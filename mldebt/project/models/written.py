@@ -25,12 +25,14 @@ ESTIMATOR = regex(
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
     r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
+    r"|(?:stable_baselines3?|sb3_contrib)\.(?:\w+\.)*[A-Z][A-Z\d]+"
 )
 PIPELINES = frozenset({"Pipeline", "make_pipeline"})
 MAKERS = regex(
     r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
-    r"|KMeans|DBSCAN|[Pp]ipeline)"
+    r"|KMeans|DBSCAN|[Pp]ipeline|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
 )
+AGENTS = regex(r"stable_baselines|sb3_contrib")
 FITTED = regex(r"(?:xgboost|lightgbm)\.train")
 
 
@@ -68,7 +70,8 @@ def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> Dec
     is_fitted = bool(FITTED.fullmatch(library)) or any(use.what == "trained" for use in uses)
     if not saved or not is_fitted or any(maker in inventory.models for maker in makers):
         return None
-    name, use = next(((name, use) for use in saved if (name := _file(code, use))), ("", saved[0]))
+    suffix = ".zip" if AGENTS.match(library) else ""
+    name, use = next(((name, use) for use in saved if (name := _file(code, use, suffix))), ("", saved[0]))
     stem, line = _stem(spot.path), code.scope(spot).calls[place].line
     framework = library.partition(".")[0]
     says = (
@@ -91,13 +94,15 @@ def _stem(path: str) -> str:
     return posixpath.basename(path).partition(".")[0]
 
 
-def _file(code: Code, use: Use) -> str:
-    """Return the name of the file to which a use writes, where it is spelt there."""
+def _file(code: Code, use: Use, suffix: str) -> str:
+    """Return the name of the file to which a use writes, where it is spelt there; a library may add its suffix."""
     for call in _saving(code, use):
         for text in (*constants(code, use.spot, call), *_opened(code, use.spot, call)):
             name = posixpath.basename(text.rstrip("/"))
             if WEIGHTS.fullmatch(name.lower()) or name.endswith((".json", ".txt", ".ubj")):
                 return name
+            if suffix and name:
+                return name if name.endswith(suffix) else f"{name}{suffix}"
     return ""
 
 

@@ -119,3 +119,15 @@ def test_a_file_that_a_readme_links_to_names_the_only_network_in_it(scan: Scan) 
 
     assert found["nets/tide.py", "TideNet"].role == "model"
     assert found["nets/tide.py", "TideNet"].documentation != "none"
+
+
+def test_a_function_that_makes_an_estimator_is_a_model_though_nobody_calls_it(scan: Scan) -> None:
+    source = (
+        "from sklearn.linear_model import Ridge\n\n\ndef get_model():\n    return Ridge()\n\n\n"
+        "def fit_tides():\n    return Ridge()\n"
+    )
+
+    found = scan({"tides.py": source})
+
+    assert found["tides.py", "get_model"].role == "model"
+    assert found["tides.py", "fit_tides"].role == "component"
