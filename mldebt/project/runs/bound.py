@@ -124,14 +124,24 @@ class Bindings(ABC):
 
     def _assigned(self, where: Spot, assign: Assign, depth: int) -> Default | None:
         value = settled(self.code.scope(where).calls, assign.value)
+        if isinstance(value, Items | Table) and self._is_filled_later(where, assign.target):
+            return None
         if isinstance(value, Const | Items | Table):
             return literal(where.path, assign.line, "".join(assign.target), value)
         return self.default(where, value, depth + 1)
 
+    def _is_filled_later(self, where: Spot, target: tuple[str, ...]) -> bool:
+        """Say whether code of the same scope puts something into what a name holds: `row = {}`, `row[key] = …`."""
+        size = len(target)
+        return any(
+            len(later.target) == size + 1 and later.target[:size] == target and later.target[size].startswith("[")
+            for later in self.code.scope(where).assigns
+        )
+
     def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
         if decorated := self._decorated(spot, parameter.name):
             return decorated
-        calls = self._callers_around(spot)
+        calls = self.callers_around(spot)
         callers = [
             (caller, call.line, value)
             for caller, call in calls
@@ -154,7 +164,7 @@ class Bindings(ABC):
             return None
         return known[0]
 
-    def _callers_around(self, spot: Spot) -> Sequence[tuple[Spot, Call]]:
+    def callers_around(self, spot: Spot) -> Sequence[tuple[Spot, Call]]:
         """Return the calls of a function that the started file makes, else those of the files it loads, else all."""
         calls = self._callers(spot)
         for near in (

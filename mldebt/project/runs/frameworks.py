@@ -154,13 +154,21 @@ class Libraries:
         """Yield the calls that make the Trainer of a site: its receiver's construction, else any Trainer reached."""
         calls = self.code.scope(site.spot).calls
         receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
-        for where, value, _ in self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ():
+        for where, value in self._bound(site.spot, receiver) if isinstance(receiver, Ref) else ():
             if isinstance(value, Made) and value.call < len(self.code.scope(where).calls):
                 yield where, self.code.scope(where).calls[value.call]
         for spot, call in self.setups.calls(reach):
             target = self.code.callee(spot, call)
             if target.kind == "external" and LIGHTNING.fullmatch(target.name):
                 yield spot, call
+
+    def _bound(self, spot: Spot, name: Ref) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what a name holds, and what the callers of a function hand over as a parameter of that name."""
+        yield from ((where, value) for where, value, _ in self.code.values(spot, name.steps))
+        for caller, call in self.guards.callers_around(spot) if len(name.steps) == 1 else ():
+            given = self.code.argument(spot, call, name.steps[0])
+            if isinstance(given, Ref):
+                yield from ((where, value) for where, value, _ in self.code.values(caller, given.steps))
 
 
 def off_by(site: Site, reach: Reach, guards: Guards) -> Default | None:

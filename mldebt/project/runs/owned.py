@@ -46,7 +46,7 @@ class Owned(Bindings):
             return []
         given = [
             (caller, value)
-            for caller, call in self._callers_around(spot)
+            for caller, call in self.callers_around(spot)
             if (value := self.code.argument(spot, call, name)) is not None
         ]
         found = [self._classes(caller, value, depth + 1) if isinstance(value, Ref) else [] for caller, value in given]

@@ -117,13 +117,17 @@ class Explorer:
                 yield step.edge.spot, depth, silent
 
     def _taken(self, spot: Spot, start: str, *, wide: bool) -> list[Step]:
-        """Return the steps a run takes: not those of another file's main block, wide ones only into telling code."""
+        """Return the steps a run takes: not those of another file's main block, wide ones only into telling code.
+
+        What a parameter is called for is of a file that the started one loads.
+        """
         at_start = spot.path == start
         return [
             step
             for step in self._steps(spot).all
             if (at_start or not step.is_own_main)
             and (not step.edge.is_wide or (wide and (step.is_telling or step.edge.spot.path == start)))
+            and not (step.is_handed and step.edge.spot.path not in self.code.closure(start) | {start})
         ]
 
     def _steps(self, spot: Spot) -> Steps:
@@ -138,7 +142,15 @@ class Explorer:
 
     def _step(self, spot: Spot, edge: Edge) -> Step:
         owner = Spot(edge.spot.path, self.code.scope(edge.spot).parent)
-        return Step(edge, owner, self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path))
+        is_own_main, is_telling = self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path)
+        return Step(edge, owner, is_own_main, is_telling, self._is_handed(spot, edge))
+
+    def _is_handed(self, spot: Spot, edge: Edge) -> bool:
+        """Say whether an edge enters another file by way of a parameter that is called."""
+        func = edge.call.func if edge.call is not None and edge.spot.path != spot.path else None
+        if not isinstance(func, Ref) or len(func.steps) > 1:
+            return False
+        return any(parameter.name == func.steps[0] for parameter in self.code.scope(spot).parameters)
 
     def _loaded(self, roots: Sequence[Spot], hops: Mapping[Spot, Hop]) -> dict[Spot, Hop]:
         """Return the module level of the files that a root loads and that speak of training or tracking."""

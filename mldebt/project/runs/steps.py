@@ -9,13 +9,15 @@ from mldebt.project.runs.edges import Edge
 class Step(msgspec.Struct, frozen=True, gc=False):
     """An edge, the scope around what it enters, whether it stands in the main block of its file or enters telling code.
 
-    `owner` is the class where what is entered is a method.
+    `owner` is the class where what is entered is a method; `is_handed` where a parameter is called, of which every
+    program of the repository may hand over another function.
     """
 
     edge: Edge
     owner: Spot
     is_own_main: bool
     is_telling: bool
+    is_handed: bool = False
 
     def silence(self, path: str, start: str, before: int) -> int:
         """Return how many files of silent code lie behind this step from a file, in a run that starts in another."""

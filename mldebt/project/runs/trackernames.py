@@ -38,7 +38,7 @@ DISTINCT = {
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
 TRACKERISH = regex(
-    r"(.*[._])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
+    r"(.*[._\[])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
     re.IGNORECASE,
 )
 GRAPH_OPS = regex(r"tensorflow\.\w+_summary")

@@ -1,5 +1,6 @@
 """Where a row of runs must not say untracked or optional: settings and commands say otherwise, or nothing is kept."""
 
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -9,6 +10,7 @@ from mldebt.findings.subjects import TrainingRun
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 
 LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
 BOARD = (
     "import argparse, torch, yaml\nfrom torch.utils.tensorboard import SummaryWriter\np = argparse.ArgumentParser()\n"
     "p.add_argument('--use_board', action='store_true')\np.add_argument('--c')\nargs = p.parse_args()\n"
@@ -129,3 +131,63 @@ def test_an_evaluation_that_keeps_no_model_may_fit_in_passing(
     )
 
     assert runs_of({name: code})[name].tracking == tracking
+
+
+def test_a_dictionary_that_is_filled_by_key_is_no_switch(runs_of: RunsOf) -> None:
+    train = (
+        "import torch, wandb\ndef show(values):\n    row = {}\n    for key in values:\n        row[key] = values[key]\n"
+        f"    if not row:\n        return\n    wandb.log(row)\nwandb.init(config={{'lr': 1}})\n{LOOP}"
+        "    show({'loss': loss})\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "tracked"
+
+
+def test_a_run_kept_under_a_key_is_fed(runs_of: RunsOf) -> None:
+    train = (
+        f"import torch, wandb\np = vars(options())\np['wandb'] = wandb.init(config=p)\n{LOOP}    p['wandb'].log(loss)\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "tracked"
+
+
+def test_a_parameter_that_is_called_is_what_a_loaded_file_hands_over(runs_of: RunsOf) -> None:
+    stage = "def run(name, main):\n    main()\n"
+    fit = "    model = SVC()\n    model.fit(x, y)\n    joblib.dump(model, 'm.joblib')\n"
+    train = f"import joblib\nfrom sklearn.svm import SVC\nfrom stage import run\ndef main():\n{fit}run('train', main)\n"
+    clean = "from stage import run\ndef main():\n    frame.to_csv('clean.csv')\nrun('clean', main)\n"
+
+    runs = runs_of({"stage.py": stage, "train.py": train, "clean.py": clean})
+
+    assert set(runs) == {"train.py"}
+
+
+@pytest.mark.parametrize(("head", "tracking"), [("", "untracked"), ("from evaluation import Evaluation\n", "tracked")])
+def test_a_method_that_only_a_notebook_of_its_own_names_is_not_called(
+    runs_of: RunsOf, head: str, tracking: str
+) -> None:
+    evaluation = (
+        "import mlflow\nclass Evaluation:\n    def score(self):\n        return 1\n    def report(self):\n"
+        "        with mlflow.start_run():\n            mlflow.log_params(self.config)\n"
+        "            mlflow.log_metrics(self.scores)\n"
+    )
+    train = f"import torch\nfrom evaluation import Evaluation\none = Evaluation()\n{LOOP}one.score()\n{SAVE}"
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": f"{head}e.report()"}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    runs = runs_of({"evaluation.py": evaluation, "train.py": train, "try.ipynb": notebook})
+
+    assert runs["train.py"].tracking == tracking
+
+
+def test_a_trainer_is_what_the_caller_hands_over(runs_of: RunsOf) -> None:
+    train = (
+        "import hydra\nfrom lightning import Trainer\ndef fit(trainer: Trainer, model):\n    trainer.fit(model)\n"
+        "@hydra.main(config_path='conf')\ndef main(cfg):\n    model = hydra.utils.instantiate(cfg.model)\n"
+        "    trainer = hydra.utils.instantiate(cfg.trainer, logger=False)\n    fit(trainer, model)\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+
+    run = runs_of({"train.py": train})["train.py"]
+
+    assert (run.framework, run.trackers) == ("lightning", ("hydra",))
