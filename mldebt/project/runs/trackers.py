@@ -12,6 +12,7 @@ from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.classes import canonical
+from mldebt.project.runs.idle import is_idle
 from mldebt.project.runs.trackernames import (
     DISTINCT,
     ENVIRONMENT,
@@ -43,7 +44,8 @@ class TrackerCalls:
         """Return the tracker calls of one scope."""
         found = self._found.get(spot)
         if found is None:
-            found = self._found[spot] = (*self._search(spot), *self._bindings(spot))
+            uses = (*self._search(spot), *self._bindings(spot))
+            found = self._found[spot] = () if uses and is_idle(self.code, spot) else uses
         return found
 
     def _search(self, spot: Spot) -> Iterator[Use]:
