@@ -78,13 +78,18 @@ class Names(Scopes):
         is_inner = len(bindings) > 1 and (depth > 0 or spot.scope != owner)
         for binding in reversed(shown(bindings, self.modules[spot.path].scopes, steps[0]) if is_inner else bindings):
             base = self._meaning(where, binding, steps[0], depth)
-            if base.kind != "unknown":
+            if base.kind != "unknown" and not (len(bindings) > 1 and self._is_lost(base, binding, spot.path)):
                 break
         return (
             self._walk(base, steps[1:], depth)
             if base.kind != "variable" or len(steps) == 1
             else Target("unknown", "".join(steps))
         )
+
+    def _is_lost(self, target: Target, binding: Binding, path: str) -> bool:
+        """Say whether a name is taken of a module of our own that is not there: another branch binds one that is."""
+        root = binding.module.partition(".")[0] if isinstance(binding, Import) and target.kind == "external" else ""
+        return bool(root) and (self.names.find(root, path) or self.names.folder(root, path)) is not None
 
     def _meaning(self, spot: Spot, binding: Binding, name: str, depth: int) -> Target:
         if isinstance(binding, int):
