@@ -27,7 +27,7 @@ ARGUMENTS = regex(
 PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}
 PARSERS = ("HfArgumentParser", "TrlParser")
 OFF = (None, False, "none", "None", "")
-HF_ROWS = frozenset({"hf.trainer", "trl"})
+HF_ROWS = frozenset({"hf.trainer", "trl", "unsloth"})
 
 
 class Reports:
