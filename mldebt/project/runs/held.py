@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.registries import elements
 
 OWN, PAIR = "self", 2
 FEW = 4
@@ -136,6 +137,10 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
         return
     for value in _parts(values):
         yield from _named(code, spot, value, leaf)
+    for name, value in call.keywords:
+        if name == "target" and isinstance(value, Ref):  # Process(target=chosen)
+            options = (item for where, one, _ in code.values(spot, value.steps) for item in elements(code, where, one))
+            yield from (found for where, item in options for found in _named(code, where, item, leaf))
 
 
 def _named(code: Code, spot: Spot, value: Expr, leaf: str) -> Iterable[Spot]:
