@@ -39,6 +39,7 @@ DEFERRED = frozenset({
 })  # fmt: skip
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
 OWN = Ref(("self",))
+WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
 LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 FEW = 4
 CROWD = 40
@@ -88,7 +89,9 @@ class Edges:
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
             if not targets and MADE_BY_NAME.fullmatch(target.name):
                 targets = list(self._configured(spot, call))
-            is_open = target.kind == "unknown" or target.name.startswith(("importlib.", "builtins.eval."))
+            is_open = target.kind == "unknown" or target.name.startswith(
+                ("importlib.", "builtins.eval.", "builtins.getattr.")
+            )
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
                 yield from self._entered(spot, number, found)
@@ -102,7 +105,8 @@ class Edges:
 
     def _perhaps(self, spot: Spot, call: Call) -> Iterable[Edge]:
         """Return what a call of something unknown enters where only methods of that name can be meant."""
-        for method in self._below(spot, call) or self._loose(spot, call):
+        written = list(self._fetched.spelled(spot, call)) or [call]
+        for method in [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]:
             replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
             yield from (Edge(entered, call) for entered in (method, *replaced))
             yield from self._made(method, call)

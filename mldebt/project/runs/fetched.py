@@ -12,6 +12,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from glob import escape
 
+import msgspec
+
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
@@ -20,6 +22,7 @@ from mldebt.project.runs.dynamic import imported
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
 OWNER_AND_NAME = 2
+GETATTR = Ref(("getattr",))
 
 
 class Fetched:
@@ -35,32 +38,65 @@ class Fetched:
             yield from self._named(spot, self._code.scope(spot).calls[func.call], depth)
             return
         yield from imported(self._code, spot, call)
+        if isinstance(func, Ref) and len(func.steps) == 1:
+            for where, made in self._kept(spot, func):
+                yield from self._named(where, made, depth)
         if isinstance(func, Ref) and (receiver := without_last(func)) is not None:
             for kind in self._classes(spot, receiver, depth):
                 method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
                 if method is not None:
                     yield Target("function", self._code.scope(method).name, method.path, method.scope)
 
+    def spelled(self, spot: Spot, call: Call) -> Iterator[Call]:
+        """Yield a call as it would be written with the words that the name of its method may be."""
+        func = call.func
+        made = self._code.scope(spot).calls[func.call] if isinstance(func, Made) and not func.steps else None
+        if made is not None and made.func == GETATTR and len(made.args) >= OWNER_AND_NAME:
+            owner = made.args[0]
+            words = sorted(self._words(spot, made.args[1]))
+            steps = owner.steps if isinstance(owner, Ref) else ()
+            yield from (msgspec.structs.replace(call, func=Ref((*steps, f".{word}"))) for word in words if steps)
+
+    def _kept(self, spot: Spot, name: Ref) -> Iterator[tuple[Spot, Call]]:
+        """Yield the calls of `getattr` whose value a name holds."""
+        for where, value in self._values(spot, name):
+            calls = self._code.scope(where).calls
+            call = (
+                calls[value.call] if isinstance(value, Made) and not value.steps and value.call < len(calls) else None
+            )
+            if call is not None and call.func == GETATTR:
+                yield where, call
+
+    def _words(self, spot: Spot, name: Expr) -> frozenset[str]:
+        """Return the words that a name may be: those that callers hand over, and those that it is compared with."""
+        if not isinstance(name, Ref) or len(name.steps) != 1:
+            return frozenset()
+        written = [value for _, value, _ in self._code.values(spot, name.steps)]
+        for condition in self._code.scope(spot).conditions:
+            written += _compared(condition.test, name)
+        words = frozenset(str(value.value) for value in written if isinstance(value, Const))
+        return frozenset(word for word in words if word.isidentifier())
+
     def _named(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
         """Yield what `getattr(owner, name)` or `eval(name)` gives."""
         if not isinstance(call.func, Ref) or depth > DEEPEST:
             return
-        if call.func.steps == ("getattr",) and len(call.args) >= OWNER_AND_NAME and isinstance(call.args[0], Ref):
+        if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME and isinstance(call.args[0], Ref):
             yield from self._parts(spot, call.args[0], call.args[1], depth)
         elif call.func.steps == ("eval",) and call.args and (said := _pattern(call.args[0])):
             yield from self._fitting(spot.path, said)
 
     def _parts(self, spot: Spot, owner: Ref, name: Expr, depth: int) -> Iterator[Target]:
-        target, said = self._code.resolve(spot, owner.steps), _pattern(name)
+        target, said, words = self._code.resolve(spot, owner.steps), _pattern(name), self._words(spot, name)
         if target.kind == "module" and target.path is not None:
             found = self._offered(target.path)
-        elif said or owner.steps[0] not in ("self", "cls"):
+        elif said or words or owner.steps[0] not in ("self", "cls"):
             found = self._methods(spot, owner, depth)
         else:
             return
         wanted = {leaf: target for leaf, target in found.items() if fnmatchcase(leaf, said or "[A-Za-z]*")}
         told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
-        wanted = {leaf: target for leaf, target in wanted.items() if leaf in told} or wanted
+        wanted = {leaf: target for leaf, target in wanted.items() if leaf in words or leaf in told} or wanted
         yield from wanted.values() if len(wanted) <= MOST else ()
 
     def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
@@ -131,6 +167,15 @@ class Fetched:
                 if entry.kind == "scalar" and entry.value and entry.value.isidentifier():
                     found[entry.key.rpartition(".")[2]].add(entry.value)
         return {key: frozenset(values) for key, values in found.items()}
+
+
+def _compared(test: Expr, name: Ref) -> Iterator[Expr]:
+    """Yield what a test compares a name with."""
+    if isinstance(test, Op) and test.name == "==" and name in test.items:
+        yield from test.items
+    elif isinstance(test, Op) and test.name in ("and", "or", "not"):
+        for item in test.items:
+            yield from _compared(item, name)
 
 
 def _pattern(name: Expr) -> str:

@@ -255,3 +255,80 @@ def test_a_shared_function_runs_what_its_program_makes(runs_of: RunsOf, other: s
     runs = runs_of({"stages.py": STAGES, "shared.py": shared, **programs})
 
     assert {path for path, run in runs.items() if run.role == "entry"} == {"train.py"}
+
+
+ENGINE = """
+import torch
+
+class Hook:
+    def before_epoch(self, runner):
+        pass
+
+    def after_step(self, runner):
+        pass
+
+class Optimizing(Hook):
+    def after_step(self, runner):
+        runner.outputs["loss"].backward()
+        runner.optimizer.step()
+
+class Runner:
+    def __init__(self, model):
+        self.model, self.hooks = model, list(model.hooks)
+
+    def call_hook(self, name):
+        for hook in self.hooks:
+            getattr(hook, name)(self)
+
+    def train(self):
+        self.outputs = self.model(1)
+        self.call_hook("{step}")
+        torch.save(self.model, "m.pt")
+
+    def test(self):
+        print(self.model(1))
+
+    def run(self, mode):
+        go = getattr(self, mode)
+        if mode == "{mode}":
+            go()
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "mode", "trains"),
+    [("after_step", "train", True), ("before_epoch", "train", False), ("after_step", "test", False)],
+)
+def test_hooks_are_called_by_the_names_that_are_handed_over(
+    runs_of: RunsOf, step: str, mode: str, *, trains: bool
+) -> None:
+    start = "if __name__ == '__main__':\n    Runner(net()).run(flag())\n"
+    main = f"from engine import Runner\nfrom parts import flag, net\n\n{start}"
+    runs = runs_of({"run.py": main, "engine.py": ENGINE.replace("{step}", step).replace("{mode}", mode)})
+
+    assert ("run.py" in runs) == trains
+
+
+def test_a_branch_that_imports_a_lost_module_leaves_the_other(runs_of: RunsOf) -> None:
+    main = (
+        "import joblib\nif SHARED:\n    from pkg.shared import Runner as Kind\nelse:\n"
+        "    from pkg.lost import Runner as Kind\n\nif __name__ == '__main__':\n    Kind().run()\n"
+    )
+    runner = (
+        "from sklearn.svm import SVC\n\nclass Runner:\n    def run(self):\n        dump(SVC().fit(X, y), 'm.pkl')\n"
+    )
+    runs = runs_of({"run.py": main, "pkg/__init__.py": "", "pkg/shared.py": runner})
+
+    assert runs["run.py"].framework == "sklearn"
+
+
+def test_a_process_starts_the_function_that_was_chosen(runs_of: RunsOf) -> None:
+    main = (
+        "import multiprocessing as mp\nfrom sklearn.svm import SVC\n\ndef quiet():\n    print(1)\n\n"
+        "if __name__ == '__main__':\n    work = fit if mp.cpu_count() > 1 else quiet\n"
+        "    mp.Process(target=work).start()\n"
+    )
+    fit = "def fit():\n    joblib.dump(SVC().fit(X, y), 'm.pkl')\n"
+    runs = runs_of({"run.py": main.replace("def quiet", f"{fit}\n\ndef quiet")})
+
+    assert runs["run.py"].role == "entry"
