@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sys import intern
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref
+from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Table, Text
 from mldebt.project.memory import Memory
 
 
@@ -92,3 +92,19 @@ def without_last(func: Expr) -> Expr | None:
     ):
         return func.items[0]
     return None
+
+
+def inside(value: Expr) -> tuple[Expr, ...]:
+    """Return what a compound expression is made of; of a table the values."""
+    match value:
+        case Items(items=parts) | Op(items=parts) | Text(parts=parts) | Table(values=parts):
+            return parts
+        case _:
+            return ()
+
+
+def whole(value: Expr) -> Iterator[Expr]:
+    """Yield an expression and all that stands in it."""
+    yield value
+    for part in inside(value):
+        yield from whole(part)

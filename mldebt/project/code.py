@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
-from mldebt.project.callees import last_step, without_last
+from mldebt.project.callees import inside, last_step, whole, without_last
 from mldebt.project.calls import Calls
 from mldebt.project.imports import Imports
 from mldebt.project.memory import Memory
@@ -13,7 +13,7 @@ from mldebt.project.names import Target
 from mldebt.project.objects import FLUENT
 from mldebt.project.scopes import Spot
 
-__all__ = ["FLUENT", "Code", "Spot", "Target", "last_step", "without_last"]
+__all__ = ["FLUENT", "Code", "Spot", "Target", "inside", "last_step", "whole", "without_last"]
 
 
 class Code(Calls):

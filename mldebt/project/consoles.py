@@ -3,9 +3,10 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.facts.code import Const, Expr, Items, Op, PythonFacts, Table
+from mldebt.facts.code import Const, Expr, PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
+from mldebt.project.callees import whole
 
 CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
 CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
@@ -44,11 +45,4 @@ def _console_lines(text: str, line: int) -> Iterator[Console]:
 
 def _texts(value: Expr) -> Iterator[str]:
     """Yield the string constants anywhere in an expression."""
-    if isinstance(value, Const) and isinstance(value.value, str):
-        yield value.value
-    elif isinstance(value, Items | Op):
-        for item in value.items:
-            yield from _texts(item)
-    elif isinstance(value, Table):
-        for item in value.values:
-            yield from _texts(item)
+    yield from (part.value for part in whole(value) if isinstance(part, Const) and isinstance(part.value, str))

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, PythonFacts, Ref, Scope, Table
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot, last_step, whole
 from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows, Seed
 from mldebt.project.configs.mentions import Mentions
@@ -147,19 +147,5 @@ def _lazy(call: Call, module: Scope) -> str | None:
 
 def _written(value: Expr, names: set[str]) -> str | None:
     """Return a value as text; names of the file that it uses are written as interpolations."""
-    used = sorted({name for name in _names(value) if name in names})
+    used = sorted(names.intersection(part.steps[0] for part in whole(value) if isinstance(part, Ref)))
     return " ".join(f"${{{name}}}" for name in used) if used else shown(value)
-
-
-def _names(value: Expr) -> Iterator[str]:
-    if isinstance(value, Ref):
-        yield value.steps[0]
-    elif isinstance(value, Op | Items):
-        for item in value.items:
-            yield from _names(item)
-    elif isinstance(value, Table):
-        for item in value.values:
-            yield from _names(item)
-    elif isinstance(value, Text):
-        for item in value.parts:
-            yield from _names(item)

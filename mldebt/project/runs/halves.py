@@ -7,10 +7,10 @@ does a Hydra run that writes a table of metrics. What counts as settings is told
 import re
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.code import Code, Spot, inside, last_step, whole, without_last
 from mldebt.project.experiments.names import is_hyper
 from mldebt.project.runs.bound import ARGS
 from mldebt.project.runs.entered import Entered, Entries
@@ -131,7 +131,7 @@ def _parts(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
     elif isinstance(value, Made) and value.call < len(code.scope(spot).calls):
         yield from ((spot, inner) for inner in _given(code.scope(spot).calls[value.call]))
     else:
-        yield from ((spot, inner) for inner in _inside(value))
+        yield from ((spot, inner) for inner in inside(value))
 
 
 def _keeps(entries: Entries, spot: Spot, call: Call) -> str | None:
@@ -185,25 +185,15 @@ def _is_settings(entries: Entries, spot: Spot, value: Expr, depth: int = 0) -> b
         if _is_named(without_last(inner.func)) and last_step(inner.func).lstrip(".") not in ("get", "pop"):
             return True
         return any(_is_settings(entries, spot, item, depth + 1) for item in inner.args)
-    return any(_is_settings(entries, spot, item, depth + 1) for item in _inside(value))
-
-
-def _inside(value: Expr) -> Iterator[Expr]:
-    if isinstance(value, Items | Op):
-        yield from value.items
-    elif isinstance(value, Text):
-        yield from value.parts
-    elif isinstance(value, Table):
-        yield from value.values
+    return any(_is_settings(entries, spot, item, depth + 1) for item in inside(value))
 
 
 def _words(value: Expr) -> Iterator[str]:
-    if isinstance(value, Ref):
-        yield from value.steps
-    elif isinstance(value, Const) and isinstance(value.value, str):
-        yield value.value
-    for inner in _inside(value):
-        yield from _words(inner)
+    for part in whole(value):
+        if isinstance(part, Ref):
+            yield from part.steps
+        elif isinstance(part, Const) and isinstance(part.value, str):
+            yield part.value
 
 
 def _names_settings(entries: Entries, spot: Spot, value: Expr, depth: int) -> bool:
@@ -224,7 +214,7 @@ def _names_settings(entries: Entries, spot: Spot, value: Expr, depth: int) -> bo
         call = calls[value.call]
         parts = [*_returned(entries, spot, call), *((spot, item) for item in _given(call))]
         return any(_names_settings(entries, where, item, depth + 1) for where, item in parts)
-    return any(_names_settings(entries, spot, item, depth + 1) for item in _inside(value))
+    return any(_names_settings(entries, spot, item, depth + 1) for item in inside(value))
 
 
 def _returned(entries: Entries, spot: Spot, call: Call) -> list[tuple[Spot, Expr]]:
