@@ -17,7 +17,7 @@ from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
 from mldebt.project.experiments.levels import UNTOLD, Kept, Sight, graded
 from mldebt.project.experiments.rows import experiment, is_undone
-from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.sites import SHARED, Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
@@ -76,8 +76,8 @@ def read_ledger(
 
 
 def _is_guessed(row: Experiment) -> bool:
-    """Say whether neither the try nor its level is sure: an expression alone, or a run that could not be followed."""
-    return row.level == "LX" and (row.events == GUESSED or row.reason.startswith(UNTOLD))
+    """Say whether a try whose level is open is none to tell of: an expression, a run not followed, others to choose."""
+    return row.level == "LX" and (row.events == GUESSED or row.reason.startswith((UNTOLD, *SHARED)))
 
 
 def _is_try(group: Group) -> bool:

@@ -164,6 +164,8 @@ def _is_other(was: Literal, now: Literal) -> bool:
     """Say whether an option takes something else than a value or has none now, or its word is only spelt otherwise."""
     if now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]):
         return True
+    if {was.value, now.value} == {"none", "false"}:
+        return True
     if is_text(was.value) != is_text(now.value):
         return "none" not in (was.value, now.value)
     return is_text(now.value) and is_same_word(was.value, now.value)

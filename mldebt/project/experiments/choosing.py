@@ -20,7 +20,7 @@ TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
-    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*\.dvc$|\.[^/]+$)|"
+    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*metadata\.json$|[^/]*\.dvc$|\.[^/]+$)|"
     r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
@@ -50,6 +50,7 @@ TOLD = regex(
 )
 OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|related[\-_ ]?work|paper[\-_ ]?list)")
 """Documents of what others reached."""
+HIDDEN = regex(r"(?:^|/)\.[^/]+/")
 PICTURING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?|analys[ie]s)(?=[/_\-.])")
 """Programs in a folder of experiments that only show or compare what others found."""
 DRAWING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?)(?=[/_\-.])")
@@ -77,6 +78,7 @@ LISTED = regex(
     r"logo|architect|diagram|framework|overview|network|model|pipeline|flow|example|sample|demo|teaser|icon|screen|input"
 )
 """Texts that a run is given and pictures that explain, by their names."""
+PAGES = regex(r"(?i)(?:^|/)(?:pages|web_?app|dashboards?|frontend|streamlit\w*|gradio\w*)/")
 TABLES = frozenset((".csv", ".tsv", ".txt", ".json"))
 REPORTS = frozenset((".pdf", ".doc", ".docx", ".ppt", ".pptx", ".odt", ".tex"))
 COMPARISONS = frozenset((".ipynb", ".html"))
@@ -124,7 +126,7 @@ def lane_of(path: str) -> str | None:
     if VENDORED.search(path) or TEST.fullmatch(path):
         return None
     if TOLD.search(path):
-        return None if OTHERS.search(path) else "document"
+        return None if OTHERS.search(path) or HIDDEN.search(path) else "document"
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     kind = kind_of(path)
@@ -192,6 +194,11 @@ def is_output(path: str, family: str) -> bool:
         return False
     place = posixpath.dirname(family)
     return folder == place or bool(place and folder.startswith(f"{place}/")) or RESULTING.search(folder) is not None
+
+
+def is_page(path: str) -> bool:
+    """Say whether a program is a page of an application that shows or serves."""
+    return PAGES.search(path) is not None
 
 
 def is_of_a_tracker(path: str) -> bool:

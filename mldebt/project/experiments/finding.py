@@ -8,6 +8,7 @@ from mldebt.project.experiments.choosing import (
     is_archived,
     is_of_a_tracker,
     is_options_code,
+    is_page,
     is_settings_code,
     is_trial,
 )
@@ -20,7 +21,7 @@ from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_t
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, is_renamed, of_message, outputs_of
+from mldebt.project.experiments.telling import event_of, is_new_trial, is_renamed, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -40,6 +41,7 @@ class Finder:
         self._readings: dict[str, Reading] = {}
         self._names: dict[tuple[str, str, str], str] = {}
         self._is_no_try: dict[str, bool] = {}
+        self._added: set[str] = set()
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
@@ -157,12 +159,13 @@ class Finder:
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
-        if is_archived(one.path) or one.new in self._walk.state.values():
+        if is_archived(one.path) or one.new in self._added or one.new in self._walk.state.values():
             return
+        self._added.add(one.new)
         copied = self._copies.of(one)
         if copied.repeats or (not copied.source and (not is_trial(one.path) or is_drop(one.commit))):
             return
-        if not is_trial(one.path) and is_for_machines(one.commit):
+        if (not is_trial(one.path) and is_for_machines(one)) or is_page(one.path):
             return
         says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)
@@ -179,8 +182,7 @@ class Finder:
         site = self._site_of_configuration(one, reading)
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
-        is_started = one.lane == "settings" or bool(reading.stages)
-        if not one.old and is_trial(one.path) and site and is_started and one.new not in self._walk.state.values():
+        if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
         elif reading.changes and (site is None or self._keeping.was_there(one, site)):
             yield self._tried(one, reading, site, one.path)

@@ -28,9 +28,10 @@ STARTED = regex(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings
 DECLARED = regex(r"(?i)conf|arg|param|hyper|option|setting|default|flag")
 SHOWING = regex(
     r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)|(?:^|[._a-z])(?:[sS]ummary|[sS]imulat(?:ion|or)\w*)$|"
-    r"(?:^|[._])(?:evaluat\w*|validate\w*|predict\w*|infer(?:ence)?|attack\w*|visuali[sz]e\w*|test|benchmark)(?:_\w*)?$"
+    r"(?:^|[._])(?:evaluat\w*|validate\w*|predict\w*|infer(?:ence)?|attack\w*|visuali[sz]e\w*|test|benchmark)(?:_\w*)?$|"
+    r"(?:^|\.)make_(?:classification|regression|blobs|moons|circles)$"
 )
-"""Calls that draw, list or measure a model, or stand for a part of the world: their arguments train nothing."""
+"""Calls that draw, list or measure a model, make up data or stand for the world: their arguments train nothing."""
 LONGEST = 200
 MAX_TOKENS = 120_000
 Token = tuple[str, str, int]

@@ -5,6 +5,7 @@ It knows only what the subject says: a repair that calls itself an update is tak
 """
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
 
 REPAIR = regex(
@@ -30,6 +31,7 @@ MACHINES = regex(
     r"(?i)\b(?:support\w*|horovod|deepspeed|apex|multi-?(?:gpu|node)s?|distributed|parallel\w*|ddp|fsdp|tpus?|amp|fp16|bf16|"
     r"half|mixed precision|colab|sagemaker|docker|slurm)\b"
 )
+BEGINNING = regex(r"(?i)\b(?:initial|first) (?:commit|release|version)\b|\binit(?:iali[sz]e)?[ds]? (?:the )?repo")
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
 MOST_REWORKED, MOST_ADDED = 3, 8
 """A changed expression was a try in 16 of 19 judged commits of up to three files of code, beyond that in 6 of 11."""
@@ -41,9 +43,10 @@ def says_it_tries(commit: Commit) -> bool:
     return TRYING.search(commit.subject) is not None
 
 
-def is_for_machines(commit: Commit) -> bool:
-    """Say whether a commit adds a script for other machines or inputs: the copy trains the same."""
-    return MACHINES.search(commit.subject) is not None
+def is_for_machines(one: Wanted) -> bool:
+    """Say whether a script is added for other machines or inputs, by its name or its commit: it trains the same."""
+    name = one.path.rpartition("/")[2].replace("_", " ")
+    return MACHINES.search(one.commit.subject) is not None or MACHINES.search(name) is not None
 
 
 def is_no_try(commit: Commit) -> bool:
@@ -64,6 +67,11 @@ def is_rebuilding(commit: Commit) -> bool:
     if TIDYING.search(commit.subject):
         return True
     return sum(change.path.endswith((".py", ".ipynb")) for change in commit.changes) > MOST_CHANGED
+
+
+def is_beginning(commit: Commit) -> bool:
+    """Say whether a commit brings a whole repository."""
+    return BEGINNING.search(commit.subject) is not None
 
 
 def is_drop(commit: Commit) -> bool:

@@ -29,7 +29,12 @@ MEASURES = (
     "precision", "recall",
 )  # fmt: skip
 DECIMAL = regex(r"\d\.\d\d")
-LINKED = regex(r"badge|pip install|http.*http.*http|(?i:\bet al\b)|\((?:19|20)\d\d\)")
+LINKED = regex(
+    r"badge|pip install|http.*http.*http|(?i:\bet al\b)|\((?:19|20)\d\d\)|"
+    r"\b(?:CVPR|ICCV|ECCV|WACV|BMVC|NeurIPS|NIPS|ICLR|ICML|AAAI|IJCAI|T?PAMI|N?AACL|ACL|EMNLP|KDD|MICCAI|arXiv)"
+    r"[ ']{0,2}(?:20)?\d\d\b"
+)
+"""A badge, an installation, or what others published."""
 NUMBER = r"(?<![\d.\w])(?<!\d[-–])(?<!\d [-–] )[-+]?\d{1,5}\.\d{1,7}(?![\d.]*\.\d|\d|\w| ?[-–] ?\d)"
 """A number that is not one end of a range."""
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
@@ -43,7 +48,7 @@ BOUND = regex(r"\b(?:min|max|minimum|maximum|required|expected|target)[_\- ](?:[
 NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
-    r"@[ \t]?iou|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
+    r"@[ \t]?iou|delta|diff(?:erence)?|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
     r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
 )
 TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")

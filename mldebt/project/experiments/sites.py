@@ -23,6 +23,7 @@ EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorial
 PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
+SHARED = ("teaching material", "an example for others")
 TOO_COMMON = 12
 ANYTHING = frozenset(
     {"train", "training", "main", "run", "config", "configs", "model", "models", "test", "eval", "data", "src"}
@@ -174,9 +175,9 @@ class Sites:
         run = self.runs.get(run_path or "")
         is_lesson = self._sources.role(path) == "tutorial" or (run and run.role == "tutorial")
         if is_lesson or (run is None and self._only_teaches):
-            return "teaching material"
+            return SHARED[0]
         if EXAMPLE.search(posixpath.dirname(path)) or (run_path and EXAMPLE.search(posixpath.dirname(run_path))):
-            return "an example for others"
+            return SHARED[1]
         return "own"
 
     @cached_property

@@ -17,6 +17,7 @@ from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.values import plain_meaning
+from mldebt.project.roles import TEST
 from mldebt.project.stores import StoredRun
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
@@ -33,7 +34,11 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     taken: set[int] = set()
     for run in stores:
         record = run.record
-        if TEMPLATED in record.place or (record.store == "hydra" and PREPARING.search(record.script or "")):
+        if (
+            TEMPLATED in record.place
+            or TEST.fullmatch(record.place.rpartition(":")[2])
+            or (record.store == "hydra" and PREPARING.search(record.script or ""))
+        ):
             continue
         if PREDICTING.search(posixpath.basename(record.script or "")) and all(map(TIMED.search, record.metrics)):
             continue

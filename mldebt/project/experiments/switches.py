@@ -18,9 +18,14 @@ NAMED = regex(
     r"(?i)(?<![\w./\-])(-{0,2})([\w.\-]{0,40}(?:wandb|mlflow|neptune|comet|clearml|swanlab|trackio|tensorboard|visdom)[\w.\-]{0,40})"
 )
 CHOOSING = regex(
-    r"(?i)(?<![\w./\-])-{0,2}(?:report[_\-]to|log[_\-]with|tracker|logger)['\"]?"
+    r"(?i)(?<![\w./\-])-{0,2}(?:report[_\-]to|log[_\-]with|trackers?|loggers?|logging)['\"]?"
     r"(?:[ \t]*[=:][ \t]*|[ \t]+)\[?['\"]?(\w+)"
 )
+LISTED = regex(
+    r"(?m)^[ \t]*(?:report_to|log_with|trackers?|loggers?|logging)[ \t]*:[ \t]*"
+    r"((?:\n[ \t]*-[ \t]*['\"]?\w+['\"]?[ \t]*$){1,9})"
+)
+WORD = regex(r"\w+")
 VALUE = regex(r"['\"]?([ \t]*[=:]|[ \t]|)[ \t]*(\\?)['\"]?([\w\-.]*)")
 SILENCED = regex(r"(?i)\bWANDB_(?:MODE[ \t]*[=:][ \t]*['\"]?disabled|DISABLED[ \t]*[=:][ \t]*['\"]?(?:true|1))\b")
 PART = regex(r"[_\-.]+")
@@ -34,15 +39,17 @@ OFF = frozenset({"false", "off", "0", "no", "n", "none", "null", "disabled"})
 
 
 def switched(text: str) -> str:
-    """Return `on` or `off` as a script or configuration says of its tracker; nothing where it says neither or both."""
+    """Return what a script or configuration makes of its tracker: `on`, `off`, or `events` for event files alone.
+
+    Nothing is said where it says neither, or both.
+    """
     bare = without_comments(text)
     said = {"off"} if SILENCED.search(bare) else {*_flags(bare, TRACKERS), *_choices(bare)}
-    return said.pop() if len(said) == 1 else ""
-
-
-def writes_events(text: str) -> bool:
-    """Say whether a script or configuration turns the writing of event files on."""
-    return {*_flags(without_comments(text), WRITERS)} == {"on"}
+    if "on" in said:
+        return "" if "off" in said else "on"
+    if "events" in said or {*_flags(bare, WRITERS)} == {"on"}:
+        return "events"
+    return "off" if said else ""
 
 
 def _flags(text: str, names: frozenset[str]) -> Iterator[str]:
@@ -64,6 +71,10 @@ def _state(text: str, found: re.Match[str]) -> str:
 
 
 def _choices(text: str) -> Iterator[str]:
-    for found in CHOOSING.finditer(text):
-        if (told := found[1].lower()) in TRACKERS or told in ("none", "null"):
+    chosen = [found[1] for found in CHOOSING.finditer(text)]
+    chosen += [word for found in LISTED.finditer(text) for word in WORD.findall(found[1])]
+    for told in map(str.lower, chosen):
+        if told in TRACKERS or told in ("none", "null"):
             yield "on" if told in TRACKERS else "off"
+        elif told in WRITERS:
+            yield "events"

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
+from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.keeping import Keeper
 from mldebt.project.experiments.names import is_hyper, only_words
-from mldebt.project.experiments.reasons import is_repair
+from mldebt.project.experiments.reasons import is_beginning, is_repair
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.values import is_text, plain_meaning
 from mldebt.project.experiments.walking import Wanted
@@ -29,6 +30,12 @@ def event_of(
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
         tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
     )  # fmt: skip
+
+
+def is_new_trial(one: Wanted, reading: Reading) -> bool:
+    """Say whether a configuration, or a script that starts a program, is new in a folder of experiments."""
+    is_started = one.lane == "settings" or bool(reading.stages)
+    return not one.old and is_trial(one.path) and is_started and not is_beginning(one.commit)
 
 
 def is_renamed(event: Event, commit: Commit) -> bool:

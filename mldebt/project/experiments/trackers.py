@@ -14,7 +14,7 @@ import msgspec
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
-from mldebt.project.experiments.switches import switched, writes_events
+from mldebt.project.experiments.switches import switched
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -136,12 +136,7 @@ def said(text: str) -> Said:
 def said_by_settings(text: str) -> Said:
     """Return what a settings file or shell script says: one that names a tracker and no switch leaves it open."""
     found = CONFIGURED.search(text)
-    if not found:
-        return Said()
-    switch = switched(text)
-    if switch != "on" and writes_events(text):
-        switch = "events"
-    return Said(doubts=(("", found.group()),), switch=switch)
+    return Said(doubts=(("", found.group()),), switch=switched(text)) if found else Said()
 
 
 def tracker_of(text: str) -> str | None:

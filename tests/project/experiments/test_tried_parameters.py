@@ -172,10 +172,8 @@ def test_a_template_has_no_experiments(rows_of: Rows) -> None:
     assert rows == ()
 
 
-def test_an_example_for_others_cannot_be_told(rows_of: Rows) -> None:
-    row = only(rows_of({"examples/train.py": TRAIN}, {"examples/train.py": TRAIN.replace("31", "63")}))
-
-    assert (row.level, row.reason) == ("LX", "an example for others")
+def test_what_nothing_keeps_in_an_example_for_others_is_no_row(rows_of: Rows) -> None:
+    assert rows_of({"examples/train.py": TRAIN}, {"examples/train.py": TRAIN.replace("31", "63")}) == ()
 
 
 def _notebook(lines: list[str]) -> str:

@@ -6,8 +6,10 @@ from past_trials import TRAIN, Rows
 from mldebt.project.experiments.changes import code_changes, script_changes
 from mldebt.project.experiments.choosing import lane_of
 from mldebt.project.experiments.names import is_minor
-from mldebt.project.experiments.scores import written_scores
+from mldebt.project.experiments.scores import document_scores, written_scores
 from mldebt.project.experiments.values import is_same_word
+
+LONG = f"{TRAIN}first = 1\nsecond = 2\nthird = 3\n"
 
 
 def test_one_word_in_other_letters_is_the_same() -> None:
@@ -68,3 +70,37 @@ def test_how_a_model_is_exported_or_measured_is_no_try() -> None:
     assert is_minor("export.helper.type")
     assert is_minor("eval.batch_size")
     assert not is_minor("evaluator.batch_size")
+
+
+def test_a_row_of_a_table_that_names_where_it_was_published_is_of_others() -> None:
+    heads = [(1, "Method | Conference | Backbone | val mIoU |")]
+    row = "MMAN | {} | ResNet-101 | 46.81 |"
+
+    assert document_scores([(3, row.format("ECCV2018"))], "", heads) == []
+    assert len(document_scores([(3, row.format("-"))], "", heads)) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "number"), [("two.py", 1), ("train_tpu.py", 0), ("pages/two.py", 0), ("old/train_two.py", 0)]
+)
+def test_a_copy_for_other_machines_or_of_a_page_is_no_try(rows_of: Rows, place: str, number: int) -> None:
+    assert len(rows_of({"train.py": LONG, "pages/one.py": LONG}, {place: LONG.replace("31", "63")})) == number
+
+
+def test_a_script_that_is_brought_back_is_tried_once(rows_of: Rows) -> None:
+    copy = LONG.replace("31", "63")
+
+    assert len(rows_of({"train.py": LONG}, {"two.py": copy}, {"two.py": None}, {"two.py": copy})) == 1
+
+
+def test_none_and_false_turn_the_same_off() -> None:
+    assert code_changes("fit(lr_decay=None)\n", "fit(lr_decay=False)\n", is_settings=False) == []
+
+
+@pytest.mark.parametrize(("subject", "number"), [("Initial commit", 0), ("more trees", 1)])
+def test_a_configuration_that_came_with_its_repository_is_no_try(rows_of: Rows, subject: str, number: int) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('experiments/a.yaml')")
+
+    rows = rows_of({"train.py": script}, {"experiments/a.yaml": "trees: 100\n"}, messages=[subject])
+
+    assert len(rows) == number

@@ -80,3 +80,8 @@ def test_a_configuration_that_asks_for_event_files_gets_them() -> None:
 def test_a_logger_of_ones_own_name_after_a_tracker_is_one() -> None:
     assert tracker_of("from utils import CustomNeptuneLogger\nlog = CustomNeptuneLogger(params=1)\n") == "remote"
     assert tracker_of("from loggers import NeptuneLogger\n\n\nclass CustomNeptuneLogger(NeptuneLogger):\n") is None
+
+
+@pytest.mark.parametrize(("listed", "state"), [("- tensorboard", "events"), ("- tensorboard\n  - comet", "on")])
+def test_a_list_of_loggers_is_a_switch(listed: str, state: str) -> None:
+    assert switched(f"lr: 0.1\nlogging:\n  {listed}\nseed: 1\n") == state
