@@ -20,8 +20,15 @@ MAPPINGS = regex(
 OWN_KEYS = regex(r"detectron2\.(projects\.\w+\.add_\w+|(?!projects\.).+)")
 """Functions of libraries that read of a tree the keys which the library defines, and hand it to what is registered."""
 
-READ_OF_OPTIONS = {"default_setup": frozenset({"config_file", "eval_only"})}
-"""All that a function of detectron2 reads of the options of a program, which it otherwise prints."""
+_SETUP = frozenset({"config_file", "eval_only"})
+_DEEPSPEED = DEEPSPEED | {"local_rank", "device_rank"}
+READ_OF_OPTIONS = {
+    "detectron2.engine.default_setup": _SETUP,
+    "detectron2.engine.defaults.default_setup": _SETUP,
+    "deepspeed.initialize": _DEEPSPEED,
+    "ds_init": _DEEPSPEED,
+}
+"""All that a function of a library reads of the options of a program; `ds_init` is what programs call deepspeed's."""
 
 
 def keeps_to_its_own(dotted: str) -> bool:
@@ -31,8 +38,7 @@ def keeps_to_its_own(dotted: str) -> bool:
 
 def may_read_option(dotted: str, dest: str) -> bool:
     """Say whether a function of a library that gets all options may read one of them."""
-    package, _, name = dotted.rpartition(".")
-    known = READ_OF_OPTIONS.get(name) if package in ("detectron2.engine", "detectron2.engine.defaults") else None
+    known = READ_OF_OPTIONS.get(dotted)
     return known is None or dest in known
 
 

@@ -22,6 +22,9 @@ PLAIN_BASES = frozenset({
 RESTORES = ".load_from_checkpoint"
 CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__")
 
+BY_PATH = ("imp.load_source.", "importlib.util.module_from_spec.", "importlib.machinery.SourceFileLoader.")
+"""Modules that a program loads from files; nearly all are its own, so that their functions go by their names."""
+
 
 class Entering:
     """Resolves calls into the repository."""
@@ -49,6 +52,8 @@ class Entering:
         if target.kind == "external" and target.name.startswith(CHOOSES):
             found = self._chosen(spot, call)
             return (Target("function", last_step(call.func)), found) if found else (target, [])
+        if target.kind == "external" and target.name.startswith(BY_PATH):
+            return target, self._namesakes(last_step(call.func))
         if target.kind == "unknown":
             if is_own_type(self.code, spot, call.func):
                 return Target("class", "type(self)"), []

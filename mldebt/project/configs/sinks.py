@@ -44,6 +44,7 @@ TRACKERS = regex(
     r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*",
     re.IGNORECASE,
 )
+FEW, DEEPEST = 8, 3
 KEPT = regex(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
 UPDATES = frozenset({
     "update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault",
@@ -163,8 +164,10 @@ def only_logged(
 ) -> bool:
     """Say whether every read of a variable, in some lines or anywhere, ends in a log or in text that does."""
     scope = ledger.scope
+    longer = {one.line for one in ledger.bound.get(name, ()) if one.how == "+=" and len(one.target) == 1}
     for read in ledger.reads.get(name, ()):
-        if is_logged(scope, read.within) or not (lines is None or read.line in lines):
+        is_lengthened = read.line in longer and read.within < 0 and read.steps == (name,)
+        if is_lengthened or is_logged(scope, read.within) or not (lines is None or read.line in lines):
             continue
         texts = {
             assign.target[0]
@@ -172,7 +175,11 @@ def only_logged(
             if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
             and assign.how in ("=", "+=") and not _keeps(assign.value)
         }  # fmt: skip
-        if not texts or len(seen) > 2 or not all(only_logged(ledger, text, seen | {name}) for text in texts):
+        if (
+            not 0 < len(texts) <= FEW
+            or len(seen) > DEEPEST
+            or not all(only_logged(ledger, text, seen | {name}) for text in texts)
+        ):
             return False
     return True
 

@@ -518,6 +518,52 @@ def run(args):
 
 run(parser.parse_args())
 """,
+        # a page of all options that says which are not the default
+        """
+def show(opt):
+    message = ""
+    for k, v in sorted(vars(opt).items()):
+        comment = ""
+        default = parser.get_default(k)
+        if v != default:
+            comment = "[default: %s]" % str(default)
+        message += "{:>25}: {:<30}{}".format(str(k), str(v), comment)
+    print(message)
+
+args = parser.parse_args()
+show(args)
+fit(args.lr)
+""",
+        # deepspeed reads its own options only
+        """
+def get_args():
+    try:
+        import deepspeed
+        ds_init = deepspeed.initialize
+    except ImportError:
+        ds_init = None
+    return parser.parse_args(), ds_init
+
+def main(args, ds_init):
+    model, optimizer, _, _ = ds_init(args=args, model=make(), dist_init_required=False)
+    fit(model, args.lr)
+
+main(*get_args())
+""",
+        # a module that is loaded from a file of its own
+        """
+import imp
+
+class Scenario:
+    def make_world(self, args):
+        return args.lr
+
+def env(args):
+    scenario = imp.load_source("", "scenarios/simple.py").Scenario()
+    return scenario.make_world(args)
+
+env(parser.parse_args())
+""",
         # all options are no path
         """
 def read(path):
