@@ -69,7 +69,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.duplicates import is_put_aside
-from mldebt.project.headed import is_program
+from mldebt.project.percent_scripts import is_program
 from mldebt.project.project import Project
 from mldebt.project.resting import is_worked_with
 

@@ -94,7 +94,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
-from mldebt.project.headed import is_program
+from mldebt.project.percent_scripts import is_program
 from mldebt.project.project import Project
 
 CODE = "MLD302"
