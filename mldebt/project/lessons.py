@@ -19,8 +19,8 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
 from mldebt.project.courses import collects, is_template, speaks_of_teaching, teaches
+from mldebt.project.lesson_notebooks import is_lesson_notebook
 from mldebt.project.starts import Starts
-from mldebt.project.toys import is_lesson_notebook
 
 CODE = (".py", ".ipynb")
 WEIGHTS = (
