@@ -18,8 +18,8 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
-from mldebt.project.courses import collects, is_template, speaks_of_teaching, teaches
 from mldebt.project.lesson_notebooks import is_lesson_notebook
+from mldebt.project.readme_kinds import collects, is_template, speaks_of_teaching, teaches
 from mldebt.project.starts import Starts
 
 CODE = (".py", ".ipynb")
