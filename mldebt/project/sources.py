@@ -9,7 +9,7 @@ from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.globs import covers
 from mldebt.options import Options
 from mldebt.project.code import Code
-from mldebt.project.kits import Kits
+from mldebt.project.copied_toolkits import Kits
 from mldebt.project.lessons import is_read
 from mldebt.project.manuals import Manuals, told_by
 from mldebt.project.memory import Memory
