@@ -13,7 +13,7 @@ from mldebt.project.experiments.past import Past, Runs
 from mldebt.project.project import Project
 from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
-from mldebt.project.unseen import Unseen, lost_code, other_code
+from mldebt.project.unread_code import Unseen, lost_code, other_code
 from mldebt.repository.ahead import history_ahead
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot

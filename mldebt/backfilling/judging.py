@@ -20,7 +20,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, Traini
 from mldebt.findings.totals import Inventory, totals
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
-from mldebt.project.unseen import Unseen, lost_code, other_code
+from mldebt.project.unread_code import Unseen, lost_code, other_code
 from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle

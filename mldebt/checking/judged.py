@@ -22,7 +22,7 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.project.project import Project
 from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
-from mldebt.project.unseen import Unseen, other_code
+from mldebt.project.unread_code import Unseen, other_code
 from mldebt.repository.model import File
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen

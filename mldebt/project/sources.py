@@ -16,7 +16,7 @@ from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.roles import Roles, is_test
 from mldebt.project.starts import Starts, find_starts
-from mldebt.project.unseen import Unseen
+from mldebt.project.unread_code import Unseen
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History
 from mldebt.repository.touches import Touches
