@@ -19,9 +19,9 @@ from mldebt.facts.code import Made, PythonFacts, Ref, Scope
 from mldebt.findings.hotspots import Copy, Duplicate
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
+from mldebt.project.activity import is_worked_with
 from mldebt.project.hotspots import GENERATED
 from mldebt.project.repeats import Repeats
-from mldebt.project.resting import is_worked_with
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20

@@ -15,7 +15,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.findings.hotspots import FolderOwners
-from mldebt.project.resting import is_worked_with
+from mldebt.project.activity import is_worked_with
 from mldebt.project.sources import Sources
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY

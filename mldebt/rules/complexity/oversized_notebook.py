@@ -68,10 +68,10 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.activity import is_worked_with
 from mldebt.project.duplicates import is_put_aside
 from mldebt.project.percent_scripts import is_program
 from mldebt.project.project import Project
-from mldebt.project.resting import is_worked_with
 
 CODE = "MLD307"
 NAME = "oversized-notebook"
