@@ -18,9 +18,9 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.hotspots import Coupling
 from mldebt.patterns import regex
+from mldebt.project.cochanges import Pair, Together
 from mldebt.project.hotspots import is_config_like
 from mldebt.project.sources import Sources
-from mldebt.project.together import Pair, Together
 
 MIN_DEGREE = 30
 BROAD = 10
