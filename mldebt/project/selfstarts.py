@@ -13,7 +13,7 @@ from mldebt.facts.code import Call, Made, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.entrances import luigi_tasks, started_by_decorator
-from mldebt.project.mains import main_block_works
+from mldebt.project.main_blocks import main_block_works
 
 PROGRAM = regex(r"main_?(train\w*)?\.py|main_\w*train\w*\.py|train(_\w+)?\.py|\w+_train\.py")
 QUIET = frozenset({
