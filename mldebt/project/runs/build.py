@@ -24,10 +24,10 @@ from mldebt.project.runs.orchestrators import contained, run_by, served
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer
+from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.signs import signs
 from mldebt.project.runs.sinks import Sinks
-from mldebt.project.runs.standing import Standing
 from mldebt.project.runs.targets import Configured
 from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.tensors import Tensors

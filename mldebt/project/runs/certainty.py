@@ -29,9 +29,9 @@ from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.loaded import Loaded
 from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.records import SETTINGS_KEPT
+from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.sinks import TABLE
-from mldebt.project.runs.standing import CLASSICAL, is_aside, is_called_training, looks
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 SAVED = "a file saved by "

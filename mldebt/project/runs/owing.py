@@ -18,7 +18,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.runs.doors import Doors, is_launched
-from mldebt.project.runs.standing import is_aside
+from mldebt.project.runs.roles import is_aside
 from mldebt.project.starts import Starts
 
 SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")

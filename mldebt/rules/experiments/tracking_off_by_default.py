@@ -75,7 +75,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.standing import is_aside
+from mldebt.project.runs.roles import is_aside
 
 CODE = "MLD102"
 NAME = "tracking-off-by-default"
