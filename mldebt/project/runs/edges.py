@@ -43,6 +43,7 @@ WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
 LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 FEW = 4
 CROWD = 40
+SEVERAL = 2
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
@@ -113,7 +114,8 @@ class Edges:
 
     def _of_other_kinds(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
         """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
-        owners = self._methods(spot, call, target)
+        if not (owners := self._methods(spot, call, target)):
+            return
         is_family = len(owners) > 1 and self._is_family(list(owners))
         for method, owner in owners.items():
             if method != target.spot:
@@ -125,9 +127,11 @@ class Edges:
         is_method = target.spot is not None and target.kind == "function" and self._is_in_class(target.spot)
         receiver = without_last(call.func) if is_method else None
         kinds = self.code.types(spot, receiver) if receiver is not None and receiver != OWN else ()
+        if len(kinds) < SEVERAL:
+            return {}
         methods = (self.code.methods(kind.spot).get(last_step(call.func)[1:]) for kind in kinds if kind.spot)
         found = (method for method in methods if method and self.code.scope(method).kind == "function")
-        return {method: Spot(method.path, self.code.scope(method).parent) for method in found if len(kinds) > 1}
+        return {method: Spot(method.path, self.code.scope(method).parent) for method in found}
 
     def _is_in_class(self, spot: Spot) -> bool:
         scopes = self.code.modules[spot.path].scopes

@@ -186,10 +186,10 @@ class Loops:
 
 def _is_scaled(call: Call) -> bool:
     """Say whether a call is given a loss and an optimiser: a scaler takes both steps, as timm's does."""
-    if len(call.args) < PAIR or not all(isinstance(value, Ref) for value in call.args[:PAIR]):
+    first, second = call.args[:PAIR] if len(call.args) >= PAIR else (None, None)
+    if not isinstance(first, Ref) or not isinstance(second, Ref):
         return False
-    loss, optimizer = ("".join(value.steps) for value in call.args[:PAIR] if isinstance(value, Ref))
-    return LOSS.fullmatch(loss) is not None and OPTIMIZER.fullmatch(optimizer) is not None
+    return LOSS.fullmatch("".join(first.steps)) is not None and OPTIMIZER.fullmatch("".join(second.steps)) is not None
 
 
 def _roots(row: EntryPoint) -> Sequence[str]:
