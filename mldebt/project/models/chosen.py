@@ -7,7 +7,7 @@ trained and kept by itself is no part, though another model is given it to look 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Expr, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.carrier import Position
 from mldebt.project.models.ends import Steps
@@ -68,6 +68,12 @@ class _Picks:
 
     def __init__(self, flows: Flows, registries: Registries) -> None:
         self.flows, self.registries, self.code = flows, registries, flows.code
+        self._handing = {
+            scope.name.rpartition(".")[2]
+            for facts in self.code.modules.values()
+            for scope in facts.scopes
+            if any(type(value) is not Made and _may_pick(value, {}) for value in scope.returns)
+        }
 
     def of_module(self, path: str) -> Iterator[Pick]:
         for spot, scope in zip(self.code.spots(path), self.code.modules[path].scopes, strict=True):
@@ -87,7 +93,7 @@ class _Picks:
                 return self._of_module(spot, call.args[0])
             if isinstance(call.func, Ref) and call.func.steps[-1] == ".get":
                 return self._of_table(spot, call.func.steps[:-1])
-            return frozenset()
+            return self._handed(spot, call)
         if table := indexed(expr):
             return self._classes(self._leaves(spot, table))
         if not isinstance(expr, Ref):
@@ -99,6 +105,19 @@ class _Picks:
         if place and expr.steps[place - 1] == ".__dict__":
             return self._of_module(spot, Ref(expr.steps[: place - 1]), written(expr.steps))
         return self._of_table(spot, expr.steps[:place]) if place else frozenset()
+
+    def _handed(self, spot: Spot, call: Call) -> Members:
+        """Return the classes one of which a function takes out of a table and returns."""
+        if last_step(call.func).lstrip(".") not in self._handing:
+            return frozenset()
+        maker = self.code.callee(spot, call).spot
+        if maker is None:
+            return frozenset()
+        scope, found = self.code.scope(maker), set[Spot]()
+        for value in scope.returns:
+            if type(value) is not Made:
+                found |= self._picked(maker, scope, value, {})
+        return frozenset(found)
 
     def _leaves(self, spot: Spot, table: Table) -> set[Spot]:
         classes = (self.registries.of(spot, leaf) for _, leaf in leaves(table))

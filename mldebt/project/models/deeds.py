@@ -7,8 +7,11 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
 
-BUILDS = regex(r"_?build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
-KEEPS = frozenset({"train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample"})
+BUILDS = regex(r"_*build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
+KEEPS = frozenset({
+    "train", "fit", "save", "load", "predict", "infer", "eval", "evaluate", "test", "restore", "sample",
+    "compute_loss", "decode",
+})  # fmt: skip
 GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
 ESTIMATING = regex(
     r"(?:xgboost|lightgbm|catboost|statsmodels)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"

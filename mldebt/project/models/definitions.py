@@ -34,6 +34,8 @@ LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
+STORED = frozenset({"state_dict", "load_state_dict"})
+"""What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -165,11 +167,17 @@ class Definitions:
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
         if "fit" in names and is_kept and not DRIVES.fullmatch(name) and steps(scopes):
             return Kind("torch", is_whole=True, is_driver=True)
+        is_stored = is_plain and names >= STORED and any(one.startswith("forward") for one in names)
+        if is_stored and not DRIVES.fullmatch(name) and steps(scopes):
+            return Kind("torch", is_whole=True)
         if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
-        is_graph = is_plain and ((builds and names & KEEPS) or feeds(self.code, spot) or holds(self.code, spot))
+        is_graph = is_plain and ((builds and names & KEEPS) or self._feeds(spot, name) or holds(self.code, spot))
         is_drawn = not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
         return Kind("tensorflow") if is_graph or is_drawn else None
+
+    def _feeds(self, spot: Spot, name: str) -> bool:
+        return not TRAINER.fullmatch(name) and not name.endswith("Train") and feeds(self.code, spot)
 
     def _libraries(self, spot: Spot) -> set[str]:
         """Return the packages that the file of a class imports."""

@@ -25,7 +25,7 @@ from mldebt.project.models.offers import exported
 from mldebt.project.models.registering import HUB_ENTRY
 from mldebt.project.models.registries import Registries
 from mldebt.project.models.smoke import Runs, Smoke
-from mldebt.project.models.trials import is_in_test, tests_of
+from mldebt.project.models.trials import imported, is_in_test, tests_of
 from mldebt.project.models.use import Judged, Signs, is_part, judge
 from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
@@ -88,7 +88,7 @@ class Inventory:
         return found
 
     def _signs(self, spot: Spot) -> Signs:
-        mentions = self._own_mentions(spot)
+        mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
         documented = documenting(mentions)
         return Signs(
             uses=self._uses(spot),
@@ -101,11 +101,12 @@ class Inventory:
             documented=documented,
             is_test=spot.path in self.tests or is_in_test(self.code.scope(spot).name),
             has_children=spot in self.definitions.children,
-            takes_model=self._takes_model(spot),
+            takes_model=spot in self.flows.trainers or (is_class and is_given_model(self.code, spot)),
             is_launched=self._is_launched(spot),
             is_weightless=is_weightless(self.definitions, spot),
-            is_told=spot in self.definitions.classes and any(telling(mentions)),
+            is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
+            is_tried=spot in self._tried,
             chosen=self.chosen.get(spot, ()),
         )
 
@@ -233,12 +234,13 @@ class Inventory:
         return [one for one in self.mentions.get(spot.path, ()) if one.token.endswith(".py")]
 
     @cached_property
+    def _tried(self) -> frozenset[Spot]:
+        return frozenset(imported(self.code, self.tests, self.flows.classes_by_name))
+
+    @cached_property
     def _wholes(self) -> Counter[str]:
         """How many definitions of each file are not called parts."""
         return Counter(spot.path for spot, definition in self.all.items() if not is_part(definition.name))
-
-    def _takes_model(self, spot: Spot) -> bool:
-        return spot in self.flows.trainers or (spot in self.definitions.classes and is_given_model(self.code, spot))
 
     def _is_launched(self, spot: Spot) -> bool:
         uses = (*self.flows.uses.get(spot, ()), *self.chosen.get(spot, ()))

@@ -14,6 +14,7 @@ from mldebt.project.models.use import Judged, is_spare
 def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spot]:
     """Yield the classes of which nothing is known but that every sibling of which something is known is a model."""
     for children in definitions.children.values():
-        known = [spot for spot in children if spot in judged and not is_spare(judged[spot])]
+        ends = [spot for spot in children if spot in judged and spot not in definitions.children]
+        known = [spot for spot in ends if not is_spare(judged[spot])]
         if known and all(judged[spot].is_model for spot in known):
-            yield from (spot for spot in children if spot in judged and is_spare(judged[spot]))
+            yield from (spot for spot in ends if is_spare(judged[spot]))

@@ -1,11 +1,12 @@
 """Knows what is offered to a look-up by name: by a module (`getattr(models, name)`), or by a table of classes."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.flows import Flows
+from mldebt.project.models.registering import HUB_ENTRY
 from mldebt.project.models.uses import Use
 
 
@@ -27,6 +28,17 @@ def offered_by_star(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str
             yield from _held(flows, inner)
 
 
+def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield the modules a chain of names may mean: several where branches import them under one name."""
+    target = code.resolve(spot, steps)
+    if target.kind == "module" and target.path is not None:
+        yield target.path
+    elif len(steps) == 1:
+        entries = (entry for entry in code.modules[spot.path].imports if entry.local == steps[0])
+        paths = (code.module_path(entry.target or entry.module, spot.path) for entry in entries)
+        yield from dict.fromkeys(path for path in paths if path)
+
+
 def is_made_at_once(scope: Scope, call: Call) -> bool:
     """Say whether what a call returns is called itself, at once or by the name it is bound to: `Model = eval(name)`."""
     place = next(number for number, other in enumerate(scope.calls) if other is call)
@@ -36,6 +48,17 @@ def is_made_at_once(scope: Scope, call: Call) -> bool:
         or (isinstance(other.func, Ref) and other.func.steps in bound)
         for other in scope.calls
     )
+
+
+def hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
+    """Yield the functions of a hubconf.py and the models that it imports, each with its name."""
+    for spot, scope in zip(code.spots(path), code.modules[path].scopes, strict=True):
+        if scope.kind == "function" and scope.parent == 0 and not scope.name.startswith("_"):
+            yield spot, Use("registered", spot, scope.line, HUB_ENTRY), scope.name
+    for entry in code.modules[path].imports:
+        found = code.resolve(Spot(path, 0), (entry.local,)).spot if entry.scope == 0 and entry.local in known else None
+        if found:
+            yield found, Use("registered", Spot(path, 0), entry.line, "imported by hubconf.py"), entry.local
 
 
 def exported(code: Code, spot: Spot) -> Iterator[Use]:

@@ -12,10 +12,18 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.models.callers import partial_of
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
-from mldebt.project.models.offers import indexed, is_made_at_once, leaves, offered_by_star, offers, written
+from mldebt.project.models.offers import (
+    hub_entries,
+    indexed,
+    is_made_at_once,
+    leaves,
+    modules_meant,
+    offered_by_star,
+    offers,
+    written,
+)
 from mldebt.project.models.registering import (
     HANDED,
-    HUB_ENTRY,
     IMPORTS,
     LOOKUPS,
     TAKES_FIRST,
@@ -221,11 +229,10 @@ class Registries:
         if not isinstance(value, Ref):
             return
         steps = tuple(step for step in value.steps if step.startswith(".") and step != ".__dict__")
-        target = self.code.resolve(spot, (value.steps[0], *steps))
-        if target.kind == "module" and target.path is not None:
+        for path in modules_meant(self.code, spot, (value.steps[0], *steps)):
             inside = self.flows.model_around(spot)
-            for found, what in offers(self.flows, self.known, target.path, written(value.steps)):
-                says = f"looked up by name in `{target.name}`"
+            for found, what in offers(self.flows, self.known, path, written(value.steps)):
+                says = f"looked up by name in `{path}`"
                 self._add(found, Use("inside" if inside else what, spot, line, says, inside))
 
     def _configured(self, spot: Spot, call: Call, outer: Call) -> None:
@@ -236,14 +243,5 @@ class Registries:
                 self._add(found, Use("argument", spot, call.line, f'part of `dict(type="{type_of(outer)}")`'))
 
     def _hub(self, path: str) -> None:
-        facts = self.code.modules[path]
-        for number, scope in enumerate(facts.scopes):
-            if scope.kind == "function" and scope.parent == 0 and not scope.name.startswith("_"):
-                spot = Spot(path, number)
-                self._add(spot, Use("registered", spot, scope.line, HUB_ENTRY), scope.name)
-        for entry in facts.imports:
-            if entry.scope == 0 and entry.local in self.known:
-                target = self.code.resolve(Spot(path, 0), (entry.local,))
-                if target.spot:
-                    use = Use("registered", Spot(path, 0), entry.line, "imported by hubconf.py")
-                    self._add(target.spot, use, entry.local)
+        for found, use, name in hub_entries(self.code, path, self.known):
+            self._add(found, use, name)

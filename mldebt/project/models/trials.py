@@ -3,9 +3,11 @@
 A program takes arguments or loads weights, and no framework of tests runs it.
 """
 
+from collections.abc import Container, Iterable, Iterator
+
 from mldebt.facts.code import PythonFacts
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.sources import Sources
 
 AMONG_TESTS = regex(r"(?:.*/)?(?:tests|testing|fixtures?|unittests?)/.*")
@@ -37,3 +39,13 @@ def tests_of(sources: Sources) -> frozenset[str]:
 def is_in_test(name: str) -> bool:
     """Say whether what has this qualified name is defined inside a test."""
     return any(part.startswith(("test_", "Test")) for part in name.split(".")[:-1])
+
+
+def imported(code: Code, tests: Iterable[str], names: Container[str]) -> Iterator[Spot]:
+    """Yield what tests import of the classes that have some names."""
+    for path in tests:
+        for entry in code.modules[path].imports:
+            if entry.target.rpartition(".")[2] in names:
+                target = code.resolve(Spot(path, entry.scope), (entry.local,))
+                if target.kind == "class" and target.spot:
+                    yield target.spot

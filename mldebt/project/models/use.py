@@ -27,6 +27,7 @@ WEIGHTS: dict[str, int] = {
     "alone": 1,  # a class of which a document tells and which nobody in the repository uses: it is there for others
     "assembled": 3,  # a function puts a graph or an estimator together, and nobody in the repository calls it
     "kin": 3,  # all other classes of its base that somebody uses or names are models
+    "tried": 3,  # a test takes it, and nobody else in the repository does: it is there for others
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
     "wraps": -4,  # its result takes the name of the model it is given
@@ -44,12 +45,15 @@ WEIGHTS: dict[str, int] = {
 }
 THRESHOLD = 3
 PART_NAME = regex(
-    r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$)"
+    r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$|[A-Z]\w*[a-z\d]For[A-Z]\w+$)"
     r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+)
+WHOLE_NAME = regex(
+    r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
@@ -102,6 +106,7 @@ class Signs(msgspec.Struct, frozen=True):
     is_told: bool = False
     is_assembled: bool = False
     is_kin: bool = False
+    is_tried: bool = False
     chosen: Sequence[Use] = ()
 
 
@@ -159,11 +164,18 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "takes model", "its constructor is given a model"
     if signs.is_told and "documented" in found and not signs.uses:
         yield "alone", "is a part of no other model"
+    if signs.is_tried and not signs.uses and not signs.has_children and _is_called_whole(definition):
+        yield "tried", "only tests of the repository use it"
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
     if signs.is_assembled and not signs.uses:
         yield "assembled", "puts a whole model together, which nobody here makes a part of another"
     yield from _of_kind(definition, signs)
+
+
+def _is_called_whole(definition: Definition) -> bool:
+    """Say whether a class is a model of Keras and no layer, or has the name of a whole network."""
+    return (definition.framework == "keras" and not definition.is_layer) or bool(WHOLE_NAME.fullmatch(definition.name))
 
 
 def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> str | None:
@@ -204,7 +216,7 @@ def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
         words.append("registered")
     if (
         not words
-        and not found.keys() & {"made", "inside only", "documented", "selected", "argument", "offered"}
+        and not found.keys() & {"made", "inside only", "documented", "selected", "argument", "offered", "tried", "kin"}
         and not signs.has_children
     ):
         return ("dead",)

@@ -131,3 +131,47 @@ def test_a_function_that_makes_an_estimator_is_a_model_though_nobody_calls_it(sc
 
     assert found["tides.py", "get_model"].role == "model"
     assert found["tides.py", "fit_tides"].role == "component"
+
+
+def test_what_only_tests_take_is_there_for_others(scan: Scan) -> None:
+    source = (
+        "from tensorflow import keras\n\n\nclass TideForecast(keras.Model):\n    def call(self, x):\n        return x\n"
+        "\n\nclass MoonTable(keras.layers.Layer):\n    def call(self, x):\n        return x\n"
+    )
+    tests = "from tides.nets import MoonTable, TideForecast\n\n\ndef test_it():\n    TideForecast()\n    MoonTable()\n"
+
+    found = scan({"tides/__init__.py": "", "tides/nets.py": source, "tests/test_nets.py": tests})
+
+    assert found["tides/nets.py", "TideForecast"].role == "model"
+    assert found["tides/nets.py", "MoonTable"].role == "component"
+
+
+def test_a_plain_class_that_passes_for_a_network_is_one(scan: Scan) -> None:
+    whole = (
+        "\n\nclass Tides:\n    def __init__(self):\n        self.net = TideNet()\n"
+        "        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=0.1)\n\n"
+        "    def state_dict(self):\n        return [self.net.state_dict()]\n\n"
+        "    def load_state_dict(self, state):\n        self.net.load_state_dict(state[0])\n\n"
+        "    def forward_loss(self, x):\n        return self.net(x).sum()\n\n"
+        "    def train_step(self, x):\n        self.forward_loss(x).backward()\n        self.optimizer.step()\n"
+    )
+    scaler = (
+        "\n\nclass Scaler:\n    def state_dict(self):\n        return {}\n\n    def load_state_dict(self, state):\n"
+        "        pass\n\n    def __call__(self, loss):\n        loss.backward()\n"
+    )
+    run = "\n\nif __name__ == '__main__':\n    tides = Tides()\n    tides.train_step(torch.rand(2, 3))\n    Scaler()\n"
+
+    found = scan({"train.py": NET + whole + scaler + run})
+
+    assert found["train.py", "Tides"].role == "model"
+    assert found["train.py", "TideNet"].role == "component"
+    assert ("train.py", "Scaler") not in found
+
+
+def test_modules_that_branches_import_under_one_name_are_all_looked_up(scan: Scan) -> None:
+    train = (
+        "import sys\n\nif len(sys.argv) > 1:\n    import missing as nets\nelse:\n    import tides as nets\n\n"
+        "model = nets.__dict__[sys.argv[0]]()\n"
+    )
+
+    assert scan({"tides.py": NET, "train.py": train})["tides.py", "TideNet"].role == "model"
