@@ -31,10 +31,12 @@ from mldebt.splitting import Child, Listen, can_split, processors, read, written
 
 ENOUGH = 100
 """Modules and notebooks from which on a child pays for itself."""
-OF_FILES = (ConfigFile, ConfigKey, TrainedModel, ModelReference, ModelLoading, ModelCard)
+MANY = 3
+"""Processors from which on configurations and models are each worth one."""
+OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, ModelLoading, ModelCard)
 OF_THE_PAST = (RunStore, Experiment, ModelCard)
 """What a card claims is looked for in the ledger, where there is one."""
-ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in OF_FILES if kind is not ConfigKey}
+ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in (ConfigFile, *OF_MODELS)}
 Step = Callable[[str, int, int], None]
 
 
@@ -102,8 +104,10 @@ class Split:
         self._is_asked = True
         self._project.sources.settle()
         past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
-        files = tuple(kind for kind in OF_FILES if kind not in past)
-        return [tuple(kind for kind in part if kind in wanted) for part in (past, files) if part]
+        configs, models = (tuple(kind for kind in part if kind not in past) for part in (OF_CONFIGS, OF_MODELS))
+        files = ((*configs, *models),) if self._jobs < MANY else (configs, models)
+        found = (tuple(kind for kind in part if kind in wanted) for part in (past, *files))
+        return [part for part in found if part]
 
     def _work(self, kinds: Sequence[type], listen: Listen) -> bytes:
         """Return what the pillars of some kinds hold, and what rules say of it; runs in a child."""

@@ -70,7 +70,10 @@ def gathered(folder: Path) -> Subjects:
 def test_a_scan_in_several_processes_is_the_same_document(tmp_path: Path) -> None:
     folder = build_demo(tmp_path / "demo").folder
 
-    assert document(folder, tmp_path, 0) == document(folder, tmp_path, 1)
+    alone = document(folder, tmp_path, 1)
+
+    assert document(folder, tmp_path, 2) == alone  # configurations and models in one child
+    assert document(folder, tmp_path, 4) == alone  # and in one each
 
 
 def test_a_check_in_several_processes_says_the_same(make_repository: Repository) -> None:
