@@ -31,6 +31,7 @@ MACHINES = regex(
     r"(?i)\b(?:support\w*|horovod|deepspeed|apex|multi-?(?:gpu|node)s?|distributed|parallel\w*|ddp|fsdp|tpus?|amp|fp16|bf16|"
     r"half|mixed precision|colab|sagemaker|docker|slurm)\b"
 )
+TYPO = regex(r"(?i)\btypos?\b")
 BEGINNING = regex(r"(?i)\b(?:initial|first) (?:commit|release|version)\b|\binit(?:iali[sz]e)?[ds]? (?:the )?repo")
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
 MOST_REWORKED, MOST_ADDED = 3, 8
@@ -57,14 +58,9 @@ def is_no_try(commit: Commit) -> bool:
     return len(changed) > MOST_REWORKED or any(RELEASED.search(change.path) for change in commit.changes)
 
 
-def is_repair(commit: Commit) -> bool:
-    """Say whether a subject tells of a repair: a name that changed in it is one that did not work before."""
-    return REPAIR.search(commit.subject) is not None
-
-
 def is_rebuilding(commit: Commit) -> bool:
-    """Say whether a commit puts code elsewhere or changes a whole repository: nobody can tell what it tries."""
-    if TIDYING.search(commit.subject):
+    """Say whether a commit puts code elsewhere, corrects it or changes all of it: nobody can tell what it tries."""
+    if TIDYING.search(commit.subject) or TYPO.search(commit.subject):
         return True
     return sum(change.path.endswith((".py", ".ipynb")) for change in commit.changes) > MOST_CHANGED
 

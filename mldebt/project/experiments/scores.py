@@ -39,7 +39,7 @@ NUMBER = r"(?<![\d.\w])(?<!\d[-–])(?<!\d [-–] )[-+]?\d{1,5}\.\d{1,7}(?![\d.]
 """A number that is not one end of a range."""
 BETWEEN = r"(?:\([^()\n]{0,16}\)|[^\d\n]){0,18}?"
 BESIDE = regex(rf"(?<![a-z])({WORD})(?![a-z]){BETWEEN}({NUMBER})|({NUMBER})\s*%?\s*\(?({WORD})(?![a-z])")
-PRECISE = regex(r"(?<![\w./+])(\d{1,3}\.\d{3,8})(?![\w.]*\.\d|\d|[\w/])")
+PRECISE = regex(r"(?<![\w./+])(?<!\d[-–])(\d{1,3}\.\d{3,8})(?![\w.]*\.\d|\d|[\w/])")
 SWAPPED = regex(r"(?i)\b(?:replac\w*|chang\w*|by)[\s`'\"]*$")
 SWAPPING = regex(r"(?i)[\s`'\"]*(?:(?:is|was|are) )?(?:chang|replac|instead)\w*")
 """Words beside a value that another took the place of, or by which something changed."""

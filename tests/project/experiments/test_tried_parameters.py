@@ -82,12 +82,15 @@ def test_keys_that_moved_below_a_new_parent_are_no_experiment(rows_of: Rows) -> 
     assert rows == ()
 
 
-def test_any_leaf_of_a_parameter_file_that_a_run_reads_counts(rows_of: Rows) -> None:
+def test_any_leaf_of_a_parameter_file_that_a_run_reads_counts_beside_a_hyper_parameter(rows_of: Rows) -> None:
     reads = TRAIN.replace("SEED = 71", "config = open('params.yaml')")
+    old, new = "lr: 0.1\nsplit: 0.2\n", "lr: 0.3\nsplit: 0.3\n"
 
-    row = only(rows_of({"train.py": reads, "params.yaml": "split: 0.2\n"}, {"params.yaml": "split: 0.3\n"}))
+    row = only(rows_of({"train.py": reads, "params.yaml": old}, {"params.yaml": new}))
 
-    assert [(param.key, param.previous, param.value) for param in row.params] == [("split", "0.2", "0.3")]
+    assert [(param.key, param.previous, param.value) for param in row.params] == [
+        ("lr", "0.1", "0.3"), ("split", "0.2", "0.3"),
+    ]  # fmt: skip
 
 
 def test_one_name_in_two_calls_is_two_parameters(rows_of: Rows) -> None:

@@ -34,15 +34,27 @@ def test_a_part_of_a_command_that_a_script_builds_is_no_value() -> None:
     assert len(script_changes(b"DROPOUT=0.1\n", b"DROPOUT=0.3\n")) == 1
 
 
-@pytest.mark.parametrize(("subject", "number"), [("fix the name of the group", 0), ("another source", 1)])
-def test_a_choice_of_words_in_a_repair_is_no_try(rows_of: Rows, subject: str, number: int) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "subject", "number"),
+    [
+        ("lr: 0.1\n", "lr: 0.3\n", "less", 1),
+        ("lr: 0.1\n", "lr: 0.3\n", "fix a typo", 0),
+        ("source: main\n", "source: other\n", "another source", 0),
+    ],
+)
+def test_a_value_beside_a_run_is_tried_where_it_is_a_hyper_parameter(
+    rows_of: Rows, old: str, new: str, subject: str, number: int
+) -> None:
     script = TRAIN.replace("SEED = 71", "SEED = read('params.yaml')")
 
-    rows = rows_of(
-        {"train.py": script, "params.yaml": "source: main\n"}, {"params.yaml": "source: other\n"}, messages=[subject]
-    )
+    assert len(rows_of({"train.py": script, "params.yaml": old}, {"params.yaml": new}, messages=[subject])) == number
 
-    assert len(rows) == number
+
+def test_a_value_beside_a_run_is_no_try_amid_a_large_commit(rows_of: Rows) -> None:
+    script = TRAIN.replace("SEED = 71", "SEED = read('params.yaml')")
+    others: dict[str, str | None] = {f"notes/{number}.txt": "x\n" for number in range(20)}
+
+    assert rows_of({"train.py": script, "params.yaml": "lr: 0.1\n"}, {"params.yaml": "lr: 0.3\n", **others}) == ()
 
 
 def test_a_program_that_draws_tries_nothing() -> None:
