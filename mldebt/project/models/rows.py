@@ -1,7 +1,9 @@
 """Turns judged classes and factories into rows of the document, each with the text that reaches it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -10,17 +12,26 @@ from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
+from mldebt.project.models.documents import TREE
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.mentions import telling
 from mldebt.project.models.names import GENERIC, is_titled, normal
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.samples import is_sample
 from mldebt.project.models.use import Judged
 from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
 WORDS = regex(r"\w+")
+PROMPT = r"(?:[$>!%#][ \t]*|\([\w.-]+\)[ \t]*[$#][ \t]*)?(?:[A-Z_]+=\S+[ \t]+)*"
+PROGRAM = (
+    r"(?:python[\d.]*|py|bash|sh|torchrun|make|accelerate|deepspeed|dvc|docker|mlflow|srun|sbatch|uv|poetry|curl"
+    r"|streamlit|uvicorn)[ \t]+\S"
+)
+STATEMENT = r"(?:>>>[ \t]*)?(?:from[ \t]+[\w.]+[ \t]+import|import[ \t]+\w|(?:[\w.]+[ \t]*=[ \t]*)?[\w.]+\()"
+SHOWN = regex(
+    rf"^[ \t]*(?:{PROMPT}(?:\./\S|{PROGRAM})|{STATEMENT})|[ \t]--?[A-Za-z][\w-]*|\w\.(?:py|sh)\b", re.MULTILINE
+)
 NOTHING = Assessed("none", Items(), (), ())
 
 
@@ -67,7 +78,7 @@ def _assessed(
     samples = [
         mention.passage
         for mention in inventory.mentions_of(spot)
-        if mention.kind == "code" and is_sample(mention.passage.text)
+        if mention.kind == "code" and _is_sample(mention.passage.text)
     ]
     text = assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
     if text.level != "none":
@@ -149,3 +160,9 @@ def _of_lists(inventory: Inventory, readme: str, spot: Spot, name: str) -> Itera
     if any(mention.passage.path == readme for mention in links):
         first = inventory.documents.parts(readme)[0]
         yield Passage(first.text, readme, first.line, "section", name, first.title)
+
+
+@lru_cache(maxsize=4_000)
+def _is_sample(text: str) -> bool:
+    """Say whether a block of a document holds a command, a script with its options, or a statement of Python."""
+    return SHOWN.search(TREE.sub(" ", text)) is not None
