@@ -7,6 +7,36 @@ from pathlib import Path
 
 Repository = Callable[..., Path]
 
+TRAINING = """import torch
+
+
+def train():
+    net = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for x, y in load():
+        loss = torch.nn.functional.mse_loss(net(x), y)
+        loss.backward()
+        optimizer.step()
+        print(loss.item())
+    torch.save(net.state_dict(), "net.pt")
+
+
+if __name__ == "__main__":
+    train()
+"""
+LOOP = """import torch
+
+model = torch.nn.Linear(4, 1)
+optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(10):
+    loss = model(torch.rand(8, 4)).pow(2).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    print(epoch, loss.item())
+torch.save(model.state_dict(), "model.pt")
+"""
+
 
 def commit(folder: Path, files: Mapping[str, str | None], message: str = "work", day: int = 1, who: str = "Ada") -> str:
     """Write files (None deletes), commit them on a fixed day and return the commit."""

@@ -2,22 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
-from repositories import Repository, commit
+from repositories import LOOP, Repository, commit
 
 from mldebt.cli.main import run
 
-LOOP = """import torch
-
-model = torch.nn.Linear(4, 1)
-optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-for epoch in range(10):
-    loss = model(torch.rand(8, 4)).pow(2).mean()
-    optimiser.zero_grad()
-    loss.backward()
-    optimiser.step()
-    print(epoch, loss.item())
-torch.save(model.state_dict(), "model.pt")
-"""
 SELECT = ("--select", "MLD101")
 
 

@@ -4,23 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from repositories import Repository, commit
+from repositories import LOOP, Repository, commit
 
 from mldebt.cli.main import run
 
-UNTRACKED = """
-import torch
-
-model = torch.nn.Linear(4, 1)
-optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-for epoch in range(10):
-    loss = model(torch.rand(8, 4)).pow(2).mean()
-    optimiser.zero_grad()
-    loss.backward()
-    optimiser.step()
-    print(epoch, loss.item())
-torch.save(model.state_dict(), "model.pt")
-"""
 PLAIN = "def mean(values):\n    return sum(values) / len(values)\n"
 
 
@@ -75,7 +62,7 @@ def test_a_report_names_the_commits_that_a_later_backfill_found(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_repository({"mean.py": PLAIN})
-    came = commit(folder, {"train.py": UNTRACKED}, day=5)
+    came = commit(folder, {"train.py": LOOP}, day=5)
     assert run(["scan", str(folder), "-q", "--select", "MLD101"]) == 0
 
     assert run(["backfill", str(folder), "-q", "--introduced", "--every", "1", "--select", "MLD101"]) == 0
@@ -118,7 +105,7 @@ def test_the_trend_has_columns_for_the_areas_that_had_findings(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_repository({"mean.py": PLAIN})
-    commit(folder, {"train.py": UNTRACKED}, day=5)
+    commit(folder, {"train.py": LOOP}, day=5)
     assert run(["backfill", str(folder), "-q", "--every", "1", "--select", "MLD101", "--select", "MLD301"]) == 0
     capsys.readouterr()
 

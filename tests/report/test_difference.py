@@ -4,29 +4,12 @@ from pathlib import Path
 
 import pytest
 from pages import Reader, said
-from repositories import Repository, commit
+from repositories import TRAINING, Repository, commit
 
 from mldebt.cli.main import run
 from mldebt.store.loading import scans
 from mldebt.store.opening import open_store
 
-TRAINING = """import torch
-
-
-def train():
-    net = torch.nn.Linear(1, 1)
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-    for x, y in load():
-        loss = torch.nn.functional.mse_loss(net(x), y)
-        loss.backward()
-        optimizer.step()
-        print(loss.item())
-    torch.save(net.state_dict(), "net.pt")
-
-
-if __name__ == "__main__":
-    train()
-"""
 TRACKED = (
     TRAINING.replace("import torch\n", "import mlflow\nimport torch\n", 1)
     .replace("def train():\n", "def train():\n    mlflow.start_run()\n    mlflow.log_params({'lr': 0.1})\n")

@@ -7,31 +7,13 @@ import json
 import msgspec
 import pytest
 from pages import replaced
-from repositories import Repository
+from repositories import TRAINING, Repository
 from sample import sample
 
 from mldebt.cli.main import run
 from mldebt.findings.finding import SnippetLine
 from mldebt.findings.scan import Scan
 from mldebt.report.ticket import as_csv, as_json, as_markdown, ticket
-
-TRAINING = """import torch
-
-
-def train():
-    net = torch.nn.Linear(1, 1)
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-    for x, y in load():
-        loss = torch.nn.functional.mse_loss(net(x), y)
-        loss.backward()
-        optimizer.step()
-        print(loss.item())
-    torch.save(net.state_dict(), "net.pt")
-
-
-if __name__ == "__main__":
-    train()
-"""
 
 
 @pytest.fixture
