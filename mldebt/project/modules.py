@@ -48,7 +48,8 @@ ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 class Modules:
     """Which file a dotted name means, seen from another file."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = ()) -> None:
+        self._renamed = dict(renamed)
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
@@ -92,6 +93,8 @@ class Modules:
             return None
         if self._is_package and (found := self._by_parts.get(below)) and found != importer:
             return found
+        if (home := self._renamed.get(root)) is not None:
+            return self._by_parts.get(f"{home}/{below}".strip("/"))
         return self._by_end(rest, folder, importer)
 
     def _above(self, rest: str, folder: str, importer: str) -> str | None:
@@ -160,6 +163,6 @@ def _is_near(path: str, folder: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def modules_of(paths: tuple[str, ...]) -> Modules:
+def modules_of(paths: tuple[str, ...], renamed: tuple[tuple[str, str], ...] = ()) -> Modules:
     """Return the modules of these files; neighbouring commits mostly have the same, and then share what was found."""
-    return Modules(paths)
+    return Modules(paths, renamed)
