@@ -19,7 +19,8 @@ from mldebt.project.sources import Sources
 
 SAID = regex(
     r"(?:^|[(\[,;.:!?\-\n]|\b(?:the|by|is|and|with|its))\s*\bdefaults?(?:\s+(?:value|is|to|of)){0,2}\s*[:=]?\s*[`'\"(\[]?"
-    r"(?P<value>-?\d[\d_]*(?:[,\s]\d{3}(?!\d))*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?(?P<after>[^\s)\].,;]?)",
+    r"(?P<value>-?\d[\d_]*(?:[,\s]\d{3}(?!\d))*\.?\d*(?:e[+-]?\d+)?|True|False)[`'\"]?"
+    r"(?P<after>\s+(?:dozen|hundred|thousand|million|billion|percent)\b|[^\s)\].,;]?)",
     re.IGNORECASE,
 )
 NUMBER = regex(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)

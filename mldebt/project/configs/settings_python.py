@@ -115,7 +115,7 @@ def _entries(assign: Assign, module: Scope, names: set[str]) -> Iterator[Entry]:
 
 def _of_value(key: str, value: Expr, line: int, known: tuple[Scope, set[str]], depth: int) -> Iterator[Entry]:
     """Yield the entries of a value: those of its parts where it is a mapping."""
-    module, names = known
+    module = known[0]
     parts: list[tuple[str, Expr]] = []
     if isinstance(value, Table):
         pairs = zip(value.keys, value.values, strict=False)
@@ -127,7 +127,7 @@ def _of_value(key: str, value: Expr, line: int, known: tuple[Scope, set[str]], d
         if (lazy := _lazy(call, module)) is not None:
             parts.insert(0, ("_target_", Const(lazy)))
     if not parts or depth > DEEPEST:
-        yield Entry(key, line, "scalar", _written(value, names))
+        yield Entry(key, line, "scalar", _written(value, known))
         return
     yield Entry(key, line, "mapping")
     for name, inner in parts:
@@ -145,7 +145,20 @@ def _lazy(call: Call, module: Scope) -> str | None:
     return "".join(maker.args[0].steps) if isinstance(maker.args[0], Ref) else "?"
 
 
-def _written(value: Expr, names: set[str]) -> str | None:
+def _written(value: Expr, known: tuple[Scope, set[str]]) -> str | None:
     """Return a value as text; names of the file that it uses are written as interpolations."""
-    used = sorted(names.intersection(part.steps[0] for part in whole(value) if isinstance(part, Ref)))
+    used = sorted(known[1].intersection(_used(value, known[0])))
     return " ".join(f"${{{name}}}" for name in used) if used else shown(value)
+
+
+def _used(value: Expr, module: Scope) -> Iterator[str]:
+    """Yield the names that a value uses, also in calls that make its parts: `[dict(type="Crop", size=SIZE)]`."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        for part in whole(waiting.pop()):
+            if isinstance(part, Ref):
+                yield part.steps[0]
+            elif isinstance(part, Made) and part.call not in seen:
+                seen.add(part.call)
+                call = module.calls[part.call]
+                waiting += [*call.args, *(inner for _, inner in call.keywords)]

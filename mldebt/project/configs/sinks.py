@@ -73,6 +73,7 @@ LOOKS = frozenset({
 })  # fmt: skip
 GETTERS = frozenset({
     "get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__",
+    "__getattribute__", "__getattr__",
     "select", "pop_item", "getlist",
 })  # fmt: skip
 SAME = frozenset({

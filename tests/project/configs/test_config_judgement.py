@@ -151,6 +151,13 @@ def test_a_second_default_is_told_with_its_place(project_of: Open) -> None:
     assert debt.message == "The option --lr has two defaults: 0.1, and 0.5 by train.py:6"
 
 
+def test_a_default_that_is_told_in_words_is_not_compared(project_of: Open) -> None:
+    text = with_options().replace('"--lr", type=float', '"--lr", default=1000000, help="rows, defaults to 1 million"')
+    project = project_of({"train.py": text})
+
+    assert not list(judged(project, conflicting_default))
+
+
 @pytest.mark.parametrize(("changed", "severity"), [("k0: 0\n", "minor"), ("k0: 9\n", "info")])
 def test_equal_files_are_worse_than_nearly_equal_ones(project_of: Open, changed: str, severity: str) -> None:
     rest = "".join(f"k{number}: {number}\n" for number in range(1, 25))

@@ -352,3 +352,25 @@ def test_a_setting_whose_variable_another_program_asks_for_is_unknown(statuses: 
     )
 
     assert found == {"api_url": "unknown", "region": "dead", "lr": "live"}
+
+
+def test_names_that_the_parts_of_a_python_file_use_are_interpolated(statuses: Judge) -> None:
+    text = """
+        SIZE = 256
+        UNUSED = 3
+        norm = dict(mean=1, std=2)
+        steps = [dict(type="Crop", size=(SIZE, SIZE)), dict(type="Normalize", **norm)]
+        data = dict(train=dict(steps=steps))
+    """
+    program = """
+        import mmcv
+        from torchlike import fit
+
+        cfg = mmcv.Config.fromfile("configs/data.py").data
+        fit(cfg.train.steps)
+    """
+
+    found = statuses({"configs/data.py": text, "train.py": program})
+
+    assert found["SIZE"] == found["norm.mean"] == found["norm.std"] == "live"
+    assert found["UNUSED"] == "dead"

@@ -564,6 +564,15 @@ def env(args):
 
 env(parser.parse_args())
 """,
+        # names of a list, taken one by one
+        """
+def start(args):
+    for flag in ["lr", "epochs"]:
+        if args.__getattribute__(flag):
+            fit(flag)
+
+start(parser.parse_args())
+""",
         # all options are no path
         """
 def read(path):
