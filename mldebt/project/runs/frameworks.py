@@ -8,7 +8,7 @@ baselines/bench/monitor.py:25 (without a file name both keep nothing), openai/gy
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
@@ -76,13 +76,26 @@ class Libraries:
         first = sites[0].framework
         for site in sites:
             alone = ALONE.get(site.row) or ALONE.get(site.framework)
-            if alone and not (site.framework == "catboost" and first != "catboost") and not self._writes_nothing(site):
+            is_aside = site.framework == "catboost" and (first != "catboost" or self._is_one_of_many(site))
+            if alone and not is_aside and not self._writes_nothing(site):
                 gives, says = alone
                 at = Evidence(site.spot.path, site.line, says)
                 off = off_by(site, reach, self.guards)
                 shown = f"{says} ({site.spot.path}:{site.line})"
                 yield Sign(site.framework, gives, shown, off, params=gives == "tracked", metrics=True, evidence=(at,))
                 return
+
+    def _is_one_of_many(self, site: Site) -> bool:
+        """Say whether the receiver may be of several libraries, or is not seen: an estimator of a loop over some."""
+        calls = self.code.scope(site.spot).calls
+        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
+        if receiver is None or not isinstance(calls[site.call].func, Ref):
+            return False
+        kinds = self.code.types(site.spot, receiver)
+        bound = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
+        is_looped = any(isinstance(value, Op) for _, value, _ in bound)
+        is_other = any(kind.kind == "external" and not kind.name.startswith("catboost") for kind in kinds)
+        return is_other or (is_looped and not kinds)
 
     def _writes_nothing(self, site: Site) -> bool:
         """Say whether a model is made with its own files switched off: catboost's `allow_writing_files=False`."""
