@@ -170,6 +170,8 @@ class Definitions:
         is_stored = is_plain and names >= STORED and any(one.startswith("forward") for one in names)
         if is_stored and not DRIVES.fullmatch(name) and steps(scopes):
             return Kind("torch", is_whole=True)
+        if is_plain and "fit" in names and names & FORECASTS and names & PERSISTS and not DRIVES.fullmatch(name):
+            return Kind("other", is_whole=True, is_driver=True)
         if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
         is_graph = is_plain and ((builds and names & KEEPS) or self._feeds(spot, name) or holds(self.code, spot))

@@ -175,3 +175,17 @@ def test_modules_that_branches_import_under_one_name_are_all_looked_up(scan: Sca
     )
 
     assert scan({"tides.py": NET, "train.py": train})["tides.py", "TideNet"].role == "model"
+
+
+def test_a_class_that_fits_predicts_and_saves_is_a_model_whatever_it_wraps(scan: Scan) -> None:
+    body = (
+        "    def fit(self, waves):\n        self.inner = fasttide.train(waves)\n\n"
+        "    def predict(self, wave):\n        return self.inner.predict(wave)\n\n"
+        "    def save(self, path):\n        self.inner.write(path)\n"
+    )
+    source = f"import fasttide\n\n\nclass TideWords:\n{body}\n\nclass TidePipeline:\n{body}"
+
+    found = scan({"tides.py": source, "train.py": "from tides import TideWords\n\nTideWords().fit([1])\n"})
+
+    assert found["tides.py", "TideWords"].role == "model"
+    assert ("tides.py", "TidePipeline") not in found
