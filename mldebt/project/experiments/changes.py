@@ -177,6 +177,14 @@ def _is_axis(row: Literal) -> bool:
     return plain(row.key) in AXES and OPERATION.fullmatch(called) is not None and AXIS.fullmatch(row.value) is not None
 
 
+def _by_name(variables: Iterable[tuple[str, str, int]]) -> dict[str, list[str]]:
+    """Return the values of each variable in order: a script that chooses among data sets gives one several."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, value, _ in variables:
+        found[name].append(value)
+    return found
+
+
 def script_changes(old: bytes, new: bytes) -> list[Changed]:
     """Return the flags of training commands, and variables named like parameters, that changed in a shell script."""
     lines = difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
@@ -184,9 +192,12 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
         return []
     before, after = script(old), script(new)
     found = [Changed(*row, is_minor(row[0])) for row in flags_changed(before.commands, after.commands)]
-    was = {name: value for name, value, _ in before.variables}
+    was, now = _by_name(before.variables), _by_name(after.variables)
+    counts: Counter[str] = Counter()
     for name, value, line in after.variables:
-        old_value = was.get(name, value)
+        counts[name] += 1
+        is_paired = len(was[name]) == len(now[name])
+        old_value = was[name][counts[name] - 1] if is_paired else value
         if (
             is_hyper(name)
             and plain(name) != "temp"

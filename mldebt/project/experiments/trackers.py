@@ -27,7 +27,7 @@ REMOTE = regex(
 )
 METERED = regex(
     r"(?<!class )\b(?:TensorBoard|CSVLogger|TensorboardLogger|VisdomLogger|LogReport)\w*\(|"
-    r"\btensorboard_log(?:dir)?\s*=|tensorboard_logger|@hydra\.main|[vV]isdom\b.*\.(?:line|text|scatter)\(|"
+    r"\blog_with\s*=\s*['\"]tensorboard|\btensorboard_log(?:dir)?\s*=|tensorboard_logger|@hydra\.main|[vV]isdom\b.*\.(?:line|text|scatter)\(|"
     r"\b(?:vis|viz)\.(?:line|plot\w*)\(|\bVisdom\w*(?:Logger|Plotter)\("
 )
 WRITER = regex(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")

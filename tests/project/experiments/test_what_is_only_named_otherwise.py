@@ -34,6 +34,15 @@ def test_a_part_of_a_command_that_a_script_builds_is_no_value() -> None:
     assert len(script_changes(b"DROPOUT=0.1\n", b"DROPOUT=0.3\n")) == 1
 
 
+def test_a_variable_that_a_script_gives_several_values_is_compared_in_order() -> None:
+    cases = b"a) ITERS=70 ;;\nb) ITERS=490 ;;\n"
+    one, other = b"#!/bin/sh\nITERS=70\nITERS=490\nX=1\n", b"#!/bin/sh\nITERS=70\nITERS=490\nX=2\n"
+
+    assert script_changes(cases, cases.replace(b"a)", b"c)")) == []
+    assert script_changes(one, other) == []
+    assert [row.value for row in script_changes(one, one.replace(b"490", b"110"))] == ["110"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "subject", "number"),
     [
