@@ -15,7 +15,7 @@ from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import FAR, Hop, Reach
-from mldebt.project.runs.replacing import Replacing, Way
+from mldebt.project.runs.replacing import Making, Replacing, Way
 from mldebt.project.runs.steps import Step, Steps
 from mldebt.project.starts import Starts
 
@@ -171,7 +171,7 @@ class Explorer:
         start = next(iter(reach.hops)).path
         hops = reach.starts()
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
-        left = set(needed)
+        left, making = set(needed), Making(reach.hops, self.edges, self._kept_out)
         while near or later:
             spot = near.popleft() if near else later.popleft()
             if spot not in left:
@@ -180,7 +180,7 @@ class Explorer:
             for edge in self._run(spot, start):
                 if edge.spot not in left or not self._is_open(edge, needed, start, wide=wide):
                     continue
-                off = hops[spot].off or self._kept_out(spot, edge.call)
+                off = hops[spot].off or self._kept_out(spot, edge.call) or making.bar(edge)
                 if edge.spot not in hops or hops[edge.spot].yields(off):
                     hops[edge.spot] = Hop(spot, self._line(edge), off)
                     (later if off else near).append(edge.spot)

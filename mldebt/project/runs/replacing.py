@@ -4,9 +4,15 @@
 family enters their methods only; of a family of which it makes none, by any way that is seen, all may be meant.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
+from mldebt.facts.code import Call
 from mldebt.project.code import Spot
+from mldebt.project.runs.defaults import Default
+from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.steps import Step
 
 
@@ -53,3 +59,28 @@ class Replacing:
         if step.owner in self.made or step.owner in self.entered:
             return True
         return None if step.edge.instead.isdisjoint(self.made) and step.owner not in step.edge.instead else False
+
+
+class Making:
+    """Where a run makes the objects whose methods are one of several that a call may mean."""
+
+    def __init__(self, spots: Iterable[Spot], edges: Edges, bar: Callable[[Spot, Call | None], Default | None]) -> None:
+        self._spots, self._edges, self._bar = spots, edges, bar
+
+    def bar(self, edge: Edge) -> Default | None:
+        """Return the default that keeps every object from being made whose method an edge enters."""
+        if not edge.instead:
+            return None
+        owner = Spot(edge.spot.path, self._edges.code.scope(edge.spot).parent)
+        bars = [self._bar(spot, call) for spot, call in self._made.get(owner, ())]
+        return bars[0] if all(bars) and bars else None
+
+    @cached_property
+    def _made(self) -> Mapping[Spot, list[tuple[Spot, Call | None]]]:
+        """Class → the calls in reach that make one."""
+        found: dict[Spot, list[tuple[Spot, Call | None]]] = defaultdict(list)
+        for spot in self._spots:
+            for edge in self._edges.of(spot):
+                if edge.made is not None:
+                    found[edge.made].append((spot, edge.call))
+        return found

@@ -332,3 +332,53 @@ def test_a_process_starts_the_function_that_was_chosen(runs_of: RunsOf) -> None:
     runs = runs_of({"run.py": main.replace("def quiet", f"{fit}\n\ndef quiet")})
 
     assert runs["run.py"].role == "entry"
+
+
+BARS = """
+from torch.utils.tensorboard import SummaryWriter
+
+class Bar:
+    def log(self, loss):
+        print(loss)
+
+class Wrapped(Bar):
+    def __init__(self, bar, folder):
+        self.bar, self.folder, self.writer = bar, folder, None
+
+    def log(self, loss):
+        if self.writer is None:
+            self.writer = SummaryWriter(self.folder)
+        self.writer.add_scalar("loss", loss)
+        self.bar.log(loss)
+
+def build(args):
+    bar = Bar()
+    if {test}:
+        bar = Wrapped(bar, args.folder)
+    return bar
+"""
+BARRED = """
+import argparse
+import torch
+from bars import build
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--folder", default="")
+args = parser.parse_args()
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+bar = build(args)
+for x in data:
+    loss = model(x).sum()
+    loss.backward()
+    optimizer.step()
+    bar.log(loss)
+torch.save(model, "m.pt")
+"""
+
+
+@pytest.mark.parametrize(("test", "tracking"), [("args.folder", "optional"), ("model", "partial")])
+def test_a_method_of_an_object_that_is_off_by_default_is_off(runs_of: RunsOf, test: str, tracking: str) -> None:
+    runs = runs_of({"bars.py": BARS.format(test=test), "train.py": BARRED})
+
+    assert runs["train.py"].tracking == tracking
