@@ -145,8 +145,8 @@ def ledger_of(place: Path) -> Ledger:
                 for file, content in snapshot.read_past(File(sha, Sha(sha), 0, "text") for sha in shas):
                     yield file.sha, content if isinstance(content, bytes) else None
 
-            stores = find_stores(project.sources, StoreFiles(snapshot), project.runs).runs
-            return read_ledger(project.sources, project.runs, blobs, stores)
+            stores = find_stores(project.sources, StoreFiles(snapshot), project.runs)
+            return read_ledger(project.sources, lambda: project.runs, blobs, lambda: stores)
 
 
 def judged(label: Row, experiments: Sequence[Experiment]) -> Verdict:

@@ -34,7 +34,7 @@ ENOUGH = 100
 MANY = 3
 """Processors from which on configurations and models are each worth one."""
 OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, ModelLoading, ModelCard)
-OF_THE_PAST = (RunStore, Experiment, ModelCard)
+OF_THE_PAST = (Experiment, RunStore, ModelCard)
 """What a card claims is looked for in the ledger, where there is one."""
 ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in (ConfigFile, *OF_MODELS)}
 Step = Callable[[str, int, int], None]

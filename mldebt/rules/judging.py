@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 PILLARS: Mapping[type, str] = {
     TrainingRun: "runs", TrainedModel: "models", ConfigFile: "configs", ConfigKey: "keys", Hotspot: "hotspots",
-    Coupling: "couplings", Duplicate: "duplicates", RunStore: "run_stores", Experiment: "experiments",
+    Coupling: "couplings", Duplicate: "duplicates", Experiment: "experiments", RunStore: "run_stores",
     ModelCard: "cards", ModelReference: "references", ModelLoading: "loadings",
 }  # fmt: skip
 UNASKED = frozenset({Experiment, RunStore})

@@ -5,23 +5,22 @@ cannot know runs that changed nothing in git, nor results kept elsewhere; where 
 The settings of a template are changed for others to choose: its history holds no experiments.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 
 import msgspec
 
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.choosing import WRITTEN, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
 from mldebt.project.experiments.levels import UNTOLD, Kept, Sight, graded
 from mldebt.project.experiments.rows import experiment, is_undone
-from mldebt.project.experiments.sites import SHARED, Sites
+from mldebt.project.experiments.sites import SHARED, Runs, Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
-from mldebt.project.stores import StoredRun
+from mldebt.project.stores import Stores
 from mldebt.repository.model import History
 
 GUESSED = ("E6",)
@@ -43,16 +42,15 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def read_ledger(
     sources: Sources,
-    runs: Sequence[TrainingRun],
+    runs: Runs,
     read_blobs: ReadBlobs,
-    stores: Sequence[StoredRun] = (),
+    find_stores: Callable[[], Stores] = Stores,
     *,
     kept: MutableMapping[str, bytes] | None = None,
     sizes: Sizes | None = None,
     history: History | None = None,
-    is_unfetched: bool = False,
 ) -> Ledger:
-    """Return the ledger; `kept` remembers pairs of versions, `is_unfetched` says that DVC experiments are elsewhere.
+    """Return the ledger; `kept` remembers pairs of versions. Runs and stores are asked for where they are needed.
 
     `sizes` tells of many blobs at once which are there and how large they are; without it every one is asked for.
     `history` is another than that of the scanned commit: with the branches beside it.
@@ -60,8 +58,10 @@ def read_ledger(
     history = sources.history if history is None else history
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
     events = list(Finder(walk, sites, {} if kept is None else kept, history).events())
-    events = [] if sites.is_template else list(_of_a_trainer(events, runs))
+    events = [] if sites.is_template else list(_of_a_trainer(events, sites))
     groups = [group for group in grouped(events, sites) if not is_undone(group)]
+    stores = find_stores()
+    is_unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in stores.rows)
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
     sight = Sight(
         unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
@@ -72,7 +72,7 @@ def read_ledger(
     told = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
-    return Ledger(tuple(joined(rows, stores, sites)), history.read - unread, history.unread + unread, walk.cut)
+    return Ledger(tuple(joined(rows, stores.runs, sites)), history.read - unread, history.unread + unread, walk.cut)
 
 
 def _is_guessed(row: Experiment) -> bool:
@@ -112,11 +112,9 @@ def _outputs(history: History, groups: Sequence[Group]) -> dict[int, list[str]]:
     }
 
 
-def _of_a_trainer(events: Sequence[Event], runs: Sequence[TrainingRun]) -> Sequence[Event]:
+def _of_a_trainer(events: Sequence[Event], sites: Sites) -> Sequence[Event]:
     """Drop results where nothing ever trained: benchmarks and prose of other programs."""
-    is_trainer = any(run.role in ("entry", "tutorial") for run in runs) or any(
-        event.run_path or event.tracker for event in events
-    )
+    is_trainer = bool(sites.runs) or any(event.run_path or event.tracker for event in events)
     return events if is_trainer else ()
 
 

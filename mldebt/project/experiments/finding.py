@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, MutableMapping
 
-from mldebt.cache import Remembered
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import (
     is_archived,
@@ -16,8 +15,8 @@ from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.levels import SHOWN
-from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_no_try, is_rebuilding, says_it_tries
+from mldebt.project.experiments.readings import Readings
+from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -35,68 +34,22 @@ class Finder:
     """Finds the events of a history: one reading a pair of versions, one site a file."""
 
     def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
-        self._walk, self._sites, self._kept = walk, sites, kept
+        self._walk, self._sites, self._readings = walk, sites, Readings(walk, sites, kept)
         self._copies, self._documents = Copies(walk, kept), Documents(walk)
         self._keeping = Keeping(walk, sites, kept, history)
-        self._readings: dict[str, Reading] = {}
-        self._names: dict[tuple[str, str, str], str] = {}
-        self._is_no_try: dict[str, bool] = {}
         self._added: set[str] = set()
 
     def events(self) -> Iterator[Event]:
         """Yield the events of all commits, oldest first."""
-        if isinstance(self._kept, Remembered):
-            self._kept.expect(self._name(one) for one in self._walk.wanted() if one.lane != "scored")
-        for at, commit, wanted in self._walk.commits(self._is_known):
+        self._readings.begin()
+        for at, commit, wanted in self._walk.commits(self._readings.is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             can_tell = not any(event.kind in TRIED for event in found) or not is_rebuilding(commit)
             yield from (event for event in found if can_tell or event.kind not in TRIED)
             yield from of_message(at, commit)
 
-    def _is_known(self, one: Wanted) -> bool:
-        """Say whether a change needs no blob: only its name counts, or it was read before."""
-        if one.lane == "scored" or self._walk.is_absent(one):
-            return True
-        name = self._name(one)
-        if name not in self._readings and (found := remembered(name, self._kept)) is not None:
-            self._readings[name] = found
-        return name in self._readings
-
-    def _name(self, one: Wanted) -> str:
-        key = one.path, one.old, one.new
-        if key not in self._names:
-            self._names[key] = name_of(one.path, one.lane, f"{one.old}:{one.new}", self._link(one))
-        return self._names[key]
-
-    def _link(self, one: Wanted) -> Link:
-        """Say how a file hangs together with a run: what it says of less is not read."""
-        if one.lane == "settings":
-            return "own" if self._sites.of_settings(one.today) else "none"
-        is_own = one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path)
-        if one.commit.sha not in self._is_no_try:
-            self._is_no_try[one.commit.sha] = is_no_try(one.commit)
-        if self._is_no_try[one.commit.sha]:
-            return "values" if is_own else "idle"
-        return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
-
-    def _read(self, one: Wanted) -> Reading | None:
-        """Return what a change says, or None where a version is missing."""
-        if one.lane == "scored" or self._walk.is_too_large(one):
-            return Reading()
-        if self._walk.is_absent(one):
-            return None
-        name = self._name(one)
-        if (known := self._readings.pop(name, None) or remembered(name, self._kept)) is not None:
-            return known
-        shas = [sha for sha in (one.new, one.old) if sha]
-        found = self._walk.blobs(shas)
-        new, old = found[one.new], found.get(one.old)
-        if new is None or (one.old and old is None):
-            return None
-        return read_pair(Pair(one.path, one.lane, old, new, self._link(one)), name, self._kept)
-
     def _of_change(self, one: Wanted, commit: Commit) -> Iterator[Event]:
-        reading, moved = self._read(one), {new for new, _ in commit.renames}
+        reading, moved = self._readings.of(one), {new for new, _ in commit.renames}
         if reading is None:
             self._walk.missing[one.at].append((one.lane, one.path))
             return

@@ -1,15 +1,15 @@
 """What a repository's past tells, read on first use: its run stores, and the experiments of its history."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
 
 from mldebt.cache import Remembered
 from mldebt.findings.scan import Failure
-from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.experiments.sites import Runs
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores, find_stores
 from mldebt.repository.branches import branch_heads, branched_history
@@ -20,7 +20,6 @@ from mldebt.splitting import read, written
 
 MOST_SECONDS = 900.0
 FEW = 32
-Runs = Callable[[], Sequence[TrainingRun]]
 
 
 class _Known(msgspec.Struct, frozen=True, array_like=True):
@@ -33,7 +32,8 @@ class _Known(msgspec.Struct, frozen=True, array_like=True):
 class Past:
     """The stores and the ledger of one snapshot. `exported` are files (name, content) of runs that a server keeps.
 
-    A ledger that is not done after `seconds` raises TimeoutError; what was read by then is kept for the next time.
+    The ledger asks for the runs late: another process may still be looking for them. A ledger that is not done after
+    `seconds` raises TimeoutError; what was read by then is kept for the next time.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Past:
         seconds: float = MOST_SECONDS,
     ) -> None:
         self._snapshot, self._sources, self._runs = snapshot, sources, runs
-        self._exported, self._seconds = exported, seconds
+        self._exported, self.seconds = exported, seconds
 
     @cached_property
     def stores(self) -> Stores:
@@ -58,11 +58,10 @@ class Past:
         """The experiments, those that a store recorded joined with those that history shows."""
         git, cache = self._snapshot.git, self._snapshot.cache
         kept = Remembered(cache, "ledger") if cache is not None else None
-        unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in self.stores.rows)
         try:
             return read_ledger(
-                self._sources, self._runs(), self._blobs, self.stores.runs, kept=kept,
-                sizes=git.sizes if git is not None else None, history=self._history(), is_unfetched=unfetched,
+                self._sources, self._runs, self._blobs, lambda: self.stores, kept=kept,
+                sizes=git.sizes if git is not None else None, history=self._history(),
             )  # fmt: skip
         finally:
             if kept is not None:
@@ -84,15 +83,13 @@ class Past:
         if git is None:
             return
         if time.monotonic() > self._limit:
-            raise TimeoutError(
-                f"history was not read within {self._seconds:g} seconds; a later scan goes on from there"
-            )
+            raise TimeoutError(f"history was not read within {self.seconds:g} seconds; a later scan goes on from there")
         answers = git.blobs(wanted) if len(wanted) > FEW else map(git.blob, wanted)
         yield from zip(wanted, answers, strict=True)
 
     @cached_property
     def _limit(self) -> float:
-        return time.monotonic() + self._seconds
+        return time.monotonic() + self.seconds
 
     def told(self) -> bytes:
         """Return what was read, for another process."""

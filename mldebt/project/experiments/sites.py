@@ -7,7 +7,7 @@ configurations that are chosen outside the repository.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.findings.subjects import TrainingRun
@@ -30,26 +30,35 @@ ANYTHING = frozenset(
 )
 """Folders whose name tells of no run, though a program may be called so."""
 
+Runs = Callable[[], Sequence[TrainingRun]]
+
 
 class Sites:
     """The run sites of a repository and what belongs to each."""
 
-    def __init__(self, sources: Sources, runs: Sequence[TrainingRun]) -> None:
-        self._sources = sources
-        self.runs = {run.path: run for run in runs if run.role in ("entry", "tutorial")}
-        self.others = frozenset(run.path for run in runs) - self.runs.keys()
+    def __init__(self, sources: Sources, runs: Runs) -> None:
+        self._sources, self._all = sources, runs
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
         self._settings: dict[str, str | None] = {}
         self._read: dict[str, frozenset[str]] = {}
         self._by_run: dict[tuple[str, str], frozenset[str]] = {}
 
+    @cached_property
+    def runs(self) -> Mapping[str, TrainingRun]:
+        """The runs that somebody starts, by path."""
+        return {run.path: run for run in self._all() if run.role in ("entry", "tutorial")}
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        return frozenset(run.path for run in self._all()) - self.runs.keys()
+
     def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
         """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
 
         `state` are the files there were: a script whose run of today was not there yet was a run itself.
         """
-        if today in self.others:
+        if today in self._others:
             return None
         if today in self.runs:
             return today

@@ -60,6 +60,19 @@ class Walk:
         """Yield every wanted change, oldest first."""
         return (one for _, _, changes in self._plan for one in changes)
 
+    @property
+    def fits(self) -> bool:
+        """Say whether all wanted versions are known to be far from the budget: the order of reading is free then."""
+        return self._sizes is not None and sum(self._sizes.values()) < MOST_BYTES // 2
+
+    def each(self, changes: Iterable[Wanted], is_known: Callable[[Wanted], bool]) -> Iterator[Wanted]:
+        """Yield those of some changes that are not known, their blobs read, versions of a file one after the other."""
+        fresh = (one for one in changes if not is_known(one) and not self.is_too_large(one))
+        rest = iter(sorted(fresh, key=lambda one: (one.path, one.at)))
+        for batch in iter(lambda: list(islice(rest, BATCH)), []):
+            self._hold(dict.fromkeys(sha for one in batch for sha in (one.old, one.new) if sha))
+            yield from batch
+
     def commits(self, is_known: Callable[[Wanted], bool]) -> Iterator[tuple[int, Commit, list[Wanted]]]:
         """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes.
 

@@ -44,8 +44,8 @@ def ledger_of(folder: Path, kept: dict[str, bytes] | None = None) -> Ledger:
             for file, content in snapshot.read_past(File(sha, Sha(sha), 0, "text") for sha in shas):
                 yield file.sha, content if isinstance(content, bytes) else None
 
-        stores = find_stores(project.sources, StoreFiles(snapshot), project.runs).runs
-        return read_ledger(project.sources, project.runs, read, stores, kept=kept)
+        stores = find_stores(project.sources, StoreFiles(snapshot), project.runs)
+        return read_ledger(project.sources, lambda: project.runs, read, lambda: stores, kept=kept)
 
 
 def only(rows: tuple[Experiment, ...]) -> Experiment:

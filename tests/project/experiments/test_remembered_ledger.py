@@ -1,6 +1,7 @@
 """The ledger read again: what was read once is not read twice, and what cannot be read is counted."""
 
 import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,10 +9,12 @@ import pytest
 from past_trials import TRAIN
 from repositories import Repository, commit
 
+from mldebt.findings.subjects import TrainingRun
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
 from mldebt.project.experiments.past import Past
+from mldebt.project.experiments.walking import Walk
 
 LONGER = TRAIN + "".join(f"feature_{number} = {number}\n" for number in range(20))
 
@@ -26,7 +29,7 @@ def read(folder: Path, kept: dict[str, bytes], asked: list[str], *, can_read: bo
             asked.extend(shas)
             return [(sha, git.blob(sha) if can_read else None) for sha in shas]
 
-        return read_ledger(found.project.sources, found.project.runs, blobs, kept=kept, sizes=git.sizes)  # type: ignore[arg-type] # lists for iterators
+        return read_ledger(found.project.sources, lambda: found.project.runs, blobs, kept=kept, sizes=git.sizes)  # type: ignore[arg-type] # lists for iterators
 
 
 @pytest.fixture
@@ -60,6 +63,35 @@ def test_what_is_kept_does_not_depend_on_the_order_of_readings(tried: Path) -> N
     warm, cold = read(tried, kept, []), read(tried, {}, [])
 
     assert warm == cold
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_what_hangs_on_no_run_is_read_before_the_runs_are_there(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch, *, fits: bool
+) -> None:
+    folder = make_repository({"train.py": LONGER, "README.md": "# Net\n"})
+    commit(folder, {"train.py": LONGER.replace("31", "63")}, "wider", day=2)
+    commit(folder, {"README.md": "# Net\n\n| net | accuracy |\n|---|---|\n| wide | 0.912 |\n"}, "result", day=3)
+    monkeypatch.setattr(Walk, "fits", fits)
+    asked: list[int] = []
+    before: list[int] = []
+    with opened(Options(path=folder)) as found:
+        git, project = found.snapshot.git, found.project
+        assert git is not None
+
+        def blobs(shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+            for sha in shas:
+                asked.append(1)
+                yield sha, git.blob(sha)
+
+        def runs() -> Sequence[TrainingRun]:
+            before.append(len(asked))
+            return project.runs
+
+        ledger = read_ledger(project.sources, runs, blobs, sizes=git.sizes)
+
+    assert before[0] == (2 if fits else 0)  # two versions of the document; those of the script hang on the runs
+    assert [row.events for row in ledger.experiments] == [("E1", "E3")]
 
 
 def test_a_blob_too_large_for_its_kind_is_not_read(make_repository: Repository) -> None:

@@ -1,0 +1,79 @@
+"""Reads each wanted change of a history once, as far as it has to do with a run; what hangs on no run comes first."""
+
+from collections.abc import MutableMapping
+
+from mldebt.cache import Remembered
+from mldebt.project.experiments.choosing import is_options_code
+from mldebt.project.experiments.events import Reading
+from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.reasons import is_no_try
+from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.walking import Walk, Wanted
+
+FREE = frozenset({"notebook", "document", "shell", "result", "lock"})
+"""What is read alike whichever runs there are."""
+
+
+class Readings:
+    """What the changes of one history say; `kept` remembers it by content."""
+
+    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes]) -> None:
+        self._walk, self._sites, self._kept = walk, sites, kept
+        self._readings: dict[str, Reading] = {}
+        self._names: dict[tuple[str, str, str], str] = {}
+        self._is_no_try: dict[str, bool] = {}
+
+    def begin(self) -> None:
+        """Read what hangs on no run, then look up what is remembered: the runs may still be looked for elsewhere."""
+        if self._walk.fits:
+            free = [one for one in self._walk.wanted() if one.lane in FREE]
+            self._expect(free)
+            for one in self._walk.each(free, self.is_known):
+                self.of(one)
+        self._expect([one for one in self._walk.wanted() if one.lane != "scored"])
+
+    def _expect(self, changes: list[Wanted]) -> None:
+        if isinstance(self._kept, Remembered):
+            self._kept.expect(map(self._name, changes))
+
+    def is_known(self, one: Wanted) -> bool:
+        """Say whether a change needs no blob: only its name counts, or it was read before."""
+        if one.lane == "scored" or self._walk.is_absent(one):
+            return True
+        name = self._name(one)
+        if name not in self._readings and (found := remembered(name, self._kept)) is not None:
+            self._readings[name] = found
+        return name in self._readings
+
+    def of(self, one: Wanted) -> Reading | None:
+        """Return what a change says, or None where a version is missing."""
+        if one.lane == "scored" or self._walk.is_too_large(one):
+            return Reading()
+        if self._walk.is_absent(one):
+            return None
+        name = self._name(one)
+        if (known := self._readings.pop(name, None) or remembered(name, self._kept)) is not None:
+            return known
+        shas = [sha for sha in (one.new, one.old) if sha]
+        found = self._walk.blobs(shas)
+        new, old = found[one.new], found.get(one.old)
+        if new is None or (one.old and old is None):
+            return None
+        return read_pair(Pair(one.path, one.lane, old, new, self._link(one)), name, self._kept)
+
+    def _name(self, one: Wanted) -> str:
+        key = one.path, one.old, one.new
+        if key not in self._names:
+            self._names[key] = name_of(one.path, one.lane, f"{one.old}:{one.new}", self._link(one))
+        return self._names[key]
+
+    def _link(self, one: Wanted) -> Link:
+        """Say how a file hangs together with a run: what it says of less is not read."""
+        if one.lane == "settings":
+            return "own" if self._sites.of_settings(one.today) else "none"
+        is_own = one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path)
+        if one.commit.sha not in self._is_no_try:
+            self._is_no_try[one.commit.sha] = is_no_try(one.commit)
+        if self._is_no_try[one.commit.sha]:
+            return "values" if is_own else "idle"
+        return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
