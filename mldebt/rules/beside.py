@@ -11,6 +11,7 @@ from functools import partial
 import msgspec
 
 from mldebt import startup_cache
+from mldebt.facts.extraction import SHARED_FROM
 from mldebt.findings.finding import Debt
 from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import Failure
@@ -30,7 +31,7 @@ from mldebt.rules.rule import Rule
 from mldebt.splitting import Child, Listen, can_split, processors, read, written
 
 ENOUGH = 100
-"""Modules and notebooks from which on a child pays for itself."""
+"""Modules and notebooks from which on a child pays for itself; where memory counts for more than time, none does."""
 MANY = 3
 """Processors from which on configurations and models are each worth one."""
 OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, ModelLoading, ModelCard)
@@ -98,11 +99,13 @@ class Split:
 
     def _parts(self, wanted: frozenset[type]) -> list[tuple[type, ...]]:
         """Return what children are to work out, a part each; nothing where that would not pay."""
+        sources = self._project.sources
         is_worth = not self._is_asked and TrainingRun in wanted and not wanted.isdisjoint((ConfigFile, TrainedModel))
-        if self._jobs == 1 or not is_worth or len(self._project.sources.python) < ENOUGH or not can_split():
+        is_fit = len(sources.python) >= ENOUGH and len(sources.files) <= SHARED_FROM
+        if self._jobs == 1 or not is_worth or not is_fit or not can_split():
             return []
         self._is_asked = True
-        self._project.sources.settle()
+        sources.settle()
         past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
         configs, models = (tuple(kind for kind in part if kind not in past) for part in (OF_CONFIGS, OF_MODELS))
         files = ((*configs, *models),) if self._jobs < MANY else (configs, models)

@@ -124,6 +124,12 @@ def test_a_project_of_few_files_is_not_split(make_repository: Repository, monkey
     assert gathered(make_repository(FILES)).heard == {}
 
 
+def test_a_project_of_many_files_is_not_split(make_repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+
+    assert gathered(make_repository(FILES)).heard == {}
+
+
 def test_a_child_hears_more_than_a_pipe_holds_and_answers_more() -> None:
     child = Child(lambda listen: (listen() or b"") + (listen() or b""))
 
