@@ -1,15 +1,17 @@
 """Splits this process: a child works something out from what both hold, and writes it back as bytes.
 
-A child that dies, or whose answer does not come whole, has no answer; whoever began it works it out instead. One whose
-parent is gone ends within a second. Nobody sees what a child changes in memory.
+A child that dies, or whose answer does not come whole and in time, has no answer; whoever began it works it out
+instead. One whose parent is gone ends within a second. Nobody sees what a child changes in memory.
 """
 
 import gc
 import os
+import select
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import TypeVar
@@ -61,12 +63,20 @@ class Child:
         with suppress(OSError):
             os.write(self._speaks, size.to_bytes(WIDTH, "big"))
 
-    def answer(self) -> bytes | None:
-        """Wait for the answer; None where there is none, because the child failed or was killed."""
-        pieces = list(iter(lambda: os.read(self._reads, PIECE), b""))
-        content = b"".join(pieces)
+    def answer(self, seconds: float) -> bytes | None:
+        """Wait so long for the answer; None where there is none, because the child failed, was killed, or hangs."""
+        content = b"".join(self._pieces(time.monotonic() + seconds))
         is_whole = int.from_bytes(content[:WIDTH], "big") == len(content) - WIDTH
         return content[WIDTH:] if is_whole else None
+
+    def _pieces(self, until: float) -> Iterator[bytes]:
+        ready = select.poll()
+        ready.register(self._reads, select.POLLIN)
+        while ready.poll(max(0.0, 1000 * (until - time.monotonic()))):
+            piece = os.read(self._reads, PIECE)
+            if not piece:
+                return
+            yield piece
 
     def end(self) -> None:
         """Let the child be gone, whatever it is at."""

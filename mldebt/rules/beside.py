@@ -7,6 +7,7 @@ over there. Whatever a child does not answer is worked out here, and an answer i
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 
 import msgspec
 
@@ -32,6 +33,8 @@ from mldebt.splitting import Child, Listen, can_split, processors, read, written
 
 ENOUGH = 100
 """Modules and notebooks from which on a child pays for itself; where memory counts for more than time, none does."""
+LEAST, TIMES = 60.0, 20.0
+"""Seconds that a child is waited for at least, and how many times as long as this process worked beside it."""
 MANY = 3
 """Processors from which on configurations and models are each worth one."""
 OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, ModelLoading, ModelCard)
@@ -77,6 +80,7 @@ class Split:
         wanted = frozenset(only)
         parts = self._parts(wanted)
         children: list[Child] = []
+        began = monotonic()
         try:
             with suppress(OSError):
                 children.extend(Child(partial(self._work, part)) for part in parts)
@@ -84,8 +88,9 @@ class Split:
                 _hand_on(gather(self._project, step, (TrainingRun,)).of(TrainingRun), children)
                 mine = wanted.union(rule.subject for rule in self._rules).difference(*parts)
                 self._heard |= self._hear(gather(self._project, step, mine))
-            for child in children:
-                self._take(read(child.answer(), Told))
+            took = monotonic() - began
+            for child, part in zip(children, parts, strict=False):  # fewer where no more could be had
+                self._take(read(child.answer(self._patience(part, took)), Told))
         finally:
             for child in children:
                 child.end()
@@ -96,6 +101,11 @@ class Split:
             {kind for kind, name in PILLARS.items() if kind in wanted and f"project: {name}" not in lost},
         )
         return Subjects(found.by_type, (*found.failures, *self._failures), self._heard)
+
+    def _patience(self, part: Collection[type], took: float) -> float:
+        """Return how many seconds a child is waited for: one of the ledger may take as long as a ledger may."""
+        past = self._project.past
+        return max(LEAST, TIMES * took) + (past.seconds if past is not None and Experiment in part else 0.0)
 
     def _parts(self, wanted: frozenset[type]) -> list[tuple[type, ...]]:
         """Return what children are to work out, a part each; nothing where that would not pay."""

@@ -4,14 +4,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from repositories import Repository
 
 from mldebt.demo.build import build_demo
+from mldebt.findings.ledger import Experiment
+from mldebt.findings.subjects import ConfigFile
 from mldebt.options import Options
 from mldebt.pipeline import opened, scan_document
+from mldebt.project.experiments.past import MOST_SECONDS
 from mldebt.rules import beside
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
@@ -99,7 +104,7 @@ def test_children_hear_what_rules_say(make_repository: Repository) -> None:
     assert {"MLD201", "MLD401"} <= set(found.heard)
 
 
-@pytest.mark.parametrize("how", ["killed", "crashed", "silent"])
+@pytest.mark.parametrize("how", ["killed", "crashed", "silent", "stopped"])
 def test_what_a_child_does_not_answer_is_worked_out_here(
     make_repository: Repository, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
@@ -109,11 +114,14 @@ def test_what_a_child_does_not_answer_is_worked_out_here(
     def work(_self: Split, _kinds: object, _listen: Listen) -> bytes:
         if how == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        if how == "stopped":
+            os.kill(os.getpid(), signal.SIGSTOP)
         if how == "crashed":
             raise RuntimeError
         return b""
 
     monkeypatch.setattr(Split, "_work", work)
+    monkeypatch.setattr(Split, "_patience", lambda *_: 0.5)
 
     assert gathered(folder).by_type == whole.by_type
 
@@ -130,12 +138,23 @@ def test_a_project_of_many_files_is_not_split(make_repository: Repository, monke
     assert gathered(make_repository(FILES)).heard == {}
 
 
+def test_a_child_is_given_a_multiple_of_the_time_here_and_the_ledger_its_own(make_repository: Repository) -> None:
+    options = Options(path=make_repository(FILES), experiments=True)
+
+    with opened(options) as found:
+        split = Split(found.project, chosen(options), 0, found.snapshot)
+
+        assert split._patience((ConfigFile,), 0.1) == beside.LEAST
+        assert split._patience((ConfigFile,), 100.0) == 100.0 * beside.TIMES
+        assert split._patience((Experiment,), 0.1) == beside.LEAST + MOST_SECONDS
+
+
 def test_a_child_hears_more_than_a_pipe_holds_and_answers_more() -> None:
     child = Child(lambda listen: (listen() or b"") + (listen() or b""))
 
     child.tell(b"x" * 300_000)
 
-    assert child.answer() == b"x" * 600_000
+    assert child.answer(60) == b"x" * 600_000
     child.end()
 
 
@@ -144,7 +163,32 @@ def test_a_child_that_is_told_nothing_goes_on() -> None:
 
     child.tell(None)
 
-    assert child.answer() == b"None"
+    assert child.answer(60) == b"None"
+    child.end()
+
+
+@pytest.mark.parametrize("halt", [lambda: os.kill(os.getpid(), signal.SIGSTOP), lambda: time.sleep(600)])
+def test_a_child_that_stops_or_hangs_is_not_waited_for(halt: Callable[[], None]) -> None:
+    child = Child(lambda _listen: halt() or b"")
+    began = time.monotonic()
+
+    assert child.answer(0.2) is None
+    child.end()
+    assert time.monotonic() - began < 60
+
+
+def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+
+    def half(file: int, content: memoryview) -> int:
+        write(file, content[: len(content) // 2])
+        time.sleep(600)
+        return 0
+
+    monkeypatch.setattr(os, "write", half)  # the child writes as this process would
+    child = Child(lambda _listen: b"x" * 1000)
+
+    assert child.answer(0.5) is None
     child.end()
 
 
