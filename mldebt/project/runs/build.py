@@ -21,6 +21,7 @@ from mldebt.project.runs.modes import off_at_start
 from mldebt.project.runs.noise import tries_out
 from mldebt.project.runs.options import Options
 from mldebt.project.runs.orchestrators import contained, run_by, served
+from mldebt.project.runs.phases import only_predicts
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.pipelines import pipeline_signs
 from mldebt.project.runs.reach import Explorer
@@ -150,7 +151,7 @@ class Finder:
     def never_trains(self, site: Site, narrow: Reach) -> bool:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`."""
         off = off_by(site, narrow, self.guards)
-        return off is not None and off.fixed
+        return (off is not None and off.fixed) or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

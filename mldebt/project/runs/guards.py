@@ -12,9 +12,9 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.bound import DEEPEST, OPEN, Answer
 from mldebt.project.runs.defaults import Default
+from mldebt.project.runs.listed import Listed
 from mldebt.project.runs.lookups import RANK
 from mldebt.project.runs.options import Options
-from mldebt.project.runs.values import Values
 
 PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 DEVICE = regex(r"(args_)?gpu(_id|_idx|_rank)?|device_(id|index)")
@@ -25,7 +25,7 @@ OTHER_PHASES = frozenset({
 })  # fmt: skip
 
 
-class Guards(Values):
+class Guards(Listed):
     """Evaluates conditions of one repository; `around` limits where options are looked up.
 
     A condition that asks for the training phase (`args.phase == "train"`) is no switch: whoever trains asks for it. Nor
@@ -113,6 +113,8 @@ class Guards(Values):
     def _equal(self, spot: Spot, test: Op, depth: int) -> Answer:
         left, right = test.items
         here, there = self.default(spot, left, depth + 1), self.default(spot, right, depth + 1)
+        if here is None and isinstance(right, Const) and test.name in ("==", "!="):
+            return self._named_so(spot, test, right, depth)
         if here is None or there is None:
             return OPEN
         because = here if isinstance(right, Const) else there
@@ -125,6 +127,13 @@ class Guards(Values):
         if test.name in (">", "<", ">=", "<="):
             return _ordered(test.name, here, there, because)
         return OPEN
+
+    def _named_so(self, spot: Spot, test: Op, word: Const, depth: int) -> Answer:
+        """Return whether an element of a list of words is a certain one by default: `if name == "tensorboard"`."""
+        found = self.element(spot, test.items[0], depth + 1)
+        if found is None or found.source is None or (word.value in found.texts and len(found.texts) > 1):
+            return OPEN
+        return Answer((word.value in found.texts) == (test.name == "=="), found.source)
 
     def _membership(self, spot: Spot, test: Op, depth: int) -> Answer:
         needle, heap = test.items

@@ -56,9 +56,11 @@ class Replacing:
 
         One of several methods that a call may mean, of classes that have nothing in common, has to be made itself.
         """
-        if step.owner in self.made or step.owner in self.entered:
+        if step.owner in self.made or step.owner in step.edge.instead:
+            return step.owner in self.made
+        if step.owner in self.entered:
             return True
-        return None if step.edge.instead.isdisjoint(self.made) and step.owner not in step.edge.instead else False
+        return None if step.edge.instead.isdisjoint(self.made) else False
 
 
 class Making:

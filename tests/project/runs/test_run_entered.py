@@ -82,7 +82,7 @@ def test_a_program_that_asks_a_shared_function_not_to_train_has_no_run(runs_of: 
 def test_a_graph_built_to_predict_is_no_run(runs_of: RunsOf) -> None:
     files = {
         "net.py": GRAPH,
-        "freeze.py": "from net import Network\nNetwork().save('graph.pb')\n",
+        "freeze.py": "from net import Network\nnet = Network()\nfor x in data:\n    net.session.run(net.spec)\n",
         "train.py": "import tensorflow as tf\nfrom net import model_fn\n"
         "op = model_fn(1.0, 2.0, tf.estimator.ModeKeys.TRAIN)\nfor _ in range(9):\n    session.run(op)\n",
     }

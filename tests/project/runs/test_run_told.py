@@ -1,0 +1,119 @@
+"""Switches that are told on the way: words of a list, factories of a class, arguments in a dictionary."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
+FACTORY = """
+import wandb
+
+class Config:
+    use_wandb = {on}
+
+class Log:
+    def __init__(self, enabled=False):
+        self.enabled = enabled
+
+    @classmethod
+    def of(cls, config: Config):
+        log = cls(enabled=config.use_wandb)
+        if not log.enabled:
+            return log
+        try:
+            wandb.init(config=vars(config))
+        except OSError:
+            log.enabled = False
+        return log
+
+    def tell(self, loss):
+        if self.enabled:
+            wandb.log({{"loss": loss}})
+"""
+REPORTS = """
+from transformers import Trainer, TrainingArguments
+
+def arguments(report_to):
+    words = {"output_dir": "out", "report_to": report_to}
+    return TrainingArguments(**{key: value for key, value in words.items() if value is not None})
+
+def train(model, report_to=None):
+    Trainer(model, arguments(report_to or [])).train()
+"""
+CLUSTERS = "from sklearn.cluster import KMeans\nmodel = KMeans(8)\nlabels = model.fit_predict(features)\n"
+FIXTURE = (
+    "import json, pandas as pd\nfrom sklearn.linear_model import Ridge\nrows = pd.read_csv('tests/data/rows.csv')\n"
+    "model = Ridge()\nmodel.fit(rows, rows.price)\nopen('expected.json', 'w').write(json.dumps(model.coef_))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("formats", "tracking"), [("stdout,csv", "optional"), ("csv,tensorboard", "partial"), ("tensorboard", "partial")]
+)
+def test_a_list_of_formats_says_which_writers_are_made(runs_of: RunsOf, formats: str, tracking: str) -> None:
+    logger = (
+        "import os\nfrom torch.utils.tensorboard import SummaryWriter\nclass Board:\n    def __init__(self, folder):\n"
+        "        self.writer = SummaryWriter(folder)\n    def keep(self, value):\n"
+        "        self.writer.add_scalar('loss', value)\nclass Csv:\n    def __init__(self, folder):\n"
+        "        self.file = open(folder, 'w')\n    def keep(self, value):\n        self.file.write(value)\n"
+        "def make(kind, folder):\n    if kind == 'csv':\n        return Csv(folder)\n    elif kind == 'tensorboard':\n"
+        "        return Board(folder)\ndef configure(folder, formats=None):\n    if formats is None:\n"
+        f"        formats = os.getenv('LOG_FORMATS', '{formats}').split(',')\n    formats = filter(None, formats)\n"
+        "    return Logger([make(one, folder) for one in formats])\nclass Logger:\n    def __init__(self, outputs):\n"
+        "        self.outputs = outputs\n    def keep(self, value):\n        for one in self.outputs:\n"
+        "            one.keep(value)\n"
+    )
+    train = f"import torch\nfrom logger import configure\nlog = configure('out')\n{LOOP}    log.keep(loss)\n{SAVE}"
+
+    run = runs_of({"logger.py": logger, "train.py": train})["train.py"]
+
+    assert run.tracking == tracking
+    assert tracking != "optional" or "LOG_FORMATS is stdout,csv unless set" in run.reason
+
+
+UNRELATED = """
+import torch
+
+class Ridge:
+    def fit(self, x):
+        return self.fitted(x)
+
+class Net:
+    def fit(self, x):
+        model = torch.nn.Linear(3, 1)
+        adam = torch.optim.Adam(model.parameters())
+        from torch.utils.tensorboard import SummaryWriter
+        writer = SummaryWriter()
+        for row in x:
+            loss = model(row)
+            loss.backward()
+            adam.step()
+            writer.add_scalar("loss", loss)
+        torch.save(model, "m.pt")
+
+    def show(self):
+        return 1
+
+class Search:
+    def __init__(self, model):
+        self.model = model
+
+    def fit(self, x):
+        self.model.fit(x)
+"""
+
+
+def test_of_classes_that_have_nothing_in_common_only_what_is_made_is_entered(runs_of: RunsOf) -> None:
+    head = "from kinds import Net, Ridge, Search\nif __name__ == '__main__':\n"
+    files = {
+        "kinds.py": UNRELATED,
+        "fit.py": f"{head}    Search(Ridge()).fit(read())\n    best.show()\n",
+        "net.py": f"{head}    Search(Net()).fit(read())\n",
+    }
+
+    assert list(runs_of(files)) == ["net.py"]
