@@ -133,18 +133,22 @@ class ModuleReader(BindingReader):
         self.read(node.cause)
 
     def _match(self, node: ast.Match) -> None:
-        self.read(node.subject)
+        subject = self.read(node.subject)
         bare = any(getattr(case.pattern, "pattern", False) is None for case in node.cases)
         guards = sum(case.guard is not None for case in node.cases)
         self.decide(max(0, len(node.cases) - bare) + guards)
         self.weigh(nested=True)
         for case in node.cases:
+            value: Expr | None = None
             for part in ast.walk(case.pattern):
                 if isinstance(part, ast.expr) and not isinstance(part, ast.expr_context):
-                    self.read(part)
+                    value = self.read(part)
                     break
             self.read(case.guard, "test")
-            self._inside(case.body, self.under)
+            under = self.under
+            if value is not None and isinstance(case.pattern, ast.MatchValue):
+                under = self.condition(Op("==", (subject, value)), case.pattern.lineno, negated=False, parent=under)
+            self._inside(case.body, under)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         quiet = self.scope.kind == "function"

@@ -3,12 +3,12 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.defaults import Default, literal
@@ -24,6 +24,7 @@ BINDS = frozenset({"=", ":=", "with"})
 UNIQUE = 3
 PAIR = 2
 MOST_BELOW = 20
+CLASS = Ref(("cls",))
 
 
 class Answer(NamedTuple):
@@ -114,13 +115,20 @@ class Bindings(ABC):
             for where, assign in pairs
             if assign.how in BINDS and self.path_to(where, assign.under).holds is not False
         ]
-        if not live or len(live) > UNIQUE or any(assign.how not in BINDS for _, assign in pairs):
+        if (
+            not live
+            or len({assign.value for _, assign in live}) > UNIQUE
+            or any(assign.how not in BINDS for _, assign in pairs)
+        ):
             return None
         found = [self._assigned(where, assign, depth) for where, assign in live]
         known = [default for default in found if default]
         if len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
             return None
-        return known[-1] if len({default.value for default in known if isinstance(default.value, str)}) < PAIR else None
+        if len({default.value for default in known if isinstance(default.value, str)}) >= PAIR:
+            return None
+        asked = (one for (_, assign), one in zip(live, known, strict=True) if not isinstance(assign.value, Const))
+        return next(asked, known[-1])
 
     def _assigned(self, where: Spot, assign: Assign, depth: int) -> Default | None:
         value = settled(self.code.scope(where).calls, assign.value)
@@ -181,11 +189,13 @@ class Bindings(ABC):
         return self._called_by[spot]
 
     def _from_below(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
-        """Return the calls that reach a constructor from those of the classes that extend its own."""
+        """Return the calls that reach a constructor from its own class, as `cls()`, or from those that extend it."""
         if not self.code.scope(spot).name.endswith(".__init__"):
             return ()
+        within = [Spot(spot.path, number) for number in self.code.inside(Spot(spot.path, self.code.scope(spot).parent))]
+        own = ((caller, call) for caller in within for call in self.code.scope(caller).calls if call.func == CLASS)
         near = ((caller, self.code.scope(caller).calls[place]) for caller, place in self.code.named("__init__"))
-        return tuple(islice((pair for pair in near if self.code.callee(*pair).spot == spot), MOST_BELOW))
+        return tuple(islice(chain(own, (pair for pair in near if self.code.callee(*pair).spot == spot)), MOST_BELOW))
 
     def _is_spread(self, spot: Spot) -> bool:
         """Say whether some caller passes `**vars(args)` or the like."""

@@ -1,7 +1,7 @@
 """Tells a run that its own start switches off: `wandb.init(mode=MODE)` where `MODE` is by default "disabled".
 
-A literal says it for good and is read with the call; here stands what a constant of a module, an option or a setting
-says. A mode that cannot be told counts as on.
+So does `mlflow.autolog(disable=OFF)`. A literal says it for good and is read with the call; here stands what a constant
+of a module, an option or a setting says. A mode that cannot be told counts as on.
 """
 
 from mldebt.facts.code import Const
@@ -11,14 +11,15 @@ from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.trackernames import Use
 
 OFF = frozenset({"disabled", "debug", "off"})
+WORDS = {"start": ("mode", "disabled"), "autolog": ("disable",)}
 
 
 def off_at_start(code: Code, guards: Guards, spot: Spot, use: Use) -> Default | None:
-    """Return the default that starts a run disabled, or None."""
-    if use.role != "start" or use.call < 0:
+    """Return the default that starts a run or autologging disabled, or None."""
+    if use.role not in WORDS or use.call < 0:
         return None
     words = dict(code.scope(spot).calls[use.call].keywords)
-    for name in ("mode", "disabled"):
+    for name in WORDS[use.role]:
         value = words.get(name)
         if value is None or isinstance(value, Const):
             continue

@@ -3,11 +3,12 @@
 The class of the object says what it binds; a class that is filled from outside (`cfg.wandb = …`) leaves it open.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Const, Made, Ref
 from mldebt.project.code import Code, Spot
-from mldebt.project.runs.bound import DEEPEST, Bindings
+from mldebt.project.runs.bound import CLASS, DEEPEST, Bindings
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.options import Options
 
@@ -19,7 +20,7 @@ class Owned(Bindings):
 
     def __init__(self, code: Code, options: Options) -> None:
         super().__init__(code, options)
-        self._set_in: dict[str, frozenset[tuple[str, str]]] = {}
+        self._set_in: dict[str, dict[tuple[str, str], set[bool | None]]] = {}
 
     def owned(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what the classes of an object agree that an attribute is."""
@@ -29,16 +30,23 @@ class Owned(Bindings):
         found = [self._bound(cls, name, depth) for cls in self._classes(spot, Ref(steps[:-1]))]
         known = [default for default in found if default is not None]
         is_open = len(known) != len(found) or any(one.is_on != two.is_on for one, two in pairwise(known))
-        return None if not known or is_open or self._is_filled(spot, steps) else known[0]
+        return None if not known or is_open or self._is_filled(spot, steps, known[0]) else known[0]
 
     def _classes(self, spot: Spot, holder: Ref, depth: int = 0) -> list[Spot]:
         """Return the classes of the repository that an object may be of, or that it is itself; none if one is not."""
         itself = self.code.resolve(spot, holder.steps)
         kinds = (itself,) if itself.kind == "class" else self.code.types(spot, holder)
         if not kinds and len(holder.steps) == 1 and depth < DEEPEST:
-            return self._handed_on(spot, holder.steps[0], depth)
+            return self._own(spot, holder) or self._handed_on(spot, holder.steps[0], depth)
         spots = [kind.spot for kind in kinds if kind.kind == "class" and kind.spot is not None]
         return spots if len(spots) == len(kinds) <= FEW else []
+
+    def _own(self, spot: Spot, holder: Ref) -> list[Spot]:
+        """Return the class around, where a method of it makes the object: `one = cls(enabled=cfg.wandb)`."""
+        owner = self.code.enclosing_class(spot)
+        values = self.code.values(spot, holder.steps) if owner is not None else ()
+        made = [self.code.scope(at).calls[value.call].func for at, value, _ in values if isinstance(value, Made)]
+        return [owner] if owner is not None and made == [CLASS] and len(values) == 1 else []
 
     def _handed_on(self, spot: Spot, name: str, depth: int) -> list[Spot]:
         """Return the classes of what the calls of the run hand over as a parameter, which they may have been handed."""
@@ -59,21 +67,23 @@ class Owned(Bindings):
                 return self._live(pairs, depth)
         return None
 
-    def _is_filled(self, spot: Spot, steps: tuple[str, ...]) -> bool:
-        """Say whether code around binds the attribute on an object of this name: `cfg.wandb = args.wandb`."""
-        wanted = (steps[-2].lstrip(".["), steps[-1])
-        return any(wanted in self._filled(path) for path in self.around | {spot.path})
+    def _is_filled(self, spot: Spot, steps: tuple[str, ...], default: Default) -> bool:
+        """Say whether code around binds the attribute on an object of this name: `cfg.wandb = args.wandb`.
 
-    def _filled(self, path: str) -> frozenset[tuple[str, str]]:
-        """Return the names of objects with the attributes of them that a file binds."""
+        A constant that is as true as what the class binds changes nothing: `logger.enabled = False` where it fails.
+        """
+        wanted = (steps[-2].lstrip(".["), steps[-1])
+        found = (truth for path in self.around | {spot.path} for truth in self._filled(path).get(wanted, ()))
+        return any(truth is not default.is_on for truth in found)
+
+    def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
+        """Return the names of objects with the attributes of them that a file binds, and how true: None is open."""
         found = self._set_in.get(path)
         if found is None:
-            targets = (
-                assign.target
-                for scope in (self.code.modules[path].scopes if path in self.code.modules else ())
-                for assign in scope.assigns
-                if len(assign.target) > 1
-            )
-            found = frozenset((target[-2].lstrip(".["), target[-1]) for target in targets)
-            self._set_in[path] = found
+            found = self._set_in[path] = {}
+            for scope in self.code.modules[path].scopes if path in self.code.modules else ():
+                for assign in scope.assigns:
+                    if len(assign.target) > 1:
+                        truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
+                        found.setdefault((assign.target[-2].lstrip(".["), assign.target[-1]), set()).add(truth)
         return found

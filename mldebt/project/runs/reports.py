@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 import msgspec
 
 from mldebt.catalogue.loading import trackers
-from mldebt.facts.code import Call, Const, Expr, Items, Op
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -55,7 +55,7 @@ class Reports:
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
         for spot, call in self.setups.calls(reach):
-            value = dict(call.keywords).get("report_to")
+            value = self._told(spot, call)
             if value is None or not any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
                 continue
             if value != Const(None):
@@ -82,6 +82,15 @@ class Reports:
         why = f"which settings file gives report_to, as {first} does, cannot be told ({path}:{parser.call.line})"
         return Sign("", "unknown", why, evidence=(place, Evidence(said[0].path, said[0].line, said[0].says)))
 
+    def _told(self, spot: Spot, call: Call) -> Expr | None:
+        """Return what a call gives as `report_to`, by its name or in a dictionary of the scope that is handed over."""
+        words = dict(call.keywords)
+        if "report_to" in words or None not in words:
+            return words.get("report_to")
+        tables = [one.value for one in self.code.scope(spot).assigns if isinstance(one.value, Table)]
+        pairs = (pair for table in tables for pair in zip(table.keys, table.values, strict=True))
+        return next((value for key, value in pairs if key == Const("report_to")), None)
+
     def _owners(self, spot: Spot, call: Call) -> list[str]:
         target = self.code.callee(spot, call)
         if target.kind == "external":
@@ -103,6 +112,9 @@ class Reports:
         default = self.guards.default(spot, value)
         if default is not None and isinstance(default.value, str):
             return self._reports((default.value,), Evidence(default.path, default.line, default.says))
+        named = self.guards.words(spot, value) if isinstance(value, Ref | Op) else None
+        if named is not None and named.texts:
+            return self._reports(sorted(named.texts), place)
         return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{call.line})", evidence=(place,))
 
     def _reports(self, names: Sequence[str], place: Evidence) -> Sign:

@@ -30,6 +30,7 @@ from mldebt.project.runs.trackerrows import TrackerRows
 
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
 WANDB_RUN = regex(r"^wandb\.((wandb_)?sdk\.)?((wandb_run|run|wandb)\.)?(Run\.)?(?=\w)")
+CONFIGS = frozenset({Ref(("wandb", ".config")), Ref(("wandb", ".run", ".config"))})
 CLEARML = regex(r"^trains\.|^allegroai\.")
 
 
@@ -52,7 +53,11 @@ class TrackerCalls:
         for number, call in enumerate(self.code.scope(spot).calls):
             leaf = last_step(call.func).lstrip(".")
             target = self.code.callee(spot, call)
-            if target.name in self.rows.own:
+            if leaf == "setattr" and call.args and call.args[0] in CONFIGS:
+                yield Use(
+                    spot, call.line, call.under, "wandb", "params", "wandb.config is filled", "tracked", call=number
+                )
+            elif target.name in self.rows.own:
                 yield from self._named(spot, call, target.name, number)
             elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
                 yield from self._named(spot, call, canonical(target.name), number)

@@ -108,8 +108,10 @@ class Values(Lookups):
         if len(steps) < 2:  # object and name
             return None
         names = tuple(step.lstrip(".[") for step in steps[1:])
-        if "*" in names or not (ARGS.fullmatch(steps[0]) or self._is_parsed(spot, steps[0])):
+        if "*" in names:
             return None
+        if not (ARGS.fullmatch(steps[0]) or self._is_parsed(spot, steps[0])):
+            return self.options.key(names, self.preferred) if len(names) >= PAIR else None
         if len(names) == 1 and (forced := self._forced(names[0])):
             return forced
         if self.overrides and (given := self.overrides.get(".".join(names)) or self.overrides.get(names[-1])):

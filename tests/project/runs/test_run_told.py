@@ -76,6 +76,68 @@ def test_a_list_of_formats_says_which_writers_are_made(runs_of: RunsOf, formats:
     assert tracking != "optional" or "LOG_FORMATS is stdout,csv unless set" in run.reason
 
 
+@pytest.mark.parametrize(("on", "tracking"), [("False", "optional"), ("True", "tracked")])
+def test_a_logger_that_its_class_makes_is_as_the_settings_say(runs_of: RunsOf, on: str, tracking: str) -> None:
+    train = f"import torch\nfrom log import Config, Log\nlog = Log.of(Config())\n{LOOP}    log.tell(loss)\n{SAVE}"
+
+    run = runs_of({"log.py": FACTORY.format(on=on), "train.py": train})["train.py"]
+
+    assert run.tracking == tracking
+    assert tracking == "tracked" or "use_wandb = False" in run.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "tracking"), [("['wandb']", "tracked"), ("['tensorboard']", "partial"), ("ask()", "unknown")]
+)
+def test_report_to_is_followed_through_parameters_and_a_dictionary(runs_of: RunsOf, value: str, tracking: str) -> None:
+    main = (
+        f"from fit import train\nreport_to = []\nif online:\n    report_to = {value}\ntrain(net, report_to=report_to)\n"
+    )
+
+    assert runs_of({"fit.py": REPORTS, "main.py": main})["main.py"].tracking == tracking
+
+
+def test_a_configuration_that_is_filled_key_by_key_is_recorded(runs_of: RunsOf) -> None:
+    head = "import torch, wandb\nwandb.init()\nfor key in ('lr', 'depth'):\n    setattr(wandb.config, key, args[key])\n"
+
+    run = runs_of({"train.py": f"{head}{LOOP}    wandb.log({{'loss': loss}})\n{SAVE}"})["train.py"]
+
+    assert (run.tracking, run.records.params) == ("tracked", True)
+
+
+@pytest.mark.parametrize(("default", "tracking"), [("print", "optional"), ("wandb", "tracked")])
+def test_a_case_of_a_match_is_a_condition(runs_of: RunsOf, default: str, tracking: str) -> None:
+    head = (
+        "import argparse, torch, wandb\nparser = argparse.ArgumentParser()\n"
+        f"parser.add_argument('--log', default='{default}')\nargs = parser.parse_args()\n"
+        "match args.log:\n    case 'wandb':\n        wandb.init(config=args)\n    case 'print':\n        rows = []\n"
+    )
+
+    assert (
+        runs_of({"train.py": f"{head}{LOOP}    wandb.log({{'loss': loss}})\n{SAVE}"})["train.py"].tracking == tracking
+    )
+
+
+@pytest.mark.parametrize(("off", "tracking"), [("True", "optional"), ("False", "tracked"), ("ask()", "tracked")])
+def test_autologging_that_a_field_switches_off_is_optional(runs_of: RunsOf, off: str, tracking: str) -> None:
+    text = (
+        f"import mlflow\nfrom sklearn.svm import SVC\nclass Service:\n    off = {off}\n    def start(self):\n"
+        "        mlflow.autolog(disable=self.off)\nservice = Service()\nservice.start()\nSVC().fit(X, y)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(("backend", "tracking"), [("none", "optional"), ("wandb", "tracked")])
+def test_a_key_below_a_section_is_read_of_settings_by_any_name(runs_of: RunsOf, backend: str, tracking: str) -> None:
+    head = "import torch, wandb\nmerged = merge(read('a'), read('b'))\nif merged.tracking.backend == 'wandb':\n"
+    text = f"{head}    wandb.init(config=merged)\n{LOOP}    wandb.log({{'loss': loss}})\n{SAVE}"
+
+    run = runs_of({"train.py": text, "configs/base.yaml": f"tracking:\n  backend: {backend}\n"})["train.py"]
+
+    assert run.tracking == tracking
+
+
 UNRELATED = """
 import torch
 
