@@ -106,7 +106,7 @@ class Finder:
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         ground = self.ground(path, wide, sites)
-        verdict = self.standing.settled(path, wide, self.verdict(ground), sites[0])
+        verdict = self.standing.settled(path, wide, self.verdict(ground), sites)
         launches = tuple(self.launches(ground, verdict, needed))
         verdict = left_to_launch(verdict, launches)
         role = self.standing.role(path, wide, verdict)

@@ -6,11 +6,13 @@ from mldebt.catalogue.loading import EntryPoint
 from mldebt.facts.code import Call, Expr, Items, Made, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.classes import is_transformer
+from mldebt.project.runs.records import starts
 
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
 SHOWS = frozenset({"print", "str", "repr", "type", "display"})
+TEXTS = ("json", "yaml", "toml")
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
 
 
@@ -55,7 +57,8 @@ class Fitted:
             for call in scope.calls:
                 leaf = last_step(call.func).lstrip(".")
                 owner = without_last(call.func)
-                if leaf == "dump" or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
+                is_dumped = leaf == "dump" and not starts(call.func, TEXTS)
+                if is_dumped or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
                     return True
         return False
 

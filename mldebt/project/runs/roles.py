@@ -18,6 +18,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
+from mldebt.project.runs.passing import keeps_model, of_tests
 from mldebt.project.runs.records import METRIC_NAME, words_of
 from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking import Verdict
@@ -49,7 +50,7 @@ LOOKS = regex(
     re.IGNORECASE,
 )
 ANALYSES = regex(
-    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
+    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
@@ -86,10 +87,16 @@ class Standing:
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
 
-    def settled(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:
-        """Return a verdict, or unknown where a script called after looking at something fits only in passing."""
-        if verdict.tracking != "untracked" or verdict.trackers or not looks(path):
+    def settled(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> Verdict:
+        """Return a verdict, or unknown where a script fits only in passing, by what it does or is called."""
+        if verdict.tracking != "untracked" or verdict.trackers:
             return verdict
+        is_lost = all(site.framework in CLASSICAL for site in sites) and not keeps_model(_stored(verdict))
+        if is_lost and (named := of_tests(self.sources.code, path)):
+            return _unknown(verdict, f"it keeps no model that it fits, and it names {named}: {UNTOLD}")
+        if not looks(path):
+            return verdict
+        site = sites[0]
         if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
             return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
         applied = next((name for name in self._way(wide, site.spot) if APPLIES.fullmatch(name)), None)
@@ -179,7 +186,7 @@ def _keeps_model(path: str, verdict: Verdict, site: Site) -> bool:
     """Say whether a run may keep what it fits; a classical model that an analysis does not keep was for a look."""
     if site.framework not in CLASSICAL or path.endswith(".ipynb") or ANALYSES.fullmatch(_stem(path)) is None:
         return True
-    return any(TABLE.match(item.says) is None for item in _stored(verdict))
+    return keeps_model(_stored(verdict))
 
 
 def _stored(verdict: Verdict) -> Iterator[Evidence]:

@@ -138,6 +138,26 @@ def test_a_key_below_a_section_is_read_of_settings_by_any_name(runs_of: RunsOf, 
     assert run.tracking == tracking
 
 
+@pytest.mark.parametrize(
+    ("text", "tracking"),
+    [
+        (FIXTURE, "unknown"),
+        (FIXTURE.replace("tests/", "raw/"), "untracked"),
+    ],
+)
+def test_a_classical_model_that_is_not_kept_may_be_fitted_in_passing(runs_of: RunsOf, text: str, tracking: str) -> None:
+    assert runs_of({"make.py": text})["make.py"].tracking == tracking
+
+
+def test_clusters_that_only_give_labels_are_no_run(runs_of: RunsOf) -> None:
+    files = {
+        "label.py": f"import json\n{CLUSTERS}json.dump(list(labels), open('l.json', 'w'))\nimage.save('l.png')\n",
+        "keep.py": f"import joblib\n{CLUSTERS}joblib.dump(model, 'm.joblib')\n",
+    }
+
+    assert list(runs_of(files)) == ["keep.py"]
+
+
 UNRELATED = """
 import torch
 
