@@ -22,7 +22,7 @@ RELEASED = regex(
 OTHERS = regex(
     r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
 )
-NAMED_LINK = regex(r"\[([^\[\]\n]{1,200})\]\((https?://[^)\s]+)\)")
+NAMED_LINK = regex(r"\[([^\[\]\n]{1,200})\]\((https?://[^)\s]{1,500})\)")
 LINK = regex(r"https?://[^)\]\s<>\"']+")
 GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
 BORROWED = regex(
