@@ -60,7 +60,7 @@ PART_PATH = regex(
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
     re.IGNORECASE,
 )
-LOSSES = ("Loss", "Criterion")
+LOSSES = ("loss", "criterion")
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 KEPT = ("saved", "published")
@@ -196,7 +196,7 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:
         yield "layer", "derives from a layer"
-    if definition.is_loss or definition.name.endswith(LOSSES):
+    if definition.is_loss or definition.name.lower().endswith(LOSSES):
         yield "loss", "derives from a loss, or is called one"
 
 

@@ -1,5 +1,6 @@
 """Models that the repository offers to others: named in documents, fetched by commands, handed out by name."""
 
+import pytest
 from listed_models import Scan
 
 NET = "import torch\n\n\n"
@@ -53,12 +54,13 @@ def test_a_class_that_a_document_names_and_nobody_uses_is_a_model(scan: Scan) ->
     assert found["nets.py", "MothSeeker"].role == "model"
 
 
-def test_a_loss_that_a_table_offers_and_a_training_takes_is_no_model(scan: Scan) -> None:
-    nets = NET + plain("MothLoss", "MoonLoss") + TABLE.format(one="MothLoss", other="MoonLoss") + PICK
+@pytest.mark.parametrize("name", ["MothLoss", "Moth_and_CE_loss"])
+def test_a_loss_that_a_table_offers_and_a_training_takes_is_no_model(scan: Scan, name: str) -> None:
+    nets = NET + plain(name, "MoonLoss") + TABLE.format(one=name, other="MoonLoss") + PICK
 
     found = scan({"nets.py": nets, "train.py": MAIN})
 
-    assert found["nets.py", "MothLoss"].role == "component"
+    assert found["nets.py", name].role == "component"
 
 
 def test_the_name_of_a_network_is_no_network_that_a_class_is_given(scan: Scan) -> None:
