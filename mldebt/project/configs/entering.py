@@ -7,7 +7,7 @@ repository, as long as they are few.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.facts.code import Call, Expr, Import, Made, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.configs.callables import callables, is_own_type, of_imported, spelled_name
 
@@ -41,10 +41,10 @@ class Entering:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
-            return target, [target.spot, *self._overrides(target.spot)]
+            return target, [target.spot, *self._overrides(target.spot), *self._also_imported(spot, call, target)]
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
-            return target, [method] if method else []
+            return target, [*([method] if method else []), *self._also_imported(spot, call, target)]
         if target.kind != "function" and last_step(call.func) == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
@@ -65,6 +65,16 @@ class Entering:
             step = f".{name}" if name and "*" not in name else last_step(call.func)
             return target, self._namesakes(step)
         return target, []
+
+    def _also_imported(self, spot: Spot, call: Call, target: Target) -> Iterator[Spot]:
+        """Yield what other imports give the name that is called, where a choice is made by importing one of them."""
+        func = call.func
+        found = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
+        imports = [one for one in found[1] if isinstance(one, Import)] if found else []
+        for entry in imports if len(imports) > 1 else ():
+            other = self.code.imported(entry.target, spot.path)
+            if other != target and (entered := self._enterable(other)):
+                yield entered
 
     def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
         """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""

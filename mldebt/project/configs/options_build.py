@@ -13,6 +13,7 @@ from mldebt.project.configs.options_constants import constant_keys
 from mldebt.project.configs.options_nodes import node_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
+from mldebt.project.configs.options_shared import shared_keys
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources
@@ -28,6 +29,8 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
         if options:
             yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
+    for path, key in shared_keys(verdicts):
+        others[path, "click"].setdefault((key.key, key.line), key)
     for path, system, key in other_options(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
     for path, system, key in node_keys(verdicts):

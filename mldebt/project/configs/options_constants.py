@@ -84,7 +84,7 @@ class Constants:
         module = facts.scopes[0]
         if any(executed(module.calls)):
             return []
-        named = PLAIN if NUMERIC.fullmatch(stem) else UPPER
+        named = PLAIN if NUMERIC.fullmatch(stem) or self._is_read_by_parts(path) else UPPER
         found: dict[str, Option] = {}
         for assign in module.assigns:
             name = assign.target[0]
@@ -94,6 +94,17 @@ class Constants:
                     name, Option(name, name, (), Spot(path, 0), assign.line, shown(assign.value), "", None, "python")
                 )
         return list(found.values())
+
+    def _is_read_by_parts(self, path: str) -> bool:
+        """Say whether others read plain names of a module as its attributes: `import config` … `config.batch`."""
+        own = {assign.target[0] for assign in self._sources.python[path].scopes[0].assigns}
+        read: set[str] = set()
+        for user in self.users(path):
+            facts = self._sources.python[user]
+            held = {entry.local for entry in facts.imports if self._code.names.find(entry.target, user) == path}
+            steps = (one.steps for scope in facts.scopes if held for one in scope.reads if one.steps[0] in held)
+            read |= {found[1][1:] for found in steps if len(found) > 1} & own
+        return sum(not UPPER.fullmatch(name) for name in read) >= FEWEST
 
     def row(self, option: Option, framework: str | None) -> ConfigKey:
         """Return the row of one constant."""

@@ -321,6 +321,29 @@ def test_a_class_that_takes_the_name_of_its_base_is_entered_where_it_is_imported
     assert said(uses, "escape") == set()
 
 
+def test_each_of_the_classes_that_a_branch_imports_under_one_name_is_entered(follow: Follow) -> None:
+    uses = follow(
+        {
+            "slow.py": "class Encoder:\n    def __init__(self, c):\n        self.size = c['slow']\n",
+            "fast.py": "class Encoder:\n    def __init__(self, c):\n        self.size = c['fast']\n",
+            "main.py": """
+                import yaml
+
+                def build(settings):
+                    if settings["kind"] == "slow":
+                        from slow import Encoder
+                    else:
+                        from fast import Encoder
+                    return Encoder(settings)
+
+                build(yaml.safe_load(open("c.yaml")))
+            """,
+        }
+    )
+
+    assert said(uses, "read") == {"kind", "slow", "fast"}
+
+
 def test_a_class_taken_by_name_from_a_package_that_imports_it_is_entered(follow: Follow) -> None:
     uses = follow(
         {

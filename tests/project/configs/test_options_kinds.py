@@ -404,6 +404,15 @@ def test_a_constant_taken_by_a_star_is_dead_where_the_module_reads_others_and_ne
     assert (spare.status, spare.confidence) == ("dead", "high")
 
 
+def test_plain_names_of_a_configuration_module_are_keys_where_others_read_them_as_its_attributes(keys: Judge) -> None:
+    config = "lr = 1\nbatch = 2\nepochs = 3\ngroups = 4\n"
+    used = "import config as cfg\n\nrun(cfg.lr, cfg.batch, cfg.epochs)\n"
+
+    found = {name: key.status for (_, name), key in keys({"config.py": config, "train.py": used}).items()}
+
+    assert found == {"lr": "live", "batch": "live", "epochs": "live", "groups": "dead"}
+
+
 def test_plain_names_that_others_import_one_by_one_are_no_keys(keys: Judge) -> None:
     config = "lr = 1\nbatch = 2\nepochs = 3\ngroups = 4\n"
 
