@@ -6,7 +6,7 @@ train it. A pipeline whose last step is known to transform is no model.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Items, Made, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definition
@@ -95,7 +95,7 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.calls[place]):
                 return framework
-            if _is_specified(scope, scope.calls[place]):
+            if _is_graph(code, spot, scope.calls[place]) or _is_specified(scope, scope.calls[place]):
                 return "tensorflow"
     picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
     return next((framework for framework in picked if framework), None)
@@ -115,3 +115,24 @@ def _returned(scope: Scope) -> set[int]:
 def _is_specified(scope: Scope, call: Call) -> bool:
     """Say whether a function at the top of a module answers what an estimator asks: predictions and a loss."""
     return scope.parent == 0 and last_step(call.func).lstrip(".") in SPECIFICATIONS
+
+
+def _is_graph(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call fills a named tuple with what a graph answers and what trains it."""
+    facts = code.modules[spot.path]
+    if not any(entry.module.partition(".")[0] == "tensorflow" for entry in facts.imports):
+        return False
+    fields = {name for name in _fields(facts.scopes[0], call.func) if name}
+    return bool(fields & TRAINING) and any(ANSWERS.fullmatch(name) for name in fields)
+
+
+def _fields(module: Scope, func: Expr) -> Iterator[str]:
+    """Yield the fields of the named tuple that a module binds to a name."""
+    named = func.steps if isinstance(func, Ref) else ()
+    for assign in module.assigns if named else ():
+        if assign.target == named and isinstance(assign.value, Made):
+            made = module.calls[assign.value.call]
+            if last_step(made.func).lstrip(".") == "namedtuple" and len(made.args) > 1:
+                listed = made.args[1].items if isinstance(made.args[1], Items) else (made.args[1],)
+                for value in listed:
+                    yield from str(value.value).replace(",", " ").split() if isinstance(value, Const) else ()

@@ -36,10 +36,28 @@ def test_a_pipeline_that_its_own_file_fits_is_a_step_of_a_script(scan: Scan) -> 
     assert ("shop.py", "pipe") not in found
 
 
+def test_a_graph_that_is_handed_out_in_a_named_tuple_is_a_model(scan: Scan) -> None:
+    found = scan({"paint.py": GRAPH.format(trains="train")})
+
+    assert found["paint.py", "create_model"].role == "model"
+
+
 def test_a_named_tuple_that_trains_nothing_is_no_model(scan: Scan) -> None:
     found = scan({"paint.py": GRAPH.format(trains="shapes")})
 
     assert ("paint.py", "create_model") not in found
+
+
+def test_what_a_function_takes_from_a_table_it_writes_out_is_trained(scan: Scan) -> None:
+    pick = "\n\ndef pick(name, size):\n    return {'gauge': {'s': Gauge}, 'moon': {'s': Moon}}[name][size]\n"
+    make = "\n\ndef make(name):\n    net = pick(name, 's')\n    net = net(width=3)\n    return net\n"
+
+    found = scan(
+        {"train.py": classes("Gauge", "Moon") + pick + make + MAIN + "    model = make(sys.argv[1])\n" + TRAIN}
+    )
+
+    assert {"trained", "saved"} <= set(found["train.py", "Gauge"].reach)
+    assert found["train.py", "Moon"].role == "model"
 
 
 def test_a_plain_class_that_holds_a_network_of_keras_is_a_model(scan: Scan) -> None:
