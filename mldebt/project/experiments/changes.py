@@ -29,6 +29,7 @@ BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
 NONE = ("none", "-1.0")
 COLUMNS = regex(r"(?:^|_)(?:to_drop|drop|drop_(?:col\w*|feat\w*))$")
 """Names of columns that are left out, where they are given words."""
+DRAWN = regex(r"\b(?:colou?r|cmap|line_?(?:style|width)|lw|marker|bins|edgecolors?|figsize|hist|plot|scatter)\b")
 BEGINNING = regex(r"[,)}\]#]")
 AXES = frozenset({"dim", "dims", "axis"})
 OPERATION = regex(r"(?:.*\.)[a-z_][a-z_\d]*")
@@ -52,7 +53,7 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
         return []
     before, after = around(old, was | _places(old, told)), around(new, now | _places(new, told))
     found = _paired(literals(before.text), literals(after.text), at_top=at_top)
-    rows = (row for row in found if not _stands_for_none(row, lines))
+    rows = (row for row in found if not _stands_for_none(row, lines) and not _is_drawn(row, lines))
     return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
 
 
@@ -64,6 +65,11 @@ def _stands_for_none(row: Changed, lines: Difference) -> bool:
         return True
     asked = re.compile(rf"\b{re.escape(plain(row.key))}\b\s*(?:[<>]=?|[!=]=|is\b)")
     return any(asked.search(line) for _, line in lines.added)
+
+
+def _is_drawn(row: Changed, lines: Difference) -> bool:
+    """Say whether a value stands beside how something is drawn: how far it can be seen through."""
+    return plain(row.key) == "alpha" and any("alpha" in line and DRAWN.search(line) for _, line in lines.added)
 
 
 def _places(text: str, names: Iterable[str]) -> set[int]:

@@ -147,7 +147,7 @@ class Finder:
         """Return the run that a script starts, or that names or alone can read a settings file."""
         if one.lane == "settings":
             stage = self._sites.of_stages(one.today, [row.key for row in reading.changes if not row.is_minor])
-            if stage:
+            if stage or self._sites.is_record(one.today):
                 return stage
         started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
         if started is None and self._sites.starts_others(one.path, reading.stages):

@@ -1,4 +1,8 @@
-"""Says what else tells which run a settings file is of: a pipeline's stage that names its keys, and who writes it."""
+"""Says what else tells which run a settings file is of: a pipeline's stage that names its keys, and who only writes it.
+
+A file that a run opens for writing and names nowhere else is a record of that run; a person who edits such a record by
+hand is not seen.
+"""
 
 import posixpath
 from collections import Counter
@@ -39,6 +43,12 @@ def _is_below(key: str, parent: str) -> bool:
 def written_lines(facts: PythonFacts) -> frozenset[int]:
     """Return the lines on which a program opens a file for writing."""
     return frozenset(_written(call for scope in facts.scopes for call in scope.calls))
+
+
+def written_names(facts: PythonFacts) -> Iterator[str]:
+    """Yield the names of the files that a program writes."""
+    kept = written_lines(facts)
+    yield from (posixpath.basename(text) for text, line in facts.strings if line in kept)
 
 
 def _written(calls: Iterable[Call]) -> Iterator[int]:

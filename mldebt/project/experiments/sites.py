@@ -14,7 +14,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_archived
 from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.leads import run_of_stages, written_lines
+from mldebt.project.experiments.leads import run_of_stages, written_lines, written_names
 from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, places
 from mldebt.project.experiments.template import is_template
 from mldebt.project.sources import Sources
@@ -161,6 +161,11 @@ class Sites:
         """Return the run of the pipeline's stage that names some keys of a file, or None."""
         return run_of_stages(self._sources, self.runs.keys(), path, keys)
 
+    def is_record(self, today: str) -> bool:
+        """Say whether a settings file is only ever written by runs: a record, and nothing to try with."""
+        name = posixpath.basename(today)
+        return name in self._written and name not in self._named
+
     def starts_others(self, path: str, names: Iterable[str]) -> bool:
         """Say whether a script starts, by its place here or elsewhere, a file of the repository, and none is a run."""
         found = {place for name in names for place in (*places(path, name), *ends(name))}
@@ -225,6 +230,12 @@ class Sites:
             for inner in self._sources.code.closure(path):
                 found[inner].add(path)
         return {path: frozenset(runs) for path, runs in found.items()}
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """Return the names of the files that runs write."""
+        known = (facts for path in self._reach if (facts := self._sources.python.get(path)))
+        return frozenset(name for facts in known for name in written_names(facts))
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:

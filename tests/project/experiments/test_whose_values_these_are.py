@@ -62,6 +62,22 @@ def test_a_key_belongs_to_the_run_of_the_stage_that_names_it(rows_of: Rows, key:
     assert row.run_path == {"max_depth": "a.py", "num_leaves": "b.py"}[key]
 
 
+def test_settings_that_a_run_only_writes_are_a_record_and_no_try(rows_of: Rows) -> None:
+    writing = f"{TRAIN}\nwith open('%s/opts.yaml' % 'model/base', 'w') as file:\n    file.write(str(params))\n"
+
+    rows = rows_of({"train.py": writing, "model/base/opts.yaml": "lr: 0.1\n"}, {"model/base/opts.yaml": "lr: 0.3\n"})
+
+    assert rows == ()
+
+
+def test_settings_that_a_run_also_reads_are_tried(rows_of: Rows) -> None:
+    both = f"{TRAIN}\nopen('opts.yaml').read()\nopen('kept/opts.yaml', 'w').write(str(params))\n"
+
+    row = only(rows_of({"train.py": both, "opts.yaml": "lr: 0.1\n"}, {"opts.yaml": "lr: 0.3\n"}))
+
+    assert (row.events, row.run_path) == (("E1",), "train.py")
+
+
 def test_a_foreign_package_named_like_a_log_may_keep_the_result(rows_of: Rows) -> None:
     logged = TRAIN.replace(
         "    return predictions", "    json_log_plots.write_event('out', loss=1)\n    return predictions"
