@@ -48,6 +48,9 @@ FOLDER = regex(
     r"|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )
+COURSE_SCRIPT = regex(
+    r"\W*[^.\n]{0,60}\b(assignment|home ?work|problem set|exercise sheet)\W{0,3}\d+\b[^\n]*", re.IGNORECASE
+)
 MARKUP = regex(r"<[^>]*>|!?\[[^\]]*\]\([^)]*\)\s*$|!\[[^\]]*\]\([^)]*\)")
 BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
@@ -70,6 +73,8 @@ class Lessons:
             return True
         if not path.endswith(CODE + WEIGHTS):
             return False
+        if path.partition("/")[0] in self._handed_in:
+            return True
         if path.endswith(".ipynb") and path in self._notebooks:
             return True
         inside = self._shown_inside(path)
@@ -129,6 +134,11 @@ class Lessons:
         return "", "", ""
 
     @cached_property
+    def _handed_in(self) -> frozenset[str]:
+        """Return the top folders in which the opening of a module says that it is for an assignment by number."""
+        return frozenset(path.partition("/")[0] for path, facts in self._facts.items() if _is_for_course(facts))
+
+    @cached_property
     def _teaches(self) -> bool:
         """Say whether the README presents a book, course or tutorial."""
         title, opening, whole = self._readme
@@ -166,7 +176,13 @@ class Lessons:
 
 def is_read(path: str, facts: object) -> bool:
     """Say whether the content of a file tells of lessons; of others the name alone does."""
-    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None)
+    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None) or _is_for_course(facts)
+
+
+def _is_for_course(facts: object) -> bool:
+    """Say whether a module opens with the assignment it is for: `Script for Assignment 4, Visual Analytics`."""
+    opening = facts.scopes[0].docstring if isinstance(facts, PythonFacts) and facts.scopes else None
+    return opening is not None and COURSE_SCRIPT.match(opening.text) is not None
 
 
 def _folders(path: str) -> list[str]:

@@ -82,6 +82,18 @@ def test_one_script_under_a_readme_that_collects_is_own_work(make_repository: Re
     assert roles_of(folder, "train.py") == ["code"]
 
 
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [("Script for Assignment 4, Visual Analytics.", "tutorial"), ("Solves the assignment of labels to boxes.", "code")],
+)
+def test_a_module_that_opens_with_its_assignment_makes_its_folder_course_work(
+    make_repository: Repository, opening: str, role: str
+) -> None:
+    folder = make_repository({"src/train.py": TRAIN, "src/fit.py": f'"""{opening}"""\n', "app/train.py": TRAIN})
+
+    assert roles_of(folder, "src/train.py", "app/train.py") == [role, "code"]
+
+
 def test_an_example_inside_a_package_shows_the_package(make_repository: Repository) -> None:
     files = {"ddl/__init__.py": "", "ddl/examples/mnist.py": TRAIN, "examples/mnist.py": TRAIN}
 
