@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.calls import Site, TrainingCalls
 from mldebt.project.runs.defaults import Default
@@ -16,6 +17,7 @@ from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.launches import default_files, launch_settings
 from mldebt.project.runs.loops import Loops
+from mldebt.project.runs.loose import Loose
 from mldebt.project.runs.makers import Makers
 from mldebt.project.runs.modes import off_at_start
 from mldebt.project.runs.noise import tries_out
@@ -53,6 +55,7 @@ class Ground(NamedTuple):
     wide: Reach
     sites: Sequence[Site]
     wanted: Sequence[Spot]
+    training: Sequence[Way]
     around: Sequence[Sign]
     kept: Sequence[Evidence]
     seeded: bool
@@ -75,7 +78,7 @@ class Finder:
         self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
-        self.tensors = Tensors(self.code)
+        self.loose, self.tensors = Loose(self.code), Tensors(self.code)
         self.rows = Rows(sources)
 
     def runs(self) -> Iterator[TrainingRun]:
@@ -100,7 +103,7 @@ class Finder:
         self.guards.enter(wide.hops)
         narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
         found = [site for site in found if not self.never_trains(site, narrow)]
-        if not found:
+        if not found or self.loose.is_snippet(path, found):
             return None
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
@@ -149,9 +152,10 @@ class Finder:
         )
 
     def never_trains(self, site: Site, narrow: Reach) -> bool:
-        """Say whether the code itself keeps a site from running: `build(mode="eval")`."""
+        """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
         off = off_by(site, narrow, self.guards)
-        return (off is not None and off.fixed) or only_predicts(self.code, site, narrow)
+        is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
+        return is_cut_off or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""
@@ -172,6 +176,9 @@ class Finder:
     def ground(self, path: str, wide: Reach, sites: Sequence[Site]) -> Ground:
         """Return what is the same of a run under all that the guards may suppose."""
         wanted = tuple(spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
+        training = [
+            way(self.code, wide.chain(site.spot), site.spot, site.line) for site in sites if site.kind != "evaluation"
+        ]
         around = [
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
             *run_by(self.explorer, wide, path, self.sources.settings, sites),
@@ -181,13 +188,13 @@ class Finder:
         near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         kept = (*kept, *self.sinks.settings(wide)) if kept else kept
-        return Ground(path, wide, sites, wanted, around, kept, self.sinks.is_seeded(wide))
+        return Ground(path, wide, sites, wanted, training, around, kept, self.sinks.is_seeded(wide))
 
     def verdict(self, ground: Ground) -> Verdict:
         """Decide how a run is tracked under what the guards suppose."""
         path, wide, sites, wanted = ground[:4]
         ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
-        seen = list(self.seen(path, ways, wanted))
+        seen = list(self.seen(path, ways, wanted, ground.training))
         found = [
             *signs(seen, {site.framework for site in sites}),
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
@@ -196,13 +203,16 @@ class Finder:
         ]
         return decide(found, ground.kept, seeded=ground.seeded)
 
-    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
+    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches where it trains, with what keeps them from running."""
         for spot in wanted:
             if spot not in wide.hops:
                 continue
             for use in self.trackers.of(spot):
                 if spot.scope == 0 and spot.path != path and self.explorer.in_main(spot, use.under):
+                    continue
+                there = way(self.code, wide.chain(spot), spot, use.line)
+                if training and all(exclude(self.code, there, one) for one in training):
                     continue
                 off = wide.off(spot)
                 answer = self.guards.path_to(spot, use.under)

@@ -419,6 +419,32 @@ def test_a_script_of_a_training_container_runs_on_a_service(runs_of: RunsOf) -> 
     assert {path: one.tracking for path, one in run.items()} == {"train.py": "remote", "own.py": "untracked"}
 
 
+SNIPPETS = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(X_train, y_train)\n"
+
+
+def test_notes_to_copy_from_are_no_run(runs_of: RunsOf) -> None:
+    text = f"{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
+
+    runs = runs_of({"notes.py": text, "fit.py": f"from data import X_train, y_train, X_test, y_test\n{text}"})
+
+    assert list(runs) == ["fit.py"]
+
+
+@pytest.mark.parametrize("head", ["from data import *\n", "exec(open('data.py').read())\n"])
+def test_a_name_that_may_come_from_anywhere_is_no_unbound_name(runs_of: RunsOf, head: str) -> None:
+    text = f"{head}{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
+
+    assert list(runs_of({"fit.py": text})) == ["fit.py"]
+
+
+@pytest.mark.parametrize(("loader", "trains"), [("train_loader = read()", True), ("# train_loader = read()", False)])
+def test_a_way_to_training_that_fails_before_it_is_none(runs_of: RunsOf, loader: str, *, trains: bool) -> None:
+    text = LOOP.replace("def main():", "def train(loader):").replace("in data()", "in loader")
+    text = text.replace("    main()\n", f"    {loader}\n    train(train_loader)\n")
+
+    assert bool(runs_of({"main.py": text})) is trains
+
+
 REGISTRY = {
     "run.py": "import torch\nfrom learners import REGISTRY\n\nif __name__ == '__main__':\n    args = parse()\n"
     "    learner = REGISTRY[args.learner](args)\n    learner.train(read())\n    torch.save(learner, 'l.pt')\n",

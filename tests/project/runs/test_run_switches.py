@@ -202,6 +202,17 @@ def test_a_key_below_a_key_is_looked_up(runs_of: RunsOf) -> None:
     assert runs_of(files)["train.py"].tracking == "optional"
 
 
+@pytest.mark.parametrize(("use", "tracking"), [("board.show(loss)", "untracked"), ("board.plot(loss)", "partial")])
+def test_a_method_that_nothing_names_feeds_no_writer(runs_of: RunsOf, use: str, tracking: str) -> None:
+    board = (
+        "import visdom\nclass Board:\n    def __init__(self):\n        self.vis = visdom.Visdom()\n"
+        "    def show(self, value):\n        print(value)\n    def plot(self, value):\n        self.vis.line([value])\n"
+    )
+    train = f"import torch\nfrom board import Board\nboard = Board()\n{LOOP}    {use}\n{SAVE}"
+
+    assert runs_of({"board.py": board, "train.py": train})["train.py"].tracking == tracking
+
+
 def test_the_first_device_is_the_one_that_records(runs_of: RunsOf) -> None:
     files = {".ci/config.yml": "gpu:\n  class: large\n", "train.py": wandb("args.gpu == 0", "args = parse()\n")}
 
