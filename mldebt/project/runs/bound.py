@@ -49,6 +49,7 @@ class Bindings(ABC):
         self.assumed: frozenset[Default] = frozenset()
         self._called_by: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
         self._busy: set[tuple[Spot, Expr]] = set()
+        self._before: dict[tuple[str, tuple[str, ...]], Default] = {}
 
     def focus(self, entry: str, around: Iterable[str], preferred: Iterable[str]) -> None:
         """Look options up as seen from one started file and the settings files it reads by default."""
@@ -103,17 +104,19 @@ class Bindings(ABC):
                 self.default(where, value, depth + 1) for where, value, _ in self.code.values(spot, steps)[:UNIQUE]
             ]
             return found[0] if len(found) == 1 else None
-        return self._live(pairs, depth)
+        return self._live(pairs, steps, depth)
 
     def _may_import(self, here: Spot, entry: Import) -> bool:
         """Say whether an import may run: `if use_mlflow: import mlflow` does not where the default keeps it off."""
         return entry.under < 0 or self.path_to(here, entry.under).holds is not False
 
-    def _live(self, pairs: list[tuple[Spot, Assign]], depth: int) -> Default | None:
+    def _live(self, pairs: list[tuple[Spot, Assign]], steps: tuple[str, ...], depth: int) -> Default | None:
         live = [
             (where, assign)
             for where, assign in pairs
-            if assign.how in BINDS and self.path_to(where, assign.under).holds is not False
+            if assign.how in BINDS
+            and self.path_to(where, assign.under).holds is not False
+            and not (assign is not pairs[0][1] and self._is_kept_off(pairs[0], (where, assign), steps, depth))
         ]
         if (
             not live
@@ -129,6 +132,25 @@ class Bindings(ABC):
             return None
         asked = (one for (_, assign), one in zip(live, known, strict=True) if not isinstance(assign.value, Const))
         return next(asked, known[-1])
+
+    def _is_kept_off(
+        self, first: tuple[Spot, Assign], later: tuple[Spot, Assign], steps: tuple[str, ...], depth: int
+    ) -> bool:
+        """Say whether a later binding waits for the first one's value: `if storage is not None: storage = …`."""
+        where, assign = first
+        key = (where.path, steps)
+        if len(steps) != 1 or assign.under >= 0 or later[1].under < 0 or later[0] != where or key in self._before:
+            return False
+        value = self._assigned(where, assign, depth)
+        if value is None:
+            return False
+        self._before[key] = value
+        try:
+            condition = self.code.scope(where).conditions[later[1].under]
+            answer = self.holds(where, condition.test, depth + 1)
+            return answer.holds is condition.negated
+        finally:
+            del self._before[key]
 
     def _assigned(self, where: Spot, assign: Assign, depth: int) -> Default | None:
         value = settled(self.code.scope(where).calls, assign.value)

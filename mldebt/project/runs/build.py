@@ -112,7 +112,7 @@ class Finder:
         verdict = self.standing.settled(path, wide, self.verdict(ground), sites)
         launches = tuple(self.launches(ground, verdict, needed))
         verdict = left_to_launch(verdict, launches)
-        role = self.standing.role(path, wide, verdict)
+        role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:

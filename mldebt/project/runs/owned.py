@@ -64,7 +64,7 @@ class Owned(Bindings):
         for owner in (cls, *(base.spot for base in self.code.bases(cls))):
             pairs = self.code.attributes(owner).get(name) if owner else None
             if pairs:
-                return self._live(pairs, depth)
+                return self._live(pairs, (name,), depth)
         return None
 
     def _is_filled(self, spot: Spot, steps: tuple[str, ...], default: Default) -> bool:

@@ -37,6 +37,17 @@ SCORED = regex(
 TUNED_FEWEST = 2
 SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation|models", re.IGNORECASE)
 WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
+STORES = frozenset({
+    "to_sql", "insert_one", "insert_many", "append_row", "append_rows", "bulk_insert_mappings", "put_item", "to_gbq",
+    "insert_rows_json", "saveAsTable", "execute", "executemany",
+})  # fmt: skip
+OF_RUNS = regex(
+    r"metrics?|scores?|accuracy|rmse|mape?|mae|f1|auc|r2|evaluations?|performance|experiments?|(train\w*|model)_(runs?|log)",
+    re.IGNORECASE,
+)
+INSERTS = regex(r"\s*(insert|upsert|replace|merge)\s+into\b", re.IGNORECASE)
+WORD = regex(r"\w+")
+DATABASE_KEPT = "its scores written to a table of a database or sheet"
 SETTINGS_KEPT = "its settings written to a file of its own"
 RECORD_KEPT = "its settings and results written together to a record of its own"
 
@@ -114,6 +125,20 @@ def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     made = [number for value in call.args for number in _made_in(value) if number < len(calls)]
     turned = [value for number in made if _turns(calls[number]) for value in calls[number].args]
     return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
+
+
+def is_stored(call: Call) -> bool:
+    """Say whether a call writes scores to a table of a database: `metrics.to_sql("model_metrics", engine)`."""
+    leaf = last_step(call.func).lstrip(".")
+    if leaf not in STORES:
+        return False
+    given = (*call.args, *(value for _, value in call.keywords))
+    keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
+    words = [word for value in (*given, *keys) for word in words_of(value)]
+    words += call.func.steps[:-1] if isinstance(call.func, Ref) else ()
+    if leaf.startswith("execute") and not any(INSERTS.match(word) for word in words):
+        return False
+    return any(OF_RUNS.search(part) for word in words for part in WORD.findall(word))
 
 
 def _is_settings(value: Expr, calls: Sequence[Call]) -> bool:

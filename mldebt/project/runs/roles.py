@@ -40,6 +40,9 @@ FOREIGN = regex(
     r"|(.*/)?orig(inal)?s?[_\- ](examples?|codes?|scripts?|impl\w*)/.*"
     r"|(.*/)?(third_?party|vendor(ed)?|externals?|forks)/.*|(.*/)?([^/]*[ _\-])?(FORK|Fork|[Ff]orked)[ _\-.][^/]*"
 )
+RETRIEVED = regex(
+    r"\b(retrieved|taken|copied|borrowed|downloaded) from:?[^.\n]{0,30}[\s#]*https?://(?!arxiv|doi)", re.IGNORECASE
+)
 PREPARES = regex(
     r"(.*[_. ])?(data_?prep\w*|prepar\w*|pre_?process\w*|features?|clean\w*|imput\w*)([_. ].*)?", re.IGNORECASE
 )
@@ -53,6 +56,7 @@ ANALYSES = regex(
     r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
@@ -105,17 +109,24 @@ class Standing:
         why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
         return _unknown(verdict, why)
 
-    def role(self, path: str, wide: Reach, verdict: Verdict) -> RunRole:
+    def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
         role = ROLES.get(self.sources.role(path))
         if role is not None and not (role == "tutorial" and self.sources.is_shown(path)):
             return role
         if self.sources.manuals.has(path):
             return "tutorial"
-        if self._is_foreign(path) or self._is_copied(path) or self._keeps_nothing(path, verdict):
+        if (
+            self._is_foreign(path)
+            or self._is_retrieved(path)
+            or self._is_copied(path)
+            or self._keeps_nothing(path, verdict)
+        ):
             return "library"
         if self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
+        if self._shows_use(path, wide, site):
+            return "tutorial"
         keeps = verdict.tracking != "untracked"
         return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
 
@@ -137,6 +148,14 @@ class Standing:
             start.kind in ("script", "pipeline") and posixpath.dirname(start.path) != folder
             for start in self.sources.starts.of(path)
         )
+
+    def _is_retrieved(self, path: str) -> bool:
+        """Say whether a file opens by naming the page its code was taken from."""
+        facts = self.sources.facts.get(path)
+        if not isinstance(facts, PythonFacts) or not facts.scopes:
+            return False
+        opening = facts.scopes[0].docstring
+        return any(RETRIEVED.search(text) for text in (facts.header, opening.text if opening else ""))
 
     def _is_copied(self, path: str) -> bool:
         kit = self.sources.kits.of(path)
@@ -162,10 +181,17 @@ class Standing:
             return False
         return any(entry.module.partition(".")[0] in PAGES for entry in self.sources.code.modules[path].imports)
 
-    def _way(self, wide: Reach, site: Spot) -> Iterator[str]:
-        """Yield the names of the functions that lead to a training call."""
+    def _shows_use(self, path: str, wide: Reach, site: Spot) -> bool:
+        """Say whether a main block that no command starts trains by way of a function called an example."""
+        if any(start.kind != "main" for start in self.sources.starts.of(path)):
+            return False
+        return any(SHOWS_USE.fullmatch(name) for name in self._way(wide, site, path))
+
+    def _way(self, wide: Reach, site: Spot, path: str = "") -> Iterator[str]:
+        """Yield the names of the functions that lead to a training call, of one file if it is given."""
         for spot in (*(spot for spot, _ in wide.chain(site)), site):
-            yield self.sources.code.scope(spot).name.rpartition(".")[2]
+            if path in ("", spot.path):
+                yield self.sources.code.scope(spot).name.rpartition(".")[2]
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 
@@ -150,6 +150,19 @@ def mentions(scope: Scope) -> Iterator[tuple[int, str]]:
         yield from ((read.line, step) for step in read.steps if MENTION.search(step))
     for assign in scope.assigns:
         yield from ((assign.line, step) for step in assign.target if MENTION.search(step))
+
+
+def draws_fresh(code: Code, spot: Spot, value: Expr) -> bool:
+    """Say whether a seed is itself drawn from a clock or a generator."""
+    if isinstance(value, Made) and value.call < len(code.scope(spot).calls):
+        call = code.scope(spot).calls[value.call]
+        leaf = last_step(call.func).lstrip(".")
+        if leaf in ("int", "abs", "round", "hash"):
+            return any(draws_fresh(code, spot, arg) for arg in call.args)
+        return leaf in ("time", "time_ns", "urandom", "randint", "randrange", "getrandbits", "random", "now", "getpid")
+    if isinstance(value, Op):
+        return any(draws_fresh(code, spot, item) for item in value.items)
+    return False
 
 
 def steps_of(value: Expr) -> tuple[str, ...]:

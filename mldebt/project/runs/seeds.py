@@ -22,6 +22,7 @@ from mldebt.project.runs.launches import launch_settings
 from mldebt.project.runs.seed_calls import (
     RandomSource,
     SeedUse,
+    draws_fresh,
     mentions,
     random_sources,
     seed_uses,
@@ -122,6 +123,8 @@ class Seeds:
             return off if ABOUT_SEEDS.search(off.says) else f"whether {use.says} depends on {off.says}"
         if use.value is None:
             return "seeded"
+        if draws_fresh(self.code, use.spot, use.value):
+            return "the seed is drawn when the run starts"
         default = self.entries.finder.guards.default(use.spot, use.value)
         if default is None or default.value is not None or default.size is not None:
             return "seeded"

@@ -11,9 +11,11 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
+    DATABASE_KEPT,
     METRIC_NAME,
     SETTINGS_KEPT,
     gathered,
+    is_stored,
     record_of,
     says_settings,
     starts,
@@ -47,7 +49,7 @@ PICTURE = regex(
     re.IGNORECASE,
 )
 STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
-KEPT = 3
+STORED, KEPT = -1, 3
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
@@ -198,6 +200,8 @@ def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
         return 5, "prints"
     if leaf in LOGS:
         return 4, "log text"
+    if is_stored(call):
+        return STORED, DATABASE_KEPT
     kept = _metrics(call, leaf)
     return kept if kept is not None and _speaks_of_metrics(call) else _saved(call, leaf)
 

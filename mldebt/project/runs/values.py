@@ -26,6 +26,8 @@ class Values(Lookups):
     def default(self, spot: Spot, expr: Expr, depth: int = 0) -> Default | None:
         """Return the value an expression has when nobody asks for another, or None."""
         key = (spot, expr)
+        if isinstance(expr, Ref) and (before := self._before.get((spot.path, expr.steps))):
+            return before
         if depth > DEEPEST or key in self._busy:
             return None
         line = self.code.scope(spot).line

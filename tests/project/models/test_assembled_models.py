@@ -156,15 +156,3 @@ def test_a_function_that_hands_out_several_networks_of_keras_is_a_model(scan: Sc
     )
 
     assert scan({"tide.py": make})["tide.py", "tide_net"].role == "model"
-
-
-def test_what_a_function_takes_from_a_table_it_writes_out_is_trained(scan: Scan) -> None:
-    pick = "\n\ndef pick(name, size):\n    return {'gauge': {'s': Gauge}, 'moon': {'s': Moon}}[name][size]\n"
-    make = "\n\ndef make(name):\n    net = pick(name, 's')\n    net = net(width=3)\n    return net\n"
-
-    found = scan(
-        {"train.py": classes("Gauge", "Moon") + pick + make + MAIN + "    model = make(sys.argv[1])\n" + TRAIN}
-    )
-
-    assert {"trained", "saved"} <= set(found["train.py", "Gauge"].reach)
-    assert found["train.py", "Moon"].role == "model"

@@ -205,6 +205,14 @@ def test_a_page_that_keeps_nothing_of_its_model_is_a_library(runs_of: RunsOf) ->
     assert {path: run.role for path, run in runs.items()} == {"page.py": "library", "kept.py": "entry"}
 
 
+@pytest.mark.parametrize(("name", "role"), [("example", "tutorial"), ("_smoke_test", "tutorial"), ("main", "entry")])
+def test_a_main_block_that_trains_by_way_of_an_example_is_a_tutorial(runs_of: RunsOf, name: str, role: str) -> None:
+    body = "".join(f"    {line}\n" for line in (FIT + SAVE).splitlines())
+    text = f"def {name}():\n{body}\nif __name__ == '__main__':\n    {name}()\n"
+
+    assert runs_of({"forest.py": text})["forest.py"].role == role
+
+
 @pytest.mark.parametrize(("path", "tracking"), [("decay_chart.py", "unknown"), ("decay.py", "untracked")])
 def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf, path: str, tracking: str) -> None:
     assert runs_of({path: FIT + "print('error', model.score([[0.0]], [0.0]))\n"})[path].tracking == tracking
@@ -259,6 +267,18 @@ def test_others_original_examples_stay_theirs_beside_their_own_launcher(runs_of:
         runs_of({path: FIT + SAVE, "speed/original_examples/run.sh": "python blog_example.py\n"})[path].role
         == "library"
     )
+
+
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [
+        ("# The source is retrieved from\n# http://pages.example.org/tutorial\n", "library"),
+        ('"""This code is taken from https://pages.example.org/states"""\n', "library"),
+        ("# The data was described on http://pages.example.org\n", "entry"),
+    ],
+)
+def test_code_taken_from_a_page_is_somebody_elses(runs_of: RunsOf, opening: str, role: str) -> None:
+    assert runs_of({"states.py": opening + FIT + SAVE})["states.py"].role == role
 
 
 @pytest.mark.parametrize(("keeps", "tracking"), [("", "unknown"), (SAVE, "untracked")])

@@ -434,6 +434,24 @@ def test_the_named_configuration_decides_and_not_one_for_debugging(runs_of: Runs
     assert (run.tracking, "configs/train.yaml:2" in run.reason) == ("optional", True), run.reason
 
 
+def test_a_storage_that_is_none_by_default_makes_a_search_optional(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, optuna, sklearn\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--storage', default=None)\n"
+        "args = parser.parse_args()\n"
+        "storage = args.storage\n"
+        "if storage is not None and storage.endswith('.log'):\n"
+        "    storage = optuna.storages.JournalStorage(storage)\n"
+        "study = optuna.create_study(storage=storage)\n"
+        "study.optimize(objective)\n"
+    )
+
+    run = runs_of({"sweep.py": text})["sweep.py"]
+
+    assert run.tracking == "optional"
+    assert "--storage = None" in run.reason
+
+
 COUNTED = """
 import torch
 from torch.utils.tensorboard import SummaryWriter
@@ -725,6 +743,21 @@ def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> N
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+@pytest.mark.parametrize(
+    ("stores", "tracking"),
+    [
+        ("metrics.to_sql('model_metrics', engine)", "unknown"),
+        ("cursor.execute('INSERT INTO model_metrics VALUES (?, ?)', (name, rmse))", "unknown"),
+        ("cursor.execute('SELECT accuracy FROM model_metrics')", "untracked"),
+        ("frame.to_sql('customers', engine)", "untracked"),
+    ],
+)
+def test_scores_in_a_database_may_be_a_record(runs_of: RunsOf, stores: str, tracking: str) -> None:
+    text = f"import joblib\n{loop(tail=stores)}joblib.dump(model, 'model.joblib')\n"
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
 
 
 @pytest.mark.parametrize(("forced", "tracking"), [("opt.use_wandb = True", "tracked"), ("", "optional")])
