@@ -108,7 +108,9 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
   class. Files that others import are modules, not scripts, and so are those of a package that nothing else starts.
 - Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
   archive, old or backup, are left alone, as is a notebook exported to a script of its name and a file whose name
-  states another version (`_v2`). So are tests, benchmarks, courses, project templates and copied toolkits.
+  states another version (`_v2`). So are tests, benchmarks, courses, folders with exercises and their answers, project
+  templates, copied toolkits, folders into which files were moved from above and not changed since, and folders of more
+  than 30 code files that nearly all are as one commit left them: they were gathered, nobody edits them.
 - What reads `/kaggle/…` runs where no module of the repository can be imported: it has to stand alone.
 - Of the copies one at least was changed in the year before the newest commit; what rests drifts no further.
 - One finding for each set of files. A collection whose files have to stand alone by design is reported like any other.
@@ -138,7 +140,7 @@ COST = Cost(10, 20, 45)
 EACH = Cost(2, 5, 10)
 MINUTES = "Move the function to a module and import it; every further copy is deleted and its file run once."
 SINCE = "0.1.0"
-VERSION = 8
+VERSION = 9
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.67, None, 18, "hand check, 5 repositories, of version 1"),

@@ -91,7 +91,8 @@ def test_a_logger_that_its_class_makes_is_as_the_settings_say(runs_of: RunsOf, o
 )
 def test_report_to_is_followed_through_parameters_and_a_dictionary(runs_of: RunsOf, value: str, tracking: str) -> None:
     main = (
-        f"from fit import train\nreport_to = []\nif online:\n    report_to = {value}\ntrain(net, report_to=report_to)\n"
+        "from data import ask, net, online\nfrom fit import train\nreport_to = []\n"
+        f"if online:\n    report_to = {value}\ntrain(net, report_to=report_to)\n"
     )
 
     assert runs_of({"fit.py": REPORTS, "main.py": main})["main.py"].tracking == tracking
