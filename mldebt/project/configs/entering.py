@@ -49,22 +49,28 @@ class Entering:
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
             return (owner, [method]) if method else (target, [])
-        if target.kind == "external" and target.name.startswith(CHOOSES):
+        if target.kind == "external":
+            return self._by_library(spot, call, target)
+        return self._by_value(spot, call, target) if target.kind == "unknown" else (target, [])
+
+    def _by_library(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
+        """Return what a call of a library enters here: what it chooses by name, or what it loads from a file."""
+        if target.name.startswith(CHOOSES):
             found = self._chosen(spot, call)
             return (Target("function", last_step(call.func)), found) if found else (target, [])
-        if target.kind == "external" and target.name.startswith(BY_PATH):
-            return target, self._namesakes(last_step(call.func))
-        if target.kind == "unknown":
-            if is_own_type(self.code, spot, call.func):
-                return Target("class", "type(self)"), []
-            chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
-            chosen += self.registered(spot, call)
-            if chosen:
-                return Target("function", last_step(call.func)), [one for one in dict.fromkeys(chosen) if one]
-            name = spelled_name(self.code, spot, call.func)
-            step = f".{name}" if name and "*" not in name else last_step(call.func)
-            return target, self._namesakes(step)
-        return target, []
+        return target, self._namesakes(last_step(call.func)) if target.name.startswith(BY_PATH) else []
+
+    def _by_value(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
+        """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
+        if is_own_type(self.code, spot, call.func):
+            return Target("class", "type(self)"), []
+        chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
+        chosen += self.registered(spot, call)
+        if chosen:
+            return Target("function", last_step(call.func)), [one for one in dict.fromkeys(chosen) if one]
+        name = spelled_name(self.code, spot, call.func)
+        step = f".{name}" if name and "*" not in name else last_step(call.func)
+        return target, self._namesakes(step)
 
     def _also_imported(self, spot: Spot, call: Call, target: Target) -> Iterator[Spot]:
         """Yield what other imports give the name that is called, where a choice is made by importing one of them."""

@@ -61,18 +61,23 @@ def read_ledger(
     events = [] if sites.is_template else list(_of_a_trainer(events, sites))
     groups = [group for group in grouped(events, sites) if not is_undone(group)]
     stores = find_stores()
-    is_unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in stores.rows)
-    unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
-    sight = Sight(
-        unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
-        frozenset(group.family for group in groups if _is_try(group)),
-        is_shallow=history.shallow, is_unfetched=is_unfetched,
-    )  # fmt: skip
+    sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
     told = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores.runs, sites)), history.read - unread, history.unread + unread, walk.cut)
+
+
+def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores) -> Sight:
+    """Return what else of the past was seen beside its tries, and what was not."""
+    is_unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in stores.rows)
+    unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
+    return Sight(
+        unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
+        frozenset(group.family for group in groups if _is_try(group)),
+        is_shallow=history.shallow, is_unfetched=is_unfetched,
+    )  # fmt: skip
 
 
 def _is_guessed(row: Experiment) -> bool:

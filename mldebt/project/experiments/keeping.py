@@ -6,7 +6,7 @@ answer carries the doubt in words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 
 import msgspec
 
@@ -203,13 +203,18 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_
         return Keeper(found)
     if (lost := next((path for path, one in says.items() if one is None), None)) is not None:
         return Keeper(doubt=f"{lost} could not be read")
+    doubt = next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else "")
+    return Keeper(doubt=doubt)
+
+
+def _doubts(read: Iterable[tuple[str, Said]], tree: Tree) -> Iterator[str]:
+    """Yield what may keep a record beside what is known: a word of settings, or an import that is not here."""
     for path, one in read:
         for module, name in one.doubts:
             if not module:
-                return Keeper(doubt=f"{path} names {name}")
-            if not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
-                return Keeper(doubt=f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here")
-    return Keeper(doubt="it imports too many files to read" if is_cut or not read else "")
+                yield f"{path} names {name}"
+            elif not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
+                yield f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here"
 
 
 def _switch(says: Mapping[str, Said | None], changed: str) -> str:

@@ -5,10 +5,11 @@ its own. Result files that history already told of are not told again.
 """
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
+from mldebt.facts.stores.records import RunRecord
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
@@ -33,16 +34,7 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     told = {item.path for row in rows for item in row.evidence}
     taken: set[int] = set()
     for run in stores:
-        record = run.record
-        if (
-            TEMPLATED in record.place
-            or TEST.fullmatch(record.place.rpartition(":")[2])
-            or (record.store == "hydra" and PREPARING.search(record.script or ""))
-        ):
-            continue
-        if PREDICTING.search(posixpath.basename(record.script or "")) and all(map(TIMED.search, record.metrics)):
-            continue
-        if record.store in FILES and (record.place.rpartition(":")[2] in told or not record.started):
+        if _is_none(run.record, told):
             continue
         at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)
         if at is None:
@@ -51,6 +43,16 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
             taken.add(at)
             found[at] = _merged(found[at], run, sites)
     return found
+
+
+def _is_none(record: RunRecord, told: Container[str]) -> bool:
+    """Say whether a run of a store is no experiment of its own: a test, a preparation, a prediction, a file told of."""
+    place, script = record.place.rpartition(":")[2], record.script or ""
+    if TEMPLATED in record.place or TEST.fullmatch(place) or (record.store == "hydra" and PREPARING.search(script)):
+        return True
+    if PREDICTING.search(posixpath.basename(script)) and all(map(TIMED.search, record.metrics)):
+        return True
+    return record.store in FILES and (place in told or not record.started)
 
 
 def _agrees(row: Experiment, run: StoredRun) -> bool:

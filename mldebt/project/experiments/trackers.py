@@ -148,9 +148,11 @@ def tracker_of(text: str) -> str | None:
     writer = None if remote or metered else WRITER.search(lines_of(text, WRITER_WORDS))
     if remote or metered or writer:
         return _switched(text, "remote" if remote else "metered" if metered else "writer")
-    if not names_any(text, DEFAULT_WORDS):
-        return None
-    bare = without_comments(text)
+    return _by_default(without_comments(text)) if names_any(text, DEFAULT_WORDS) else None
+
+
+def _by_default(bare: str) -> str | None:
+    """Return what libraries keep of the trainings in a text without its comments, or None."""
     if _comes_later(STORES_LATER, bare):
         return "stored"
     is_kept = DEFAULTS.search(bare) or _comes_later(DEFAULTS_LATER, bare)

@@ -167,16 +167,20 @@ class Definitions:
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
         if "fit" in names and is_kept and not DRIVES.fullmatch(name) and steps(scopes):
             return Kind("torch", is_whole=True, is_driver=True)
-        is_stored = is_plain and names >= STORED and any(one.startswith("forward") for one in names)
-        if is_stored and not DRIVES.fullmatch(name) and steps(scopes):
-            return Kind("torch", is_whole=True)
-        if is_plain and "fit" in names and names & FORECASTS and names & PERSISTS and not DRIVES.fullmatch(name):
-            return Kind("other", is_whole=True, is_driver=True)
+        if is_plain and not DRIVES.fullmatch(name) and (found := self._kind_of_plain(names, scopes)):
+            return found
         if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
             return None
         is_graph = is_plain and ((builds and names & KEEPS) or self._feeds(spot, name) or holds(self.code, spot))
         is_drawn = not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
         return Kind("tensorflow") if is_graph or is_drawn else None
+
+    def _kind_of_plain(self, names: set[str], scopes: Sequence[tuple[Spot, Scope]]) -> Kind | None:
+        """Return what a class without bases is that keeps networks, or fits, forecasts and is written to a file."""
+        if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
+            return Kind("torch", is_whole=True)
+        is_fitted = "fit" in names and names & FORECASTS and names & PERSISTS
+        return Kind("other", is_whole=True, is_driver=True) if is_fitted else None
 
     def _feeds(self, spot: Spot, name: str) -> bool:
         return not TRAINER.fullmatch(name) and not name.endswith("Train") and feeds(self.code, spot)

@@ -162,15 +162,21 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "abstract", says
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
-    if signs.is_told and "documented" in found and not signs.uses:
-        yield "alone", "is a part of no other model"
-    if signs.is_tried and not signs.uses and not signs.has_children and _is_called_whole(definition):
-        yield "tried", "only tests of the repository use it"
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
-    if signs.is_assembled and not signs.uses:
-        yield "assembled", "puts a whole model together, which nobody here makes a part of another"
+    if not signs.uses:
+        yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
+
+
+def _of_the_unused(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield the signs of a definition that nobody in the repository uses."""
+    if signs.is_told and "documented" in found:
+        yield "alone", "is a part of no other model"
+    if signs.is_tried and not signs.has_children and _is_called_whole(definition):
+        yield "tried", "only tests of the repository use it"
+    if signs.is_assembled:
+        yield "assembled", "puts a whole model together, which nobody here makes a part of another"
 
 
 def _is_called_whole(definition: Definition) -> bool:

@@ -118,12 +118,11 @@ class Bindings(ABC):
             and self.path_to(where, assign.under).holds is not False
             and not (assign is not pairs[0][1] and self._is_kept_off(pairs[0], (where, assign), steps, depth))
         ]
-        if (
-            not live
-            or len({assign.value for _, assign in live}) > UNIQUE
-            or any(assign.how not in BINDS for _, assign in pairs)
-        ):
-            return None
+        is_clear = len({assign.value for _, assign in live}) <= UNIQUE and all(one.how in BINDS for _, one in pairs)
+        return self._agreed(live, depth) if live and is_clear else None
+
+    def _agreed(self, live: Sequence[tuple[Spot, Assign]], depth: int) -> Default | None:
+        """Return what several bindings say of a name where they agree: one that asks rather than a constant."""
         found = [self._assigned(where, assign, depth) for where, assign in live]
         known = [default for default in found if default]
         if len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):

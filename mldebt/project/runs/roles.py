@@ -98,9 +98,10 @@ class Standing:
         is_lost = all(site.framework in CLASSICAL for site in sites) and not keeps_model(_stored(verdict))
         if is_lost and (named := of_tests(self.sources.code, path)):
             return _unknown(verdict, f"it keeps no model that it fits, and it names {named}: {UNTOLD}")
-        if not looks(path):
-            return verdict
-        site = sites[0]
+        return self._looking(path, wide, verdict, sites[0]) if looks(path) else verdict
+
+    def _looking(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:
+        """Return a verdict on a script called after what it looks at, or unknown where it fits only in passing."""
         if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
             return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
         applied = next((name for name in self._way(wide, site.spot) if APPLIES.fullmatch(name)), None)

@@ -51,25 +51,28 @@ class TrackerCalls:
 
     def _search(self, spot: Spot) -> Iterator[Use]:
         for number, call in enumerate(self.code.scope(spot).calls):
-            leaf = last_step(call.func).lstrip(".")
-            target = self.code.callee(spot, call)
-            if leaf == "setattr" and call.args and call.args[0] in CONFIGS:
-                yield Use(
-                    spot, call.line, call.under, "wandb", "params", "wandb.config is filled", "tracked", call=number
-                )
-            elif target.name in self.rows.own:
-                yield from self._named(spot, call, target.name, number)
-            elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
-                yield from self._named(spot, call, canonical(target.name), number)
-            elif target.kind == "class" and target.spot:
-                yield from self._derived(spot, call, target.spot, number)
-            elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
-                uses = self._named(spot, call, handed, number)
-                yield from (use for use in uses if use.role in ("callback", "logger"))
-            elif name := self._held(spot, call):
-                yield from self._named(spot, call, canonical(name), number)
-            elif target.kind in ("unknown", "external") and _is_telling(leaf):
-                yield from self._unresolved(spot, call, leaf, number)
+            if last_step(call.func) == "setattr" and call.args and call.args[0] in CONFIGS:
+                filled = "wandb.config is filled"
+                yield Use(spot, call.line, call.under, "wandb", "params", filled, "tracked", call=number)
+            else:
+                yield from self._called(spot, call, number)
+
+    def _called(self, spot: Spot, call: Call, number: int) -> Iterator[Use]:
+        """Yield what a call tells a tracker, by what it reaches or is called."""
+        leaf, target = last_step(call.func).lstrip("."), self.code.callee(spot, call)
+        if target.name in self.rows.own:
+            yield from self._named(spot, call, target.name, number)
+        elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
+            yield from self._named(spot, call, canonical(target.name), number)
+        elif target.kind == "class" and target.spot:
+            yield from self._derived(spot, call, target.spot, number)
+        elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
+            uses = self._named(spot, call, handed, number)
+            yield from (use for use in uses if use.role in ("callback", "logger"))
+        elif name := self._held(spot, call):
+            yield from self._named(spot, call, canonical(name), number)
+        elif target.kind in ("unknown", "external") and _is_telling(leaf):
+            yield from self._unresolved(spot, call, leaf, number)
 
     def _derived(self, spot: Spot, call: Call, cls: Spot, number: int) -> Iterator[Use]:
         """Yield the use of a tracker's callback, logger or writer that a class of the repository extends."""

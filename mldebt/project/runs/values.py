@@ -118,6 +118,10 @@ class Values(Lookups):
             return forced
         if self.overrides and (given := self.overrides.get(".".join(names)) or self.overrides.get(names[-1])):
             return given
+        return self._asked_for(spot, steps, names)
+
+    def _asked_for(self, spot: Spot, steps: tuple[str, ...], names: tuple[str, ...]) -> Default | None:
+        """Return the default of the names below an object of options: of an option, a settings key, or the file."""
         while len(names) > 1 and ARGS.fullmatch(names[0]) and names[0] not in ("params", "settings"):
             names = names[1:]
         if len(names) == 1 and (found := self.options.option(names[0], self.around, spot.path)):
