@@ -191,8 +191,7 @@ def _say(path: str, content: bytes | None) -> Said | None:
 
 def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:
     read = [(path, one) for path, one in says.items() if one is not None]
-    feeds = any(one.feeds for _, one in read)
-    states = {"metered" if one.tracker == "writer" and feeds else one.tracker for _, one in read}
+    states = _states([one for _, one in read])
     if told := _switch(says, changed):
         by_switch = {"on": "remote", "events": "metered"}
         return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True)
@@ -205,6 +204,12 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_
         return Keeper(doubt=f"{lost} could not be read")
     doubt = next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else "")
     return Keeper(doubt=doubt)
+
+
+def _states(says: Sequence[Said]) -> set[str | None]:
+    """Return what files say of trackers; a writer that any of them feeds keeps the metrics."""
+    feeds = any(one.feeds for one in says)
+    return {"metered" if one.tracker == "writer" and feeds else one.tracker for one in says}
 
 
 def _doubts(read: Iterable[tuple[str, Said]], tree: Tree) -> Iterator[str]:

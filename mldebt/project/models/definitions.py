@@ -158,22 +158,34 @@ class Definitions:
 
     def _kind_of_deeds(self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool) -> Kind | None:
         """Return what a class is by its methods: it fits an estimator, or builds and keeps a graph."""
-        scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
-        builds = any(BUILDS.fullmatch(name) for name in names)
+        scopes, builds = tuple(self._scopes(spot)), any(BUILDS.fullmatch(name) for name in names)
         is_kept = bool(names & ANSWERS and names & PERSISTS)
         is_complete = is_kept or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
             is_alone = not (is_complete or holds(self.code, spot))
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
-        if "fit" in names and is_kept and not DRIVES.fullmatch(name) and steps(scopes):
-            return Kind("torch", is_whole=True, is_driver=True)
-        if is_plain and not DRIVES.fullmatch(name) and (found := self._kind_of_plain(names, scopes)):
-            return found
-        if foreign or GRAPHS.isdisjoint(self._libraries(spot)):
-            return None
-        is_graph = is_plain and ((builds and names & KEEPS) or self._feeds(spot, name) or holds(self.code, spot))
-        is_drawn = not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
-        return Kind("tensorflow") if is_graph or is_drawn else None
+        return self._kind_of_networks(spot, names, foreign, is_plain=is_plain, is_kept=is_kept)
+
+    def _kind_of_networks(
+        self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool, is_kept: bool
+    ) -> Kind | None:
+        """Return what a class is that steps through networks of its own, or builds and keeps a graph."""
+        scopes = tuple(self._scopes(spot))
+        if not DRIVES.fullmatch(self.code.scope(spot).name):
+            if "fit" in names and is_kept and steps(scopes):
+                return Kind("torch", is_whole=True, is_driver=True)
+            if is_plain and (found := self._kind_of_plain(names, scopes)):
+                return found
+        is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
+        return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
+
+    def _has_graph(self, spot: Spot, names: set[str], *, is_plain: bool) -> bool:
+        """Say whether a class builds and keeps a graph, feeds or holds one, or draws one up itself."""
+        scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
+        is_built = bool(names & KEEPS) and any(BUILDS.fullmatch(one) for one in names)
+        if is_plain and (is_built or self._feeds(spot, name) or holds(self.code, spot)):
+            return True
+        return not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
 
     def _kind_of_plain(self, names: set[str], scopes: Sequence[tuple[Spot, Scope]]) -> Kind | None:
         """Return what a class without bases is that keeps networks, or fits, forecasts and is written to a file."""
