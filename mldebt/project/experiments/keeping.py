@@ -202,8 +202,7 @@ def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_
         return Keeper(found)
     if (lost := next((path for path, one in says.items() if one is None), None)) is not None:
         return Keeper(doubt=f"{lost} could not be read")
-    doubt = next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else "")
-    return Keeper(doubt=doubt)
+    return Keeper(doubt=next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else ""))
 
 
 def _states(says: Sequence[Said]) -> set[str | None]:
