@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
+from mldebt.findings.subjects import TrainingRun
 from mldebt.project.sources import Sources
+from mldebt.project.starts import Start
 
 PARAMETERS = "params.yaml"
 PIPELINE = "dvc.yaml"
@@ -49,6 +51,21 @@ def written_names(facts: PythonFacts) -> Iterator[str]:
     """Yield the names of the files that a program writes."""
     kept = written_lines(facts)
     yield from (posixpath.basename(text) for text, line in facts.strings if line in kept)
+
+
+def named_words(facts: PythonFacts) -> Iterator[str]:
+    """Yield the texts of a program, their parts and last parts, but for the files that it writes."""
+    kept = written_lines(facts)
+    for text, line in facts.strings:
+        if line not in kept:
+            yield from {text, posixpath.basename(text), *text.split("/")}
+
+
+def started_words(run: TrainingRun, starts: Iterable[Start]) -> Iterator[str]:
+    """Yield the names of what starts a run, of what it is given there, and of its configurations."""
+    for start in starts:
+        yield from (posixpath.basename(word.rpartition("=")[2]) for word in (start.path, *start.words))
+    yield from (posixpath.basename(launch.config) for launch in run.launches)
 
 
 def _written(calls: Iterable[Call]) -> Iterator[int]:

@@ -14,7 +14,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_archived
 from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.leads import run_of_stages, written_lines, written_names
+from mldebt.project.experiments.leads import named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, places
 from mldebt.project.experiments.template import is_template
 from mldebt.project.sources import Sources
@@ -234,8 +234,8 @@ class Sites:
     @cached_property
     def _written(self) -> frozenset[str]:
         """Return the names of the files that runs write."""
-        known = (facts for path in self._reach if (facts := self._sources.python.get(path)))
-        return frozenset(name for facts in known for name in written_names(facts))
+        known = map(self._sources.python.get, self._reach)
+        return frozenset(name for facts in known if facts for name in written_names(facts))
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:
@@ -243,15 +243,9 @@ class Sites:
         found: dict[str, set[str]] = defaultdict(set)
         for inner, runs in self._reach.items():
             facts = self._sources.python.get(inner)
-            kept = written_lines(facts) if facts else frozenset[int]()
-            for text, line in facts.strings if facts else ():
-                if line not in kept:
-                    for word in {text, posixpath.basename(text), *text.split("/")}:
-                        found[word] |= runs
+            for word in named_words(facts) if facts else ():
+                found[word] |= runs
         for path, run in self.runs.items():
-            for start in self._sources.starts.of(path):
-                for word in (start.path, *start.words):
-                    found[posixpath.basename(word.rpartition("=")[2])].add(path)
-            for launch in run.launches:
-                found[posixpath.basename(launch.config)].add(path)
+            for word in started_words(run, self._sources.starts.of(path)):
+                found[word].add(path)
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # no file has such a name
