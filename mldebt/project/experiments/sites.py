@@ -233,7 +233,6 @@ class Sites:
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        """Return the names of the files that runs write."""
         known = map(self._sources.python.get, self._reach)
         return frozenset(name for facts in known if facts for name in written_names(facts))
 
