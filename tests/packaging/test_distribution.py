@@ -2,6 +2,7 @@
 
 import configparser
 import json
+import os
 import shutil
 import site
 import subprocess
@@ -57,7 +58,8 @@ def python(tmp_path: Path) -> Path:
 
 
 def run(*command: str, cwd: Path | None = None) -> str:
-    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # it hides what is installed
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=clean)
     assert ended.returncode == 0, f"{' '.join(command)}\n{ended.stdout[-2000:]}\n{ended.stderr[-2000:]}"
     return ended.stdout
 

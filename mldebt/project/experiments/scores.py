@@ -49,7 +49,7 @@ NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
     r"@[ \t]?iou|delta|diff(?:erence)?|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
-    r"[\s=:(\-`'\"]*(?:of|is|to)?\s*$"
+    r"[\s=:(\-`'\"]{0,30}(?:of|is|to)?\s{0,9}$"
 )
 TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
 METRIC_WORD = regex(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
