@@ -101,7 +101,7 @@ def _grades(scan: Scan) -> tuple[Grade, ...]:
 def _why_hot(hot: HotChange | None) -> str:
     if hot is None:
         return "too little history"
-    return "too few changes in a year" if hot.touches < FEW else f"{part(hot.share)} of change in hot code"
+    return "too few recent changes" if hot.touches < FEW else f"{part(hot.share)} of change in hot code"
 
 
 def _why(tally: Tally, noun: str, *, readable: bool) -> str:

@@ -96,11 +96,12 @@ def _lede(change: HotChange | None, files: int) -> str:
     if change is None:
         return f"{start} {count(files, 'file')} measured."
     if change.touches < FEW:
-        return f"{start} Too little changed in a year to say how much of it fell into complex code."
+        return f"{start} Too little changed lately to say how much of it fell into complex code."
     if not change.share:
-        return f"{start} None of the year's changes fell into code above the complexity threshold."
+        return f"{start} None of its recent changes fell into code above the complexity threshold."
     said = part(change.share)
-    return f"{start} {said[0].upper()}{said[1:]} of the year's changes fell into code above the complexity threshold."
+    where = "of its recent changes fell into code above the complexity threshold"
+    return f"{start} {said[0].upper()}{said[1:]} {where}; one half a year older counts half as much."
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
@@ -148,8 +149,9 @@ def _repairs(scan: Scan, files: Sequence[Hotspot]) -> str:
     if all(row.peers is None for row in files):
         return "The history is too short, or hardly any or most of its subjects name a fix, so repairs cannot be told."
     return (
-        "Commits and fix commits of the last 12 months; a commit over many files counts less. Beside them, the median "
-        "of the calm files of its size. It is what went into repairs here, not what would be saved."
+        "Commits are those of all time, fix commits those of the 12 months before the newest commit; of these one over "
+        "many files counts less. Beside them, the median of the calm files of its size. It is what went into repairs "
+        "here, not what would be saved."
     )
 
 

@@ -11,6 +11,7 @@ from mldebt.report.validity import SENTENCE
 from mldebt.report.words import AREAS, SKIPPED, count
 
 PATHS = 150
+SMALLEST = 0.001
 FAILURES = 50
 EFFORT = (
     "comes from a cost per rule with a low, an expected and a high bound. Nobody has calibrated these minutes for "
@@ -73,10 +74,16 @@ def limits(subject: Subject) -> Limits:
     )  # fmt: skip
 
 
+def _ratio(ratio: float, minutes: float) -> str:
+    """Return a ratio as a percentage; what there is, however little, is not called none."""
+    return "under 0.1%" if minutes and ratio < SMALLEST else f"{ratio:.1%}"
+
+
 def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
     totals = scan.totals
     ratio = (
-        f" The debt is {totals.debt_ratio:.1%} of what writing the code would cost at half an hour a line."
+        f" The debt is {_ratio(totals.debt_ratio, totals.minutes.expected)} of what writing the code would cost at "
+        "half an hour a line."
         if totals.debt_ratio is not None
         else ""
     )

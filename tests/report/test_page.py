@@ -209,7 +209,7 @@ def test_hotspots_without_a_letter_say_that_too_little_changed() -> None:
 
     text = said(render_html(replaced(scan, totals=replaced(totals, grade=None)), PageSettings()))
 
-    assert "Hotspotstoo few changes in a year" in text
+    assert "Hotspotstoo few recent changes" in text
     assert "No overall grade: one pillar of four is graded." in text
 
 
@@ -345,11 +345,19 @@ def test_a_long_name_breaks_after_its_hyphens_before_it_breaks_inside_a_word() -
     assert breakable("CarVision-Market-Intelligence/app") == "CarVision-<wbr>Market-<wbr>Intelligence/<wbr>app"
 
 
+def test_a_debt_too_small_for_a_percentage_is_not_called_none() -> None:
+    scan = sample()
+
+    for ratio, says in ((0.0004, "under 0.1%"), (0.0123, "1.2%")):
+        page = said(render_html(replaced(scan, totals=replaced(scan.totals, debt_ratio=ratio)), PageSettings()))
+        assert f"The debt is {says} of what writing the code would cost" in page
+
+
 def test_a_change_too_small_for_a_percentage_is_not_called_none() -> None:
     scan = sample()
     totals = replaced(scan.totals, change_in_hot_code=HotChange(0.0026, 12.5, 0.0))
 
     text = render_html(replaced(scan, totals=totals), PageSettings())
 
-    assert "Under 1% of the year" in text
+    assert "Under 1% of its recent changes" in text
     assert "under 1% of change in hot code" in text
