@@ -26,7 +26,7 @@ class Recall:
         self._names = {file.path: f"{file.sha}:{file.kind}" for file in files}
 
     def each(
-        self, work: Callable[[C], T], contents: Mapping[str, C], question: str, kind: type[T]
+        self, work: Callable[[C], T], contents: Mapping[str, C], question: str, kind: type[dict[str, T]]
     ) -> Iterator[tuple[str, T]]:
         """Yield `work(content)` by path, which must depend on the content and what the question names alone."""
         if self._cache is None:
@@ -60,12 +60,12 @@ def _digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=SEAL).digest()
 
 
-def _opened(stored: bytes | None, kind: type[T]) -> dict[str, T]:
+def _opened(stored: bytes | None, kind: type[dict[str, T]]) -> dict[str, T]:
     """Return kept answers, or none where a bit of them is not as it was."""
     content = (stored or b"")[SEAL:]
     if not content or _digest(content) != (stored or b"")[:SEAL]:
         return {}
     try:
-        return msgspec.msgpack.decode(content, type=dict[str, kind])  # type: ignore[valid-type] # the kind of answers
+        return msgspec.msgpack.decode(content, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return {}

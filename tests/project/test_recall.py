@@ -28,7 +28,7 @@ def ask(tmp_path: Path) -> Ask:
 
         files = [File(path, Sha(content), 0, "text") for path, content in contents.items()]
         with closing(Cache(tmp_path / "cache.db")) as cache:
-            return dict(Recall(cache, files).each(length, contents, question, int)), looked
+            return dict(Recall(cache, files).each(length, contents, question, dict[str, int])), looked
 
     return asked
 

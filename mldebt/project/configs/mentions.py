@@ -91,7 +91,7 @@ class Names:
     def told(self, facts: Mapping[str, Facts | Unread], recall: Recall, *, keeps: bool) -> Iterator[tuple[str, Told]]:
         """Yield what each file names; that of a content that stood at the same path before is known."""
         if not keeps:
-            said = recall.each(self._told, facts, f"mentions {self.paths!r}", Told)
+            said = recall.each(self._told, facts, f"mentions {self.paths!r}", dict[str, Told])
             yield from ((path, told) for path, told in said if told != NOTHING)
             return
         known, now = self._known, dict[str, tuple[object, Told]]()

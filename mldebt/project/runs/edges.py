@@ -90,9 +90,7 @@ class Edges:
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
             if not targets and MADE_BY_NAME.fullmatch(target.name):
                 targets = list(self._configured(spot, call))
-            is_open = target.kind == "unknown" or target.name.startswith(
-                ("importlib.", "builtins.eval.", "builtins.getattr.")
-            )
+            is_open = target.kind == "unknown" or target.name.startswith(WORKED_OUT)
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
                 yield from self._entered(spot, number, found)

@@ -25,11 +25,12 @@ def read(folder: Path, kept: dict[str, bytes], asked: list[str], *, can_read: bo
         git = found.snapshot.git
         assert git is not None
 
-        def blobs(shas: list[str]) -> list[tuple[str, bytes | None]]:
-            asked.extend(shas)
-            return [(sha, git.blob(sha) if can_read else None) for sha in shas]
+        def blobs(shas: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+            for sha in shas:
+                asked.append(sha)
+                yield sha, git.blob(sha) if can_read else None
 
-        return read_ledger(found.project.sources, lambda: found.project.runs, blobs, kept=kept, sizes=git.sizes)  # type: ignore[arg-type] # lists for iterators
+        return read_ledger(found.project.sources, lambda: found.project.runs, blobs, kept=kept, sizes=git.sizes)
 
 
 @pytest.fixture

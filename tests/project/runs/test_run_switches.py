@@ -90,30 +90,6 @@ def test_a_writer_that_the_default_name_leaves_out_is_optional(runs_of: RunsOf) 
     assert (run.tracking, run.trackers) == ("optional", ("tensorboard",))
 
 
-@pytest.mark.parametrize(
-    ("formats", "tracking"), [("stdout,csv", "optional"), ("csv,tensorboard", "partial"), ("tensorboard", "partial")]
-)
-def test_a_list_of_formats_says_which_writers_are_made(runs_of: RunsOf, formats: str, tracking: str) -> None:
-    logger = (
-        "import os\nfrom torch.utils.tensorboard import SummaryWriter\nclass Board:\n    def __init__(self, folder):\n"
-        "        self.writer = SummaryWriter(folder)\n    def keep(self, value):\n"
-        "        self.writer.add_scalar('loss', value)\nclass Csv:\n    def __init__(self, folder):\n"
-        "        self.file = open(folder, 'w')\n    def keep(self, value):\n        self.file.write(value)\n"
-        "def make(kind, folder):\n    if kind == 'csv':\n        return Csv(folder)\n    elif kind == 'tensorboard':\n"
-        "        return Board(folder)\ndef configure(folder, formats=None):\n    if formats is None:\n"
-        f"        formats = os.getenv('LOG_FORMATS', '{formats}').split(',')\n    formats = filter(None, formats)\n"
-        "    return Logger([make(one, folder) for one in formats])\nclass Logger:\n    def __init__(self, outputs):\n"
-        "        self.outputs = outputs\n    def keep(self, value):\n        for one in self.outputs:\n"
-        "            one.keep(value)\n"
-    )
-    train = f"import torch\nfrom logger import configure\nlog = configure('out')\n{LOOP}    log.keep(loss)\n{SAVE}"
-
-    run = runs_of({"logger.py": logger, "train.py": train})["train.py"]
-
-    assert run.tracking == tracking
-    assert tracking != "optional" or "LOG_FORMATS is stdout,csv unless set" in run.reason
-
-
 def test_catboost_as_one_estimator_of_a_loop_speaks_for_none_of_the_others(runs_of: RunsOf) -> None:
     head = "import catboost as cb, joblib\nfrom sklearn.svm import SVC\n"
     loop = (
