@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.project.callees import last_step, without_last
+from mldebt.project.given import Given
 from mldebt.project.memory import Memory
-from mldebt.project.names import DEEPEST, Names, Target
+from mldebt.project.names import DEEPEST, Target
 from mldebt.project.scopes import Spot
 
 FLUENT = frozenset({
@@ -23,7 +24,7 @@ UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "di
 WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
 
 
-class Objects(Names, ABC):
+class Objects(Given, ABC):
     """What names may hold, and of which classes that may be."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
@@ -152,22 +153,9 @@ class Objects(Names, ABC):
         if target.kind == "function" and target.spot:
             inner = self.scope(target.spot)
             found = tuple(found for value in inner.returns[:8] for found in self.types(target.spot, value, depth + 1))
-            return found or self._annotated(target.spot, inner.returns_annotation)
-        return (target,) if target.kind in ("class", "external") else self._chosen(spot, call)
-
-    def _chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
-        """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
-        if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
-            return ()
-        values = ((where, value) for where, value, _ in self.values(spot, call.func.steps)[:10])
-        branches = (
-            (where, item)
-            for where, value in values
-            if isinstance(value, Op) and value.name in ("if", "or")
-            for item in value.items[value.name == "if" :]
-        )
-        found = (self.resolve(where, item.steps) for where, item in branches if isinstance(item, Ref))
-        return tuple(target for target in found if target.kind in ("class", "external"))
+            made = found or self.held(spot, call, target.spot, depth)
+            return made or self._annotated(target.spot, inner.returns_annotation)
+        return (target,) if target.kind in ("class", "external") else self.chosen(spot, call)
 
     def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
         """Return the classes that an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`."""

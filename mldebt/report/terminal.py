@@ -73,10 +73,11 @@ def _read(scan: Scan) -> Iterator[Text]:
 
 
 def _failed(scan: Scan) -> Text:
-    """Name the first failure; those of the same folder are told as one."""
+    """Tell the first failure; those of the same folder are told as one."""
     groups = list(grouped(scan.failures))
     more = f" and {len(groups) - 1:,} more" if len(groups) > 1 else ""
-    first = display_middle(groups[0][0], WIDTH - 20 - len(more))
+    where, error = groups[0]
+    first = display(f"{display_middle(where, WIDTH // 2)}: {error}", WIDTH - 20 - len(more))
     return Text.assemble(("!", "yellow"), f" {'failures':<9}{len(scan.failures):>7,}  ", (first + more, "dim"))
 
 
@@ -169,8 +170,12 @@ def _flowing(said: Sequence[str]) -> Iterator[Text]:
     yield Text(line)
 
 
-def _titled(title: str) -> str:
-    """Return a title as it fits; how many copies it stands for is said last and not cut off."""
+def _titled(title: str, path: str) -> str:
+    """Return a title as it fits; how many copies it stands for is said last and not cut off.
+
+    A path that makes it too long is named by its last part: the place stands below.
+    """
+    title = title if len(title) < TITLE else title.replace(path, path.rpartition("/")[2])
     found = COPIES.search(title)
     copies = found[0] if found else ""
     return display(title.removesuffix(copies), TITLE - 1 - len(copies)) + copies
@@ -180,7 +185,7 @@ def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
     yield Text.assemble(("Fix first", "bold"), ("   estimated effort, most worthwhile first", "dim"))
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
-        yield Text(f"  {number}  {_titled(fix.title):<{TITLE}}{owed(fix.minutes):>15}")
         first = findings.get(fix.findings[0]) if fix.findings else None
+        yield Text(f"  {number}  {_titled(fix.title, first.path if first else ''):<{TITLE}}{owed(fix.minutes):>15}")
         if first is not None:
             yield Text("     " + display_middle(place(first.path, first.line, first.cell), WIDTH - 5), style="cyan")

@@ -188,7 +188,7 @@ def test_files_of_one_folder_that_fail_alike_are_told_as_one() -> None:
 
     line = next(line for line in printed(scan).splitlines() if "failures" in line)
 
-    assert line.split("  ")[-1] == "data/dump (3 files) and 1 more"
+    assert line.split("  ")[-1] == "data/dump (3 files): not valid JSON at line 1 and 1 more"
     assert "      4  " in line
     assert list(grouped(scan.failures)) == [
         ("data/dump (3 files)", "not valid JSON at line 1"), ("conf/odd.yaml", "not valid YAML at line 3"),

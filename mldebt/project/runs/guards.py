@@ -86,7 +86,7 @@ class Guards(Listed):
         if test.name == "not":
             inner = self.holds(spot, test.items[0], depth + 1)
             return Answer(not inner.holds, inner.because) if inner.holds is not None else OPEN
-        if test.name in ("and", "or"):
+        if test.name in ("and", "or", "&", "|"):
             return self._joined(spot, test, depth)
         if test.name == "if":
             chosen = self.holds(spot, test.items[0], depth + 1)
@@ -100,7 +100,7 @@ class Guards(Listed):
 
     def _joined(self, spot: Spot, test: Op, depth: int) -> Answer:
         answers = [self.holds(spot, item, depth + 1) for item in test.items]
-        if decided := next((answer for answer in answers if answer.holds is (test.name == "or")), None):
+        if decided := next((answer for answer in answers if answer.holds is (test.name in ("or", "|"))), None):
             return decided
         return answers[0] if all(answer.holds is not None for answer in answers) else OPEN
 

@@ -48,23 +48,24 @@ class Studies:
         call = self.setups.code.scope(start.use.spot).calls[start.use.call]
         params = len(call.args) > 1 or any(name == "config" for name, _ in call.keywords)
         metrics = any(item.use.role == "metrics" for item in seen)
-        name = "accelerate"
+        name, off = "accelerate", start.off
         for spot, made in self.setups.calls(reach):
             if last_step(made.func).lstrip(".") != "Accelerator":
                 continue
             value = dict(made.keywords).get("log_with")
-            if value is None and not any(word is None for word, _ in made.keywords):
+            if value == Const(None) or (value is None and not any(word is None for word, _ in made.keywords)):
                 return
             default = self._value(spot, value)
             name = str(default.value) if default and default.value else name
+            off = off or (default if default and not default.is_on else None)
             break
         whole = params and metrics and name != "tensorboard"
-        says = f"accelerate starts {name} trackers ({start.use.spot.path}:{start.use.line})"
+        says = f"{name}: init_trackers starts a run of accelerate ({start.use.spot.path}:{start.use.line})"
         yield Sign(
             name,
             "tracked" if whole else "partial",
             says,
-            start.off,
+            off,
             params=params,
             metrics=metrics,
             evidence=start.chain,

@@ -14,6 +14,7 @@ from mldebt.project.runs.lookups import Lookups
 from mldebt.project.runs.options import Options
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
+TESTS = frozenset({"not", "and", "or", "&", "|", "if", "==", "!=", "is", "isnot", ">", "<", ">=", "<=", "in", "notin"})
 
 
 class Values(Lookups):
@@ -40,22 +41,7 @@ class Values(Lookups):
                 return self._of_steps(spot, expr.steps, depth)
             if isinstance(expr, Made):
                 return self._of_call(spot, expr, depth)
-            if isinstance(expr, Op) and expr.name in (
-                "not",
-                "and",
-                "or",
-                "if",
-                "==",
-                "!=",
-                "is",
-                "isnot",
-                ">",
-                "<",
-                ">=",
-                "<=",
-                "in",
-                "notin",
-            ):
+            if isinstance(expr, Op) and expr.name in TESTS:
                 return self._of_test(spot, expr, depth)
         finally:
             self._busy.discard(key)

@@ -150,7 +150,7 @@ def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
     word = word_for(subject)
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Delete the {word}s of {place} that nothing reads" + (", and their copies" if is_tree else ""),
+        title=f"Delete the unread {word}s of {place}" + (", and their copies" if is_tree else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,

@@ -37,6 +37,13 @@ def wandb(switch: str, head: str) -> str:
         ("os.getenv('X', '1') != '0'", "import os\n", "tracked"),
         ("MODE == 'online'", "MODE = ('disabled', 'online')[0]\n", "optional"),
         ("MODE == 'online'", "MODE = ('disabled', 'online')[-1]\n", "tracked"),
+        (
+            "cfg.on()",
+            "class CFG:\n    to = 1\n    def on(self):\n      return (self.to == 2) | (self.to == 3)\ncfg = CFG()\n",
+            "optional",
+        ),
+        ("(CFG.to == 'a') & (CFG.more == 'b')", "class CFG:\n    to = 'a'\n    more = 'c'\n", "optional"),
+        ("(CFG.to == 'a') | (CFG.more == 'b')", "class CFG:\n    to = 'a'\n    more = 'c'\n", "tracked"),
         ("cfg.track", "class Base:\n    track = False\nclass CFG(Base):\n    lr = 1\ncfg = CFG()\n", "optional"),
     ],
 )

@@ -105,9 +105,38 @@ def test_accelerate_keeps_nothing_before_its_trackers_are_started(runs_of: RunsO
     head = "from accelerate import Accelerator\naccelerator = Accelerator(log_with='wandb')"
     started = head + "\naccelerator.init_trackers('p', config=vars(args))"
 
-    runs = runs_of({"silent.py": loop(head), "telling.py": loop(started, "accelerator.log({'loss': loss})")})
+    mute = started.replace("'wandb'", "None")
+    log = "accelerator.log({'loss': loss})"
 
-    assert (runs["silent.py"].tracking, runs["telling.py"].tracking) == ("untracked", "tracked")
+    runs = runs_of({"silent.py": loop(head), "mute.py": loop(mute, log), "telling.py": loop(started, log)})
+
+    assert [runs[path].tracking for path in ("silent.py", "mute.py", "telling.py")] == [
+        "untracked", "untracked", "tracked",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "tracking"),
+    [
+        ("kind = None", "optional"),
+        ("kind = args.log_with", "optional"),
+        (
+            "if args.log_with is None:\n    kind = 'wandb' if args.log_dir else None\nelse:\n    kind = args.log_with",
+            "optional",
+        ),
+        ("kind = 'wandb'", "tracked"),
+    ],
+)
+def test_accelerate_starts_what_its_switch_names(runs_of: RunsOf, head: str, tracking: str) -> None:
+    options = (
+        "import argparse\nfrom accelerate import Accelerator\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--log_with')\nparser.add_argument('--log_dir')\nargs = parser.parse_args()\n"
+    )
+    made = "\naccelerator = Accelerator(log_with=kind)\naccelerator.init_trackers('p', config=vars(args))"
+
+    runs = runs_of({"train.py": loop(options + head + made, "accelerator.log({'loss': loss})")})
+
+    assert runs["train.py"].tracking == tracking
 
 
 @pytest.mark.parametrize(

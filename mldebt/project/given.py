@@ -1,0 +1,84 @@
+"""Tells what a call makes where the class is a value itself: picked by a condition, or held by a field."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+
+from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from mldebt.project.callees import last_step, without_last
+from mldebt.project.names import Names, Target
+from mldebt.project.scopes import Spot
+
+MANY = 10
+FIELD = 2
+
+
+class Given(Names, ABC):
+    """The classes that calls are given; which values and classes an expression may be is known to `Objects`."""
+
+    @abstractmethod
+    def bases(self, spot: Spot) -> tuple[Target, ...]:
+        """Return all ancestors of a class, nearest first."""
+
+    @abstractmethod
+    def values(self, spot: Spot, steps: Sequence[str]) -> tuple[tuple[Spot, Expr, int], ...]:
+        """Return the values bound to a name or `self.attribute`, and where."""
+
+    @abstractmethod
+    def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
+        """Return the classes a value may be an instance of."""
+
+    def chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
+        if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
+            return ()
+        values = ((where, value) for where, value, _ in self.values(spot, call.func.steps)[:MANY])
+        branches = (
+            (where, item)
+            for where, value in values
+            if isinstance(value, Op) and value.name in ("if", "or")
+            for item in value.items[value.name == "if" :]
+        )
+        found = (self.resolve(where, item.steps) for where, item in branches if isinstance(item, Ref))
+        return tuple(target for target in found if target.kind in ("class", "external"))
+
+    def held(self, spot: Spot, call: Call, method: Spot, depth: int) -> tuple[Target, ...]:
+        """Return the classes that a method makes an object of by a field of its receiver.
+
+        `config.setup()` gives `self._target(self)`, and the class of `config` says
+        `_target: Type = field(default_factory=lambda: Trainer)`.
+        """
+        receiver = without_last(call.func)
+        fields = list(self._called_fields(method))
+        if receiver is None or not fields:
+            return ()
+        owners = [kind.spot for kind in self.types(spot, receiver, depth + 1) if kind.kind == "class" and kind.spot]
+        return tuple(kind for owner in owners for name in fields for kind in self._nearest(owner, name))
+
+    def _called_fields(self, method: Spot) -> Iterator[str]:
+        """Yield the fields of `self` that a method calls to give back what they make."""
+        scope = self.scope(method)
+        for value in scope.returns[:MANY]:
+            if isinstance(value, Made) and not value.steps and value.call < len(scope.calls):
+                func = scope.calls[value.call].func
+                if isinstance(func, Ref) and len(func.steps) == FIELD and func.steps[0] == "self":
+                    yield func.steps[1][1:]
+
+    def _nearest(self, owner: Spot, name: str) -> Iterable[Target]:
+        """Return the classes that a field holds by the nearest class that says so."""
+        for cls in (owner, *(base.spot for base in self.bases(owner) if base.spot)):
+            values = [(where, assign.value) for where, assign in self.attributes(cls).get(name, ())]
+            named = [(where, self._class_in(where, value)) for where, value in values]
+            found = [self.resolve(where, value.steps) for where, value in named if value is not None]
+            if kinds := [target for target in found if target.kind in ("class", "external")]:
+                return kinds
+        return ()
+
+    def _class_in(self, where: Spot, value: Expr) -> Ref | None:
+        """Return the name a field is set to, also the one inside `field(default_factory=lambda: Name)`."""
+        calls = self.scope(where).calls
+        if isinstance(value, Made) and not value.steps and value.call < len(calls):
+            call = calls[value.call]
+            words = dict(call.keywords) if last_step(call.func).lstrip(".") == "field" else {}
+            made = words.get("default_factory")
+            value = words.get("default") or (made.items[0] if isinstance(made, Op) and made.name == "lambda" else value)
+        return value if isinstance(value, Ref) else None
