@@ -7,6 +7,7 @@ from mldebt.facts.code import Call, Items, Ref
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.objects import Base, Keys
 
+SELF = Ref(("self",))
 TUPLES = frozenset({"args", "initargs"})
 
 
@@ -19,7 +20,10 @@ class Place(NamedTuple):
 
 
 def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Iterator[Place]:
-    """Yield where an argument lands in a function; a `**` splat (key None) is handled by `splat`."""
+    """Yield where an argument lands in a function; a `**` splat (key None) is handled by `splat`.
+
+    The place before the first is the object itself, given to a method of a class: see `counted`.
+    """
     scope = code.scope(function)
     names = positional(code, function)
     star = next((p.name for p in scope.parameters if p.kind == "*"), None)
@@ -28,7 +32,9 @@ def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Itera
         if slot and slot[0].isdecimal():
             yield from bind(code, function, int(slot[0]) + int(key[1:]), slot[1:])
     elif isinstance(key, int):
-        if key < len(names):
+        if key < 0:
+            yield Place(function, scope.parameters[0].name, slot)
+        elif key < len(names):
             yield Place(function, names[key], slot)
         elif star:
             yield Place(function, star, (str(key - len(names)), *slot))
@@ -37,6 +43,15 @@ def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Itera
             yield Place(function, key, slot)
         elif rest:
             yield Place(function, rest, (key, *slot))
+
+
+def counted(call: Call, key: int | str | None) -> int | str | None:
+    """Return the place of an argument after `self`, where a call gives it to a class: `Base.__init__(self, cfg)`."""
+    func = call.func
+    if not (isinstance(key, int) and isinstance(func, Ref) and len(func.steps) > 1 and call.args[:1] == (SELF,)):
+        return key
+    owner = func.steps[-2].lstrip(".")
+    return key - 1 if func.steps[-1] == ".__init__" or owner[:1].isupper() else key
 
 
 def splat(code: Code, function: Spot, slot: Keys) -> tuple[list[tuple[str, Place]], Place | None]:

@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.configs.spelling import pattern
+from mldebt.project.configs.tables import DEEPEST, bound, entries, put_in
 
-DEEPEST = 7
 MAX_MEMBERS = 120
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
 WALKS = frozenset({"import_module", "iter_modules", "walk_packages", "import_modules", "__import__"})
@@ -132,8 +132,8 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
     cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
     if cut is not None:
         yield from _indexed_module(code, spot, steps)
-        for where, value, line in _bound(code, spot, steps[:cut]):
-            found = (*_entries(code, where, value, steps[cut], depth), *_put(code, where, line, steps[cut]))
+        for where, value, line in bound(code, spot, steps[:cut]):
+            found = (*entries(code, where, value, steps[cut], depth), *put_in(code, where, line, steps[cut]))
             yield from (target for entry in found for target in _onward(code, entry, steps[cut + 1 :], depth))
     elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):
         for where, value, _ in code.values(spot, steps)[:20]:
@@ -141,41 +141,12 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
                 yield from callables(code, where, value, depth + 1)
 
 
-def _bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
-    """Return the values of a name, of an attribute of `self` or of a module."""
-    found = code.values(spot, steps)
-    if found or len(steps) != 2:
-        return found
-    owner = code.resolve(spot, steps[:1])
-    return code.values(Spot(owner.path, 0), (steps[1][1:],)) if owner.kind == "module" and owner.path else ()
-
-
-def _entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Iterator[tuple[Spot, Expr]]:
-    """Yield what a table may give for a key: the value of that key, or any of them."""
-    if isinstance(value, Table):
-        for key, entry in zip(value.keys, value.values, strict=False):
-            if step == "[*" or (key is not None and f"[{getattr(key, 'value', '')}" == step):
-                yield spot, entry
-    elif isinstance(value, Ref) and depth < DEEPEST:
-        for where, inner, _ in _bound(code, spot, value.steps):
-            yield from _entries(code, where, inner, step, depth + 1)
-
-
-def _put(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot, Expr]]:
-    """Yield what the scope that makes a table puts into it for a key: `LOADERS["coco"] = load_coco`."""
-    assigns = code.scope(spot).assigns
-    names = {assign.target[0] for assign in assigns if assign.line == line and len(assign.target) == 1}
-    for assign in assigns:
-        if len(assign.target) == 2 and assign.target[0] in names and step in ("[*", assign.target[1]):
-            yield spot, assign.value
-
-
 def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str], depth: int = 0) -> Iterator[Target]:
     spot, value = entry
     if not rest:
         yield from callables(code, spot, value, 1)
     elif rest[0][0] == "[" and depth < DEEPEST:
-        for inner in _entries(code, spot, value, rest[0], depth + 1):
+        for inner in entries(code, spot, value, rest[0], depth + 1):
             yield from _onward(code, inner, rest[1:], depth + 1)
     elif isinstance(value, Ref):
         target = code.resolve(spot, (*value.steps, *rest))
@@ -193,17 +164,22 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     elif expr.steps:
         return
     elif name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref):
-        owner = code.resolve(spot, call.args[0].steps)
-        wanted = spelled_name(code, spot, expr) or "*"
-        paths = [owner.path] if owner.kind == "module" and owner.path else imported_modules(code, spot, call.args[0])
-        for path in paths:
-            yield from (one for one in module_members(code, path) if fnmatchcase(_leaf(one), wanted))
+        yield from _of_module(code, spot, expr, call.args[0])
     elif name == "get" and isinstance(call.func, Ref):
-        for where, value, _ in _bound(code, spot, call.func.steps[:-1]):
-            for entry in _entries(code, where, value, "[*", depth):
+        for where, value, _ in bound(code, spot, call.func.steps[:-1]):
+            for entry in entries(code, where, value, "[*", depth):
                 yield from _onward(code, entry, ())
     else:
         yield from _returned(code, code.callee(spot, call), depth)
+
+
+def _of_module(code: Code, spot: Spot, expr: Made, module: Ref) -> Iterator[Target]:
+    """Yield what `getattr(models, name)` may give."""
+    owner = code.resolve(spot, module.steps)
+    wanted = spelled_name(code, spot, expr) or "*"
+    paths = [owner.path] if owner.kind == "module" and owner.path else imported_modules(code, spot, module)
+    for path in paths:
+        yield from (one for one in module_members(code, path) if fnmatchcase(_leaf(one), wanted))
 
 
 def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
@@ -235,7 +211,7 @@ def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...
     elif isinstance(expr, Ref) and depth < DEEPEST:
         parts = [
             _constants(code, where, value, depth + 1)
-            for where, value, _ in _bound(code, spot, expr.steps)
+            for where, value, _ in bound(code, spot, expr.steps)
             if (where, value) != (spot, expr)
         ]
     else:

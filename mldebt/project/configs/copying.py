@@ -12,7 +12,7 @@ from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.sinks import name_of
 
-PAIRS = frozenset({"items", "iteritems"})
+PAIRS = frozenset({"items", "iteritems", "_get_kwargs"})
 
 
 class Copying:

@@ -103,7 +103,7 @@ class Entering:
         func = call.func
         if isinstance(func, Ref) and len(func.steps) == 1:
             values = self.code.values(spot, func.steps)
-            made = [(where, value) for where, value, _ in values if isinstance(value, Made) and not value.steps]
+            made = [(where, value) for where, value, _ in values if is_looked_up(value)]
             spot, func = made[0] if len(made) == len(values) == 1 else (spot, func)
         if isinstance(func, Made) and not func.steps:
             inner = self.code.scope(spot).calls[func.call]
@@ -236,3 +236,8 @@ class Entering:
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""
         yield from self.code.callers(spot)[:MAX_CALLERS]
+
+
+def is_looked_up(value: Expr) -> bool:
+    """Say whether a value comes out of a table or a call: `HEADS[name]`, `HEADS.get(name)`."""
+    return (isinstance(value, Made) and not value.steps) or (isinstance(value, Ref) and value.steps[-1] == "[*")

@@ -16,8 +16,8 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.following import Follower
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.objects import Keys, bits
-from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Use
+from mldebt.project.configs.objects import bits
+from mldebt.project.configs.uses import MAX_PLACES, Held, Pursuit, Seed, Shape, Use
 from mldebt.project.sources import Sources
 
 __all__ = ["Flows", "Seed", "Use"]
@@ -31,22 +31,20 @@ class Flows:
         self.links = Links(sources.code)
         self._followers = {flat: Follower(self.links, Pursuit(flat=flat)) for flat in (False, True)}
         self._steps: dict[bool, dict[Held, tuple[tuple[Use, ...], tuple[Held, ...]]]] = {False: {}, True: {}}
-        self._known: dict[tuple[tuple[Seed, ...], bool, frozenset[Keys] | None], tuple[Use, ...]] = {}
+        self._known: dict[tuple[tuple[Seed, ...], bool, Shape | None], tuple[Use, ...]] = {}
 
-    def follow(self, *seeds: Seed, flat: bool = False, nodes: frozenset[Keys] | None = None) -> tuple[Use, ...]:
+    def follow(self, *seeds: Seed, flat: bool = False, shape: Shape | None = None) -> tuple[Use, ...]:
         """Return every use of the object the seeds yield.
 
-        `flat`: all values are scalars and are not followed. `nodes`: the paths of the parts that have keys of their
-        own; values at other paths are scalars and are not followed.
+        `flat`: all values are scalars and are not followed. `shape`: the parts that can have keys, where that is
+        known; to load any other part is a read, so that nothing is gained by following it.
         """
-        key = (seeds, flat, nodes)
+        key = (seeds, flat, shape)
         if key not in self._known:
-            self._known[key] = self._follow(seeds, flat=flat, nodes=nodes)
+            self._known[key] = self._follow(seeds, flat=flat, shape=shape)
         return self._known[key]
 
-    def _follow(
-        self, seeds: tuple[Seed, ...], *, flat: bool, nodes: frozenset[Keys] | None
-    ) -> tuple[Use, ...]:  # fmt: skip
+    def _follow(self, seeds: tuple[Seed, ...], *, flat: bool, shape: Shape | None) -> tuple[Use, ...]:
         queue: deque[Held] = deque()
         for spot, expr in seeds:
             for bit in bits(expr):
@@ -59,7 +57,7 @@ class Flows:
             found, following = self._step(queue.popleft(), flat=flat)
             uses.update(dict.fromkeys(found))
             for held in following:
-                if nodes is not None and held.path and held.path not in nodes:
+                if shape and not shape.has(held.path):
                     continue
                 if held not in seen and not (held.weak and held._replace(weak=False) in seen):
                     seen.add(held)

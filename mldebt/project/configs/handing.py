@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
-from mldebt.project.configs.binding import Place, bind, positional, splat, worker_places
+from mldebt.project.configs.binding import Place, bind, counted, positional, splat, worker_places
 from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.copying import Copying
 from mldebt.project.configs.links import Links, written
@@ -146,7 +146,7 @@ class Handing:
         return not named and any(p.name == name and p.kind == "**" for p in scope.parameters)
 
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
-        slot, key = move.slot or (), move.event.key
+        slot, key = move.slot or (), counted(call, move.event.key)
         if not slot:
             is_soft = sight.held.weak or is_vague
             self.pursuit.say(

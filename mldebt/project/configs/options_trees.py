@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.facts.code import Assign, Made, PythonFacts, Ref, Scope
+from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.objects import Keys, plain
 from mldebt.project.configs.options_argparse import shown
@@ -32,6 +32,7 @@ class TreeKey(msgspec.Struct, frozen=True):
     line: int
     value: str | None
     nodes: Keys = ()
+    is_scalar: bool = False
 
     @property
     def name(self) -> str:
@@ -105,12 +106,19 @@ def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
             if isinstance(assign.value, Made) and _maker(scope, assign):
                 made[assign.value.call] = keys
                 homes.update(dict.fromkeys(_bound_to(scope, assign.value.call), keys))
-            found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value)))
+            found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value), (), is_scalar(assign.value)))
     parents, nodes = {keys[:end] for keys in found for end in range(1, len(keys))}, {*made.values()}
     for keys, key in found.items():
         if keys not in parents:
             around = tuple(part for end, part in enumerate(keys[:-1], 1) if keys[:end] in nodes)
             yield msgspec.structs.replace(key, nodes=around)
+
+
+def is_scalar(value: Expr) -> bool:
+    """Say whether a default is a number, a text or a list of such, written out: `(1.0 / 16,)`; None may become any."""
+    if isinstance(value, Items | Op):
+        return all(is_scalar(item) for item in value.items)
+    return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
 
 
 def _home(assign: Assign, homes: dict[str, Keys], made: dict[int, Keys]) -> Keys | None:

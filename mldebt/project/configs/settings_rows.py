@@ -3,6 +3,7 @@
 import posixpath
 from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -15,8 +16,9 @@ from mldebt.project.configs.files_verdict import Filed
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings_names import Names
-from mldebt.project.configs.settings_tree import Leaf, Path, Tree, parts_of, read_tree, references
+from mldebt.project.configs.settings_tree import Leaf, Path, Tree, is_scalar, parts_of, read_tree, references
 from mldebt.project.configs.settings_verdict import Keyed, Uses, Verdict, spread
+from mldebt.project.configs.uses import Shape, shape_of
 from mldebt.project.sources import Sources
 
 LONGEST = 200
@@ -104,10 +106,16 @@ class Space:
     def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False, is_folded: bool = False) -> Uses:
         key = (seeds, only_reads, is_folded)
         if key not in self._uses:
-            found = self._flows.follow(*seeds)
+            found = self._flows.follow(*seeds, shape=self._shape)
             kept = [use for use in found if use.what == "read"] if only_reads else found
             self._uses[key] = Uses(self._sources, kept, is_folded=is_folded)
         return self._uses[key]
+
+    @cached_property
+    def _shape(self) -> Shape:
+        """The parts of the loaded objects that can have keys, in any of the files."""
+        leaves = [leaf for judged in self._trees.values() for leaf in judged.tree.leaves]
+        return shape_of((place, is_scalar(leaf.value)) for leaf in leaves for place in leaf.places)
 
     def _lost(self, seeds: tuple[Seed, ...]) -> Site | None:
         """Return a load of which no use is seen at all: following lost it, so that nothing can be said of its keys."""
@@ -138,7 +146,7 @@ class Space:
 
     def _handed(self, readers: tuple[Seed, ...], leaf: Leaf) -> Use | None:
         """Return where another reader takes the part a key stands in by its name, and loses sight of it."""
-        for use in self._flows.follow(*readers):
+        for use in self._flows.follow(*readers, shape=self._shape):
             is_named = use.what in ("all", "dynamic", "escape") and use.keys and "*" not in use.keys[:1]
             if is_named and any(place[: len(use.keys)] == use.keys or _under(place, use.keys) for place in leaf.places):
                 return use

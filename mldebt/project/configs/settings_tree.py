@@ -25,6 +25,7 @@ CALLABLE: tuple[frozenset[str], ...] = (
     *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
 RESERVED = "hydra"
+NOTHING = frozenset({"None", "null", "Null", "NULL", "~", "[]", "???"})
 REGISTERED = regex(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
 
@@ -47,6 +48,11 @@ class Tree(msgspec.Struct, frozen=True):
     leaves: tuple[Leaf, ...]
     refers: tuple[Path, ...] = ()
     consumers: tuple[tuple[Path, str], ...] = ()
+
+
+def is_scalar(value: str | None) -> bool:
+    """Say whether a value as written is a scalar: no part with keys of its own, none put there by another file."""
+    return value is not None and value != "" and value not in NOTHING and "{" not in value
 
 
 @lru_cache(maxsize=65536)

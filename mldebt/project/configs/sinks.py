@@ -78,7 +78,7 @@ GETTERS = frozenset({
 })  # fmt: skip
 SAME = frozenset({
     "copy", "to_dict", "todict", "_asdict", "dict", "model_dump", "asdict", "clone", "deepcopy", "to_container",
-    "copy_and_resolve_references", "_get_kwargs", "flag_values_dict", "view",
+    "copy_and_resolve_references", "flag_values_dict", "view",
 })  # fmt: skip
 QUIET = frozenset({
     "freeze", "defrost", "lock", "unlock", "unlocked", "is_frozen", "set_immutable", "resolve", "clear", "update",
@@ -92,7 +92,7 @@ SHOWS = frozenset({
     "tostring",
 })  # fmt: skip
 WALKS = frozenset({
-    "items", "values", "keys", "iteritems", "sections", "options", "__iter__",
+    "items", "values", "keys", "iteritems", "sections", "options", "__iter__", "_get_kwargs",
 })  # fmt: skip
 
 

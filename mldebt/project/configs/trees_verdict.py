@@ -23,6 +23,7 @@ from mldebt.project.configs.reads import Load
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees_files import Programs
 from mldebt.project.configs.trees_readers import Readers, Taking, holds
+from mldebt.project.configs.uses import shape_of
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
@@ -101,7 +102,8 @@ class Trees:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
         given = self._given(tree)
-        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()))
+        shape = shape_of((key.keys, key.is_scalar) for key in tree.keys)
+        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()), shape=shape)
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
         return Fate(uses, Taking((*uses, *others)), is_given=given != (), is_taken=bool(tied) or not is_file)
 

@@ -1,5 +1,6 @@
 """What can be done with a configuration object, and what one step of following it brings."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
 MAX_PLACES = 10_000
 DEEPEST_PATH = 8
 DEEPEST_SLOT = 5
+CIRCLE = 3
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -51,6 +53,27 @@ class Held(NamedTuple):
     weak: bool = False
 
 
+class Shape(NamedTuple):
+    """Which parts of an object can have keys of their own: `nodes`, and all below the `loose` ones."""
+
+    nodes: frozenset[Keys]
+    loose: frozenset[Keys]
+
+    def has(self, path: Keys) -> bool:
+        """Say whether a part can hold keys; any other is a scalar, or set by the code itself."""
+        steps = tuple([key for key in path if not key.isdecimal()])
+        if not steps or steps in self.nodes or any("*" in key for key in steps):
+            return True
+        return any(steps[:end] in self.loose for end in range(1, len(steps) + 1))
+
+
+def shape_of(keys: Iterable[tuple[Keys, bool]]) -> Shape:
+    """Return the shape of an object from the paths of its keys and whether each value is a scalar."""
+    found = [(tuple(key for key in path if not key.isdecimal()), is_scalar) for path, is_scalar in keys]
+    nodes = frozenset(path[:end] for path, _ in found for end in range(1, len(path)))
+    return Shape(nodes, frozenset(path for path, is_scalar in found if not is_scalar))
+
+
 class Sight(NamedTuple):
     """A scope that sees a followed object."""
 
@@ -87,7 +110,8 @@ class Pursuit:
 
     def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
         """Put a place on the list, unless the path or the slot runs in circles; what follows a weak place is weak."""
-        if len(path) <= DEEPEST_PATH and len(place.slot) <= DEEPEST_SLOT:
+        slot = place.slot
+        if len(path) <= DEEPEST_PATH and len(slot) <= DEEPEST_SLOT and (len(slot) < CIRCLE or not runs_round(slot)):
             self.next.setdefault(Held(place, path, weak or self.weak))
 
     def say(
@@ -97,3 +121,8 @@ class Pursuit:
         """Record a use; what is lost from a place told by name only is no loss."""
         if not (self.weak and what in ("escape", "dynamic", "all")):
             self.uses.setdefault(Use(what, keys, spot, line, says, soft, lookup, by))
+
+
+def runs_round(slot: Keys) -> bool:
+    """Say whether a slot goes in circles: one key three times, `self.cfg.cfg.cfg`."""
+    return any(slot.count(key) >= CIRCLE for key in slot)

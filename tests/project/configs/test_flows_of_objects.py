@@ -8,6 +8,7 @@ import pytest
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.flows import Flows, Seed, Use
+from mldebt.project.configs.uses import shape_of
 from mldebt.project.project import Project
 
 Follow = Callable[[Mapping[str, str]], list[Use]]
@@ -289,11 +290,13 @@ def test_a_name_can_be_the_start(project_of: Callable[[Mapping[str, str]], Proje
     assert [use.keys for use in uses if use.what == "read"] == [("model", "lr")]
 
 
-def test_scalars_are_not_followed_where_the_nodes_are_known(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+def test_scalars_are_not_followed_where_the_shape_is_known(project_of: Callable[[Mapping[str, str]], Project]) -> None:
     text = "def deep(x):\n    return x.y\n\ndef main(cfg):\n    deep(cfg.lr)\n    return deep(cfg.model)\n"
     sources = project_of({"main.py": text}).sources
 
-    uses = Flows(sources).follow(Seed(Spot("main.py", 2), Ref(("cfg",))), nodes=frozenset({("model",)}))
+    uses = Flows(sources).follow(
+        Seed(Spot("main.py", 2), Ref(("cfg",))), shape=shape_of([(("lr",), True), (("model", "y"), True)])
+    )
 
     assert {use.keys for use in uses if use.what == "read"} == {("lr",), ("model",), ("model", "y")}
 
@@ -360,4 +363,25 @@ def test_a_class_taken_by_name_from_a_package_that_imports_it_is_entered(follow:
     )
 
     assert said(uses, "read") == {"steps"}
+    assert said(uses, "escape") == set()
+
+
+def test_a_chain_of_objects_that_hold_one_another_is_left_before_it_runs_round(follow: Follow) -> None:
+    uses = follow(
+        {
+            "main.py": """
+                import yaml
+
+                class Part:
+                    def __init__(self, cfg):
+                        self.cfg = cfg
+                        self.inner = Part(self)
+                        self.other = Part(self.inner)
+
+                cfg = yaml.safe_load(open("c.yaml"))
+                print(Part(cfg).inner.cfg.cfg["lr"] * 2)
+            """
+        }
+    )
+
     assert said(uses, "escape") == set()

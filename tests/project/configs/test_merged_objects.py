@@ -573,6 +573,57 @@ def start(args):
 
 start(parser.parse_args())
 """,
+        # a copy of all pairs that argparse gives
+        """
+def main():
+    args = parser.parse_args()
+    state = {k: v for k, v in args._get_kwargs()}
+    print(state)
+    fit(state["lr"])
+
+main()
+""",
+        # a constructor of a base class that is called by its name
+        """
+class Base:
+    def __init__(self, wanted):
+        self.rate = wanted.lr * 2
+
+class Net(Base):
+    def __init__(self, wanted):
+        Base.__init__(self, wanted)
+
+fit(Net(parser.parse_args()).rate)
+""",
+        # a class out of a registry that is made of a table
+        """
+class Small:
+    def __init__(self, wanted):
+        fit(wanted.lr)
+
+HEADS = Registry({"small": Small})
+
+def main(wanted, name):
+    head = HEADS[name]
+    return head(wanted)
+
+main(parser.parse_args(), "small")
+""",
+        # a class that a decorator puts into a registry, taken out and called in two steps
+        """
+HEADS = Registry()
+
+@HEADS.register("small")
+class Small:
+    def __init__(self, wanted):
+        fit(wanted.lr)
+
+def main(wanted, name):
+    head = HEADS[name]
+    return head(wanted)
+
+main(parser.parse_args(), "small")
+""",
         # all options are no path
         """
 def read(path):
