@@ -87,9 +87,10 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         return
     is_free = subject.role in ASIDE
     other = conflict.evidence[-1]
+    is_here = (other.path, other.line) == (subject.path, subject.line)
+    says = "its own help" if is_here else f"{other.path}:{other.line}"
     yield Debt(
-        message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {conflict.other} "
-        f"by {other.path}:{other.line}",
+        message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {conflict.other} by {says}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,

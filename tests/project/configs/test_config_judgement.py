@@ -148,7 +148,7 @@ def test_a_second_default_is_told_with_its_place(project_of: Open) -> None:
 
     (debt,) = judged(project, conflicting_default)
 
-    assert debt.message == "The option --lr has two defaults: 0.1, and 0.5 by train.py:6"
+    assert debt.message == "The option --lr has two defaults: 0.1, and 0.5 by its own help"
 
 
 def test_a_default_that_is_told_in_words_is_not_compared(project_of: Open) -> None:
