@@ -88,9 +88,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     is_free = subject.role in ASIDE
     other = conflict.evidence[-1]
     is_here = (other.path, other.line) == (subject.path, subject.line)
-    says = "its own help" if is_here else f"{other.path}:{other.line}"
+    second = f"{conflict.other} by {'its own help' if is_here else f'{other.path}:{other.line}'}"
     yield Debt(
-        message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {conflict.other} by {says}",
+        message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {second}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
