@@ -1,37 +1,32 @@
-"""Knows what calls reach and who makes them, on resolved names and on the objects that receivers are.
+"""Knows what calls reach, on resolved names and on the objects that receivers are.
 
-A method is looked for in the classes its receiver may be of and in their bases. Of a name called in very many places
-only the calls in its own file are looked at.
+A method is looked for in the classes its receiver may be of and in their bases.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step, places, without_last
+from mldebt.project.callees import last_step, without_last
+from mldebt.project.callers import Callers
 from mldebt.project.memory import Memory
 from mldebt.project.names import UNKNOWN, Target
-from mldebt.project.objects import Objects
 from mldebt.project.scopes import Spot
 
 CALLED, REMOTE = ".__call__", ".remote"
-CROWD, FEW = 150, 4
+FEW = 4
 CLASS_ITSELF = regex(r"^(?:typing\.)?[Tt]ype\[(.*)\]$")
 BARE = frozenset({"builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"})
 
 
-class Calls(Objects):
+class Calls(Callers):
     """What the calls of the repository reach."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
         self._callee: dict[tuple[Spot, Expr], Target] = {}
         self._pending: set[tuple[Spot, Expr]] = set()
-        self._by_name: dict[str, list[tuple[Spot, int]]] = {}
-        self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
 
     def settle(self) -> None:
         """Index what single modules bind and call."""
@@ -102,11 +97,18 @@ class Calls(Objects):
                 if found := self.methods(kind.spot).get(method[1:]):
                     return self._target(found)
                 outside = next((base for base in self.bases(kind.spot) if _gives_methods(base)), None)
-                if outside and inherited is None:
+                if outside and inherited is None and not self._is_kept(kind.spot, method[1:]):
                     inherited = Target("external", outside.name + method)
             elif kind.kind == "external" and not kind.name.endswith(CALLED):
                 return inherited or Target("external", kind.name + method)
         return inherited or Target("unknown", method)
+
+    def _is_kept(self, owner: Spot, name: str) -> bool:
+        """Say whether a class keeps under a name what a parameter hands over: that is called, nothing inherited."""
+        return any(
+            isinstance(assign.value, Ref) and len(assign.value.steps) == 1
+            for _, assign in self.attributes(owner).get(name, ())
+        )
 
     def _is_super(self, spot: Spot, receiver: Made) -> bool:
         func = self.scope(spot).calls[receiver.call].func
@@ -167,58 +169,6 @@ class Calls(Objects):
     def calls_from(self, spot: Spot) -> tuple[tuple[Call, Target], ...]:
         """Return the calls of a scope with what they reach."""
         return tuple((call, self.callee(spot, call)) for call in self.scope(spot).calls)
-
-    def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
-        """Return the calls in the repository that reach a function, or a class through its constructor.
-
-        Of a name called in very many places only the calls in its own file are looked at.
-        """
-        return tuple((caller, self.scope(caller).calls[place]) for caller, place in self.callers(spot))
-
-    def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
-        """Return the same calls by the scope that makes them and their number there."""
-        found = self._callers_of.get(spot)
-        if found is None:
-            before = self._cut
-            found = tuple(self._find_callers(spot))
-            if self._cut == before:
-                self._callers_of[spot] = found
-        return found
-
-    def _find_callers(self, spot: Spot) -> Iterable[tuple[Spot, int]]:
-        scope = self.scope(spot)
-        name = scope.name.rpartition(".")[2]
-        wanted = {spot}
-        if name == "__init__" and scope.parent > 0:
-            wanted.add(Spot(spot.path, scope.parent))
-            name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
-        callers = self.named(name)
-        crowded = len(callers) > CROWD
-        for caller, place in callers:
-            if crowded and caller.path != spot.path:
-                continue
-            call = self.scope(caller).calls[place]
-            if self.callee(caller, call).spot in wanted:
-                yield caller, place
-
-    def named(self, name: str) -> Sequence[tuple[Spot, int]]:
-        """Return the calls in the repository of what ends in a name."""
-        found = self._by_name.get(name)
-        if found is None:
-            calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
-            found = [(self.spots(path)[number], place) for path, some in calls for number, place in places(some)]
-            self._by_name[name] = found
-        return found
-
-    @cached_property
-    def _calling(self) -> Mapping[str, Sequence[str]]:
-        """Return the modules that call something by a name."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for path in self.modules:
-            for name in self.callees.of(path):
-                found[name].append(path)
-        found.pop("", None)
-        return found
 
 
 def _gives_methods(base: Target) -> bool:

@@ -14,6 +14,7 @@ from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
+BY_HYDRA = "is a program of Hydra"
 BY_KEDRO = "started by: kedro run"
 WEB = frozenset({"fastapi", "flask", "starlette", "sanic", "quart", "litestar", "ninja"})
 WORKERS = {
@@ -40,6 +41,8 @@ def started_by_decorator(scope: Scope, module: PythonFacts) -> str:
         if steps[1:] == (".automain",) and "sacred" in roots:
             return "is the main function of a Sacred experiment"
         full = name or "".join(steps)
+        if full == "hydra.main" and "hydra" in roots:
+            return BY_HYDRA
         if "prefect" in roots and full in ("flow", "prefect.flow"):
             return "is a Prefect flow"
         if any(full.rpartition(".")[2] in WORKERS[root].split("|") for root in roots & WORKERS.keys()):

@@ -19,6 +19,8 @@ from mldebt.project.renamed import renamed_roots
 from mldebt.project.scopes import Scopes, Spot
 
 DEEPEST = 6
+HIGHEST = 16
+"""How many ancestors deep a class is followed."""
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -205,11 +207,11 @@ class Names(Scopes):
 
     def methods(self, spot: Spot, depth: int = 0) -> Mapping[str, Spot]:
         """Return a class's methods by name, inherited in-repository ones included."""
-        if depth > DEEPEST:
+        if depth > HIGHEST:
             return {}
         known = self._methods.get(spot)
         if known is None:
-            known = {}
+            known = self._methods[spot] = {}  # all that a ring of classes is told
             outside = Spot(spot.path, max(self.scope(spot).parent, 0))
             for base in reversed(self.scope(spot).bases):
                 target = self.resolve(outside, base.steps) if isinstance(base, Ref) else UNKNOWN
@@ -217,5 +219,4 @@ class Names(Scopes):
                     known |= self.methods(target.spot, depth + 1)
             for number in self.inside(spot):
                 known[self.modules[spot.path].scopes[number].name.rpartition(".")[2]] = Spot(spot.path, number)
-            self._methods[spot] = known
         return known

@@ -12,7 +12,7 @@ from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, P
 from mldebt.project.callees import last_step, without_last
 from mldebt.project.given import Given
 from mldebt.project.memory import Memory
-from mldebt.project.names import DEEPEST, Target
+from mldebt.project.names import DEEPEST, HIGHEST, Target
 from mldebt.project.scopes import Spot
 
 FLUENT = frozenset({
@@ -39,26 +39,36 @@ class Objects(Given, ABC):
         """Return what a call reaches."""
 
     @abstractmethod
-    def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
-        """Return the calls that reach a function or class, by the scope that makes them and their number there."""
+    def passed(self, spot: Spot, name: str) -> Iterable[tuple[Spot, Expr, int]]:
+        """Return what the calls of a function give for a parameter, and where."""
 
-    def bases(self, spot: Spot, depth: int = 0) -> tuple[Target, ...]:
+    @abstractmethod
+    def spread(self, spot: Spot, name: str) -> Iterable[tuple[Spot, Expr, int]]:
+        """Return what reaches a parameter by constructors below and by functions that hand on what they spread."""
+
+    def bases(self, spot: Spot) -> tuple[Target, ...]:
         """Return all ancestors of a class, nearest first; those outside the repository by their dotted names."""
         known = self._bases.get(spot)
-        if known is None and depth <= DEEPEST:
-            found: list[Target] = []
-            outside = Spot(spot.path, max(self.scope(spot).parent, 0))
-            for base in self.scope(spot).bases:
-                if isinstance(base, Ref):
-                    target = self.resolve(outside, base.steps)
-                    found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
-                elif isinstance(base, Made):
-                    found.append(self.callee(outside, self.scope(outside).calls[base.call]))
-            for target in list(found):
-                if target.kind == "class" and target.spot and target.spot != spot:
-                    found += [inner for inner in self.bases(target.spot, depth + 1) if inner not in found]
-            known = self._bases[spot] = tuple(found)
-        return known or ()
+        if known is None:
+            known = self._bases[spot] = tuple(self._above(spot, {spot}, 0))
+        return known
+
+    def _above(self, spot: Spot, seen: set[Spot], depth: int) -> list[Target]:
+        """Return the ancestors of a class but for those above a class that was seen before."""
+        found: list[Target] = []
+        outside = Spot(spot.path, max(self.scope(spot).parent, 0))
+        for base in self.scope(spot).bases:
+            if isinstance(base, Ref):
+                target = self.resolve(outside, base.steps)
+                found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
+            elif isinstance(base, Made):
+                found.append(self.callee(outside, self.scope(outside).calls[base.call]))
+        for target in tuple(found):
+            if target.kind == "class" and target.spot and target.spot not in seen and depth < HIGHEST:
+                seen.add(target.spot)
+                above = self._bases.get(target.spot) or self._above(target.spot, seen, depth + 1)
+                found += [inner for inner in above if inner not in found]
+        return found
 
     def values(self, spot: Spot, steps: Sequence[str], depth: int = 0) -> tuple[tuple[Spot, Expr, int], ...]:
         """Return the values bound to a name or `self.attribute`, and where; parameters give callers' arguments."""
@@ -87,22 +97,13 @@ class Objects(Given, ABC):
                     outside = Spot(here.path, max(self.scope(here).parent, 0))  # where a default is worked out
                     values.append((outside, binding.default, binding.line))
                 if depth < 3:  # callers of callers are enough
-                    values += self._passed(here, binding.name)
+                    values += self.passed(here, binding.name)
         return tuple(values)
 
     def _imported_values(self, entry: Import, here: Spot, depth: int) -> tuple[tuple[Spot, Expr, int], ...]:
         path = self.names.find(entry.module, here.path)
         leaf = entry.target.rpartition(".")[2]
         return self.values(Spot(path, 0), (leaf,), depth + 1) if path and path != here.path and depth < DEEPEST else ()
-
-    def _passed(self, spot: Spot, name: str) -> list[tuple[Spot, Expr, int]]:
-        found: list[tuple[Spot, Expr, int]] = []
-        for caller, place in self.callers(spot)[:40]:
-            call = self.scope(caller).calls[place]
-            value = self.argument(spot, call, name)
-            if value is not None:
-                found.append((caller, value, call.line))
-        return found
 
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes (of the repository, or external makers) a value may be an instance of."""
@@ -185,11 +186,15 @@ class Objects(Given, ABC):
             return (self._target(owner),)
         values = self.values(spot, steps, depth)
         found: list[Target] = []
-        if len(steps) == 1 and (binding := self.lookup(spot, steps[0])):
+        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
+        if binding:
             for entry in binding[1]:
                 if isinstance(entry, Parameter | Assign):
                     found += self._annotated(spot, entry.annotation)
         found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
+        if not found and len(steps) == 1 and binding and any(isinstance(entry, Parameter) for entry in binding[1]):
+            handed = self.spread(self.spots(spot.path)[binding[0]], steps[0])
+            found += [kind for where, value, _ in handed for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
         if len(steps) == 2 and (owner := self.enclosing_class(spot)):  # self.a

@@ -12,7 +12,7 @@ import msgspec
 from mldebt.facts.code import Call, Made, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.entrances import luigi_tasks, started_by_decorator
+from mldebt.project.entrances import BY_HYDRA, luigi_tasks, started_by_decorator
 from mldebt.project.main_blocks import main_block_works
 
 PROGRAM = regex(r"main_?(train\w*)?\.py|main_\w*train\w*\.py|train(_\w+)?\.py|\w+_train\.py")
@@ -71,7 +71,7 @@ def _entered(module: PythonFacts) -> Own | None:
     """Return the first function of a module that a framework enters."""
     for scope in module.scopes:
         if scope.parent == 0 and scope.kind == "function" and (says := started_by_decorator(scope, module)):
-            return Own(scope.line, "main", says, scope.name)
+            return Own(scope.line, "main", says, scope.name, unless="imported" if says == BY_HYDRA else "")
     task = next(luigi_tasks(module), None)
     return None if task is None else Own(module.scopes[task].line, "main", "is a Luigi task")
 

@@ -4,11 +4,12 @@ from mldebt.catalogue.loading import training
 from mldebt.patterns import regex
 
 ALIASED = regex(r"^tensorflow\.(compat\.v[12]|python|contrib)\.|^tf\.")
+INNER = regex(r"^((tensorflow\.)?keras\.)(src|api|_tf_keras\.keras)\.")
 
 
 def canonical(name: str) -> str:
-    """Return a dotted name without the version prefixes of TensorFlow."""
-    return ALIASED.sub("tensorflow.", name)
+    """Return a dotted name without the version prefixes of TensorFlow and the inner packages of Keras."""
+    return INNER.sub(r"\1", ALIASED.sub("tensorflow.", name))
 
 
 def is_transformer(name: str) -> bool:

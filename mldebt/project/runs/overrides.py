@@ -1,7 +1,7 @@
 """Which methods replace a method in classes of the repository, and which methods stand there only to be replaced."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Made, Ref
@@ -16,7 +16,7 @@ class Overrides:
     def __init__(self, code: Code) -> None:
         self._code = code
 
-    def of(self, method: Spot) -> Sequence[Spot]:
+    def of(self, method: Spot) -> Collection[Spot]:
         """Return the methods that replace a method in classes of the repository."""
         return self._found.get(method, ())
 
@@ -44,15 +44,15 @@ class Overrides:
         return found
 
     @cached_property
-    def _found(self) -> dict[Spot, list[Spot]]:
-        found: dict[Spot, list[Spot]] = defaultdict(list)
+    def _found(self) -> dict[Spot, dict[Spot, None]]:
+        found: dict[Spot, dict[Spot, None]] = defaultdict(dict)
         for path, module in self._code.modules.items():
             for number, scope in enumerate(module.scopes):
                 if scope.kind == "class" and scope.bases:
                     self._replace(Spot(path, number), found)
         return found
 
-    def _replace(self, cls: Spot, found: dict[Spot, list[Spot]]) -> None:
+    def _replace(self, cls: Spot, found: dict[Spot, dict[Spot, None]]) -> None:
         """Note what the methods of one class replace."""
         scopes = self._code.modules[cls.path].scopes
         own = {scopes[place].name.rpartition(".")[2]: Spot(cls.path, place) for place in self._code.inside(cls)}
@@ -60,4 +60,4 @@ class Overrides:
             if base.kind == "class" and base.spot:
                 for name, method in self._code.methods(base.spot).items():
                     if name in own and name != "__init__" and len(found[method]) < MOST:
-                        found[method].append(own[name])
+                        found[method][own[name]] = None

@@ -1,0 +1,152 @@
+"""Knows who makes the calls that reach a function or class, and what they hand over to its parameters.
+
+Of a name called in very many places only the calls in its own file are looked at. A constructor is also called by those
+that extend its class, and by a name that one of several classes is chosen for; what they spread is handed on.
+"""
+
+from abc import ABC
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Assign, Call, Expr, Made, Op, PythonFacts, Ref
+from mldebt.project.callees import places
+from mldebt.project.memory import Memory
+from mldebt.project.objects import Objects
+from mldebt.project.scopes import Spot
+
+CROWD, MOST, FURTHER = 150, 40, 2
+
+
+class Callers(Objects, ABC):
+    """Who calls what in the repository."""
+
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+        super().__init__(modules, memory)
+        self._by_name: dict[str, list[tuple[Spot, int]]] = {}
+        self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
+
+    def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
+        """Return the calls in the repository that reach a function, or a class through its constructor.
+
+        Of a name called in very many places only the calls in its own file are looked at.
+        """
+        return tuple((caller, self.scope(caller).calls[place]) for caller, place in self.callers(spot))
+
+    def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
+        """Return the same calls by the scope that makes them and their number there."""
+        found = self._callers_of.get(spot)
+        if found is None:
+            before = self._cut
+            found = tuple(self._find_callers(spot))
+            if self._cut == before:
+                self._callers_of[spot] = found
+        return found
+
+    def _find_callers(self, spot: Spot) -> Iterable[tuple[Spot, int]]:
+        scope = self.scope(spot)
+        name = scope.name.rpartition(".")[2]
+        wanted = {spot}
+        if name == "__init__" and scope.parent > 0:
+            wanted.add(Spot(spot.path, scope.parent))
+            name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
+        callers = self.named(name)
+        crowded = len(callers) > CROWD
+        for caller, place in callers:
+            if crowded and caller.path != spot.path:
+                continue
+            call = self.scope(caller).calls[place]
+            if self.callee(caller, call).spot in wanted:
+                yield caller, place
+        if len(wanted) > 1:
+            yield from self._choosing(name, wanted)
+
+    def _choosing(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
+        """Yield the calls of a name that one of several classes is chosen for: `cls = A if deep else B`."""
+        for path, alias in self._chosen_for.get(name, ()):
+            for caller, place in self.named(alias):
+                if caller.path == path and any(kind.spot in wanted for kind in self.types(caller, Made(place))):
+                    yield caller, place
+
+    def passed(self, spot: Spot, name: str) -> Iterator[tuple[Spot, Expr, int]]:
+        """Yield what the calls of a function give for a parameter, and where."""
+        for caller, place in self.callers(spot)[:MOST]:
+            call = self.scope(caller).calls[place]
+            if (value := self.argument(spot, call, name)) is not None:
+                yield caller, value, call.line
+
+    def spread(self, spot: Spot, name: str) -> Iterator[tuple[Spot, Expr, int]]:
+        """Yield what reaches a parameter by constructors below and by functions that hand on what they spread."""
+        return self._spread(spot, name, spot, 0)
+
+    def _spread(self, spot: Spot, name: str, like: Spot, depth: int) -> Iterator[tuple[Spot, Expr, int]]:
+        """Yield the same for a function that hands what it is given on to one like another."""
+        most = MOST >> 2 * depth
+        for caller, place in (*self.callers(spot)[:most], *self.extending.get(spot, ())[:most]):
+            call = self.scope(caller).calls[place]
+            value = self.argument(like, call, name)
+            if value is not None:
+                yield caller, value, call.line
+            elif depth < FURTHER and (spreads := self._spreads(caller, call)):
+                yield from self._spread(caller, name, like if spreads == "all" else caller, depth + 1)
+
+    def _spreads(self, spot: Spot, call: Call) -> str:
+        """Say whether a call hands on what its function is given: all of it, or what no parameter is named for."""
+        parameters = self.scope(spot).parameters
+        rest = {parameter.name for parameter in parameters if parameter.kind == "**"}
+        if not any(word is None and isinstance(value, Ref) and value.steps[0] in rest for word, value in call.keywords):
+            return ""
+        own = [parameter for parameter in parameters if parameter.kind == "positional"]
+        return (
+            "all"
+            if len(own) <= 1 and any(isinstance(value, Op) and value.name == "star" for value in call.args)
+            else "words"
+        )
+
+    @cached_property
+    def extending(self) -> Mapping[Spot, Sequence[tuple[Spot, int]]]:
+        """Constructor → the calls of it in constructors of classes that extend its own, with what they hand over."""
+        found: dict[Spot, list[tuple[Spot, int]]] = defaultdict(list)
+        for caller, place in self.named("__init__"):
+            call = self.scope(caller).calls[place]
+            target = self.callee(caller, call).spot if call.args or call.keywords else None
+            if target is not None and target != caller:
+                found[target].append((caller, place))
+        return found
+
+    @cached_property
+    def _chosen_for(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Name of a class → the files and the names it is chosen for there among others."""
+        found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for path, module in self.modules.items():
+            for scope in module.scopes:
+                for assign in scope.assigns:
+                    for name in _choices(assign):
+                        found[name][path, assign.target[0]] = None
+        return {name: tuple(some) for name, some in found.items()}
+
+    def named(self, name: str) -> Sequence[tuple[Spot, int]]:
+        """Return the calls in the repository of what ends in a name."""
+        found = self._by_name.get(name)
+        if found is None:
+            calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
+            found = [(self.spots(path)[number], place) for path, some in calls for number, place in places(some)]
+            self._by_name[name] = found
+        return found
+
+    @cached_property
+    def _calling(self) -> Mapping[str, Sequence[str]]:
+        """Return the modules that call something by a name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.modules:
+            for name in self.callees.of(path):
+                found[name].append(path)
+        found.pop("", None)
+        return found
+
+
+def _choices(assign: Assign) -> Iterator[str]:
+    """Yield the names among which a name is chosen."""
+    value = assign.value
+    if len(assign.target) == 1 and isinstance(value, Op) and value.name in ("if", "or"):
+        yield from (item.steps[-1].lstrip(".") for item in value.items if isinstance(item, Ref))
