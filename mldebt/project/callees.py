@@ -25,14 +25,14 @@ class Callees:
     """The calls of all modules and notebooks, by the bare last word of the callee."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory) -> None:
-        self._modules, self._memory = modules, memory
+        self._modules, self.memory = modules, memory
         self._found: dict[str, Mapping[str, Places]] = {}
 
     def of(self, path: str) -> Mapping[str, Places]:
         """Return word → calls of one module, in order of appearance; `model.fit()` and `fit()` are both `fit`."""
         found = self._found.get(path)
         if found is None:
-            found = self._found[path] = self._memory.of(_by_word, self._modules[path])
+            found = self._found[path] = self.memory.of(_by_word, self._modules[path])
         return found
 
     def named(self, path: str, words: Collection[str]) -> Sequence[Named]:

@@ -53,7 +53,7 @@ class Modules:
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
-        self._is_package = False
+        self._is_package, self._words = False, set(self._renamed)
         for path in paths:
             if not path.endswith(".py"):
                 continue
@@ -61,12 +61,18 @@ class Modules:
             stem = path[: -len(".py")].removesuffix("/__init__")
             self._by_parts[stem] = path
             parts = stem.split("/")
+            self._words.update(parts)
             for start in range(len(parts)):
                 self._by_tail["/".join(parts[start:])].append(path)
             for end in range(1, len(parts)):
                 self._folders.add("/".join(parts[:end]))
         self._found: dict[tuple[str, str], str | None] = {}
         self.imported: dict[str, tuple[object, frozenset[str]]] = {}
+
+    def is_outside(self, dotted: str) -> bool:
+        """Say whether nothing here is called like the first word of an absolute name, so that it is none of ours."""
+        root = dotted.partition(".")[0]
+        return bool(root) and root not in self._words and not self._is_package
 
     def find(self, dotted: str, importer: str) -> str | None:
         """Return the file of a module name as imported by `importer`, or None where it is not of this repository."""

@@ -77,7 +77,7 @@ class Names(Scopes):
             return self._starred(spot, steps, depth)
         owner, bindings = found
         base = UNKNOWN
-        where = self.spots(spot.path)[owner]
+        where = spot if owner == spot.scope else self.spots(spot.path)[owner]
         is_inner = len(bindings) > 1 and (depth > 0 or spot.scope != owner)
         for binding in reversed(shown(bindings, self.modules[spot.path].scopes, steps[0]) if is_inner else bindings):
             base = self._meaning(where, binding, steps[0], depth)
@@ -112,6 +112,8 @@ class Names(Scopes):
 
     def imported(self, dotted: str, importer: str, depth: int = 0) -> Target:
         """Return what an imported dotted name means: a module, a definition (through re-exports) or outside code."""
+        if self.names.is_outside(dotted):
+            return Target("external", dotted)
         if path := self.names.find(dotted, importer):
             return self.exported(path) or Target("module", self.names.name(path), path)
         folder = self._folder(dotted, importer)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -123,11 +124,7 @@ class Danglings:
     @cached_property
     def _registers(self) -> bool:
         """Whether code registers options of its own, which have no file."""
-        return any(
-            any("hydra_zen" in entry.target or "ConfigStore" in entry.target for entry in facts.imports)
-            or any(".ConfigStore" in read.steps for scope in facts.scopes for read in scope.reads)
-            for facts in self._sources.python.values()
-        )
+        return any(self._sources.memory.of(_registers, facts) for facts in self._sources.python.values())
 
     def _in_options(self) -> Iterator[Dangling]:
         """Yield default paths of options."""
@@ -150,6 +147,13 @@ class Danglings:
         near = tuple(one for home in sorted(homes) for one in self._presence.beside(posixpath.join(home, "x" + end)))
         if near:
             yield Dangling(path, line, key, value, f"there is no {tail}", near[:3])
+
+
+def _registers(facts: PythonFacts) -> bool:
+    """Say whether a module registers options of its own."""
+    return any("hydra_zen" in entry.target or "ConfigStore" in entry.target for entry in facts.imports) or any(
+        ".ConfigStore" in read.steps for scope in facts.scopes for read in scope.reads
+    )
 
 
 def _is_stated(value: str | None) -> bool:

@@ -10,7 +10,6 @@ from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.former import Former
 from mldebt.project.configs.hardcoded import Hardcoded
 from mldebt.project.configs.misspelling import Meant, Spellings
-from mldebt.project.configs.reads import Loads
 from mldebt.project.configs.refused import Refusal, Refusals
 from mldebt.project.configs.twins import Twin, Twins
 from mldebt.project.configs.undefined import Missing, Undefined
@@ -93,7 +92,7 @@ class ConfigDebts:
 
     @cached_property
     def _former(self) -> Former:
-        return Former(self._sources, Loads(self._flows.links))
+        return Former(self._sources)
 
     @cached_property
     def _spellings(self) -> Spellings:

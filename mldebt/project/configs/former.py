@@ -6,7 +6,7 @@ none of them read the option, not that it never was read.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from heapq import merge
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import PythonFacts
 from mldebt.findings.subjects import Evidence
-from mldebt.project.configs.reads import Loads
+from mldebt.project.configs.chains import is_holder
 from mldebt.project.sources import Sources
 
 PER_KEY, IN_ALL = 24, 160
@@ -34,8 +34,8 @@ class Version(NamedTuple):
 class Former:
     """The former readers of options."""
 
-    def __init__(self, sources: Sources, loads: Loads) -> None:
-        self._sources, self._loads = sources, loads
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
         self._read: dict[str, Mapping[str, str]] = {}
         self._asked: dict[tuple[str, frozenset[str]], tuple[Version, ...]] = {}
 
@@ -88,12 +88,15 @@ class Former:
         facts = self._sources.past([(blob, "python") for blob in new]) if new else {}
         for blob in new:
             found = facts.get((blob, "python"))
-            self._read[blob] = dict(self._names(found)) if isinstance(found, PythonFacts) else {}
+            self._read[blob] = self._sources.memory.of(_names, found) if isinstance(found, PythonFacts) else {}
 
-    def _names(self, facts: PythonFacts) -> Iterator[tuple[str, str]]:
-        """Yield the keys that a version loads from something named like a configuration, with how it reads."""
-        for scope in facts.scopes:
-            for read in scope.reads:
-                for holder, step in zip(read.steps, read.steps[1:], strict=False):
-                    if self._loads.is_holder(holder.lstrip(".[")):
-                        yield step[1:], "".join(read.steps).replace("[", ".")
+
+def _names(facts: PythonFacts) -> dict[str, str]:
+    """Return the keys that a version loads from something named like a configuration, with how it reads."""
+    return {
+        step[1:]: "".join(read.steps).replace("[", ".")
+        for scope in facts.scopes
+        for read in scope.reads
+        for holder, step in zip(read.steps, read.steps[1:], strict=False)
+        if is_holder(holder.lstrip(".["))
+    }

@@ -33,11 +33,21 @@ class Ledgers:
 
     def note(self, path: str, names: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
         """Keep the names that each scope of a file reads."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, read in enumerate(names):
-            for name in set(read):
-                found[name].append(number)
-        once = self._once.setdefault
-        kept = {intern(name): once(key, key) for name, scopes in found.items() if (key := tuple(scopes))}
-        self._mentions[path] = kept
-        return kept
+        return self.keep(path, by_name(names, self._once))
+
+    def keep(self, path: str, found: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[int]]:
+        """Keep which scopes of a file read which names."""
+        self._mentions[path] = found
+        return found
+
+
+def by_name(
+    names: Iterable[Iterable[str]], known: dict[tuple[int, ...], tuple[int, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """Return name → numbers of those that have it; equal answers are one object, `known` those there are."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, read in enumerate(names):
+        for name in set(read):
+            found[name].append(number)
+    once = known.setdefault
+    return {intern(name): once(key, key) for name, scopes in found.items() if (key := tuple(scopes))}

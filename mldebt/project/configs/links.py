@@ -35,7 +35,7 @@ class Links(Entering):
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._imports: dict[str, list[tuple[str, Import]]] | None = None
-        self.chains = Chains(code.modules, self.ledgers)
+        self.chains = Chains(code.modules, self.ledgers, code.memory)
 
     @cached_property
     def loaded(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ nor does the next start.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,7 @@ from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
 from mldebt.project.configs.mentions_code import WILD
 from mldebt.project.configs.mentions_texts import Piece, pieces
+from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
 
@@ -88,30 +89,34 @@ class Names:
             if len(bare := stem(name)) >= SHORTEST:
                 self._stems[bare].append(path)
 
-    def told(self, facts: Mapping[str, Facts | Unread], recall: Recall, *, keeps: bool) -> Iterator[tuple[str, Told]]:
+    def told(self, facts: Mapping[str, Facts | Unread], recall: Recall, memory: Memory) -> Iterator[tuple[str, Told]]:
         """Yield what each file names; that of a content that stood at the same path before is known."""
-        if not keeps:
+        if not memory.keeps:
             said = recall.each(self._told, facts, f"mentions {self.paths!r}", dict[str, Told])
             yield from ((path, told) for path, told in said if told != NOTHING)
             return
         known, now = self._known, dict[str, tuple[object, Told]]()
         for path, one in facts.items():
             before = known.get(path)
-            told = before[1] if before is not None and before[0] is one else self._told(one)
+            is_known = before is not None and before[0] is one
+            told = before[1] if before is not None and is_known else self._read(memory.of(_pieces, one))
             now[path] = one, told
             if told is not NOTHING:
                 yield path, told
         self._known, self._misses = now, set()
 
     def _told(self, facts: Facts | Unread) -> Told:
+        return self._read(pieces(facts))
+
+    def _read(self, said: Iterable[Piece]) -> Told:
         names: list[Name] = []
         computed: list[tuple[str, int]] = []
-        for piece in pieces(facts):
-            if piece[1] not in self._misses and not self._read(piece, names, computed):
+        for piece in said:
+            if piece[1] not in self._misses and not self._is_naming(piece, names, computed):
                 self._misses.add(piece[1])
         return Told(tuple(names), tuple(computed)) if names or computed else NOTHING
 
-    def _read(self, piece: Piece, names: list[Name], computed: list[tuple[str, int]]) -> bool:
+    def _is_naming(self, piece: Piece, names: list[Name], computed: list[tuple[str, int]]) -> bool:
         """Note the files that a piece may name; return whether there is any, or one of a computed name."""
         line, text, _ = piece
         is_naming, may_be_computed = False, COMPUTED.search(text) is not None
@@ -148,6 +153,10 @@ class Names:
         return bool(named or alike)
 
 
+def _pieces(facts: Facts | Unread) -> tuple[Piece, ...]:
+    return tuple(pieces(facts))
+
+
 def _shelf(paths: tuple[str, ...], before: tuple[Names, ...] | None) -> tuple[Names, ...]:
     """Return the names of these files first, those asked for last behind them."""
     held = before or ()
@@ -165,7 +174,7 @@ class Mentions:
         if not paths:
             return
         names = sources.memory.following(_shelf, tuple(paths))[0]
-        for path, told in names.told(sources.facts, sources.recall, keeps=sources.memory.keeps):
+        for path, told in names.told(sources.facts, sources.recall, sources.memory):
             for target, what, line, word in told.names:
                 found = self._found[target]
                 if len(found) < MOST or what in ("path", "name"):

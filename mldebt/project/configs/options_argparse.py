@@ -5,7 +5,7 @@ told by the name it is called on; a parser that comes in as a parameter may be a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -65,14 +65,21 @@ class Option(msgspec.Struct, frozen=True):
         return REQUIRED.search(self.help) is not None
 
 
-def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Iterator[Option]:
-    """Yield the options one module declares, in order."""
-    declared = callees.named(path, ADDS)
-    strings = dict(facts.strings) if declared else {}
+def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Sequence[Option]:
+    """Return the options one module declares, in order."""
+    if ADDS.isdisjoint(callees.of(path)):
+        return ()
+    return callees.memory.of(_options, facts, path, callees=callees)
+
+
+def _options(facts: PythonFacts, path: str, callees: Callees) -> Sequence[Option]:
+    found, declared = [], callees.named(path, ADDS)
+    strings = dict(facts.strings)
     for number, _, call in declared:
         scope = facts.scopes[number]
         if not _is_browser(facts, scope, call) and (option := _option(Spot(path, number), scope, call, strings)):
-            yield option
+            found.append(option)
+    return found
 
 
 def _is_browser(facts: PythonFacts, scope: Scope, call: Call) -> bool:

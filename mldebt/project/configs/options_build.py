@@ -1,7 +1,7 @@
 """Builds one config file row per module that declares command-line options."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import FileStatus
@@ -47,7 +47,7 @@ def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
         yield as_file(sources, path, system, tuple(keys.values()))
 
 
-def _distinct(options: Iterator[Option]) -> list[Option]:
+def _distinct(options: Iterable[Option]) -> list[Option]:
     """Return options without repeated declarations of one parser's key."""
     found: dict[tuple[str, int, object], Option] = {}
     for option in options:

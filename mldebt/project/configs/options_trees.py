@@ -4,11 +4,12 @@ A tree is a name that gets an empty node and then values by attribute in the sam
 nodes with children are no keys. Values set elsewhere (`cfg.DATASET.ROOT = args.data`) are writes, not definitions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.objects import Keys, plain
 from mldebt.project.configs.options_argparse import shown
@@ -49,8 +50,13 @@ class Tree(msgspec.Struct, frozen=True):
     keys: tuple[TreeKey, ...]
 
 
-def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
-    """Yield the default trees of one module."""
+def default_trees(path: str, facts: PythonFacts, callees: Callees) -> Sequence[Tree]:
+    """Return the default trees of one module."""
+    return () if MAKERS.keys().isdisjoint(callees.of(path)) else callees.memory.of(_trees, facts, path)
+
+
+def _trees(facts: PythonFacts, path: str) -> Sequence[Tree]:
+    found = []
     for number, scope in enumerate(facts.scopes):
         if scope.kind == "class":
             continue
@@ -61,7 +67,8 @@ def default_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
             if system and len(assign.target) == 1:
                 keys = tuple(_keys(scope, assign.target[0]))
                 if len(keys) >= FEWEST:
-                    yield Tree(Spot(path, number), assign.target[0], system, keys)
+                    found.append(Tree(Spot(path, number), assign.target[0], system, keys))
+    return found
 
 
 def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:

@@ -43,7 +43,7 @@ class Verdicts:
         self.passing, self.beside, self.former = (
             Passing(sources, flows.links),
             Beside(sources),
-            Former(sources, self.loads),
+            Former(sources),
         )
         self._uses: dict[Reach, tuple[Use, ...]] = {}
 

@@ -14,6 +14,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
+from mldebt.project.configs.chains import is_holder
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
@@ -37,10 +38,6 @@ class Loads:
     def __init__(self, links: Links) -> None:
         self.links = links
         self._words: dict[str, frozenset[str]] = {}
-
-    def is_holder(self, name: str) -> bool:
-        """Say whether a name is one that configuration objects have."""
-        return self.links.chains.is_holder(name)
 
     @cached_property
     def _lookups(self) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]]]:
@@ -68,13 +65,11 @@ class Loads:
         func = call.func
         if isinstance(func, Made):
             return 0
-        return (
-            0 if isinstance(func, Ref) and len(func.steps) > 1 and self.is_holder(func.steps[-2].lstrip(".[")) else None
-        )
+        return 0 if isinstance(func, Ref) and len(func.steps) > 1 and is_holder(func.steps[-2].lstrip(".[")) else None
 
     def _holder(self, value: object) -> bool:
         if isinstance(value, Ref):
-            return self.is_holder(value.steps[-1].lstrip(".["))
+            return is_holder(value.steps[-1].lstrip(".["))
         return isinstance(value, Made)
 
     def of(self, key: str, within: Collection[str]) -> Iterator[Load]:

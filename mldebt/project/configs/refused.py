@@ -65,7 +65,8 @@ class Refusals:
         return found
 
     def _by_trees(self) -> Iterator[tuple[ConfigKey, Refusal]]:
-        trees = [tree for path, facts in self._sources.python.items() for tree in default_trees(path, facts)]
+        callees = self._sources.code.callees
+        trees = [tree for path, facts in self._sources.python.items() for tree in default_trees(path, facts, callees)]
         merged = self._callers("merge_from_file")
         trees = [tree for tree in trees if tree.system == "yacs" and self._is_closed(tree)]
         for file in self._files if trees and merged and not self._callers(*OPENS) else ():
@@ -96,13 +97,8 @@ class Refusals:
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        return frozenset(
-            assign.target[-1][1:]
-            for facts in self._sources.python.values()
-            for scope in facts.scopes
-            for assign in scope.assigns
-            if len(assign.target) > 1
-        )
+        written = (self._sources.memory.of(_written, facts) for facts in self._sources.python.values())
+        return frozenset().union(*written)
 
     def _by_callables(self) -> Iterator[tuple[ConfigKey, Refusal]]:
         loaders = [loader for loader in Loaders(self._sources).found if loader.format != "any"]
@@ -184,6 +180,11 @@ class Refusals:
             for scope in facts.scopes if isinstance(facts, PythonFacts) else ():
                 found[home] |= set(_fields(scope))
         return {path: frozenset(names) for path, names in found.items()}
+
+
+def _written(facts: PythonFacts) -> frozenset[str]:
+    """Return the last names that a module sets on anything."""
+    return frozenset(one.target[-1][1:] for scope in facts.scopes for one in scope.assigns if len(one.target) > 1)
 
 
 def _fields(scope: Scope) -> Iterator[str]:

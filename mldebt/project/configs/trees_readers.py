@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from mldebt.project.code import Spot
+from mldebt.project.configs.chains import is_holder
 from mldebt.project.configs.contracts import keeps_to_its_own
 from mldebt.project.configs.flows import Flows, Use
 from mldebt.project.configs.objects import Keys
@@ -117,7 +118,7 @@ class Readers:
             ledger = self._flows.links.ledgers.at(*spot)
             read = ledger.scope.reads[place]
             holder = read.steps[at - 1].lstrip(".[")
-            fits = holder == key.keys[-2] if len(key.keys) > 1 else self._loads.is_holder(holder) or holder == tree.root
+            fits = holder == key.keys[-2] if len(key.keys) > 1 else is_holder(holder) or holder == tree.root
             if fits and matters(ledger, read):
                 yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
 

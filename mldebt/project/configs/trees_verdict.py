@@ -67,7 +67,7 @@ class Trees:
             tree
             for path, facts in sorted(self.sources.python.items())
             if not MAKERS.keys().isdisjoint(self.sources.code.callees.of(path))
-            for tree in (*default_trees(path, facts), *given_trees(path, facts))
+            for tree in (*default_trees(path, facts, self.sources.code.callees), *given_trees(path, facts))
         )
 
     @cached_property

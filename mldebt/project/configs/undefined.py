@@ -12,7 +12,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Made, Read, Ref
+from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Flows, Seed, Use
@@ -64,14 +64,8 @@ class Undefined:
             path: frozenset(option.dest for option in argparse_options(path, facts, callees))
             for path, facts in self._sources.python.items()
         }
-        written = (
-            step[1:]
-            for facts in self._sources.python.values()
-            for scope in facts.scopes
-            for assign in scope.assigns
-            for step in assign.target[1:]
-        )
-        return {**found, "": frozenset(written)}
+        written = (self._sources.memory.of(_written, facts) for facts in self._sources.python.values())
+        return {**found, "": frozenset().union(*written)}
 
     def _missing(self, space: Namespace) -> Iterator[Missing]:
         uses = self._flows.follow(Seed(space.spot, space.values), flat=True)
@@ -151,6 +145,11 @@ class Undefined:
     def _at(self, spot: Spot, line: int, says: str) -> Evidence:
         cell, placed = self._sources.place(spot.path, line)
         return Evidence(spot.path, placed, says, cell)
+
+
+def _written(facts: PythonFacts) -> frozenset[str]:
+    """Return the names that a module sets on anything."""
+    return frozenset(step[1:] for scope in facts.scopes for one in scope.assigns for step in one.target[1:])
 
 
 def _refills(call: Call) -> bool:

@@ -32,7 +32,7 @@ class UndefinedTrees:
         if any(self._sources.code.callees.named(path, OPENS) for path in self._sources.python):
             return found
         for path, facts in self._sources.python.items():
-            for tree in default_trees(path, facts):
+            for tree in default_trees(path, facts, self._sources.code.callees):
                 if tree.system == "yacs" and self._is_closed(tree):
                     found.setdefault(path, []).extend(self._missing(tree))
         return found

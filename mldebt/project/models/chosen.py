@@ -7,7 +7,7 @@ trained and kept by itself is no part, though another model is given it to look 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref, Scope, Table
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.carrier import Position
 from mldebt.project.models.ends import Steps
@@ -68,12 +68,8 @@ class _Picks:
 
     def __init__(self, flows: Flows, registries: Registries) -> None:
         self.flows, self.registries, self.code = flows, registries, flows.code
-        self._handing = {
-            scope.name.rpartition(".")[2]
-            for facts in self.code.modules.values()
-            for scope in facts.scopes
-            if any(type(value) is not Made and _may_pick(value, {}) for value in scope.returns)
-        }
+        handing = (self.code.memory.of(_handing, facts) for facts in self.code.modules.values())
+        self._handing = frozenset().union(*handing)
 
     def of_module(self, path: str) -> Iterator[Pick]:
         for spot, scope in zip(self.code.spots(path), self.code.modules[path].scopes, strict=True):
@@ -156,6 +152,15 @@ class _Picks:
         uses = self.flows.uses
         alone = {spot for spot in found if not any(use.what in PARTLY - {"wraps"} for use in uses.get(spot, ()))}
         return frozenset(alone) if len(alone) <= MOST_MEMBERS else frozenset()
+
+
+def _handing(facts: PythonFacts) -> frozenset[str]:
+    """Return the names of what in a module may return one of a table."""
+    return frozenset(
+        scope.name.rpartition(".")[2]
+        for scope in facts.scopes
+        if any(type(value) is not Made and _may_pick(value, {}) for value in scope.returns)
+    )
 
 
 def _may_pick(expr: Expr, held: Mapping[Steps, Members]) -> bool:

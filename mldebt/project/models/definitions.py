@@ -140,9 +140,8 @@ class Definitions:
     def _scopes(self, spot: Spot) -> Iterator[tuple[Spot, Scope]]:
         """Yield what a class and its ancestors in the repository define."""
         for owner in self._line(spot):
-            for number, scope in enumerate(self.code.modules[owner.path].scopes):
-                if scope.parent == owner.scope:
-                    yield Spot(owner.path, number), scope
+            spots, scopes = self.code.spots(owner.path), self.code.modules[owner.path].scopes
+            yield from ((spots[number], scopes[number]) for number in self.code.inside(owner))
 
     def _line(self, spot: Spot) -> Sequence[Spot]:
         """Return a class with its ancestors in the repository, nearest first."""

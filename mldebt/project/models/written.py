@@ -8,6 +8,7 @@ git under the same name is listed as that.
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mldebt.facts.code import Call, Made, Ref
 from mldebt.findings.subjects import Artifact, Evidence
@@ -51,16 +52,18 @@ def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Decl
 
 def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
     code = inventory.code
-    for number, scope in enumerate(code.modules[path].scopes):
+    for number, place, call in code.callees.named(path, list(filter(_is_maker, code.callees.of(path)))):
         spot = Spot(path, number)
-        if spot in inventory.models:
-            continue
-        for place, call in enumerate(scope.calls):
-            if MAKERS.fullmatch(last_step(call.func)) and inventory.flows.model_around(spot) is None:
-                target = code.callee(spot, call)
-                is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and library_of(code, spot, call) is not None
-                if target.kind == "external" and (is_pipeline or ESTIMATOR.fullmatch(target.name)):
-                    yield spot, place, target.name
+        if spot not in inventory.models and inventory.flows.model_around(spot) is None:
+            target = code.callee(spot, call)
+            is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and library_of(code, spot, call) is not None
+            if target.kind == "external" and (is_pipeline or ESTIMATOR.fullmatch(target.name)):
+                yield spot, place, target.name
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_maker(word: str) -> bool:
+    return MAKERS.fullmatch(word) is not None
 
 
 def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> Declared | None:

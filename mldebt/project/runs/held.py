@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, Ref, Table
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, PythonFacts, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.registries import elements
 
@@ -105,10 +105,8 @@ class Held:
         """Return the functions that keep what a call gives, by the attribute they keep it under."""
         found: dict[str, dict[Spot, None]] = defaultdict(dict)
         for path, module in self.code.modules.items():
-            for number, scope in enumerate(module.scopes):
-                for assign in scope.assigns if scope.kind == "function" else ():
-                    if len(assign.target) == PAIR and assign.target[0] == OWN and _is_made(assign):
-                        found[assign.target[1]][Spot(path, number)] = None
+            for attribute, number in self.code.memory.of(_keeping, module):
+                found[attribute][Spot(path, number)] = None
         return {attribute: tuple(spots) for attribute, spots in found.items()}
 
     def _functions(self, attribute: str) -> Sequence[Spot]:
@@ -125,13 +123,26 @@ class Held:
         return found
 
 
+def _keeping(module: PythonFacts) -> Sequence[tuple[str, int]]:
+    """Return the attributes of their own object that functions of a module bind to what a call gives, with these."""
+    return [
+        (assign.target[1], number)
+        for number, scope in enumerate(module.scopes)
+        if scope.kind == "function"
+        for assign in scope.assigns
+        if len(assign.target) == PAIR and assign.target[0] == OWN and _is_made(assign)
+    ]
+
+
 def _is_made(assign: Assign) -> bool:
     return isinstance(assign.value, Made) and not assign.value.steps
 
 
 def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
-    values = [value for value in (*call.args, *[value for _, value in call.keywords]) if type(value) in HANDING]
+    values = [value for value in call.args if type(value) in HANDING]
+    if call.keywords:
+        values += [value for _, value in call.keywords if type(value) in HANDING]
     leaf = last_step(call.func) if values else ""
     if not values or leaf.lstrip(".") == "MethodType":
         return

@@ -116,15 +116,17 @@ class Explorer:
                 hops[step.edge.spot] = Hop(source, self._line(step.edge))
                 yield step.edge.spot, depth, silent
 
-    def _taken(self, spot: Spot, start: str, *, wide: bool) -> list[Step]:
+    def _taken(self, spot: Spot, start: str, *, wide: bool) -> Sequence[Step]:
         """Return the steps a run takes: not those of another file's main block, wide ones only into telling code.
 
         What a parameter is called for is of a file that the started one loads.
         """
-        at_start = spot.path == start
+        steps, at_start = self._steps(spot), spot.path == start
+        if steps.is_plain:
+            return steps.all
         return [
             step
-            for step in self._steps(spot).all
+            for step in steps.all
             if (at_start or not step.is_own_main)
             and (not step.edge.is_wide or (wide and (step.is_telling or step.edge.spot.path == start)))
             and not (step.is_handed and step.edge.spot.path not in self.code.closure(start) | {start})
@@ -137,7 +139,9 @@ class Explorer:
             edges = self.edges.of(spot)
             made = {edge.made for edge in edges if edge.made is not None}
             above = {base.spot for cls in made for base in self.code.bases(cls) if base.kind == "class" and base.spot}
-            found = self._known[spot] = Steps(tuple(self._step(spot, edge) for edge in edges), frozenset(made | above))
+            steps = tuple(self._step(spot, edge) for edge in edges)
+            is_plain = not any(step.is_own_main or step.edge.is_wide or step.is_handed for step in steps)
+            found = self._known[spot] = Steps(steps, frozenset(made | above), is_plain)
         return found
 
     def _step(self, spot: Spot, edge: Edge) -> Step:

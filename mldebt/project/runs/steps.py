@@ -27,7 +27,8 @@ class Step(msgspec.Struct, frozen=True, gc=False):
 
 
 class Steps(msgspec.Struct, frozen=True, gc=False):
-    """The steps out of a scope, and the classes it makes with those above them."""
+    """The steps out of a scope, and the classes it makes with those above them; every run takes all of `is_plain`."""
 
     all: tuple[Step, ...]
     makes: frozenset[Spot]
+    is_plain: bool

@@ -7,16 +7,17 @@ import pytest
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.python import read_python
 from mldebt.project.code import Spot
-from mldebt.project.configs.chains import Chains
+from mldebt.project.configs.chains import Chains, is_holder
 from mldebt.project.configs.ledgers import Ledgers
+from mldebt.project.memory import Memory
 
 
 def modules_of(**texts: str) -> dict[str, PythonFacts]:
     return {f"{name}.py": read_python(text.encode()) for name, text in texts.items()}
 
 
-def chains_of(modules: Mapping[str, PythonFacts]) -> Chains:
-    return Chains(modules, Ledgers({path: facts.scopes for path, facts in modules.items()}))
+def chains_of(modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> Chains:
+    return Chains(modules, Ledgers({path: facts.scopes for path, facts in modules.items()}), memory)
 
 
 def held(modules: Mapping[str, PythonFacts], key: str) -> list[str]:
@@ -41,16 +42,12 @@ def written(modules: Mapping[str, PythonFacts], found: Mapping[Spot, Sequence[in
     "name", ["args", "cfg", "CONFIG", "model_cfg", "_opts", "hparams", "train_args_", "FLAGS", "TrainArgs", "kwargs"]
 )
 def test_a_name_that_configurations_have_is_a_holder(name: str) -> None:
-    chains = chains_of({})
-
-    assert chains.is_holder(name)
+    assert is_holder(name)
 
 
 @pytest.mark.parametrize("name", ["model", "self", "np", "argsort", "config2vec", "batch", "optimizer", ""])
 def test_another_name_is_no_holder(name: str) -> None:
-    chains = chains_of({})
-
-    assert not chains.is_holder(name)
+    assert not is_holder(name)
 
 
 def test_an_attribute_and_an_item_of_a_holder_are_the_same_key_in_order_of_appearance() -> None:
@@ -111,3 +108,18 @@ def test_the_pass_over_the_reads_also_tells_which_scopes_read_a_name() -> None:
 
     readers = {name: tuple(ledgers.mentions("a.py", name)) for name in ("lr", "args", "fit", "test")}
     assert readers == {"lr": (0,), "args": (1,), "fit": (0, 1, 2), "test": ()}
+
+
+def test_what_is_kept_of_each_module_says_the_same_wherever_it_stands() -> None:
+    memory = Memory(keeps=True)
+    modules = modules_of(a="fit(cfg['lr'])\nfit(self.lr)\n", b="def run(args):\n    fit(args.lr, args.model.lr)\n")
+    turned = dict(reversed(modules.items()))
+
+    for some in (modules, turned, modules):
+        kept, anew = chains_of(some, memory), chains_of(some)
+
+        assert kept.held("lr") == anew.held("lr")
+        assert list(kept.held("lr")) == list(anew.held("lr"))
+        assert kept.taken("lr") == anew.taken("lr")
+        assert kept.attribute("lr") == anew.attribute("lr")
+        assert kept.item("lr") == anew.item("lr")
