@@ -156,7 +156,17 @@ def is_strange(content: bytes) -> bool:
         return content.count(b"(") + content.count(b"[") + content.count(b"{") > DEEP
     if content.count(b"(") + content.count(b"[") + content.count(b"{") > len(content) // 4 + 100:
         return True
-    return max(map(len, content.split(b"\n"))) > LONG_LINE
+    return _has_long_line(content)
+
+
+def _has_long_line(content: bytes) -> bool:
+    """Say whether a line is longer than lines are, by going from line to line as far as one may reach."""
+    start, end = 0, len(content)
+    while end - start > LONG_LINE:
+        start = content.rfind(b"\n", start, start + LONG_LINE + 1) + 1
+        if not start:
+            return True
+    return False
 
 
 @contextmanager

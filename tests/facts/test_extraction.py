@@ -18,7 +18,7 @@ from mldebt.cache import Cache
 from mldebt.facts import extraction, workers
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.extraction import extract, is_suspicious
+from mldebt.facts.extraction import LONG_LINE, extract, is_strange, is_suspicious
 from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
@@ -259,3 +259,19 @@ def test_any_bytes_give_an_answer_that_can_be_stored_and_points_inside(kind: str
 
 def test_kinds_of_settings_are_those_that_can_be_read() -> None:
     assert frozenset(READERS) == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("content", "is_so"),
+    [
+        (b"x" * LONG_LINE, False),
+        (b"x" * (LONG_LINE + 1), True),
+        (b"x" * LONG_LINE + b"\n" + b"y" * LONG_LINE, False),
+        (b"short\n" + b"x" * LONG_LINE + b"\n" + b"y" * (LONG_LINE + 1) + b"\nshort\n", True),
+        (b"short\n" * LONG_LINE, False),
+        (b"short\n" * LONG_LINE + b"x" * (LONG_LINE + 1), True),
+        (b"\n" * (LONG_LINE + 1) + b"x" * LONG_LINE, False),
+    ],
+)
+def test_a_file_is_strange_by_its_longest_line(content: bytes, is_so: bool) -> None:  # noqa: FBT001 - a table
+    assert is_strange(content) is is_so
