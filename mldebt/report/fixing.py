@@ -9,7 +9,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
-from mldebt.report.words import count, day, owed
+from mldebt.report.words import came_in, count, owed
 
 SHOWN, MAILED = 10, 6
 PLACES = 8
@@ -103,7 +103,8 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
         evidence=subject.said(first.evidence),
         recipe=_sentence(fix.recipe), factors=_factors(fix),
         confidence=min((one.confidence for one in found), key=CONFIDENCES.index),
-        since=_since(first), rule=f"{first.code} {first.name}", commit=(subject.scan.repository.commit or "")[:7],
+        since=came_in(first.introduced), rule=f"{first.code} {first.name}",
+        commit=(subject.scan.repository.commit or "")[:7],
         ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",
         ticket=f"mldebt ticket {fix.id}",
         others=tuple(subject.spot(one.path, one.line, one.cell) for one in found if one is not first)[:PLACES],
@@ -128,12 +129,6 @@ def _code(finding: Finding) -> tuple[CodeLine, ...]:
 def _factors(fix: Fix) -> str:
     factors = " × ".join(f"{one.value:.3g} ({one.factor})" for one in fix.why_this_rank)
     return f"{factors} = {_score(fix.priority)}" if factors else ""
-
-
-def _since(finding: Finding) -> str:
-    if finding.introduced is None:
-        return ""
-    return f"Introduced on {day(finding.introduced.date)} in {finding.introduced.commit[:7]}."
 
 
 def _sentence(text: str) -> str:

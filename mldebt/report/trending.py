@@ -92,7 +92,7 @@ def _unread(point: HistoryPoint) -> str:
 def _lives(trend: Trend) -> tuple[str, ...]:
     """Return how long findings stay; scans alone tell that of none, so where they found some nothing is said of it."""
     if trend.open.median_days is None and trend.points and trend.points[-1].totals.findings:
-        return ("How long findings stay is told once a backfill has judged the latest commit, too.",)
+        return ("`mldebt backfill` tells how long findings stay, once it has judged the latest commit.",)
     return _said(trend.open, "open"), _said(trend.gone, "repaired or deleted")
 
 

@@ -22,7 +22,7 @@ from mldebt.findings.subjects import (
     unit_subject,
 )
 from mldebt.report.reasons import MOST, Reasoning, config_file, config_key, listed, model, run, unit
-from mldebt.report.words import SKIPPED, place, spell
+from mldebt.report.words import SKIPPED, came_in, place, spell
 
 NEAREST = 5
 
@@ -68,6 +68,8 @@ def _finding(one: Finding, about: Reasoning | None) -> str:
         lines += [*about.more, *about.change]
     if one.minutes.high:
         lines.append(f"  To fix: about {spell(one.minutes)}, an estimate.")
+    if said := came_in(one.introduced):
+        lines.append(f"  {said}")
     lines.append(f"  Rule: mldebt explain {one.code}. Fingerprint: {one.fingerprint}")
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from mldebt.findings.cost import Cost
+from mldebt.findings.finding import Introduced
 from mldebt.findings.scan import Tally
 from mldebt.findings.vocabulary import Area, SkipReason
 
@@ -149,6 +150,11 @@ def day(date: str | None) -> str:
     except ValueError:
         return date
     return f"{moment.day} {moment:%B %Y}"
+
+
+def came_in(introduced: Introduced | None) -> str:
+    """Return the day and the commit that brought a finding in, nothing where that is not known."""
+    return f"Introduced on {day(introduced.date)} in {introduced.commit[:7]}." if introduced is not None else ""
 
 
 def short_day(date: str | None) -> str:

@@ -157,5 +157,5 @@ def test_a_trend_of_scans_alone_never_says_that_no_finding_is_open(
     assert run(["trend", str(grown), "--preview"]) == 0
 
     said = capfd.readouterr().out
-    assert "told once a backfill has judged the latest commit" in said
+    assert "`mldebt backfill` tells how long findings stay" in said
     assert "No finding is open" not in said

@@ -5,7 +5,7 @@ import re
 from pages import replaced
 from sample import HOSTILE, nothing, sample
 
-from mldebt.findings.finding import Finding, Suppressed
+from mldebt.findings.finding import Finding, Introduced, Suppressed
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Scan, Skipped
 from mldebt.findings.subjects import (
@@ -235,3 +235,14 @@ def test_a_long_reason_breaks_between_words_and_stays_under_its_line() -> None:
         "      by dump in the folder of exports",
     ]
     assert fitted(text, 200) == text
+
+
+def test_a_finding_whose_commit_is_known_says_when_it_came_in() -> None:
+    dated = finding(introduced=Introduced("d571a4e2c2eb7f8a", "Ada", "2021-03-15T15:55:06Z"))
+    undated = finding(introduced=None)
+
+    said, silent = (explain_finding(nothing(), one) for one in (dated, undated))
+
+    assert "  Introduced on 15 March 2021 in d571a4e." in said.splitlines()
+    assert "Ada" not in said
+    assert "Introduced" not in silent
