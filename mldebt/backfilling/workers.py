@@ -14,8 +14,8 @@ from multiprocessing.process import BaseProcess
 
 import msgspec
 
-LARGEST_BLOCK = 256
-SHARES = 3
+LARGEST_BLOCK, SMALL_BLOCK = 256, 4
+SHARES = 2
 """What is left is cut as if each worker were to take this many blocks of it."""
 PATIENCE = 20.0
 
@@ -104,12 +104,14 @@ def blocks(commits: Sequence[str], workers: int) -> deque[list[str]]:
     """Return runs of neighbours, the newest first, each from its oldest on: a point is carried on from the one before.
 
     They are long, as each begins with work that its neighbours share, and shorter towards the end, so that no worker
-    is left waiting for another.
+    is left waiting for another: small ones only where there is no more than that for each.
     """
     found: deque[list[str]] = deque()
     start = 0
     while start < len(commits):
-        size = min(max((len(commits) - start) // (workers * SHARES), 1), LARGEST_BLOCK)
+        left = len(commits) - start
+        small = min(SMALL_BLOCK, -(-left // workers))
+        size = min(max(left // (workers * SHARES), small), LARGEST_BLOCK)
         found.append(list(commits[start : start + size])[::-1])
         start += size
     return found

@@ -22,3 +22,12 @@ def test_blocks_begin_long_and_end_with_single_commits() -> None:
 
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[-1]) == (LARGEST_BLOCK, 1)
+
+
+def test_blocks_are_small_only_where_each_worker_gets_no_more() -> None:
+    sizes = {
+        (count, workers): [len(block) for block in blocks(list(map(str, range(count))), workers)]
+        for count, workers in ((25, 2), (4, 2), (5, 4), (3, 1))
+    }
+
+    assert sizes == {(25, 2): [6, 4, 4, 4, 4, 2, 1], (4, 2): [2, 1, 1], (5, 4): [2, 1, 1, 1], (3, 1): [3]}
