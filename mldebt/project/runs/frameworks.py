@@ -58,7 +58,7 @@ class Libraries:
         yield from self._alone(reach, sites)
         if rows.keys() & {"lightning.fit", "lightning.cli"}:
             yield from self._lightning(reach, sites)
-        if self.reports.applies(set(rows), path):
+        if self.reports.applies(reach, set(rows), path):
             disabled = {item.use.tracker for item in seen if item.use.role == "disabled" and item.off is None}
             yield self.reports.sign(reach, sites, path, disabled)
         if site := rows.get("optuna"):

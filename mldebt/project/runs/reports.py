@@ -28,6 +28,7 @@ PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}
 PARSERS = ("HfArgumentParser", "TrlParser")
 OFF = (None, False, "none", "None", "")
 HF_ROWS = frozenset({"hf.trainer", "trl", "unsloth"})
+COPIED = ("get_reporting_integration_callbacks",)
 
 
 class Reports:
@@ -37,9 +38,9 @@ class Reports:
         self.code, self.guards, self.pins, self.setups = code, guards, pins, setups
         self.launch: LaunchSettings | None = None
 
-    def applies(self, rows: set[str], near: str) -> bool:
-        """Say whether a started file trains with the Trainer; sentence-transformers does since version 3."""
-        if rows & HF_ROWS:
+    def applies(self, reach: Reach, rows: set[str], near: str) -> bool:
+        """Say whether a started file trains with the Trainer or a copy; sentence-transformers does since version 3."""
+        if rows & HF_ROWS or any(self._is_copy(path) for path in {spot.path for spot in reach.hops}):
             return True
         if "st.fit" not in rows:
             return False
@@ -47,9 +48,13 @@ class Reports:
         high = major_range(pin.specifier)[1] if pin else None
         return high is None or high > 2  # version 3 trains with the Trainer
 
+    def _is_copy(self, path: str) -> bool:
+        """Say whether a file hands `report_to` to the callbacks of transformers itself: a Trainer copied from there."""
+        return next(iter(self.code.callees.named(path, COPIED)), None) is not None
+
     def sign(self, reach: Reach, sites: Sequence[Site], near: str, disabled: Container[str]) -> Sign:
         """Return what the Trainer of a started file records; `disabled` are trackers the code switches off."""
-        site = next(site for site in sites if site.row in HF_ROWS or site.row == "st.fit")
+        site = next((site for site in sites if site.row in HF_ROWS or site.row == "st.fit"), sites[0])
         if self.launch and (given := self.launch.values.get("report_to")):
             names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))

@@ -855,3 +855,18 @@ def test_a_writer_handed_to_the_call_of_an_object_fills_its_default(runs_of: Run
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "partial"
+
+
+@pytest.mark.parametrize(("pinned", "tracking"), [("4.57.1", "unknown"), ("5.23.0", "untracked")])
+def test_a_copied_trainer_reports_where_the_pinned_one_does(runs_of: RunsOf, pinned: str, tracking: str) -> None:
+    trainer = (
+        "from transformers.integrations import get_reporting_integration_callbacks\nclass Trainer:\n"
+        "    def __init__(self, args):\n"
+        "        self.callbacks = get_reporting_integration_callbacks(args.report_to)\n    def train(self):\n"
+        "        for x in data:\n            loss = self.model(x)\n            loss.backward()\n"
+        "            opt.step()\n        torch.save(self.model, 'm.pt')\n"
+    )
+    main = "import torch\nfrom trainer import Trainer\nif __name__ == '__main__':\n    Trainer(args).train()\n"
+    files = {"trainer.py": "import torch\n" + trainer, "main.py": main, "requirements.txt": f"transformers=={pinned}\n"}
+
+    assert runs_of(files)["main.py"].tracking == tracking
