@@ -183,7 +183,8 @@ class Bindings(ABC):
         if parameter.default is not None and silent:
             is_final = bool(calls) and not self.code.scope(spot).decorators
             default = literal(spot.path, parameter.line, parameter.name, parameter.default)
-            found.append(msgspec.structs.replace(default, fixed=is_final) if default else None)
+            given = self.options.injected(self.code.scope(spot).name, parameter.name)
+            found.append(given or (msgspec.structs.replace(default, fixed=is_final) if default else None))
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
             return self.options.option(parameter.name, (), self.entry) if self._is_spread(spot) else None
         known = [default for default in found if default]

@@ -148,6 +148,8 @@ class Guards(Listed):
             return Answer(test.name == "notin", missing)
         if isinstance(heap, Ref) and isinstance(needle, Const) and isinstance(needle.value, str):
             held = self.default(spot, heap, depth + 1)
+            if held is not None and held.says.startswith("defaults["):  # the word names a file of settings
+                return OPEN
             if held is not None and (isinstance(held.value, str) or held.size == 0):
                 return Answer((needle.value in str(held.value or "")) == (test.name == "in"), held)
         known = self.default(spot, needle, depth + 1)

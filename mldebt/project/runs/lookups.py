@@ -37,8 +37,16 @@ class Lookups(Owned):
             return readers[leaf]()
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot and len(returns := self.code.scope(target.spot).returns) == 1:
+            if self._hands_on(target.spot) and len(call.args) == PAIR:
+                return self._looked_up(spot, call.args, depth)
             return self.default(target.spot, returns[0], depth + 1)
         return None
+
+    def _hands_on(self, spot: Spot) -> bool:
+        """Say whether a function looks up what it is given: `def check(args, name): return getattr(args, name)`."""
+        scope = self.code.scope(spot)
+        given = tuple(Ref((one.name,)) for one in scope.parameters[:PAIR])
+        return any(call.func == Ref(("getattr",)) and call.args[:PAIR] == given for call in scope.calls)
 
     def _readers(self, spot: Spot, call: Call, depth: int) -> dict[str, Callable[[], Default | None]]:
         """Return how to read the value of a call, by the function called."""

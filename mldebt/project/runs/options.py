@@ -81,6 +81,12 @@ class Options:
                 return some[0]
         return None
 
+    def injected(self, function: str, name: str) -> Default | None:
+        """Return what gin files give a parameter, of a class by its constructor: `MetricsLogger.log_path = "x"`."""
+        owner = function.removesuffix(".__init__").rpartition(".")[2]
+        rows = [row for row in self._rows((owner, name)) if row.path.endswith(".gin")]
+        return self.key((owner, name), frozenset(row.path for row in rows)) if rows else None
+
     def opposed(self, found: Default | None, steps: tuple[str, ...]) -> Default | None:
         """Return a default, marked where it is off and every settings file that has the key switches it on."""
         rows = self._whole(steps) if found is not None and not found.is_on and found.path not in self._settings else ()
@@ -131,7 +137,7 @@ class Options:
     def _written(self) -> Iterator[tuple[str, Iterable[Entry]]]:
         """Yield the entries of settings files, those of Python files that nothing imports included."""
         for path, facts in sorted(self._settings.items()):
-            if facts.format in ("yaml", "json", "toml", "ini"):
+            if facts.format in ("yaml", "json", "toml", "ini", "gin"):
                 yield path, facts.entries
         for path, module in sorted(self._modules.items()):
             if len(module.scopes) == 1 and path.endswith(".py") and len(self._importers(path)) == 1:

@@ -1,8 +1,11 @@
-"""Loggers made from configuration: `instantiate` on a `logger` node, with the classes that `_target_` lines name."""
+"""Loggers made from configuration: `instantiate` on a `logger` node, with the classes that `_target_` lines name.
 
-from collections.abc import Iterable, Iterator, Mapping
+Callbacks are made so, too: a class that `getattr(keras.callbacks, name)` takes is one of those that settings list.
+"""
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -14,7 +17,12 @@ from mldebt.project.runs.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
 
 FILE_END = regex(r"\.ya?ml$")
-NODES = ("logger", "loggers", "tracker", "tracking")
+NODES = {"logger": ("logger", "loggers", "tracker", "tracking"), "callback": ("callbacks", "callback")}
+"""Under which keys settings say what is made, by the word that code has for it."""
+MADE = frozenset({"_target_", "class_name", "cls_name", "class_path"})
+BY_NAME = frozenset({"instantiate", "call", "getattr", "deserialize", "init_obj"})
+LAST = regex(r"[.>:]")
+PICKED = 2
 
 
 class Configured:
@@ -26,15 +34,15 @@ class Configured:
         self._calls: dict[Spot, Call | None] = {}
 
     def targets(self) -> list[tuple[str, Entry, str]]:
-        """Return the `_target_` lines that name a logger: path, entry and tracker."""
+        """Return the lines that name a logger or a callback that records: path, entry and tracker."""
         if self._targets is None:
             self._targets = [
                 (path, entry, tracker)
                 for path, facts in sorted(self.settings.items())
                 for entry in facts.entries
-                if entry.key.rpartition(".")[2] == "_target_"
+                if entry.key.rpartition(".")[2] in MADE
                 and entry.value
-                and (tracker := logger_of(entry.value.rpartition(".")[2]))
+                and (tracker := _tracker_of(LAST.split(entry.value)[-1]))
             ]
         return self._targets
 
@@ -43,11 +51,7 @@ class Configured:
         if spot not in self._calls:
             self._calls[spot] = (
                 next(
-                    (
-                        call
-                        for call in self.code.scope(spot).calls
-                        if last_step(call.func).lstrip(".") in ("instantiate", "call") and self._is_logger(spot, call)
-                    ),
+                    (call for call in self.code.scope(spot).calls if _makes_by_name(call) and self._kind(spot, call)),
                     None,
                 )
                 if self.targets()
@@ -62,10 +66,12 @@ class Configured:
                 yield self._sign(reach, spot, call)
                 return
 
-    def _is_logger(self, spot: Spot, call: Call) -> bool:
+    def _kind(self, spot: Spot, call: Call) -> str:
+        """Return the word for what a call makes, logger or callback, or nothing."""
         named = [arg for arg in call.args if isinstance(arg, Ref)]
         words = [step for arg in named for step in (*arg.steps, *self._looped(spot, arg))]
-        return "logger" in f"{self.code.scope(spot).name} {' '.join(words)}".lower()
+        said = f"{self.code.scope(spot).name} {' '.join(words)}".lower()
+        return next((kind for kind in NODES if kind in said), "")
 
     def _looped(self, spot: Spot, name: Ref) -> Iterator[str]:
         """Yield the steps to what a loop takes a name from: `for _, node in config["logger"].items()`."""
@@ -80,13 +86,11 @@ class Configured:
     def _sign(self, reach: Reach, spot: Spot, call: Call) -> Sign:
         answer = self.guards.path_to(spot, call.under)
         off = reach.off(spot) or (answer.because if answer.holds is False else None)
-        chosen = self._chosen()
+        nodes = NODES[self._kind(spot, call)]
+        chosen = self._chosen(nodes)
         if off is None and chosen is not None and not chosen.is_on:
             off = chosen
-        name = FILE_END.sub("", str(chosen.value)) if chosen and isinstance(chosen.value, str) else ""
-        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")] or (
-            self.targets() if off else []
-        )
+        rows = self._rows(chosen, nodes, is_off=off is not None)
         at = Evidence(spot.path, call.line, "loggers are made from configuration")
         if not rows:
             return Sign(
@@ -106,10 +110,30 @@ class Configured:
             evidence=(*hops, at, where),
         )
 
-    def _chosen(self) -> Default | None:
-        for node in NODES:
+    def _rows(self, chosen: Default | None, nodes: Sequence[str], *, is_off: bool) -> list[tuple[str, Entry, str]]:
+        """Return the lines of the file that is chosen by name, or all where every file that lists some has one."""
+        name = FILE_END.sub("", str(chosen.value)) if chosen and isinstance(chosen.value, str) else ""
+        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")]
+        if rows or is_off:
+            return rows or self.targets()
+        listing = {value.path for node in nodes for value in self.guards.options.written(node) if value.size}
+        return self.targets() if listing and listing <= {path for path, _, _ in self.targets()} else []
+
+    def _chosen(self, nodes: Sequence[str]) -> Default | None:
+        for node in nodes:
             if given := self.guards.overrides.get(node):
                 return given
             if found := self.guards.options.key((node,), self.guards.preferred):
                 return found
         return None
+
+
+def _makes_by_name(call: Call) -> bool:
+    """Say whether a call makes what is named elsewhere; `getattr` does where the name is no constant."""
+    leaf = last_step(call.func).lstrip(".")
+    is_fixed = leaf == "getattr" and (len(call.args) < PICKED or isinstance(call.args[1], Const))
+    return leaf in BY_NAME and not is_fixed
+
+
+def _tracker_of(name: str) -> str | None:
+    return "tensorboard" if name == "TensorBoard" else logger_of(name)

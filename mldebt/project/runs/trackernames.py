@@ -37,6 +37,8 @@ DISTINCT = {
     "log_scalar": "metrics", "watch": "artifacts", "log_value": "metrics",
 }  # fmt: skip
 VAGUE = frozenset({"log", "scalar", "line", "track", "watch", "log_dict", "log_value"})
+PLOTS = frozenset({"win", "opts"})
+"""What visdom's `line` is told beside numbers."""
 TRACKERISH = regex(
     r"(.*[._\[])?(run|wandb|\w*logger|experiment|exp|accelerator|tracker|writer|board|tb|viz|vis|neptune|live|aim_run|comet\w*)(\[.*)?",
     re.IGNORECASE,
@@ -76,6 +78,11 @@ def logger_of(name: str) -> str | None:
     """Return the tracker that a class called like a logger, callback or hook belongs to, or None."""
     found = LOGGER_CLASS.fullmatch(name)
     return KIND_OF_LOGGER.get(found[1].lower(), found[1].lower()) if found else None
+
+
+def is_telling(leaf: str) -> bool:
+    """Say whether the bare name of a call is a tracker's, whatever it is called on."""
+    return leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf) is not None
 
 
 def shown(func: Expr) -> str:

@@ -18,11 +18,13 @@ from mldebt.project.runs.trackernames import (
     ENVIRONMENT,
     GRAPH_OPS,
     PARTIAL_LOGGERS,
+    PLOTS,
     TRACKERISH,
     VAGUE,
     WRITER_CLASS,
     Use,
     is_switched_off,
+    is_telling,
     logger_of,
     shown,
 )
@@ -71,7 +73,7 @@ class TrackerCalls:
             yield from (use for use in uses if use.role in ("callback", "logger"))
         elif name := self._held(spot, call):
             yield from self._named(spot, call, canonical(name), number)
-        elif target.kind in ("unknown", "external") and _is_telling(leaf):
+        elif target.kind in ("unknown", "external") and is_telling(leaf):
             yield from self._unresolved(spot, call, leaf, number)
 
     def _derived(self, spot: Spot, call: Call, cls: Spot, number: int) -> Iterator[Use]:
@@ -193,7 +195,8 @@ class TrackerCalls:
             receiver = without_last(call.func)
             named_so = isinstance(receiver, Ref) and TRACKERISH.fullmatch("".join(receiver.steps)) is not None
             prints = leaf == "log_metrics" and isinstance(receiver, Ref) and receiver.steps[-1].endswith("trainer")
-            if (leaf not in VAGUE or named_so) and not prints:
+            draws = leaf == "line" and not PLOTS.isdisjoint(name for name, _ in call.keywords)
+            if (leaf not in VAGUE or named_so or draws) and not prints:
                 yield Use(
                     spot,
                     call.line,
@@ -243,8 +246,3 @@ def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
         yield "params"
     if "sync_tensorboard" in words:
         yield "metrics"
-
-
-def _is_telling(leaf: str) -> bool:
-    """Say whether the bare name of a call is a tracker's, whatever it is called on."""
-    return leaf in DISTINCT or leaf in WRITER_CLASS or logger_of(leaf) is not None

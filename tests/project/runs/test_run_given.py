@@ -1,0 +1,96 @@
+"""What a run is given from outside its code: loggers that settings list, gin files, options asked for by name."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
+GIN_LOGGER = (
+    "import gin\nfrom torch.utils.tensorboard import SummaryWriter\n@gin.configurable\nclass Log:\n"
+    "    def __init__(self, folder: str = ''):\n        self.board = None\n        if folder != '':\n"
+    "            self.board = SummaryWriter(log_dir=folder)\n    def tell(self, loss):\n        if self.board:\n"
+    "            self.board.add_scalar('loss', loss)\n"
+)
+ASKED = (
+    "import argparse, torch\nimport board\ndef is_asked(args, name):\n"
+    "    return hasattr(args, name) and type(getattr(args, name)) == bool and getattr(args, name)\n"
+    "parser = argparse.ArgumentParser()\nparser.add_argument('--visdom', action='store_true')\n"
+    "args = parser.parse_args()\nif is_asked(args, 'visdom'):\n    from visdom import Visdom\n"
+    "    shown = {'env': Visdom(env='x'), 'graph': 'loss'}\nelse:\n    shown = None\n"
+)
+BOARD = (
+    "def plot(values, env, window):\n    env.line(X=values, Y=values, win=window, opts={})\n"
+    "def tell(loss, shown=None):\n    if shown is not None:\n        plot([loss], shown['env'], shown['graph'])\n"
+)
+
+
+@pytest.mark.parametrize(("bound", "tracking"), [("Log.folder = '/tmp/logs'\n", "partial"), ("f.lr = 1\n", "optional")])
+def test_a_parameter_is_what_the_gin_files_bind(runs_of: RunsOf, bound: str, tracking: str) -> None:
+    train = f"import torch\nfrom log import Log\nlog = Log()\n{LOOP}    log.tell(loss)\n{SAVE}"
+
+    run = runs_of({"log.py": GIN_LOGGER, "debug.gin": bound, "train.py": train})["train.py"]
+
+    assert run.tracking == tracking
+
+
+def test_a_function_that_looks_an_option_up_is_asked_for_it(runs_of: RunsOf) -> None:
+    train = f"{ASKED}{LOOP}    board.tell(loss, shown)\n{SAVE}"
+
+    run = runs_of({"board.py": BOARD, "train.py": train})["train.py"]
+
+    assert (run.tracking, "--visdom is off unless given" in run.reason) == ("optional", True)
+
+
+def test_a_group_of_settings_is_no_text_to_look_into(runs_of: RunsOf) -> None:
+    files = {
+        "conf/default.yaml": "defaults:\n  - logging: default\n",
+        "conf/logging/default.yaml": "wandb:\n  project: p\n",
+        "run.py": (
+            "import hydra\nimport pytorch_lightning as pl\nfrom pytorch_lightning.loggers import WandbLogger\n"
+            "@hydra.main(config_path='conf', config_name='default')\ndef main(cfg):\n    logger = None\n"
+            "    if 'wandb' in cfg.logging:\n        logger = WandbLogger(**cfg.logging.wandb)\n"
+            "    trainer = pl.Trainer(logger=logger)\n    trainer.fit(model, data)\n\n\nif __name__ == '__main__':\n"
+            "    main()\n"
+        ),
+    }
+
+    assert runs_of(files)["run.py"].tracking == "tracked"
+
+
+@pytest.mark.parametrize("package", ["keras.callbacks", "keras.src.callbacks", "keras.api.callbacks"])
+def test_a_callback_of_the_inner_packages_of_keras_is_one(runs_of: RunsOf, package: str) -> None:
+    train = (
+        f"import keras\nfrom {package} import TensorBoard\nmodel = keras.Sequential([])\ncallbacks = []\n"
+        "callbacks.append(TensorBoard(log_dir='logs'))\nmodel.fit(x, y, callbacks=callbacks)\nmodel.save('m.keras')\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "partial"
+
+
+MAKING = (
+    "from tensorflow.keras import callbacks as known\ndef make_callbacks(descriptions):\n    made = []\n"
+    "    for one in descriptions:\n        cls = getattr(known, one['class_name'])\n"
+    "        made.append(cls(**one['kwargs']))\n    return made\n"
+)
+BOARDS = "CB_tb: &TB\n  class_name: TensorBoard\n  kwargs: {log_dir: logs}\nfit:\n  callbacks: [*TB]\n"
+STOPS = "fit:\n  callbacks:\n  - class_name: EarlyStopping\n    kwargs: {patience: 3}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "tracking"), [((BOARDS, BOARDS), "partial"), ((BOARDS, STOPS), "unknown"), ((STOPS, STOPS), "untracked")]
+)
+def test_callbacks_that_settings_list_are_made_by_name(runs_of: RunsOf, files: tuple[str, str], tracking: str) -> None:
+    train = (
+        "import keras, settings\nfrom made import make_callbacks\nhparams = settings.load(folder)\n"
+        "model = keras.Sequential([])\n"
+        "model.fit(x, y, callbacks=make_callbacks(hparams['fit']['callbacks']))\nmodel.save('m.keras')\n"
+    )
+
+    runs = runs_of({"made.py": MAKING, "defaults/a.yaml": files[0], "defaults/b.yaml": files[1], "train.py": train})
+
+    assert runs["train.py"].tracking == tracking
