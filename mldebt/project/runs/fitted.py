@@ -14,6 +14,7 @@ SECOND_SIGN = frozenset(
 SHOWS = frozenset({"print", "str", "repr", "type", "display"})
 TEXTS = ("json", "yaml", "toml")
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
+LINE = frozenset({".coef_", ".intercept_"})
 
 
 class Fitted:
@@ -40,12 +41,17 @@ class Fitted:
         return True
 
     def only_ranks(self, spot: Spot, receiver: Expr) -> bool:
-        """Say whether all that is ever read of a fitted model is how it weighs features: that only selects."""
+        """Say whether all that is ever read of a fitted model is how it weighs features: that only selects.
+
+        A line of which a function reads nothing but slope and intercept is a number that it works out.
+        """
         if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
             return False
         name, scope = receiver.steps[0], self.code.scope(spot)
         used = [read.steps[1] if len(read.steps) > 1 else "" for read in scope.reads if read.steps[0] == name]
         others = set(used) - {"", ".fit"}
+        if scope.kind == "function" and others and others <= LINE:
+            return True
         if not others or not others <= RANKS:
             return False
         return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)

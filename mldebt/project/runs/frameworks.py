@@ -25,8 +25,11 @@ from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.tracking import Seen, Sign
 
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)")
-MONITOR = regex(r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor")
-PLACE = frozenset({"filename", "directory"})
+MONITOR = regex(
+    r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor"
+    r"|stable_baselines3?\.common\.callbacks\.EvalCallback"
+)
+PLACE = frozenset({"filename", "directory", "log_path"})
 ALONE: dict[str, tuple[Tracking, str]] = {
     "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
     "catalyst": ("partial", "catalyst writes TensorBoard files by default"),
@@ -200,11 +203,12 @@ def _monitors(code: Code, guards: Guards, calls: Iterable[tuple[Spot, Call]]) ->
         target = code.callee(spot, call)
         if target.kind != "external" or not MONITOR.fullmatch(target.name):
             continue
-        value = next((given for name, given in call.keywords if name in PLACE), call.args[1] if call.args[1:] else None)
+        second = call.args[1] if call.args[1:] and not target.name.endswith("Callback") else None
+        value = next((given for name, given in call.keywords if name in PLACE), second)
         default = guards.default(spot, value) if value is not None else None
         if value is None or value == Const(None) or (default is not None and not default.is_on):
             continue
-        says = "the library's Monitor writes the rewards of every episode to a folder"
+        says = f"the library's {target.name.rpartition('.')[2]} writes the rewards of episodes to a folder"
         at = Evidence(spot.path, call.line, says)
         yield Sign("monitor", "partial", f"{says} ({spot.path}:{call.line})", metrics=True, evidence=(at,))
         return

@@ -49,7 +49,6 @@ INSERTS = regex(r"\s*(insert|upsert|replace|merge)\s+into\b", re.IGNORECASE)
 WORD = regex(r"\w+")
 DATABASE_KEPT = "its scores written to a table of a database or sheet"
 SETTINGS_KEPT = "its settings written to a file of its own"
-RECORD_KEPT = "its settings and results written together to a record of its own"
 
 
 def _is_provenance(table: Table) -> bool:
@@ -72,14 +71,12 @@ def gathered(assigns: Sequence[Assign]) -> Iterator[tuple[str, int]]:
                 yield name, assign.line
 
 
-def record_of(table: Table, name: tuple[str, ...], calls: Sequence[Call]) -> str | None:
-    """Return what a dictionary that a name holds is a record of, and None where it is none that the calls keep."""
+def is_record(table: Table, name: tuple[str, ...], calls: Sequence[Call]) -> bool:
+    """Say whether a dictionary that a name holds is kept and a record of settings, or of what results came from."""
     kept = any(_is_written(call, name) for call in calls)
     if _is_row(table) and (kept or _appends_row(calls, name)):
-        return RECORD_KEPT
-    if _is_record(table, is_text=kept):
-        return RECORD_KEPT if kept else SETTINGS_KEPT
-    return SETTINGS_KEPT if kept and _is_provenance(table) else None
+        return True
+    return _is_record(table, is_text=kept) or (kept and _is_provenance(table))
 
 
 def _is_record(table: Table, *, is_text: bool = False) -> bool:

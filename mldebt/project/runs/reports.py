@@ -14,10 +14,12 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.calls import Site
+from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.launches import LaunchSettings, list_of
 from mldebt.project.runs.pins import Pin, Pins, major_range
+from mldebt.project.runs.plain import settled
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.tracking import Sign, answer_of
 
@@ -58,17 +60,21 @@ class Reports:
         if self.launch and (given := self.launch.values.get("report_to")):
             names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
+        for spot in reach.hops:
+            for assign in self.code.scope(spot).assigns:
+                if assign.target[-1] == ".report_to" and self.guards.path_to(spot, assign.under).holds is not False:
+                    return self._given(spot, assign.line, assign.value, near, disabled)
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
         for spot, call in self.setups.calls(reach):
             value = self._told(spot, call)
             if value is None or not any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
                 continue
             if value != Const(None):
-                return self._given(spot, call, value, near, disabled)
+                return self._given(spot, call.line, value, near, disabled)
             unset = Evidence(spot.path, call.line, "report_to=None is not report_to='none'")
         declared = self.guards.options.option("report_to", self.guards.around, self.guards.entry)
-        if declared and isinstance(declared.value, str):
-            return self._reports((declared.value,), Evidence(declared.path, declared.line, declared.says))
+        if declared and (names := self._declared(declared)):
+            return self._reports(names, Evidence(declared.path, declared.line, declared.says))
         found = self._by_version(unset, near, disabled)
         return (self._parsed(reach) or found) if found.gives == "untracked" else found
 
@@ -96,14 +102,22 @@ class Reports:
         pairs = (pair for table in tables for pair in zip(table.keys, table.values, strict=True))
         return next((value for key, value in pairs if key == Const("report_to")), None)
 
+    def _declared(self, default: Default) -> Sequence[str]:
+        """Return what an option or a field gives by default: a word, or the words of a list that a factory makes."""
+        if isinstance(default.value, str):
+            return (default.value,)
+        scopes = self.code.modules[default.path].scopes if default.size is not None else ()
+        fields = ((scope.calls, one) for scope in scopes for one in scope.assigns if one.line == default.line)
+        return next((list_of(settled(calls, one.value)) or ("none",) for calls, one in fields), ())
+
     def _owners(self, spot: Spot, call: Call) -> list[str]:
         target = self.code.callee(spot, call)
         if target.kind == "external":
             return [target.name]
         return [base.name for base in self.code.bases(target.spot)] if target.kind == "class" and target.spot else []
 
-    def _given(self, spot: Spot, call: Call, value: Expr, near: str, disabled: Container[str]) -> Sign:
-        place = Evidence(spot.path, call.line, "report_to is set here")
+    def _given(self, spot: Spot, line: int, value: Expr, near: str, disabled: Container[str]) -> Sign:
+        place = Evidence(spot.path, line, "report_to is set here")
         if isinstance(value, Op) and value.name == "if":
             chosen = self.guards.holds(spot, value.items[0])
             branches = value.items[1:]
@@ -120,7 +134,7 @@ class Reports:
         named = self.guards.words(spot, value) if isinstance(value, Ref | Op) else None
         if named is not None and named.texts:
             return self._reports(sorted(named.texts), place)
-        return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{call.line})", evidence=(place,))
+        return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{line})", evidence=(place,))
 
     def _reports(self, names: Sequence[str], place: Evidence) -> Sign:
         row = next(row for row in trackers() if row.id == "hf_trainer")

@@ -15,8 +15,8 @@ from mldebt.project.runs.records import (
     METRIC_NAME,
     SETTINGS_KEPT,
     gathered,
+    is_record,
     is_stored,
-    record_of,
     says_settings,
     starts,
     words_of,
@@ -133,8 +133,8 @@ class Sinks:
             if any(isinstance(value, Ref) and value.steps == (name,) for call in calls for value in call.args):
                 yield Evidence(spot.path, line, SETTINGS_KEPT)
         for assign in self.code.scope(spot).assigns:
-            if isinstance(assign.value, Table) and (says := record_of(assign.value, assign.target, calls)):
-                yield Evidence(spot.path, assign.line, says)
+            if isinstance(assign.value, Table) and is_record(assign.value, assign.target, calls):
+                yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:

@@ -20,6 +20,7 @@ NOTABLE = frozenset(
         "value_and_grad",
         "Monitor",
         "VecMonitor",
+        "EvalCallback",
         "MonitoredTrainingSession",
         "Supervisor",
         "SummarySaverHook",

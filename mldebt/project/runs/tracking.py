@@ -11,7 +11,7 @@ import msgspec
 from mldebt.findings.subjects import Evidence, Launch, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.runs.defaults import Default
-from mldebt.project.runs.records import DATABASE_KEPT, RECORD_KEPT
+from mldebt.project.runs.records import DATABASE_KEPT
 from mldebt.project.runs.sinks import SHOWN
 from mldebt.project.runs.trackernames import Use
 
@@ -127,9 +127,6 @@ def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:
 
 def _without_tracker(sinks: Sequence[Evidence], *, seeded: bool) -> Verdict:
     """Return the verdict on a run that reaches no tracker, by what it keeps instead."""
-    if record := next((sink for sink in sinks if sink.says == RECORD_KEPT), None):
-        reason = f"no tracker is reached; {record.says} ({record.path}:{record.line})"
-        return Verdict("partial", reason, (), Records(params=True, metrics=True, seed=seeded), tuple(sinks))
     if stored := next((sink for sink in sinks if sink.says == DATABASE_KEPT), None):
         reason = f"no tracker is reached; {stored.says} ({stored.path}:{stored.line}), perhaps a record of its runs"
         return Verdict("unknown", reason, (), Records(metrics=True, seed=seeded), tuple(sinks))

@@ -73,10 +73,10 @@ if __name__ == "__main__":
   among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
   seen to reach; the evidence says which. Medium are files that others import, copies, and runs that keep a table. A run
-  that writes its settings to a file may keep a record of its own: whether it is debt is unknown, and is not reported.
+  that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
+  but may keep as good a record: whether it is debt is unknown, and is not reported.
 - A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
-  little the newest or launched one speaks for all, and the others are medium and share its repair. Settings and results
-  written together to one file are a record, and the run is *partial*.
+  little the newest or launched one speaks for all, and the others are medium and share its repair.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 - Of 18 findings of high confidence in the last three rounds on fresh repositories 14 were right, of those before 22 of
   26 (docs/hand-check/experiments-runs-fifth.md). Since version 6 nine of eleven that are more than notes: wrong were a

@@ -94,3 +94,80 @@ def test_callbacks_that_settings_list_are_made_by_name(runs_of: RunsOf, files: t
     runs = runs_of({"made.py": MAKING, "defaults/a.yaml": files[0], "defaults/b.yaml": files[1], "train.py": train})
 
     assert runs["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("default", "later", "tracking"),
+    [
+        ("'none'", "", "untracked"),
+        ("field(default_factory=lambda: ['tensorboard'])", "", "partial"),
+        ("field(default_factory=list)", "", "unknown"),
+        ("'none'", "args.report_to = ['wandb']\n", "tracked"),
+        ("'wandb'", "args.report_to = []\n", "untracked"),
+    ],
+)
+def test_report_to_is_what_the_class_of_the_arguments_or_a_later_line_says(
+    runs_of: RunsOf, default: str, later: str, tracking: str
+) -> None:
+    train = (
+        "from dataclasses import dataclass, field\nfrom transformers import HfArgumentParser, Trainer\n"
+        "import transformers\n@dataclass\nclass Ours(transformers.TrainingArguments):\n"
+        f"    report_to: str = {default}\n"
+        f"(args,) = HfArgumentParser(Ours).parse_args_into_dataclasses()\n{later}"
+        "trainer = Trainer(model, args)\ntrainer.train()\ntrainer.save_model()\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == tracking
+
+
+def test_a_line_of_which_only_the_slope_is_read_is_no_model(runs_of: RunsOf) -> None:
+    head = (
+        "import json\nimport pandas as pd\nfrom sklearn.linear_model import LinearRegression\ndef slope(x, y):\n"
+        "    line = LinearRegression()\n"
+    )
+    tail = (
+        "if __name__ == '__main__':\n    rows = pd.read_csv('a.csv')\n"
+        "    json.dump({'score': slope(rows.a, rows.b)}, open('out.json', 'w'))\n"
+    )
+    read = "    line.fit(x, y)\n    return line.coef_[0], line.intercept_\n"
+    used = "    line.fit(x, y)\n    return line.predict(x), line.coef_\n"
+
+    runs = runs_of({"beta.py": head + read + tail, "model.py": head + used + tail})
+
+    assert list(runs) == ["model.py"]
+
+
+@pytest.mark.parametrize(
+    ("given", "tracking"), [("log_path='logs'", "partial"), ("best_model_save_path='m'", "untracked")]
+)
+def test_an_evaluation_callback_with_a_folder_keeps_rewards(runs_of: RunsOf, given: str, tracking: str) -> None:
+    train = (
+        "from stable_baselines3 import SAC\nfrom stable_baselines3.common.callbacks import EvalCallback\n"
+        f"asked = EvalCallback(env, {given})\nmodel = SAC('MlpPolicy', env)\nmodel.learn(9, callback=asked)\n"
+        "model.save('m')\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == tracking
+
+
+def test_a_trainer_that_a_function_picks_by_name_is_entered(runs_of: RunsOf) -> None:
+    picked = (
+        "import importlib\ndef get_trainer(kind, model):\n    try:\n"
+        "        return getattr(importlib.import_module('box.trainer'), model + 'Trainer')\n"
+        "    except AttributeError:\n"
+        "        return getattr(importlib.import_module('box.trainer'), 'Trainer')\n"
+    )
+    trainer = (
+        "from torch.utils.tensorboard import SummaryWriter\nclass Trainer:\n    def __init__(self, config, model):\n"
+        "        self.board = SummaryWriter('logs')\n    def fit(self, data, model, opt):\n        for x in data:\n"
+        "            loss = model(x)\n            loss.backward()\n            opt.step()\n"
+        "            self.board.add_scalar('loss', loss)\n"
+    )
+    train = (
+        "import torch\nfrom box.data import config, model, data, opt\nfrom box.picked import get_trainer\n"
+        "trainer = get_trainer(config['kind'], config['model'])(config, model)\ntrainer.fit(data, model, opt)\n"
+        "torch.save(model, 'm.pt')\n"
+    )
+    files = {"box/__init__.py": "", "box/picked.py": picked, "box/trainer.py": trainer, "train.py": train}
+
+    assert runs_of(files)["train.py"].tracking == "partial"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.runs.records import SETTINGS_KEPT
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 
@@ -702,18 +703,21 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize(
-    ("key", "write", "tracking"),
+    ("key", "write", "is_kept"),
     [
-        ("'score'", "json.dump(row, open('run.json', 'w'))", "partial"),
-        ("'best_epoch': 3, 'score'", "json.dump(row, open('run.json', 'w'))", "partial"),
-        ("'score'", "print(row)", "untracked"),
-        ("'when'", "json.dump(row, open('run.json', 'w'))", "untracked"),
+        ("'score'", "json.dump(row, open('run.json', 'w'))", True),
+        ("'best_epoch': 3, 'score'", "json.dump(row, open('run.json', 'w'))", True),
+        ("'when'", "json.dump(row, open('run.json', 'w'))", False),
     ],
 )
-def test_settings_and_results_in_one_file_are_a_record(runs_of: RunsOf, key: str, write: str, tracking: str) -> None:
+def test_settings_and_results_in_one_file_are_no_tracker(
+    runs_of: RunsOf, key: str, write: str, *, is_kept: bool
+) -> None:
     text = RECORD.replace("KEY", key).replace("WRITE", write)
 
-    assert runs_of({"train.py": text})["train.py"].tracking == tracking
+    run = runs_of({"train.py": text})["train.py"]
+
+    assert (run.tracking, any(item.says == SETTINGS_KEPT for item in run.evidence)) == ("untracked", is_kept)
 
 
 def test_a_stage_with_locked_outputs_is_recorded_in_part(runs_of: RunsOf) -> None:
@@ -805,17 +809,19 @@ def test_an_option_that_the_script_itself_sets_is_on(runs_of: RunsOf, forced: st
 
 
 @pytest.mark.parametrize(
-    ("row", "tracking"),
+    ("row", "is_kept"),
     [
-        ("{'learning_rate': 0.1, 'batch_size': 8, 'val_rmse': rmse}", "partial"),
-        ("{'learning_rate': 0.1, 'batch_size': 8}", "untracked"),
-        ("{'mae': mae, 'val_rmse': rmse}", "untracked"),
+        ("{'learning_rate': 0.1, 'batch_size': 8, 'val_rmse': rmse}", True),
+        ("{'learning_rate': 0.1, 'batch_size': 8}", False),
+        ("{'mae': mae, 'val_rmse': rmse}", False),
     ],
 )
-def test_a_row_of_settings_and_scores_in_a_table_is_a_record(runs_of: RunsOf, row: str, tracking: str) -> None:
+def test_a_row_of_settings_and_scores_in_a_table_is_no_tracker(runs_of: RunsOf, row: str, *, is_kept: bool) -> None:
     tail = f"entry = {row}\npd.DataFrame([entry]).to_csv('runs.csv', mode='a')\n"
 
-    assert runs_of({"train.py": loop("import pandas as pd", tail=tail)})["train.py"].tracking == tracking
+    run = runs_of({"train.py": loop("import pandas as pd", tail=tail)})["train.py"]
+
+    assert (run.tracking, any(item.says == SETTINGS_KEPT for item in run.evidence)) == ("untracked", is_kept)
 
 
 @pytest.mark.parametrize(
