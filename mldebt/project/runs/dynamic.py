@@ -20,13 +20,14 @@ def imported(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
     if receiver is None or not isinstance(call.func, Ref | Made):
         return
     name = last_step(call.func)
-    for path in dict.fromkeys(_modules(code, spot, receiver)):
+    for path in dict.fromkeys(modules(code, spot, receiver)):
         found = code.resolve(Spot(path, 0), (name.lstrip("."),))
         if found.kind in ("function", "class"):
             yield found
 
 
-def _modules(code: Code, spot: Spot, receiver: Expr) -> Iterator[str]:
+def modules(code: Code, spot: Spot, receiver: Expr) -> Iterator[str]:
+    """Yield the files of the modules that an expression may be which are imported by name."""
     for where, value in _made(code, spot, receiver):
         calls = code.scope(where).calls
         call = calls[value.call] if value.call < len(calls) and not value.steps else None

@@ -17,7 +17,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.runs.dynamic import imported
+from mldebt.project.runs.dynamic import imported, modules
 
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
@@ -78,18 +78,27 @@ class Fetched:
         return frozenset(word for word in words if word.isidentifier())
 
     def _named(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
-        """Yield what `getattr(owner, name)` or `eval(name)` gives."""
+        """Yield what `getattr(owner, name)` or `eval(name)` gives, also where a function of ours returns it."""
         if not isinstance(call.func, Ref) or depth > DEEPEST:
             return
-        if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME and isinstance(call.args[0], Ref):
+        if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME:
             yield from self._parts(spot, call.args[0], call.args[1], depth)
-        elif call.func.steps == ("eval",) and call.args and (said := _pattern(call.args[0])):
-            yield from self._fitting(spot.path, said)
+        elif call.func.steps == ("eval",):
+            yield from self._fitting(spot.path, said) if call.args and (said := _pattern(call.args[0])) else ()
+        elif (target := self._code.callee(spot, call)).kind == "function" and target.spot:
+            calls = self._code.scope(target.spot).calls
+            for value in self._code.scope(target.spot).returns[:FEW]:
+                if isinstance(value, Made) and not value.steps and value.call < len(calls):
+                    yield from self._named(target.spot, calls[value.call], depth + 1)
 
-    def _parts(self, spot: Spot, owner: Ref, name: Expr, depth: int) -> Iterator[Target]:
-        target, said, words = self._code.resolve(spot, owner.steps), _pattern(name), self._words(spot, name)
-        if target.kind == "module" and target.path is not None:
-            found = self._offered(target.path)
+    def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
+        said, words = _pattern(name), self._words(spot, name)
+        target = self._code.resolve(spot, owner.steps) if isinstance(owner, Ref) else Target("unknown", "")
+        module = target.path if target.kind == "module" else next(modules(self._code, spot, owner), None)
+        if module is not None:
+            found = self._offered(module)
+        elif not isinstance(owner, Ref):
+            return
         elif said or words or owner.steps[0] not in ("self", "cls"):
             found = self._methods(spot, owner, depth)
         else:
