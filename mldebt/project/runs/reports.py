@@ -73,8 +73,8 @@ class Reports:
                 return self._given(spot, call.line, value, near, disabled)
             unset = Evidence(spot.path, call.line, "report_to=None is not report_to='none'")
         declared = self.guards.options.option("report_to", self.guards.around, self.guards.entry)
-        if declared and (names := self._declared(declared)):
-            return self._reports(names, Evidence(declared.path, declared.line, declared.says))
+        if declared and (words := self._declared(declared)):
+            return self._reports(words, Evidence(declared.path, declared.line, declared.says))
         found = self._by_version(unset, near, disabled)
         return (self._parsed(reach) or found) if found.gives == "untracked" else found
 
