@@ -60,10 +60,10 @@ class Reports:
         if self.launch and (given := self.launch.values.get("report_to")):
             names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
-        for spot in reach.hops:
-            for assign in self.code.scope(spot).assigns:
-                if assign.target[-1] == ".report_to" and self.guards.path_to(spot, assign.under).holds is not False:
-                    return self._given(spot, assign.line, assign.value, near, disabled)
+        for spot, assign in ((at, one) for at in reach.hops for one in self.code.scope(at).assigns):
+            is_set = assign.target[1:] == (".report_to",) and assign.target[0] != "self"
+            if is_set and self.guards.path_to(spot, assign.under).holds is not False:
+                return self._given(spot, assign.line, assign.value, near, disabled)
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
         for spot, call in self.setups.calls(reach):
             value = self._told(spot, call)
