@@ -43,15 +43,16 @@ class Fitted:
     def only_ranks(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether all that is ever read of a fitted model is how it weighs features: that only selects.
 
-        A line of which a function reads nothing but slope and intercept is a number that it works out.
+        A line of which a function only returns slope and intercept is a number that it works out.
         """
         if not isinstance(receiver, Ref) or len(receiver.steps) != 1:
             return False
         name, scope = receiver.steps[0], self.code.scope(spot)
         used = [read.steps[1] if len(read.steps) > 1 else "" for read in scope.reads if read.steps[0] == name]
         others = set(used) - {"", ".fit"}
-        if scope.kind == "function" and others and others <= LINE:
-            return True
+        if others and others <= LINE:
+            handed = any(read.use == "argument" for read in scope.reads if read.steps[0] == name)
+            return bool(scope.returns) and "" not in used and not handed
         if not others or not others <= RANKS:
             return False
         return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)
