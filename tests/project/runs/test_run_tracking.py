@@ -872,7 +872,7 @@ def test_a_copied_trainer_reports_where_the_pinned_one_does(runs_of: RunsOf, pin
         "        for x in data:\n            loss = self.model(x)\n            loss.backward()\n"
         "            opt.step()\n        torch.save(self.model, 'm.pt')\n"
     )
-    main = "import torch\nfrom trainer import Trainer\nif __name__ == '__main__':\n    Trainer(args).train()\n"
+    main = "import torch\nfrom trainer import Trainer\nargs = make()\nTrainer(args).train()\n"
     files = {"trainer.py": "import torch\n" + trainer, "main.py": main, "requirements.txt": f"transformers=={pinned}\n"}
 
     assert runs_of(files)["main.py"].tracking == tracking
