@@ -36,7 +36,7 @@ MODEL_FILE = regex(
     r"(?:.*/)?[\w.-]*(?:model|classifier|regressor|estimator|weights|checkpoint|network)[\w.-]*", re.IGNORECASE
 )
 NOT_MODEL = regex(
-    r"(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns"
+    r"(?!.*(?:model|classifier|regressor)\.\w+$)(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns"
     r"|label)[\w.-]*",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ def _is_model_file(path: str, facts: ArtifactFacts) -> bool:
     if is_training_state(path):
         return False
     if facts.format == "lfs-pointer":
-        return bool(SURE.fullmatch(path.lower()))
+        return _is_called_model(posixpath.basename(path))
     if facts.is_model is None:
         return (
             facts.format == "hdf5"
@@ -155,10 +155,15 @@ def _is_model_out(file: str) -> bool:
     name = posixpath.basename(file.rstrip("/"))
     if "${" in file or NOT_MODEL.fullmatch(name):
         return False
-    weights = bool(WEIGHTS.fullmatch(name.lower()))
-    return bool(MODEL_OUT.fullmatch(file)) or (
-        weights and bool(SURE.fullmatch(name.lower()) or MODEL_FILE.fullmatch(name))
-    )
+    return bool(MODEL_OUT.fullmatch(file)) or _is_called_model(name)
+
+
+def _is_called_model(name: str) -> bool:
+    """Say by its name alone whether a file holds a model: only weights end so, or it ends so and is called one."""
+    if SURE.fullmatch(name.lower()):
+        return True
+    is_named = bool(WEIGHTS.fullmatch(name.lower()) and MODEL_FILE.fullmatch(name))
+    return is_named and not NOT_MODEL.fullmatch(name)
 
 
 def _stored_by_dvc(

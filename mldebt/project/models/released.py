@@ -16,7 +16,7 @@ from mldebt.project.models.stored import is_public_base, is_training_state
 
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
-    r"|weights)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
+    r"|weights|networks)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
     r"|^\W*(?:checkpoints?|weights|models?)\W*$"
 )
 OTHERS = regex(
@@ -101,7 +101,8 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
     for text, link in NAMED_LINK.findall(paragraph):
         name = text.strip("`*_ ")
         is_told = is_released or GIVEN.search(paragraph) or GIVEN.search(part.heading)
-        is_file = WEIGHT_FILE.fullmatch(name) and not WEIGHT_FILE.fullmatch(urlsplit(link).path)
+        written = GIVEN_FILE if is_released else WEIGHT_FILE
+        is_file = written.fullmatch(name) and not WEIGHT_FILE.fullmatch(urlsplit(link).path)
         is_others = BORROWED.search(part.heading) or OTHERS.search(part.heading) or is_public_base(name)
         if is_file and is_told and not is_others and not is_training_state(name):
             yield name, link

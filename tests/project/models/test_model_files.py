@@ -296,3 +296,21 @@ def test_a_sentence_that_hands_out_weights_of_a_release_publishes_them(scan: Sca
     found = scan({"README.md": f"# Tides\n\nPredicts the tide of a harbour.\n\n{text}"})
 
     assert {name for _, name in found} == names
+
+
+def test_a_pointer_to_what_is_called_a_model_is_one_and_a_scaler_is_not(scan: Scan) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1343517\n"
+
+    found = scan({f"models/{name}.pkl": pointer for name in ("tide_feature_model", "tide_scaler", "feature_names")})
+
+    assert {name for _, name in found} == {"tide_feature_model.pkl"}
+
+
+def test_pickled_networks_that_a_list_links_to_by_name_are_published(scan: Scan) -> None:
+    text = (
+        "# Tide\n\n## Using pre-trained networks\n\n1. Get [`tide-512.pkl`](https://drive.google.com/file/d/1a/view).\n"
+    )
+
+    found = scan({"README.md": text})
+
+    assert ("README.md", "tide-512.pkl") in found
