@@ -36,6 +36,8 @@ USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_m
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
+PASSES = frozenset({"forward", "parameters"})
+"""What a plain class has that passes for a network of torch."""
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -150,6 +152,10 @@ class Definitions:
             found += [inner for _, inner in self.bases(owner) if inner is not None and inner not in found][:DEEPEST]
         return found
 
+    def derives(self, spot: Spot, base: Spot) -> bool:
+        """Say whether a class derives from another of the repository."""
+        return base in self._line(spot)[1:]
+
     def _kind_of_candidate(self, spot: Spot) -> Kind | None:
         """Return what a class is that derives from something unknown and is used as a network."""
         framework = next((name for name in LIBRARIES if name in self._libraries(spot)), None)
@@ -173,7 +179,7 @@ class Definitions:
         if not DRIVES.fullmatch(self.code.scope(spot).name):
             if "fit" in names and is_kept and steps(scopes):
                 return Kind("torch", is_whole=True, is_driver=True)
-            if is_plain and (found := self._kind_of_plain(names, scopes)):
+            if is_plain and (found := self._kind_of_plain(names, scopes, self._libraries(spot))):
                 return found
         is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
         return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
@@ -186,10 +192,12 @@ class Definitions:
             return True
         return not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
 
-    def _kind_of_plain(self, names: set[str], scopes: Sequence[tuple[Spot, Scope]]) -> Kind | None:
+    def _kind_of_plain(self, names: set[str], scopes: Sequence[tuple[Spot, Scope]], libraries: set[str]) -> Kind | None:
         """Return what a class without bases is that keeps networks, or fits, forecasts and is written to a file."""
         if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
             return Kind("torch", is_whole=True)
+        if names >= PASSES and "torch" in libraries:
+            return Kind("torch")
         is_fitted = "fit" in names and names & FORECASTS and names & PERSISTS
         return Kind("other", is_whole=True, is_driver=True) if is_fitted else None
 

@@ -4,9 +4,9 @@ A function that makes several layers and hands out what they answer is a network
 which. Layers are known by the names of the library; what a helper of the repository draws is one layer of its caller.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Call, Scope
+from mldebt.facts.code import Call, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 
@@ -31,19 +31,42 @@ DEEPEST = 3
 def drawn(code: Code) -> Iterator[Spot]:
     """Yield the functions at the top of a module that make several layers and hand out something."""
     functions = [one for path in code.modules if _may_draw(code, path) for one in _functions(code, path)]
-    helpers = _helpers(code, functions)
+    helpers, inner = _helpers(code, functions), _inner(code, functions)
     for spot, scope in functions:
         if (
             scope.returns
             and not NOT_NETWORK.fullmatch(scope.name)
-            and _layers(code, ((spot, scope),), helpers) >= FEWEST
+            and _layers(code, ((spot, scope), *inner[spot]), helpers) >= FEWEST
         ):
             yield spot
 
 
+def _inner(code: Code, functions: Iterable[tuple[Spot, Scope]]) -> Mapping[Spot, Sequence[tuple[Spot, Scope]]]:
+    """Return the functions that others define for themselves."""
+    found: dict[Spot, list[tuple[Spot, Scope]]] = {spot: [] for spot, _ in functions}
+    for path in {spot.path for spot in found}:
+        for number, scope in enumerate(code.modules[path].scopes):
+            if scope.kind == "function" and (held := found.get(Spot(path, scope.parent))) is not None:
+                held.append((Spot(path, number), scope))
+    return found
+
+
 def draws(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
-    """Say whether the methods of a class make several layers of a graph."""
-    return _layers(code, scopes, ()) >= FEWEST
+    """Say whether the methods of a class make several layers of a graph, themselves or by methods that make one."""
+    own = tuple(scopes)
+    makers = {f".{_leaf(scope)}" for spot, scope in own if _makes_layer(code, spot, scope)}
+    by_makers = sum(last_step(call.func) in makers for _, scope in own for call in scope.calls) if makers else 0
+    return by_makers + _layers(code, own, ()) >= FEWEST
+
+
+def _makes_layer(code: Code, spot: Spot, scope: Scope) -> bool:
+    """Say whether a method makes one layer: it calls the library's, or is decorated as a layer."""
+    decorators = (decorator.steps for decorator in scope.decorators if isinstance(decorator, Ref))
+    return ("layer",) in decorators or any(_is_layer(code, spot, call) for call in scope.calls)
+
+
+def _leaf(scope: Scope) -> str:
+    return scope.name.rpartition(".")[2]
 
 
 def trains_graph(code: Code, path: str) -> bool:

@@ -10,9 +10,12 @@ def is_weightless(definitions: Definitions, spot: Spot) -> bool:
     definition = definitions.classes.get(spot)
     if definition is None or definition.framework != "torch":
         return False
-    for name, inner in definitions.bases(spot):
+    bases = definitions.bases(spot)
+    for name, inner in bases:
         if name != "torch.nn.Module" and not (inner and inner != spot and is_weightless(definitions, inner)):
             return False
+    if not bases:
+        return False
     methods = definitions.code.methods(spot)
     constructor = methods.get("__init__")
     if constructor is None:
