@@ -82,8 +82,9 @@ def systems(
     for spot in models:
         made = [(use.spot, use.under, use.line) for use in flows.uses.get(spot, ()) if use.what == "made"]
         makers = (spot, *(maker for maker, handed in flows.factories.items() if spot in handed))
-        for use in (use for maker in makers for use in registries.uses.get(maker, ())):
-            if use.what in ("looked up", "offered"):
+        named = (use for maker in makers for use in registries.uses.get(maker, ()))
+        for use in (use for use in named if use.spot.path in flows.code.modules):
+            if use.what in ("looked up", "offered") or (use.what == "named" and spot in flows.made_here):
                 calls = [call for call in flows.code.scope(use.spot).calls if call.line == use.line]
                 made.append((use.spot, calls[0].under if calls else -1, use.line))
         for scope, under, line in made:

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
@@ -20,6 +21,8 @@ from mldebt.project.models.uses import Use
 
 DEEPEST = 3
 NOBODY = Spot("", -1)
+LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss)")
+"""What is given a model to look at: it is no part of it."""
 COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 
 
@@ -84,16 +87,15 @@ class Flows(Callers):
             return
         self._done.add((made, spot, (place, position)))
         inside = self._holder(made, spot)
+        if inside and inside != made and self.definitions.derives(inside, made):
+            return
         if inside and inside != made:
             what = "part of" if made in self.drawn and inside in self.drawn else "inside"
             says = f"made inside `{self.code.scope(inside).name}`"
             self.uses[made].append(Use(what, spot, call.line, says, inside))
         elif inside is None:
-            self.uses[made].append(
-                Use(
-                    "made", spot, call.line, f"`{last_step(call.func).lstrip('.')}(…)` is called here", under=call.under
-                )
-            )
+            says = f"`{last_step(call.func).lstrip('.')}(…)` is called here"
+            self.uses[made].append(Use("made", spot, call.line, says, under=call.under))
             if self._framework(made) == "tensorflow" and trains_graph(self.code, spot.path):
                 self.uses[made].append(Use("trained", spot, call.line, "made where a graph is trained or kept"))
             if isinstance(call.func, Ref) and is_loading(call.func):
@@ -186,7 +188,11 @@ class Flows(Callers):
                     if self.definitions.is_trainer(target.spot):
                         self.trainers.add(target.spot)
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{name}`"))
-                    elif not carrier.rebinds(place, value) and self._framework(target.spot) != "mlflow":
+                    elif not (
+                        carrier.rebinds(place, value)
+                        or self._framework(target.spot) == "mlflow"
+                        or LOOKS.fullmatch(name)
+                    ):
                         self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", target.spot))
                 elif is_inside:
                     continue

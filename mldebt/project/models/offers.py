@@ -28,6 +28,15 @@ def offered_by_star(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str
             yield from _held(flows, inner)
 
 
+def spelt_whole(code: Code, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str, int]]:
+    """Yield what a module writes as text together with the module that has it: `func="networks.G_paper"`."""
+    for text, line in code.modules[path].strings:
+        module, _, name = text.rpartition(".")
+        for found in known.get(name, ()) if module else ():
+            if found.path != path and code.module_path(module) == found.path:
+                yield found, text, line
+
+
 def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[str]:
     """Yield the modules a chain of names may mean: several where branches import them under one name."""
     target = code.resolve(spot, steps)
@@ -52,6 +61,8 @@ def is_made_at_once(scope: Scope, call: Call) -> bool:
 
 def hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
     """Yield the functions of a hubconf.py and the models that it imports, each with its name."""
+    if path.rpartition("/")[2] != "hubconf.py":
+        return
     for spot, scope in zip(code.spots(path), code.modules[path].scopes, strict=True):
         if scope.kind == "function" and scope.parent == 0 and not scope.name.startswith("_"):
             yield spot, Use("registered", spot, scope.line, HUB_ENTRY), scope.name

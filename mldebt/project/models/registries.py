@@ -20,6 +20,7 @@ from mldebt.project.models.offers import (
     modules_meant,
     offered_by_star,
     offers,
+    spelt_whole,
     written,
 )
 from mldebt.project.models.registering import (
@@ -87,12 +88,11 @@ class Registries:
                     self._table(spot, table, scope.line, scope.name)
             for call in scope.calls:
                 self._called(spot, scope, call)
-        if path.rpartition("/")[2] == "hubconf.py":
-            self._hub(path)
-        if self._calls_one(path, LOOKUPS):
-            self._spelt(path)
+        self._spelt(path)
         if self._calls_one(path, IMPORTS):
             self._imported(path)
+        for found, use, name in hub_entries(self.code, path, self.known):
+            self._add(found, use, name)
 
     def _calls_one(self, path: str, steps: frozenset[str]) -> bool:
         """Say whether a module calls something whose last step is one of these."""
@@ -112,7 +112,12 @@ class Registries:
                     self._add(found, Use("looked up", Spot(path, number), line, says))
 
     def _spelt(self, path: str) -> None:
-        """Mark the classes a module spells where it looks names up: parts, where only models look them up."""
+        """Mark what a module spells with its module, or alone where it looks names up: parts, where only models do."""
+        for found, text, line in spelt_whole(self.code, self.known, path):
+            what = "named" if found in self.flows.made_here else "spelt"
+            self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"'))
+        if not self._calls_one(path, LOOKUPS):
+            return
         scopes = self.code.modules[path].scopes
         around = [
             self.flows.model_around(Spot(path, number))
@@ -140,8 +145,8 @@ class Registries:
     def _called(self, spot: Spot, scope: Scope, call: Call) -> None:
         name = last_step(call.func)
         self._handed(spot, name, call)
-        if name == "dict" and call.within >= 0:
-            self._configured(spot, call, scope.calls[call.within])
+        if call.within >= 0 and last_step(scope.calls[call.within].func) == name:
+            self._configured(spot, name, call, scope.calls[call.within])
         if registers(name) and not is_of_parts(root_of(call.func)):
             self._registered(spot, call)
         elif name == "eval" and is_made_at_once(scope, call):
@@ -192,10 +197,9 @@ class Registries:
             if registers(last_step(func)) and not is_of_parts(name):
                 key = next(texts(call.args), "") if call else ""
                 self._add(spot, Use(strength_by(name), spot, scope.line, f"registered by `{name}`"), key)
-                steps = func.steps if isinstance(func, Ref) else ("",)
-                registrar = self.code.resolve(Spot(spot.path, max(scope.parent, 0)), steps)
-                if registrar.spot:
-                    self.through[registrar.spot].add(spot)
+                around = Spot(spot.path, max(scope.parent, 0))
+                if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):
+                    self.through[registrar].add(spot)
 
     def _registered(self, spot: Spot, call: Call) -> None:
         values = [*call.args, *(value for _, value in call.keywords)]
@@ -205,10 +209,8 @@ class Registries:
                 self._add(found, Use("registered", spot, call.line, "registered by a call"), key)
 
     def _table(self, spot: Spot, table: Table, line: int, name: str) -> None:
-        if is_of_parts(name):
-            return
         what = strength_in(name)
-        for key, value in leaves(table):
+        for key, value in leaves(table) if not is_of_parts(name) else ():
             use = Use(what, spot, line, f"offered as `{key}` in `{name}`")
             if found := self.of(spot, value):
                 self._add(found, use, key)
@@ -235,13 +237,13 @@ class Registries:
                 says = f"looked up by name in `{path}`"
                 self._add(found, Use("inside" if inside else what, spot, line, says, inside))
 
-    def _configured(self, spot: Spot, call: Call, outer: Call) -> None:
-        """Mark what a nested `dict(type="…")` of a Python config names as a part of what the outer one names."""
+    def _configured(self, spot: Spot, name: str, call: Call, outer: Call) -> None:
+        """Mark as a part what a nested `dict(type="…")` or `builds(Part)` of a Python config names in an outer one."""
         leaf = type_of(call)
-        if last_step(outer.func) == "dict" and leaf in self.known and type_of(outer):
+        if name == "dict" and leaf in self.known and type_of(outer):
             for found in meant(self.known[leaf], leaf):
                 self._add(found, Use("argument", spot, call.line, f'part of `dict(type="{type_of(outer)}")`'))
-
-    def _hub(self, path: str) -> None:
-        for found, use, name in hub_entries(self.code, path, self.known):
-            self._add(found, use, name)
+        given = (self.of(spot, one.args[0]) for one in (call, outer) if one.args and isinstance(one.args[0], Ref))
+        classes = [found for found in given if found and found in self.flows.definitions.classes]
+        if len(set(classes)) > 1:
+            self._add(classes[0], Use("argument", spot, call.line, f"part of what `{name}(…)` is given"))

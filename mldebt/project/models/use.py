@@ -52,6 +52,8 @@ PART_NAME = regex(
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
+EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*")
+"""What a layer may be called, and a whole network as well: `GraphConv`, `MLP`."""
 WHOLE_NAME = regex(
     r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
 )
@@ -153,10 +155,11 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     """Yield the signs that stand in the definition itself: ancestors, name, place."""
     if definition.is_whole:
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
-    if is_part(definition.name) and definition.framework != "mlflow":  # it wraps what is logged
+    is_sunk = "sink" in found and "argument" not in found
+    if is_part(definition.name) and not _is_network(definition, signs, is_sunk=is_sunk):
         yield "part name", f"`{definition.name}` is the name of a part"
-    is_trained = "sink" in found and "argument" not in found and signs.is_launched
-    if PART_PATH.fullmatch(definition.spot.path) and not is_trained:
+    is_listed = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
+    if PART_PATH.fullmatch(definition.spot.path) and not is_listed and not (is_sunk and signs.is_launched):
         yield "part path", "stands among parts"
     if says := _abstract(definition, signs, found):
         yield "abstract", says
@@ -167,6 +170,17 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     if not signs.uses:
         yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
+
+
+def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
+    """Say whether what is called as a part is a whole: mlflow logs it, or it is used or told of by itself."""
+    if definition.framework == "mlflow":  # it wraps what is logged
+        return True
+    if not EITHER_NAME.fullmatch(definition.name):
+        return False
+    is_offered = not signs.uses and signs.is_told and "mlp" in definition.name.lower()
+    done = {use.what for use in signs.uses}
+    return is_offered or (is_sunk and bool(done & {"trained", "served"}) and "inside" not in done)
 
 
 def _of_the_unused(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,133 @@
+"""Networks that have the name of a part, pass for a network without a base, or are named as text."""
+
+import pytest
+from listed_models import Scan
+
+NETWORK = (
+    "import torch\nfrom torch import nn\n\n\nclass {name}(nn.Module):\n    def __init__(self):\n"
+    "        super().__init__()\n        self.body = nn.Linear(3, 1)\n\n    def forward(self, x):\n"
+    "        return self.body(x)\n"
+)
+TRAIN = (
+    "import torch\nfrom nets import {name}\n\n\nif __name__ == '__main__':\n    net = {name}()\n"
+    "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+    "    for rows, truth in torch.load('rows.pt'):\n        loss = (net(rows) - truth).sum()\n"
+    "        loss.backward()\n        optimizer.step()\n"
+)
+PLAIN = (
+    "import torch\n\n\nclass Grown:\n    def __init__(self):\n        self.nets = []\n\n"
+    "    def parameters(self):\n        return [one for net in self.nets for one in net.parameters()]\n\n"
+    "    def forward(self, x):\n        return sum(net(x) for net in self.nets)\n\n\n"
+    "if __name__ == '__main__':\n    grown = Grown()\n    step = torch.optim.SGD(grown.parameters(), lr=0.1)\n"
+    "    grown.forward(torch.rand(2, 3)).sum().backward()\n    step.step()\n"
+)
+DRAWN = (
+    "import tensorflow as tf\n\n\ndef conv(x):\n    return tf.nn.conv2d(x, tf.get_variable('w', [3]), 1, 'SAME')\n\n\n"
+    "def G_tide(latents):\n    def block(x):\n        return conv(conv(x))\n\n"
+    "    def rgb(x):\n        return conv(x)\n\n    return rgb(block(latents))\n"
+)
+
+
+@pytest.mark.parametrize("name", ["TideGraphConv", "MLP"])
+def test_a_network_that_a_program_trains_may_be_called_as_a_layer_is(scan: Scan, name: str) -> None:
+    found = scan({"nets.py": NETWORK.format(name=name), "train.py": TRAIN.format(name=name)})
+
+    assert found["nets.py", name].role == "model"
+
+
+def test_a_layer_that_a_network_is_made_of_stays_a_part_though_a_program_trains_one(scan: Scan) -> None:
+    whole = (
+        "\n\nclass TideNet(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.first = TideConv()\n\n    def forward(self, x):\n        return self.first(x)\n"
+    )
+
+    found = scan({"nets.py": NETWORK.format(name="TideConv") + whole, "train.py": TRAIN.format(name="TideConv")})
+
+    assert found["nets.py", "TideConv"].role == "component"
+
+
+def test_a_loss_that_is_trained_stays_a_part(scan: Scan) -> None:
+    found = scan({"nets.py": NETWORK.format(name="TideLoss"), "train.py": TRAIN.format(name="TideLoss")})
+
+    assert found["nets.py", "TideLoss"].role == "component"
+
+
+def test_a_plain_class_with_parameters_that_computes_passes_for_a_network(scan: Scan) -> None:
+    found = scan({"grown.py": PLAIN})
+
+    assert found["grown.py", "Grown"].role == "model"
+
+
+def test_a_function_that_draws_in_functions_of_its_own_is_named_with_its_module(scan: Scan) -> None:
+    config = "G = dict(func='networks.G_tide')\n"
+
+    found = scan({"networks.py": DRAWN, "config.py": config})
+
+    assert found["networks.py", "G_tide"].role == "model"
+
+
+def test_what_a_configuration_builds_for_another_is_its_part(scan: Scan) -> None:
+    config = (
+        "from hydra_zen import builds\nfrom nets import Tide, TideSystem\n\n"
+        "config = builds(TideSystem, net=builds(Tide, width=3))\n"
+    )
+    system = NETWORK.format(name="TideSystem").replace("nn.Module", "pl.LightningModule")
+    nets = NETWORK.format(name="Tide") + system.replace("import torch\n", "\n\nimport pytorch_lightning as pl\n")
+    test = "from nets import Tide\n\n\ndef test_tide():\n    assert Tide()\n"
+
+    found = scan({"nets.py": nets, "config.py": config, "tests/test_nets.py": test})
+
+    assert (found["nets.py", "TideSystem"].role, found["nets.py", "Tide"].role) == ("model", "component")
+
+
+def test_a_class_that_strings_the_layers_of_its_base_together_is_a_model(scan: Scan) -> None:
+    base = (
+        "import tensorflow as tf\n\n\ndef layer(op):\n    return op\n\n\nclass Network(object):\n"
+        "    @layer\n    def conv(self, x):\n        draw = lambda i: tf.nn.conv2d(i, self.w, 1, 'SAME')\n"
+        "        return draw(x)\n\n    @layer\n    def pool(self, x):\n        return tf.nn.max_pool(x, 2, 2, 'SAME')\n"
+    )
+    nets = (
+        "import tensorflow as tf\nfrom network import Network\n\n\nclass Tide(Network):\n    def setup(self):\n"
+        "        self.feed('data').conv(3).pool(2).conv(3).pool(2)\n"
+    )
+    train = (
+        "import tensorflow as tf\nfrom nets import Tide\n\nnet = Tide({'data': tf.placeholder(tf.float32)})\n"
+        "tf.train.AdamOptimizer().minimize(net.out)\ntf.train.Saver().save(tf.Session(), 'tide')\n"
+    )
+
+    found = scan({"network.py": base, "nets.py": nets, "train.py": train})
+
+    assert found["nets.py", "Tide"].role == "model"
+    assert ("network.py", "Network") not in found
+
+
+def test_a_network_that_a_sampler_looks_at_is_no_part_of_it(scan: Scan) -> None:
+    sampler = (
+        "\n\nclass TideSampler(nn.Module):\n    def __init__(self, net):\n        super().__init__()\n"
+        "        self.net = net\n"
+    )
+    train = TRAIN.replace("import {name}", "import {name}, TideSampler") + "    TideSampler(net)\n"
+
+    found = scan({"nets.py": NETWORK.format(name="Tide") + sampler, "train.py": train.format(name="Tide")})
+
+    assert found["nets.py", "Tide"].role == "model"
+
+
+def test_what_only_a_derived_class_makes_is_no_part_of_it(scan: Scan) -> None:
+    derived = "\n\nclass WideTide(Tide):\n    def narrowed(self):\n        return Tide()\n"
+    readme = "# Nets\n\n## Tide\n\nTide says how high the water is at each hour of the next day.\n"
+
+    found = scan({"nets.py": NETWORK.format(name="Tide") + derived, "README.md": readme, "__init__.py": ""})
+
+    assert not any("inside" in one.says for one in found["nets.py", "Tide"].evidence)
+
+
+def test_a_network_in_a_row_of_results_may_lie_in_a_folder_of_backbones(scan: Scan) -> None:
+    made = "\n\ndef _tide():\n    return Tide()\n"
+    readme = "# Nets\n\n| network | top-1 accuracy |\n|---|---|\n| Tide | 71.2 |\n"
+    files = {"nets/backbones/tide.py": NETWORK.format(name="Tide") + made, "README.md": readme}
+    offered = {"nets/backbones/__init__.py": "from .tide import Tide\n", "nets/__init__.py": ""}
+
+    found = scan({**files, **offered})
+
+    assert found["nets/backbones/tide.py", "Tide"].role == "model"
