@@ -52,6 +52,12 @@ LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
+WHOLE_NAME = regex(
+    r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
+)
+"""What only a whole network is called."""
+
+
 class Kind(msgspec.Struct, frozen=True):
     """What a class is by its ancestors or its deeds."""
 

@@ -1,8 +1,8 @@
 """Tells a model from other plain classes by what it does: fits an estimator, feeds a graph, holds a network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Const, Ref, Scope
+from mldebt.facts.code import Const, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
@@ -63,6 +63,17 @@ def holds(code: Code, spot: Spot) -> bool:
     )
     targets = (code.callee(constructor, call) for call in calls)
     return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
+
+
+def kept(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> Iterator[Spot]:
+    """Yield the classes of the repository of which some methods make an instance that they keep: `self.net = Net()`."""
+    for spot, scope in scopes:
+        for assign in scope.assigns:
+            value = assign.value
+            if assign.target[0] == "self" and isinstance(value, Made) and value.call < len(scope.calls):
+                target = code.callee(spot, scope.calls[value.call])
+                if target.kind == "class" and target.spot:
+                    yield target.spot
 
 
 def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:

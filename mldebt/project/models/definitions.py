@@ -11,7 +11,7 @@ import msgspec
 from mldebt.facts.code import Expr, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.bases import NEVER, OUTER, Kind, known
+from mldebt.project.models.bases import NEVER, OUTER, WHOLE_NAME, Kind, known
 from mldebt.project.models.deeds import (
     ANSWERS,
     BUILDS,
@@ -25,6 +25,7 @@ from mldebt.project.models.deeds import (
     estimates,
     feeds,
     holds,
+    kept,
     steps,
 )
 from mldebt.project.models.layers import draws
@@ -32,10 +33,11 @@ from mldebt.project.models.layers import draws
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
-USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step"})
+USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
+TRAINED = frozenset({"train", "fit", "train_step", "optimize_parameters", "update"})
 PASSES = frozenset({"forward", "parameters"})
 """What a plain class has that passes for a network of torch."""
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
@@ -86,17 +88,9 @@ class Definitions:
             parents = tuple(base for _, base in self.bases(spot) if base is not None)
             name = scope.name.replace(".<locals>", "").rpartition(".")[2]
             self.classes[spot] = Definition(
-                spot,
-                name,
-                scope.line,
-                kind.framework,
-                kind.is_whole,
-                kind.is_loss,
-                parents,
-                kind.is_plain,
-                kind.is_driver,
-                kind.is_layer,
-            )
+                spot, name, scope.line, kind.framework, kind.is_whole, kind.is_loss, parents, kind.is_plain,
+                kind.is_driver, kind.is_layer,
+            )  # fmt: skip
 
     def bases(self, spot: Spot) -> list[tuple[str, Spot | None]]:
         """Return the direct bases of a class: dotted name and, for in-repository ones, the spot."""
@@ -181,6 +175,11 @@ class Definitions:
                 return Kind("torch", is_whole=True, is_driver=True)
             if is_plain and (found := self._kind_of_plain(names, scopes, self._libraries(spot))):
                 return found
+            called = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
+            if not foreign and names & TRAINED and any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in called):
+                kinds = (self.kind(one, 1) for one in kept(self.code, scopes) if one != spot)
+                if any(kind and not kind.is_loss for kind in kinds):
+                    return Kind("torch", is_whole=True, is_driver=True)
         is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
         return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.flows import Flows
-from mldebt.project.models.registering import HUB_ENTRY
+from mldebt.project.models.registering import HUB_ENTRY, NO_HUB_MODEL
 from mldebt.project.models.uses import Use
 
 
@@ -64,7 +64,8 @@ def hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple
     if path.rpartition("/")[2] != "hubconf.py":
         return
     for spot, scope in zip(code.spots(path), code.modules[path].scopes, strict=True):
-        if scope.kind == "function" and scope.parent == 0 and not scope.name.startswith("_"):
+        is_offered = not scope.name.startswith("_") and not NO_HUB_MODEL.fullmatch(scope.name)
+        if scope.kind == "function" and scope.parent == 0 and is_offered:
             yield spot, Use("registered", spot, scope.line, HUB_ENTRY), scope.name
     for entry in code.modules[path].imports:
         found = code.resolve(Spot(path, 0), (entry.local,)).spot if entry.scope == 0 and entry.local in known else None

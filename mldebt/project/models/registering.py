@@ -26,6 +26,10 @@ WHOLE = regex(
 )
 CAPITALS = regex(r"[A-Z][A-Z0-9_]+")
 HUB_ENTRY = "entry point in hubconf.py"
+NO_HUB_MODEL = regex(
+    r"(?:\w+_)?(?:transforms?|tokeni[sz]e\w*|utils|labels?|vocab\w*)|(?:available|list|preprocess\w*)_\w+"
+)
+"""What a hubconf.py offers beside models: what prepares an input or lists names."""
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",

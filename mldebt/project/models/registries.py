@@ -65,10 +65,9 @@ class Registries:
 
     def _settings(self, settings: Mapping[str, SettingsFacts]) -> None:
         """Add what settings files name, and the names that they give to what they choose by its key."""
-        for path, facts in settings.items():
-            for found, what, line, key in named_in_settings(facts, self.known):
-                name = config_name(path) if what == "named" else ""
-                self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
+        for path, found, what, line, key in named_in_settings(settings, self.known):
+            name = config_name(path) if what == "named" else ""
+            self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
         by_key: dict[str, list[Spot]] = defaultdict(list)
         for spot, key in ((spot, key) for spot, keys in self.keys.items() for key in keys):
             by_key[key].append(spot)

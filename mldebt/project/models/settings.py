@@ -18,9 +18,25 @@ LONGEST = 200
 
 
 def named_in_settings(
-    facts: SettingsFacts, known: Mapping[str, Sequence[Spot]]
+    settings: Mapping[str, SettingsFacts], known: Mapping[str, Sequence[Spot]]
+) -> Iterator[tuple[str, Spot, str, int, str]]:
+    """Yield each model that files name, as `named` or as an `argument` of another, with path, line and key.
+
+    A file that is one node is put into what a file of the folder above names.
+    """
+    wholes = {
+        posixpath.dirname(path)
+        for path, facts in settings.items()
+        if any(one.key == "_target_" and (one.value or "").rpartition(".")[2] in known for one in facts.entries)
+    }
+    for path, facts in settings.items():
+        is_below = posixpath.dirname(posixpath.dirname(path)) in wholes
+        yield from ((path, *found) for found in _named(facts, known, is_below=is_below))
+
+
+def _named(
+    facts: SettingsFacts, known: Mapping[str, Sequence[Spot]], *, is_below: bool
 ) -> Iterator[tuple[Spot, str, int, str]]:
-    """Yield each model a file names, as `named` or as an `argument` of another, with line and key."""
     owners = {
         entry.key.rpartition(".")[0]: (entry.value or "").rpartition(".")[2] in known
         for entry in facts.entries
@@ -30,7 +46,8 @@ def named_in_settings(
         value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
         leaf = value.rpartition(".")[2]
         if leaf in known and MODEL_KEY.fullmatch(entry.key):
-            is_part = bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners)
+            is_group = is_below and entry.key == "_target_"
+            is_part = is_group or (bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners))
             for spot in meant(known[leaf], value):
                 yield spot, "argument" if is_part else "named", entry.line, entry.key
 

@@ -11,6 +11,7 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
+from mldebt.project.models.bases import WHOLE_NAME
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.uses import Use
 
@@ -28,6 +29,7 @@ WEIGHTS: dict[str, int] = {
     "assembled": 3,  # a function puts a graph or an estimator together, and nobody in the repository calls it
     "kin": 3,  # all other classes of its base that somebody uses or names are models
     "tried": 3,  # a test takes it, and nobody else in the repository does: it is there for others
+    "handed": 2,  # functions that nobody here calls hand it out, and no more is done with it: it is there for others
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
     "wraps": -4,  # its result takes the name of the model it is given
@@ -49,14 +51,11 @@ PART_NAME = regex(
     r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
-    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Scheduler|Callback|Augment\w*|Transform|Normalize\w*"
+    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*")
 """What a layer may be called, and a whole network as well: `GraphConv`, `MLP`."""
-WHOLE_NAME = regex(
-    r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
-)
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
@@ -109,6 +108,7 @@ class Signs(msgspec.Struct, frozen=True):
     is_assembled: bool = False
     is_kin: bool = False
     is_tried: bool = False
+    is_handed: bool = False
     chosen: Sequence[Use] = ()
 
 
@@ -167,6 +167,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "takes model", "its constructor is given a model"
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
+    if signs.is_handed:
+        yield "handed", "only functions for others hand it out"
     if not signs.uses:
         yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
@@ -178,9 +180,10 @@ def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
         return True
     if not EITHER_NAME.fullmatch(definition.name):
         return False
-    is_offered = not signs.uses and signs.is_told and "mlp" in definition.name.lower()
-    done = {use.what for use in signs.uses}
-    return is_offered or (is_sunk and bool(done & {"trained", "served"}) and "inside" not in done)
+    is_perceptron = "mlp" in definition.name.lower()
+    is_offered = not signs.uses and signs.is_told and is_perceptron
+    done, ends = {use.what for use in signs.uses}, {"trained", "served", *(("loaded",) if is_perceptron else ())}
+    return is_offered or (is_sunk and bool(done & ends) and "inside" not in done)
 
 
 def _of_the_unused(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:

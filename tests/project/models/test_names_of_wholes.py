@@ -131,3 +131,43 @@ def test_a_network_in_a_row_of_results_may_lie_in_a_folder_of_backbones(scan: Sc
     found = scan({**files, **offered})
 
     assert found["nets/backbones/tide.py", "Tide"].role == "model"
+
+
+def test_a_plain_class_called_a_model_that_trains_networks_of_its_own_is_one(scan: Scan) -> None:
+    plain = (
+        "\n\nclass {name}:\n    def __init__(self):\n        self.net = Tide()\n\n    def train(self, rows):\n"
+        "        self.net(rows).sum().backward()\n"
+    )
+    files = {"nets.py": NETWORK.format(name="Tide") + plain.format(name="TideModel") + plain.format(name="TideWorker")}
+
+    found = scan(files)
+
+    assert found["nets.py", "TideModel"].role == "model"
+    assert ("nets.py", "TideWorker") not in found
+
+
+def test_networks_that_only_functions_for_others_hand_out_are_models(scan: Scan) -> None:
+    zoo = "\n\ndef tide_small():\n    return Tide()\n\n\ndef tide_large():\n    return Tide()\n"
+
+    found = scan({"zoo.py": NETWORK.format(name="Tide") + zoo})
+
+    assert found["zoo.py", "Tide"].role == "model"
+    assert found["zoo.py", "tide_small"].kind == "factory"
+
+
+def test_a_group_of_a_configuration_below_a_model_is_its_part(scan: Scan) -> None:
+    files = {
+        "nets.py": NETWORK.format(name="Tide") + NETWORK.format(name="Gauge").replace("import", "\n\nimport", 1),
+        "configs/model/tide.yaml": "defaults:\n  - body@gauge: small\n_target_: nets.Tide\n",
+        "configs/model/body/small.yaml": "_target_: nets.Gauge\n",
+    }
+
+    found = scan(files)
+
+    assert (found["nets.py", "Tide"].role, found["nets.py", "Gauge"].role) == ("model", "component")
+
+
+def test_what_a_hub_offers_to_prepare_an_input_is_no_model(scan: Scan) -> None:
+    found = scan({"hubconf.py": "def tide():\n    return load()\n\n\ndef transforms():\n    return prepare()\n"})
+
+    assert {name for _, name in found} == {"tide"}
