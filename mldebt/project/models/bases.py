@@ -52,6 +52,8 @@ LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
+EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*")
+"""What a layer may be called, and a whole network as well: `GraphConv`, `MLP`."""
 WHOLE_NAME = regex(
     r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
 )

@@ -8,12 +8,11 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Ref, Scope
-from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definitions, is_trainer_name
-from mldebt.project.models.ends import SINKS, Steps, is_compared, minimised, sink, taken
+from mldebt.project.models.ends import LOOKS, SINKS, Steps, is_compared, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
 from mldebt.project.models.smoke import Smoke
@@ -21,8 +20,6 @@ from mldebt.project.models.uses import Use
 
 DEEPEST = 3
 NOBODY = Spot("", -1)
-LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss)")
-"""What is given a model to look at: it is no part of it."""
 COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 
 
@@ -69,7 +66,8 @@ class Flows(Callers):
         name = self.code.scope(maker).name.rpartition(".")[2]
         for local in (name, *self.locals.get(name, ())):
             for caller, place in self.calls(local):
-                if self.makes(maker, caller, self.code.scope(caller).calls[place]):
+                call = self.code.scope(caller).calls[place]
+                if self.makes(maker, caller, call) and not self._is_derived(caller, maker):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
             if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
@@ -77,6 +75,11 @@ class Flows(Callers):
             yield from self.called_as(spot, target)
         for spot, target in self.presets.get(maker, ()):
             yield from self.called_as(spot, target, is_offered=spot.scope == 0)
+
+    def _is_derived(self, spot: Spot, made: Spot) -> bool:
+        """Say whether a scope stands in a class that derives from what it makes: its base is no part of it."""
+        around = self.model_around(spot)
+        return around is not None and self.definitions.derives(around, made)
 
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
         return spot.path == made.path and self.smoke.has(spot.path, line)
@@ -87,8 +90,6 @@ class Flows(Callers):
             return
         self._done.add((made, spot, (place, position)))
         inside = self._holder(made, spot)
-        if inside and inside != made and self.definitions.derives(inside, made):
-            return
         if inside and inside != made:
             what = "part of" if made in self.drawn and inside in self.drawn else "inside"
             says = f"made inside `{self.code.scope(inside).name}`"

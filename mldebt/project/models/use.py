@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.models.bases import WHOLE_NAME
+from mldebt.project.models.bases import EITHER_NAME, WHOLE_NAME
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.uses import Use
 
@@ -54,8 +54,6 @@ PART_NAME = regex(
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
-EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*")
-"""What a layer may be called, and a whole network as well: `GraphConv`, `MLP`."""
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
@@ -155,12 +153,7 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     """Yield the signs that stand in the definition itself: ancestors, name, place."""
     if definition.is_whole:
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
-    is_sunk = "sink" in found and "argument" not in found
-    if is_part(definition.name) and not _is_network(definition, signs, is_sunk=is_sunk):
-        yield "part name", f"`{definition.name}` is the name of a part"
-    is_listed = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
-    if PART_PATH.fullmatch(definition.spot.path) and not is_listed and not (is_sunk and signs.is_launched):
-        yield "part path", "stands among parts"
+    yield from _of_its_name(definition, signs, found)
     if says := _abstract(definition, signs, found):
         yield "abstract", says
     if signs.takes_model and not definition.is_whole:
@@ -172,6 +165,16 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
     if not signs.uses:
         yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
+
+
+def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield the signs that a definition is called as a part or stands among parts, where nothing outweighs them."""
+    is_sunk = "sink" in found and "argument" not in found
+    if is_part(definition.name) and not _is_network(definition, signs, is_sunk=is_sunk):
+        yield "part name", f"`{definition.name}` is the name of a part"
+    is_listed = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
+    if PART_PATH.fullmatch(definition.spot.path) and not is_listed and not (is_sunk and signs.is_launched):
+        yield "part path", "stands among parts"
 
 
 def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
