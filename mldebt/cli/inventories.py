@@ -97,6 +97,9 @@ def hotspots_command(
 ) -> None:
     """List the code that is complex and changes often, the files that change together, or who answers for folders.
 
+    The score is the root of the touches times the logarithm of 1 + complexity. Touches are commits that changed more
+    than layout, each counting half after half a year; commits are those of all time.
+
     \b
     Example:
       mldebt hotspots . --units

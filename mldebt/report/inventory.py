@@ -116,7 +116,8 @@ INVENTORIES: dict[str, Inventory] = {
         Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
         Column("unit", 30, lambda row: unit_name(row.symbol or "whole file", row.cell)),
         Column("complexity", 10, lambda row: f"{row.complexity}"),
-        Column("commits", 7, lambda row: f"{row.commits}"), Column("score", 6, lambda row: f"{row.score:.2f}"),
+        Column("commits", 7, lambda row: f"{row.commits}"), Column("touches", 7, lambda row: f"{row.touches:.2f}"),
+        Column("score", 6, lambda row: f"{row.score:.2f}"),
         Column("percentile", 10, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
     )),
     "couplings": Inventory(_couplings, (

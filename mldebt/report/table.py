@@ -11,7 +11,7 @@ from mldebt.findings.display import display, display_middle
 from mldebt.report.terminal import write
 
 GAP = 2
-NARROWEST = 14
+NARROWEST = 10
 ROOM = 30
 INDENT = 4
 SHORT = 14

@@ -1,6 +1,7 @@
 """`mldebt hotspots` shows what changes together and who answers for what; people only when asked."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,17 @@ def test_owners_are_named_only_when_people_are_asked_for(
     rows = json.loads(capsys.readouterr().out)
     assert {row["folder"]: row["needed"] for row in rows} == {"one": 1, "two": 2}
     assert {row["owner"] for row in rows} == names
+
+
+def test_both_ingredients_of_the_score_stand_beside_it(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = changed_often(make_repository)
+
+    assert run(["hotspots", str(folder), "--most", "1"]) == 0
+
+    head, row = (line.split() for line in capsys.readouterr().out.splitlines())
+    assert head == ["where", "unit", "complexity", "commits", "touches", "score", "percentile"]
+    complexity, commits, touches, score = map(float, row[-5:-1])
+    assert score == pytest.approx(touches**0.5 * math.log1p(complexity), abs=0.02)
+    assert touches <= commits
