@@ -13,7 +13,8 @@ TEST = regex(
     r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)(test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
 )
 BENCHMARK = regex(
-    r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)|(^|.*/)[^/]*(_bench|_benchmarks?|profile)\.py"
+    r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)"
+    r"|(^|.*/)[^/]*(_bench|_benchmarks?|profile|throughput|latency)\.py"
     r"|(^|.*/)profile_(train\w*|model\w*|step\w*|loop|speed|memory)\.py"
 )
 TUTORIAL = regex(

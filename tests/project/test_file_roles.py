@@ -11,6 +11,7 @@ from mldebt.project.roles import Roles
     [
         ("train.py", "code"), ("tests/train.py", "test"), ("src/test_model.py", "test"), ("model_test.py", "test"),
         ("testing/run.py", "test"), ("benchmarks/loop.py", "benchmark"), ("bench.py", "benchmark"),
+        ("tools/calc_throughput.py", "benchmark"),
         ("docs/guide.py", "tutorial"), ("tutorials/01.ipynb", "tutorial"), ("notebooks/eda.ipynb", "code"),
         ("latest/train.py", "code"),
         ("contest/a.py", "code"), ("scripts/hub-integration-tests.py", "test"), ("contests.py", "code"),
