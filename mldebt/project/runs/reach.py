@@ -87,7 +87,7 @@ class Explorer:
         """Return the scopes reachable from roots, whatever guards the way.
 
         `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks
-        of neither training nor tracking is followed a few files far and no further: it is somebody's library.
+        of neither training nor tracking is somebody's library: followed a few files, then only into code that speaks.
         """
         start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
@@ -96,8 +96,10 @@ class Explorer:
         while queue and len(hops) < MOST:
             spot, depth, silent = queue.popleft()
             replacing.made |= self._steps(spot).makes
-            for step in self._taken(spot, start, wide=wide) if depth <= FAR and silent <= SILENT else ():
+            for step in self._taken(spot, start, wide=wide) if depth <= FAR else ():
                 following = step.edge.spot
+                if silent > SILENT and not step.is_telling:
+                    continue
                 if step.edge.instead:
                     replacing.wait(Way(spot, depth + 1, step.silence(spot.path, start, silent), step))
                     continue

@@ -158,3 +158,26 @@ def test_a_callback_from_the_inner_package_of_keras_is_the_same(runs_of: RunsOf)
     runs = runs_of({"train.py": text})
 
     assert runs["train.py"].tracking == "partial"
+
+
+def test_silent_code_is_left_only_for_code_that_trains(runs_of: RunsOf) -> None:
+    files = {f"part{n}.py": f"from part{n + 1} import go as on\n\ndef go(data):\n    on(data)\n" for n in range(5)}
+    files["part4.py"] = "from loop import fit_all\n\ndef go(data):\n    fit_all(data)\n"
+    files["loop.py"] = "from lightgbm import LGBMRegressor\n\ndef fit_all(data):\n    LGBMRegressor().fit(data, data)\n"
+    start = "from part{} import go\n\nif __name__ == '__main__':\n    go(open('data.txt'))\n"
+
+    near = runs_of({**files, "start.py": start.format(2)})
+
+    assert list(near) == ["start.py"]
+
+
+def test_the_logger_of_baselines_keeps_metrics(runs_of: RunsOf) -> None:
+    text = (
+        "from baselines import logger\nimport lightgbm as lgb\n\nif __name__ == '__main__':\n"
+        "    logger.configure(dir='log', format_strs=['csv'])\n    lgb.train({}, open('d')).save_model('m.txt')\n"
+        "    logger.logkv('loss', 1)\n    logger.dumpkvs()\n"
+    )
+
+    runs = runs_of({"run.py": text})
+
+    assert runs["run.py"].tracking == "partial"
