@@ -8,7 +8,7 @@ from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import METHODS, Looking
 from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
-from mldebt.project.configs.pairs import KINDS
+from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, name_of, speaks_it
 from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
@@ -60,6 +60,8 @@ class Follower:
                 self._method(sight, event, rest)
             return
         if rest and isinstance(event.bit.base, int) and "~" not in rest:
+            if rest == ("*",) and stands_in_rewriting(sight.ledger, event.line):
+                return
             self._say_read(sight, event.line, rest)
         path = sight.held.path + tuple(key for key in rest if key != "~")
         is_whole = not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)

@@ -105,3 +105,39 @@ def is_descended(ledger: Ledger, read: Read) -> bool:
         other.use == "test" or other.line in down or other.steps[1:] == (".has_key",) or is_looked_at(ledger, other)
         for other in ledger.reads.get(name, ())
     )
+
+
+def stands_in_rewriting(ledger: Ledger, line: int) -> bool:
+    """Say whether a line stands in a loop that rewrites all values of an object, and takes a value by its key."""
+    loops = [one for one in ledger.scope.assigns if one.how == "for" and one.line < line and len(one.target) == 1]
+    names = {read.steps[0] for read in ledger.scope.reads if read.line == line}
+    return any(loop.target[0] in names and is_rewritten(ledger, loop) for loop in loops)
+
+
+def is_rewritten(ledger: Ledger, loop: Assign) -> bool:
+    """Say whether a loop over keys only compares values with constants and puts constants in their place.
+
+    `if vars(args)[arg] == "True": vars(args)[arg] = True` makes nothing of any option that it was not before.
+    """
+    pair = named_pair(ledger, loop)
+    if pair is None or pair.value:
+        return False
+    lines = {read.line for read in ledger.reads.get(pair.key, ()) if pair.first <= read.line <= pair.last}
+    around = {read.steps[0] for read in ledger.scope.reads if read.line == loop.line}
+    return bool(lines) and all(_is_of_constants(ledger, line, around | {pair.key}) for line in lines)
+
+
+def _is_of_constants(ledger: Ledger, line: int, names: set[str]) -> bool:
+    """Say whether a line has only the given names in it and compares with constants, or stores one."""
+    scope = ledger.scope
+    if any(read.steps[0] not in names for read in scope.reads if read.line == line):
+        return False
+    calls = [number for number, call in enumerate(scope.calls) if call.line == line]
+    if any(name_of(scope.calls[number]) != "vars" for number in calls):
+        return False
+    tests = [condition.test for condition in scope.conditions if condition.line == line]
+    if tests:
+        return all(isinstance(test, Op) and any(isinstance(item, Const) for item in test.items) for test in tests)
+    stored = [assign for assign in scope.assigns if assign.line == line]
+    is_stored = all(assign.target[-1] == "[*" and isinstance(assign.value, Const) for assign in stored)
+    return is_stored and not any(ledger.events.get(number) for number in calls)

@@ -11,6 +11,7 @@ from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.merging import merged, origins
 from mldebt.project.configs.objects import COPIED, Event, Keys, bits
+from mldebt.project.configs.pairs import is_rewritten
 from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, loop_logs, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 
@@ -92,6 +93,9 @@ class Walking:
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")
+        elif is_rewritten(ledger, assign):
+            says = "rewritten by a loop that compares it with constants"
+            self.pursuit.say("write", (*path, "*"), sight.spot, assign.line, says)
         elif path and not self.pursuit.flat:
             self.pursuit.say("all", path, sight.spot, assign.line, "walked by a loop")
         else:

@@ -624,6 +624,17 @@ def main(wanted, name):
 
 main(parser.parse_args(), "small")
 """,
+        # texts of the command line that are made values of Python, all of them
+        """
+args = parser.parse_args()
+for arg in vars(args):
+    if vars(args)[arg] == "True":
+        vars(args)[arg] = True
+    elif vars(args)[arg] == "False":
+        vars(args)[arg] = False
+print("unread" in WORDS)
+fit(args.lr)
+""",
         # all options are no path
         """
 def read(path):
