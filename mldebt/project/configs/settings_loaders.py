@@ -29,7 +29,10 @@ LIBRARIES = {
 }
 PARAMS_SHOW = "dvc.api.params_show"
 MERGES = frozenset({".merge_from_file", ".parse_json", ".load_from_file", ".load_yaml", ".from_json_file"})
-OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file"})
+OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file", ".add_config"})
+CAPTURES = frozenset({"capture", "main", "automain", "command"})
+GIVEN = {"_run": Ref(("_run", ".config")), "_config": Ref(("_config",))}
+OF_SACRED = GIVEN.keys() | {"_log", "_seed", "_rnd"}
 CONFIG_WORD = regex(
     r"(\w*_)?(configs?|configuration|cfg|conf|hyps?|opts?|yaml|yml|params|hparams|settings|recipe|experiment|exp|job)"
     r"(_?(file|path|fn|fname|filename|name|yaml|dir|json))?"
@@ -123,12 +126,27 @@ class Loaders:
                 )
         elif (form := LIBRARIES.get(name.partition(".")[0])) and READS.fullmatch(leaf):
             yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._paths.of(spot, self._argument(call)))
+        elif leaf == ".add_config" and name.startswith("sacred.") and call.args:
+            if seeds := tuple(self._captured(spot.path)):
+                yield Loader(spot, call.line, "any", seeds, self._paths.of(spot, call.args[0]))
         elif name.startswith("torchpack") and receiver is not None:
             yield Loader(spot, call.line, "yaml", (Seed(spot, receiver),), (Reach(WILD, "config"),))
 
     def _shown(self, spot: Spot, call: Call) -> tuple[Reach, ...]:
         given = self._paths.of(spot, call.args[0]) if call.args else ()
         return given or (Reach("params.yaml"),)
+
+    def _captured(self, path: str) -> Iterator[Seed]:
+        """Yield where sacred hands a module its whole configuration; nothing where it hands single keys to any."""
+        if len(self._code.importers(path)) > 1:
+            return
+        given = [
+            (Spot(path, number), [parameter.name for parameter in scope.parameters])
+            for number, scope in enumerate(self._code.modules[path].scopes)
+            if any(isinstance(one, Ref) and one.steps[-1].lstrip(".") in CAPTURES for one in scope.decorators)
+        ]
+        if all(OF_SACRED.issuperset(names) for _, names in given):
+            yield from (Seed(spot, GIVEN[name]) for spot, names in given for name in names if name in GIVEN)
 
     def _argument(self, call: Call) -> Expr | None:
         if call.args:

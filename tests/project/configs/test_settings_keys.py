@@ -361,3 +361,38 @@ def test_variables_of_a_front_end_are_read_by_code_that_is_not_looked_at(make_re
     web, own = keys(found["web/.env.example"]), keys(found[".env.example"])
     assert {name: key.status for name, key in web.items()} == {"VUE_APP_API_URL": "external", "OTHER_THING": "unknown"}
     assert {name: key.status for name, key in own.items()} == {"IP_ADDRESS": "dead", "DATA_ROOT": "live"}
+
+
+SACRED = """
+from sacred import Experiment
+
+ex = Experiment()
+
+
+@ex.main
+def train({parameters}):
+    cfg = _run.config
+    fit(cfg["lr"], cfg["model"]["arch"])
+
+
+if __name__ == "__main__":
+    ex.add_config("./config.yaml")
+    ex.run_commandline()
+"""
+
+
+@pytest.mark.parametrize(("parameters", "rest"), [("_run, _log", "dead"), ("_run, width", "unknown")])
+def test_a_file_that_sacred_adds_is_read_where_sacred_hands_it_on(
+    make_repository: Repository, parameters: str, rest: str
+) -> None:
+    folder = make_repository(
+        {
+            "config.yaml": "lr: 0.1\nmodel:\n  arch: small\n  embed_dims: 2\n",
+            "train.py": SACRED.format(parameters=parameters),
+        }
+    )
+
+    found = keys(rows(folder)["config.yaml"])
+
+    assert found["model.embed_dims"].status == rest
+    assert (found["lr"].status, found["model.arch"].status) == (("live", "live") if rest == "dead" else (rest, rest))
