@@ -10,7 +10,7 @@ from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
 from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, name_of, speaks_it
-from mldebt.project.configs.telling import is_container, is_forwarded, is_self_update
+from mldebt.project.configs.telling import is_container, is_forwarded, is_named_aloud, is_self_update
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
@@ -89,6 +89,11 @@ class Follower:
         if (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read):
             return
         speaker = speaks_it(sight.ledger.scope, read.within)
+        if speaker and is_named_aloud(sight.ledger.scope, read):
+            self.pursuit.say(
+                "dump", sight.held.path + rest, sight.spot, read.line, f"only logged: {''.join(read.steps)}"
+            )
+            return
         self._say_read(sight, read.line, rest, speaker=speaker, shown="".join(read.steps))
 
     def _taken(self, sight: Sight, read: Read) -> None:

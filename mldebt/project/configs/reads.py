@@ -18,7 +18,7 @@ from mldebt.project.configs.chains import is_holder
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.mentions_code import code_texts
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
-from mldebt.project.configs.telling import matters
+from mldebt.project.configs.telling import is_named_aloud, matters
 
 TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
@@ -106,7 +106,7 @@ class Loads:
                 for number, place in places:
                     scope = self.links.code.modules[path].scopes[number]
                     read = scope.reads[place]
-                    if speaker := speaks_it(scope, read.within):
+                    if (speaker := speaks_it(scope, read.within)) and not is_named_aloud(scope, read):
                         yield Load(Spot(path, number), read.line, f"only said by {speaker}(…)"), speaker
 
     @cached_property

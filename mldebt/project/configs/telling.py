@@ -1,6 +1,7 @@
 """Tells loads of a key that can matter from those that cannot: logged, set again, or copied into a container."""
 
-from mldebt.facts.code import Call, Made, Read, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref, Scope, Text
+from mldebt.patterns import regex
 from mldebt.project.configs.objects import Ledger, bits
 from mldebt.project.configs.sinks import is_spoken, name_of
 
@@ -13,6 +14,10 @@ CASTS = frozenset({
     "int", "float", "str", "bool", "list", "tuple", "max", "min", "join", "abspath", "expanduser", "Path",
     "split", "strip", "lower", "upper", "replace", "realpath", "expandvars",
 })  # fmt: skip
+
+LONGEST = 200
+PLACE = regex(r"\{[^{}]*\}|%[-+#0-9.]*[a-z]")
+WORD = regex(r"[a-z0-9]+")
 
 
 def is_container(call: Call) -> bool:
@@ -59,6 +64,28 @@ def matters(ledger: Ledger, read: Read) -> bool:
         or is_self_update(ledger, read)
         or is_forwarded(ledger, read)
     )
+
+
+def is_named_aloud(scope: Scope, read: Read) -> bool:
+    """Say whether a message tells nothing but the name of a value: `print("Epoch prune: {}".format(x.epoch_prune))`."""
+    said: list[str] = []
+    within = read.within
+    while within >= 0:
+        call = scope.calls[within]
+        for part in (call.func, *call.args):
+            said += _texts(part)
+        within = call.within
+    words = WORD.findall(" ".join(said)[:LONGEST].lower())
+    return bool(words) and words == WORD.findall(read.steps[-1].lower())
+
+
+def _texts(expr: Expr) -> list[str]:
+    """Return the texts of an expression, without the places for values in them."""
+    if isinstance(expr, Const):
+        return [PLACE.sub(" ", expr.value[:LONGEST])] if isinstance(expr.value, str) else []
+    if isinstance(expr, Op) and expr.name in ("access", "%", "+"):
+        return [text for item in expr.items for text in _texts(item)]
+    return [text for part in expr.parts for text in _texts(part)] if isinstance(expr, Text) else []
 
 
 def seers(files: int) -> str:

@@ -66,7 +66,8 @@ if __name__ == "__main__":
 - Printing, logging or saving a configuration is no use of its keys; a value in the name of a file or folder is.
 - A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
   that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
-- An option that is printed or logged by itself is *unknown*: saying it may be all it is for. So is one of a parser that
+- An option that is printed or logged by itself is *unknown*: saying it may be all it is for, unless the message says no
+  more than name and value. So is one of a parser that
   nothing calls, and one that a text names which the module evaluates.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - What another repository or a private package reads is not seen.

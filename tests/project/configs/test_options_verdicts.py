@@ -569,6 +569,32 @@ def test_a_value_that_is_only_printed_leaves_the_answer_open(keys: Judge) -> Non
     assert keys(files)["commands.py", "--image"].status == "unknown"
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        'print_log("Epoch prune: {}".format(args.epoch_prune), log)',
+        'print("epoch_prune = %d" % args.epoch_prune)',
+        'print(f"Epoch-prune: {args.epoch_prune}")',
+        'logger.info("epoch prune", args.epoch_prune)',
+    ],
+)
+def test_a_message_that_only_names_an_option_is_a_log_of_it(keys: Judge, says: str) -> None:
+    files = {
+        "train.py": f"""
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epoch_prune", type=int)
+            parser.add_argument("--lr", type=float)
+            args = parser.parse_args()
+            {says}
+            fit(args.lr)
+        """
+    }
+
+    assert keys(files)["train.py", "--epoch_prune"].status == "dead"
+
+
 OVERLAY = """
 import argparse
 
