@@ -54,8 +54,13 @@ def backfill_command(
     if only is not None and introduced:
         raise click.UsageError("--only complexity judges no rule, so there are no findings to date: drop --introduced")
     wanted = Wanted(every=every, since=since, commits=commits, introduced=introduced)
-    with progress(quiet=options.verbosity < 0) as step:
-        done = (backfill if only is None else backfill_complexity)(options, wanted, step)
+    try:
+        with progress(quiet=options.verbosity < 0) as step:
+            done = (backfill if only is None else backfill_complexity)(options, wanted, step)
+    except KeyboardInterrupt:
+        if options.verbosity >= 0:
+            click.echo("Stopped: what was done is kept, and the same command goes on from there.", err=True)
+        raise
     _show(done, options, only)
 
 

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from repositories import LOOP, Repository, commit
@@ -159,3 +160,15 @@ def test_a_trend_of_scans_alone_never_says_that_no_finding_is_open(
     said = capfd.readouterr().out
     assert "`mldebt backfill` tells how long findings stay" in said
     assert "No finding is open" not in said
+
+
+def test_a_backfill_that_is_interrupted_says_that_nothing_is_lost(
+    grown: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mldebt.pipeline.backfill", interrupted)
+
+    assert run(["backfill", str(grown)]) == 130
+    assert "what was done is kept, and the same command goes on from there" in capfd.readouterr().err
