@@ -9,6 +9,7 @@ LAUNCHED = frozenset({
     "master_addr", "master_port",
 })  # fmt: skip
 CLOUD = frozenset({"job_dir", "job-dir"})
+MODELARTS = frozenset({"data_url", "train_url"})
 KERNEL = frozenset({"f", "ff", "fff"})
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
 
@@ -53,6 +54,8 @@ def external_reader(dest: str, flags: Collection[str] = ()) -> str | None:
         return "the distributed launcher, which passes it to every process"
     if dest in CLOUD:
         return "Google Cloud's training service, which passes its --job-dir on to the program"
+    if dest in MODELARTS:
+        return "Huawei's ModelArts, which passes --data_url and --train_url to the program of a job"
     if dest in DEEPSPEED:
         return "deepspeed"
     if "-f" in flags and dest in KERNEL:

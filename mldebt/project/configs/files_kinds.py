@@ -25,7 +25,7 @@ TOOL_NAMES = (
     r"codemeta|babel\.config|jest\.config|vercel|netlify|firebase|fly|app|render|procfile|heroku|tslint|[tj]sconfig[\w.\-]*",
     r"components|nest-cli|angular|turbo|lerna|nx|package(-lock)?|composer|bower|manifest|deno|biome|taskfile|pixi|conda-lock",
     r"meta|recipe|environment[\w.\-]*|conda[\w.\-]*|[\w.\-]*conda[\w.\-]*env[\w.\-]*|\.?[\w\-]*environment|pipfile|poetry|uv",
-    r"cargo|rust-toolchain|pyrightconfig|mypy|tox|setup|pytest|\.?ruff|pylintrc|pyproject|tasks|launch|devcontainer|crowdin",
+    r"cargo|rust-toolchain|pyrightconfig|mypy|tox|setup|pytest|\.?ruff|pylintrc|pyproject[\w-]*|tasks|launch|devcontainer|crowdin",
     r"bors|qodana|dvc|skaffold|helmfile|kustomization|chart|(docker-)?compose[\w.\-]*|prometheus[\w.\-]*|grafana[\w.\-]*",
     r"alertmanager|otel[\w.\-]*|nginx|_?typos",
 )

@@ -44,7 +44,7 @@ class Handing:
         if functions:
             is_unknown = target.kind == "unknown"
             self._enter(sight, move, call, functions, is_vague=is_unknown and len(functions) > FEW)
-            if is_unknown:
+            if is_unknown or move.event.bit.wrap:
                 self._is_started(sight, move, call)
         elif target.kind == "class":
             self._fields(sight, move, target)

@@ -45,6 +45,7 @@ def rows(folder: Path) -> dict[str, ConfigFile]:
         ("plans/plan.yaml", "method: bayes\nmetric: {name: loss}\nparameters: {lr: {min: 0.1, max: 1}}\n"),
         ("conf/model/kept.yaml", "_wandb: {cli_version: 0.24.0}\nlr: {value: 0.1}\n"),
         ("pyproject.toml", "[tool.ruff]\nline-length = 1\n"),
+        ("requirements/pyproject-dev.toml", '[tool.poetry]\nname = "x"\n'),
     ],
 )
 def test_a_file_that_a_tool_owns_is_external_with_the_reason(make_repository: Repository, path: str, text: str) -> None:

@@ -635,6 +635,19 @@ for arg in vars(args):
 print("unread" in WORDS)
 fit(args.lr)
 """,
+        # a launcher of one's own, which starts what it is given in other processes
+        """
+def launch(job, world, args=()):
+    torch.multiprocessing.spawn(_work, nprocs=world, args=(job, world, args))
+
+def _work(rank, job, world, args):
+    job(*args)
+
+def main(_A):
+    fit(_A.lr)
+
+launch(main, 2, args=(parser.parse_args(),))
+""",
         # all options are no path
         """
 def read(path):

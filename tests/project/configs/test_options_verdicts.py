@@ -195,7 +195,9 @@ def test_a_reader_in_an_imported_script_with_its_own_parser_is_no_reader(keys: J
     assert found["evaluate.py", "--data"].status == "live"
 
 
-@pytest.mark.parametrize("flag", ["--local_rank", "--local-rank", "--deepspeed_config", "--master_port", "--job-dir"])
+@pytest.mark.parametrize(
+    "flag", ["--local_rank", "--local-rank", "--deepspeed_config", "--master_port", "--job-dir", "--train_url"]
+)
 def test_options_that_a_launcher_passes_are_external(keys: Judge, flag: str) -> None:
     files = {
         "train.py": f"""
