@@ -160,10 +160,12 @@ def _is_model_out(file: str) -> bool:
 
 def _is_called_model(name: str) -> bool:
     """Say by its name alone whether a file holds a model: only weights end so, or it ends so and is called one."""
-    if SURE.fullmatch(name.lower()):
-        return True
-    is_named = bool(WEIGHTS.fullmatch(name.lower()) and MODEL_FILE.fullmatch(name))
-    return is_named and not NOT_MODEL.fullmatch(name)
+    return bool(SURE.fullmatch(name.lower())) or _is_named_model(name)
+
+
+def _is_named_model(name: str) -> bool:
+    is_named = WEIGHTS.fullmatch(name.lower()) and MODEL_FILE.fullmatch(name)
+    return bool(is_named) and not NOT_MODEL.fullmatch(name)
 
 
 def _stored_by_dvc(
@@ -215,8 +217,9 @@ def _unread(sources: Sources) -> Iterator[Declared]:
     What is excluded stands below a folder that is not looked into.
     """
     for path in sorted(sources.set_aside):
-        if NOTHING_ELSE.fullmatch(path.lower()) and sources.role(path) != "test" and not is_training_state(path):
-            name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
+        name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
+        is_model = NOTHING_ELSE.fullmatch(path.lower()) or _is_named_model(name)
+        if is_model and sources.role(path) != "test" and not is_training_state(path):
             says = (Evidence(path, None, "a file of weights in git that was not read"),)
             yield Declared(
                 name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,

@@ -48,7 +48,7 @@ NEVER = regex(
     r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
     r"|tortoise|marshmallow|unittest)\b.*|torch\.nn\.(?:\w+\.)*\w*DataParallel"
 )
-LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+")
+LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?(?!object$)\w+")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Const, Made, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
 
 BUILDS = regex(r"_*build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
@@ -69,9 +69,11 @@ def kept(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> Iterator[Spot]:
     """Yield the classes of the repository of which some methods make an instance that they keep: `self.net = Net()`."""
     for spot, scope in scopes:
         for assign in scope.assigns:
-            value = assign.value
-            if assign.target[0] == "self" and isinstance(value, Made) and value.call < len(scope.calls):
-                target = code.callee(spot, scope.calls[value.call])
+            if assign.target[0] == "self" and isinstance(assign.value, Made) and assign.value.call < len(scope.calls):
+                call = scope.calls[assign.value.call]
+                while isinstance(call.func, Made) and set(call.func.steps) <= FLUENT:  # `Net().to(device)`
+                    call = scope.calls[call.func.call]
+                target = code.callee(spot, call)
                 if target.kind == "class" and target.spot:
                     yield target.spot
 

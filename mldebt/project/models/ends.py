@@ -34,7 +34,10 @@ TAKERS = (
     ), "saved"),
     (regex(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
 )  # fmt: skip
-GRAPH_ENDS = frozenset({".loss", ".cost", ".total_loss", ".train_op", ".train_step", ".grads_and_vars"})
+GRAPH_ENDS = frozenset({
+    ".loss", ".cost", ".total_loss", ".train_loss", ".loss_train", ".train_op", ".train_step", ".opt",
+    ".grads_and_vars",
+})  # fmt: skip
 WRAPS = regex(
     r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
     r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"

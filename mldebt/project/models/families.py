@@ -106,8 +106,10 @@ def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> 
             bound = {one.target for one in flows.code.scope(use.spot).assigns if one.line == use.line}
             if use.what == "made" and bound:
                 found.setdefault(use.spot, {}).setdefault(families.of(spot), set()).update(bound)
-    for maker in found.keys() & set(models):  # a graph of several networks is their system
-        found[maker].setdefault(families.of(maker), set()).add(("return",))
+    for maker, names in found.items():  # a graph or a class of several networks is their system
+        owner = maker if maker in models else flows.code.enclosing_class(maker) if maker.scope else None
+        if owner in models and owner is not None:
+            names.setdefault(families.of(owner), set()).add(("return",))
     for names in found.values():
         counts = Counter(name for bound in names.values() for name in bound)
         apart = frozenset(family for family, bound in names.items() if all(counts[name] == 1 for name in bound))

@@ -28,6 +28,8 @@ from mldebt.project.models.registering import (
     IMPORTS,
     LOOKUPS,
     TAKES_FIRST,
+    TAKES_NAMED,
+    TAKES_SECOND,
     is_of_parts,
     registers,
     root_of,
@@ -103,8 +105,8 @@ class Registries:
         for number, scope in enumerate(self.code.modules[path].scopes):
             taken = [(read.steps[-1].lstrip("."), read.line) for read in scope.reads if len(read.steps) > 1]
             for call in scope.calls:
-                if last_step(call.func) == "getattr":
-                    taken += [(name, call.line) for name in texts(call.args[1:2])]
+                if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
+                    taken += [(name, call.line) for name in texts(call.args[place : place + 1])]
             for name, line in taken:
                 for found in self.known.get(name, ()) if len(self.known.get(name, ())) > 1 else ():
                     says = f"`{name}` is taken from modules imported at run time"
@@ -156,8 +158,8 @@ class Registries:
             self._looked_up(spot, call.func, call.line)
 
     def _handed(self, spot: Spot, name: str, call: Call) -> None:
-        firsts = [("model_fn", value) for value in call.args[:1] if name in TAKES_FIRST]
-        for key, value in (*firsts, *call.keywords):
+        given = call.args[:1] if name in TAKES_FIRST else call.args[1:2] if name in TAKES_SECOND else ()
+        for key, value in (*(("model_fn", value) for value in given), *call.keywords):
             if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
                 self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
 

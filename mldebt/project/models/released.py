@@ -12,7 +12,7 @@ from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
-from mldebt.project.models.stored import is_public_base, is_training_state
+from mldebt.project.models.stored import is_public_base, is_public_name, is_training_state
 
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
@@ -80,15 +80,20 @@ def is_on_released(heading: str) -> bool:
 
 def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
     seen: set[str] = set()
+    lead = ""
     for paragraph, offset in paragraphs(without_rows(part.text)):
         is_entry = bool(LIST_ENTRY.match(paragraph))
+        if paragraph.rstrip("*_ \n").endswith(":"):
+            lead = paragraph if GIVEN.search(paragraph) else lead
+        elif not is_entry:
+            lead = ""
         for name, link in _named(part, paragraph, is_released=is_released):
             if name not in seen:
                 seen.add(name)
                 yield Released(name, link, paragraph, part.line + offset + 1, part)
         for link in LINK.findall(paragraph):
             name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
-            is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link)
+            is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link, lead)
             is_file = is_given or (is_released and bool(WEIGHT_FILE.fullmatch(name)))
             if name not in seen and (is_file or (is_released and is_entry and _owner(link))):
                 seen.add(name)
@@ -108,10 +113,10 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
             yield name, link
 
 
-def _is_given(part: Part, paragraph: str, link: str) -> bool:
-    """Say whether a paragraph hands out weights of a release or a person's share that it does not call another's."""
-    told = LINK.sub("", paragraph)
-    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_base(urlsplit(link).path)
+def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:
+    """Say whether a paragraph, or what leads its list in, hands out weights of a release that are nobody else's."""
+    told = LINK.sub("", f"{lead}\n{paragraph}")
+    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_name(urlsplit(link).path)
     return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
 
 

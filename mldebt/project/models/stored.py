@@ -14,7 +14,7 @@ STATE = regex(
     r"|sampler)\w*\.\w+|[\w.-]+[-_](?:opt(?:im(?:izer)?)?|scheduler|rng_state)\.\w+",
     re.IGNORECASE,
 )
-HUB_HASH = regex(r".*-[0-9a-f]{8}\.\w+")
+HASH = regex(r"-[0-9a-f]{8}\.(?=\w+$)")
 PUBLIC = regex(
     r"(?:(?:se_?)?resne[xs]t-?\d+\w*|wide_resnet\w+|vgg_?\d+\w*|densenet-?\d+\w*|mobilenet\w*|efficientnet[-_]?\w*"
     r"|inception\w*|xception|alexnet|squeezenet\w*|yolo-?v?\d+\w*(?:-\w+)*|haarcascade_\w+|shape_predictor\w*|sam2?_\w+"
@@ -23,6 +23,8 @@ PUBLIC = regex(
     r"(?:[-_](?:weights|imagenet|pretrained|notop|coco|tf|dim|ordering|kernels|no|top|[\d.]+)\w*)*\.\w+",
     re.IGNORECASE,
 )
+RESNET = regex(r"resnet\d+\.\w+")
+"""With the hash of a hub it is the public one; without, the result of a training as well."""
 TOP = "(top level)"
 VARIANT = regex(r".*\d.*|best|last|latest|final|old|new|backup|raw|tmp", re.IGNORECASE)
 
@@ -34,8 +36,14 @@ def is_training_state(path: str) -> bool:
 
 def is_public_base(path: str) -> bool:
     """Say whether a file is named as libraries name the weights they publish, so that its text may live there."""
+    return bool(HASH.search(posixpath.basename(path))) or is_public_name(path)
+
+
+def is_public_name(path: str) -> bool:
+    """Say whether a file is named after a network whose weights everybody has."""
     name = posixpath.basename(path)
-    return bool(HUB_HASH.fullmatch(name) or PUBLIC.fullmatch(name))
+    plain = HASH.sub(".", name)
+    return bool(PUBLIC.fullmatch(plain)) or (plain != name and bool(RESNET.fullmatch(plain)))
 
 
 def series(path: str) -> str:

@@ -48,7 +48,7 @@ WEIGHTS: dict[str, int] = {
 THRESHOLD = 3
 PART_NAME = regex(
     r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$|[A-Z]\w*[a-z\d]For[A-Z]\w+$)"
-    r".*(?:Loss(?:es|Fn)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
+    r".*(?:Loss(?:es|Fn|Func(?:tion)?)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
@@ -59,6 +59,7 @@ PART_PATH = regex(
     r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
     re.IGNORECASE,
 )
+BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
 LOSSES = ("loss", "criterion")
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
@@ -179,10 +180,8 @@ def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) ->
 
 def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
     """Say whether what is called as a part is a whole: mlflow logs it, or it is used or told of by itself."""
-    if definition.framework == "mlflow":  # it wraps what is logged
-        return True
-    if not EITHER_NAME.fullmatch(definition.name):
-        return False
+    if definition.framework == "mlflow" or not EITHER_NAME.fullmatch(definition.name):  # mlflow wraps what is logged
+        return definition.framework == "mlflow"
     is_perceptron = "mlp" in definition.name.lower()
     is_offered = not signs.uses and signs.is_told and is_perceptron
     done, ends = {use.what for use in signs.uses}, {"trained", "served", *(("loaded",) if is_perceptron else ())}
@@ -206,7 +205,8 @@ def _is_called_whole(definition: Definition) -> bool:
 
 def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> str | None:
     """Return why a class is only derived from, or None."""
-    if BASE_NAME.fullmatch(definition.name) and "made" not in found:
+    is_base = signs.has_children and BASE_FILE.fullmatch(definition.spot.path)
+    if (is_base or BASE_NAME.fullmatch(definition.name)) and "made" not in found:
         return "called a base and never made"
     is_offered = signs.is_told and "offered" in found
     if signs.has_children and not is_offered and not any(sign in found for sign in CHOSEN):

@@ -314,3 +314,14 @@ def test_pickled_networks_that_a_list_links_to_by_name_are_published(scan: Scan)
     found = scan({"README.md": text})
 
     assert ("README.md", "tide-512.pkl") in found
+
+
+def test_weights_of_a_release_may_carry_a_hash_where_the_list_is_led_in_by_weights(scan: Scan) -> None:
+    entry = "- [tide-501f0c75.pt](https://github.com/o/tide/releases/download/1_0/tide-501f0c75.pt)\n"
+    text = (
+        f"# Tide\n\n### Setup\n\nDownload the model weights and place them in the `weights` folder:\n\nTides:\n{entry}"
+    )
+
+    found = scan({"README.md": text})
+
+    assert ("README.md", "tide-501f0c75.pt") in found

@@ -171,3 +171,42 @@ def test_what_a_hub_offers_to_prepare_an_input_is_no_model(scan: Scan) -> None:
     found = scan({"hubconf.py": "def tide():\n    return load()\n\n\ndef transforms():\n    return prepare()\n"})
 
     assert {name for _, name in found} == {"tide"}
+
+
+def test_a_class_that_modules_imported_by_name_all_have_is_chosen(scan: Scan) -> None:
+    pick = (
+        "import importlib\n\n\ndef pick(name):\n"
+        "    return importlib.import_module('nets.' + name).__getattribute__('MainNet')()\n"
+    )
+
+    found = scan(
+        {"nets/tide.py": NETWORK.format(name="MainNet"), "nets/gauge.py": NETWORK.format(name="MainNet"), "p.py": pick}
+    )
+
+    assert {found[f"nets/{name}.py", "MainNet"].role for name in ("tide", "gauge")} == {"model"}
+
+
+def test_a_base_in_a_file_of_that_name_is_a_part_though_a_document_tells_of_it(scan: Scan) -> None:
+    derived = "from nets.base_model import TideModel\n\n\nclass Gauge(TideModel):\n    pass\n"
+    readme = "# Nets\n\nEvery network derives from `TideModel`, which says how high the water is at each hour.\n"
+    files = {"nets/base_model.py": NETWORK.format(name="TideModel"), "nets/gauge.py": derived, "README.md": readme}
+
+    found = scan({**files, "nets/__init__.py": "from .base_model import TideModel\n"})
+
+    assert found["nets/base_model.py", "TideModel"].role == "component"
+
+
+def test_a_class_and_the_networks_it_trains_are_one_system_for_a_readme(scan: Scan) -> None:
+    plain = (
+        "\n\nclass TideGAN:\n    def __init__(self):\n        self.g = TideG().to('cpu')\n"
+        "        self.d = TideD().to('cpu')\n"
+        "        self.step = torch.optim.Adam([*self.g.parameters(), *self.d.parameters()])\n\n"
+        "    def train(self, rows):\n        self.d(self.g(rows)).sum().backward()\n        self.step.step()\n"
+    )
+    nets = "".join(NETWORK.format(name=name) for name in ("TideG", "TideD"))
+    main = "import torch\nfrom nets import TideGAN\n\nTideGAN().train(torch.load('rows.pt'))\n"
+    readme = "# Tides\n\nA network that predicts how high the water of a harbour will be at each hour of the day.\n"
+
+    found = scan({"nets.py": nets + plain, "main.py": main, "README.md": readme})
+
+    assert {(model.role, model.documentation) for model in found.values()} == {("model", "partial")}
