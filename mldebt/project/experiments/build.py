@@ -14,17 +14,15 @@ from mldebt.project.experiments.choosing import WRITTEN, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
-from mldebt.project.experiments.levels import UNTOLD, Kept, Sight, graded
+from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
 from mldebt.project.experiments.rows import experiment, is_undone
-from mldebt.project.experiments.sites import SHARED, Runs, Sites
+from mldebt.project.experiments.sites import Runs, Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores
 from mldebt.repository.model import History
 
-GUESSED = ("E6",)
-"""The weakest evidence of a try: where its level cannot be told either, there is no row."""
 OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 
 
@@ -81,8 +79,11 @@ def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores
 
 
 def _is_guessed(row: Experiment) -> bool:
-    """Say whether a try whose level is open is none to tell of: an expression, a run not followed, others to choose."""
-    return row.level == "LX" and (row.events == GUESSED or row.reason.startswith((UNTOLD, *SHARED)))
+    """Say whether the level of a try is open for another reason than a clone that lacks what would tell.
+
+    Of the judged rows of such tries half were wrong: a run not followed, a result of something else in their window.
+    """
+    return row.level == "LX" and row.reason not in UNSEEN
 
 
 def _is_try(group: Group) -> bool:

@@ -137,19 +137,9 @@ def _grouped(rows: Iterable[Literal]) -> dict[tuple[str, str], list[Literal]]:
 
 
 def _matched(old: Sequence[Literal], new: Sequence[Literal]) -> Iterator[tuple[Literal, Literal]]:
-    """Yield the pairs of values that differ: in order where their number is the same, else the only one left over."""
-    before, after = Counter(row.value for row in old), Counter(row.value for row in new)
-    if before == after:
-        return
-    if len(old) == len(new):
+    """Yield the pairs of values that differ, in order; of another number nobody can tell which became which."""
+    if len(old) == len(new) and Counter(row.value for row in old) != Counter(row.value for row in new):
         yield from ((was, now) for was, now in zip(old, new, strict=True) if was.value != now.value)
-        return
-    gone, come = before - after, after - before
-    if gone.total() == come.total() == 1:
-        yield (
-            next(row for row in old if row.value in gone),
-            next(row for row in new if row.value in come),
-        )
 
 
 def _counts(row: Literal, *, at_top: bool) -> bool:

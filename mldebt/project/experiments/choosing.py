@@ -31,14 +31,22 @@ SETTINGS_CODE = regex(
     r"(?i)(?:^|/)(?:configs?|confs?|hparams|experiments)/.*\.py$|(?:^|[/_])(?:config|params|hparams|settings)\w*\.py$"
 )
 OPTIONS_CODE = regex(
-    r"(?i)(?:^|[/_])(?:configs?|cfg|conf|params?|hparams?|settings|options?|opts?|args?|arguments?|flags|defaults?|const\w*)\w*\.py$"
+    r"(?i)(?:^|[/_])(?:config(?:s|uration\w*)?|cfgs?|confs?|param(?:s|eters?)?|hparams?|settings?|options?|opts?|"
+    r"arg(?:s|uments?|_?pars\w*)?|flags|defaults?|const(?:s|ants?)?)(?:[_\-.\d]\w*)?\.py$"
 )
 GIVEN = regex(r"(?i)(?:^|/)data/(?:raw|interim|processed|external)/")
+DISPLAYED = regex(r"(?i)(?:^|/)(?:assets|media|static)/")
+"""Pictures that a document or a page shows: chosen for readers, not what a run left."""
 ASIDE = regex(
     r"(?i)(?:^|[/_\-.])(?:tests?|debug(?:ging)?|smoke|dummy|analys[ie]s|eval(?:uation)?|plot(?:s|ting)?|"
     r"visuali[sz]ations?|launchers?|slurm|submitit|accelerate)(?=[/_\-.])"
 )
 """Settings of what checks, measures, shows or starts a training, not of how it trains."""
+MEASURING = regex(
+    r"(?i)(?:^|[/_\-])(?:eval\w*|test(?:ing)?|infer\w*|predict\w*|decod\w*|scor(?:e|ing)|demo|export|serv(?:e|ing)|deploy\w*|"
+    r"visuali[sz]\w*)(?=[_\-.\d][^/]*$)"
+)
+"""Scripts that start what measures or uses a model, by their name."""
 CHECKING = regex(r"(?i)(?:^|[/_\-.])(?:debug|smoke)(?=[_\-.][^/]*$)")
 TRIED = regex(r"(?i)(?:^|/)(?:exps?|exps?[\d_\-]\w*|experiment(?!al)\w*)/.+|(?:^|/)configs?/experiments?\w*/.+")
 LEFT = regex(
@@ -130,6 +138,8 @@ def lane_of(path: str) -> str | None:
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     kind = kind_of(path)
+    if kind == "shell" and MEASURING.search(path) and "train" not in path.rpartition("/")[2].lower():
+        return None
     if kind in ("python", "notebook", "shell"):
         return None if CHECKING.search(path) or (kind == "python" and DRAWING.search(path)) else kind
     return _lane_of_data(path, kind)
@@ -182,7 +192,7 @@ def is_unread_result(path: str) -> bool:
     suffix = f".{suffix.lower()}"
     is_named = any(suffix in suffixes and words.search(stem) for words, suffixes in UNREAD)
     is_logged = suffix in SHEETS and bool(stem) and LOGGED.search(folder) is not None
-    return (is_named or is_logged) and not TEST.fullmatch(path) and not GIVEN.search(path)
+    return (is_named or is_logged) and not any((TEST.fullmatch(path), GIVEN.search(path), DISPLAYED.search(path)))
 
 
 @lru_cache(maxsize=50_000)

@@ -20,7 +20,7 @@ from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_rebu
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, is_clear, is_new_trial, of_message, outputs_of
+from mldebt.project.experiments.telling import event_of, is_new_trial, is_try, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -75,9 +75,9 @@ class Finder:
             site = self._sites.reading(one.today, [row.key for row in reading.changes], site)
         yield from self._changed_code(one, reading, site)
 
-    def _is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
-        """Say whether a run that is another file was there before, and what changed is clearly a value of it."""
-        return is_clear(one, reading) and self._keeping.was_there(one, site)
+    def _is_tried(self, one: Wanted, reading: Reading, site: str, *, is_site: bool) -> bool:
+        """Say whether what changed is a try of a run; one that is another file was there before."""
+        return is_try(one, reading, is_own=is_site) and (is_site or self._keeping.was_there(one, site))
 
     def _may_belong(self, one: Wanted, site: str) -> bool:
         """Say whether a change can be of a run: it is the run's own file, or the run was there."""
@@ -94,7 +94,7 @@ class Finder:
         is_site = site in (one.today, one.path)
         is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
         family = one.path if is_own else site
-        if reading.changes and (is_own or reading.trains) and (is_site or self._is_tried_with(one, reading, site)):
+        if reading.changes and (is_own or reading.trains) and self._is_tried(one, reading, site, is_site=is_site):
             yield self._tried(one, reading, site, family)
         rebuilt = site
         if reading.expression is not None and not is_site:
@@ -140,7 +140,7 @@ class Finder:
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
-        elif reading.changes and (site is None or self._is_tried_with(one, reading, site)):
+        elif reading.changes and (site is None or self._is_tried(one, reading, site, is_site=False)):
             yield self._tried(one, reading, site, one.path)
 
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:

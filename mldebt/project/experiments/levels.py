@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.project.experiments.choosing import is_output
 from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group, is_beside, names
+from mldebt.project.experiments.sites import TEACHING
 
 ORDER = ("L0", "L1", "L2", "L3r", "L3", "L4")
 REASONS = {
@@ -25,6 +26,11 @@ BY_TRACKER = {
     "default": ("L2", "its library writes event files by default; they are not in the repository"),
 }
 UNTOLD = "it cannot be told that nothing kept its result"
+CUT = "the history is cut (shallow clone): a later or earlier record cannot be seen"
+UNFETCHED = "DVC experiments were not fetched: they may record it"
+LOST = "content of commits in its window is not in this clone"
+UNSEEN = (CUT, UNFETCHED, LOST)
+"""Why a level is open where the clone lacks what would tell."""
 SHOWN = "its outputs show pictures that are not read"
 OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
 
@@ -59,6 +65,8 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     level, reason = best.level, REASONS.get(best.level, "")
     if level in ("L1", "L2", "L3"):
         reason = f"{reason}: {best.says}"
+    if level == "L0" and scope == TEACHING:
+        return "LX", scope
     trackers = [event.tracker for event in group.events if event.tracker]
     for tracker in trackers[-1:]:
         if tracker in BY_TRACKER and ORDER.index(level) < ORDER.index(BY_TRACKER[tracker][0]):
@@ -73,15 +81,15 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
 def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
     """Return LX with its reason where a record may be out of sight."""
     if sight.is_shallow:
-        return "LX", "the history is cut (shallow clone): a later or earlier record cannot be seen"
+        return "LX", CUT
     if sight.is_unfetched:
-        return "LX", "DVC experiments were not fetched: they may record it"
+        return "LX", UNFETCHED
     if doubt := next((event.doubt for event in group.events if event.doubt), None):
         return "LX", doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
     end = group.last.at + WINDOW_COMMITS if group.closed is None else min(group.closed, group.last.at + WINDOW_COMMITS)
     commits = {event.at for event in group.events}
     if any(at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing):
-        return "LX", "content of commits in its window is not in this clone"
+        return "LX", LOST
     written = (path for at in commits for path in sight.outputs.get(at, ()) if is_output(path, group.family))
     if path := next(written, ""):
         return "LX", f"a file beside it may be what its run wrote: {path}"

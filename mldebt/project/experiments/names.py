@@ -10,24 +10,31 @@ from functools import lru_cache
 
 from mldebt.patterns import regex
 
-HYPER = regex(
+CLEAR = regex(
     r"(?:^|_)(?:"
-    r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|eps|epsilon|nesterov|"
+    r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|nesterov|"
     r"drop|dropouts?|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
-    r"nb_?epochs?|max_?epochs?|n?_?steps|iters?|n_?iters?|iterations|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|"
-    r"depth|colsample(?:_?by\w+)?|subsample\w*|bagging|feature_?fraction|reg|alpha|lambda|gamma|min_?child|min_?data|min_?gain|"
-    r"max_?bin|min_?split|samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads?|n_?heads?|emb|embd|embed|"
-    r"embedding|filters|channels|width_?mult|depth_?mult|kernel_?size|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
-    r"context_?len(?:gth)?|window_?size|horizon|d_?model|d_?ff|dim|dims|hidden_?dim|temperature|temp|tau|warm_?up|decay|schedule|"
-    r"scheduler|optimi[sz]er|optim|clip|grad_?clip|clipping|norm_?clip|accumulate|accumulation|grad_?accum|smoothing|mix_?up|"
-    r"cut_?mix|cutout|augment\w*|aug|mosaic|flip|rotate|image_?size|img_?size|imgsz|input_?size|crop|crop_?size|resolution|"
-    r"patch_?size|activation|margin|lora|rank|components|neighbou?rs|clusters|max_?features|n_?features|feature_?size|solver|"
-    r"criterion|penalty|tol|patience|early_?stopping\w*|threshold|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
-    r"loss_?(?:type|fn|function|name)|negatives|num_?samples|sample_?rate|ema|polyak|replay|buffer_?size|target_?update|"
-    r"entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|arch|freeze|unfreeze|pretrained|stages|"
-    r"quantile|boosting|booster|objective|sigma|noise|teacher_?forcing|beam|vocab_?size|n_?est|stacks|experts|aux"
+    r"nb_?epochs?|max_?epochs?|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|depth|colsample(?:_?by\w+)?|"
+    r"subsample\w*|bagging|feature_?fraction|alpha|lambda|gamma|min_?child|min_?data|min_?gain|max_?bin|min_?split|"
+    r"samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads|(?:n|num)_?head|emb|embd|embed|embedding|filters|"
+    r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|warm_?up|decay|scheduler|optimi[sz]er|optim|"
+    r"clip|grad_?clip|clipping|norm_?clip|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
+    r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
+    r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
+    r"loss_?(?:type|fn|function|name)|ema|polyak|target_?update|entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|"
+    r"arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts"
     r")(?=_|$|\d)"
 )
+"""Words that mean how a model is built or trained wherever they stand."""
+VAGUE = regex(
+    r"(?:^|_)(?:"
+    r"eps|epsilon|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
+    r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|flip|rotate|crop|resolution|rank|"
+    r"components|neighbou?rs|clusters|feature_?size|tol|threshold|negatives|num_?samples|sample_?rate|replay|buffer_?size|"
+    r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux"
+    r")(?=_|$|\d)"
+)
+"""Words that may as well be of data, of decoding, of a simulation or of a machine."""
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
     r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
@@ -46,7 +53,7 @@ SECTIONS = frozenset({
 """Parts of a configuration that say where a run is told of or kept, or how it is measured or used."""
 MEASURED = regex(r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$")
 """Sizes that the data have: a column more is no parameter."""
-MEASURING = regex(r"^(?:eval|test|val|valid|validation|inference|predict|pred|infer|dev|demo|sample|generation)_")
+MEASURING = regex(r"^(?:eval|test|val|valid|validat\w*|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset(
     {
         "epoch",
@@ -85,7 +92,13 @@ def is_hyper(key: str) -> bool:
     name = plain(key)
     if name in DROPPED or MEASURED.search(name):
         return False
-    return (name == "c" or HYPER.search(name) is not None) and not is_minor(key)
+    return (name == "c" or any(words.search(name) for words in (CLEAR, VAGUE))) and not is_minor(key)
+
+
+@lru_cache(maxsize=20_000)
+def is_clear(key: str) -> bool:
+    """Say whether a name means a hyper-parameter of training and hardly anything else."""
+    return is_hyper(key) and CLEAR.search(plain(key)) is not None
 
 
 @lru_cache(maxsize=20_000)

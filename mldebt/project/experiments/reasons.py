@@ -8,6 +8,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
 
+MENDING = regex(r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?)\b")
 REPAIR = regex(
     r"(?i)\b(?:(?:bug|hot)?fix(?:e[sd])?|fixing|bugs?|typos?|refactor\w*|renam\w+|clean\w*|tidy\w*|format\w*|lint\w*|"
     r"pep ?8|black|style|compat\w*|deprecat\w+|reorgani[sz]\w*|restructur\w*|mov(?:e[sd]?|ing))\b"
@@ -19,8 +20,8 @@ ENGINEERED = regex(
     r"initial commit|first commit|docs?|comments?|api|working)\b|^v?\d+(?:\.\d+)+\s*$"
 )
 TIDYING = regex(
-    r"(?i)\b(?:refactor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|"
-    r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?)\b"
+    r"(?i)\b(?:refr?actor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|"
+    r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?|replac\w* names?)\b|^merg(?:e[sd]?|ing)\b"
 )
 TRYING = regex(
     r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"

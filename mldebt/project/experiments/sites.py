@@ -23,7 +23,7 @@ EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorial
 PREPARING = regex(
     r"(?i)(?:^|/)(?:[^/]*[_\-])?(?:pre_?process\w*|prepar\w*|extract\w*|infer\w*|predict\w*|export|deploy\w*)[^/]*\.\w+$"
 )
-SHARED = ("teaching material", "an example for others")
+TEACHING, EXEMPLARY = "teaching material", "an example for others"
 TOO_COMMON = 12
 ANYTHING = frozenset(
     {"train", "training", "main", "run", "config", "configs", "model", "models", "test", "eval", "data", "src"}
@@ -177,7 +177,7 @@ class Sites:
 
         A notebook is only meant by what stands beside it.
         """
-        entries = [run.path for run in self.runs.values() if run.role == "entry"]
+        entries = [run.path for run in self.runs.values() if run.role == "entry" and not is_archived(run.path)]
         folder = posixpath.dirname(path)
         if len(entries) == 1 and (not path or not entries[0].endswith(".ipynb")):
             return entries[0]
@@ -189,9 +189,9 @@ class Sites:
         run = self.runs.get(run_path or "")
         is_lesson = self._sources.role(path) == "tutorial" or (run and run.role == "tutorial")
         if is_lesson or (run is None and self._only_teaches):
-            return SHARED[0]
+            return TEACHING
         if EXAMPLE.search(posixpath.dirname(path)) or (run_path and EXAMPLE.search(posixpath.dirname(run_path))):
-            return SHARED[1]
+            return EXEMPLARY
         return "own"
 
     @cached_property

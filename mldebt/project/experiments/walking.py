@@ -12,6 +12,7 @@ from itertools import islice
 
 import msgspec
 
+from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import LARGEST, is_trial, lane_of
 from mldebt.repository.model import Change, Commit, History
 
@@ -25,7 +26,7 @@ MOST_ADDED = 30
 MOST_A_COMMIT = 200
 BATCH = 64
 ABSENT = frozenset("0")
-UNDONE = 'Revert "'
+UNDONE = regex(r"(?i)revert(?:s|ed|ing)?\b")
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -142,8 +143,8 @@ def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int
     copies = _copies(history)
     for back, commit in enumerate(history.commits):
         at = len(history.commits) - 1 - back
-        is_none = commit.is_bot or commit.sha in copies or commit.subject.startswith(UNDONE) or total > MOST_CHANGES
-        wanted = [] if is_none else list(_of_commit(at, commit, current))
+        is_none = commit.is_bot or commit.sha in copies or UNDONE.match(commit.subject)
+        wanted = [] if is_none or total > MOST_CHANGES else list(_of_commit(at, commit, current))
         cut += total > MOST_CHANGES
         total += len(wanted)
         plan.append((at, commit, wanted))

@@ -5,10 +5,8 @@ from past_trials import TRAIN, Rows, only
 
 
 @pytest.mark.parametrize("written", ["rewards.txt", "reports/today.txt"])
-def test_a_text_that_came_with_a_try_may_be_its_result(rows_of: Rows, written: str) -> None:
-    row = only(rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), written: "12\n13\n"}))
-
-    assert (row.level, written in row.reason) == ("LX", True)
+def test_a_try_whose_result_may_be_a_text_that_came_with_it_is_no_row(rows_of: Rows, written: str) -> None:
+    assert rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), written: "12\n13\n"}) == ()
 
 
 @pytest.mark.parametrize("given", ["requirements.txt", "data/raw/rows.txt", "docs/names.txt"])

@@ -53,7 +53,7 @@ def test_a_try_whose_run_may_be_kept_by_an_unknown_package_is_no_row(rows_of: Ro
     assert rows_of({"train.py": script}, {"train.py": script.replace("31", "63")}) == ()
 
 
-def test_a_result_of_the_window_that_is_nobodys_leaves_the_level_open(rows_of: Rows) -> None:
+def test_a_try_beside_a_result_that_is_nobodys_is_no_row(rows_of: Rows) -> None:
     second = TRAIN.replace("main(load())", "main(load(2))")
     table = "# A\n\n| model | auc |\n|---|---|\n| wide | 0.791 |\n"
 
@@ -61,7 +61,7 @@ def test_a_result_of_the_window_that_is_nobodys_leaves_the_level_open(rows_of: R
         {"train.py": TRAIN, "other.py": second, "README.md": "# A\n"}, {"train.py": TRIED}, {"README.md": table}
     )
 
-    assert {row.events: row.level for row in rows} == {("E1",): "LX", ("E3",): "L1"}
+    assert {row.events: row.level for row in rows} == {("E3",): "L1"}
 
 
 def test_nothing_that_could_keep_a_result_is_said_to_keep_none(rows_of: Rows) -> None:

@@ -156,9 +156,9 @@ def test_a_result_may_be_of_the_try_before_where_two_people_work_beside_each_oth
     commit(folder, {"train.py": TRAIN.replace("31", "15")}, day=3, who="Bob")
     commit(folder, {"runs.log": "epoch 3: val_loss: 0.4321\n"}, day=4, who="Bob")
 
-    levels = [(row.author, row.level) for row in ledger_of(folder).experiments if "E1" in row.events]
+    rows = ledger_of(folder).experiments
 
-    assert levels[0] == ("Ada", "LX")
+    assert "Ada" not in [row.author for row in rows if "E1" in row.events]
 
 
 def _leaves(before: object, after: object) -> list[tuple[str, str, str]]:
