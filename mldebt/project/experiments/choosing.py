@@ -151,7 +151,7 @@ def _lane_of_data(path: str, kind: str | None) -> str | None:
         return "lock"
     if _is_scored(folder, name):
         return "scored"
-    if is_plain_metrics(path) or COMPARISON.search(path):
+    if (is_plain_metrics(path) or COMPARISON.search(path)) and not HIDDEN.search(path):
         return "result"
     if kind in SETTINGS and not any(words.search(path) for words in (TOOLS, ASIDE, GIVEN)):
         return "settings"

@@ -16,7 +16,7 @@ from mldebt.project.experiments.events import TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.readings import Readings
-from mldebt.project.experiments.reasons import is_drop, is_for_machines, is_rebuilding, says_it_tries
+from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -116,6 +116,8 @@ class Finder:
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
         if is_archived(one.path) or one.new in self._added or one.new in self._walk.state.values():
+            return
+        if is_crowded(one.commit):
             return
         self._added.add(one.new)
         copied = self._copies.of(one)

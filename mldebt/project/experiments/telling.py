@@ -8,7 +8,7 @@ from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.keeping import Keeper
 from mldebt.project.experiments.names import is_clear
-from mldebt.project.experiments.reasons import MENDING, is_beginning, says_it_tries
+from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
@@ -37,15 +37,16 @@ def event_of(
 def is_new_trial(one: Wanted, reading: Reading) -> bool:
     """Say whether a configuration, or a script that starts a program, is new in a folder of experiments."""
     is_started = one.lane == "settings" or bool(reading.stages)
-    return not one.old and is_trial(one.path) and is_started and not is_beginning(one.commit)
+    is_among = is_beginning(one.commit) or is_crowded(one.commit)
+    return not one.old and is_trial(one.path) and is_started and not is_among
 
 
 def is_try(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
     """Say whether values that changed are a try: several at once, or one that means little else.
 
-    Of the judged rows with several names 125 of 134 were right, with one 115 of 158; of those whose commit repairs 18 of
-    30. A value beside a run's `own` file is one it was tried with where a clear name stands among several, or alone in
-    settings or a small commit.
+    Of the judged rows with several names 125 of 134 were right, with one 115 of 158, of those whose commit repairs 18
+    of 30. A value beside a run's `own` file is one it was tried with where a clear name stands among several, or alone
+    in settings or a small commit.
     """
     changes = [row for row in reading.changes if not row.is_minor]
     names = {row.key for row in changes}
