@@ -15,7 +15,7 @@ from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
-from mldebt.project.experiments.rows import experiment, is_undone
+from mldebt.project.experiments.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.sites import Runs, Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
@@ -57,7 +57,7 @@ def read_ledger(
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
     events = list(Finder(walk, sites, {} if kept is None else kept, history).events())
     events = [] if sites.is_template else list(_of_a_trainer(events, sites))
-    groups = [group for group in grouped(events, sites) if not is_undone(group)]
+    groups = [group for group in grouped(events, sites) if not is_undone(group) and not is_thin(group)]
     stores = find_stores()
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)

@@ -42,7 +42,7 @@ class Event(msgspec.Struct, frozen=True):
 
     `family` is what was tried or measured (script, configuration), `run_path` the run site, `today` the path's name in
     the scanned tree. `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that
-    nothing did.
+    nothing did. `is_thin` says that it alone is no evidence of a try.
     """
 
     kind: str
@@ -61,3 +61,4 @@ class Event(msgspec.Struct, frozen=True):
     tracker: str | None = None
     doubt: str = ""
     level: str = "L0"
+    is_thin: bool = False

@@ -20,7 +20,7 @@ from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machi
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, is_new_trial, is_try, of_message, outputs_of
+from mldebt.project.experiments.telling import event_of, is_near, is_new_trial, is_thin, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
@@ -68,16 +68,17 @@ class Finder:
         if site is None or not self._may_belong(one, site):
             return
         if is_new:
-            if site in (one.today, one.path) and (reading.trains or is_trial(one.path)):
+            is_script = site in (one.today, one.path) and (reading.trains or is_trial(one.path))
+            if is_script and not is_crowded(one.commit):
                 yield from self._copy(one, reading, site)
             return
         if reading.changes and site not in (one.today, one.path):
             site = self._sites.reading(one.today, [row.key for row in reading.changes], site)
         yield from self._changed_code(one, reading, site)
 
-    def _is_tried(self, one: Wanted, reading: Reading, site: str, *, is_site: bool) -> bool:
-        """Say whether what changed is a try of a run; one that is another file was there before."""
-        return is_try(one, reading, is_own=is_site) and (is_site or self._keeping.was_there(one, site))
+    def _is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
+        """Say whether a run that is another file was there before, and what changed may be a value of it."""
+        return is_near(one, reading) and self._keeping.was_there(one, site)
 
     def _may_belong(self, one: Wanted, site: str) -> bool:
         """Say whether a change can be of a run: it is the run's own file, or the run was there."""
@@ -94,8 +95,8 @@ class Finder:
         is_site = site in (one.today, one.path)
         is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
         family = one.path if is_own else site
-        if reading.changes and (is_own or reading.trains) and self._is_tried(one, reading, site, is_site=is_site):
-            yield self._tried(one, reading, site, family)
+        if reading.changes and (is_own or reading.trains) and (is_site or self._is_tried_with(one, reading, site)):
+            yield self._tried(one, reading, site, family, is_own=is_site)
         rebuilt = site
         if reading.expression is not None and not is_site:
             rebuilt = self._sites.using(one.today, reading.expression.owner, site)
@@ -116,8 +117,6 @@ class Finder:
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
         """Yield E2 for a new training script that is a near-copy of another, or stands in a folder of experiments."""
         if is_archived(one.path) or one.new in self._added or one.new in self._walk.state.values():
-            return
-        if is_crowded(one.commit):
             return
         self._added.add(one.new)
         copied = self._copies.of(one)
@@ -142,7 +141,7 @@ class Finder:
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
-        elif reading.changes and (site is None or self._is_tried(one, reading, site, is_site=False)):
+        elif reading.changes and (site is None or self._is_tried_with(one, reading, site)):
             yield self._tried(one, reading, site, one.path)
 
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
@@ -156,7 +155,7 @@ class Finder:
             return None
         return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
 
-    def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str) -> Event:
+    def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False) -> Event:
         changes = reading.changes
         shown = ", ".join(f"{row.key} {row.previous} → {row.value}" for row in changes[:4])
         metrics = [metric for _, metric in reading.scores]
@@ -165,7 +164,7 @@ class Finder:
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, keeper=self._keeper(one, site, reading),
-            level="L1" if metrics and not is_notebook else "L0",
+            level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
         )  # fmt: skip
 
     def _outcome(self, one: Wanted, reading: Reading) -> Iterator[Event]:

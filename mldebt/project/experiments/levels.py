@@ -65,17 +65,21 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     level, reason = best.level, REASONS.get(best.level, "")
     if level in ("L1", "L2", "L3"):
         reason = f"{reason}: {best.says}"
-    if level == "L0" and scope == TEACHING:
-        return "LX", scope
     trackers = [event.tracker for event in group.events if event.tracker]
-    for tracker in trackers[-1:]:
-        if tracker in BY_TRACKER and ORDER.index(level) < ORDER.index(BY_TRACKER[tracker][0]):
-            level, reason = BY_TRACKER[tracker]
+    if kept := _by_tracker(trackers, level, scope):
+        return kept
     if level != "L0":
         return level, reason
     if scope != "own":
         return "LX", scope
     return _unseen(group, sight) or (level, OFF if "off" in trackers else reason)
+
+
+def _by_tracker(trackers: Sequence[str], level: str, scope: str) -> tuple[str, str] | None:
+    """Return the level that the last tracker gives, where it is higher; a lesson that shows one tries nothing by it."""
+    kept = BY_TRACKER.get(trackers[-1]) if trackers else None
+    is_lesson = level == "L0" and scope == TEACHING
+    return kept if kept and not is_lesson and ORDER.index(level) < ORDER.index(kept[0]) else None
 
 
 def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
@@ -87,9 +91,22 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
     if doubt := next((event.doubt for event in group.events if event.doubt), None):
         return "LX", doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
     end = group.last.at + WINDOW_COMMITS if group.closed is None else min(group.closed, group.last.at + WINDOW_COMMITS)
-    commits = {event.at for event in group.events}
-    if any(at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing):
+    if _is_lost(group, end, sight):
         return "LX", LOST
+    return _kept_beside(group, end, sight)
+
+
+def _is_lost(group: Group, end: int, sight: Sight) -> bool:
+    """Say whether a result of its commits, or one of its window that names it, is not in the clone."""
+    commits = {event.at for event in group.events}
+    return any(
+        at in commits or (group.first.at <= at < end and names(path, group.family)) for at, path in sight.missing
+    )
+
+
+def _kept_beside(group: Group, end: int, sight: Sight) -> tuple[str, str] | None:
+    """Return LX with its reason where something that is not read, or that nobody claims, may be its result."""
+    commits = {event.at for event in group.events}
     written = (path for at in commits for path in sight.outputs.get(at, ()) if is_output(path, group.family))
     if path := next(written, ""):
         return "LX", f"a file beside it may be what its run wrote: {path}"

@@ -39,6 +39,12 @@ def is_undone(group: Group) -> bool:
     return all(event.kind == "E1" for event in group.events) and next(_params(group), None) is None
 
 
+def is_thin(group: Group) -> bool:
+    """Say whether nothing but one changed value tells of a try: no other of it, and no result that was kept."""
+    names = {row.key for event in group.events for row in event.params if not row.is_minor}
+    return all(event.is_thin for event in group.events) and (len(names) < 2 or len(group.events) == 1)
+
+
 def _params(group: Group) -> Iterator[Setting]:
     """Yield each parameter once: what it was before the first change and what the last one made it, if that differs."""
     first: dict[tuple[str, str, int], str] = {}

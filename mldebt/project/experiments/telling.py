@@ -7,7 +7,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.keeping import Keeper
-from mldebt.project.experiments.names import is_clear
+from mldebt.project.experiments.names import is_clear, is_hyper
 from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.walking import Wanted
@@ -24,13 +24,14 @@ REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 def event_of(
     kind: str, one: Wanted, says: str, *, line: int | None = None, cell: int | None = None, site: str | None = None,
     family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), keeper: Keeper | None = None,
-    level: str = "L0",
+    level: str = "L0", is_thin: bool = False,
 ) -> Event:  # fmt: skip
     """Return an event of a change, at the commit, time and person of its commit."""
     return Event(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
         tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
+        is_thin=is_thin,
     )  # fmt: skip
 
 
@@ -41,8 +42,13 @@ def is_new_trial(one: Wanted, reading: Reading) -> bool:
     return not one.old and is_trial(one.path) and is_started and not is_among
 
 
-def is_try(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
-    """Say whether values that changed are a try: several at once, or one that means little else.
+def is_near(one: Wanted, reading: Reading) -> bool:
+    """Say whether a value changed beside a run's own file may be one it was tried with: known, in a small commit."""
+    return len(one.commit.changes) <= MOST_CHANGED and any(is_hyper(row.key) for row in reading.changes)
+
+
+def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
+    """Say whether values that changed are no try by themselves: a single one that may mean something else.
 
     Of the judged rows with several names 125 of 134 were right, with one 115 of 158, of those whose commit repairs 18
     of 30. A value beside a run's `own` file is one it was tried with where a clear name stands among several, or alone
@@ -51,12 +57,12 @@ def is_try(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
     changes = [row for row in reading.changes if not row.is_minor]
     names = {row.key for row in changes}
     if len(names) == 1 and not _is_telling(one, changes[0]):
-        return False
-    if is_own or not names:
         return True
-    if len(one.commit.changes) > MOST_CHANGED or WORLD.search(one.path) or not any(map(is_clear, names)):
+    if is_own or not names:
         return False
-    return len(names) > 1 or one.lane != "python" or len(one.commit.changes) <= MOST_BESIDE
+    if WORLD.search(one.path) or not any(map(is_clear, names)):
+        return True
+    return len(names) == 1 and one.lane == "python" and len(one.commit.changes) > MOST_BESIDE
 
 
 def _is_telling(one: Wanted, row: Changed) -> bool:

@@ -1,0 +1,92 @@
+"""Changed values that are too thin to tell of a try, and new files among too many."""
+
+import pytest
+from past_trials import TRAIN, Rows, ledger_of, only
+from repositories import Repository, commit
+
+SWITCHED = TRAIN.replace("SEED = 71", "SEED = 71\nuse_dropout = True")
+STEPPED = TRAIN.replace("SEED = 71", "SEED = 71\nskip_steps = 10")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message", "count"),
+    [
+        (TRAIN, TRAIN.replace("31", "63"), "update", 1),
+        (TRAIN, TRAIN.replace("31", "63"), "fix a bug in main", 0),
+        (TRAIN, TRAIN.replace("31", "63").replace("0.1,", "0.3,"), "fix a bug in main", 1),
+        (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 0),
+        (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),
+        (SWITCHED, SWITCHED.replace("True", "False"), "update", 0),
+        (TRAIN, TRAIN.replace("31", "63"), "Revert train.py", 0),
+        (TRAIN, TRAIN.replace("31", "63"), "merge main", 0),
+    ],
+)
+def test_one_value_alone_is_a_try_where_it_means_little_else(
+    rows_of: Rows, before: str, after: str, message: str, count: int
+) -> None:
+    assert len(rows_of({"train.py": before}, {"train.py": after}, messages=[message])) == count
+
+
+def test_one_thin_value_that_its_result_came_with_is_a_try(rows_of: Rows) -> None:
+    table = "# A\n\n| model | auc |\n|---|---|\n| wide | 0.791 |\n"
+
+    row = only(
+        rows_of(
+            {"train.py": STEPPED, "README.md": "# A\n"},
+            {"train.py": STEPPED.replace("10\n", "5\n"), "README.md": table},
+        )
+    )
+
+    assert (row.events, row.level) == (("E1", "E3"), "L1")
+
+
+def test_two_thin_values_one_after_the_other_are_a_try(make_repository: Repository) -> None:
+    both = STEPPED.replace("skip_steps = 10", "skip_steps = 10\nseq_len = 20")
+    first = both.replace("10\n", "5\n")
+    folder = make_repository({"train.py": both})
+    commit(folder, {"train.py": first}, day=2)
+    commit(folder, {"train.py": first.replace("20\n", "40\n")}, "more", day=2)
+
+    row = only(ledger_of(folder).experiments)
+
+    assert [param.key for param in row.params] == ["skip_steps", "seq_len"]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "count"),
+    [
+        ("options.py", "window_size = 20\n", "window_size = 40\n", 0),
+        ("options.py", "batch_size = 20\n", "batch_size = 40\n", 1),
+        ("options.py", "batch_size = 20\nwindow_size = 3\n", "batch_size = 40\nwindow_size = 5\n", 1),
+        ("envs/options.py", "batch_size = 20\n", "batch_size = 40\n", 0),
+    ],
+)
+def test_values_beside_a_run_need_a_clear_name(rows_of: Rows, path: str, old: str, new: str, count: int) -> None:
+    script = TRAIN.replace("import lightgbm as lgb", f"import lightgbm as lgb\nimport {path[:-3].replace('/', '.')}")
+
+    assert len(rows_of({"train.py": script, "envs/__init__.py": "", path: old}, {path: new})) == count
+
+
+def test_a_script_that_measures_starts_no_try(rows_of: Rows) -> None:
+    start = "python train.py --lr 0.1 --epochs 5\n"
+
+    rows = rows_of(
+        {"train.py": TRAIN, "evaluate.sh": start, "train_eval.sh": start},
+        {"evaluate.sh": start.replace("0.1", "0.3"), "train_eval.sh": start.replace("0.1", "0.5")},
+    )
+
+    assert [row.family for row in rows] == ["train_eval.sh"]
+
+
+def test_a_copy_among_many_new_files_is_no_try_of_its_own(rows_of: Rows) -> None:
+    others = {f"data/part_{number}.txt": "1\n" for number in range(16)}
+
+    assert rows_of({"train.py": TRAIN}, {"wide.py": TRAIN.replace("31", "63"), **others}) == ()
+
+
+def test_what_is_put_back_is_no_new_try(rows_of: Rows) -> None:
+    assert rows_of({"train.py": TRAIN}, {"wide.py": TRAIN.replace("31", "63")}, messages=["Add back wide.py"]) == ()
+
+
+def test_metrics_of_the_project_itself_are_no_result(rows_of: Rows) -> None:
+    assert rows_of({"train.py": TRAIN}, {".github/metrics.json": '{"accuracy": 0.87}'}) == ()
