@@ -14,6 +14,8 @@ SECOND_SIGN = frozenset(
 SHOWS = frozenset({"print", "str", "repr", "type", "display"})
 TEXTS = ("json", "yaml", "toml")
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
+INFERENCE = frozenset({".pvalues", ".bse", ".tvalues", ".conf_int", ".f_pvalue"})
+OUTCOME = frozenset({"predict", "forecast", "get_forecast", "get_prediction", "simulate", "save", "dump"})
 LINE = frozenset({".coef_", ".intercept_"})
 
 
@@ -29,6 +31,8 @@ class Fitted:
             return self._last_step_trains(spot, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, receiver)
+        if row.id == "statsmodels" and self._only_infers(spot.path):
+            return False
         if row.weight < 0.9:  # the catalogue's mark for "only with a second sign"
             return (
                 any(
@@ -39,6 +43,14 @@ class Fitted:
                 or call.result == "assigned"
             )
         return True
+
+    def _only_infers(self, path: str) -> bool:
+        """Say whether a file reads how sure coefficients are, and predicts and keeps nothing: it tests a hypothesis."""
+        scopes = self.code.modules[path].scopes
+        if not any(step in INFERENCE for scope in scopes for read in scope.reads for step in read.steps[1:]):
+            return False
+        leaves = (last_step(call.func).lstrip(".") for scope in scopes for call in scope.calls)
+        return OUTCOME.isdisjoint(leaves)
 
     def only_ranks(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether all that is ever read of a fitted model is how it weighs features: that only selects.

@@ -171,3 +171,32 @@ def test_a_trainer_that_a_function_picks_by_name_is_entered(runs_of: RunsOf) -> 
     files = {"box/__init__.py": "", "box/picked.py": picked, "box/trainer.py": trainer, "train.py": train}
 
     assert runs_of(files)["train.py"].tracking == "partial"
+
+
+def test_a_log_report_of_chainer_keeps_metrics(runs_of: RunsOf) -> None:
+    train = (
+        "import chainer\nfrom chainer import training\nfrom chainer.training import extensions\n"
+        "trainer = training.Trainer(updater, (9, 'epoch'), out='result')\ntrainer.extend(extensions.LogReport())\n"
+        "trainer.run()\nchainer.serializers.save_npz('m.npz', model)\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "partial"
+
+
+def test_coefficients_read_for_how_sure_they_are_test_a_hypothesis(runs_of: RunsOf) -> None:
+    head = "import pandas as pd\nimport statsmodels.api as sm\nrows = pd.read_csv('a.csv')\n"
+    fit = (
+        "found = sm.OLS(rows.y, rows.x).fit()\npd.DataFrame({'p': found.pvalues, 'c': found.params}).to_csv('o.csv')\n"
+    )
+    files = {"tell.py": head + fit, "fore.py": head + fit + "print(found.predict(rows.x))\n"}
+    start = "if __name__ == '__main__':\n    print('done')\n"
+
+    runs = runs_of({path: text + start for path, text in files.items()})
+
+    assert list(runs) == ["fore.py"]
+
+
+def test_a_notebook_by_the_name_of_unit_tests_is_a_test(runs_of: RunsOf) -> None:
+    train = f"import torch\nfrom data import data, model, opt\n{LOOP}{SAVE}"
+
+    assert runs_of({"unit_test_search.py": train})["unit_test_search.py"].role == "test"
