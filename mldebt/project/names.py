@@ -119,19 +119,20 @@ class Names(Scopes):
         folder = self._folder(dotted, importer)
         module, _, leaf = dotted.rpartition(".")
         if leaf and (module or dotted.startswith(".")):
-            parent = (
-                module
-                if module.strip(".") or not dotted.startswith(".")
-                else "." * (len(dotted) - len(dotted.lstrip(".")))
-            )
-            if (path := self.names.find(parent, importer)) and depth <= DEEPEST:
-                found = self.resolve(self.spots(path)[0], (leaf,), depth + 1) if path != importer else UNKNOWN
+            found = self._imported_part(_parent(dotted), leaf, importer, depth)
+            if found is not None:
                 return folder or found if found.kind == "unknown" else found
-            if parent.strip(".") and not parent.startswith("."):
-                outer = self.imported(parent, importer, depth + 1) if depth <= DEEPEST else UNKNOWN
-                if outer.kind in ("class", "module") and outer.path:
-                    return self._walk(outer, ("." + leaf,), depth + 1)
         return folder or (UNKNOWN if dotted.startswith(".") else Target("external", dotted))
+
+    def _imported_part(self, parent: str, leaf: str, importer: str, depth: int) -> Target | None:
+        """Return what a module, or something in one, offers by a name; None where the module is not of ours."""
+        path = self.names.find(parent, importer) if depth <= DEEPEST else None
+        if path:
+            return self.resolve(self.spots(path)[0], (leaf,), depth + 1) if path != importer else UNKNOWN
+        if not parent.strip(".") or parent.startswith(".") or depth > DEEPEST:
+            return None
+        outer = self.imported(parent, importer, depth + 1)
+        return self._walk(outer, ("." + leaf,), depth + 1) if outer.kind in ("class", "module") and outer.path else None
 
     def _folder(self, dotted: str, importer: str) -> Target | None:
         folder = self.names.folder(dotted, importer)
@@ -222,3 +223,10 @@ class Names(Scopes):
             for number in self.inside(spot):
                 known[self.modules[spot.path].scopes[number].name.rpartition(".")[2]] = Spot(spot.path, number)
         return known
+
+
+def _parent(dotted: str) -> str:
+    """Return the module that a dotted name is of; of a relative one at least its dots."""
+    module = dotted.rpartition(".")[0]
+    is_dots = dotted.startswith(".") and not module.strip(".")
+    return "." * (len(dotted) - len(dotted.lstrip("."))) if is_dots else module

@@ -141,10 +141,8 @@ class Objects(Given, ABC):
         call = scope.calls[expr.call]
         if expr.steps:
             return self._attribute_types(self.types(spot, Made(expr.call), depth + 1), expr.steps, depth)
-        if last_step(call.func) in FLUENT and (receiver := without_last(call.func)) is not None:
-            found = self.types(spot, receiver, depth + 1)
-            if found:
-                return found
+        if found := self._fluent(spot, call, depth):
+            return found
         if last_step(call.func) in READ_IN and isinstance(call.func, Ref):
             read = self.resolve(spot, call.func.steps[:-1])
             return (read,) if read.kind == "class" else ()
@@ -152,11 +150,20 @@ class Objects(Given, ABC):
         if target.kind == "external" and any(target.name.endswith(word) for word in WRAPPERS) and call.args:
             return self.types(spot, call.args[0], depth + 1) or (target,)
         if target.kind == "function" and target.spot:
-            inner = self.scope(target.spot)
-            found = tuple(found for value in inner.returns[:8] for found in self.types(target.spot, value, depth + 1))
-            made = found or self.held(spot, call, target.spot, depth)
-            return made or self._annotated(target.spot, inner.returns_annotation)
+            return self._returned(spot, call, target.spot, depth)
         return (target,) if target.kind in ("class", "external") else self.chosen(spot, call)
+
+    def _fluent(self, spot: Spot, call: Call, depth: int) -> tuple[Target, ...]:
+        """Return the classes of an object that a method gives back itself: `model.to(device)`."""
+        receiver = without_last(call.func) if last_step(call.func) in FLUENT else None
+        return self.types(spot, receiver, depth + 1) if receiver is not None else ()
+
+    def _returned(self, spot: Spot, call: Call, function: Spot, depth: int) -> tuple[Target, ...]:
+        """Return the classes of what a function of ours gives back to a call."""
+        inner = self.scope(function)
+        found = tuple(found for value in inner.returns[:8] for found in self.types(function, value, depth + 1))
+        made = found or self.held(spot, call, function, depth)
+        return made or self._annotated(function, inner.returns_annotation)
 
     def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
         """Return the classes that an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`."""

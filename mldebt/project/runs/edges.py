@@ -32,6 +32,7 @@ CALLED_BY_NAME = frozenset({
     "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
     "build_model",
 })  # fmt: skip
+STEP, FITTING = "training_step", frozenset({"fit", "train", "run", "tune", "launch", "LightningCLI"})
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
 DEFERRED = frozenset({
     ".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local", ".with_options",
@@ -146,26 +147,30 @@ class Edges:
         """Return what a call of a function or class enters; methods a subclass overrides included."""
         if target.spot is None:
             return
-        call = self.code.scope(spot).calls[number]
-        if target.kind == "function":
-            owners = self._methods(spot, call, target)
-            yield Edge(target.spot, call, instead=frozenset(owners.values()) - {owners.get(target.spot)})
-            receiver = without_last(call.func)
-            if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
-                owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
-                yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
+        if target.kind != "function":
+            yield from self._of_class(spot, number, target.spot)
             return
-        handed = call.within >= 0 and self.code.callee(spot, self.code.scope(spot).calls[call.within]).kind in (
-            "external",
-            "unknown",
-        )
-        methods = self.code.methods(target.spot)
-        waits = "run" in methods and is_asked_else(self.code, spot, number, methods)
+        call = self.code.scope(spot).calls[number]
+        owners = self._methods(spot, call, target)
+        yield Edge(target.spot, call, instead=frozenset(owners.values()) - {owners.get(target.spot)})
+        receiver = without_last(call.func)
+        if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
+            owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
+            yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
+
+    def _of_class(self, spot: Spot, number: int, made: Spot) -> Iterable[Edge]:
+        """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
+        calls, methods = self.code.scope(spot).calls, self.code.methods(made)
+        call, called = calls[number], CALLED_BY_NAME
+        if call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
+            called |= CALLED_BY_PIPELINES
+        if "run" in methods and is_asked_else(self.code, spot, number, methods):
+            called -= {"run"}
+        if STEP in methods and FITTING.isdisjoint(self.code.callees.of(spot.path)):
+            called -= {STEP}
         for name, method in methods.items():
             if self.code.scope(method).kind == "function":
-                is_called = name in CALLED_BY_NAME and not (waits and name == "run")
-                is_wide = not is_called and not (handed and name in CALLED_BY_PIPELINES)
-                yield Edge(method, call, is_wide, made=target.spot)
+                yield Edge(method, call, name not in called, made=made)
 
     def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
         """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""
@@ -208,7 +213,8 @@ class Edges:
         leaf, receiver = last_step(call.func), without_last(call.func)
         if leaf == REMOTE and receiver is not None:
             leaf, receiver = last_step(receiver), without_last(receiver)
-        if not leaf.startswith(".") or leaf[1:].startswith("__") or receiver is None or _is_library(receiver):
+        is_library = isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
+        if not leaf.startswith(".") or leaf[1:].startswith("__") or receiver is None or is_library:
             return []
         candidates = self.callables.methods.get(leaf[1:], [])
         few = 1 if leaf[1:] in COMMON else FEW
@@ -234,10 +240,6 @@ class Edges:
             if not shared:
                 return False
         return bool(shared)
-
-
-def _is_library(receiver: Expr) -> bool:
-    return isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
 
 
 def _is_named(func: Expr) -> bool:

@@ -181,3 +181,21 @@ def test_the_logger_of_baselines_keeps_metrics(runs_of: RunsOf) -> None:
     runs = runs_of({"run.py": text})
 
     assert runs["run.py"].tracking == "partial"
+
+
+def test_a_module_of_lightning_that_is_only_made_takes_no_step(runs_of: RunsOf) -> None:
+    agent = (
+        "from pytorch_lightning import LightningModule\n\nclass Agent(LightningModule):\n"
+        "    def training_step(self, batch, number):\n        loss = self.net(batch)\n"
+        "        self.manual_backward(loss)\n        self.optimizers().step()\n"
+    )
+    files = {
+        "agent.py": agent,
+        "evaluate.py": "from agent import Agent\n\nif __name__ == '__main__':\n    print(Agent().act(open('d')))\n",
+        "train.py": "from agent import Agent\nfrom pytorch_lightning import Trainer\n\nif __name__ == '__main__':\n"
+        "    Trainer().fit(Agent(), open('d'))\n",
+    }
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["train.py"]
