@@ -140,9 +140,7 @@ def _is_made(assign: Assign) -> bool:
 
 def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
-    values = [value for value in call.args if type(value) in HANDING]
-    if call.keywords:
-        values += [value for _, value in call.keywords if type(value) in HANDING]
+    values = _holding(call)
     leaf = last_step(call.func) if values else ""
     if not values or leaf.lstrip(".") == "MethodType":
         return
@@ -152,6 +150,14 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
         if name == "target" and isinstance(value, Ref):  # Process(target=chosen)
             options = (item for where, one, _ in code.values(spot, value.steps) for item in elements(code, where, one))
             yield from (found for where, item in options for found in _named(code, where, item, leaf))
+
+
+def _holding(call: Call) -> list[Expr]:
+    """Return the arguments of a call that may hold a function."""
+    values = [value for value in call.args if type(value) in HANDING]
+    if call.keywords:
+        values += [value for _, value in call.keywords if type(value) in HANDING]
+    return values
 
 
 def _named(code: Code, spot: Spot, value: Expr, leaf: str) -> Iterable[Spot]:
