@@ -35,7 +35,7 @@ class Waterfall(msgspec.Struct, frozen=True):
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """What the scan was compared with and what changed since."""
+    """What the scan was compared with and what changed since; `was` are the values that worsened findings had then."""
 
     base: str | None = None
     date: str | None = None
@@ -43,3 +43,4 @@ class Compared(msgspec.Struct, frozen=True):
     fixed: tuple[Fixed, ...] = ()
     waterfall: Waterfall = Waterfall()
     before: Cost | None = None
+    was: dict[Fingerprint, float] = {}

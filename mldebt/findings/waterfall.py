@@ -4,7 +4,7 @@ Only what was repaired may be called paid off. A finding counts as fixed only wh
 a path that was analysed or is gone; otherwise its minutes are "not looked at".
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -51,9 +51,16 @@ def compare(
     before = total(one.minutes for one in base.findings if one.suppressed is None)
     compared = Compared(
         base=base.repository.commit, date=base.repository.commit_date or base.as_of, kind="scan", fixed=fixed,
-        waterfall=Waterfall(**amounts), before=before,
+        waterfall=Waterfall(**amounts), before=before, was=dict(_values(statused, earlier)),
     )  # fmt: skip
     return statused, compared
+
+
+def _values(now: Iterable[Finding], earlier: Mapping[Fingerprint, Finding]) -> Iterator[tuple[Fingerprint, float]]:
+    """Yield what worsened findings were before."""
+    for one in now:
+        if one.status == "worsened" and (before := earlier[one.fingerprint].value) is not None:
+            yield one.fingerprint, before
 
 
 def _status(now: Finding, before: Finding | None, changed: Collection[str]) -> Status:

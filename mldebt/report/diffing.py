@@ -1,6 +1,6 @@
 """Prints what changed between two commits or scans: the change in minutes taken apart, then every item behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from rich.console import Console
@@ -10,6 +10,7 @@ from mldebt.findings.compared import Fixed, Waterfall
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
+from mldebt.findings.vocabulary import Fingerprint
 from mldebt.report.terminal import write
 from mldebt.report.words import count, day, owed, signed
 
@@ -31,7 +32,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """The comparison as JSON: `suppressed` are findings silenced in the later one."""
+    """The comparison as JSON; `was` are the values that worsened findings had in the earlier one."""
 
     schema: str
     before: Side
@@ -40,6 +41,7 @@ class Difference(msgspec.Struct, frozen=True):
     new: tuple[Finding, ...]
     worsened: tuple[Finding, ...]
     fixed: tuple[Fixed, ...]
+    was: dict[Fingerprint, float]
 
 
 def difference_of(scan: Scan) -> Difference:
@@ -53,6 +55,7 @@ def difference_of(scan: Scan) -> Difference:
         new=tuple(one for one in loud if one.status == "new"),
         worsened=tuple(one for one in loud if one.status == "worsened"),
         fixed=scan.compared.fixed,
+        was=scan.compared.was,
     )
 
 
@@ -78,10 +81,16 @@ def _lines(found: Difference) -> Iterator[Text]:
         minutes = cost.expected if name in GROWS else -cost.expected
         yield Text(f"{signed(minutes):>10}  {PARTS[name]}")
     for title, items in (("New", found.new), ("Worsened", found.worsened)):
-        yield from _listed(title, [(one.code, f"{one.path}:{one.line}", one.message) for one in items])
+        yield from _listed(title, [(one.code, f"{one.path}:{one.line}", _said(one, found.was)) for one in items])
     for title, how in (("Repaired", "repaired"), ("Deleted", "deleted")):
         gone = [one for one in found.fixed if one.how == how]
         yield from _listed(title, [(one.code, one.path, one.message) for one in gone])
+
+
+def _said(one: Finding, was: Mapping[Fingerprint, float]) -> str:
+    """Return what a finding says, of one that worsened with what it was measured by then and now."""
+    before = was.get(one.fingerprint)
+    return one.message if before is None or one.value is None else f"{one.message} ({before:g} → {one.value:g})"
 
 
 def _listed(title: str, items: list[tuple[str, str, str]]) -> Iterator[Text]:

@@ -109,9 +109,10 @@ def test_what_the_base_did_not_have_is_new() -> None:
 def test_worse_means_three_points_and_a_fifth(before: float, now: float, status: str) -> None:
     base = scan(finding(value=before))
 
-    found, _ = compare((finding(value=now),), base, seen(), {})
+    found, compared = compare((finding(value=now),), base, seen(), {})
 
     assert [one.status for one in found] == [status]
+    assert compared.was == ({found[0].fingerprint: before} if status == "worsened" else {})
 
 
 def test_suppressing_a_finding_is_not_repairing_it() -> None:

@@ -1,12 +1,16 @@
 """What changed between two commits of a real repository, neither of which needs a stored scan."""
 
+import io
 from pathlib import Path
 
 import pytest
-from pages import Reader, said
+from pages import Reader, replaced, said
 from repositories import TRAINING, Repository, commit
+from rich.console import Console
+from sample import sample
 
 from mldebt.cli.main import run
+from mldebt.report.diffing import as_table
 from mldebt.store.loading import scans
 from mldebt.store.opening import open_store
 
@@ -98,3 +102,15 @@ def test_what_is_no_pair_of_commits_is_one_line_and_exit_2(
     assert code == 2
     assert said_to.count("\n") == 1
     assert "internal error" not in said_to
+
+
+def test_what_worsened_says_what_it_was_and_is() -> None:
+    scan = sample(2)
+    worse = replaced(scan.findings[0], status="worsened", value=39.0)
+    compared = replaced(scan.compared, was={worse.fingerprint: 32.0})
+    out = io.StringIO()
+
+    as_table(replaced(scan, findings=(worse, scan.findings[1]), compared=compared), Console(file=out, width=200))
+
+    lines = out.getvalue().splitlines()
+    assert lines[lines.index("Worsened: 1 finding") + 1].endswith(f"{worse.message} (32 → 39)")
