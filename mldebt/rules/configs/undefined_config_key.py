@@ -95,6 +95,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.91, None, 11, "hand check, 6 repositories, every one that about 170 repositories have"),
     Measured(0.78, None, 9, "hand check, 7 repositories, all that 325 repositories have; both wrong ones are mended"),
     Measured(0.67, None, 3, "hand check, 2 repositories of 80; the third is never reached"),
+    Measured(1.0, None, 5, "hand check, 5 repositories of 125"),
 )
 
 SYSTEMS = frozenset({"argparse", "yacs"})
