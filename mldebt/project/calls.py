@@ -16,6 +16,7 @@ from mldebt.project.scopes import Spot
 
 CALLED, REMOTE = ".__call__", ".remote"
 FEW = 4
+LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 CLASS_ITSELF = regex(r"^(?:typing\.)?[Tt]ype\[(.*)\]$")
 BARE = frozenset({"builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"})
 
@@ -174,3 +175,12 @@ class Calls(Callers):
 def _gives_methods(base: Target) -> bool:
     """Say whether a base from outside may define methods that nobody here can see: `Generic[T]` does not."""
     return base.kind == "external" and base.name.partition("[")[0] not in BARE
+
+
+def method_asked(call: Call) -> str:
+    """Return the method that a call asks of some object, one in another process included; none of a library's."""
+    leaf, receiver = last_step(call.func), without_last(call.func)
+    if leaf == REMOTE and receiver is not None:
+        leaf, receiver = last_step(receiver), without_last(receiver)
+    is_library = isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
+    return "" if receiver is None or is_library or leaf[:1] != "." or leaf.startswith(".__") else leaf[1:]

@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
-from mldebt.project.calls import REMOTE
+from mldebt.project.calls import method_asked
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.asked import is_asked_else
 from mldebt.project.runs.attached import commands
@@ -41,7 +41,6 @@ DEFERRED = frozenset({
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
 OWN = Ref(("self",))
 WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
-LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 FEW = 4
 CROWD = 40
 SEVERAL = 2
@@ -210,19 +209,15 @@ class Edges:
 
     def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""
-        leaf, receiver = last_step(call.func), without_last(call.func)
-        if leaf == REMOTE and receiver is not None:
-            leaf, receiver = last_step(receiver), without_last(receiver)
-        is_library = isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
-        if not leaf.startswith(".") or leaf[1:].startswith("__") or receiver is None or is_library:
+        if not (leaf := method_asked(call)):
             return []
-        candidates = self.callables.methods.get(leaf[1:], [])
-        few = 1 if leaf[1:] in COMMON else FEW
+        candidates = self.callables.methods.get(leaf, [])
+        few = 1 if leaf in COMMON else FEW
         around = self.code.closure(spot.path)
         close = [candidate for candidate in candidates if candidate.path in around] or candidates
         if 0 < len(close) <= few:
             return close
-        return close if leaf[1:] not in COMMON and len(close) <= CROWD and self._is_family(close) else []
+        return close if leaf not in COMMON and len(close) <= CROWD and self._is_family(close) else []
 
     def _made(self, method: Spot, call: Call) -> Iterable[Edge]:
         """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
