@@ -1,11 +1,10 @@
 """Tells functions that hand out a model from those that work on one: load it, train it, wrap it, pack it up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Spot
 from mldebt.project.models.carrier import Position
-from mldebt.project.models.uses import Use
 
 NOT_FACTORY = regex(
     r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
@@ -26,13 +25,3 @@ def is_factory(name: str, made: Mapping[Spot, Position]) -> bool:
     words = [word for word in name.lower().split("_") if word]
     is_work = bool(words) and bool({words[0], words[-1]} & WORK)
     return not is_work and not NOT_FACTORY.fullmatch(name) and not any(isinstance(held, str) for held in made.values())
-
-
-def is_only_handed(code: Code, factories: Mapping[Spot, Mapping[Spot, Position]], uses: Sequence[Use]) -> bool:
-    """Say whether all that is done with a definition is that functions at the top of modules hand it out."""
-    makers = [use.spot for use in uses if use.what == "made" and use.spot in factories]
-    scopes = [code.scope(maker) for maker in makers]
-    return 0 < len(makers) == len(uses) and all(
-        scope.parent == 0 and is_factory(scope.name, factories[maker])
-        for maker, scope in zip(makers, scopes, strict=True)
-    )

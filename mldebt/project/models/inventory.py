@@ -12,10 +12,11 @@ from mldebt.project.models.chosen import ends_of_choices
 from mldebt.project.models.deeds import is_given_model
 from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.documents import Documents
-from mldebt.project.models.factories import is_factory, is_only_handed
+from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.graphs import is_whole_graph
+from mldebt.project.models.handed import is_only_handed
 from mldebt.project.models.hints import Hints
 from mldebt.project.models.kin import kin
 from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
@@ -107,7 +108,7 @@ class Inventory:
             is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             is_tried=spot in self._tried,
-            is_handed=is_only_handed(self.code, self.flows.factories, self.flows.uses.get(spot, ())),
+            is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ())),
             chosen=self.chosen.get(spot, ()),
         )
 

@@ -14,6 +14,10 @@ MODEL_KEY = regex(
 )
 TARGET_KEY = regex(r"(?:.*\.)?(?:_target_|target|class_path|class|cls|type)")
 MODEL_NODE = regex(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
+OTHER_NODE = regex(
+    r"(?i)(?:\w+_)?(?:transforms?|augment\w*|metrics?|callbacks?|optimi[sz]ers?|schedulers?|loss(?:es)?)[.\[]"
+)
+"""The top of what a file says of anything but models."""
 LONGEST = 200
 
 
@@ -45,7 +49,7 @@ def _named(
     for entry in facts.entries:
         value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
         leaf = value.rpartition(".")[2]
-        if leaf in known and MODEL_KEY.fullmatch(entry.key):
+        if leaf in known and MODEL_KEY.fullmatch(entry.key) and not OTHER_NODE.match(entry.key):
             is_group = is_below and entry.key == "_target_"
             is_part = is_group or (bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners))
             for spot in meant(known[leaf], value):

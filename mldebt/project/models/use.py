@@ -51,12 +51,12 @@ PART_NAME = regex(
     r".*(?:Loss(?:es|Fn|Func(?:tion)?)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
-    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
+    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
-    r"|thirdparty|attention|heads?|necks?|backbones?)(?:/.*|\.py)",
+    r"|thirdparty|attention|heads?|necks?|backbones?|augment\w*|transforms?|features)(?:/.*|\.py)",
     re.IGNORECASE,
 )
 BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
@@ -173,7 +173,8 @@ def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) ->
     is_sunk = "sink" in found and "argument" not in found
     if is_part(definition.name) and not _is_network(definition, signs, is_sunk=is_sunk):
         yield "part name", f"`{definition.name}` is the name of a part"
-    is_listed = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
+    is_told = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
+    is_listed = is_told and "backbone" in definition.spot.path
     if PART_PATH.fullmatch(definition.spot.path) and not is_listed and not (is_sunk and signs.is_launched):
         yield "part path", "stands among parts"
 

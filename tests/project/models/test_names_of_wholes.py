@@ -210,3 +210,15 @@ def test_a_class_and_the_networks_it_trains_are_one_system_for_a_readme(scan: Sc
     found = scan({"nets.py": nets + plain, "main.py": main, "README.md": readme})
 
     assert {(model.role, model.documentation) for model in found.values()} == {("model", "partial")}
+
+
+def test_what_settings_list_among_transforms_is_no_model(scan: Scan) -> None:
+    files = {
+        "warps.py": NETWORK.format(name="TideWarp"),
+        "config.yaml": "transforms:\n  train:\n    - type: TideWarp\nmodel:\n  type: Tide\n",
+        "nets.py": NETWORK.format(name="Tide"),
+    }
+
+    found = scan(files)
+
+    assert (found["nets.py", "Tide"].role, found["warps.py", "TideWarp"].role) == ("model", "component")
