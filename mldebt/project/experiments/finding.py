@@ -167,12 +167,16 @@ class Finder:
             level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
         )  # fmt: skip
 
+    def _is_foreign(self, one: Wanted) -> bool:
+        """Say whether a file of results came with others of its folder or with foreign code, or was put aside."""
+        if one.lane == "document":
+            return is_archived(one.path) or (not one.old and is_drop(one.commit))
+        folder = f"{one.path.rpartition('/')[0]}/"
+        is_scored = one.lane == "scored" and is_scored_folder(one.path)
+        return is_scored and (bool(one.old) or any(path.startswith(folder) for path in self._walk.state))
+
     def _outcome(self, one: Wanted, reading: Reading) -> Iterator[Event]:
-        if one.lane == "scored" and is_scored_folder(one.path):
-            folder = f"{one.path.rpartition('/')[0]}/"
-            if one.old or any(path.startswith(folder) for path in self._walk.state):
-                return
-        if one.lane == "document" and is_archived(one.path):
+        if self._is_foreign(one):
             return
         scores = [(0, metric) for metric in name_score(one.path)] if one.lane == "scored" else list(reading.scores)
         if not scores or (one.lane == "document" and self._documents.repeats(one, (row for _, row in scores))):

@@ -14,8 +14,11 @@ from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.model import Commit
 
 MOST_CHANGED, MOST_BESIDE = 15, 3
+SETTING = regex(r"(?i)\bset\b.*\bto\b|thresh+old")
+"""A message that tells of a number somebody chose."""
 WORLD = regex(r"(?i)(?:^|/)(?:gym(?:_\w+)?|envs?|environments?|simulat\w+)/")
 """Where the world stands that an agent learns in."""
+EXPERIMENTING = regex(r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tests?)\b")
 SWITCH = ("True", "False", "true", "false")
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 """A commit that names a file or another commit, whose name may hold an older score."""
@@ -69,7 +72,9 @@ def _is_telling(one: Wanted, row: Changed) -> bool:
     """Say whether one value by itself tells of a try: not where a commit repairs, a name is vague or a switch."""
     if MENDING.search(one.commit.subject):
         return False
-    return says_it_tries(one.commit) or (is_clear(row.key) and row.value not in SWITCH)
+    if row.value in SWITCH:
+        return EXPERIMENTING.search(one.commit.subject) is not None
+    return says_it_tries(one.commit) or is_clear(row.key)
 
 
 def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
@@ -85,7 +90,8 @@ def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterato
 
 def of_message(at: int, commit: Commit) -> Iterator[Event]:
     """Yield E5 for a score in the subject of a person's commit that is no merge."""
-    is_told = not commit.is_bot and len(commit.parents) == 1 and not REWORDED.match(commit.subject)
+    is_other = REWORDED.match(commit.subject) or SETTING.search(commit.subject)
+    is_told = not commit.is_bot and len(commit.parents) == 1 and not is_other
     scores = tuple(message_scores(commit.subject)) if is_told else ()
     if scores:
         says = f"the message states {scores[0].key} {scores[0].value:g}"

@@ -16,7 +16,8 @@ STEPPED = TRAIN.replace("SEED = 71", "SEED = 71\nskip_steps = 10")
         (TRAIN, TRAIN.replace("31", "63").replace("0.1,", "0.3,"), "fix a bug in main", 1),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 0),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),
-        (SWITCHED, SWITCHED.replace("True", "False"), "update", 0),
+        (SWITCHED, SWITCHED.replace("True", "False"), "change the default", 0),
+        (SWITCHED, SWITCHED.replace("True", "False"), "my experiments need none", 1),
         (TRAIN, TRAIN.replace("31", "63"), "Revert train.py", 0),
         (TRAIN, TRAIN.replace("31", "63"), "merge main", 0),
     ],
@@ -90,3 +91,17 @@ def test_what_is_put_back_is_no_new_try(rows_of: Rows) -> None:
 
 def test_metrics_of_the_project_itself_are_no_result(rows_of: Rows) -> None:
     assert rows_of({"train.py": TRAIN}, {".github/metrics.json": '{"accuracy": 0.87}'}) == ()
+
+
+def test_a_threshold_in_a_message_is_no_score(rows_of: Rows) -> None:
+    assert rows_of({"train.py": TRAIN}, {"a.txt": "1"}, messages=["set threshold to 0.00099 rather than 0.0099"]) == ()
+
+
+@pytest.mark.parametrize(("count", "levels"), [(1, ["L1"]), (9, [])])
+def test_a_document_that_came_with_foreign_code_states_no_result(rows_of: Rows, count: int, levels: list[str]) -> None:
+    code = {f"theirs/part_{number}.py": f"value = {number}\n" for number in range(count)}
+    table = "# Theirs\n\n| model | auc |\n|---|---|\n| wide | 0.791 |\n"
+
+    rows = rows_of({"train.py": TRAIN}, {"theirs/README.md": table, **code})
+
+    assert [row.level for row in rows] == levels
