@@ -80,14 +80,7 @@ def systems(
     """
     found: dict[tuple[Spot, int], dict[Spot, set[int]]] = {}
     for spot in models:
-        made = [(use.spot, use.under, use.line) for use in flows.uses.get(spot, ()) if use.what == "made"]
-        makers = (spot, *(maker for maker, handed in flows.factories.items() if spot in handed))
-        named = (use for maker in makers for use in registries.uses.get(maker, ()))
-        for use in (use for use in named if use.spot.path in flows.code.modules):
-            if use.what in ("looked up", "offered") or (use.what == "named" and spot in flows.made_here):
-                calls = [call for call in flows.code.scope(use.spot).calls if call.line == use.line]
-                made.append((use.spot, calls[0].under if calls else -1, use.line))
-        for scope, under, line in made:
+        for scope, under, line in _places(flows, registries, spot):
             if scope not in flows.factories or any(isinstance(v, Items) for v in flows.code.scope(scope).returns):
                 found.setdefault((scope, under), {}).setdefault(families.of(spot), set()).add(line)
     several = [
@@ -96,6 +89,24 @@ def systems(
         if len(lines) > 1 and len(set(map(frozenset, lines.values()))) == len(lines)
     ]
     return [*several, *_named_apart(flows, families, models)]
+
+
+def _places(flows: Flows, registries: Registries, spot: Spot) -> Iterator[tuple[Spot, int, int]]:
+    """Yield where a model is made or named: the scope, the condition it stands under and the line."""
+    made = [(use.spot, use.under, use.line) for use in flows.uses.get(spot, ()) if use.what == "made"]
+    makers = (spot, *(maker for maker, handed in flows.factories.items() if spot in handed))
+    named = (use for maker in makers for use in registries.uses.get(maker, ()))
+    for use in (use for use in named if use.spot.path in flows.code.modules):
+        if use.what in ("looked up", "offered") or (use.what == "named" and spot in flows.made_here):
+            calls = [call for call in flows.code.scope(use.spot).calls if call.line == use.line]
+            made.append((use.spot, calls[0].under if calls else -1, use.line))
+    yield from made
+
+
+def _owner(flows: Flows, maker: Spot, models: Collection[Spot]) -> Spot | None:
+    """Return the model that a scope is, or in whose class it stands."""
+    owner = maker if maker in models else flows.code.enclosing_class(maker) if maker.scope else None
+    return owner if owner in models else None
 
 
 def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> Iterator[frozenset[Spot]]:
@@ -107,8 +118,7 @@ def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> 
             if use.what == "made" and bound:
                 found.setdefault(use.spot, {}).setdefault(families.of(spot), set()).update(bound)
     for maker, names in found.items():  # a graph or a class of several networks is their system
-        owner = maker if maker in models else flows.code.enclosing_class(maker) if maker.scope else None
-        if owner in models and owner is not None:
+        if (owner := _owner(flows, maker, models)) is not None:
             names.setdefault(families.of(owner), set()).add(("return",))
     for names in found.values():
         counts = Counter(name for bound in names.values() for name in bound)

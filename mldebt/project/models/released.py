@@ -83,10 +83,7 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
     lead = ""
     for paragraph, offset in paragraphs(without_rows(part.text)):
         is_entry = bool(LIST_ENTRY.match(paragraph))
-        if paragraph.rstrip("*_ \n").endswith(":"):
-            lead = paragraph if GIVEN.search(paragraph) else lead
-        elif not is_entry:
-            lead = ""
+        lead = _lead(paragraph, lead, is_entry=is_entry)
         for name, link in _named(part, paragraph, is_released=is_released):
             if name not in seen:
                 seen.add(name)
@@ -99,6 +96,13 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
                 yield Released(name, link, text, part.line + offset + 1, part)
+
+
+def _lead(paragraph: str, lead: str, *, is_entry: bool) -> str:
+    """Return what leads the next entries of a list in: a paragraph on weights that ends in a colon."""
+    if paragraph.rstrip("*_ \n").endswith(":"):
+        return paragraph if GIVEN.search(paragraph) else lead
+    return lead if is_entry else ""
 
 
 def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[str, str]]:
