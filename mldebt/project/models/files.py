@@ -1,7 +1,7 @@
 """Turns trained files and published checkpoints into rows of the document."""
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -60,12 +60,13 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
     artifacts += written(inventory, artifacts)
+    shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
         inventory.documents,
         (
             Name(number, alias, how_to_match_artifact(alias))
             for number, found in enumerate(artifacts)
-            for alias in (found.name, *found.aliases, *_folder_name(found, artifacts))
+            for alias in (found.name, *found.aliases, *_folder_name(found, shared))
         ),
     )
     owners = Owners.of(inventory, artifacts, mentions)
@@ -96,9 +97,10 @@ def _held(inventory: Inventory) -> Iterator[TrainedModel]:
     names = (Name(number, found.name, how_to_match(found.name)) for number, found in enumerate(held))
     mentions = find_mentions(inventory.documents, names)
     readmes = [inventory.documents.nearest(found.path) for found in held]
+    shared = Counter(readmes)
     for number, found in enumerate(held):
         readme = readmes[number]
-        is_sole = readme is not None and readmes.count(readme) == 1 and not inventory.by_readme.get(readme)
+        is_sole = readme is not None and shared[readme] == 1 and not inventory.by_readme.get(readme)
         passages = [*of_mentions(mentions.get(number, ()))]
         if found.path not in inventory.by_module:
             passages[:0] = module_text(inventory.sources, found.path, found.name)
@@ -107,13 +109,13 @@ def _held(inventory: Inventory) -> Iterator[TrainedModel]:
         yield _row(inventory, found, passages, _family(found), is_sole=is_sole)
 
 
-def _folder_name(found: Declared, artifacts: Sequence[Declared]) -> Iterator[str]:
-    """Yield the distinctive name of the folder of a trained file, where the folder holds no other."""
+def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:
+    """Yield the distinctive name of the folder of a trained file, where the folder holds no other; `shared` counts."""
     folder = posixpath.dirname(found.path)
     name = posixpath.basename(folder)
     if found.artifact is None or found.artifact.stored not in {"git", "lfs"} or how_to_match(name) != "any":
         return
-    if sum(posixpath.dirname(other.path) == folder for other in artifacts) == 1:
+    if shared[folder] == 1:
         yield name
 
 

@@ -11,7 +11,7 @@ import msgspec
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.defaults import Default, literal
+from mldebt.project.runs.defaults import Default, literal, the_same
 from mldebt.project.runs.options import Options, option_name
 from mldebt.project.runs.plain import settled
 
@@ -179,20 +179,19 @@ class Bindings(ABC):
         found = [
             _handed(self.default(caller, value, depth + 1), parameter.name, line) for caller, line, value in callers
         ]
-        silent = len(callers) < max(len(calls), 1)
-        if parameter.default is not None and silent:
-            is_final = bool(calls) and not self.code.scope(spot).decorators
-            default = literal(spot.path, parameter.line, parameter.name, parameter.default)
-            given = self.options.injected(self.code.scope(spot).name, parameter.name)
-            found.append(given or (msgspec.structs.replace(default, fixed=is_final) if default else None))
+        if parameter.default is not None and len(callers) < max(len(calls), 1):
+            found.append(self._left_out(spot, parameter, is_called=bool(calls)))
         if not found and ARGS.fullmatch(parameter.name) is None and parameter.default is None:
             return self.options.option(parameter.name, (), self.entry) if self._is_spread(spot) else None
-        known = [default for default in found if default]
-        if len({default.value for default in known if default.fixed or isinstance(default.value, str)}) > 1:
-            return None
-        if not known or len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
-            return None
-        return known[0]
+        return the_same(found)
+
+    def _left_out(self, spot: Spot, parameter: Parameter, *, is_called: bool) -> Default | None:
+        """Return what a parameter is where a call leaves it out: what gin files bind, or the default written there."""
+        if given := self.options.injected(self.code.scope(spot).name, parameter.name):
+            return given
+        default = literal(spot.path, parameter.line, parameter.name, parameter.default) if parameter.default else None
+        is_final = is_called and not self.code.scope(spot).decorators
+        return msgspec.structs.replace(default, fixed=is_final) if default else None
 
     def callers_around(self, spot: Spot) -> Sequence[tuple[Spot, Call]]:
         """Return the calls of a function that the started file makes, else those of the files it loads, else all."""

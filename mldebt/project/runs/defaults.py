@@ -1,5 +1,7 @@
 """A value that somebody who starts a run can leave as it is, and where it is written: in code or in a settings file."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Ref, Scalar, Table
@@ -70,3 +72,13 @@ def literal(path: str, line: int, name: str, value: Expr) -> Default | None:
     if isinstance(value, Ref) and value.steps == ("argparse", ".SUPPRESS"):
         return Default(None, path, line, f"{name} has no default")
     return None
+
+
+def the_same(found: Sequence[Default | None]) -> Default | None:
+    """Return the first of several defaults where all are known and none contradicts another."""
+    known = [default for default in found if default]
+    if len({default.value for default in known if default.fixed or isinstance(default.value, str)}) > 1:
+        return None
+    if not known or len(known) != len(found) or any(default.is_on != known[0].is_on for default in known):
+        return None
+    return known[0]

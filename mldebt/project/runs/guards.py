@@ -146,12 +146,8 @@ class Guards(Listed):
         if isinstance(heap, Ref) and heap.steps[:2] == ("sys", ".argv") and isinstance(needle, Const):
             missing = Default(None, spot.path, self.code.scope(spot).line, f"{needle.value} is not on the command line")
             return Answer(test.name == "notin", missing)
-        if isinstance(heap, Ref) and isinstance(needle, Const) and isinstance(needle.value, str):
-            held = self.default(spot, heap, depth + 1)
-            if held is not None and held.says.startswith("defaults["):  # the word names a file of settings
-                return OPEN
-            if held is not None and (isinstance(held.value, str) or held.size == 0):
-                return Answer((needle.value in str(held.value or "")) == (test.name == "in"), held)
+        if isinstance(heap, Ref) and isinstance(needle, Const) and (answer := self._inside(spot, test, depth)):
+            return answer
         known = self.default(spot, needle, depth + 1)
         values = heap.items if isinstance(heap, Items) else ()
         is_open = known is None or _is_other_phase(known)
@@ -159,6 +155,18 @@ class Guards(Listed):
             return OPEN
         inside = any(isinstance(value, Const) and value.value == known.value for value in values)
         return Answer(inside == (test.name == "in"), known)
+
+    def _inside(self, spot: Spot, test: Op, depth: int) -> Answer | None:
+        """Return whether a word is in what a name holds by default, if that is text or nothing."""
+        needle, heap = test.items
+        held = self.default(spot, heap, depth + 1)
+        if held is None or not isinstance(needle, Const) or not isinstance(needle.value, str):
+            return None
+        if held.says.startswith("defaults["):  # the word names a file of settings
+            return OPEN
+        if isinstance(held.value, str) or held.size == 0:
+            return Answer((needle.value in str(held.value or "")) == (test.name == "in"), held)
+        return None
 
 
 @lru_cache(maxsize=20_000)

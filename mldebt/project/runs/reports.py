@@ -4,7 +4,7 @@ The default changed with version 5 from every installed integration to none, so 
 version pinned near the script; without a pin the answer is unknown. Sources: transformers 4.57.1 and 5.23.0, read.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 
@@ -60,15 +60,11 @@ class Reports:
         if self.launch and (given := self.launch.values.get("report_to")):
             names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
             return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
-        for spot, assign in ((at, one) for at in reach.hops for one in self.code.scope(at).assigns):
-            is_set = assign.target[1:] == (".report_to",) and assign.target[0] != "self"
-            if is_set and self.guards.path_to(spot, assign.under).holds is not False:
-                return self._given(spot, assign.line, assign.value, near, disabled)
+        if set_later := self._set_later(reach):
+            spot, line, value = set_later
+            return self._given(spot, line, value, near, disabled)
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
-        for spot, call in self.setups.calls(reach):
-            value = self._told(spot, call)
-            if value is None or not any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
-                continue
+        for spot, call, value in self._told_to(reach):
             if value != Const(None):
                 return self._given(spot, call.line, value, near, disabled)
             unset = Evidence(spot.path, call.line, "report_to=None is not report_to='none'")
@@ -77,6 +73,22 @@ class Reports:
             return self._reports(words, Evidence(declared.path, declared.line, declared.says))
         found = self._by_version(unset, near, disabled)
         return (self._parsed(reach) or found) if found.gives == "untracked" else found
+
+    def _set_later(self, reach: Reach) -> tuple[Spot, int, Expr] | None:
+        """Return where the way to the training sets `args.report_to`, unless that is switched off."""
+        for spot in reach.hops:
+            for assign in self.code.scope(spot).assigns:
+                is_set = assign.target[1:] == (".report_to",) and assign.target[0] != "self"
+                if is_set and self.guards.path_to(spot, assign.under).holds is not False:
+                    return spot, assign.line, assign.value
+        return None
+
+    def _told_to(self, reach: Reach) -> Iterator[tuple[Spot, Call, Expr]]:
+        """Yield what the arguments of a Trainer are told as `report_to`."""
+        for spot, call in self.setups.calls(reach):
+            value = self._told(spot, call)
+            if value is not None and any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
+                yield spot, call, value
 
     def _parsed(self, reach: Reach) -> Sign | None:
         """Return the sign of arguments that a parser may read from one of several settings files, if some report."""
