@@ -6,7 +6,7 @@ enough.
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
@@ -43,6 +43,8 @@ NOT_MODEL = regex(
 FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
 RUN_FOLDER = regex(r"(?:.*/)?[0-9a-f]{32}/.*")
 RUN_SAYS = "lies in the folder of a tracker's run, whose record may tell of it"
+CROWD = 100
+"""More pointers of one folder, whose contents are elsewhere, are what a model gave out for its data."""
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
 KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
 
@@ -67,35 +69,37 @@ def declared_artifacts(sources: Sources) -> Iterator[Declared]:
 
 def _files(sources: Sources) -> Iterator[Declared]:
     blobs: dict[str, list[str]] = defaultdict(list)
-    for path, facts in sources.facts.items():
-        if isinstance(facts, ArtifactFacts) and sources.role(path) != "test" and _is_model_file(path, facts):
+    files = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ArtifactFacts)}
+    crowds = Counter(posixpath.dirname(path) for path, facts in files.items() if facts.format == "lfs-pointer")
+    for path, facts in files.items():
+        is_data = facts.format == "lfs-pointer" and crowds[posixpath.dirname(path)] > CROWD
+        if not is_data and sources.role(path) != "test" and _is_model_file(path, facts):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))
-        facts = sources.facts[path]
-        if isinstance(facts, ArtifactFacts):
-            stored = "lfs" if facts.format == "lfs-pointer" else "git"
-            artifact = Artifact(facts.format, facts.size, stored, facts.imports or None)
-            says = [
-                Evidence(path, None, f"{facts.format} file in {stored}"),
-                *(Evidence(copy, None, "the same blob again") for copy in copies),
-            ]
-            texts = tuple(
-                (value, path, 1) for key, value in facts.metadata if key in {"description", "doc_string", "summary"}
-            )
-            yield Declared(
-                posixpath.basename(path),
-                "artifact",
-                path,
-                1,
-                _framework(facts),
-                artifact,
-                tuple(says),
-                _stems(path),
-                texts,
-                is_elsewhere=is_public_base(path),
-                told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
-            )
+        facts = files[path]
+        stored = "lfs" if facts.format == "lfs-pointer" else "git"
+        artifact = Artifact(facts.format, facts.size, stored, facts.imports or None)
+        says = [
+            Evidence(path, None, f"{facts.format} file in {stored}"),
+            *(Evidence(copy, None, "the same blob again") for copy in copies),
+        ]
+        texts = tuple(
+            (value, path, 1) for key, value in facts.metadata if key in {"description", "doc_string", "summary"}
+        )
+        yield Declared(
+            posixpath.basename(path),
+            "artifact",
+            path,
+            1,
+            _framework(facts),
+            artifact,
+            tuple(says),
+            _stems(path),
+            texts,
+            is_elsewhere=is_public_base(path),
+            told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
+        )
 
 
 def _is_model_file(path: str, facts: ArtifactFacts) -> bool:

@@ -137,14 +137,7 @@ class Guards(Listed):
 
     def _membership(self, spot: Spot, test: Op, depth: int) -> Answer:
         needle, heap = test.items
-        if "environ" in "".join(heap.steps if isinstance(heap, Ref) else ()):
-            name = needle.value if isinstance(needle, Const) else "a variable"
-            return Answer(
-                test.name == "notin",
-                Default(None, spot.path, self.code.scope(spot).line, f"{name} is not in the environment"),
-            )
-        if isinstance(heap, Ref) and heap.steps[:2] == ("sys", ".argv") and isinstance(needle, Const):
-            missing = Default(None, spot.path, self.code.scope(spot).line, f"{needle.value} is not on the command line")
+        if missing := self._not_given(spot, needle, heap):
             return Answer(test.name == "notin", missing)
         if isinstance(heap, Ref) and isinstance(needle, Const) and (answer := self._inside(spot, test, depth)):
             return answer
@@ -155,6 +148,17 @@ class Guards(Listed):
             return OPEN
         inside = any(isinstance(value, Const) and value.value == known.value for value in values)
         return Answer(inside == (test.name == "in"), known)
+
+    def _not_given(self, spot: Spot, needle: Expr, heap: Expr) -> Default | None:
+        """Return what says that a variable is not in the environment, or a word not on the command line."""
+        steps = heap.steps if isinstance(heap, Ref) else ()
+        line = self.code.scope(spot).line
+        if "environ" in "".join(steps):
+            name = needle.value if isinstance(needle, Const) else "a variable"
+            return Default(None, spot.path, line, f"{name} is not in the environment")
+        if steps[:2] == ("sys", ".argv") and isinstance(needle, Const):
+            return Default(None, spot.path, line, f"{needle.value} is not on the command line")
+        return None
 
     def _inside(self, spot: Spot, test: Op, depth: int) -> Answer | None:
         """Return whether a word is in what a name holds by default, if that is text or nothing."""

@@ -193,6 +193,13 @@ def test_a_pointer_says_where_and_how_big_the_weights_are(scan: Scan) -> None:
     assert (artifact.stored, artifact.bytes) == ("lfs", 123456)
 
 
+def test_a_crowd_of_pointers_in_one_folder_is_data_that_a_model_gave_out(scan: Scan) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:{:064}\nsize 123456\n"
+    files = {f"embeddings/slide-{number}.pt": pointer.format(number) for number in range(101)}
+
+    assert {name for _, name in scan(files | {"tide.pt": pointer.format(101)})} == {"tide.pt"}
+
+
 def test_one_blob_at_two_paths_is_one_artifact(make_repository: Repository) -> None:
     content = zlib.compress(ESTIMATOR)
     folder = write(make_repository({"notes.txt": "weights"}), {"a/ridge.joblib": content, "b/ridge.joblib": content})
