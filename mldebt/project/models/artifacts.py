@@ -7,7 +7,8 @@ enough.
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
@@ -68,38 +69,37 @@ def declared_artifacts(sources: Sources) -> Iterator[Declared]:
 
 
 def _files(sources: Sources) -> Iterator[Declared]:
-    blobs: dict[str, list[str]] = defaultdict(list)
     files = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ArtifactFacts)}
     crowds = Counter(posixpath.dirname(path) for path, facts in files.items() if facts.format == "lfs-pointer")
+    blobs: dict[str, list[str]] = defaultdict(list)
     for path, facts in files.items():
         is_data = facts.format == "lfs-pointer" and crowds[posixpath.dirname(path)] > CROWD
         if not is_data and sources.role(path) != "test" and _is_model_file(path, facts):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))
-        facts = files[path]
-        stored = "lfs" if facts.format == "lfs-pointer" else "git"
-        artifact = Artifact(facts.format, facts.size, stored, facts.imports or None)
-        says = [
+        yield _of_file(path, files[path], copies)
+
+
+def _of_file(path: str, facts: ArtifactFacts, copies: Sequence[str]) -> Declared:
+    stored: Literal["lfs", "git"] = "lfs" if facts.format == "lfs-pointer" else "git"
+    told = ((value, path, 1) for key, value in facts.metadata if key in {"description", "doc_string", "summary"})
+    return Declared(
+        posixpath.basename(path),
+        "artifact",
+        path,
+        1,
+        _framework(facts),
+        Artifact(facts.format, facts.size, stored, facts.imports or None),
+        (
             Evidence(path, None, f"{facts.format} file in {stored}"),
             *(Evidence(copy, None, "the same blob again") for copy in copies),
-        ]
-        texts = tuple(
-            (value, path, 1) for key, value in facts.metadata if key in {"description", "doc_string", "summary"}
-        )
-        yield Declared(
-            posixpath.basename(path),
-            "artifact",
-            path,
-            1,
-            _framework(facts),
-            artifact,
-            tuple(says),
-            _stems(path),
-            texts,
-            is_elsewhere=is_public_base(path),
-            told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
-        )
+        ),
+        _stems(path),
+        tuple(told),
+        is_elsewhere=is_public_base(path),
+        told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
+    )
 
 
 def _is_model_file(path: str, facts: ArtifactFacts) -> bool:
