@@ -30,7 +30,7 @@ class Fitted:
         if row.id == "sklearn.pipeline":
             return self._last_step_trains(spot, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
-            return self._outlives(spot, receiver)
+            return self._outlives(spot, call, receiver)
         if row.id == "statsmodels" and self._only_infers(spot.path):
             return False
         if row.weight < 0.9:  # the catalogue's mark for "only with a second sign"
@@ -69,17 +69,28 @@ class Fitted:
             return False
         return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)
 
-    def _outlives(self, spot: Spot, receiver: Expr) -> bool:
+    def _outlives(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
         name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
-        for scope in self.code.modules[spot.path].scopes:
+        stays = self._stays(spot, fit, receiver)
+        for number, scope in enumerate(self.code.modules[spot.path].scopes):
             for call in scope.calls:
                 leaf = last_step(call.func).lstrip(".")
                 owner = without_last(call.func)
-                is_dumped = leaf == "dump" and not starts(call.func, TEXTS)
+                is_dumped = leaf == "dump" and not starts(call.func, TEXTS) and not (stays and number != spot.scope)
                 if is_dumped or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
                     return True
         return False
+
+    def _stays(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
+        """Say whether a function only reads fields of what it fits (`db.labels_`): nobody else can pickle it."""
+        scope = self.code.scope(spot)
+        held = [
+            one.target for one in scope.assigns if isinstance(one.value, Made) and scope.calls[one.value.call] is fit
+        ]
+        names = [receiver.steps] if isinstance(receiver, Ref) else held
+        reads = [read for read in scope.reads if read.steps[:1] in names]
+        return scope.kind == "function" and bool(reads) and all(len(read.steps) > 1 for read in reads)
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from mldebt.findings.subjects import Evidence
-from mldebt.project.runs.trackernames import AUTOMATIC, VAGUE, WRITERS, Use
+from mldebt.project.runs.trackernames import AUTOMATIC, HAND_FED, VAGUE, WRITERS, Use
 from mldebt.project.runs.tracking import Seen, Sign, answer_of
 
 COVERED = {
@@ -55,16 +55,7 @@ def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:
 def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], frameworks: set[str]) -> list[Sign]:
     whole = [item for item in items if item.use.role in ("logger", "callback")]
     found = [
-        Sign(
-            tracker,
-            answer_of(item.use.gives),
-            f"{item.use.says} ({_at(item)})",
-            item.off,
-            params=item.use.gives == "tracked",
-            metrics=True,
-            evidence=_evidence(item),
-        )
-        for item in whole
+        _of_logger(tracker, item, is_half_fed=_is_half_fed(item.use, [*items, *loose], frameworks)) for item in whole
     ]
     found += [
         Sign(
@@ -86,6 +77,21 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
         begun = _started(tracker, starts or records, [*records, *loose])
         found += [begun] if begun else []
     return found
+
+
+def _of_logger(tracker: str, item: Seen, *, is_half_fed: bool) -> Sign:
+    """Return the sign of a logger or callback that a library feeds, or a loop of one's own."""
+    gives = "partial" if is_half_fed else answer_of(item.use.gives)
+    told = ", which is not given the settings" if is_half_fed and item.use.gives == "tracked" else ""
+    reason = f"{item.use.says}{told} ({_at(item)})"
+    is_whole = gives == "tracked"
+    return Sign(tracker, gives, reason, item.off, params=is_whole, metrics=True, evidence=_evidence(item))
+
+
+def _is_half_fed(use: Use, items: Sequence[Seen], frameworks: set[str]) -> bool:
+    """Say whether a loop of one's own feeds a logger that a Trainer would feed, and gives it no settings."""
+    by_hand = use.needs == HAND_FED and frameworks <= {"pytorch"}
+    return by_hand and not any(other.use.role == "params" and other.off is None for other in items)
 
 
 def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:

@@ -19,7 +19,11 @@ from mldebt.project.runs.tracking import Sign
 FILE_END = regex(r"\.ya?ml$")
 NODES = {"logger": ("logger", "loggers", "tracker", "tracking"), "callback": ("callbacks", "callback")}
 """Under which keys settings say what is made, by the word that code has for it."""
+WHOLE = "trainer"
+TRAINER = regex(r"(.*\.)?trainer\.logger(\[\d+\])?\.(_target_|class_path)")
+"""What settings make a Trainer with, where they describe the whole of it."""
 MADE = frozenset({"_target_", "class_name", "cls_name", "class_path"})
+Target = tuple[str, Entry, str]
 BY_NAME = frozenset({"instantiate", "call", "getattr", "deserialize", "init_obj"})
 LAST = regex(r"[.>:]")
 PICKED = 2
@@ -30,10 +34,10 @@ class Configured:
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], guards: Guards) -> None:
         self.code, self.settings, self.guards = code, settings, guards
-        self._targets: list[tuple[str, Entry, str]] | None = None
+        self._targets: list[Target] | None = None
         self._calls: dict[Spot, Call | None] = {}
 
-    def targets(self) -> list[tuple[str, Entry, str]]:
+    def targets(self) -> list[Target]:
         """Return the lines that name a logger or a callback that records: path, entry and tracker."""
         if self._targets is None:
             self._targets = [
@@ -49,29 +53,40 @@ class Configured:
     def at(self, spot: Spot) -> Call | None:
         """Return the call by which a scope instantiates loggers from configuration."""
         if spot not in self._calls:
-            self._calls[spot] = (
-                next(
-                    (call for call in self.code.scope(spot).calls if _makes_by_name(call) and self._kind(spot, call)),
-                    None,
-                )
-                if self.targets()
-                else None
-            )
+            is_asked = self.targets() or "deserialize" in self.code.callees.of(spot.path)
+            calls = [call for call in self.code.scope(spot).calls if is_asked and _makes_by_name(call)]
+            kinds = [(kind, call) for call in calls if (kind := self._kind(spot, call))]
+            told = [(kind, call) for kind, call in kinds if self.targets() or self._is_unread(kind, call)]
+            ordered = sorted(told, key=lambda pair: pair[0] == WHOLE)
+            self._calls[spot] = ordered[0][1] if ordered else None
         return self._calls[spot]
+
+    def _is_unread(self, kind: str, call: Call) -> bool:
+        """Say whether a call makes what no settings file that can be read lists: a template of settings may."""
+        is_made = kind in NODES and last_step(call.func).lstrip(".") == "deserialize"
+        return is_made and not any(self.guards.options.written(node) for node in NODES[kind])
 
     def signs(self, reach: Reach, wanted: Iterable[Spot]) -> Iterator[Sign]:
         """Yield one sign where a reached scope instantiates loggers from configuration."""
         for spot in wanted:
             if spot in reach.hops and (call := self.at(spot)):
-                yield self._sign(reach, spot, call)
-                return
+                if self._kind(spot, call) != WHOLE:
+                    yield self._sign(reach, spot, call)
+                    return
+                if rows := self._trainer():
+                    yield self._made(reach, spot, call, rows, None)
+                    return
 
     def _kind(self, spot: Spot, call: Call) -> str:
-        """Return the word for what a call makes, logger or callback, or nothing."""
+        """Return the word for what a call makes, logger, callback or a Trainer that has some, or nothing."""
+        if last_step(call.func).endswith("CLI"):
+            return WHOLE
         named = [arg for arg in call.args if isinstance(arg, Ref)]
         words = [step for arg in named for step in (*arg.steps, *self._looped(spot, arg))]
         said = f"{self.code.scope(spot).name} {' '.join(words)}".lower()
-        return next((kind for kind in NODES if kind in said), "")
+        kind = next((kind for kind in NODES if kind in said), "")
+        is_told = any(name in (*NODES["logger"], None) for name, _ in call.keywords)
+        return kind or (WHOLE if WHOLE in "".join(words).lower() and not is_told else "")
 
     def _looped(self, spot: Spot, name: Ref) -> Iterator[str]:
         """Yield the steps to what a loop takes a name from: `for _, node in config["logger"].items()`."""
@@ -96,6 +111,18 @@ class Configured:
             return Sign(
                 "", "unknown", f"{at.says}, and which ones cannot be told ({at.path}:{at.line})", off, evidence=(at,)
             )
+        return self._made(reach, spot, call, rows, off)
+
+    def _trainer(self) -> list[Target]:
+        """Return what names the loggers of the Trainer that the settings of a run describe, if all name one."""
+        rows = [row for row in self.targets() if TRAINER.fullmatch(row[1].key)]
+        having = {value.path for value in self.guards.options.written("trainer") if value.size} if rows else set()
+        read = self.guards.preferred & having or having
+        return [row for row in rows if row[0] in read] if read <= {path for path, _, _ in rows} else []
+
+    def _made(self, reach: Reach, spot: Spot, call: Call, rows: Sequence[Target], off: Default | None) -> Sign:
+        """Return the sign of the best of some loggers that settings name."""
+        at = Evidence(spot.path, call.line, "loggers are made from configuration")
         path, entry, tracker = next((row for row in rows if row[2] not in PARTIAL_LOGGERS), rows[0])
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
         where = Evidence(path, entry.line, f"_target_: {entry.value}")
@@ -110,7 +137,7 @@ class Configured:
             evidence=(*hops, at, where),
         )
 
-    def _rows(self, chosen: Default | None, nodes: Sequence[str], *, is_off: bool) -> list[tuple[str, Entry, str]]:
+    def _rows(self, chosen: Default | None, nodes: Sequence[str], *, is_off: bool) -> list[Target]:
         """Return the lines of the file that is chosen by name, or all where every file that lists some has one."""
         name = FILE_END.sub("", str(chosen.value)) if chosen and isinstance(chosen.value, str) else ""
         rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")]
@@ -132,7 +159,7 @@ def _makes_by_name(call: Call) -> bool:
     """Say whether a call makes what is named elsewhere; `getattr` does where the name is no constant."""
     leaf = last_step(call.func).lstrip(".")
     is_fixed = leaf == "getattr" and (len(call.args) < PICKED or isinstance(call.args[1], Const))
-    return leaf in BY_NAME and not is_fixed
+    return (leaf in BY_NAME and not is_fixed) or leaf.endswith("CLI")
 
 
 def _tracker_of(name: str) -> str | None:

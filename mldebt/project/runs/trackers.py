@@ -17,6 +17,8 @@ from mldebt.project.runs.trackernames import (
     DISTINCT,
     ENVIRONMENT,
     GRAPH_OPS,
+    HAND_FED,
+    LIGHTNING,
     PARTIAL_LOGGERS,
     PLOTS,
     TRACKERISH,
@@ -53,7 +55,7 @@ class TrackerCalls:
 
     def _search(self, spot: Spot) -> Iterator[Use]:
         for number, call in enumerate(self.code.scope(spot).calls):
-            if last_step(call.func) == "setattr" and call.args and call.args[0] in CONFIGS:
+            if (last_step(call.func) == "setattr" and call.args and call.args[0] in CONFIGS) or _fills(call.func):
                 filled = "wandb.config is filled"
                 yield Use(spot, call.line, call.under, "wandb", "params", filled, "tracked", call=number)
             else:
@@ -117,7 +119,7 @@ class TrackerCalls:
                 yield self._use(spot, call, starter, role, number)
             return
         if tracker := logger_of(leaf):
-            yield self._logger(spot, call, tracker, number)
+            yield self._logger(spot, call, tracker, number, HAND_FED if LIGHTNING.fullmatch(name) else "")
             return
         if given := self.rows.given.get((leaf, name.partition(".")[0])):
             says = f"{shown(call.func)} records the run ({given[0].id})"
@@ -173,18 +175,11 @@ class TrackerCalls:
         found = (value.steps[-1] for value in given if isinstance(value, Ref) and value.steps in made)
         return next(found, "").lstrip(".")
 
-    def _logger(self, spot: Spot, call: Call, tracker: str, number: int) -> Use:
+    def _logger(self, spot: Spot, call: Call, tracker: str, number: int, needs: str = "") -> Use:
         gives = "partial" if tracker in PARTIAL_LOGGERS else "tracked"
-        return Use(
-            spot,
-            call.line,
-            call.under,
-            tracker,
-            "logger",
-            f"{shown(call.func)} is a logger ({tracker})",
-            gives,
-            call=number,
-        )
+        says = f"{shown(call.func)} is a logger ({tracker})"
+        needs = "" if any(name == "config" for name, _ in call.keywords) else needs
+        return Use(spot, call.line, call.under, tracker, "logger", says, gives, call=number, needs=needs)
 
     def _unresolved(self, spot: Spot, call: Call, leaf: str, number: int) -> Iterator[Use]:
         if leaf in WRITER_CLASS:
@@ -237,6 +232,11 @@ class TrackerCalls:
             if row is not None and row.id in ("neptune", "aim"):
                 yield Use(spot, line, under, row.id, "params", f"{''.join(target)} is recorded", row.gives)
                 return
+
+
+def _fills(func: Expr) -> bool:
+    """Say whether a call fills the settings of the run that a logger of Lightning holds."""
+    return isinstance(func, Ref) and func.steps[-3:] == (".experiment", ".config", ".update")
 
 
 def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
