@@ -24,6 +24,11 @@ OPENING = regex(
     r"|home ?works?|problem sets?|assignments? \d|programming (assignment|exercise)s?)\b",
     re.IGNORECASE,
 )
+VENUE = regex(
+    r"\b([Aa]ccept(ed|ance)|[Pp]roceedings|[Pp]oster|[Oo]ral|[Ss]potlight|ECCV|CVPR|ICCV|WACV|BMVC|NeurIPS|NIPS|ICML|ICLR|AAAI"
+    r"|IJCAI|ACL|EMNLP|NAACL|MICCAI|ICASSP|Interspeech)[Ww]?\b"
+)
+SHOP = regex(r"\bworkshops?\b", re.IGNORECASE)
 COURSE = regex(
     rf"\b(this|the|my|our|an?|in|online) ([\w-]+ ){{0,3}}(course|book|nanodegree|zoomcamp|boot ?camp){MATTER}\b",
     re.IGNORECASE,
@@ -52,6 +57,7 @@ def teaches(title: str, opening: str) -> bool:
     if TITLE.search(title):
         return True
     sentences = [text for text in SENTENCE.split(TARGET.sub("]", opening)) if not POINTS.search(text)]
+    sentences = [SHOP.sub("", text) if VENUE.search(text) else text for text in sentences]  # of a conference
     return any(OPENING.search(text) or (COURSE.search(text) and not OWN.search(text)) for text in sentences)
 
 

@@ -241,7 +241,7 @@ def _fills(func: Expr) -> bool:
 
 def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
     """Yield what a call that starts a run records by its arguments; a `**` splat may hold a configuration."""
-    words = {word for word, _ in call.keywords}
+    words = {word for word, value in call.keywords if value != Const(None)}
     if name == "deepsense.neptune.Context" or words & {"config", None}:
         yield "params"
     if "sync_tensorboard" in words:

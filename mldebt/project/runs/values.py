@@ -118,18 +118,21 @@ class Values(Lookups):
         return found or self.options.contested(names)
 
     def _forced(self, name: str) -> Default | None:
-        """Return the constant that the started file itself gives an option, whatever was asked for."""
+        """Return the constant that the started file itself gives an option by default, whatever was asked for."""
         module = self.code.modules.get(self.entry)
         found = [
-            assign
-            for scope in (module.scopes if module else ())
+            (Spot(self.entry, number), assign)
+            for number, scope in enumerate(module.scopes if module else ())
             for assign in scope.assigns
             if len(assign.target) == PAIR and assign.target[1] == f".{name}" and ARGS.fullmatch(assign.target[0])
         ]
-        values = {assign.value for assign in found}
-        if len(values) != 1 or not isinstance(value := values.pop(), Const) or any(one.under >= 0 for one in found):
+        given = [assign for where, assign in found if self.path_to(where, assign.under).holds is not False]
+        values = {assign.value for assign in given}
+        if len(values) != 1 or not isinstance(value := values.pop(), Const):
             return None
-        return Default(value.value, self.entry, found[0].line, f"{name} is set to {value.value}")
+        if any(self.path_to(where, assign.under).holds is None for where, assign in found):
+            return None
+        return Default(value.value, self.entry, given[0].line, f"{name} is set to {value.value}")
 
     def _set_on(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
         """Return the value of `args.name` where the file itself assigns it, once, from other options."""

@@ -282,3 +282,16 @@ def test_options_that_a_script_sets_are_there_to_be_asked_for(runs_of: RunsOf, l
     run = runs_of({"board.py": board, "train.py": train.format(line)})["train.py"]
 
     assert run.tracking == tracking
+
+
+@pytest.mark.parametrize(("project", "tracking"), [("None", "optional"), ("'tides'", "tracked")])
+def test_an_option_that_a_script_sets_where_another_is_missing_is_off_by_default(
+    runs_of: RunsOf, project: str, tracking: str
+) -> None:
+    head = (
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        f"parser.add_argument('--project', default={project})\nargs = parser.parse_args()\n"
+        "if args.project is None:\n    args.silent = 1\nelse:\n    args.silent = 0\n"
+    )
+
+    assert runs_of({"train.py": wandb("not args.silent", head)})["train.py"].tracking == tracking
