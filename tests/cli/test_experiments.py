@@ -58,7 +58,7 @@ def test_a_scan_tells_of_experiments_and_stores_unless_it_is_told_not_to(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_repository({"train.py": TRAIN, ".gitignore": "logs/\n"})
-    commit(folder, {"train.py": TRAIN.replace("max_iter = 50", "max_iter = 90")}, "longer", day=9)
+    commit(folder, {"train.py": TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.2")}, "faster", day=9)
     (folder / "logs").mkdir()
     (folder / "logs" / "metrics.csv").write_text("step,loss\n1,0.5\n")
 
@@ -96,7 +96,7 @@ def test_an_ignored_store_that_changes_is_read_again_and_one_that_does_not_is_no
 def test_shares_are_told_by_folder_and_team(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     owned = {"jobs/train.py": TRAIN, "CODEOWNERS": "jobs/ @forecast\n"}
     folder = make_repository(owned)
-    commit(folder, {"jobs/train.py": TRAIN.replace("max_iter = 50", "max_iter = 90")}, "longer", day=9)
+    commit(folder, {"jobs/train.py": TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.2")}, "faster", day=9)
 
     assert run(["runs", str(folder)]) == 0
     table = capsys.readouterr().out
