@@ -27,6 +27,7 @@ Target = tuple[str, Entry, str]
 BY_NAME = frozenset({"instantiate", "call", "getattr", "deserialize", "init_obj"})
 LAST = regex(r"[.>:]")
 PICKED = 2
+LOGGERS = ".loggers."
 
 
 class Configured:
@@ -67,15 +68,18 @@ class Configured:
         return is_made and not any(self.guards.options.written(node) for node in NODES[kind])
 
     def signs(self, reach: Reach, wanted: Iterable[Spot]) -> Iterator[Sign]:
-        """Yield one sign where a reached scope instantiates loggers from configuration."""
+        """Yield one sign for loggers and one for callbacks that a reached scope instantiates from configuration."""
+        told: set[str] = set()
         for spot in wanted:
-            if spot in reach.hops and (call := self.at(spot)):
-                if self._kind(spot, call) != WHOLE:
-                    yield self._sign(reach, spot, call)
-                    return
-                if rows := self._trainer():
-                    yield self._made(reach, spot, call, rows, None)
-                    return
+            call = self.at(spot) if spot in reach.hops else None
+            kind = self._kind(spot, call) if call else ""
+            if call is None or kind in told:
+                continue
+            rows = self._trainer() if kind == WHOLE else []
+            sign = self._made(reach, spot, call, rows, None) if rows else self._sign(reach, spot, call, kind)
+            if sign is not None:
+                told.add(kind)
+                yield sign
 
     def _kind(self, spot: Spot, call: Call) -> str:
         """Return the word for what a call makes, logger, callback or a Trainer that has some, or nothing."""
@@ -98,20 +102,30 @@ class Configured:
                 source = self.code.scope(where).calls[source.call].func
             yield from source.steps if isinstance(source, Ref) and source is not value else ()
 
-    def _sign(self, reach: Reach, spot: Spot, call: Call) -> Sign:
+    def _sign(self, reach: Reach, spot: Spot, call: Call, kind: str) -> Sign | None:
+        """Return what the loggers or callbacks that a call makes record, or None where none can be among them."""
+        if kind == WHOLE or not (self._of_kind(kind) or kind == "logger" or self._is_unread(kind, call)):
+            return None
         answer = self.guards.path_to(spot, call.under)
         off = reach.off(spot) or (answer.because if answer.holds is False else None)
-        nodes = NODES[self._kind(spot, call)]
-        chosen = self._chosen(nodes)
+        chosen = self._chosen(NODES[kind])
         if off is None and chosen is not None and not chosen.is_on:
             off = chosen
-        rows = self._rows(chosen, nodes, is_off=off is not None)
-        at = Evidence(spot.path, call.line, "loggers are made from configuration")
-        if not rows:
-            return Sign(
-                "", "unknown", f"{at.says}, and which ones cannot be told ({at.path}:{at.line})", off, evidence=(at,)
-            )
-        return self._made(reach, spot, call, rows, off)
+        if rows := self._rows(chosen, kind, is_off=off is not None):
+            return self._made(reach, spot, call, rows, off)
+        at = Evidence(spot.path, call.line, f"{kind}s are made from configuration")
+        says = f"{at.says}, and which ones cannot be told ({at.path}:{at.line})"
+        return Sign("", "unknown", says, off, evidence=(at,))
+
+    def _of_kind(self, kind: str) -> list[Target]:
+        """Return the lines that name what records; for callbacks none that by key, folder or class makes loggers."""
+        if kind != "callback":
+            return self.targets()
+        return [
+            row
+            for row in self.targets()
+            if "logger" not in f"{row[0]} {row[1].key}" and LOGGERS not in str(row[1].value)
+        ]
 
     def _trainer(self) -> list[Target]:
         """Return what names the loggers of the Trainer that the settings of a run describe, if all name one."""
@@ -137,14 +151,15 @@ class Configured:
             evidence=(*hops, at, where),
         )
 
-    def _rows(self, chosen: Default | None, nodes: Sequence[str], *, is_off: bool) -> list[Target]:
+    def _rows(self, chosen: Default | None, kind: str, *, is_off: bool) -> list[Target]:
         """Return the lines of the file that is chosen by name, or all where every file that lists some has one."""
         name = FILE_END.sub("", str(chosen.value)) if chosen and isinstance(chosen.value, str) else ""
-        rows = [row for row in self.targets() if name and row[0].rpartition("/")[2].startswith(name + ".")]
+        some = self._of_kind(kind)
+        rows = [row for row in some if name and row[0].rpartition("/")[2].startswith(name + ".")]
         if rows or is_off:
-            return rows or self.targets()
-        listing = {value.path for node in nodes for value in self.guards.options.written(node) if value.size}
-        return self.targets() if listing and listing <= {path for path, _, _ in self.targets()} else []
+            return rows or some
+        listing = {value.path for node in NODES[kind] for value in self.guards.options.written(node) if value.size}
+        return some if listing and listing <= {path for path, _, _ in some} else []
 
     def _chosen(self, nodes: Sequence[str]) -> Default | None:
         for node in nodes:
