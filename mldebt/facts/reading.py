@@ -64,7 +64,8 @@ def read_facts(kind: str, content: bytes, size: int | None = None) -> Facts | Un
     try:
         return _read(kind, content, size)
     except SyntaxError as problem:
-        return Unread("syntax-error", "parse", str(problem)[:200])
+        where = f"line {problem.lineno}: " if problem.lineno else ""
+        return Unread("syntax-error", "parse", f"{where}{problem.msg}"[:200])
     except (UnicodeError, LookupError) as problem:
         return Unread("encoding", "decode", str(problem)[:200])
     except ValueError as problem:

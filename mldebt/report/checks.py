@@ -19,6 +19,7 @@ Role = Literal["place", "code", "note", "dim", "strong", "plain"]
 SHORT = 12
 MOST_NOTES = 20
 MOST_ALIKE = 5
+WANTED = "  wrong or wanted? mldebt ignore PATH:LINE --reason TEXT silences one; stage what it writes"
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ Line = tuple[Part, ...]
 def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
     """Yield the lines of an answer: what stops, then notes, what could not be judged, and one line that sums up."""
     yield from _alarms(checked.alarms)
+    yield from _way_out(checked)
     if not quiet:
         yield from _notes(checked.notes)
     for older in checked.older or ():
@@ -66,6 +68,12 @@ def _alarms(alarms: Sequence[Alarm]) -> Iterator[Line]:
         elif told[kind] == alike[kind]:
             more = f"  and {alike[kind] - MOST_ALIKE:,} more that the same edit removes: --format json lists them"
             yield (Part(more, "dim"),)
+
+
+def _way_out(checked: Checked) -> Iterator[Line]:
+    """Yield how to silence what stops a commit; for a pull request no comment it brings counts."""
+    if checked.alarms and checked.side == "index":
+        yield (Part(WANTED, "dim"),)
 
 
 def _notes(notes: Sequence[Alarm]) -> Iterator[Line]:

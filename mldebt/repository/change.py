@@ -12,14 +12,12 @@ from mldebt.options import Options
 from mldebt.repository import target
 from mldebt.repository.bases import bases
 from mldebt.repository.listing import list_commit
-from mldebt.repository.model import Change, Commit, File, History
+from mldebt.repository.model import IN_HAND, Change, Commit, File, History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.optionfile import with_options_from, with_repository_options
 from mldebt.repository.renames import exact_renames, similar_renames
 from mldebt.repository.revisions import resolve
 from mldebt.repository.sterile import SterileGit, sterile
-
-IN_HAND = Sha("change")
 
 
 class OpenChange:

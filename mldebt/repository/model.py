@@ -4,6 +4,8 @@ import msgspec
 
 from mldebt.findings.vocabulary import Sha
 
+IN_HAND = Sha("change")
+
 
 class File(msgspec.Struct, frozen=True, gc=False):
     """One file of a snapshot. `sha` is its git blob id, `kind` the reader it wants.
@@ -50,6 +52,11 @@ class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_ignored: bool = False
     others: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def named(self) -> str:
+        """Return how evidence names it: by id and subject, and a change that is judged and no commit yet as itself."""
+        return "this change" if self.sha == IN_HAND else f"{self.sha[:8]}: {self.subject[:60]}"
 
 
 class History(msgspec.Struct, frozen=True):

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from repositories import Repository, commit
-from staging import CONFIG, PROJECT, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
+from staging import CONFIG, PROJECT, README, TRACKED, UNTRACKED, WARM, checked, git, put, stage, told
 
 from mldebt.checking.alarms import AHEAD, ALONE, UNTOLD
+from mldebt.checking.check import Asked, check
 from mldebt.findings.checked import Bar
+from mldebt.options import Options
 
 
 @pytest.fixture
@@ -133,7 +135,22 @@ def test_a_staged_file_that_does_not_parse_kills_nothing_and_is_named(project: P
     found = checked(project)
 
     assert (found.alarms, found.notes) == ((), ())
-    assert [(row.path, row.reason) for row in found.skipped] == [("warm.py", "syntax-error")]
+    [row] = found.skipped
+    assert (row.path, row.reason) == ("warm.py", "syntax-error")
+    assert row.detail is not None
+    assert row.detail.startswith("line 9: ")
+
+
+def test_a_card_of_what_the_change_moves_names_the_change(project: Path) -> None:
+    put(project, "README.md", README + "\nIt is made by `train.py`.\n")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "Say who makes it")
+    git(project, "mv", "train.py", "fit.py")
+
+    found = check(Options(path=project, select=("MLD702",)), Asked(staged=True))
+
+    [note] = found.notes
+    assert note.finding.message == "This text names what is gone: `train.py` was moved to `fit.py` in this change"
 
 
 def test_a_new_file_that_does_not_parse_could_hold_what_is_missed(project: Path) -> None:

@@ -64,12 +64,13 @@ def test_an_alarm_has_a_place_a_cause_and_what_to_do(project: Path, capsys: pyte
 
     code = check(project, "--staged")
 
-    alarm, cause, help_, summary = capsys.readouterr().out.splitlines()
+    alarm, cause, help_, way_out, summary = capsys.readouterr().out.splitlines()
     assert code == 1
     assert alarm.startswith("train.py:10:1 MLD101 this sklearn training run is not tracked")
     assert cause.startswith("  cause: train.py:14 recorded it: mlflow.log")
     assert help_ == "  help: track the runs of train.py; mldebt explain MLD101 says how"
     assert summary.startswith("1 new finding, about 10–60 minutes to fix. Compared with ")
+    assert way_out == "  wrong or wanted? mldebt ignore PATH:LINE --reason TEXT silences one; stage what it writes"
 
 
 def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

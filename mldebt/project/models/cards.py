@@ -109,7 +109,7 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             to = gone.moved.get(deleted)
             where = f"moved to `{to}`" if to in gone.files else "deleted"
             at = line + text[: found.start()].count("\n")
-            yield Evidence(path, at, f"`{named}` was {where} in {commit.sha[:8]}: {commit.subject[:60]}")
+            yield Evidence(path, at, f"`{named}` was {where} in {commit.named}")
 
 
 def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int]]:

@@ -104,7 +104,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         text=subject.name,
         evidence=(
             *(Evidence(other.path, None, "spelt nowhere") for other in family[:MOST_LISTED]),
-            *([Evidence(subject.path, None, f"last changed in {last.sha[:8]}: {last.subject[:80]}")] if last else []),
+            *([Evidence(subject.path, None, f"last changed in {last.named}")] if last else []),
         ),
         repair=Repair(
             key=f"orphan:{subject.family}",
