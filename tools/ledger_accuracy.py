@@ -45,6 +45,7 @@ class Verdict(msgspec.Struct, frozen=True):
     levels: tuple[str, ...]
     keys: tuple[int, int]
     is_unread: bool = False
+    sure: frozenset[str] = frozenset()
 
     @property
     def is_found(self) -> bool:
@@ -155,18 +156,20 @@ def judged(label: Row, experiments: Sequence[Experiment]) -> Verdict:
     events: set[str] = set()
     levels: list[str] = []
     params: set[tuple[str, str]] = set()
-    is_unread = False
+    is_unread, sure = False, set[str]()
     for row in experiments:
         here = [item.says for item in row.evidence if f"at {sha}:" in item.says]
         is_stored = any(item.path == label["ref"] for item in row.evidence)
         if here or is_stored:
-            events |= {says.split(" ", 1)[0] for says in here} | (set(row.events) if is_stored else set())
+            told = {says.split(" ", 1)[0] for says in here} | (set(row.events) if is_stored else set())
+            events |= told
+            sure |= told if row.is_sure else set()
             levels.append(row.level)
             is_unread = is_unread or UNREAD in row.reason
             params |= {(plain(param.key), plain_meaning(param.value)) for param in row.params}
     wanted = [(plain(key["key"]), plain_meaning(key["value"])) for key in label["keys"]]
     keys = sum(key in params for key in wanted), len(wanted)
-    return Verdict(label, frozenset(events), tuple(levels), keys, is_unread)
+    return Verdict(label, frozenset(events), tuple(levels), keys, is_unread, frozenset(sure))
 
 
 def shown(verdict: Verdict) -> Iterator[str]:
@@ -186,6 +189,7 @@ def summed(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Yield the sums: commits with events, commits that are none, levels and parameters."""
     wanted = [verdict for verdict in verdicts if verdict.label["events"]]
     yield f"with their events: {sum(verdict.is_found for verdict in wanted)} of {len(wanted)}"
+    yield f"of these with all of them in sure rows: {sum(set(v.label['events']) <= v.sure for v in wanted)}"
     yield f"events that must not be there: {sum(verdict.is_false for verdict in verdicts)}"
     told = [verdict for verdict in wanted if verdict.has_level or not verdict.is_unread]
     left = f"; {len(wanted) - len(told)} that the clone lacks content for" if len(told) < len(wanted) else ""

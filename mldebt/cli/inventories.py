@@ -42,6 +42,12 @@ def _shares(name: str, found: Scan, form: str) -> None:
         past_covered.as_lines(name, found, console())
 
 
+def _rest(found: Scan) -> None:
+    from mldebt.report import past_covered
+
+    past_covered.as_rest(found, console())
+
+
 def _count(name: str, found: Scan, form: str, by: str) -> None:
     from mldebt.report import past_covered
 
@@ -114,6 +120,7 @@ def hotspots_command(
 @click.command()
 @scanning
 @click.option("--format", "form", type=FORMS, default="table", help="How to print.")
+@click.option("--all", "everything", is_flag=True, help="Also what only may be an experiment, as JSON and CSV do.")
 @click.option("--level", multiple=True, metavar="WORD", help="Only these: L4, L3, L3r, L2, L1, L0, LX.")
 @click.option(
     "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
@@ -121,12 +128,19 @@ def hotspots_command(
 @click.option("--most", type=click.IntRange(min=1), default=40, help="How many rows.", show_default=True)
 @click.option("--by", type=GROUPS, help="Count instead: how many have a result, by folder or CODEOWNERS team.")
 def experiments_command(
-    options: Options, form: str, level: tuple[str, ...], runs: tuple[Path, ...], most: int, by: str | None
+    options: Options,
+    form: str,
+    everything: bool,
+    level: tuple[str, ...],
+    runs: tuple[Path, ...],
+    most: int,
+    by: str | None,
 ) -> None:
     """List the experiments that history, notebooks and run stores show, the latest first.
 
     They are changes that can be seen, with what is recorded of each: L4 and L3 are in a tracker, L2 in part, L1 is a
-    number somebody wrote down, L0 nothing, LX cannot be told.
+    number somebody wrote down, L0 nothing, LX cannot be told. What only may be an experiment is in JSON and CSV, of low
+    confidence, and in no share.
 
     \b
     Example:
@@ -135,11 +149,20 @@ def experiments_command(
     exported = [(path.name, read_file(path)) for path in runs]
     with progress(quiet=options.verbosity < 0) as step:
         found = scan_with_experiments(options, step, exported)
+    left, is_whole = iter(range(most)), everything or form != "table"
     if by:
         _count("experiments", found, form, by)
-        return
-    left = iter(range(most))
-    _print("experiments", found, form, lambda one: (not level or one.level in level) and next(left, None) is not None)
-    _shares("experiments", found, form)
-    if options.verbosity > 0:
+    else:
+        _print(
+            "experiments",
+            found,
+            form,
+            lambda one: (
+                (is_whole or one.is_sure) and (not level or one.level in level) and next(left, None) is not None
+            ),
+        )
+        _shares("experiments", found, form)
+    if form == "table" and (by or not everything):
+        _rest(found)
+    if not by and options.verbosity > 0:
         details(found)

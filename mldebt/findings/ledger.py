@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.findings.subjects import Evidence
-from mldebt.findings.vocabulary import RunKind
+from mldebt.findings.vocabulary import Confidence, RunKind
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -25,7 +25,10 @@ class Metric(msgspec.Struct, frozen=True):
 
 
 class Experiment(msgspec.Struct, frozen=True):
-    """A run or change of configuration that history, a notebook or a run store shows, with its evidence level."""
+    """A run or change of configuration that history, a notebook or a run store shows, with its evidence level.
+
+    Of `low` confidence is what may be an experiment and may as well be something else: it is listed and not counted.
+    """
 
     id: str
     family: str
@@ -44,6 +47,12 @@ class Experiment(msgspec.Struct, frozen=True):
     metrics: tuple[Metric, ...] = ()
     store: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = "high"
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether this is an experiment as far as can be told, not only perhaps."""
+        return self.confidence == "high"
 
 
 class RunStore(msgspec.Struct, frozen=True):

@@ -129,8 +129,8 @@ def _runs(inventory: Inventory) -> Tally:
 
 
 def recorded(experiments: Sequence[Experiment] | None) -> Tally:
-    """Return how many experiments are recorded: L3 and above; what cannot be told (LX) is on neither side."""
-    levels = [one.level for one in experiments or () if is_counted(one)]
+    """Return how many sure experiments are recorded: L3 and above; what cannot be told (LX) is on neither side."""
+    levels = [one.level for one in experiments or () if is_counted(one) and one.is_sure]
     yes = sum(level in RECORDED for level in levels)
     unknown = levels.count("LX")
     return Tally(yes, len(levels) - yes - unknown, unknown)

@@ -93,6 +93,7 @@ INVENTORIES: dict[str, Inventory] = {
         Column("started", 10, lambda one: (one.started or "")[:10]),
         Column("commit", 9, lambda one: (one.commit or "")[:9]),
         Column("level", 5, lambda one: one.level), Column("events", 8, lambda one: " ".join(one.events)),
+        Column("sure", 6, lambda one: one.confidence),
         Column("run", 36, lambda one: one.run_path or one.family), Column("what changed", 200, _changed),
     )),
     "runs": Inventory(_runs, (

@@ -65,7 +65,7 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def ledger(subject: Subject) -> Ledger | None:
     """Return the ledger, None where no experiment was seen or looked for."""
-    seen = subject.scan.experiments
+    seen = [one for one in subject.scan.experiments or () if one.is_sure]
     if not seen:
         return None
     groups: dict[str, list[Experiment]] = defaultdict(list)
@@ -79,7 +79,8 @@ def ledger(subject: Subject) -> Ledger | None:
     chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
         lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, "
-        f"{_apart(subject)}; a change that was seen is no proof that it was run.",
+        f"{_apart(subject)}; a change that was seen is no proof that it was run."
+        + doubted(subject.scan.experiments or ()),
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
         families=tuple(
             Family(display_middle(name, NAME), y, _share(each))
@@ -90,6 +91,12 @@ def ledger(subject: Subject) -> Ledger | None:
         entries=tuple(_entry(subject, one) for one in rows),
         left=_left(len(ordered) - len(drawn), len(seen) - len(rows)),
     )  # fmt: skip
+
+
+def doubted(experiments: Sequence[Experiment]) -> str:
+    """Say how many rows only may be experiments, where there are some."""
+    rest = sum(not one.is_sure for one in experiments)
+    return f" May be experiments and not counted here: {rest:,}, in the JSON document." if rest else ""
 
 
 def _apart(subject: Subject) -> str:

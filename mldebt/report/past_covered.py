@@ -51,7 +51,7 @@ def covered(name: str, scan: Scan, *, by: str) -> tuple[Covered, ...] | None:
     if scan.experiments is None:
         return None
     owners = {run.path: run.owner or UNOWNED for run in scan.runs or ()}
-    counted = [one for one in scan.experiments if is_counted(one)]
+    counted = [one for one in scan.experiments if is_counted(one) and one.is_sure]
     return _rows(
         (folder(_path(one)) if by == "folder" else owners.get(_path(one), UNOWNED), one.level) for one in counted
     )
@@ -88,6 +88,12 @@ def as_lines(name: str, scan: Scan, console: Console) -> None:
         more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
         if rows:
             write(Text(f"{WORDS[name].capitalize()} by {by}: {told}{more}"), console)
+
+
+def as_rest(scan: Scan, console: Console) -> None:
+    """Say how many rows only may be experiments, which are in no share, and how to see them."""
+    if rest := sum(not one.is_sure for one in scan.experiments or ()):
+        write(Text(f"May be experiments and not counted: {rest:,} (`mldebt experiments --all` lists them)"), console)
 
 
 def as_table(name: str, scan: Scan, console: Console, *, by: str) -> None:

@@ -1,10 +1,14 @@
 """The experiment ledger's place and the training runs behind "entry points tracked"."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
+from mldebt.report.ledger import doubted
 from mldebt.report.spots import Folded, Said, Spot, Subject, folded, owner_name
 from mldebt.report.words import count
 
@@ -55,14 +59,7 @@ class Running(msgspec.Struct, frozen=True):
 def running(subject: Subject) -> Running:
     """Return the section on training runs."""
     scan = subject.scan
-    ledger = (
-        ""
-        if scan.experiments
-        else "Experiments in past commits are not measured by this version; "
-        "the runs below are what the code starts today."
-    )
-    if scan.experiments == ():
-        ledger = "No experiment can be seen in the commits of this repository."
+    ledger = _ledger(scan.experiments)
     if not scan.runs:
         nothing = (
             "Training runs were not looked at."
@@ -85,6 +82,18 @@ def running(subject: Subject) -> Running:
         more=tuple(_row(subject, run) for run in ordered[SHOWN:most]),
         rest=folded([run.path for run in ordered[most:]]), stores=tuple(_store(one) for one in _stores(subject)),
     )  # fmt: skip
+
+
+def _ledger(experiments: Sequence[Experiment] | None) -> str:
+    """Return what stands in the ledger's place where it has nothing to draw."""
+    if experiments is None:
+        return (
+            "Experiments in past commits are not measured by this version; "
+            "the runs below are what the code starts today."
+        )
+    if any(one.is_sure for one in experiments):
+        return ""
+    return f"No experiment can be seen in the commits of this repository.{doubted(experiments)}"
 
 
 def _lede(entries: list[TrainingRun], others: list[TrainingRun]) -> str:

@@ -11,13 +11,16 @@ TRAIN = """from sklearn.linear_model import SGDClassifier
 
 learning_rate = 0.1
 max_iter = 50
+alpha = 0.001
 
 if __name__ == "__main__":
-    model = SGDClassifier(eta0=learning_rate, max_iter=max_iter)
+    model = SGDClassifier(eta0=learning_rate, max_iter=max_iter, alpha=alpha)
     model.fit(X, y)
     print(model.score(X, y))
     open("weights.txt", "w").write(str(model.coef_))
 """
+OTHER = TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.01").replace("alpha = 0.001", "alpha = 0.01")
+LESS = TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.01")
 
 
 def test_a_changed_hyper_parameter_is_an_experiment_without_a_result(
@@ -33,6 +36,23 @@ def test_a_changed_hyper_parameter_is_an_experiment_without_a_result(
     assert [(each["key"], each["previous"], each["value"]) for each in one["params"]] == [
         ("learning_rate", "0.1", "0.01")
     ]
+
+
+def test_what_only_may_be_an_experiment_is_listed_where_it_is_asked_for(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    commit(folder, {"train.py": LESS}, "less", day=9)
+    listed = {}
+
+    for asked in ((), ("--all",), ("--by", "folder"), ("--format", "csv"), ("--format", "json")):
+        assert run(["experiments", str(folder), *asked]) == 0
+        listed[asked[-1] if asked else ""] = capsys.readouterr().out
+
+    last = "May be experiments and not counted: 1 (`mldebt experiments --all` lists them)"
+    assert [listed[asked].splitlines()[-1] == last for asked in ("", "--all", "folder")] == [True, False, True]
+    assert ["learning_rate 0.1 → 0.01" in listed[asked] for asked in ("", "--all", "csv")] == [False, True, True]
+    assert [one["confidence"] for one in json.loads(listed["json"])] == ["low"]
 
 
 def test_runs_of_a_server_come_in_by_a_file(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +78,7 @@ def test_a_scan_tells_of_experiments_and_stores_unless_it_is_told_not_to(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_repository({"train.py": TRAIN, ".gitignore": "logs/\n"})
-    commit(folder, {"train.py": TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.2")}, "faster", day=9)
+    commit(folder, {"train.py": OTHER}, "other values", day=9)
     (folder / "logs").mkdir()
     (folder / "logs" / "metrics.csv").write_text("step,loss\n1,0.5\n")
 
@@ -96,7 +116,7 @@ def test_an_ignored_store_that_changes_is_read_again_and_one_that_does_not_is_no
 def test_shares_are_told_by_folder_and_team(make_repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     owned = {"jobs/train.py": TRAIN, "CODEOWNERS": "jobs/ @forecast\n"}
     folder = make_repository(owned)
-    commit(folder, {"jobs/train.py": TRAIN.replace("learning_rate = 0.1", "learning_rate = 0.2")}, "faster", day=9)
+    commit(folder, {"jobs/train.py": OTHER}, "other values", day=9)
 
     assert run(["runs", str(folder)]) == 0
     table = capsys.readouterr().out

@@ -10,6 +10,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 import msgspec
 
 from mldebt.findings.ledger import Experiment
+from mldebt.project.experiments.certainty import confidence
 from mldebt.project.experiments.choosing import WRITTEN, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
@@ -61,7 +62,7 @@ def read_ledger(
     stores = find_stores()
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
-    told = [_row(group, named.get(place), sites, sight) for place, group in enumerate(groups)]
+    told = [_row(group, named.get(place), sites, sight, history) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
     return Ledger(tuple(joined(rows, stores.runs, sites)), history.read - unread, history.unread + unread, walk.cut)
@@ -124,8 +125,12 @@ def _of_a_trainer(events: Sequence[Event], sites: Sites) -> Sequence[Event]:
     return events if is_trainer else ()
 
 
-def _row(group: Group, sequence: str | None, sites: Sites, sight: Sight) -> Experiment:
+def _row(group: Group, sequence: str | None, sites: Sites, sight: Sight, history: History) -> Experiment:
     run = sites.runs.get(group.run_path or "")
     scope = sites.scope(group.first.path or group.family, group.run_path)
     level, reason = graded(group, scope, sight)
-    return experiment(group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence)
+    commits = (history.commits[-1 - event.at] for event in group.events)
+    return experiment(
+        group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence,
+        confidence=confidence(group, level, commits),
+    )  # fmt: skip

@@ -8,6 +8,8 @@ from mldebt.project.experiments.expressions import Expressed
 TRIED = ("E1", "E2", "E6")
 KEPT = ("E3", "E4", "E5")
 MAX_CHANGED = 60
+COPY = "of its lines are those of"
+"""What a copied script's event says."""
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):

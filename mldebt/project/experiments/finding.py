@@ -12,7 +12,7 @@ from mldebt.project.experiments.choosing import (
     is_trial,
 )
 from mldebt.project.experiments.copying import Copies
-from mldebt.project.experiments.events import TRIED, Event, Reading
+from mldebt.project.experiments.events import COPY, TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeper, Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.readings import Readings
@@ -124,7 +124,7 @@ class Finder:
             return
         if (not is_trial(one.path) and is_for_machines(one)) or is_page(one.path):
             return
-        says = f"{copied.share:.0%} of its lines are those of {copied.source}" if copied.source else IN_A_FOLDER
+        says = f"{copied.share:.0%} {COPY} {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)
         metrics = [*named, *(metric for _, metric in reading.scores)]
         level = "L2" if named else "L1" if metrics else "L0"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact, redact_value
 from mldebt.findings.subjects import Evidence
-from mldebt.findings.vocabulary import RunKind
+from mldebt.findings.vocabulary import Confidence, RunKind
 from mldebt.project.experiments.events import Event
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.values import plain_meaning
@@ -17,7 +17,9 @@ MOST_METRICS = 60
 MOST_EVIDENCE = 30
 
 
-def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None) -> Experiment:
+def experiment(
+    group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None, confidence: Confidence
+) -> Experiment:
     """Return the row of one experiment; its commit is the one that left the configuration as it was tried.
 
     Values that were all given back are told by none of its events.
@@ -30,7 +32,7 @@ def experiment(group: Group, *, level: str, reason: str, kind: RunKind, sequence
         ended=moment(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
         author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in told})),
         params=params[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
-        evidence=tuple(_evidence(event) for event in told)[:MOST_EVIDENCE],
+        evidence=tuple(_evidence(event) for event in told)[:MOST_EVIDENCE], confidence=confidence,
     )  # fmt: skip
 
 

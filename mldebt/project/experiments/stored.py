@@ -14,6 +14,7 @@ from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
+from mldebt.project.experiments.certainty import kept_confidence
 from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -80,6 +81,7 @@ def _merged(row: Experiment, run: StoredRun, sites: Sites) -> Experiment:
         ended=other.ended or row.ended, events=tuple(sorted({*row.events, *other.events})),
         params=(*row.params, *(param for param in other.params if plain(param.key) not in known))[:MOST],
         metrics=(*other.metrics, *row.metrics)[:MOST], evidence=(*row.evidence, *other.evidence),
+        confidence="high" if row.is_sure else other.confidence,
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def _row(run: StoredRun, sites: Sites) -> Experiment:
             Metric(key, measure.value, measure.split, record.place)
             for key, measure in list(record.metrics.items())[:MOST]
         ),
-        evidence=(Evidence(record.place, None, redact(says)),),
+        evidence=(Evidence(record.place, None, redact(says)),), confidence=kept_confidence(record),
     )  # fmt: skip
 
 

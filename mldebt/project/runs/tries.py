@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.project.experiments.events import COPY
 from mldebt.project.sources import Sources
 
 TRIED = frozenset({"E1", "E2"})
 UNRECORDED = frozenset({"L0"})
-COPY = "of its lines are those of"
 SHOWN = 8
 
 
 def is_try(one: Experiment) -> bool:
     """Say whether an experiment is something that was tried, as far as that can be told."""
-    if not TRIED & set(one.events) or one.level == "LX" or one.run_path is None:
+    if not one.is_sure or not TRIED & set(one.events) or one.level == "LX" or one.run_path is None:
         return False
     return "E1" in one.events or not any(COPY in item.says for item in one.evidence)
 

@@ -95,6 +95,7 @@ if __name__ == "__main__":
   compared. Equal copies are archives and are not reported.
 - Only scripts that are started and train, outside folders and names that say archive, old or backup. Where only the
   copy is left, history knows it and nothing is owed.
+- Only where it is sure that the copy tried something: its run keeps a result, or two values are others than before.
 - Looked for only where the ledger is read.
 
 ## References
@@ -124,7 +125,7 @@ CHALLENGE = 11
 COST = Cost(15, 45, 120)
 MINUTES = "Make what differs an option of one script, start both ways once to compare, and delete the copy."
 SINCE = "0.1.0"
-VERSION = 9
+VERSION = 10
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.33, None, 3, "hand check, 3 repositories"),
@@ -137,7 +138,7 @@ COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:
     """Yield the debt of a copied script that still stands beside the one it was copied from."""
-    if "E2" not in subject.events or subject.level == "LX":
+    if "E2" not in subject.events or subject.level == "LX" or not subject.is_sure:
         return
     run = entry_of(project.runs, subject.run_path)
     found = next(((item, match) for item in subject.evidence if (match := COPIED.fullmatch(item.says))), None)

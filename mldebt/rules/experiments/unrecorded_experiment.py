@@ -24,8 +24,8 @@ if __name__ == "__main__":
     joblib.dump(model, "model.joblib")
 ```
 
-- commit: more trees — `train.py`: `n_estimators=100` → `n_estimators=300`
-- commit: fewer trees — `train.py`: `n_estimators=300` → `n_estimators=200`
+- commit: increase trees — `train.py`: `n_estimators=100` → `n_estimators=300`
+- commit: reduce trees — `train.py`: `n_estimators=300` → `n_estimators=200`
 - commit: deeper trees — `train.py`: `max_depth=3` → `max_depth=5`
 
 ## Use instead
@@ -55,6 +55,7 @@ if __name__ == "__main__":
   came with a trained file that is still in the repository does it cost a run, to record it.
 - A change of a default is not proof that anybody trained with it: three tries without a record are needed, or one that
   came with a model. A run that is tracked today, or whose tracker waits for a flag, is not reported.
+- Only tries that are sure count (`mldebt experiments`): others at the run are told in the evidence.
 - Results kept outside the repository are not seen; shallow and partial clones, templates and teaching material are
   never reported.
 - Looked for only where the ledger is read.
@@ -86,7 +87,7 @@ CHALLENGE = 11
 COST = Cost(10, 20, 60)
 MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once with a tracker and keep the record."
 SINCE = "0.1.0"
-VERSION = 9
+VERSION = 10
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.53, None, 15, "hand check, 13 repositories"),
@@ -116,6 +117,12 @@ def _is_lost(one: Experiment) -> bool:
     return is_try(one) and one.level in UNRECORDED and one.reason != OFF
 
 
+def _doubted(run: TrainingRun, project: Project) -> Iterator[Evidence]:
+    """Yield how many other changes at a run may be tries, where there are some."""
+    if many := sum(one.run_path == run.path and not one.is_sure for one in project.experiments or ()):
+        yield Evidence(run.path, run.line, f"may be tries as well and are not counted: {many}")
+
+
 def _debt(
     run: TrainingRun, lost: Sequence[Experiment], tried: Sequence[Experiment], project: Project, model: str | None
 ) -> Debt:
@@ -137,6 +144,7 @@ def _debt(
         evidence=(
             *((Evidence(model, None, "the model that came with the last of them"),) if model else ()),
             *(told(one) for one in reversed(lost[-SHOWN:])),
+            *_doubted(run, project),
         ),
         repair=Repair(
             key=f"record-past:{run.path}",
