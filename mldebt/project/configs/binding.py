@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Items, Ref
+from mldebt.facts.code import Call, Items, Op, Ref
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.objects import Base, Keys
 
@@ -52,6 +52,23 @@ def counted(call: Call, key: int | str | None) -> int | str | None:
         return key
     owner = func.steps[-2].lstrip(".")
     return key - 1 if func.steps[-1] == ".__init__" or owner[:1].isupper() else key
+
+
+def can_take(code: Code, function: Spot, call: Call) -> bool:
+    """Say whether a call gives a function all that it needs and nothing that it has no place for."""
+    scope = code.scope(function)
+    words = {word for word, _ in call.keywords}
+    if scope.decorators or None in words or any(isinstance(value, Op) and value.name == "star" for value in call.args):
+        return True
+    kinds = {parameter.kind for parameter in scope.parameters}
+    names, given = positional(code, function), len(call.args)
+    if (given > len(names) and "*" not in kinds) or (
+        "**" not in kinds and not words <= {p.name for p in scope.parameters}
+    ):
+        return False
+    filled = {*names[:given], *words}
+    needed = [p for p in scope.parameters if p.default is None and p.kind in ("positional", "keyword")]
+    return all(p.name in filled for p in needed if p.kind == "keyword" or p.name in names)
 
 
 def splat(code: Code, function: Spot, slot: Keys) -> tuple[list[tuple[str, Place]], Place | None]:

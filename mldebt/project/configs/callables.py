@@ -3,16 +3,21 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.configs.members import leaf, module_members, names_itself, of_itself
+from mldebt.project.configs.objects import bits, plain
 from mldebt.project.configs.spelling import pattern
 from mldebt.project.configs.tables import DEEPEST, bound, entries, put_in
 
-MAX_MEMBERS = 120
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
-WALKS = frozenset({"import_module", "iter_modules", "walk_packages", "import_modules", "__import__"})
-MAKES_NAMES = frozenset({"globals", "setattr", "exec", "lazy_import", "_LazyModule", "attach", "__getattr__"})
 COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
+CHOOSES = (
+    "builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__", "builtins.globals[",
+)  # fmt: skip
+TAKES = {"getattr": 1, "__getattribute__": 0}
+"""Calls that take a name out of something, and which argument the name is."""
+
 HOLDERS = COLLECTIONS | {"partial", "jit", "pjit", "compile", "wraps", "remote"}
 
 
@@ -34,53 +39,25 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
             yield from callables(code, spot, value, depth + 1)
 
 
-def module_members(code: Code, path: str) -> Iterator[Target]:
-    """Yield the functions and classes a module offers, imported ones included; too many are none.
-
-    A package that imports its own folder by name offers what all of the folder defines; any other module that makes
-    names as it runs offers nothing that could be told.
-    """
-    if code.callees.named(path, WALKS) and path.endswith("/__init__.py"):
-        below = path.removesuffix("__init__.py")
-        found = [one for other in code.modules if other.startswith(below) for one in _own_members(code, other)]
-        if code.callees.named(path, ("isclass",)):
-            found = [one for one in found if one.kind == "class"]
-        yield from found if len(found) <= MAX_MEMBERS else ()
-        return
-    if code.callees.named(path, MAKES_NAMES):
-        return
-    found = [
-        Target("class" if scope.kind == "class" else "function", scope.name, path, number)
-        for number, scope in enumerate(code.modules[path].scopes)
-        if scope.parent == 0 and scope.kind in ("class", "function")
-    ]
-    for entry in code.modules[path].imports:
-        if entry.scope == 0 and entry.local != "*":
-            target = code.resolve(Spot(path, 0), (entry.local,))
-            if target.kind in ("function", "class"):
-                found.append(target)
-            elif target.kind == "module" and target.path and target.path != path and path.endswith("__init__.py"):
-                found += list(_own_members(code, target.path))
-        elif entry.local == "*" and (inner := code.names.find(entry.module, path)) and inner != path:
-            found += list(_own_members(code, inner))
-    if len(found) <= MAX_MEMBERS:
-        yield from found
+def named_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
+    """Yield the names, or patterns of them, by which an expression imports a module."""
+    if isinstance(expr, Made) and not expr.steps:
+        call = code.scope(spot).calls[expr.call]
+        names = key_names(code, spot, call.args[0]) if call.args and last_step(call.func) in IMPORTS else ()
+        yield from (name for name in names or () if name.strip("*.") and not name.startswith("."))
 
 
 def imported_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
     """Yield the modules of the repository that `import_module(f"app.{name}.train")` may give."""
-    if isinstance(expr, Made) and not expr.steps:
-        call = code.scope(spot).calls[expr.call]
-        names = key_names(code, spot, call.args[0]) if call.args and last_step(call.func) in IMPORTS else ()
-        wanted = [name for name in names or () if name.strip("*.") and not name.startswith(".")]
-        for path in code.modules if wanted else ():
-            dotted = f".{code.names.name(path)}"
-            if any(fnmatchcase(dotted, f"*.{name}") for name in wanted):
-                yield path
-    elif isinstance(expr, Ref) and len(expr.steps) == 1:
+    if isinstance(expr, Ref) and len(expr.steps) == 1:
         for where, value, _ in code.values(spot, expr.steps)[:20]:
             if isinstance(value, Made):
                 yield from imported_modules(code, where, value)
+    elif wanted := [*named_modules(code, spot, expr)]:
+        for path in code.modules:
+            dotted = f".{code.names.name(path)}"
+            if any(fnmatchcase(dotted, f"*.{name}") for name in wanted):
+                yield path
 
 
 def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
@@ -89,17 +66,7 @@ def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
         owner: Expr = Made(func.call) if isinstance(func, Made) else Ref(func.steps[:1])
         rest = func.steps if isinstance(func, Made) else func.steps[1:]
         for path in imported_modules(code, spot, owner) if len(rest) == 1 else ():
-            yield from (one for one in module_members(code, path) if f".{_leaf(one)}" == rest[0])
-
-
-def _leaf(target: Target) -> str:
-    return target.name.rpartition(".")[2]
-
-
-def _own_members(code: Code, path: str) -> Iterator[Target]:
-    for number, scope in enumerate(code.modules[path].scopes):
-        if scope.parent == 0 and scope.kind in ("class", "function"):
-            yield Target("class" if scope.kind == "class" else "function", scope.name, path, number)
+            yield from (one for one in module_members(code, path) if f".{leaf(one)}" == rest[0])
 
 
 def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
@@ -108,12 +75,12 @@ def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
         return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
     call = code.scope(spot).calls[func.call]
     name = last_step(call.func)
-    place = {"eval": 0, "getattr": 1}.get(name)
+    place = 0 if name == "eval" else TAKES.get(name.lstrip("."))
     if place is None or len(call.args) <= place:
         return None
     names = pattern(call.args[place], code.scope(spot))
-    leaf = names[0].rpartition(".")[2] if names and len(names) == 1 else "*"
-    return leaf.partition("(")[0]
+    last = names[0].rpartition(".")[2] if names and len(names) == 1 else "*"
+    return last.partition("(")[0]
 
 
 def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
@@ -161,10 +128,12 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     if name in HOLDERS and call.args:
         for value in call.args if name in COLLECTIONS else call.args[:1]:
             yield from callables(code, spot, value, depth + 1)
+    elif name == "globals" and expr.steps == ("[*",):
+        yield from of_itself(code, spot.path)
     elif expr.steps:
         return
-    elif name == "getattr" and len(call.args) > 1 and isinstance(call.args[0], Ref):
-        yield from _of_module(code, spot, expr, call.args[0])
+    elif owner := taken_from(call):
+        yield from _of_module(code, spot, expr, owner)
     elif name == "get" and isinstance(call.func, Ref):
         for where, value, _ in bound(code, spot, call.func.steps[:-1]):
             for entry in entries(code, where, value, "[*", depth):
@@ -173,13 +142,53 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
         yield from _returned(code, code.callee(spot, call), depth)
 
 
-def _of_module(code: Code, spot: Spot, expr: Made, module: Ref) -> Iterator[Target]:
+def taken_from(call: Call) -> Ref | Made | None:
+    """Return what a call takes a name out of: `getattr(models, name)`, `models.__getattribute__(name)`."""
+    place = TAKES.get(last_step(call.func).lstrip("."))
+    if place is None or len(call.args) <= place:
+        return None
+    owner = call.args[0] if place else without_last(call.func)
+    return owner if isinstance(owner, Ref | Made) else None
+
+
+def _of_module(code: Code, spot: Spot, expr: Made, module: Ref | Made) -> Iterator[Target]:
     """Yield what `getattr(models, name)` may give."""
-    owner = code.resolve(spot, module.steps)
     wanted = spelled_name(code, spot, expr) or "*"
-    paths = [owner.path] if owner.kind == "module" and owner.path else imported_modules(code, spot, module)
-    for path in paths:
-        yield from (one for one in module_members(code, path) if fnmatchcase(_leaf(one), wanted))
+    if isinstance(module, Ref) and module.steps == ("sys", ".modules", "[*") and names_itself(code, spot, expr):
+        yield from (one for one in of_itself(code, spot.path) if fnmatchcase(leaf(one), wanted))
+        return
+    owner = code.resolve(spot, module.steps) if isinstance(module, Ref) else None
+    known = owner.path if owner and owner.kind == "module" else None
+    paths = [known] if known else imported_modules(code, spot, module)
+    found = [(path, one) for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted)]
+    alike = [one for path, one in found if wanted == "*" and path.lower().endswith(f"/{leaf(one).lower()}.py")]
+    if alike and _is_named_alike(code, spot, expr, module):
+        yield from alike
+    else:
+        yield from (one for _, one in found)
+
+
+def _is_named_alike(code: Code, spot: Spot, expr: Made, module: Expr) -> bool:
+    """Say whether a module and what is taken out of it go by one name: `getattr(import_module("data." + x), x)`."""
+    name = code.scope(spot).calls[expr.call].args[-1]
+    values = (
+        [value for where, value, _ in code.values(spot, module.steps) if where == spot]
+        if isinstance(module, Ref)
+        else [module]
+    )
+    return isinstance(name, Ref) and any(_spells(code.scope(spot), value, name.steps) for value in values)
+
+
+def _spells(scope: Scope, value: Expr, steps: Sequence[str]) -> bool:
+    """Say whether an import by name spells a value, as it is or in lower case."""
+    if not isinstance(value, Made) or value.steps or not scope.calls[value.call].args:
+        return False
+    for bit in bits(scope.calls[value.call].args[0]):
+        func = scope.calls[bit.base].func if isinstance(bit.base, int) else None
+        spelled = func.steps[: len(steps)] if isinstance(func, Ref) else (bit.base, *bit.keys)
+        if tuple(spelled) == (tuple(steps) if func else (steps[0], *plain(steps[1:]))):
+            return True
+    return False
 
 
 def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:

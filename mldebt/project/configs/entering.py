@@ -5,13 +5,14 @@ repository, as long as they are few.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Call, Expr, Import, Made, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.configs.callables import callables, is_own_type, of_imported, spelled_name
+from mldebt.project.configs.binding import can_take
+from mldebt.project.configs.callables import CHOOSES, callables, is_own_type, of_imported, spelled_name, taken_from
+from mldebt.project.configs.namesakes import Namesakes
 
-MAX_NAMESAKES = 120
 MAX_REGISTERED = 400
 MAX_CALLERS = 300
 PLAIN_BASES = frozenset({
@@ -20,7 +21,6 @@ PLAIN_BASES = frozenset({
     "BaseModel", "float",
 })  # fmt: skip
 RESTORES = ".load_from_checkpoint"
-CHOOSES = ("builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__")
 
 BY_PATH = ("imp.load_source.", "importlib.util.module_from_spec.", "importlib.machinery.SourceFileLoader.")
 """Modules that a program loads from files; nearly all are its own, so that their functions go by their names."""
@@ -31,7 +31,7 @@ class Entering:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._by_name: dict[str, list[Spot]] | None = None
+        self.namesakes = Namesakes(code)
         self._subclasses: dict[str, list[Spot]] | None = None
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
@@ -58,7 +58,7 @@ class Entering:
         if target.name.startswith(CHOOSES):
             found = self._chosen(spot, call)
             return (Target("function", last_step(call.func)), found) if found else (target, [])
-        return target, self._namesakes(last_step(call.func)) if target.name.startswith(BY_PATH) else []
+        return target, self.namesakes.methods(last_step(call.func)) if target.name.startswith(BY_PATH) else []
 
     def _by_value(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
@@ -67,10 +67,20 @@ class Entering:
         chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
         chosen += self.registered(spot, call)
         if chosen:
-            return Target("function", last_step(call.func)), [one for one in dict.fromkeys(chosen) if one]
+            return Target("function", last_step(call.func)), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
         step = f".{name}" if name and "*" not in name else last_step(call.func)
-        return target, self._namesakes(step)
+        if found := self.namesakes.methods(step) or self._misplaced(spot, call.func):
+            return target, found
+        return target, []
+
+    def _misplaced(self, spot: Spot, func: Expr) -> list[Spot]:
+        """Return what has the name of a thing that a module of the repository should have, in other modules."""
+        found = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
+        imports = [one for one in found[1] if isinstance(one, Import)] if found else []
+        names = {one.target.rpartition(".")[2] for one in imports if self.code.names.find(one.module, spot.path)}
+        entered = [self._enterable(one) for name in names for one in self.namesakes.defined(name)]
+        return [one for one in entered if one]
 
     def _also_imported(self, spot: Spot, call: Call, target: Target) -> Iterator[Spot]:
         """Yield what other imports give the name that is called, where a choice is made by importing one of them."""
@@ -89,7 +99,14 @@ class Entering:
             return list(dict.fromkeys(one for one in self.registered(spot, call) if one))
         if any(self._is_opaque(one) for one in chosen):
             return []
-        return [one for one in dict.fromkeys(map(self._enterable, chosen)) if one]
+        return self._fitting(spot, call, map(self._enterable, chosen))
+
+    def _fitting(self, spot: Spot, call: Call, chosen: Iterable[Spot | None]) -> list[Spot]:
+        """Return what may be called, of what a module offers by a name only that which can take the arguments."""
+        found = [one for one in dict.fromkeys(chosen) if one]
+        if not isinstance(call.func, Made) or taken_from(self.code.scope(spot).calls[call.func.call]) is None:
+            return found
+        return [one for one in found if can_take(self.code, one, call)] or found
 
     def _is_opaque(self, target: Target) -> bool:
         """Say whether a class is made by a constructor that is not here."""
@@ -158,18 +175,6 @@ class Entering:
         if target.kind == "class" and target.spot:
             return self.code.methods(target.spot).get("__init__")
         return target.spot
-
-    def _namesakes(self, step: str) -> list[Spot]:
-        if not step.startswith("."):
-            return []
-        if self._by_name is None:
-            self._by_name = defaultdict(list)
-            for path, facts in self.code.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    if scope.kind == "function":
-                        self._by_name[scope.name.rpartition(".")[2]].append(Spot(path, number))
-        found = self._by_name.get(step[1:], [])
-        return found if len(found) <= MAX_NAMESAKES else []
 
     def _overrides(self, spot: Spot) -> Iterator[Spot]:
         owner = Spot(spot.path, self.code.scope(spot).parent)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.binding import Place, bind, counted, positional, splat, worker_places
-from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.copying import Copying
 from mldebt.project.configs.links import Links, written
 from mldebt.project.configs.looking import Looking
+from mldebt.project.configs.losing import Losing
 from mldebt.project.configs.merging import updated
 from mldebt.project.configs.objects import Keys, bits
-from mldebt.project.configs.sinks import COPIES, FORMATS, ITERATES, LOOKS, is_logged, logs_argument, name_of
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, logs_argument, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
@@ -29,7 +29,7 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
-        self.copying = Copying(links)
+        self.copying, self.losing = Copying(links), Losing(links, pursuit)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
     def argument(self, sight: Sight, move: Move) -> None:
@@ -49,7 +49,7 @@ class Handing:
         elif target.kind == "class":
             self._fields(sight, move, target)
         elif not self._is_started(sight, move, call):
-            self._lost(sight, move, call, target)
+            self.losing.lost(sight, move, call, target)
 
     def _operand(self, sight: Sight, move: Move, call: Call) -> None:
         """Say that an operation on an object is logged; the object itself goes nowhere."""
@@ -216,26 +216,6 @@ class Handing:
             return
         for at, inner in places:
             yield from bind(self.links.code, function, at, inner)
-
-    def _lost(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
-        """Say that an object leaves the code that can be followed."""
-        name, event = name_of(call), move.event
-        if move.slot:
-            if event.bit.wrap and name not in FORMATS:
-                says = f"handed to {name}(…) inside a literal"
-                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
-            return
-        if is_logged(sight.ledger.scope, event.at) or (target.name == "builtins.open" and not move.path):
-            return
-        shown = target.name if target.kind == "external" else ""
-        shown = shown or ("".join(call.func.steps) if isinstance(call.func, Ref) else name) or "a call"
-        if event.key is None:
-            self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)", by=shown)
-        elif takes_mapping(shown, event.key) and not self.pursuit.flat:
-            self.pursuit.say("all", move.path, sight.spot, event.line, f"the parameters of {shown}(…)", by=shown)
-        else:
-            by = self.links.inherited(sight.spot, call.func) or shown
-            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
 
     def dispatch(self, sight: Sight, at: int, key: str) -> None:
         """Follow `args.func(args)` into the functions that `set_defaults(func=…)` names."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Import, Made, Ref
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.binding import Place, bind
-from mldebt.project.configs.entering import CHOOSES
+from mldebt.project.configs.callables import CHOOSES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.configs.parsing import parses_above

@@ -279,3 +279,123 @@ def test_functions_put_into_a_table_are_entered(statuses: Judge) -> None:
     found = statuses(files)
 
     assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+OPTIONS = """
+    import argparse
+    import importlib
+    import sys
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kind")
+    parser.add_argument("--lr")
+    parser.add_argument("--warmup")
+    args = parser.parse_args()
+"""
+
+
+def test_a_module_that_is_missing_from_a_package_of_the_repository_takes_nothing(statuses: Judge) -> None:
+    files = {
+        "train.py": OPTIONS
+        + """
+    if args.kind == "noisy":
+        module = importlib.import_module("data.noisy")
+        data = getattr(module, "Noisy")(args)
+    else:
+        module = importlib.import_module("data.clean")
+        data = getattr(module, "Clean")(args)
+""",
+        "data/__init__.py": "",
+        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.lr = given.lr\n",
+    }
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
+
+
+def test_a_module_of_a_package_that_is_not_here_may_take_all(statuses: Judge) -> None:
+    files = {"train.py": OPTIONS + 'getattr(importlib.import_module("plugins.noisy"), "Noisy")(args)\n'}
+
+    assert (
+        statuses({path: dedent(text).replace("\n    ", "\n") for path, text in files.items()})["--warmup"] == "unknown"
+    )
+
+
+def test_of_modules_and_classes_of_one_name_only_those_are_entered(statuses: Judge) -> None:
+    files = {
+        "train.py": OPTIONS
+        + """
+    module = importlib.import_module("data." + args.kind.lower())
+    data = getattr(module, args.kind)(args)
+""",
+        "data/__init__.py": "",
+        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.lr = given.lr\n",
+        "data/common.py": "def turned(images):\n    return [one[0] for one in images]\n",
+    }
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
+
+
+def test_of_functions_chosen_by_name_only_those_that_take_the_arguments_are_entered(statuses: Judge) -> None:
+    files = {
+        "train.py": OPTIONS
+        + """
+    import steps
+
+    getattr(steps, args.kind)(args, strict=True)
+""",
+        "steps.py": """
+def one(given, strict):
+    return given.lr
+
+def other(images, size):
+    return [image[size] for image in images]
+""",
+    }
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "globals()[args.kind]",
+        "getattr(sys.modules[__name__], args.kind)",
+        "importlib.import_module('steps').__getattribute__(args.kind)",
+        "getattr(importlib.import_module('steps'), args.kind)",
+    ],
+)
+def test_a_function_chosen_by_name_gets_what_it_takes(statuses: Judge, chosen: str) -> None:
+    function = "def one(given):\n    return given.lr\n"
+    files = {"train.py": f"{dedent(OPTIONS)}\n{function}\n{chosen}(args)\n", "steps.py": function}
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
+
+
+def test_a_module_that_makes_names_may_choose_any(statuses: Judge) -> None:
+    files = {"train.py": f"{dedent(OPTIONS)}\nglobals().update(more)\nglobals()[args.kind](args)\n"}
+
+    assert statuses(files)["--warmup"] == "unknown"
+
+
+def test_a_class_that_its_package_should_bring_is_found_where_it_is(statuses: Judge) -> None:
+    files = {
+        "bin/train.py": f"{dedent(OPTIONS)}\nfrom solver import Solver\nSolver(args)\n",
+        "solver/__init__.py": "",
+        "solver/solver.py": "class Solver:\n    def __init__(self, given):\n        self.lr = given.lr, given.kind\n",
+    }
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        ("jobs = make()\njob = jobs[0]\ngiven = (args,)\njob(*given)\n", "unknown"),
+        ("def launch(job, given):\n    job(*given)\n\nlaunch(main, (args,))\n", "dead"),
+    ],
+)
+def test_a_sequence_spread_into_what_cannot_be_told_is_lost(statuses: Judge, start: str, status: str) -> None:
+    main = "def main(given):\n    return given.lr, given.kind\n"
+    files = {"train.py": f"{dedent(OPTIONS)}\n{main}\n{start}"}
+
+    assert statuses(files)["--warmup"] == status

@@ -1,0 +1,58 @@
+"""What is said where a followed object goes into something that cannot be entered: an escape, a splat, nothing."""
+
+from mldebt.facts.code import Call, Ref
+from mldebt.project.code import Target
+from mldebt.project.configs.contracts import takes_mapping
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.missing import is_of_nothing
+from mldebt.project.configs.sinks import FORMATS, is_logged, name_of
+from mldebt.project.configs.uses import Move, Pursuit, Sight
+
+
+class Losing:
+    """Says how an object leaves the code that can be followed."""
+
+    def __init__(self, links: Links, pursuit: Pursuit) -> None:
+        self.links, self.pursuit = links, pursuit
+
+    def lost(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
+        """Say that a call which cannot be entered gets an object, or something that holds it."""
+        name, event = name_of(call), move.event
+        if move.slot:
+            if event.bit.wrap and name not in FORMATS:
+                says = f"handed to {name}(…) inside a literal"
+                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
+            elif self._is_spread(sight, move, call, target):
+                says = f"handed to {name or 'a call'}(*…) inside a sequence"
+                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
+            return
+        if is_logged(sight.ledger.scope, event.at) or is_of_nothing(self.links.code, sight.spot, call.func, target):
+            return
+        if target.name == "builtins.open" and not move.path:
+            return
+        shown = target.name if target.kind == "external" else ""
+        shown = shown or ("".join(call.func.steps) if isinstance(call.func, Ref) else name) or "a call"
+        if event.key is None:
+            self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)", by=shown)
+        elif takes_mapping(shown, event.key) and not self.pursuit.flat:
+            self.pursuit.say("all", move.path, sight.spot, event.line, f"the parameters of {shown}(…)", by=shown)
+        else:
+            by = self.links.inherited(sight.spot, call.func) or shown
+            self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
+
+    def _is_spread(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
+        """Say whether a callable that cannot be told gets the members of a sequence: `jobs[i](*given)`.
+
+        A function that came together with the sequence, as a parameter beside it, out of one tuple or on one object,
+        was followed where the two were put together.
+        """
+        key, base, func = move.event.key, move.event.bit.base, call.func
+        if not (isinstance(key, str) and key.startswith("*")) or target.kind != "unknown" or not isinstance(base, str):
+            return False
+        if not isinstance(func, Ref) or base == func.steps[0]:
+            return False
+        scope = sight.ledger.scope
+        if {base, func.steps[0]} <= {parameter.name for parameter in scope.parameters}:
+            return False
+        made = {name: {one.line for one in sight.ledger.bound.get(name, ())} for name in (base, func.steps[0])}
+        return not made[base] & made[func.steps[0]]
