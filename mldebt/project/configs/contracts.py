@@ -23,9 +23,28 @@ OWN_KEYS = regex(r"detectron2\.(projects\.\w+\.add_\w+|(?!projects\.).+)")
 
 _SETUP = frozenset({"config_file", "eval_only"})
 _DEEPSPEED = DEEPSPEED | {"local_rank", "device_rank"}
+_OPTIMIZER = frozenset({
+    "opt", "lr", "weight_decay", "momentum", "opt_eps", "opt_betas", "opt_args", "opt_foreach", "layer_decay",
+    "layer_decay_min_scale", "layer_decay_no_opt_scale",
+})  # fmt: skip
+_SCHEDULER = frozenset({
+    "sched", "epochs", "lr", "min_lr", "warmup_lr", "warmup_epochs", "warmup_prefix", "decay_epochs", "decay_rate",
+    "decay_milestones", "cooldown_epochs", "patience_epochs", "lr_noise", "lr_noise_pct", "lr_noise_std", "seed",
+    "lr_cycle_mul", "lr_cycle_decay", "lr_cycle_limit", "lr_cycle_min", "lr_k_decay", "eval_metric",
+    "sched_on_updates",
+})  # fmt: skip
+_IMAGES = frozenset({
+    "in_chans", "chans", "input_size", "img_size", "interpolation", "mean", "std", "crop_pct", "crop_mode",
+    "use_train_size", "test_input_size",
+})  # fmt: skip
 READ_OF_OPTIONS = {
+    "timm.optim.create_optimizer": _OPTIMIZER,
+    "timm.optim.optimizer_kwargs": _OPTIMIZER,
+    "timm.scheduler.create_scheduler": _SCHEDULER,
+    "timm.scheduler.scheduler_kwargs": _SCHEDULER,
+    "timm.data.resolve_data_config": _IMAGES,
+    "timm.utils.CheckpointSaver": frozenset({"model"}),
     "detectron2.engine.default_setup": _SETUP,
-    "detectron2.engine.defaults.default_setup": _SETUP,
     "deepspeed.initialize": _DEEPSPEED,
     "ds_init": _DEEPSPEED,
 }
@@ -39,8 +58,19 @@ def keeps_to_its_own(dotted: str) -> bool:
 
 def may_read_option(dotted: str, dest: str) -> bool:
     """Say whether a function of a library that gets all options may read one of them."""
-    known = READ_OF_OPTIONS.get(dotted)
+    known = _read_by(dotted)
     return known is None or dest in known
+
+
+def reads_option(dotted: str, dest: str) -> bool:
+    """Say whether a function of a library that gets all options is known to read one of them."""
+    return dest in (_read_by(dotted) or ())
+
+
+def _read_by(dotted: str) -> frozenset[str] | None:
+    """Return what a function reads; a library's module inside its package is passed over: `timm.optim.factory.f`."""
+    parts = dotted.split(".")
+    return READ_OF_OPTIONS.get(dotted) or READ_OF_OPTIONS.get(".".join([*parts[:2], *parts[-1:]]))
 
 
 def takes_mapping(dotted: str, key: int | str | None) -> bool:

@@ -14,7 +14,7 @@ from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.beside import Beside
-from mldebt.project.configs.contracts import external_reader, may_read_option
+from mldebt.project.configs.contracts import external_reader, may_read_option, reads_option
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.former import Former
 from mldebt.project.configs.options_argparse import Option
@@ -72,6 +72,8 @@ class Verdicts:
         lost = next(
             (use for use in uses if use.what in ("dynamic", "all", "escape") and self._may_be(use, option, reach)), None
         )
+        if lost and lost.what == "escape" and reads_option(lost.by, option.dest):
+            return self.row(option, "external", f"read by {lost.by}")
         if lost:
             return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
         if option.is_alternative:

@@ -168,7 +168,15 @@ def only_logged(
     longer = {one.line for one in ledger.bound.get(name, ()) if one.how == "+=" and len(one.target) == 1}
     for read in ledger.reads.get(name, ()):
         is_lengthened = read.line in longer and read.within < 0 and read.steps == (name,)
-        if is_lengthened or is_logged(scope, read.within) or not (lines is None or read.line in lines):
+        if (
+            is_lengthened
+            or read.steps == (name, ".append")
+            or is_logged(scope, read.within)
+            or not (lines is None or read.line in lines)
+        ):
+            continue
+        page = _page(scope, read.within)
+        if page and page not in seen and len(seen) <= DEEPEST and only_logged(ledger, page, seen | {name}):
             continue
         texts = {
             assign.target[0]
@@ -183,6 +191,12 @@ def only_logged(
         ):
             return False
     return True
+
+
+def _page(scope: Scope, within: int) -> str:
+    """Return the list that a text which stands in call `within` is put on the end of, or an empty string."""
+    func = scope.calls[within].func if within >= 0 else None
+    return func.steps[0] if isinstance(func, Ref) and func.steps[1:] == (".append",) else ""
 
 
 def _keeps(value: object) -> bool:

@@ -387,6 +387,30 @@ def test_a_class_that_its_package_should_bring_is_found_where_it_is(statuses: Ju
     assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
 
 
+def test_a_library_that_makes_optimizers_reads_its_own_options(statuses: Judge) -> None:
+    start = "from timm.optim import create_optimizer\ncreate_optimizer(args, args.kind)\n"
+    files = {"train.py": f"{dedent(OPTIONS)}\n{start}"}
+
+    assert statuses(files) == {"--kind": "live", "--lr": "external", "--warmup": "dead"}
+
+
+def test_lines_of_all_options_that_a_list_keeps_for_a_log_read_none(statuses: Judge) -> None:
+    page = """
+lines = ["options"]
+for name in vars(args):
+    line = "%s: %s" % (name, str(getattr(args, name)))
+    print(line)
+    lines.append(line + "\\n")
+lines.append(args.kind)
+print(args.lr + 1)
+with open("log.txt", "w") as file:
+    file.writelines(lines)
+"""
+    files = {"train.py": dedent(OPTIONS) + page}
+
+    assert statuses(files)["--warmup"] == "dead"
+
+
 @pytest.mark.parametrize(
     ("start", "status"),
     [
