@@ -52,6 +52,10 @@ class Listed(Values):
         if isinstance(expr, Items):
             texts = [item.value for item in expr.items if isinstance(item, Const) and isinstance(item.value, str)]
             return Words(frozenset(texts)) if len(texts) == len(expr.items) else None
+        if isinstance(expr, Op) and expr.name == "if":
+            answer = self.holds(spot, expr.items[0], depth + 1)
+            taken = expr.items[1:] if answer.holds is None else (expr.items[1 if answer.holds else 2],)
+            return _joined(self.words(spot, item, depth) for item in taken)
         if isinstance(expr, Op) and expr.name == "or":
             return _joined(self.words(spot, item, depth) for item in expr.items)
         if isinstance(expr, Made) and not expr.steps:
@@ -81,7 +85,7 @@ class Listed(Values):
 
     def _given(self, here: Spot, parameter: Parameter) -> Iterator[tuple[Spot, Expr]]:
         """Yield what callers give a parameter, and its own default where one gives nothing."""
-        calls = self._callers(here)
+        calls = self.callers_around(here)
         given = [(caller, self.code.argument(here, call, parameter.name)) for caller, call in calls]
         yield from ((caller, value) for caller, value in given if value is not None)
         if parameter.default is not None and (not calls or any(value is None for _, value in given)):
