@@ -21,6 +21,11 @@ from mldebt.project.runs.plain import entries_of, settled
 ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"})
 FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
 NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.[^/]+|experiments?|debug|sweeps?|hparams_search)/")
+PACKAGING = regex(
+    r"(.*/)?(pyproject\.toml|setup\.cfg|tox\.ini|pipfile|(poetry|uv|conda)\.lock|package(-lock)?\.json)",
+    re.IGNORECASE,
+)
+"""Files that say what a project needs to be installed: `wandb = "^0.16"` there switches nothing on."""
 
 
 def option_name(flag: str) -> str:
@@ -137,7 +142,7 @@ class Options:
     def _written(self) -> Iterator[tuple[str, Iterable[Entry]]]:
         """Yield the entries of settings files, those of Python files that nothing imports included."""
         for path, facts in sorted(self._settings.items()):
-            if facts.format in ("yaml", "json", "toml", "ini", "gin"):
+            if facts.format in ("yaml", "json", "toml", "ini", "gin") and PACKAGING.fullmatch(path) is None:
                 yield path, facts.entries
         for path, module in sorted(self._modules.items()):
             if len(module.scopes) == 1 and path.endswith(".py") and len(self._importers(path)) == 1:
