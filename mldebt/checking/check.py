@@ -1,6 +1,6 @@
 """Checks a change on one page: both sides → what is new or worse → why → what of it stops, and what is only noted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -114,7 +114,8 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
         schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
         base=_bases(change), changed=len(change.paths), alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
-        notices=_notices(change, owed), failures=(*change.after.failures, *(answers.failures if answers else ())),
+        notices=(*_missing(change, asked.files), *_notices(change, owed)),
+        failures=(*change.after.failures, *(answers.failures if answers else ())),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
         baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
         silenced=silent,
@@ -153,6 +154,13 @@ def _notices(change: OpenChange, owed: Owed) -> tuple[str, ...]:
     else:
         comments = said_of(owed.fresh) if change.is_settled_by_base else silenced(owed.judged)
     return (*owed.spared.notices, *settled_by(change, owed.lines), *comments)
+
+
+def _missing(change: OpenChange, files: Sequence[str]) -> Iterator[str]:
+    """Yield a notice for each name that limits the answer and that neither side has: most likely it is misspelt."""
+    for name in files:
+        if not any(is_within(path, (name,)) for paths in (change.after.paths, change.paths) for path in paths):
+            yield f"{name}: neither side of the change has a file or folder of that name"
 
 
 def _bases(change: OpenChange) -> tuple[str, ...]:

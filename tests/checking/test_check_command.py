@@ -73,6 +73,16 @@ def test_an_alarm_has_a_place_a_cause_and_what_to_do(project: Path, capsys: pyte
     assert way_out == "  wrong or wanted? mldebt ignore PATH:LINE --reason TEXT silences one; stage what it writes"
 
 
+def test_a_name_that_neither_side_has_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(project, "rm", "-q", "warm.py")
+
+    code = check(project, "--staged", *(str(project / name) for name in ("warm.py", "conf", "trian.py")))
+
+    assert code == 0
+    notices = [line for line in capsys.readouterr().out.splitlines() if line.startswith("notice: ")]
+    assert notices == ["notice: trian.py: neither side of the change has a file or folder of that name"]
+
+
 def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(project, "rm", "-q", "warm.py")
 
