@@ -65,7 +65,7 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def ledger(subject: Subject) -> Ledger | None:
     """Return the ledger, None where no experiment was seen or looked for."""
-    seen = [one for one in subject.scan.experiments or () if one.is_sure]
+    seen = _sure(subject.scan.experiments or ())
     if not seen:
         return None
     groups: dict[str, list[Experiment]] = defaultdict(list)
@@ -79,8 +79,7 @@ def ledger(subject: Subject) -> Ledger | None:
     chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
         lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, "
-        f"{_apart(subject)}; a change that was seen is no proof that it was run."
-        + doubted(subject.scan.experiments or ()),
+        f"{_apart(subject)}; a change that was seen is no proof that it was run.{_rest(subject)}",
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
         families=tuple(
             Family(display_middle(name, NAME), y, _share(each))
@@ -93,10 +92,18 @@ def ledger(subject: Subject) -> Ledger | None:
     )  # fmt: skip
 
 
+def _sure(experiments: Sequence[Experiment]) -> list[Experiment]:
+    return [one for one in experiments if one.is_sure]
+
+
 def doubted(experiments: Sequence[Experiment]) -> str:
     """Say how many rows only may be experiments, where there are some."""
-    rest = sum(not one.is_sure for one in experiments)
+    rest = len(experiments) - len(_sure(experiments))
     return f" May be experiments and not counted here: {rest:,}, in the JSON document." if rest else ""
+
+
+def _rest(subject: Subject) -> str:
+    return doubted(subject.scan.experiments or ())
 
 
 def _apart(subject: Subject) -> str:

@@ -138,7 +138,7 @@ COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
 
 def check(subject: Experiment, project: Project) -> Iterator[Debt]:
     """Yield the debt of a copied script that still stands beside the one it was copied from."""
-    if "E2" not in subject.events or subject.level == "LX" or not subject.is_sure:
+    if not _is_told(subject):
         return
     run = entry_of(project.runs, subject.run_path)
     found = next(((item, match) for item in subject.evidence if (match := COPIED.fullmatch(item.says))), None)
@@ -174,3 +174,8 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
             each=Cost(5, 15, 30),
         ),
     )
+
+
+def _is_told(one: Experiment) -> bool:
+    """Say whether a new file surely tried something, and how it is recorded can be told."""
+    return "E2" in one.events and one.level != "LX" and one.is_sure
