@@ -31,6 +31,8 @@ ESTIMATOR = regex(
 TENSOR = regex(r"torch\.(_utils\._rebuild|\w+Storage)")
 STATE = regex(r"(?:.*\.)?(?:weight|bias|running_mean)|(?:\w+_)?(?:state_?dict|optimizer|model|net|network|weights)")
 HDF5 = b"\x89HDF\r\n\x1a\n"
+AGENT = frozenset({"data", "policy.pth", "_stable_baselines3_version"})
+"""What the archive of an agent holds."""
 ONNX_START = b"\x08"
 SAVED_MODEL = regex(rb"\x08\x01\x12[\x80-\xff]{1,4}[\0-\x7f]\n")
 """TensorFlow: version 1, then a whole graph in the field in which ONNX names its producer."""
@@ -125,6 +127,8 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
             names = archive.namelist()[:20_000]
             if "config.json" in names and any(name.endswith("weights.h5") for name in names):
                 return ArtifactFacts("keras", size, metadata=_keras(archive), is_model=True)
+            if AGENT.issubset(names):
+                return ArtifactFacts("stable-baselines", size, is_model=True)
             imports: list[str] = []
             keys: list[str] = []
             left = MAX_INFLATED

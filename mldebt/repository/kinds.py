@@ -29,6 +29,8 @@ OTHER_CODE = frozenset({
 })  # fmt: skip
 OTHER_NAMES = frozenset({"snakefile", "jenkinsfile", "vagrantfile", "procfile", "rakefile", "caddyfile"})
 REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
+AGENT = regex(r"(?:.*[_-])?(?:(?:best|final|rl|last)_?model|ppo|sac|a2c|dqn|td3|ddpg|trpo|acktr|tqc|model)[\w-]*\.zip")
+"""How archives of trained agents are called; their contents tell."""
 CAPS = {
     "python": 1 << 20, "notebook": 20 << 20, "yaml": 512 << 10, "json": 2 << 20, "toml": 2 << 20, "ini": 2 << 20,
     "gin": 2 << 20, "env": 1 << 20, "weights": 1 << 40,
@@ -50,7 +52,7 @@ def kind_of(path: str) -> str | None:
         return "dockerfile"
     if name.endswith((".yaml.example", ".yml.example")):
         return "yaml"
-    if name.endswith((".pth.tar", ".pt.tar")):
+    if name.endswith((".pth.tar", ".pt.tar")) or (name.endswith(".zip") and AGENT.fullmatch(name)):
         return "weights"
     dot = name.rfind(".")
     return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None

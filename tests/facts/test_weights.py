@@ -14,6 +14,8 @@ import pytest
 
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import ArtifactFacts
+from mldebt.facts.weights import read_weights
+from mldebt.repository.kinds import kind_of
 
 
 class Named:
@@ -207,3 +209,13 @@ def test_a_graph_of_tensorflow_is_no_onnx_file() -> None:
     facts = read(b"\x08\x01\x12" + bytes([0x80 | len(graph) & 0x7F, len(graph) >> 7]) + graph)
 
     assert (facts.format, facts.is_model) == ("saved-model", True)
+
+
+@pytest.mark.parametrize(
+    ("members", "is_model"),
+    [(("data", "policy.pth", "_stable_baselines3_version"), True), (("data", "policy.pth"), None)],
+)
+def test_the_archive_of_an_agent_is_a_model_and_others_are_not(members: tuple[str, ...], is_model: object) -> None:
+    assert read_weights(archive(dict.fromkeys(members, b"1"))).is_model is is_model
+    assert kind_of("agents/ppo_tide.zip") == kind_of("logs/best_model.zip") == "weights"
+    assert kind_of("data/images.zip") is None

@@ -7,13 +7,15 @@ something else. The text on a pretrained base lives with its library or hub, so 
 import posixpath
 from collections.abc import Collection, Iterator
 
-from mldebt.facts.code import Call, Made
+from mldebt.facts.code import Made
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.carrier import Carrier
+from mldebt.project.models.constants import bound_to
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.ends import sink, taken
+from mldebt.project.models.factories import is_named_for_work
 
 LIBRARY = regex(
     r"transformers\.(?:TF|Flax)?Auto\w*Model\w*\.from_pretrained|torchvision\.models\.(?:\w+\.)*[a-z]\w+"
@@ -30,7 +32,7 @@ def borrowed(code: Code, entries: Collection[str]) -> Iterator[Declared]:
         found = next((row for row in made if _ends(code, row[0], row[1]) >= {"trained", "saved"}), None)
         if found:
             spot, place, name = found
-            yield _declared(path, spot, code.scope(spot).calls[place], name)
+            yield _declared(code, spot, place, name)
 
 
 def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
@@ -42,12 +44,15 @@ def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
                 yield spot, place, target.name
 
 
-def _declared(path: str, spot: Spot, call: Call, name: str) -> Declared:
+def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:
+    """Return the row of a model, called like its file or, where that is named for its work, like the instance."""
+    path, call = spot.path, code.scope(spot).calls[place]
     stem = posixpath.basename(path).partition(".")[0]
+    held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
     says = Evidence(path, call.line, f"`{name}` is trained and saved here; the text on its base lives elsewhere")
     return Declared(
-        stem, "artifact", path, call.line, name.partition(".")[0], Artifact("unknown", None, "external"), (says,),
-        (path, posixpath.basename(path)), is_elsewhere=True, reach=("launched", "trained", "saved"), spot=spot,
+        held or stem, "artifact", path, call.line, name.partition(".")[0], Artifact("unknown", None, "external"),
+        (says,), (path, posixpath.basename(path)), is_elsewhere=True, reach=("launched", "trained", "saved"), spot=spot,
         group=f"{path}#{stem}",
     )  # fmt: skip
 

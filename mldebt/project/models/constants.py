@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.project.code import Code, Spot, last_step
 
 PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
@@ -26,3 +26,9 @@ def _among(code: Code, spot: Spot, values: Sequence[Expr], depth: int) -> Iterat
             held = code.values(spot, value.steps)
             if len(held) == 1:
                 yield from _among(code, held[0][0], (held[0][1],), depth + 1)
+
+
+def bound_to(scope: Scope, place: int) -> str:
+    """Return the name to which the result of a call is bound first: `model` of `model = Net()`."""
+    targets = (one.target for one in scope.assigns if isinstance(one.value, Made) and one.value.call == place)
+    return next((target[-1].lstrip(".") for target in targets if not target[-1].startswith("[")), "")

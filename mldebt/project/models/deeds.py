@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Const, Made, Ref, Scope
+from mldebt.facts.code import Const, Expr, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
@@ -25,6 +25,7 @@ MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 NETWORK = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Model|Sequential)"
 )
+DOTTED = regex(r"[A-Za-z_]\w*(?:\.\w+)*")
 DRIVES = regex(
     r"(?i).*(?:train|learn|agent|experiment|runner|pipeline|search|solver|env(?:ironment)?$|test|callback|engine|fitter"
     r"|manager|session|workflow).*"
@@ -66,16 +67,35 @@ def holds(code: Code, spot: Spot) -> bool:
 
 
 def kept(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> Iterator[Spot]:
-    """Yield the classes of the repository of which some methods make an instance that they keep: `self.net = Net()`."""
+    """Yield the classes of the repository of which some methods keep an instance that they make, or that is annotated.
+
+    `self.net = Net()`; `def __init__(self, net: Net)` with `self.net = net.to(device)`.
+    """
     for spot, scope in scopes:
-        for assign in scope.assigns:
-            if assign.target[0] == "self" and isinstance(assign.value, Made) and assign.value.call < len(scope.calls):
-                call = scope.calls[assign.value.call]
+        for assign in (one for one in scope.assigns if one.target[0] == "self"):
+            value: Expr = assign.value
+            if isinstance(value, Made) and value.call < len(scope.calls):
+                call = scope.calls[value.call]
                 while isinstance(call.func, Made) and set(call.func.steps) <= FLUENT:  # `Net().to(device)`
                     call = scope.calls[call.func.call]
                 target = code.callee(spot, call)
                 if target.kind == "class" and target.spot:
                     yield target.spot
+                value = call.func
+            if isinstance(value, Ref) and (given := _annotated(code, spot, scope, value)):
+                yield given
+
+
+def _annotated(code: Code, spot: Spot, scope: Scope, value: Ref) -> Spot | None:
+    """Return the class with which the parameter is annotated that is handed on, as it is or moved: `net.to(device)`."""
+    if not set(value.steps[1:]) <= FLUENT:
+        return None
+    written = next((one.annotation for one in scope.parameters if one.name == value.steps[0]), None) or ""
+    if not DOTTED.fullmatch(written):
+        return None
+    first, *others = written.split(".")
+    target = code.resolve(spot, (first, *(f".{step}" for step in others)))
+    return target.spot if target.kind == "class" else None
 
 
 def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:

@@ -18,6 +18,12 @@ WORK = frozenset({
     "train", "fit", "finetune", "pretrain", "evaluate", "test", "run", "kwargs", "args", "config", "params", "options",
     "optimizer", "optimizers", "training", "evaluation", "inference", "tuning",
 })  # fmt: skip
+MAIN = frozenset({"main", "script", "app", "sft"})
+
+
+def is_named_for_work(name: str) -> bool:
+    """Say whether a name tells of work and of nothing that comes of it: `train`, `main`."""
+    return name.lower() in WORK | MAIN
 
 
 def is_factory(name: str, made: Mapping[Spot, Position]) -> bool:

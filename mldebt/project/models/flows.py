@@ -184,17 +184,14 @@ class Flows(Callers):
         for place, call in enumerate(scope.calls):
             for key, value in carrier.handed(call):
                 target = self.code.callee(spot, call)
-                if target.spot in self.definitions.classes and target.spot != made:
+                taker = self.definitions.classes.get(target.spot or NOBODY)
+                if taker and taker.spot != made and not taker.is_driver:
                     name = target.name.rpartition(".")[2]
-                    if self.definitions.is_trainer(target.spot):
-                        self.trainers.add(target.spot)
+                    if self.definitions.is_trainer(taker.spot):
+                        self.trainers.add(taker.spot)
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{name}`"))
-                    elif not (
-                        carrier.rebinds(place, value)
-                        or self._framework(target.spot) == "mlflow"
-                        or LOOKS.fullmatch(name)
-                    ):
-                        self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", target.spot))
+                    elif not (carrier.rebinds(place, value) or taker.framework == "mlflow" or LOOKS.fullmatch(name)):
+                        self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", taker.spot))
                 elif is_inside:
                     continue
                 elif target.spot:

@@ -1,10 +1,16 @@
 """Tells what is there for others: functions hand it out, and nobody in the repository calls them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.models.carrier import Position
 from mldebt.project.models.factories import is_factory
 from mldebt.project.models.flows import Flows
+from mldebt.project.models.offers import exported
 from mldebt.project.models.uses import Use
+
+LOADS = regex(r"(?:load|restore)(?:_\w+)?")
 
 
 def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
@@ -18,3 +24,14 @@ def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
         if scope.parent != 0 or not is_factory(scope.name, flows.factories[maker]) or callers - makers:
             return False
     return True
+
+
+def is_loader(flows: Flows, spot: Spot, made: Mapping[Spot, Position]) -> bool:
+    """Say whether a function that loads makes what it hands out itself: one of several, or for users of its package."""
+    if not LOADS.fullmatch(flows.code.scope(spot).name):
+        return False
+    own = [one for one in made if any(use.what == "made" and use.spot == spot for use in flows.uses.get(one, ()))]
+    places = {made[one] for one in own}
+    if len(places) != 1 or isinstance(made[own[0]], str):
+        return False
+    return len(own) > 1 or any(exported(flows.code, spot))

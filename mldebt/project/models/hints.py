@@ -20,7 +20,7 @@ from mldebt.project.models.mentions import paragraphs
 from mldebt.project.models.names import GENERIC, TOKEN, normal
 from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
-from mldebt.project.models.words import NOT_ABOUT, TELLS
+from mldebt.project.models.words import NOT_ABOUT, TASK, TELLS
 
 PIECE = regex(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
 WORD_IN_NAME = regex(r"[A-Za-z][A-Za-z\d]*")
@@ -35,6 +35,8 @@ TAKEN = regex(
     r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
     re.IGNORECASE,
 )
+GUIDE = regex(r"\W*(?:in )?this (?:\w+ )?(?:guide|tutorial|walk-?through|how-?to|lesson|article|page)\b", re.IGNORECASE)
+"""How a text begins that tells of itself."""
 ANYTHING = regex(r"\w")
 OF_MODEL = regex(r"\bmodels?\b|\bnetworks?\b|\btrain(?:ed|ing|s)\b|\bweights\b|\bcheckpoints?\b", re.IGNORECASE)
 PLAIN = frozenset({
@@ -114,12 +116,17 @@ class Hints:
         return None
 
     def _begun(self, path: str, about: re.Pattern[str]) -> Evidence | None:
-        """Return the first sentence of the nearest README that tells what something is, of what is asked about."""
+        """Return the first sentence of the nearest README that tells what something is, of what is asked about.
+
+        A README that begins by calling itself a guide to something, and no task of a model, is about that.
+        """
         readme = self.documents.nearest(path)
         for part in self.documents.parts(readme)[:MOST_PARTS] if readme else ():
             for paragraph, offset in paragraphs(cleaned(without_rows(part.text))):
                 is_told = TELLS.search(paragraph) and len(WORD.findall(paragraph)) >= LONG_SENTENCE
                 if is_told and about.search(paragraph) and not NOT_ABOUT.search(part.heading):
+                    if GUIDE.match(paragraph) and not TASK.search(paragraph):
+                        return None
                     return Evidence(part.path, part.line + offset + 1, "may speak of it: the only model below")
         return None
 

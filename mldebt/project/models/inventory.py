@@ -16,7 +16,7 @@ from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.graphs import is_whole_graph
-from mldebt.project.models.handed import is_only_handed
+from mldebt.project.models.handed import is_loader, is_only_handed
 from mldebt.project.models.hints import Hints
 from mldebt.project.models.kin import kin
 from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
@@ -70,7 +70,7 @@ class Inventory:
         found = {}
         for spot, made in {**self.choosing, **self.flows.factories}.items():
             scope = self.code.scope(spot)
-            is_offered = spot in self.registries.uses
+            is_offered = spot in self.registries.uses or is_loader(self.flows, spot, made)
             if scope.parent == 0 and spot not in self.all and (is_offered or is_factory(scope.name, made)):
                 found[spot] = tuple(sorted(made))
         return found

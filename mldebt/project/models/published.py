@@ -2,16 +2,16 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote, urlsplit
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
-from mldebt.project.models.documents import Documents, rows_of
+from mldebt.project.models.documents import Documents, Part, rows_of
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.released import HUB, is_on_released, released
+from mldebt.project.models.released import GIVEN, GIVEN_FILE, HUB, hub_owner, is_on_released, released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -36,34 +36,46 @@ NOT_WEIGHTS = regex(
 )
 DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
 DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
-EMPTY = regex(r"[\W\d]*|download|link|model|url|weights?", re.IGNORECASE)
+EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
     r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_]?)+"
     r"(?:\.\w+)+",
     re.IGNORECASE,
 )
 """What a training calls its file whatever it trains: the row says whose weights they are."""
+BASES = regex(r"\b(?:base|backbones?|baselines?|teachers?|third|related|compar\w+|acknowledg\w+)\b", re.IGNORECASE)
+"""Of what a heading speaks whose models are somebody else's."""
 NAME_WORDS = 8
 
 
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
     for path, facts in documents.found.items():
-        for row, header in rows_of(facts):
+        rows = tuple(rows_of(facts))
+        owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
+        for row, header in rows:
             part = documents.part_at(path, row.line)
-            if (found := _of_row(path, row, header, part.heading if part else "")) is not None:
+            if (found := _of_row(path, row, header, part, owners)) is not None:
                 yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
 
 
-def _of_row(path: str, row: Row, header: tuple[str, ...], heading: str) -> Declared | None:
-    """Return the checkpoint that a row of a table below a heading links to, if it names one."""
+def _of_row(
+    path: str, row: Row, header: tuple[str, ...], part: Part | None, owners: Collection[str]
+) -> Declared | None:
+    """Return the checkpoint that a row of a table in a section links to, if it names one.
+
+    `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
+    """
+    heading = part.heading if part else ""
     link, is_file = _weights(row, header, heading)
+    on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
+    link = link or on_hub
     written = next((cell.strip("`* ") for cell in row.cells if WEIGHT_FILE.fullmatch(cell.strip("`* "))), "")
     if not link and not (written and row.links):
         return None
-    first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell)), "")
-    is_told_by_link = is_file or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
+    first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
+    is_told_by_link = is_file or on_hub or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
     name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else written or first
     if is_file and OF_ANY.fullmatch(name):
         name = first
@@ -98,6 +110,7 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
 def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
     links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
+    files = [link for link in links if GIVEN_FILE.fullmatch(urlsplit(link).path)]
     is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
         path = urlsplit(link).path
@@ -105,10 +118,22 @@ def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool
             return link, True
     is_told = any(METRIC.search(head) for head in header) or is_on_released(heading)
     offers = any(DOWNLOAD.search(head) for head in header) and not is_on_data
-    for link in links:
+    for link in (*files, *links):
+        if link in files and is_told and offers:
+            return link, True
         if HOSTS.search(link) and is_told and offers:
             return link, False
     return "", False
+
+
+def _on_hub(row: Row, part: Part) -> str:
+    """Return the link to the hub under its own name, in a section on models: `[owner/net](https://…/owner/net)`."""
+    if not GIVEN.search(part.title) or BASES.search(part.heading):
+        return ""
+    named = (link for link in row.links if hub_owner(link))
+    return next(
+        (link for link in named if any(cell and urlsplit(link).path.startswith(f"/{cell}") for cell in row.cells)), ""
+    )
 
 
 def _passages(documents: Documents, path: str, row: Row, header: tuple[str, ...], name: str) -> Iterator[Passage]:

@@ -54,7 +54,7 @@ def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
     for part in documents.parts(path):
         found = list(_entries(part, is_released=is_on_released(part.heading)))
-        owners = {owner for one in found if (owner := _owner(one.link))}
+        owners = {owner for one in found if (owner := hub_owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
             yield from found
     for fence in documents.found[path].fences:
@@ -92,7 +92,7 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
             name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
             is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link, lead)
             is_file = is_given or (is_released and bool(WEIGHT_FILE.fullmatch(name)))
-            if name not in seen and (is_file or (is_released and is_entry and _owner(link))):
+            if name not in seen and (is_file or (is_released and is_entry and hub_owner(link))):
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
                 yield Released(name, link, text, part.line + offset + 1, part)
@@ -124,7 +124,7 @@ def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:
     return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
 
 
-def _owner(link: str) -> str:
+def hub_owner(link: str) -> str:
     """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
     parts = urlsplit(link)
     steps = [step for step in parts.path.split("/") if step]

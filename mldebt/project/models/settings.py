@@ -15,7 +15,7 @@ MODEL_KEY = regex(
 TARGET_KEY = regex(r"(?:.*\.)?(?:_target_|target|class_path|class|cls|type)")
 MODEL_NODE = regex(r"(?:.*model|.*net(?:work)?|arch\w*|.*policy)(?:\[\d+\])?", re.IGNORECASE)
 OTHER_NODE = regex(
-    r"(?i)(?:\w+_)?(?:transforms?|augment\w*|metrics?|callbacks?|optimi[sz]ers?|schedulers?|loss(?:es)?)[.\[]"
+    r"(?i)(?:\w+_)?(?:transforms?|augment\w*|metrics?|callbacks?|optimi[sz]ers?|schedulers?|loss(?:es)?|features?)[.\[]"
 )
 """The top of what a file says of anything but models."""
 LONGEST = 200

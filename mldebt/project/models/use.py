@@ -36,6 +36,7 @@ WEIGHTS: dict[str, int] = {
     "takes model": -3,  # its constructor is given a model
     "part name": -5,  # the name of a part
     "part path": -2,  # stands among parts
+    "prepares": -4,  # stands among what prepares an input
     "inside only": -3,  # made only inside model classes
     "part of": -5,  # made through a table, and only inside model classes
     "abstract": -3,  # has subclasses and is never made
@@ -56,14 +57,13 @@ PART_NAME = regex(
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
-    r"|thirdparty|attention|heads?|necks?|backbones?|augment\w*|transforms?|features)(?:/.*|\.py)",
+    r"|thirdparty|attention|heads?|necks?|backbones?|(?P<input>augment\w*|transforms?|features))(?:/.*|\.py)",
     re.IGNORECASE,
 )
 BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
 LOSSES = ("loss", "criterion")
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
-KEPT = ("saved", "published")
 ENDS = ("trained", "saved", "published")
 SINKS = ("trained", "saved", "loaded", "published", "served")
 
@@ -175,8 +175,8 @@ def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) ->
         yield "part name", f"`{definition.name}` is the name of a part"
     is_told = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
     is_listed = is_told and "backbone" in definition.spot.path
-    if PART_PATH.fullmatch(definition.spot.path) and not is_listed and not (is_sunk and signs.is_launched):
-        yield "part path", "stands among parts"
+    if (place := PART_PATH.fullmatch(definition.spot.path)) and not is_listed and not (is_sunk and signs.is_launched):
+        yield ("prepares" if place["input"] else "part path"), "stands among parts"
 
 
 def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
@@ -219,7 +219,7 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that a class is no network of its own."""
     if signs.is_weightless:
         yield "weightless", "its constructor makes nothing that could be learned"
-    if definition.is_plain and not any(use.what in KEPT for use in signs.uses):
+    if definition.is_plain and not any(use.what in ("saved", "published") for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:
         yield "layer", "derives from a layer"

@@ -2,8 +2,8 @@
 
 An instance is followed as one of a class is, through returns and parameters. The file has the name that is spelt where
 it is written; where none is, and the repository has no other trained file that it could be, the model is called like
-the module that makes it, as a training is. What a function hands out, what is logged to a registry and what lies in
-git under the same name is listed as that.
+the module that makes it, as a training is, or like the instance where that is named for its work. What a function
+hands out, what is logged to a registry and what lies in git under the same name is listed as that.
 """
 
 import posixpath
@@ -15,9 +15,10 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.artifacts import WEIGHTS
-from mldebt.project.models.constants import constants
+from mldebt.project.models.constants import bound_to, constants
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.ends import sink, taken
+from mldebt.project.models.factories import is_named_for_work
 from mldebt.project.models.graphs import library_of
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.uses import Use
@@ -44,9 +45,9 @@ def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Decl
     for path in sorted(inventory.code.modules.keys() - inventory.tests - logging):
         rows: dict[str, Declared] = {}
         for spot, place, library in _made(inventory, path):
-            found = _declared(inventory, spot, place, library)
-            if found is not None and (not declared if found.name == _stem(path) else found.name not in names):
-                rows.setdefault(found.name, found)
+            found, is_spelt = _declared(inventory, spot, place, library)
+            if found is not None and (found.name not in names if is_spelt else not declared):
+                rows.setdefault(found.name if is_spelt else _stem(path), found)
         yield from rows.values()
 
 
@@ -66,26 +67,29 @@ def _is_maker(word: str) -> bool:
     return MAKERS.fullmatch(word) is not None
 
 
-def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> Declared | None:
+def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> tuple[Declared | None, bool]:
+    """Return the row of what a call makes, if that is fitted and written, and whether the name of a file is spelt."""
     uses, makers = inventory.flows.followed(((spot, place),))
     code = inventory.code
     saved = [use for use in uses if use.what == "saved" and any(_saving(code, use))]
     is_fitted = bool(FITTED.fullmatch(library)) or any(use.what == "trained" for use in uses)
     if not saved or not is_fitted or any(maker in inventory.models for maker in makers):
-        return None
+        return None, False
     suffix = ".zip" if AGENTS.match(library) else ""
     name, use = next(((name, use) for use in saved if (name := _file(code, use, suffix))), ("", saved[0]))
     stem, line = _stem(spot.path), code.scope(spot).calls[place].line
+    held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
     framework = library.partition(".")[0]
     says = (
         Evidence(spot.path, line, f"`{library}` is made here and fitted"),
         Evidence(use.spot.path, use.line, f"is written: {use.says}"),
     )
-    return Declared(
-        name or stem, "artifact", spot.path, line, framework, Artifact("unknown", None, "external"), says,
+    found = Declared(
+        name or held or stem, "artifact", spot.path, line, framework, Artifact("unknown", None, "external"), says,
         (spot.path, name.partition(".")[0] or stem), reach=_reach(inventory, spot.path), spot=spot,
         group=f"{spot.path}#{stem}",
     )  # fmt: skip
+    return found, bool(name)
 
 
 def _reach(inventory: Inventory, path: str) -> tuple[str, ...]:
