@@ -37,7 +37,9 @@ USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_m
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
-TRAINED = frozenset({"train", "fit", "train_step", "optimize_parameters", "update"})
+TRAINED = frozenset(
+    {"train", "fit", "train_step", "optimize_parameters", "update", "predict", "generate", "get_action"}
+)
 PASSES = frozenset({"forward", "parameters"})
 """What a plain class has that passes for a network of torch."""
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")

@@ -164,7 +164,9 @@ def without_rows(text: str) -> str:
         return text
     text = re.sub(r"<table.*?</table>", " ", text, flags=re.DOTALL | re.IGNORECASE)
     return "\n".join(
-        line for line in text.splitlines() if not line.lstrip().startswith("|") and line.count("|") < SHORT
+        line
+        for line in text.splitlines()
+        if not line.lstrip().startswith("|") and (line.count("|") < SHORT or line.count("](") > line.count("|"))
     )
 
 

@@ -11,6 +11,8 @@ from mldebt.project.models.offers import exported
 from mldebt.project.models.uses import Use
 
 LOADS = regex(r"(?:load|restore)(?:_\w+)?")
+PREPARES = regex(r"(?:compile|setup|prepare)_?(?:model|net|network)s?")
+"""What works on a model that it is given, or makes one."""
 
 
 def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
@@ -28,10 +30,11 @@ def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
 
 def is_loader(flows: Flows, spot: Spot, made: Mapping[Spot, Position]) -> bool:
     """Say whether a function that loads makes what it hands out itself: one of several, or for users of its package."""
-    if not LOADS.fullmatch(flows.code.scope(spot).name):
+    name = flows.code.scope(spot).name
+    if not (LOADS.fullmatch(name) or PREPARES.fullmatch(name)):
         return False
     own = [one for one in made if any(use.what == "made" and use.spot == spot for use in flows.uses.get(one, ()))]
     places = {made[one] for one in own}
     if len(places) != 1 or isinstance(made[own[0]], str):
         return False
-    return len(own) > 1 or any(exported(flows.code, spot))
+    return len(own) > 1 or bool(PREPARES.fullmatch(name)) or any(exported(flows.code, spot))

@@ -37,6 +37,7 @@ TAKEN = regex(
 )
 GUIDE = regex(r"\W*(?:in )?this (?:\w+ )?(?:guide|tutorial|walk-?through|how-?to|lesson|article|page)\b", re.IGNORECASE)
 """How a text begins that tells of itself."""
+IMPLEMENTS = regex(r"\bimplement(?:s|ation (?:of|for))\b(?:\W+\w+){3}", re.IGNORECASE)
 ANYTHING = regex(r"\w")
 OF_MODEL = regex(r"\bmodels?\b|\bnetworks?\b|\btrain(?:ed|ing|s)\b|\bweights\b|\bcheckpoints?\b", re.IGNORECASE)
 PLAIN = frozenset({
@@ -123,7 +124,8 @@ class Hints:
         readme = self.documents.nearest(path)
         for part in self.documents.parts(readme)[:MOST_PARTS] if readme else ():
             for paragraph, offset in paragraphs(cleaned(without_rows(part.text))):
-                is_told = TELLS.search(paragraph) and len(WORD.findall(paragraph)) >= LONG_SENTENCE
+                is_long = len(WORD.findall(paragraph)) >= LONG_SENTENCE
+                is_told = (TELLS.search(paragraph) and is_long) or IMPLEMENTS.search(paragraph)
                 if is_told and about.search(paragraph) and not NOT_ABOUT.search(part.heading):
                     if GUIDE.match(paragraph) and not TASK.search(paragraph):
                         return None

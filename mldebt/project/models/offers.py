@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.flows import Flows
-from mldebt.project.models.registering import HUB_ENTRY, NO_HUB_MODEL
+from mldebt.project.models.registering import HUB_ENTRY, IMPORTS, NO_HUB_MODEL, TAKES_NAMED, texts
 from mldebt.project.models.uses import Use
 
 
@@ -35,6 +35,21 @@ def spelt_whole(code: Code, known: Mapping[str, Sequence[Spot]], path: str) -> I
         for found in known.get(name, ()) if module else ():
             if found.path != path and code.module_path(module) == found.path:
                 yield found, text, line
+
+
+def taken_by_name(scope: Scope) -> Iterator[tuple[str, int, bool]]:
+    """Yield the names that a scope takes of modules, with the line and whether it imports the module at run time."""
+    modules = {
+        one.target
+        for one in scope.assigns
+        if isinstance(one.value, Made) and last_step(scope.calls[one.value.call].func) in IMPORTS
+    }
+    for read in scope.reads:
+        if len(read.steps) > 1:
+            yield read.steps[-1].lstrip("."), read.line, read.steps[:-1] in modules
+    for call in scope.calls:
+        if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
+            yield from ((name, call.line, False) for name in texts(call.args[place : place + 1]))
 
 
 def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from mldebt.project.models.offers import (
     offered_by_star,
     offers,
     spelt_whole,
+    taken_by_name,
     written,
 )
 from mldebt.project.models.registering import (
@@ -28,7 +29,6 @@ from mldebt.project.models.registering import (
     IMPORTS,
     LOOKUPS,
     TAKES_FIRST,
-    TAKES_NAMED,
     TAKES_SECOND,
     is_of_parts,
     registers,
@@ -38,7 +38,7 @@ from mldebt.project.models.registering import (
     texts,
     type_of,
 )
-from mldebt.project.models.settings import chosen_by_key, config_name, meant, named_in_settings
+from mldebt.project.models.settings import MODEL_NODE, chosen_by_key, config_name, meant, named_in_settings
 from mldebt.project.models.uses import Use
 
 TAKEN = frozenset({".__dict__", "[*"})
@@ -103,12 +103,9 @@ class Registries:
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
         for number, scope in enumerate(self.code.modules[path].scopes):
-            taken = [(read.steps[-1].lstrip("."), read.line) for read in scope.reads if len(read.steps) > 1]
-            for call in scope.calls:
-                if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
-                    taken += [(name, call.line) for name in texts(call.args[place : place + 1])]
-            for name, line in taken:
-                for found in self.known.get(name, ()) if len(self.known.get(name, ())) > 1 else ():
+            for name, line, is_sure in taken_by_name(scope):
+                namesakes = self.known.get(name, ())
+                for found in namesakes if is_sure or len(namesakes) > 1 else ():
                     says = f"`{name}` is taken from modules imported at run time"
                     self._add(found, Use("looked up", Spot(path, number), line, says))
 
@@ -135,6 +132,10 @@ class Registries:
     def _assigned(self, spot: Spot, assign: Assign) -> None:
         if table := assign.value if isinstance(assign.value, Table) else indexed(assign.value):
             self._table(spot, table, assign.line, "".join(assign.target))
+        elif spot.scope == 0 and isinstance(assign.value, Made) and MODEL_NODE.fullmatch(assign.target[-1]):
+            name = type_of(self.code.scope(spot).calls[assign.value.call])
+            for one in meant(self.known.get(name, ()), name):
+                self._add(one, Use("named", spot, assign.line, f"named by `{assign.target[-1]}`"))
         elif isinstance(assign.value, Ref) and (found := self.of(spot, assign.value)):
             last = assign.target[-1]
             if last.startswith("["):
@@ -189,7 +190,7 @@ class Registries:
 
     def _decorated(self, spot: Spot) -> None:
         scope = self.code.scope(spot)
-        outer = self.code.scope(Spot(spot.path, max(scope.parent, 0)))
+        outer = self.code.scope(around := Spot(spot.path, max(scope.parent, 0)))
         for decorator in scope.decorators:
             is_call = isinstance(decorator, Made) and decorator.call < len(outer.calls)
             call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
@@ -198,7 +199,6 @@ class Registries:
             if registers(last_step(func)) and not is_of_parts(name):
                 key = next(texts(call.args), "") if call else ""
                 self._add(spot, Use(strength_by(name), spot, scope.line, f"registered by `{name}`"), key)
-                around = Spot(spot.path, max(scope.parent, 0))
                 if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):
                     self.through[registrar].add(spot)
 

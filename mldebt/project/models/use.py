@@ -53,7 +53,7 @@ PART_NAME = regex(
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool\w*|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
-    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer)(?:\d*[dD])?\d*"
+    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
     r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
