@@ -14,6 +14,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
         r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:.*\.)?(?:\w+For[A-Z]\w+|\w+Model|\w+LMHeadModel)"
     ), "transformers", False),
     (regex(r"mlflow\.pyfunc\.(?:.*\.)?PythonModel"), "mlflow", True),
+    (regex(r"tensorpack\.(?:.*\.)?ModelDesc(?:Base)?"), "tensorflow", True),
     (regex(
         r"torch\.nn\.(?!functional|utils|init|Parameter|parameter)(?:.*\.)?\w+|torch\.jit\.ScriptModule"
         r"|torch_geometric\.nn\.\w*\.?\w+"

@@ -11,20 +11,19 @@ from mldebt.project.models.uses import Use
 
 
 def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:
-    """Yield what a module holds or imports, all or what has a name.
+    """Yield what a module holds, imports or takes in whole from others, all or what has a name.
 
     A class is offered weakly where a function beside it returns it.
     """
-    for found, what in (*_held(flows, path), *_imported(flows, known, path)):
+    for found, what in (*_held(flows, path), *_imported(flows, known, path), *_taken_whole(flows, path)):
         if not name or flows.code.scope(found).name == name:
             yield found, what
 
 
-def offered_by_star(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str]]:
-    """Yield what may be evaluated by name in a module: what it holds, imports, or takes in whole from other modules."""
-    yield from offers(flows, known, path)
+def _taken_whole(flows: Flows, path: str) -> Iterator[tuple[Spot, str]]:
+    """Yield what the modules hold that a module takes in whole: `from .vgg import *`."""
     for entry in flows.code.modules[path].imports:
-        if entry.local == "*" and (inner := flows.code.module_path(entry.module)) is not None:
+        if entry.local == "*" and (inner := flows.code.module_path(entry.module, path)) is not None:
             yield from _held(flows, inner)
 
 

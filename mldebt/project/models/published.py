@@ -45,6 +45,7 @@ OF_ANY = regex(
 """What a training calls its file whatever it trains: the row says whose weights they are."""
 BASES = regex(r"\b(?:base|backbones?|baselines?|teachers?|third|related|compar\w+|acknowledg\w+)\b", re.IGNORECASE)
 """Of what a heading speaks whose models are somebody else's."""
+TAKEN = regex(r"\b(?:taken|borrowed|copied) from\b", re.IGNORECASE)
 NAME_WORDS = 8
 
 
@@ -68,6 +69,8 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
+    if any(TAKEN.search(cell) for cell in row.cells):
+        return None
     link, is_file = _weights(row, header, heading)
     on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
     link = link or on_hub
@@ -118,10 +121,11 @@ def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool
             return link, True
     is_told = any(METRIC.search(head) for head in header) or is_on_released(heading)
     offers = any(DOWNLOAD.search(head) for head in header) and not is_on_data
+    is_released = is_on_released(heading) and not is_on_data
     for link in (*files, *links):
         if link in files and is_told and offers:
             return link, True
-        if HOSTS.search(link) and is_told and offers:
+        if HOSTS.search(link) and is_told and (offers or (is_released and not hub_owner(link))):
             return link, False
     return "", False
 

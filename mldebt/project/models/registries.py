@@ -18,7 +18,6 @@ from mldebt.project.models.offers import (
     is_made_at_once,
     leaves,
     modules_meant,
-    offered_by_star,
     offers,
     spelt_whole,
     taken_by_name,
@@ -166,7 +165,7 @@ class Registries:
 
     def _evaluated(self, spot: Spot, call: Call) -> None:
         inside = self.flows.model_around(spot)
-        for found, what in offered_by_star(self.flows, self.known, spot.path):
+        for found, what in offers(self.flows, self.known, spot.path):
             says = "a class of this name is evaluated"
             self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
 

@@ -168,3 +168,49 @@ def test_a_guide_to_no_task_says_nothing_of_the_only_model_below_it(
         found = next(model for model in scan.project.models if model.name == "Gauge")
 
     assert found.documentation == level
+
+
+def test_what_a_python_file_names_by_type_under_model_is_one_and_what_stands_inside_is_not(scan: Scan) -> None:
+    settings = "model = dict(type='Gauge', body=dict(type='Moon'))\nhook = dict(type='Moon')\n"
+
+    found = scan({"nets.py": nets(), "configs/tide.py": settings})
+
+    assert found["nets.py", "Gauge"].role == "model"
+    assert found["nets.py", "Moon"].role == "component"
+
+
+def test_a_class_taken_from_a_module_that_is_imported_at_run_time_is_a_model(scan: Scan) -> None:
+    use = "import sys\n\nif __name__ == '__main__':\n    kind = __import__(sys.argv[1], fromlist=['Gauge'])\n"
+
+    found = scan({"nets.py": nets(), "run.py": f"{use}    net = kind.Gauge()\n"})
+
+    assert found["nets.py", "Gauge"].role == "model"
+    assert found["nets.py", "Moon"].role == "component"
+
+
+def test_a_function_that_compiles_what_it_makes_is_a_factory(scan: Scan) -> None:
+    part = "def compile_model(depth):\n    return Gauge()\n"
+    use = "from nets import compile_model\n\n\nif __name__ == '__main__':\n    net = compile_model(1)\n    net.eval()\n"
+
+    found = scan({"nets.py": nets(part), "run.py": use})
+
+    assert found["nets.py", "compile_model"].role == "model"
+
+
+def test_released_rows_need_no_head_that_says_so_and_leave_out_what_was_taken_from_others(scan: Scan) -> None:
+    drive = "https://drive.google.com/file/d"
+    readme = (
+        "# Tides\n\n## Pretrained models\n\n| Path | Description |\n|---|---|\n"
+        f"| [Harbour tides]({drive}/1/view) | encodes harbours |\n"
+        f"| [Base]({drive}/2/view) | taken from [port](https://a.example) |\n"
+    )
+
+    assert set(scan({"README.md": readme})) == {("README.md", "Harbour tides")}
+
+
+def test_links_with_bars_between_them_are_prose(scan: Scan) -> None:
+    line = " | ".join(
+        f"[{name}](https://files.example.org/{name}.pth)" for name in ("tide-a", "tide-b", "tide-c", "tide-d")
+    )
+
+    assert len(scan({"README.md": f"# Tides\n\n## Pre-trained models\n\n{line}\n"})) == len("abcd")
