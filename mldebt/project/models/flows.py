@@ -11,7 +11,7 @@ from mldebt.facts.code import Call, Expr, Items, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
-from mldebt.project.models.definitions import Definitions, is_trainer_name
+from mldebt.project.models.definitions import Definition, Definitions, is_trainer_name
 from mldebt.project.models.ends import LOOKS, SINKS, Steps, is_compared, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
@@ -186,12 +186,7 @@ class Flows(Callers):
                 target = self.code.callee(spot, call)
                 taker = self.definitions.classes.get(target.spot or NOBODY)
                 if taker and taker.spot != made and not taker.is_driver:
-                    name = target.name.rpartition(".")[2]
-                    if self.definitions.is_trainer(taker.spot):
-                        self.trainers.add(taker.spot)
-                        self.uses[made].append(Use("trained", spot, call.line, f"handed to `{name}`"))
-                    elif not (carrier.rebinds(place, value) or taker.framework == "mlflow" or LOOKS.fullmatch(name)):
-                        self.uses[made].append(Use("argument", spot, call.line, f"argument of `{name}`", taker.spot))
+                    self._taken_in(made, spot, call, taker, is_bound=carrier.rebinds(place, value))
                 elif is_inside:
                     continue
                 elif target.spot:
@@ -201,6 +196,14 @@ class Flows(Callers):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
             if not is_inside:
                 self._handed_in_table(made, spot, carrier, call, depth)
+
+    def _taken_in(self, made: Spot, spot: Spot, call: Call, taker: Definition, *, is_bound: bool) -> None:
+        """Note what a class that takes an instance does with it: a trainer trains it, a model has it as its part."""
+        if self.definitions.is_trainer(taker.spot):
+            self.trainers.add(taker.spot)
+            self.uses[made].append(Use("trained", spot, call.line, f"handed to `{taker.name}`"))
+        elif not (is_bound or taker.framework == "mlflow" or LOOKS.fullmatch(taker.name)):
+            self.uses[made].append(Use("argument", spot, call.line, f"argument of `{taker.name}`", taker.spot))
 
     def _train(self, made: Spot, spot: Spot, target: Target, line: int) -> None:
         if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):

@@ -41,7 +41,8 @@ def taken_by_name(scope: Scope) -> Iterator[tuple[str, int, bool]]:
     modules = {
         one.target
         for one in scope.assigns
-        if isinstance(one.value, Made) and last_step(scope.calls[one.value.call].func) in IMPORTS
+        if isinstance(one.value, Made)
+        and any(last_step(call.func) in IMPORTS for call in scope.calls[one.value.call : one.value.call + 1])
     }
     for read in scope.reads:
         if len(read.steps) > 1:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from mldebt.facts.texts import Row
@@ -113,21 +113,23 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
 def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
     links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
-    files = [link for link in links if GIVEN_FILE.fullmatch(urlsplit(link).path)]
     is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
         path = urlsplit(link).path
         if WEIGHT_FILE.fullmatch(path) and not (is_on_data and HOLDS_ARRAYS.fullmatch(path)):
             return link, True
-    is_told = any(METRIC.search(head) for head in header) or is_on_released(heading)
-    offers = any(DOWNLOAD.search(head) for head in header) and not is_on_data
-    is_released = is_on_released(heading) and not is_on_data
-    for link in (*files, *links):
-        if link in files and is_told and offers:
-            return link, True
-        if HOSTS.search(link) and is_told and (offers or (is_released and not hub_owner(link))):
-            return link, False
-    return "", False
+    is_released = is_on_released(heading)
+    if is_on_data or not (is_released or any(METRIC.search(head) for head in header)):
+        return "", False
+    return _hosted(links, is_offered=any(DOWNLOAD.search(head) for head in header), is_released=is_released)
+
+
+def _hosted(links: Sequence[str], *, is_offered: bool, is_released: bool) -> tuple[str, bool]:
+    """Return the first link to a file that may hold weights, or to a host of such, and whether it is a file."""
+    if is_offered and (file := next((link for link in links if GIVEN_FILE.fullmatch(urlsplit(link).path)), "")):
+        return file, True
+    hosted = (link for link in links if HOSTS.search(link))
+    return next((link for link in hosted if is_offered or (is_released and not hub_owner(link))), ""), False
 
 
 def _on_hub(row: Row, part: Part) -> str:

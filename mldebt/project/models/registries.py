@@ -132,7 +132,8 @@ class Registries:
         if table := assign.value if isinstance(assign.value, Table) else indexed(assign.value):
             self._table(spot, table, assign.line, "".join(assign.target))
         elif spot.scope == 0 and isinstance(assign.value, Made) and MODEL_NODE.fullmatch(assign.target[-1]):
-            name = type_of(self.code.scope(spot).calls[assign.value.call])
+            place = assign.value.call
+            name = next((type_of(call) for call in self.code.scope(spot).calls[place : place + 1]), "")
             for one in meant(self.known.get(name, ()), name):
                 self._add(one, Use("named", spot, assign.line, f"named by `{assign.target[-1]}`"))
         elif isinstance(assign.value, Ref) and (found := self.of(spot, assign.value)):
