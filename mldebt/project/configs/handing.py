@@ -148,10 +148,8 @@ class Handing:
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
         slot, key = move.slot or (), counted(call, move.event.key)
         if not slot:
-            is_soft = sight.held.weak or is_vague
-            self.pursuit.say(
-                "followed", move.path, sight.spot, call.line, f"handed to {name_of(call)}(…)", soft=is_soft
-            )
+            says = f"handed to {name_of(call)}(…)"
+            self.pursuit.say("followed", move.path, sight.spot, call.line, says, soft=is_vague)
         for function in functions:
             if key is None:
                 self._splat(function, slot, move.path)

@@ -739,3 +739,32 @@ def test_an_option_handed_to_each_class_of_a_table_is_dead_with_high_confidence(
 
     assert found["run.py", "--width"].status == "live"
     assert (found["run.py", "--depth"].status, found["run.py", "--depth"].confidence) == ("dead", "high")
+
+
+def test_an_object_met_again_under_an_attribute_of_its_name_makes_no_dead_option_less_sure(keys: Judge) -> None:
+    files = {
+        "opts.py": PARSER,
+        "train.py": """
+            import pickle
+            from opts import parse
+
+            class Trainer:
+                def __init__(self, args):
+                    self.args = args
+
+            def build(options):
+                return options.lr
+
+            def restore(trainer):
+                return build(trainer.args)
+
+            args = parse()
+            build(args)
+            Trainer(args)
+            restore(pickle.load(open("trainer.pkl", "rb")))
+        """,
+    }
+
+    momentum = keys(files)["opts.py", "--momentum"]
+
+    assert (momentum.status, momentum.confidence) == ("dead", "high")
