@@ -19,6 +19,7 @@ from mldebt.patterns import regex
 MAX_HEADER = 100_000_000
 MAX_MEMBER = 16 << 20
 MAX_INFLATED = 64 << 20
+UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError)
 EITHER_HEADER = 47
 ZIP_HEADER = 30
 ESTIMATOR = regex(
@@ -129,16 +130,7 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
                 return ArtifactFacts("keras", size, metadata=_keras(archive), is_model=True)
             if AGENT.issubset(names):
                 return ArtifactFacts("stable-baselines", size, is_model=True)
-            imports: list[str] = []
-            keys: list[str] = []
-            left = MAX_INFLATED
-            for name in names:
-                room = archive.getinfo(name).file_size
-                if name.endswith(".pkl") and room <= min(MAX_MEMBER, left):
-                    left -= room
-                    seen, words = scan_pickles(archive.read(name))
-                    imports += seen
-                    keys += words
+            imports, keys = _members(archive, names)
             if not any(name.endswith("data.pkl") for name in names):
                 return ArtifactFacts("zip", size, is_model=None)
             kind = "torchscript" if any("/code/" in name for name in names) else "torch"
@@ -150,18 +142,25 @@ def _zip(content: bytes, size: int) -> ArtifactFacts:
                 _recorded(keys),
                 is_model=kind == "torchscript" or _is_model(imports, keys),
             )
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-        EOFError,
-    ) as problem:
+    except UNREADABLE as problem:
         return _cut_zip(content, size) or ArtifactFacts(
             "zip", size, error=f"archive not readable: {type(problem).__name__}"
         )
+
+
+def _members(archive: zipfile.ZipFile, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what the pickles of an archive import and the words in them, up to a bound on what is inflated."""
+    imports: list[str] = []
+    keys: list[str] = []
+    left = MAX_INFLATED
+    for name in names:
+        room = archive.getinfo(name).file_size
+        if name.endswith(".pkl") and room <= min(MAX_MEMBER, left):
+            left -= room
+            seen, words = scan_pickles(archive.read(name))
+            imports += seen
+            keys += words
+    return imports, keys
 
 
 def _cut_zip(content: bytes, size: int) -> ArtifactFacts | None:

@@ -102,7 +102,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 16
+VERSION = 17
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
@@ -126,6 +126,10 @@ MEASURED: tuple[Measured, ...] = (
     ),
     Measured(0.9, None, 40, "hand check, 83 repositories, at high confidence; the four wrong ones are mended"),
     Measured(1.0, None, 27, "hand check, 42 repositories after that, at high confidence"),
+    Measured(1.0, None, 49, "hand check, 50 repositories, by a reader who wrote no rule, at high confidence"),
+    Measured(
+        1.0, 0.27, 71, "keys labelled dead before the scan, 14 repositories, 38 of two copied parsers; 0.49 since"
+    ),
 )
 
 
