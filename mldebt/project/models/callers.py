@@ -90,6 +90,27 @@ class Callers:
                 if (held.kind, held.path, held.name) == ("variable", spot.path, target[0]):
                     yield caller, place
 
+    def model_around(self, spot: Spot) -> Spot | None:
+        """Return the model class that a scope is or stands in."""
+        if spot in self.definitions.classes:
+            return spot
+        owner = self.code.enclosing_class(spot) if spot.scope else None
+        while owner is not None and owner not in self.definitions.classes:
+            owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
+        return owner
+
+    def called_by_bases(self, maker: Spot) -> Iterator[tuple[Spot, int, Spot]]:
+        """Yield where a base calls what a class that is no model overrides, with the class: `self._build_model()`."""
+        owner = self.code.enclosing_class(maker) if maker.scope else None
+        if owner is None or self.model_around(maker) is not None:
+            return
+        name = self.code.scope(maker).name.rpartition(".")[2]
+        for caller, place in self.calls(name):
+            func = self.code.scope(caller).calls[place].func
+            base = self.code.enclosing_class(caller) if func == Ref(("self", f".{name}")) else None
+            if base is not None and self.definitions.derives(owner, base):
+                yield caller, place, owner
+
     def _index_scope(self, spot: Spot, scope: Scope) -> None:
         for assign in scope.assigns:
             if type(assign.value) is Made:  # most are: no name is given on

@@ -61,6 +61,10 @@ class Flows(Callers):
             made, maker, position = self._queue.popleft()
             for caller, place in self._callers(maker):
                 self._follow(made, caller, place, position)
+            for caller, place, heir in self.called_by_bases(maker):
+                carrier = Carrier(self.code, caller, {place}, set(), position)
+                self._trace(made, caller, carrier, 0)
+                self._attributes(made, caller, heir, carrier, 0)
 
     def _callers(self, maker: Spot) -> Iterator[tuple[Spot, int]]:
         name = self.code.scope(maker).name.rpartition(".")[2]
@@ -105,15 +109,6 @@ class Flows(Callers):
         if call.args and self.code.callee(spot, call).spot == made and carrier.rebinds(place, call.args[0]):
             self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
         self._trace(made, spot, carrier, 0)
-
-    def model_around(self, spot: Spot) -> Spot | None:
-        """Return the model class that a scope is or stands in."""
-        if spot in self.definitions.classes:
-            return spot
-        owner = self.code.enclosing_class(spot) if spot.scope else None
-        while owner is not None and owner not in self.definitions.classes:
-            owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
-        return owner
 
     def _holder(self, made: Spot, spot: Spot) -> Spot | None:
         """Return the model whose part an instance is; what is taken from a table may be all a wrapper trains."""
@@ -230,13 +225,8 @@ class Flows(Callers):
 
     def _spread(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow attributes into the other methods, and module-level names into the file's functions."""
-        owner = self.code.enclosing_class(spot) if spot.scope else None
-        attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # self.name
-        if owner is not None and attributes and depth < DEEPEST:
-            for method in self.code.methods(owner).values():
-                if (made, method, (owner, *sorted(attributes))) not in self._done and method != spot:
-                    self._done.add((made, method, (owner, *sorted(attributes))))
-                    self._trace(made, method, Carrier(self.code, method, set(), set(attributes), None), depth + 1)
+        if owner := self.code.enclosing_class(spot) if spot.scope else None:
+            self._attributes(made, spot, owner, carrier, depth)
         if spot.scope == 0 and carrier.names and depth < DEEPEST:
             single = {name for name in carrier.names if len(name) == 1}
             for number, scope in enumerate(self.code.modules[spot.path].scopes):
@@ -248,3 +238,12 @@ class Flows(Callers):
                     if free and any(read.steps[:1] in free for read in scope.reads):
                         self._done.add((made, inner, "global"))
                         self._trace(made, inner, Carrier(self.code, inner, set(), free, None), depth + 1)
+
+    def _attributes(self, made: Spot, spot: Spot, owner: Spot, carrier: Carrier, depth: int) -> None:
+        """Follow what a method binds to attributes into the other methods of a class."""
+        attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # self.name
+        for method in self.code.methods(owner).values() if attributes and depth < DEEPEST else ():
+            key = (made, method, (owner, *sorted(attributes)))
+            if key not in self._done and method != spot:
+                self._done.add(key)
+                self._trace(made, method, Carrier(self.code, method, set(), set(attributes), None), depth + 1)
