@@ -23,7 +23,7 @@ REMOTE = regex(
     r"\bneptune\.(?:init\w*|create_experiment|send_\w+|log_\w+|Context)|\bctx\.channel_send\(|"
     r"\bcomet_ml\b|\bTask\.init\(|\bclearml\b|\baim\.Run\(|\bswanlab\.|\btrackio\.|\bdagshub\.|\bDVCLive|\bdvclive\b|"
     r"\b(?:from|import) (?:sacred|guild|polyaxon)\b|\bfrom deepsense import neptune|"
-    r"\breport_to\s*=\s*\[?['\"](?:wandb|mlflow|neptune|comet_ml|clearml|swanlab|trackio)['\"]|\bbackend\.core\.run\b"
+    r"\b(?:report_to|log_with)\s*=\s*\[?['\"](?:wandb|mlflow|neptune|comet_ml|clearml|swanlab|trackio)['\"]|\bbackend\.core\.run\b"
 )
 METERED = regex(
     r"(?<!class )\b(?:TensorBoard|CSVLogger|TensorboardLogger|VisdomLogger|LogReport)\w*\(|"

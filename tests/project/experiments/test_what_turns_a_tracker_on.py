@@ -54,6 +54,7 @@ def test_an_accelerator_keeps_what_its_default_tracker_says() -> None:
 
     assert tracker_of(text.replace("KIND", "tensorboard")) == "metered"
     assert tracker_of(text.replace("KIND", "wandb")) == "remote"
+    assert tracker_of("accelerator = Accelerator(log_with='wandb')\naccelerator.init_trackers('x')\n") == "remote"
 
 
 def test_a_trainer_of_a_library_that_is_named_in_full_writes_by_default() -> None:
