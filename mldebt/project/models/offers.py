@@ -74,6 +74,21 @@ def is_made_at_once(scope: Scope, call: Call) -> bool:
     )
 
 
+def evaluated(flows: Flows, known: Mapping[str, Sequence[Spot]], spot: Spot, call: Call) -> Iterator[tuple[Spot, str]]:
+    """Yield what `eval(name)(…)` may make of a module's own, and `eval(name).Model(…)` of the modules it imports."""
+    scope = flows.code.scope(spot)
+    if is_made_at_once(scope, call):
+        yield from offers(flows, known, spot.path)
+        return
+    place = next(number for number, other in enumerate(scope.calls) if other is call)
+    made = (one.func for one in scope.calls if isinstance(one.func, Made) and one.func.call == place)
+    names = {func.steps[0].lstrip(".") for func in made if len(func.steps) == 1}
+    for name in sorted(names & known.keys()):
+        targets = {entry.target or entry.module for entry in flows.code.modules[spot.path].imports}
+        paths = {flows.code.module_path(target, spot.path) for target in targets}
+        yield from ((found, "registered") for found in known[name] if found.path in paths)
+
+
 def hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
     """Yield the functions of a hubconf.py and the models that it imports, each with its name."""
     if path.rpartition("/")[2] != "hubconf.py":

@@ -13,9 +13,9 @@ from mldebt.project.models.callers import partial_of
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import (
+    evaluated,
     hub_entries,
     indexed,
-    is_made_at_once,
     leaves,
     modules_meant,
     offers,
@@ -151,7 +151,7 @@ class Registries:
             self._configured(spot, name, call, scope.calls[call.within])
         if registers(name) and not is_of_parts(root_of(call.func)):
             self._registered(spot, call)
-        elif name == "eval" and is_made_at_once(scope, call):
+        elif name == "eval":
             self._evaluated(spot, call)
         elif name in {"getattr", "vars"}:
             self._looked_up(spot, call.args[0] if call.args else Const(None), call.line)
@@ -166,7 +166,7 @@ class Registries:
 
     def _evaluated(self, spot: Spot, call: Call) -> None:
         inside = self.flows.model_around(spot)
-        for found, what in offers(self.flows, self.known, spot.path):
+        for found, what in evaluated(self.flows, self.known, spot, call):
             says = "a class of this name is evaluated"
             self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
 

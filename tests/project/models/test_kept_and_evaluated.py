@@ -1,4 +1,4 @@
-"""A model that a method builds, where a base calls the method and keeps what it returns for those who derive."""
+"""Models that a method builds for a base that keeps them, and those of modules whose names are evaluated."""
 
 import pytest
 from listed_models import Scan
@@ -62,3 +62,22 @@ def test_what_a_network_builds_for_its_base_stays_its_part(scan: Scan) -> None:
     found = scan({"nets.py": NETS, "base.py": base, "tide.py": HEIR.format(build=BUILDS[0], kept="model")})
 
     assert found["nets.py", "Gauge"].role == "component"
+
+
+EVALUATED = """
+import sys
+import ebb as Ebb
+
+if __name__ == "__main__":
+    model = eval(sys.argv[1]).Model(3)
+"""
+
+
+def test_the_class_of_an_evaluated_module_is_a_model(scan: Scan) -> None:
+    """Another module has such a class too, which the one that evaluates does not import."""
+    nets = NETS.replace("Gauge", "Model")
+    found = scan({"ebb.py": nets, "flood.py": nets, "train.py": EVALUATED})
+
+    roles = {place: found[place, name].role for place, name in found if name == "Model"}
+    assert roles == {"ebb.py": "model", "flood.py": "component"}
+    assert found["ebb.py", "Moon"].role == "component"
