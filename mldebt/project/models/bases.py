@@ -53,8 +53,8 @@ LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?(?!object$)\w+")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 
-EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*")
-"""What a layer may be called, and a whole network as well: `GraphConv`, `MLP`."""
+EITHER_NAME = regex(r".*(?:MLP|Mlp|Conv\w*)\d*|(?!\w*(?:Pos|Time|Tok|Word|Patch|Label|Class))\w+Embedding")
+"""What a layer may be called, and a whole network as well: `GraphConv`, `MLP`, `ProtoNetEmbedding`."""
 WHOLE_NAME = regex(
     r"\w*(?:Model|Net|Network|Classifier|Regressor|Detector|[Ff]ormer|GAN|VAE|Auto[Ee]ncoder)(?:V?\d+)?|\w+For[A-Z]\w+"
 )

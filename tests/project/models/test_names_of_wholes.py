@@ -28,7 +28,7 @@ DRAWN = (
 )
 
 
-@pytest.mark.parametrize("name", ["TideGraphConv", "MLP"])
+@pytest.mark.parametrize("name", ["TideGraphConv", "MLP", "TideNetEmbedding"])
 def test_a_network_that_a_program_trains_may_be_called_as_a_layer_is(scan: Scan, name: str) -> None:
     found = scan({"nets.py": NETWORK.format(name=name), "train.py": TRAIN.format(name=name)})
 
@@ -46,10 +46,11 @@ def test_a_layer_that_a_network_is_made_of_stays_a_part_though_a_program_trains_
     assert found["nets.py", "TideConv"].role == "component"
 
 
-def test_a_loss_that_is_trained_stays_a_part(scan: Scan) -> None:
-    found = scan({"nets.py": NETWORK.format(name="TideLoss"), "train.py": TRAIN.format(name="TideLoss")})
+@pytest.mark.parametrize("name", ["TideLoss", "TimeEmbedding"])
+def test_a_loss_or_an_embedding_of_time_that_is_trained_stays_a_part(scan: Scan, name: str) -> None:
+    found = scan({"nets.py": NETWORK.format(name=name), "train.py": TRAIN.format(name=name)})
 
-    assert found["nets.py", "TideLoss"].role == "component"
+    assert found["nets.py", name].role == "component"
 
 
 def test_a_plain_class_with_parameters_that_computes_passes_for_a_network(scan: Scan) -> None:
