@@ -6,12 +6,15 @@ from functools import cached_property
 
 from mldebt.catalogue.loading import Tracker, named, trackers
 from mldebt.options import OwnTracker
+from mldebt.patterns import regex
 from mldebt.project.runs.trackernames import WRITER_CLASS
 
 DECIDED_ELSEWHERE = frozenset({
     "hydra.main", "optuna.create_study", "optuna.load_study", "sacred.Experiment", "metaflow.FlowSpec",
     "zenml.pipeline", "zenml.step",
 })  # fmt: skip
+METHOD = regex(r"(?:\{run\}\[\{x\}\])?\.(\w+)")
+"""A method on a started run, or on what it holds below a key: `run["train/loss"].append(loss)`."""
 
 
 def _described(one: OwnTracker) -> Tracker:
@@ -64,11 +67,11 @@ class TrackerRows:
     @cached_property
     def _methods(self) -> dict[tuple[str, str], str]:
         return {
-            (row.id, name[1:]): role
+            (row.id, found[1]): role
             for row in self._rows
             for role, names in (("artifacts", row.artifacts), ("metrics", row.metrics), ("params", row.params))
             for name in names
-            if re.fullmatch(r"\.\w+", name)
+            if (found := METHOD.fullmatch(name))
         }
 
     @cached_property
@@ -122,7 +125,7 @@ class TrackerRows:
     def method_of(self, name: str) -> tuple[Tracker, str] | None:
         """Return the tracker of which a name is a method on a started run, and what the method records."""
         if name not in self._named_methods:
-            owners = (owner for start, owner in self.starts.items() if name.startswith(f"{start}."))
+            owners = (owner for start, owner in self.starts.items() if name.startswith((f"{start}.", f"{start}[")))
             found = ((owner, role) for owner in owners if (role := self._role_of(owner, name)))
             self._named_methods[name] = next(found, None)
         return self._named_methods[name]

@@ -157,6 +157,12 @@ def test_accelerate_starts_what_its_switch_names(runs_of: RunsOf, head: str, tra
         ),
         ("import wandb\nwandb.init(config=c)", "wandb.log({'a': 1})", "tracked"),
         ("import wandb\nwandb.init()", "wandb.log({'a': 1})", "partial"),
+        (
+            "import neptune\nrun = neptune.init_run()\nrun['parameters'] = c",
+            "run['train/loss'].append(loss)",
+            "tracked",
+        ),
+        ("import neptune\nrun = neptune.init_run()", "run['train/loss'].log(loss)", "partial"),
         ("import wandb\nwandb.init(config=None)", "wandb.log({'a': 1})", "partial"),
         ("import wandb\nrun = wandb.init()\nrun.config.update(c)", "run.log({'a': 1})", "tracked"),
         ("import wandb\nwandb.init(**settings)", "wandb.log({'a': 1})", "tracked"),
