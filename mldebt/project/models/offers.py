@@ -65,7 +65,7 @@ def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[st
 
 def is_made_at_once(scope: Scope, call: Call) -> bool:
     """Say whether what a call returns is called itself, at once or by the name it is bound to: `Model = eval(name)`."""
-    place = next(number for number, other in enumerate(scope.calls) if other is call)
+    place = scope.calls.index(call)
     bound = {one.target for one in scope.assigns if one.value == Made(place)}
     return any(
         (isinstance(other.func, Made) and other.func == Made(place))
@@ -80,7 +80,7 @@ def evaluated(flows: Flows, known: Mapping[str, Sequence[Spot]], spot: Spot, cal
     if is_made_at_once(scope, call):
         yield from offers(flows, known, spot.path)
         return
-    place = next(number for number, other in enumerate(scope.calls) if other is call)
+    place = scope.calls.index(call)
     made = (one.func for one in scope.calls if isinstance(one.func, Made) and one.func.call == place)
     names = {func.steps[0].lstrip(".") for func in made if len(func.steps) == 1}
     for name in sorted(names & known.keys()):

@@ -86,7 +86,7 @@ class Fitted:
         """Say whether a function only reads fields of what it fits (`db.labels_`): nobody else can pickle it."""
         scope = self.code.scope(spot)
         held = [
-            one.target for one in scope.assigns if isinstance(one.value, Made) and scope.calls[one.value.call] is fit
+            one.target for one in scope.assigns if isinstance(one.value, Made) and scope.calls[one.value.call] == fit
         ]
         names = [receiver.steps] if isinstance(receiver, Ref) else held
         reads = [read for read in scope.reads if read.steps[:1] in names]
