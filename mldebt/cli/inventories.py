@@ -23,11 +23,11 @@ def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool])
     _print(name, found, form, wanted)
 
 
-def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool]) -> None:
+def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool], rest: str = "") -> None:
     from mldebt.report import inventory
 
     if form == "table":
-        inventory.as_table(name, found, console(), wanted=wanted)
+        inventory.as_table(name, found, console(), wanted=wanted, rest=rest)
     elif form == "json":
         click.echo(inventory.as_json(name, found, wanted=wanted))
     else:
@@ -82,6 +82,7 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
         found,
         form,
         lambda run: (everything or run.role == "entry") and (not tracking or run.tracking in tracking),
+        rest="" if everything or tracking else "they are of tests, lessons, benchmarks or libraries, which --all lists",
     )
     _shares("runs", found, form)
 

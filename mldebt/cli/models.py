@@ -37,7 +37,10 @@ def models_command(options: Options, form: str, everything: bool, by: str | None
             text = models_covered.as_json(rows) if form == "json" else models_covered.as_csv(rows, by=by)
             click.echo(text, nl=form == "json")
     elif form == "table":
-        inventory.as_table("models", found, console(), wanted=lambda model: everything or model.role == "model")
+        inventory.as_table(
+            "models", found, console(), wanted=lambda model: everything or model.role == "model",
+            rest="they are parts of models, which --all lists",
+        )  # fmt: skip
     elif form == "json":
         click.echo(inventory.as_json("models", found, wanted=lambda model: everything or model.role == "model"))
     else:

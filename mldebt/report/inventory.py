@@ -132,8 +132,13 @@ INVENTORIES: dict[str, Inventory] = {
 }  # fmt: skip
 
 
-def as_table(name: str, scan: Scan, console: Console, *, wanted: Callable[[Any], bool] = lambda _: True) -> int:
-    """Print the rows that are wanted and return how many there are; None of the scan's rows means not looked at."""
+def as_table(
+    name: str, scan: Scan, console: Console, *, wanted: Callable[[Any], bool] = lambda _: True, rest: str = ""
+) -> int:
+    """Print the rows that are wanted and return how many there are; None of the scan's rows means not looked at.
+
+    `rest` says what the others are and how to see them, where none is wanted.
+    """
     inventory = INVENTORIES[name]
     whole = inventory.rows(scan)
     rows = [row for row in whole or () if wanted(row)]
@@ -144,7 +149,8 @@ def as_table(name: str, scan: Scan, console: Console, *, wanted: Callable[[Any],
             Text(f"Of {name} nothing can be said: they were not looked at (`mldebt scan -v` lists failures)."), console
         )
     else:
-        write(Text(f"No {name} found." if not whole else f"None of {len(whole):,} {name} is like that."), console)
+        none = f"None of {len(whole):,} {name} is like that" + (f": {rest}." if rest else ".")
+        write(Text(none if whole else f"No {name} found."), console)
     return len(rows)
 
 

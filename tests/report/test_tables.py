@@ -97,11 +97,13 @@ def test_rows_that_are_not_wanted_are_left_out_everywhere() -> None:
     listed = json.loads(as_json("runs", scan, wanted=lambda run: run.tracking == "remote"))
     cells = list(csv.DictReader(io.StringIO(as_csv("runs", scan, wanted=lambda run: run.tracking == "remote"))))
     none = as_table("runs", scan, Console(file=out), wanted=lambda _: False)
+    as_table("runs", scan, Console(file=out), wanted=lambda _: False, rest="--all lists them")
 
     assert shown == len(listed) == len(cells) == 10
     assert {row["tracking"] for row in cells} == {"remote"}
     assert none == 0
     assert "None of 60 runs is like that." in out.getvalue()
+    assert "None of 60 runs is like that: --all lists them." in out.getvalue()
 
 
 def test_json_is_the_document_s_own_rows() -> None:

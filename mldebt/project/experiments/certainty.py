@@ -5,7 +5,9 @@ parameters with other values, or one where the message says that it changes some
 whose run something is kept. All else may be an experiment: a lone value, another new script, a score in a document or
 message, a changed expression, a launch of Hydra's that measured nothing.
 
-Of 96 judged rows that are sure by this 92 were right, of 127 others 87; it was made from them.
+Of 96 judged rows that are sure by this 92 were right, of 127 others 87; it was made from them. On fresh rows it is not
+shown to part what is right from what is not: 56 of 70 were, and 17 of 22 others. What was wrong there was most often
+the level, of which this says nothing.
 """
 
 from collections.abc import Iterable

@@ -106,7 +106,7 @@ class Reports:
         return Sign("", "unknown", why, evidence=(place, Evidence(said[0].path, said[0].line, said[0].says)))
 
     def _told(self, spot: Spot, call: Call) -> Expr | None:
-        """Return what a call gives as `report_to`, by its name or in a dictionary of the scope that is handed over."""
+        """Return what a call gives as `report_to`, by its name or in a dictionary of its scope where it spreads one."""
         words = dict(call.keywords)
         if "report_to" in words or None not in words:
             return words.get("report_to")
