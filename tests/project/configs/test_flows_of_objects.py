@@ -7,8 +7,9 @@ import pytest
 
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.binding import Place
 from mldebt.project.configs.flows import Flows, Seed, Use
-from mldebt.project.configs.uses import shape_of
+from mldebt.project.configs.uses import Pursuit, shape_of
 from mldebt.project.project import Project
 
 Follow = Callable[[Mapping[str, str]], list[Use]]
@@ -366,22 +367,12 @@ def test_a_class_taken_by_name_from_a_package_that_imports_it_is_entered(follow:
     assert said(uses, "escape") == set()
 
 
-def test_a_chain_of_objects_that_hold_one_another_is_left_before_it_runs_round(follow: Follow) -> None:
-    uses = follow(
-        {
-            "main.py": """
-                import yaml
+@pytest.mark.parametrize(("slot", "is_left"), [(("cfg", "cfg", "cfg"), True), (("cfg", "net", "cfg"), False)])
+def test_a_chain_of_objects_that_hold_one_another_is_left_before_it_runs_round(
+    slot: tuple[str, ...], *, is_left: bool
+) -> None:
+    pursuit = Pursuit(flat=False)
 
-                class Part:
-                    def __init__(self, cfg):
-                        self.cfg = cfg
-                        self.inner = Part(self)
-                        self.other = Part(self.inner)
+    pursuit.visit(Place(Spot("main.py", 0), "part", slot), ("lr",))
 
-                cfg = yaml.safe_load(open("c.yaml"))
-                print(Part(cfg).inner.cfg.cfg["lr"] * 2)
-            """
-        }
-    )
-
-    assert said(uses, "escape") == set()
+    assert (pursuit.take()[1] == ()) is is_left

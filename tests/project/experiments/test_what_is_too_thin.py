@@ -6,6 +6,7 @@ from repositories import Repository, commit
 
 SWITCHED = TRAIN.replace("SEED = 71", "SEED = 71\nuse_dropout = True")
 STEPPED = TRAIN.replace("SEED = 71", "SEED = 71\nskip_steps = 10")
+COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\n"
 
 
 @pytest.mark.parametrize(
@@ -79,14 +80,16 @@ def test_a_script_that_measures_starts_no_try(rows_of: Rows) -> None:
     assert [row.family for row in rows] == ["train_eval.sh"]
 
 
-def test_a_copy_among_many_new_files_is_no_try_of_its_own(rows_of: Rows) -> None:
-    others = {f"data/part_{number}.txt": "1\n" for number in range(16)}
+@pytest.mark.parametrize(("count", "rows"), [(14, 1), (15, 0)])
+def test_a_copy_among_many_new_files_is_no_try_of_its_own(rows_of: Rows, count: int, rows: int) -> None:
+    others = {f"data/part_{number}.txt": "1\n" for number in range(count)}
 
-    assert rows_of({"train.py": TRAIN}, {"wide.py": TRAIN.replace("31", "63"), **others}) == ()
+    assert len(rows_of({"train.py": TRAIN}, {"train_wide.py": COPIED, **others})) == rows
 
 
-def test_what_is_put_back_is_no_new_try(rows_of: Rows) -> None:
-    assert rows_of({"train.py": TRAIN}, {"wide.py": TRAIN.replace("31", "63")}, messages=["Add back wide.py"]) == ()
+@pytest.mark.parametrize(("message", "rows"), [("Add wide.py", 1), ("Add back wide.py", 0)])
+def test_what_is_put_back_is_no_new_try(rows_of: Rows, message: str, rows: int) -> None:
+    assert len(rows_of({"train.py": TRAIN}, {"train_wide.py": COPIED}, messages=[message])) == rows
 
 
 def test_metrics_of_the_project_itself_are_no_result(rows_of: Rows) -> None:

@@ -74,9 +74,9 @@ def test_what_a_configuration_builds_for_another_is_its_part(scan: Scan) -> None
     )
     system = NETWORK.format(name="TideSystem").replace("nn.Module", "pl.LightningModule")
     nets = NETWORK.format(name="Tide") + system.replace("import torch\n", "\n\nimport pytorch_lightning as pl\n")
-    test = "from nets import Tide\n\n\ndef test_tide():\n    assert Tide()\n"
+    readme = "# Nets\n\nThe class `Tide` says how high the water is at each hour of the next day.\n"
 
-    found = scan({"nets.py": nets, "config.py": config, "tests/test_nets.py": test})
+    found = scan({"nets.py": nets, "config.py": config, "README.md": readme})
 
     assert (found["nets.py", "TideSystem"].role, found["nets.py", "Tide"].role) == ("model", "component")
 
@@ -134,9 +134,10 @@ def test_a_network_in_a_row_of_results_may_lie_in_a_folder_of_backbones(scan: Sc
     assert found["nets/backbones/tide.py", "Tide"].role == "model"
 
 
-def test_a_plain_class_called_a_model_that_trains_networks_of_its_own_is_one(scan: Scan) -> None:
+@pytest.mark.parametrize("made", ["Tide()", "Tide().to('cpu')"])
+def test_a_plain_class_called_a_model_that_trains_networks_of_its_own_is_one(scan: Scan, made: str) -> None:
     plain = (
-        "\n\nclass {name}:\n    def __init__(self):\n        self.net = Tide()\n\n    def train(self, rows):\n"
+        f"\n\nclass {{name}}:\n    def __init__(self):\n        self.net = {made}\n\n    def train(self, rows):\n"
         "        self.net(rows).sum().backward()\n"
     )
     files = {"nets.py": NETWORK.format(name="Tide") + plain.format(name="TideModel") + plain.format(name="TideWorker")}

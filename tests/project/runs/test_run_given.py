@@ -168,7 +168,9 @@ def test_a_trainer_that_a_function_picks_by_name_is_entered(runs_of: RunsOf) -> 
         "trainer = get_trainer(config['kind'], config['model'])(config, model)\ntrainer.fit(data, model, opt)\n"
         "torch.save(model, 'm.pt')\n"
     )
+    others = "".join(f"class Coach{n}:\n    def fit(self, players):\n        print(players)\n" for n in range(20))
     files = {"box/__init__.py": "", "box/picked.py": picked, "box/trainer.py": trainer, "train.py": train}
+    files["box/others.py"] = others
 
     assert runs_of(files)["train.py"].tracking == "partial"
 
