@@ -105,6 +105,6 @@ class Past:
     def notes(self) -> tuple[Failure, ...]:
         """Return what could not be read, as far as anything was read."""
         found = [Failure("run stores", note) for note in self.stores.notes] if "stores" in self.__dict__ else []
-        if "ledger" in self.__dict__ and self.ledger.unread:
-            found.append(Failure("experiments", f"could not read {self.ledger.unread:,} commits"))
+        if "ledger" in self.__dict__ and (unread := self.ledger.unread):
+            found.append(Failure("experiments", f"could not read {unread:,} {'commit' if unread == 1 else 'commits'}"))
         return tuple(found)

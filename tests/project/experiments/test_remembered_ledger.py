@@ -120,7 +120,7 @@ def test_commits_whose_content_is_missing_are_counted(tried: Path) -> None:
 
     assert ledger.unread > 0
     assert ledger.read + ledger.unread == 4
-    assert [note.error for note in notes] == [f"could not read {ledger.unread} commits"]
+    assert [note.error for note in notes] == [f"could not read {ledger.unread} commit" + "s" * (ledger.unread != 1)]
 
 
 def test_a_ledger_that_takes_too_long_says_so(tried: Path) -> None:
