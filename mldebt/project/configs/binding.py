@@ -8,6 +8,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.configs.objects import Base, Keys
 
 SELF = Ref(("self",))
+STATICMETHOD, CLASSMETHOD = Ref(("staticmethod",)), Ref(("classmethod",))
 TUPLES = frozenset({"args", "initargs"})
 
 
@@ -45,13 +46,19 @@ def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Itera
             yield Place(function, rest, (key, *slot))
 
 
-def counted(call: Call, key: int | str | None) -> int | str | None:
+def counted(code: Code, spot: Spot, call: Call, function: Spot, key: int | str | None) -> int | str | None:
     """Return the place of an argument after `self`, where a call gives it to a class: `Base.__init__(self, cfg)`."""
     func = call.func
-    if not (isinstance(key, int) and isinstance(func, Ref) and len(func.steps) > 1 and call.args[:1] == (SELF,)):
+    is_placed = isinstance(key, int) or (isinstance(key, str) and key.startswith("*"))
+    if not (is_placed and isinstance(func, Ref) and len(func.steps) > 1 and call.args[:1] == (SELF,)):
+        return key
+    is_bound = CLASSMETHOD in code.scope(function).decorators or code.resolve(spot, func.steps[:-1]).kind == "variable"
+    if is_bound or not _takes_self(code, function):
         return key
     owner = func.steps[-2].lstrip(".")
-    return key - 1 if func.steps[-1] == ".__init__" or owner[:1].isupper() else key
+    if func.steps[-1] != ".__init__" and not owner[:1].isupper():
+        return key
+    return key - 1 if isinstance(key, int) else f"*{int(str(key)[1:]) - 1}"
 
 
 def can_take(code: Code, function: Spot, call: Call) -> bool:
@@ -84,11 +91,16 @@ def splat(code: Code, function: Spot, slot: Keys) -> tuple[list[tuple[str, Place
 
 def positional(code: Code, function: Spot) -> list[str]:
     """Return the positional parameters a caller fills, without `self`."""
+    names = [p.name for p in code.scope(function).parameters if p.kind == "positional"]
+    return names[1:] if _takes_self(code, function) else names
+
+
+def _takes_self(code: Code, function: Spot) -> bool:
+    """Say whether the first parameter of a function is the object or class that it is called on."""
     scope = code.scope(function)
-    names = [p.name for p in scope.parameters if p.kind == "positional"]
     is_method = scope.parent > 0 and code.modules[function.path].scopes[scope.parent].kind == "class"
-    is_static = any(isinstance(d, Ref) and d.steps == ("staticmethod",) for d in scope.decorators)
-    return names[1:] if is_method and not is_static and names else names
+    is_named = any(parameter.kind == "positional" for parameter in scope.parameters)
+    return is_method and is_named and STATICMETHOD not in scope.decorators
 
 
 def worker_places(call: Call, key: int | str | None, slot: Keys, position: int | None) -> list[tuple[int | str, Keys]]:

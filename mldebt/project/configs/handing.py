@@ -146,7 +146,7 @@ class Handing:
         return not named and any(p.name == name and p.kind == "**" for p in scope.parameters)
 
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
-        slot, key = move.slot or (), counted(call, move.event.key)
+        slot, key = move.slot or (), move.event.key
         if not slot:
             says = f"handed to {name_of(call)}(…)"
             self.pursuit.say("followed", move.path, sight.spot, call.line, says, soft=is_vague)
@@ -154,7 +154,8 @@ class Handing:
             if key is None:
                 self._splat(function, slot, move.path)
             else:
-                for place in bind(self.links.code, function, key, slot):
+                place_in = counted(self.links.code, sight.spot, call, function, key)
+                for place in bind(self.links.code, function, place_in, slot):
                     self.pursuit.visit(place, move.path, weak=is_vague)
 
     def _splat(self, function: Spot, slot: Keys, path: Keys) -> None:

@@ -21,7 +21,8 @@ class Ledgers:
         """Return the ledger of a scope."""
         key = (path, scope)
         if key not in self._made:
-            self._made[key] = Ledger(self._scopes[path][scope])
+            scopes = self._scopes[path]
+            self._made[key] = Ledger(scopes[scope], () if scope else scopes[1:])
         return self._made[key]
 
     def mentions(self, path: str, name: str) -> Sequence[int]:

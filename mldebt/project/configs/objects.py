@@ -124,8 +124,8 @@ def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
 class Ledger:
     """The events, reads and bindings of one scope by base, each arranged on first use."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, inner: Sequence[Scope] = ()) -> None:
+        self.scope, self._inner = scope, inner
         self._reading: dict[tuple[str, str], Sequence[tuple[Read, Keys]]] = {}
         self._seeing: dict[tuple[Base, str], Sequence[Event]] = {}
 
@@ -144,6 +144,11 @@ class Ledger:
         for assign in self.scope.assigns:
             found[assign.target[0]].append(assign)
         return found
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Names of a module that its functions read and bind no value to."""
+        return frozenset().union(*map(_free, self._inner))
 
     @cached_property
     def events(self) -> Mapping[Base, Sequence[Event]]:
@@ -206,6 +211,12 @@ class Ledger:
         for event in self.events.get(call, ()):
             if event.kind == "assign" and not event.bit.keys and not event.bit.wrap:
                 yield self.scope.assigns[event.at].target
+
+
+def _free(scope: Scope) -> set[str]:
+    """Return the names that a scope reads and binds no value to."""
+    own = {one.target[0] for one in scope.assigns if len(one.target) == 1} | {one.name for one in scope.parameters}
+    return {read.steps[0] for read in scope.reads} - own
 
 
 def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) -> Iterator[Event]:

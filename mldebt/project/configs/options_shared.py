@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Ref
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, PythonFacts, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.options_argparse import Option
@@ -68,10 +68,11 @@ class Shared:
         """Functions by the names in their decorators."""
         found: dict[str, list[Spot]] = defaultdict(list)
         for path, facts in self._code.modules.items():
+            meant = _meant(facts)
             for number, scope in enumerate(facts.scopes):
                 for decorator in scope.decorators if scope.kind == "function" else ():
                     for name in _names(decorator, facts.scopes[max(scope.parent, 0)].calls):
-                        found[name].append(Spot(path, number))
+                        found[meant.get(name, name)].append(Spot(path, number))
         return {name: tuple(dict.fromkeys(spots)) for name, spots in found.items()}
 
     @cached_property
@@ -79,9 +80,11 @@ class Shared:
         """How often code names something otherwise than in its definition: one more than its users is too often."""
         found: dict[str, int] = defaultdict(int)
         for facts in self._code.modules.values():
+            meant = _meant(facts)
             for scope in facts.scopes:
                 for read in scope.reads:
-                    found[read.steps[-1].lstrip(".")] += 1
+                    name = read.steps[-1].lstrip(".")
+                    found[meant.get(name, name)] += 1
         return found
 
     def row(self, option: Option, name: str) -> ConfigKey:
@@ -110,6 +113,12 @@ class Shared:
         calls = self._code.scope(option.spot).calls
         words = {word for call in calls if call.line == option.line for word, _ in call.keywords}
         return bool(words & {"callback", "expose_value"})
+
+
+def _meant(facts: PythonFacts) -> dict[str, str]:
+    """Return what the names mean under which a module imports something: `from options import common as shared`."""
+    named = ((entry.local, entry.target.rpartition(".")[2]) for entry in facts.imports)
+    return {local: name for local, name in named if local not in ("*", name)}
 
 
 def _holds(assign: Assign, place: int) -> bool:

@@ -154,7 +154,7 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     if spoken:
         return Parameters(option, None, spoken)
     takes_all = any(last_step(call.func).lstrip(".") in WHOLE for call in scope.calls) or any(
-        read.steps[-1] == ".params" for read in scope.reads
+        ".params" in read.steps for read in scope.reads
     )
     if takes_all or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")

@@ -3,11 +3,11 @@
 A function that calls itself with a value and with what another object has under the same key merges the two deeply.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Read, Ref
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Read, Ref, Scope
 from mldebt.project.configs.objects import Ledger
 from mldebt.project.configs.sinks import LOOKS, name_of
 
@@ -117,14 +117,29 @@ def stands_in_rewriting(ledger: Ledger, line: int) -> bool:
 def is_rewritten(ledger: Ledger, loop: Assign) -> bool:
     """Say whether a loop over keys only compares values with constants and puts constants in their place.
 
-    `if vars(args)[arg] == "True": vars(args)[arg] = True` makes nothing of any option that it was not before.
+    `if vars(args)[arg] == "True": vars(args)[arg] = True` makes nothing of any option that it was not before. What
+    stands below a comparison must be such a line as well: `bad += 1` makes something of it.
     """
     pair = named_pair(ledger, loop)
     if pair is None or pair.value:
         return False
     lines = {read.line for read in ledger.reads.get(pair.key, ()) if pair.first <= read.line <= pair.last}
     around = {read.steps[0] for read in ledger.scope.reads if read.line == loop.line}
-    return bool(lines) and all(_is_of_constants(ledger, line, around | {pair.key}) for line in lines)
+    are_constants = bool(lines) and all(_is_of_constants(ledger, line, around | {pair.key}) for line in lines)
+    return are_constants and _only_puts(ledger.scope, lines)
+
+
+def _only_puts(scope: Scope, lines: Collection[int]) -> bool:
+    """Say whether under each test of some lines stands another of them, and nothing else does."""
+    tests: set[int] = set()
+    for number, test in enumerate(scope.conditions):
+        if test.line in lines or test.parent in tests:
+            tests.add(number)
+    below = [(one.under, one.line) for one in scope.assigns if one.under in tests]
+    below += [(call.under, call.line) for call in scope.calls if call.under in tests]
+    asked = {scope.conditions[number].line for number in tests}
+    met = {number for number in tests if not scope.conditions[number].negated}
+    return met <= {test for test, line in below if line not in asked} and all(line in lines for _, line in below)
 
 
 def _is_of_constants(ledger: Ledger, line: int, names: set[str]) -> bool:

@@ -138,12 +138,14 @@ class Loaders:
 
     def _captured(self, path: str) -> Iterator[Seed]:
         """Yield where sacred hands a module its whole configuration; nothing where it hands single keys to any."""
-        if len(self._code.importers(path)) > 1:
+        scopes = self._code.modules[path].scopes
+        prefixes = (word for one in self._code.callees.named(path, CAPTURES) for word, _ in one.call.keywords)
+        if len(self._code.importers(path)) > 1 or "prefix" in prefixes:
             return
         given = [
             (Spot(path, number), [parameter.name for parameter in scope.parameters])
-            for number, scope in enumerate(self._code.modules[path].scopes)
-            if any(isinstance(one, Ref) and one.steps[-1].lstrip(".") in CAPTURES for one in scope.decorators)
+            for number, scope in enumerate(scopes)
+            if any(_decorates(one, scopes[max(scope.parent, 0)].calls) in CAPTURES for one in scope.decorators)
         ]
         if all(OF_SACRED.issuperset(names) for _, names in given):
             yield from (Seed(spot, GIVEN[name]) for spot, names in given for name in names if name in GIVEN)
@@ -187,3 +189,9 @@ def passed(sources: Sources, paths: Sequence[str]) -> dict[str, list[tuple[str, 
                     if ends_with(path, clean):
                         found.setdefault(path, []).append((script, flag.lstrip("-").replace("-", "_")))
     return found
+
+
+def _decorates(decorator: Expr, calls: Sequence[Call]) -> str:
+    """Return the bare name of a decorator: `command` of `@ex.command(unobserved=True)`."""
+    func = calls[decorator.call].func if isinstance(decorator, Made) and not decorator.steps else decorator
+    return last_step(func).lstrip(".")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Sequence
 
-from mldebt.facts.code import Call, Const, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Items, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
@@ -175,7 +175,7 @@ def only_logged(
             or not (lines is None or read.line in lines)
         ):
             continue
-        page = _page(scope, read.within)
+        page = _page(ledger, read.within)
         if page and page not in seen and len(seen) <= DEEPEST and only_logged(ledger, page, seen | {name}):
             continue
         texts = {
@@ -193,10 +193,16 @@ def only_logged(
     return True
 
 
-def _page(scope: Scope, within: int) -> str:
-    """Return the list that a text which stands in call `within` is put on the end of, or an empty string."""
-    func = scope.calls[within].func if within >= 0 else None
-    return func.steps[0] if isinstance(func, Ref) and func.steps[1:] == (".append",) else ""
+def _page(ledger: Ledger, within: int) -> str:
+    """Return the list that a text which stands in call `within` is put on the end of, or an empty string.
+
+    It is one that the scope makes for itself: others may read what comes from outside, or what functions share.
+    """
+    func = ledger.scope.calls[within].func if within >= 0 else None
+    name = func.steps[0] if isinstance(func, Ref) and func.steps[1:] == (".append",) else ""
+    made = [one.value for one in ledger.bound.get(name, ()) if one.target == (name,) and one.how == "="]
+    is_own = made and all(isinstance(value, Items) for value in made) and name not in ledger.shared
+    return name if is_own else ""
 
 
 def _keeps(value: object) -> bool:

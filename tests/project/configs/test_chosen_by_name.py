@@ -423,3 +423,30 @@ def test_a_sequence_spread_into_what_cannot_be_told_is_lost(statuses: Judge, sta
     files = {"train.py": f"{dedent(OPTIONS)}\n{main}\n{start}"}
 
     assert statuses(files)["--warmup"] == status
+
+
+KEEPS = """
+kept = []
+
+def keep(given, kept):
+    for name, value in vars(given).items():
+        kept.append(value)
+
+keep(args, kept)
+print(sum(kept) / 2)
+"""
+KEPT = """
+kept = []
+for name, value in vars(args).items():
+    kept.append(value)
+
+def use():
+    return sum(kept) / 2
+
+open(str(use()))
+"""
+
+
+@pytest.mark.parametrize("program", [KEEPS, KEEPS.replace(", kept)", ")"), KEPT])
+def test_values_of_all_options_in_a_list_that_others_read_may_matter(statuses: Judge, program: str) -> None:
+    assert statuses({"train.py": dedent(OPTIONS) + program})["--warmup"] == "unknown"

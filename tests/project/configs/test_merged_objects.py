@@ -662,3 +662,93 @@ fit(args.lr)
 )
 def test_options_that_are_followed_through_common_code_are_told(statuses: Judge, program: str) -> None:
     assert statuses({"train.py": OPTIONS + program}) == {"--lr": "live", "--unread": "dead"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        # a comparison that counts
+        """
+args, bad = parser.parse_args(), 0
+for arg in vars(args):
+    if vars(args)[arg] == "True":
+        bad += 1
+raise SystemExit(bad)
+""",
+        # one that ends the program
+        """
+args = parser.parse_args()
+for arg in vars(args):
+    if vars(args)[arg] == "True":
+        raise SystemExit(3)
+""",
+        # one that also rewrites
+        """
+args, bad = parser.parse_args(), 0
+for arg in vars(args):
+    if vars(args)[arg] == "True":
+        vars(args)[arg] = True
+    else:
+        bad += 1
+raise SystemExit(bad)
+""",
+    ],
+)
+def test_a_comparison_of_all_options_of_which_something_comes_is_no_rewriting(statuses: Judge, program: str) -> None:
+    assert statuses({"train.py": OPTIONS + program})["--unread"] == "unknown"
+
+
+@pytest.mark.parametrize("decorator", ["", "@staticmethod\n    ", "@classmethod\n    "])
+def test_self_is_an_argument_like_any_other_where_no_method_takes_it(statuses: Judge, decorator: str) -> None:
+    first = "cls, owner" if "class" in decorator else "owner"
+    head = "class Tools:\n    " if decorator else ""
+    function = f"{head}{decorator}def prepare({first}, given):\n        return owner.fit(given.lr)\n"
+    files = {
+        "tools.py": function,
+        "train.py": f"import tools as T\nfrom tools import *\n{OPTIONS}\nclass Job:\n    def run(self, given):\n"
+        f"        return {'Tools' if decorator else 'T'}.prepare(self, given)\n\nJob().run(parser.parse_args())\n",
+    }
+
+    assert statuses(files) == {"--lr": "live", "--unread": "dead"}
+
+
+def test_self_given_to_what_takes_nothing_costs_no_answer(statuses: Judge) -> None:
+    job = "class Job:\n    def make():\n        pass\n\n    def run(self):\n        Job.make(self)\n"
+    given = "\nself = parser.parse_args()\nJob.make(self)\nfit(self.lr)\n"
+
+    assert statuses({"train.py": f"{OPTIONS}\n{job}{given}"}) == {"--lr": "live", "--unread": "dead"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        # the method of one object, which goes by a capital
+        """
+class Tool:
+    def go(self, owner, given):
+        return owner.fit(given.lr)
+
+TOOL = Tool()
+
+class Job:
+    def run(self, given):
+        return TOOL.go(self, given)
+
+Job().run(parser.parse_args())
+""",
+        # what is left of the arguments, spread behind self
+        """
+class Base:
+    def go(self, name, given):
+        return name, given.lr
+
+class Job(Base):
+    def go(self, name, *rest):
+        return Base.go(self, name, *rest)
+
+Job().go("tide", parser.parse_args())
+""",
+    ],
+)
+def test_an_argument_behind_self_is_counted_as_the_callee_counts_it(statuses: Judge, program: str) -> None:
+    assert statuses({"train.py": OPTIONS + program}) == {"--lr": "live", "--unread": "dead"}

@@ -97,3 +97,21 @@ def test_a_shared_option_is_unknown_where_a_command_cannot_be_told(judged: Judge
     found = judged({"common.py": CHAINED, "cli.py": "import click\n" + commands})
 
     assert found["--unused-flag"].status == "unknown"
+
+
+def test_a_shared_option_is_found_under_the_name_it_is_imported_as(judged: Judge) -> None:
+    command = "import click\nfrom common import shared{0}\n\n@{1}\ndef {2}(device, unused_flag):\n    print({3})\n"
+    files = {"train.py": ("", "shared", "train", "1"), "test.py": (" as put", "put", "test", "open(device)")}
+
+    found = judged({"common.py": CHAINED, **{path: command.format(*parts) for path, parts in files.items()}})
+
+    assert {key: row.status for key, row in found.items()} == {"--device": "live", "--unused-flag": "dead"}
+
+
+def test_a_shared_option_that_is_taken_out_of_the_context_may_be_read(judged: Judge) -> None:
+    command = (
+        "import click\nfrom common import shared\n\n@shared\n@click.pass_context\n"
+        "def train(ctx, device, unused_flag):\n    print(open(ctx.params['unused_flag']))\n"
+    )
+
+    assert judged({"common.py": CHAINED, "train.py": command})["--unused-flag"].status == "unknown"

@@ -396,3 +396,14 @@ def test_a_file_that_sacred_adds_is_read_where_sacred_hands_it_on(
 
     assert found["model.embed_dims"].status == rest
     assert (found["lr"].status, found["model.arch"].status) == (("live", "live") if rest == "dead" else (rest, rest))
+
+
+@pytest.mark.parametrize("decorator", ['capture(prefix="model")', "command(unobserved=True)"])
+def test_a_key_that_sacred_hands_to_a_function_by_its_name_may_be_read(
+    make_repository: Repository, decorator: str
+) -> None:
+    handed = f"@ex.{decorator}\ndef build(embed_dims):\n    return fit(embed_dims)\n\n\n@ex.main"
+    program = SACRED.format(parameters="_run").replace("@ex.main", handed)
+    folder = make_repository({"config.yaml": "lr: 0.1\nmodel:\n  arch: s\n  embed_dims: 2\n", "train.py": program})
+
+    assert keys(rows(folder)["config.yaml"])["model.embed_dims"].status == "unknown"
