@@ -45,7 +45,7 @@ FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf",
 RUN_FOLDER = regex(r"(?:.*/)?[0-9a-f]{32}/.*")
 RUN_SAYS = "lies in the folder of a tracker's run, whose record may tell of it"
 CROWD = 100
-"""More pointers of one folder, whose contents are elsewhere, are what a model gave out for its data."""
+"""More pointers of one folder and ending, whose contents are elsewhere, are what a model gave out for its data."""
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
 KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w*(?:DataSet|Dataset)")
 
@@ -70,15 +70,19 @@ def declared_artifacts(sources: Sources) -> Iterator[Declared]:
 
 def _files(sources: Sources) -> Iterator[Declared]:
     files = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ArtifactFacts)}
-    crowds = Counter(posixpath.dirname(path) for path, facts in files.items() if facts.format == "lfs-pointer")
+    crowds = Counter(_crowd(path) for path, facts in files.items() if facts.format == "lfs-pointer")
     blobs: dict[str, list[str]] = defaultdict(list)
     for path, facts in files.items():
-        is_data = facts.format == "lfs-pointer" and crowds[posixpath.dirname(path)] > CROWD
+        is_data = facts.format == "lfs-pointer" and crowds[_crowd(path)] > CROWD
         if not is_data and sources.role(path) != "test" and _is_model_file(path, facts):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))
         yield _of_file(path, files[path], copies)
+
+
+def _crowd(path: str) -> tuple[str, str]:
+    return posixpath.dirname(path), posixpath.splitext(path)[1]
 
 
 def _of_file(path: str, facts: ArtifactFacts, copies: Sequence[str]) -> Declared:

@@ -129,7 +129,7 @@ class Definitions:
             return None
         if names & USED and any(map(CANDIDATE.fullmatch, foreign)):
             return self._kind_of_candidate(spot)
-        return self._kind_of_deeds(spot, names, foreign, is_plain=is_plain)
+        return self._kind_of_deeds(spot, names, foreign, depth, is_plain=is_plain)
 
     def _methods(self, spot: Spot) -> set[str]:
         """Return the names of what a class defines, or derives from a class of the repository."""
@@ -157,7 +157,9 @@ class Definitions:
         framework = next((name for name in LIBRARIES if name in self._libraries(spot)), None)
         return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
 
-    def _kind_of_deeds(self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool) -> Kind | None:
+    def _kind_of_deeds(
+        self, spot: Spot, names: set[str], foreign: list[str], depth: int, *, is_plain: bool
+    ) -> Kind | None:  # fmt: skip
         """Return what a class is by its methods: it fits an estimator, or builds and keeps a graph."""
         scopes, builds = tuple(self._scopes(spot)), any(BUILDS.fullmatch(name) for name in names)
         is_kept = bool(names & ANSWERS and names & PERSISTS)
@@ -165,10 +167,10 @@ class Definitions:
         if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
             is_alone = not (is_complete or holds(self.code, spot))
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
-        return self._kind_of_networks(spot, names, foreign, is_plain=is_plain, is_kept=is_kept)
+        return self._kind_of_networks(spot, names, foreign, depth, is_plain=is_plain, is_kept=is_kept)
 
     def _kind_of_networks(
-        self, spot: Spot, names: set[str], foreign: list[str], *, is_plain: bool, is_kept: bool
+        self, spot: Spot, names: set[str], foreign: list[str], depth: int, *, is_plain: bool, is_kept: bool
     ) -> Kind | None:
         """Return what a class is that steps through networks of its own, or builds and keeps a graph."""
         scopes = tuple(self._scopes(spot))
@@ -179,7 +181,8 @@ class Definitions:
                 return found
             called = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
             if not foreign and names & TRAINED and any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in called):
-                kinds = (self.kind(one, 1) for one in kept(self.code, scopes) if one != spot)
+                inner = kept(self.code, scopes) if depth < DEEPEST else ()
+                kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
                 if any(kind and not kind.is_loss for kind in kinds):
                     return Kind("torch", is_whole=True, is_driver=True)
         is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
@@ -11,7 +11,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.released import GIVEN, GIVEN_FILE, HUB, hub_owner, is_on_released, released
+from mldebt.project.models.released import GIVEN, GIVEN_FILE, HUB, hub_owner, is_on_released, released, split_link
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -78,8 +78,8 @@ def _of_row(
     if not link and not (written and row.links):
         return None
     first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
-    is_told_by_link = is_file or on_hub or (urlsplit(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
-    name = posixpath.basename(unquote(urlsplit(link).path)) if is_told_by_link else written or first
+    is_told_by_link = is_file or on_hub or (split_link(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
+    name = posixpath.basename(unquote(split_link(link).path)) if is_told_by_link else written or first
     if is_file and OF_ANY.fullmatch(name):
         name = first
     link = link or row.links[-1]
@@ -115,7 +115,7 @@ def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool
     links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
     is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
-        path = urlsplit(link).path
+        path = split_link(link).path
         if WEIGHT_FILE.fullmatch(path) and not (is_on_data and HOLDS_ARRAYS.fullmatch(path)):
             return link, True
     is_released = is_on_released(heading)
@@ -126,7 +126,7 @@ def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool
 
 def _hosted(links: Sequence[str], *, is_offered: bool, is_released: bool) -> tuple[str, bool]:
     """Return the first link to a file that may hold weights, or to a host of such, and whether it is a file."""
-    if is_offered and (file := next((link for link in links if GIVEN_FILE.fullmatch(urlsplit(link).path)), "")):
+    if is_offered and (file := next((link for link in links if GIVEN_FILE.fullmatch(split_link(link).path)), "")):
         return file, True
     hosted = (link for link in links if HOSTS.search(link))
     return next((link for link in hosted if is_offered or (is_released and not hub_owner(link))), ""), False
@@ -138,7 +138,7 @@ def _on_hub(row: Row, part: Part) -> str:
         return ""
     named = (link for link in row.links if hub_owner(link))
     return next(
-        (link for link in named if any(cell and urlsplit(link).path.startswith(f"/{cell}") for cell in row.cells)), ""
+        (link for link in named if any(cell and split_link(link).path.startswith(f"/{cell}") for cell in row.cells)), ""
     )
 
 

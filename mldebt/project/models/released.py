@@ -6,7 +6,7 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
@@ -67,8 +67,8 @@ def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
     """Yield the weights that the commands of a block fetch, below a heading on models that are given out."""
     for line, text in enumerate(fence.text.splitlines(), fence.line):
         for link in LINK.findall(text) if FETCHES.search(text) else ():
-            name = posixpath.basename(unquote(urlsplit(link).path))
-            is_own = not is_public_base(urlsplit(link).path) and not is_training_state(name)
+            name = posixpath.basename(unquote(split_link(link).path))
+            is_own = not is_public_base(split_link(link).path) and not is_training_state(name)
             if WEIGHT_FILE.fullmatch(name) and is_own:
                 yield Released(name, link, f"{without_rows(part.text)}\n{fence.text}", line, part)
 
@@ -89,7 +89,7 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
                 seen.add(name)
                 yield Released(name, link, paragraph, part.line + offset + 1, part)
         for link in LINK.findall(paragraph):
-            name = posixpath.basename(unquote(urlsplit(link).path).rstrip("/"))
+            name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
             is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link, lead)
             is_file = is_given or (is_released and bool(WEIGHT_FILE.fullmatch(name)))
             if name not in seen and (is_file or (is_released and is_entry and hub_owner(link))):
@@ -111,7 +111,7 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
         name = text.strip("`*_ ")
         is_told = is_released or GIVEN.search(paragraph) or GIVEN.search(part.heading)
         written = GIVEN_FILE if is_released else WEIGHT_FILE
-        is_file = written.fullmatch(name) and not WEIGHT_FILE.fullmatch(urlsplit(link).path)
+        is_file = written.fullmatch(name) and not WEIGHT_FILE.fullmatch(split_link(link).path)
         is_others = BORROWED.search(part.heading) or OTHERS.search(part.heading) or is_public_base(name)
         if is_file and is_told and not is_others and not is_training_state(name):
             yield name, link
@@ -120,13 +120,21 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
 def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:
     """Say whether a paragraph, or what leads its list in, hands out weights of a release that are nobody else's."""
     told = LINK.sub("", f"{lead}\n{paragraph}")
-    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_name(urlsplit(link).path)
+    is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_name(split_link(link).path)
     return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
 
 
 def hub_owner(link: str) -> str:
     """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
-    parts = urlsplit(link)
+    parts = split_link(link)
     steps = [step for step in parts.path.split("/") if step]
     is_model = parts.netloc == HUB and len(steps) == 2 and steps[0] not in NOT_OWNERS  # owner and name
     return steps[0] if is_model else ""
+
+
+def split_link(link: str) -> SplitResult:
+    """Return the parts of a link; of one that is none (`https://[your-host]/net.pth`) they are empty."""
+    try:
+        return urlsplit(link)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

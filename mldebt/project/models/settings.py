@@ -34,7 +34,8 @@ def named_in_settings(
         if any(one.key == "_target_" and (one.value or "").rpartition(".")[2] in known for one in facts.entries)
     }
     for path, facts in settings.items():
-        is_below = posixpath.dirname(posixpath.dirname(path)) in wholes
+        folder = posixpath.dirname(path)
+        is_below = bool(folder) and posixpath.dirname(folder) in wholes
         yield from ((path, *found) for found in _named(facts, known, is_below=is_below))
 
 

@@ -200,6 +200,19 @@ def test_a_crowd_of_pointers_in_one_folder_is_data_that_a_model_gave_out(scan: S
     assert {name for _, name in scan(files | {"tide.pt": pointer.format(101)})} == {"tide.pt"}
 
 
+def test_a_model_among_a_crowd_of_other_pointers_is_one(scan: Scan) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:{:064}\nsize 123456\n"
+    files = {f"tides/slide-{number}.pkl": pointer.format(number) for number in range(101)}
+
+    assert {name for _, name in scan(files | {"tides/tide.pt": pointer.format(101)})} == {"tide.pt"}
+
+
+def test_a_link_that_is_none_costs_no_answer(scan: Scan) -> None:
+    row = "| tide | 39.1 | [model](https://[your-host]/tide.pth) |\n"
+
+    assert ("README.md", "tide_small_1x") in scan({"README.md": ZOO.replace("| tide", f"{row}| tide", 1)})
+
+
 def test_one_blob_at_two_paths_is_one_artifact(make_repository: Repository) -> None:
     content = zlib.compress(ESTIMATOR)
     folder = write(make_repository({"notes.txt": "weights"}), {"a/ridge.joblib": content, "b/ridge.joblib": content})

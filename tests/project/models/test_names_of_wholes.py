@@ -169,6 +169,22 @@ def test_a_group_of_a_configuration_below_a_model_is_its_part(scan: Scan) -> Non
     assert (found["nets.py", "Tide"].role, found["nets.py", "Gauge"].role) == ("model", "component")
 
 
+def test_a_configuration_at_the_top_of_a_repository_is_no_group_below_itself(scan: Scan) -> None:
+    found = scan({"nets.py": NETWORK.format(name="Tide"), "tide.yaml": "_target_: nets.Tide\n"})
+
+    assert found["nets.py", "Tide"].role == "model"
+
+
+def test_a_long_row_of_classes_that_keep_one_another_costs_no_answer(scan: Scan) -> None:
+    kept = (
+        "\n\nclass Tide{}Model:\n    def __init__(self):\n        self.net = Tide{}Model()\n\n"
+        "    def train(self):\n        pass\n"
+    )
+    row = "".join(kept.format(number, number + 1) for number in range(400))
+
+    assert ("nets.py", "Gauge") in scan({"nets.py": NETWORK.format(name="Gauge") + row})
+
+
 def test_what_a_hub_offers_to_prepare_an_input_is_no_model(scan: Scan) -> None:
     found = scan({"hubconf.py": "def tide():\n    return load()\n\n\ndef transforms():\n    return prepare()\n"})
 
