@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Sequence
 
-from mldebt.facts.code import Call, Const, Items, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 from mldebt.project.configs.objects import Ledger
@@ -164,33 +164,34 @@ def only_logged(
     ledger: Ledger, name: str, seen: frozenset[str] = frozenset(), lines: Container[int] | None = None
 ) -> bool:
     """Say whether every read of a variable, in some lines or anywhere, ends in a log or in text that does."""
-    scope = ledger.scope
+    reads = (read for read in ledger.reads.get(name, ()) if lines is None or read.line in lines)
+    return all(_is_put_behind(ledger, read) or _ends_in_log(ledger, read, seen) for read in reads)
+
+
+def _is_put_behind(ledger: Ledger, read: Read) -> bool:
+    """Say whether a variable is only read to put something behind it: `text += line`, `lines.append(line)`."""
+    name = read.steps[0]
     longer = {one.line for one in ledger.bound.get(name, ()) if one.how == "+=" and len(one.target) == 1}
-    for read in ledger.reads.get(name, ()):
-        is_lengthened = read.line in longer and read.within < 0 and read.steps == (name,)
-        if (
-            is_lengthened
-            or read.steps == (name, ".append")
-            or is_logged(scope, read.within)
-            or not (lines is None or read.line in lines)
-        ):
-            continue
-        page = _page(ledger, read.within)
-        if page and page not in seen and len(seen) <= DEEPEST and only_logged(ledger, page, seen | {name}):
-            continue
-        texts = {
-            assign.target[0]
-            for assign in scope.assigns
-            if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
-            and assign.how in ("=", "+=") and not _keeps(assign.value)
-        }  # fmt: skip
-        if (
-            not 0 < len(texts) <= FEW
-            or len(seen) > DEEPEST
-            or not all(only_logged(ledger, text, seen | {name}) for text in texts)
-        ):
-            return False
-    return True
+    is_lengthened = read.line in longer and read.within < 0 and read.steps == (name,)
+    return is_lengthened or read.steps == (name, ".append")
+
+
+def _ends_in_log(ledger: Ledger, read: Read, seen: frozenset[str]) -> bool:
+    """Say whether one read ends in a log, at once or through a list or texts that do."""
+    name, scope = read.steps[0], ledger.scope
+    if is_logged(scope, read.within):
+        return True
+    page = _page(ledger, read.within)
+    if page and page not in seen and len(seen) <= DEEPEST and only_logged(ledger, page, seen | {name}):
+        return True
+    texts = {
+        assign.target[0]
+        for assign in scope.assigns
+        if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
+        and assign.how in ("=", "+=") and not _keeps(assign.value)
+    }  # fmt: skip
+    is_text = 0 < len(texts) <= FEW and len(seen) <= DEEPEST
+    return is_text and all(only_logged(ledger, text, seen | {name}) for text in texts)
 
 
 def _page(ledger: Ledger, within: int) -> str:

@@ -74,17 +74,11 @@ def _of_row(
     link, is_file = _weights(row, header, heading)
     on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
     link = link or on_hub
-    written = next((cell.strip("`* ") for cell in row.cells if WEIGHT_FILE.fullmatch(cell.strip("`* "))), "")
-    if not link and not (written and row.links):
-        return None
     first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
-    is_told_by_link = is_file or on_hub or (split_link(link).netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
-    name = posixpath.basename(unquote(split_link(link).path)) if is_told_by_link else written or first
-    if is_file and OF_ANY.fullmatch(name):
-        name = first
-    link = link or row.links[-1]
+    name = _named(row, link, first, is_file=is_file, is_on_hub=bool(on_hub))
     if not name or len(name.split()) > NAME_WORDS:
         return None
+    link = link or row.links[-1]
     says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
     suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
     return Declared(
@@ -92,6 +86,17 @@ def _of_row(
         tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
         group=f"{path}#{heading}" if heading else "",
     )  # fmt: skip
+
+
+def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:
+    """Return the name of what a row publishes; empty where it links to nothing, or to no weights and names none."""
+    written = next((cell.strip("`* ") for cell in row.cells if WEIGHT_FILE.fullmatch(cell.strip("`* "))), "")
+    if not link:
+        return written if row.links else ""
+    parts = split_link(link)
+    is_told_by_link = is_file or is_on_hub or (parts.netloc == HUB and bool(EMPTY.fullmatch(row.cells[0])))
+    name = posixpath.basename(unquote(parts.path)) if is_told_by_link else written or first
+    return first if is_file and OF_ANY.fullmatch(name) else name
 
 
 def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
