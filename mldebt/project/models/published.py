@@ -69,23 +69,24 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
-    if any(TAKEN.search(cell) for cell in row.cells):
-        return None
     link, is_file = _weights(row, header, heading)
     on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
-    link = link or on_hub
-    first = next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
-    name = _named(row, link, first, is_file=is_file, is_on_hub=bool(on_hub))
-    if not name or len(name.split()) > NAME_WORDS:
+    first = _first_word(row)
+    name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub))
+    if not name or len(name.split()) > NAME_WORDS or any(map(TAKEN.search, row.cells)):
         return None
-    link = link or row.links[-1]
-    says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
+    says = Evidence(path, row.line, f"a table row publishes it: {(link or on_hub or row.links[-1])[:120]}")
     suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
     return Declared(
         name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
         tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
         group=f"{path}#{heading}" if heading else "",
     )  # fmt: skip
+
+
+def _first_word(row: Row) -> str:
+    """Return the first cell of a row that says something in words of its own, or an empty string."""
+    return next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
 
 
 def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:
