@@ -105,11 +105,8 @@ class Calls(Callers):
         return inherited or Target("unknown", method)
 
     def _is_kept(self, owner: Spot, name: str) -> bool:
-        """Say whether a class keeps under a name what a parameter hands over: that is called, nothing inherited."""
-        return any(
-            isinstance(assign.value, Ref) and len(assign.value.steps) == 1
-            for _, assign in self.attributes(owner).get(name, ())
-        )
+        """Say whether a class keeps something under a name itself: that is called, nothing inherited."""
+        return bool(self.attributes(owner).get(name))
 
     def _is_super(self, spot: Spot, receiver: Made) -> bool:
         func = self.scope(spot).calls[receiver.call].func

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope
 from mldebt.project.callees import last_step, without_last
 from mldebt.project.names import Names, Target
 from mldebt.project.scopes import Spot
 
+CALLED = ".__call__"
 MANY = 10
 FIELD = 2
 
@@ -45,23 +46,49 @@ class Given(Names, ABC):
         """Return the classes that a method makes an object of by a field of its receiver.
 
         `config.setup()` gives `self._target(self)`, and the class of `config` says
-        `_target: Type = field(default_factory=lambda: Trainer)`.
+        `_target: Type = field(default_factory=lambda: Trainer)`. `make = Later(Trainer)` and `make()` give what the
+        constructor was given.
         """
-        receiver = without_last(call.func)
+        receiver = call.func if self.scope(method).name.endswith(CALLED) else without_last(call.func)
         fields = list(self._called_fields(method))
         if receiver is None or not fields:
             return ()
         owners = [kind.spot for kind in self.types(spot, receiver, depth + 1) if kind.kind == "class" and kind.spot]
-        return tuple(kind for owner in owners for name in fields for kind in self._nearest(owner, name))
+        said = tuple(kind for owner in owners for name in fields for kind in self._nearest(owner, name))
+        return said or tuple(
+            kind for owner in owners for name in fields for kind in self._handed_in(spot, receiver, owner, name)
+        )
 
     def _called_fields(self, method: Spot) -> Iterator[str]:
         """Yield the fields of `self` that a method calls to give back what they make."""
         scope = self.scope(method)
-        for value in scope.returns[:MANY]:
+        names = {value.steps for value in scope.returns[:MANY] if isinstance(value, Ref)}
+        made = [assign.value for assign in scope.assigns if assign.target in names]
+        for value in (*scope.returns[:MANY], *made):
             if isinstance(value, Made) and not value.steps and value.call < len(scope.calls):
                 func = scope.calls[value.call].func
                 if isinstance(func, Ref) and len(func.steps) == FIELD and func.steps[0] == "self":
                     yield func.steps[1][1:]
+
+    def _handed_in(self, spot: Spot, receiver: Expr, owner: Spot, name: str) -> Iterator[Target]:
+        """Yield the classes that the constructor of an object was given for a field, also through a function."""
+        init = self.methods(owner).get("__init__")
+        values = [(spot, receiver)]
+        if isinstance(receiver, Ref):
+            values = [(where, value) for where, value, _ in self.values(spot, receiver.steps)[:MANY]]
+        if init is None:
+            return
+        kept = [assign for inside, assign in self.attributes(owner).get(name, ()) if inside == init]
+        parameters = [word for assign in kept for word in _words(self.scope(init), assign.value)]
+        for where, value in values:
+            calls = self.scope(where).calls
+            if not isinstance(value, Made) or value.steps or value.call >= len(calls):
+                continue
+            for word in parameters:
+                given = self.argument(init, calls[value.call], word)
+                target = self.resolve(where, given.steps) if isinstance(given, Ref) else None
+                if target is not None and target.kind in ("class", "external"):
+                    yield target
 
     def _nearest(self, owner: Spot, name: str) -> Iterable[Target]:
         """Return the classes that a field holds by the nearest class that says so."""
@@ -82,3 +109,14 @@ class Given(Names, ABC):
             made = words.get("default_factory")
             value = words.get("default") or (made.items[0] if isinstance(made, Op) and made.name == "lambda" else value)
         return value if isinstance(value, Ref) else None
+
+
+def _words(init: Scope, value: Expr) -> Iterator[str]:
+    """Yield the parameters of a constructor that a value is, also through a call: `import_class(kind)`."""
+    names = {parameter.name for parameter in init.parameters}
+    values: Sequence[Expr] = (value,)
+    if isinstance(value, Made) and not value.steps and value.call < len(init.calls):
+        values = init.calls[value.call].args
+    for item in values:
+        if isinstance(item, Ref) and len(item.steps) == 1 and item.steps[0] in names:
+            yield item.steps[0]

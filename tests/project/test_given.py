@@ -36,3 +36,30 @@ def test_what_settings_set_up_is_the_class_their_own_field_holds(project_of: Pro
     reached = code.callee(spot, code.scope(spot).calls[1])
 
     assert (reached.name == "job.Job.start") == ("job_kind" not in field)
+
+
+@pytest.mark.parametrize(
+    ("kept", "given", "is_known"),
+    [
+        ("kind", "Job", True),
+        ("import_class(kind)", "Job", True),
+        ("kind", "Job, verbose=True", True),
+        ("kind", "job_kind()", False),
+        ("other", "Job", False),
+    ],
+)
+def test_what_is_made_later_is_of_the_class_its_maker_was_given(
+    project_of: ProjectOf, kept: str, given: str, *, is_known: bool
+) -> None:
+    files = {
+        "later.py": f"class Later:\n    def __init__(self, kind, **words):\n        self._kind = {kept}\n"
+        "        self._words = words\n    def __call__(self, *args):\n        made = self._kind(*args, **self._words)\n"
+        "        return made\n",
+        "train.py": f"from later import Later\n{JOB}make = Later({given})\njob = make(1)\njob.start()\n",
+    }
+    code = project_of(files).sources.code
+    spot = Spot("train.py", 0)
+
+    reached = next(code.callee(spot, call) for call in code.scope(spot).calls if "start" in str(call.func))
+
+    assert (reached.name == "train.Job.start") == is_known
