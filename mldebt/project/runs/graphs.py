@@ -1,11 +1,11 @@
 """Tells, in a graph of TensorFlow 1, whether a program runs the training step or only builds it.
 
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
-`self.name`; a program that reaches no code that reads that name does not train. A step in a local variable is not
-followed: it counts as run.
+`self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
+train. A step in a local variable is not followed: it counts as run.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
@@ -26,13 +26,20 @@ def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bo
     names: set[str] = set()
     for assign in code.scope(spot).assigns:
         if _holds(assign.value, number, names):
-            if len(assign.target) != OF_SELF or assign.target[0] != "self":
+            if not _is_kept(assign.target):
                 return True
             names.add(assign.target[1])
     names.update(_kept_in(code.scope(spot), number))
     if not names:
         return True
     return any(names & set(read.steps) for other in reached if other != spot for read in code.scope(other).reads)
+
+
+def _is_kept(target: Sequence[str]) -> bool:
+    """Say whether a step is bound to an attribute of `self`, or stands under a key that is written out."""
+    return (len(target) == OF_SELF and target[0] == "self") or (
+        len(target) >= OF_SELF and target[1][0] == "[" and target[1][1:].isidentifier()
+    )
 
 
 def _kept_in(scope: Scope, number: int) -> Iterator[str]:

@@ -146,6 +146,28 @@ def test_a_graph_that_is_only_built_is_not_trained(runs_of: RunsOf) -> None:
     assert set(runs_of(files)) == {"train.py"}
 
 
+NODES = """
+import tensorflow as tf
+
+def build():
+    nodes = {"loss": tf.reduce_mean(tf.placeholder(tf.float32))}
+    nodes["train"] = tf.train.AdamOptimizer(0.1).minimize(nodes["loss"])
+    return nodes
+"""
+
+
+def test_a_step_under_a_key_that_a_program_never_reads_is_not_run(runs_of: RunsOf) -> None:
+    start = "import tensorflow as tf\nfrom net import build\n\nif __name__ == '__main__':\n    nodes = build()\n"
+    saves = "        tf.train.Saver().save(session, 'kept')\n"
+    files = {
+        "net.py": NODES,
+        "train.py": f"{start}    with tf.Session() as session:\n        session.run(nodes['train'])\n{saves}",
+        "sample.py": f"{start}    with tf.Session() as session:\n        session.run(nodes['loss'])\n{saves}",
+    }
+
+    assert set(runs_of(files)) == {"train.py"}
+
+
 def test_a_tracker_imported_behind_a_flag_that_is_off_is_optional(runs_of: RunsOf) -> None:
     text = (
         "import argparse\nfrom sklearn.svm import SVC\n\n"
