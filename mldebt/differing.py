@@ -15,6 +15,7 @@ from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.pipeline import opened
+from mldebt.repository.opening import open_snapshot
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
@@ -69,5 +70,9 @@ def _stored(options: Options, named: str) -> Scan | None:
     from mldebt.store.loading import by_id
     from mldebt.store.opening import open_store
 
-    with open_store(options.db) as store:
-        return by_id(store, int(named))
+    with open_snapshot(options) as snapshot, open_store(options.db) as store:
+        found, here = by_id(store, int(named)), snapshot.row
+    there = found.repository
+    if there.root_commit != here.root_commit and not (there.remote and there.remote == here.remote):
+        raise NotFoundError(f"scan {named} is of {there.name} and not of {here.name}: `mldebt db scans` lists all")
+    return found

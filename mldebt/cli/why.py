@@ -21,7 +21,7 @@ FINGERPRINT = regex(r"(?:v\d+:)?[0-9a-f]{8,16}")
 
 
 @click.command()
-@click.argument("what", metavar="PATH:LINE|FINGERPRINT")
+@click.argument("what", metavar="PATH[:LINE]|FINGERPRINT")
 @click.option(
     "-C",
     "path",
@@ -36,19 +36,18 @@ FINGERPRINT = regex(r"(?:v\d+:)?[0-9a-f]{8,16}")
 def why_command(options: Options, what: str) -> None:
     """Say why something is a finding, or why it is not.
 
-    PATH is relative to the repository's root or to this folder; in notebooks `book.ipynb:cell 7:2`.
+    PATH is relative to the repository's root or to this folder; in notebooks `book.ipynb:cell 7:2`. A PATH without a
+    line lists what is judged in that file.
 
     \b
     Examples:
       mldebt why conf/train.yaml:31
       mldebt why v1:8c1f0a2b3c4d5e6f
     """
-    from mldebt.report.why import explain, explain_finding, fitted
+    from mldebt.report.why import explain, explain_file, explain_finding, fitted
 
     place = PLACE.fullmatch(what)
     is_fingerprint = FINGERPRINT.fullmatch(what) is not None
-    if place is None and not is_fingerprint:
-        raise click.UsageError(f"{what}: not PATH:LINE (in notebooks PATH:cell N:LINE) and not a fingerprint")
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
     if is_fingerprint:
@@ -56,6 +55,12 @@ def why_command(options: Options, what: str) -> None:
     elif place is not None:
         cell = int(place["cell"]) if place["cell"] else None
         said = explain(found, _known_path(found, place["path"]), int(place["line"]), cell)
+    else:
+        said = explain_file(found, _known_path(found, what))
+        if not said:
+            raise click.UsageError(
+                f"{what}: no file of which anything is known, no PATH:LINE (PATH:cell N:LINE) and no fingerprint"
+            )
     say(fitted(said, get_terminal_size().columns) if sys.stdout.isatty() else said)
 
 

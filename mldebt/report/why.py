@@ -22,9 +22,12 @@ from mldebt.findings.subjects import (
     unit_subject,
 )
 from mldebt.report.reasons import MOST, Reasoning, config_file, config_key, listed, model, run, unit
-from mldebt.report.words import SKIPPED, came_in, place, spell
+from mldebt.report.words import SKIPPED, came_in, count, place, spell
 
 NEAREST = 5
+FILE = 40
+WHOLE = ("vendored", "excluded", "submodule")
+"""Why a folder is set aside with all that is in it; for other reasons it was some of its files."""
 
 
 def explain(scan: Scan, path: str, line: int, cell: int | None = None) -> str:
@@ -33,6 +36,25 @@ def explain(scan: Scan, path: str, line: int, cell: int | None = None) -> str:
     subjects = [*_subjects(scan, path, line, cell)]
     blocks = [*_blocks(findings, subjects), *_speaks_for(scan, Evidence(path, line, "", cell))]
     return "\n\n".join(blocks) if blocks else _nothing(scan, path, line, cell)
+
+
+def explain_file(scan: Scan, path: str) -> str:
+    """Return what starts in a file, line by line; empty where nothing of it is known. Many units are left out."""
+    known: dict[tuple[int, int], str] = {}
+    for row, what in _starts(scan):
+        if row.path == path:
+            known[row.cell or 0, row.line] = what
+    if not known:
+        return ""
+    if len(known) > FILE:
+        known = {at: what for at, what in known.items() if not what.startswith("unit ")} or known
+    rows = [
+        f"  {display(place(path, line, cell or None))}  {display(what)}" for (cell, line), what in sorted(known.items())
+    ]
+    found = [one for one in scan.findings if one.path == path and one.suppressed is None]
+    left = [f"  and {len(rows) - FILE:,} more"] if len(rows) > FILE else []
+    head = f"{display(path)}: {count(len(found), 'finding')}. `mldebt why` explains each of these lines:"
+    return "\n".join([head, *rows[:FILE], *left])
 
 
 def explain_finding(scan: Scan, finding: Finding) -> str:
@@ -114,16 +136,24 @@ def _speaks_for(scan: Scan, at: Evidence) -> Iterator[str]:
 
 def _nothing(scan: Scan, path: str, line: int, cell: int | None) -> str:
     where = display(place(path, line, cell))
-    skipped = next((one for one in scan.coverage.skipped if one.path == path or path.startswith(one.path + "/")), None)
-    if skipped:
-        detail = f" ({display(skipped.detail)})" if skipped.detail else ""
-        return f"{where}: the file was set aside: {SKIPPED[skipped.reason]}{detail}"
     near = _near(scan, path, line, cell)
     if not near:
-        return f"{where}: no finding: no rule has a subject in this file, if git lists it at all"
+        return f"{where}: {_unjudged(scan, path)}"
     known = [f"  {display(place(path, other, cell))}  {display(what)}" for other, what in near]
     start = f"{where}: no finding: no run, model, config key or complex unit starts on this line. The nearest that do:"
     return "\n".join([start, *known])
+
+
+def _unjudged(scan: Scan, path: str) -> str:
+    """Say why nothing of a file is known; a row of what was set aside may stand for some files of a folder."""
+    around = [one for one in scan.coverage.skipped if path == one.path or path.startswith(one.path + "/")]
+    whole = next((one for one in around if one.path == path or one.reason in WHOLE), None)
+    if whole is not None:
+        detail = f" ({display(whole.detail)})" if whole.detail else ""
+        return f"the file was set aside: {SKIPPED[whole.reason]}{detail}"
+    none = "no finding: nothing in this file is judged, or git does not list it"
+    some = [f"{count(one.files, 'file')} of {display(one.path)}/: {SKIPPED[one.reason]}" for one in around]
+    return f"{none}; set aside were {'; '.join(some)}" if some else none
 
 
 def _judged(scan: Scan) -> Iterator[tuple[TrainingRun | TrainedModel, str]]:

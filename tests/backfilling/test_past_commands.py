@@ -112,6 +112,17 @@ def test_the_listing_of_scans_counts_past_commits(grown: Path, capfd: pytest.Cap
     assert lines[1].split() == ["–", "2", "past", "commits,", "backfilled", "project"]
 
 
+def test_a_scan_of_another_repository_is_not_compared(
+    grown: Path, make_repository: Repository, capfd: pytest.CaptureFixture[str]
+) -> None:
+    other = make_repository({"other.py": LOOP}, "other")
+    run(["scan", str(other), *SELECT, "-q"])
+    capfd.readouterr()
+
+    assert run(["diff", "1", "HEAD", str(grown), *SELECT]) == 2
+    assert f"scan 1 is of {other.name}" in capfd.readouterr().err
+
+
 def test_a_third_revision_makes_no_difference(grown: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "HEAD~1", "HEAD", str(grown), "--rev", "HEAD"]) == 2
 

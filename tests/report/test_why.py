@@ -19,7 +19,7 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
-from mldebt.report.why import explain, explain_finding, fitted
+from mldebt.report.why import explain, explain_file, explain_finding, fitted
 
 CONF = "conf/train.yaml"
 
@@ -195,8 +195,25 @@ def test_a_file_set_aside_says_why_in_plain_words() -> None:
     assert explain(scan, "a.py", 9) == "a.py:9: the file was set aside: not valid Python (line 3)"
 
 
+def test_a_file_beside_one_that_was_set_aside_is_not_called_set_aside() -> None:
+    coverage = replaced(nothing().coverage, skipped=(Skipped("conf", "unsupported", "list", 2),))
+    unread, known = (replaced(scan, coverage=coverage) for scan in (nothing(), with_key(live())))
+
+    assert explain(unread, "conf/logo.png", 1).endswith(
+        "set aside were 2 files of conf/: no reader for this kind of file"
+    )
+    assert "key trainer.lr" in explain(known, CONF, 10)
+
+
+def test_a_file_without_a_line_lists_what_is_judged_in_it() -> None:
+    said = explain_file(with_key(live()), CONF).splitlines()
+
+    assert said == [f"{CONF}: 0 findings. `mldebt why` explains each of these lines:", f"  {CONF}:12  key trainer.lr"]
+    assert explain_file(nothing(), CONF) == ""
+
+
 def test_an_unknown_file_is_not_called_clean() -> None:
-    assert "if git lists it at all" in explain(nothing(), "no.py", 1)
+    assert "or git does not list it" in explain(nothing(), "no.py", 1)
 
 
 def test_a_cell_of_a_notebook_is_a_place_of_its_own() -> None:
