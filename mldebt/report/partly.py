@@ -5,6 +5,7 @@ from typing import Literal
 
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import model_subject
+from mldebt.report.words import cannot_tell, share
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
@@ -33,6 +34,14 @@ def beside(scan: Scan, noun: Noun) -> str:
     is_whole = len(states) == tally.yes + tally.no + tally.unknown
     said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
     return ", ".join(f"{number:,} {word}" for number, word in (*said, (tally.unknown, "unknown")) if number)
+
+
+def told(scan: Scan, noun: Noun) -> str:
+    """Return a share with what it hides: `3 of 7 (1 in part)`, or of how many it cannot be told."""
+    tally = tally_of(scan, noun)
+    if cannot_tell(tally):
+        return f"{share(tally)} ({tally.unknown:,} of {tally.yes + tally.no + tally.unknown:,} unknown)"
+    return share(tally) + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
 
 
 def unfound(scan: Scan) -> int:

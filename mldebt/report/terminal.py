@@ -12,9 +12,9 @@ from mldebt.findings.vocabulary import PILLARS
 from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
-from mldebt.report.partly import Noun, beside, tally_of, unfound
+from mldebt.report.partly import Noun, tally_of, told, unfound
 from mldebt.report.unjudged import why_unjudged
-from mldebt.report.words import AREAS, DASH, SKIPPED, cannot_tell, count, owed, place, share, signed
+from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed
 
 FIXES = 3
 WIDTH = 80
@@ -77,17 +77,22 @@ def _failed(scan: Scan) -> Text:
     groups = list(grouped(scan.failures))
     more = f" and {len(groups) - 1:,} more" if len(groups) > 1 else ""
     where, error = groups[0]
-    first = display(f"{display_middle(where, WIDTH // 2)}: {error}", WIDTH - 20 - len(more))
+    first = display(f"{display_middle(where, WIDTH // 3)}: {error}", WIDTH - 20 - len(more))
     return Text.assemble(("!", "yellow"), f" {'failures':<9}{len(scan.failures):>7,}  ", (first + more, "dim"))
 
 
 def _aside(reasons: Counter[str]) -> str:
     if not reasons:
         return "read, none set aside"
+    start = f"read, {reasons.total():,} set aside: "
     if len(reasons) == 1:
-        return f"read, {reasons.total():,} set aside: {next(iter(reasons))}"
-    most = ", ".join(f"{files:,} {reason}" for reason, files in reasons.most_common(REASONS))
-    return f"read, {reasons.total():,} set aside: {most}" + (" …" if len(reasons) > REASONS else "")
+        return start + next(iter(reasons))
+    for shown in range(REASONS, 0, -1):
+        most = ", ".join(f"{files:,} {reason}" for reason, files in reasons.most_common(shown))
+        said = start + most + (" …" if len(reasons) > shown else "")
+        if len(said) <= WIDTH - 20:
+            break
+    return said
 
 
 def _line(name: str, number: int, says: str) -> Text:
@@ -109,6 +114,8 @@ def _table(scan: Scan) -> Iterator[Text]:
     base = scan.compared.before
     change = scan.totals.minutes.expected - base.expected if base is not None else None
     yield _row(scan, "Total", None, change, style="bold")
+    if beyond := _beyond(scan):
+        yield Text(f"{'':<16}{beyond}", style="dim")
 
 
 def _row(scan: Scan, title: str, area: str | None, change: int | None, style: str = "") -> Text:
@@ -128,6 +135,14 @@ def _row(scan: Scan, title: str, area: str | None, change: int | None, style: st
     )  # fmt: skip
 
 
+def _beyond(scan: Scan) -> str:
+    """Say what else moved than the new and the repaired, or the change would not add up."""
+    worse = sum(one.status == "worsened" and one.suppressed is None for one in scan.findings)
+    deleted = sum(one.how == "deleted" for one in scan.compared.fixed)
+    said = [(worse, "got worse"), (deleted, "went with deleted code")]
+    return ", ".join(f"{number:,} {words}" for number, words in said if number)
+
+
 def _before(scan: Scan) -> Mapping[str, int] | None:
     """Return the expected minutes of the base by area as its own scan stored them, None where they do not add up."""
     base = next((point for point in scan.history if point.commit == scan.compared.base), None)
@@ -138,18 +153,12 @@ def _before(scan: Scan) -> Mapping[str, int] | None:
 
 
 def _shares(scan: Scan) -> Iterator[Text]:
-    totals = scan.totals
     said = [
-        f"{name}{':' if cannot_tell(tally) else ''} {share(tally)}"
-        + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
+        f"{name}{':' if cannot_tell(tally) else ''} {told(scan, noun)}"
         for name, noun in FIGURES
         if (tally := tally_of(scan, noun)) != Tally()
     ]
-    graded = [f"{AREAS[pillar]} {letter}" for pillar in PILLARS if (letter := getattr(totals.grades, pillar))]
-    if totals.grade:
-        yield Text.assemble((f"Grade {totals.grade}", "bold"), f"  the worst of {', '.join(graded)}")
-    elif graded:
-        yield Text.assemble((f"{graded[0]}", "bold"), "  the one pillar of four that can be graded")
+    yield from _graded(scan)
     if not said:
         yield Text("No run, model or config key was found to judge.")
         return
@@ -159,14 +168,27 @@ def _shares(scan: Scan) -> Iterator[Text]:
         yield Text(f"{bare:,} of the models without documentation {verb} no finding: a text may tell of {them}", "dim")
 
 
+def _graded(scan: Scan) -> Iterator[Text]:
+    """Say the grade and what it is of, or that too little was read for one."""
+    graded = [f"{AREAS[pillar]} {letter}" for pillar in PILLARS if (letter := getattr(scan.totals.grades, pillar))]
+    if scan.totals.grade:
+        yield Text.assemble((f"Grade {scan.totals.grade}", "bold"), f"  the worst of {', '.join(graded)}")
+    elif graded:
+        hot = part(scan.totals.change_in_hot_code.share) if scan.totals.change_in_hot_code else ""
+        basis = f"  {hot} of change in hot code; no other pillar can be graded" if scan.totals.grades.complexity else ""
+        yield Text.assemble((graded[0], "bold"), basis or "  the one pillar of four that can be graded")
+    elif (unread := 1 - scan.coverage.lines_analysed_share) > 1 - READABLE:
+        yield Text.assemble(("Not graded", "bold"), f"  {part(unread)} of the code could not be read")
+
+
 def _flowing(said: Sequence[str]) -> Iterator[Text]:
     line = said[0]
-    for part in said[1:]:
-        if len(line) + len(part) + 3 > WIDTH:
+    for each in said[1:]:
+        if len(line) + len(each) + 3 > WIDTH:
             yield Text(line)
-            line = part
+            line = each
         else:
-            line += f" · {part}"
+            line += f" · {each}"
     yield Text(line)
 
 

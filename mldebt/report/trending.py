@@ -18,7 +18,7 @@ from mldebt.report.words import AREAS, count, owed
 def as_table(trend: Trend, console: Console) -> None:
     """Print one row a commit, oldest first, with the areas that have findings, and what became of them."""
     areas = [name for name in _areas(trend) if any(_found(point, name) for point in trend.points)]
-    unread = (Column("unread", 6, _unread),) if any(map(_unread, trend.points)) else ()
+    unread = (Column("files unread", 12, _unread),) if any(map(_unread, trend.points)) else ()
     columns = (
         Column("date", 10, lambda point: point.date[:10]),
         Column("commit", 9, lambda point: point.commit[:9]),

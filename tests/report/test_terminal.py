@@ -9,7 +9,7 @@ from rich.console import Console
 from sample import BIDI, ESCAPE, nothing, sample
 
 from mldebt.findings.cost import Cost
-from mldebt.findings.scan import Failure, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
+from mldebt.findings.scan import Failure, Grades, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.terminal import summarise
@@ -134,7 +134,19 @@ def test_a_share_that_cannot_be_told_stands_behind_a_colon() -> None:
     scan = sample()
     dim = replaced(scan, totals=replaced(scan.totals, config_keys_live=Tally(134, 0, 108)))
 
-    assert "config keys live: cannot tell (108 unknown)" in printed(dim)
+    assert "config keys live: cannot tell (108 of 242 unknown)" in printed(dim)
+
+
+def test_what_moved_the_total_beyond_the_new_and_the_repaired_is_counted() -> None:
+    assert re.search(r"^Total.*\n +12 got worse, 1 went with deleted code$", printed(sample()), re.MULTILINE)
+
+
+def test_a_scan_without_a_grade_says_how_much_could_not_be_read() -> None:
+    scan = sample()
+    totals = replaced(scan.totals, grade=None, grades=Grades())
+    half = replaced(scan, totals=totals, coverage=replaced(scan.coverage, lines_analysed_share=0.62))
+
+    assert "Not graded  38% of the code could not be read" in printed(half)
 
 
 def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
