@@ -10,6 +10,8 @@ from mldebt.options import Options
 from mldebt.pipeline import scan
 
 STATUSES = click.Choice(["live", "dead", "external", "unknown"])
+OPEN = ("dead", "unknown")
+REST = "live or read by an outside tool (`mldebt configs --status live --status external` lists them)"
 FORMS = click.Choice(["table", "map", "json", "csv"])
 
 
@@ -19,7 +21,7 @@ FORMS = click.Choice(["table", "map", "json", "csv"])
 @click.option("--status", type=STATUSES, multiple=True, help="Only keys of this status; may be given again.")
 @click.option("--file", "files", multiple=True, metavar="PATH", help="Only keys of this file or folder.")
 def configs_command(options: Options, form: str, status: tuple[str, ...], files: tuple[str, ...]) -> None:
-    """List config keys and whether anything reads them.
+    """List config keys and whether anything reads them: in a table those that are dead or cannot be told.
 
     \b
     Examples:
@@ -30,14 +32,22 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
     from mldebt.report import inventory
     from mldebt.report.keymap import print_map
 
+    is_open = form == "table" and not status and not files
+
     def wanted(pair: tuple[ConfigFile, ConfigKey]) -> bool:
         file, key = pair
-        return (not status or key.status in status) and (not files or any(_is_in(file.path, one) for one in files))
+        asked = key.status in OPEN if is_open else not status or key.status in status
+        return asked and (not files or any(_is_in(file.path, one) for one in files))
 
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
     if form == "table":
-        inventory.as_table("configs", found, console(), wanted=wanted)
+        shown = inventory.as_table(
+            "configs", found, console(), wanted=wanted, rest=f"all are {REST}" if is_open else ""
+        )
+        left = sum(len(one.keys) for one in found.configs or ()) - shown
+        if is_open and shown and left:
+            click.echo(f"{left:,} more are {REST}.")
     elif form == "map":
         print_map(found, console(), wanted=wanted)
     elif form == "json":

@@ -161,6 +161,7 @@ def experiments_command(
             lambda one: (
                 (is_whole or one.is_sure) and (not level or one.level in level) and next(left, None) is not None
             ),
+            rest="" if level or is_whole else "no sure one is among them",
         )
         _shares("experiments", found, form)
     if form == "table" and (by or not everything):

@@ -13,12 +13,16 @@ from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
+from mldebt.findings.vocabulary import KeyStatus
 from mldebt.report.inert import uncomputed
 from mldebt.report.models import ORDER as DOCUMENTED
 from mldebt.report.runs import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
 from mldebt.report.words import place, unit_name
+
+WHOLE = "whole file"
+KEYS: tuple[KeyStatus, ...] = ("dead", "unknown", "external", "live")
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -41,7 +45,11 @@ def _models(scan: Scan) -> Sequence[TrainedModel] | None:
 
 
 def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:
-    return None if scan.configs is None else [(file, key) for file in scan.configs for key in file.keys]
+    if scan.configs is None:
+        return None
+    return sorted(
+        ((file, key) for file in scan.configs for key in file.keys), key=lambda pair: KEYS.index(pair[1].status)
+    )
 
 
 def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
@@ -85,37 +93,36 @@ def _changed(one: Experiment) -> str:
 
 
 def _readers(key: ConfigKey) -> str:
-    return ", ".join(place(one.path, one.line, one.cell) for one in key.readers)
+    return ", ".join(dict.fromkeys(place(one.path, one.line, one.cell) for one in key.readers))
 
 
 INVENTORIES: dict[str, Inventory] = {
     "experiments": Inventory(_experiments, (
         Column("started", 10, lambda one: (one.started or "")[:10]),
         Column("commit", 9, lambda one: (one.commit or "")[:9]),
-        Column("level", 5, lambda one: one.level), Column("events", 8, lambda one: " ".join(one.events)),
-        Column("sure", 6, lambda one: one.confidence),
+        Column("level", 5, lambda one: one.level), Column("sure", 6, lambda one: one.confidence, "high"),
         Column("run", 36, lambda one: one.run_path or one.family), Column("what changed", 200, _changed),
     )),
     "runs": Inventory(_runs, (
-        Column("where", 48, lambda run: place(run.path, run.line, run.cell)), Column("role", 10, lambda run: run.role),
-        Column("framework", 12, lambda run: run.framework), Column("tracking", 10, lambda run: run.tracking),
-        Column("why", 200, lambda run: run.reason),
+        Column("where", 48, lambda run: place(run.path, run.line, run.cell)),
+        Column("role", 10, lambda run: run.role, "entry"), Column("framework", 12, lambda run: run.framework),
+        Column("tracking", 10, lambda run: run.tracking), Column("why", 200, lambda run: run.reason),
     )),
     "models": Inventory(_models, (
         Column("model", 26, lambda model: model.name),
         Column("where", 48, lambda model: place(model.path, model.line, model.cell)),
-        Column("kind", 10, lambda model: model.kind), Column("role", 10, lambda model: model.role),
+        Column("kind", 10, lambda model: model.kind), Column("role", 10, lambda model: model.role, "model"),
         Column("documentation", 14, lambda model: model.documentation),
     )),
     "configs": Inventory(_keys, (
         Column("key", 30, lambda pair: pair[1].key),
         Column("where", 48, lambda pair: place(pair[1].path, pair[1].line, pair[1].cell)),
-        Column("status", 8, lambda pair: pair[1].status), Column("sure", 6, lambda pair: pair[1].confidence),
-        Column("readers", 40, lambda pair: _readers(pair[1])), Column("why", 200, lambda pair: pair[1].reason),
+        Column("status", 8, lambda pair: pair[1].status), Column("sure", 6, lambda pair: pair[1].confidence, "high"),
+        Column("readers", 40, lambda pair: _readers(pair[1]), ""), Column("why", 200, lambda pair: pair[1].reason),
     )),
     "hotspots": Inventory(_hotspots, (
         Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
-        Column("unit", 30, lambda row: unit_name(row.symbol or "whole file", row.cell)),
+        Column("unit", 30, lambda row: unit_name(row.symbol or WHOLE, row.cell), WHOLE),
         Column("complexity", 10, lambda row: f"{row.complexity}"),
         Column("commits", 7, lambda row: f"{row.commits}"), Column("touches", 7, lambda row: f"{row.touches:.2f}"),
         Column("score", 6, lambda row: f"{row.score:.2f}"),
@@ -137,7 +144,7 @@ def as_table(
 ) -> int:
     """Print the rows that are wanted and return how many there are; None of the scan's rows means not looked at.
 
-    `rest` says what the others are and how to see them, where none is wanted.
+    `rest` says what the others are and how to see them, where they are left out unasked.
     """
     inventory = INVENTORIES[name]
     whole = inventory.rows(scan)
@@ -149,7 +156,7 @@ def as_table(
             Text(f"Of {name} nothing can be said: they were not looked at (`mldebt scan -v` lists failures)."), console
         )
     else:
-        none = f"None of {len(whole):,} {name} is like that" + (f": {rest}." if rest else ".")
+        none = f"None of {len(whole):,} is listed: {rest}." if rest else f"None of {len(whole):,} {name} is like that."
         write(Text(none if whole else f"No {name} found."), console)
     return len(rows)
 

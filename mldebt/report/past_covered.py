@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -13,6 +13,8 @@ from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
 from mldebt.report.inert import uncomputed
+from mldebt.report.ledger import LEVELS, UNTOLD
+from mldebt.report.partly import tally_of, told
 from mldebt.report.shares import names_somebody
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
@@ -81,13 +83,29 @@ WORDS = {"runs": "tracked", "experiments": "with a result"}
 
 
 def as_lines(name: str, scan: Scan, console: Console) -> None:
-    """Print the shares of folders and, where CODEOWNERS names some, of teams in a line each, under the rows."""
+    """Print the share of all, then of folders and, where CODEOWNERS names some, of teams in a line each."""
+    if said := _whole(name, scan):
+        write(Text(said), console)
     for by in ("folder", "team") if names_somebody(scan) else ("folder",):
         rows = covered(name, scan, by=by) or ()
-        told = ", ".join(f"{row.name} {row.share}" for row in rows[:LINES])
+        named = ", ".join(f"{row.name} {row.share}{_unknown(row)}" for row in rows[:LINES])
         more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
         if rows:
-            write(Text(f"{WORDS[name].capitalize()} by {by}: {told}{more}"), console)
+            write(Text(f"{WORDS[name].capitalize()} by {by}: {named}{more}"), console)
+
+
+def _whole(name: str, scan: Scan) -> str:
+    """Return the share of all runs, or what the levels of the experiments mean and how many are of each."""
+    if name == "runs":
+        tally = tally_of(scan, "runs")
+        return f"{WORDS[name].capitalize()}: {told(scan, 'runs')}" if tally.yes + tally.no + tally.unknown else ""
+    levels = Counter(one.level for one in scan.experiments or () if one.is_sure)
+    named = [f"{level} {LEVELS.get(level, UNTOLD)[1]} ({levels[level]:,})" for level in sorted(levels, reverse=True)]
+    return f"Levels: {', '.join(named)}" if named else ""
+
+
+def _unknown(row: Covered) -> str:
+    return f" ({row.unknown:,} unknown)" if row.unknown else ""
 
 
 def as_rest(scan: Scan, console: Console) -> None:

@@ -18,15 +18,20 @@ SHORT = 14
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its heading, the most characters it takes on a terminal and what it shows of a row."""
+    """A column: its heading, the most characters it takes on a terminal and what it shows of a row.
+
+    Where every row shows what is `usual` the column says nothing and is left out.
+    """
 
     title: str
     most: int
     show: Callable[[Any], str]
+    usual: str | None = None
 
 
 def print_table(columns: Sequence[Column], rows: Sequence[object], console: Console) -> None:
     """Print a heading and the rows; where the window has no room for the last column it goes below its row."""
+    columns = [column for column in columns if any(column.show(row) != column.usual for row in rows)]
     cells = [[display(column.show(row)) for column in columns] for row in rows]
     head = [column.title for column in columns]
     longest = [max(len(row[place]) for row in [head, *cells]) for place in range(len(columns))]

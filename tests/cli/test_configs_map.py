@@ -67,6 +67,14 @@ def test_a_file_narrows_the_map_to_its_keys(said: Callable[..., str]) -> None:
     assert "warmup" not in shown
 
 
+def test_the_table_leaves_out_live_keys_and_says_how_many(said: Callable[..., str]) -> None:
+    lines = said().splitlines()
+
+    assert [line.split()[0] for line in lines[1:-1]] == ["warmup"]
+    assert lines[-1].startswith("3 more are live or read by an outside tool")
+    assert len(said("--status", "live").splitlines()) == 4
+
+
 def test_a_map_without_such_keys_says_so(said: Callable[..., str]) -> None:
     assert said("--format", "map", "--status", "external") == "No config key is like that.\n"
 

@@ -52,7 +52,7 @@ def test_both_ingredients_of_the_score_stand_beside_it(
     assert run(["hotspots", str(folder), "--most", "1"]) == 0
 
     head, row = (line.split() for line in capsys.readouterr().out.splitlines())
-    assert head == ["where", "unit", "complexity", "commits", "touches", "score", "percentile"]
+    assert head == ["where", "complexity", "commits", "touches", "score", "percentile"]
     complexity, commits, touches, score = map(float, row[-5:-1])
     assert score == pytest.approx(touches**0.5 * math.log1p(complexity), abs=0.02)
     assert touches <= commits

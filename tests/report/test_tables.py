@@ -103,7 +103,7 @@ def test_rows_that_are_not_wanted_are_left_out_everywhere() -> None:
     assert {row["tracking"] for row in cells} == {"remote"}
     assert none == 0
     assert "None of 60 runs is like that." in out.getvalue()
-    assert "None of 60 runs is like that: --all lists them." in out.getvalue()
+    assert "None of 60 is listed: --all lists them." in out.getvalue()
 
 
 def test_json_is_the_document_s_own_rows() -> None:
@@ -111,6 +111,14 @@ def test_json_is_the_document_s_own_rows() -> None:
 
     assert len(keys) == 385
     assert set(keys[0]) >= {"key", "status", "readers", "near_misses", "reason"}
+
+
+def test_a_column_that_says_the_usual_in_every_row_is_left_out() -> None:
+    rows = tuple(run for run in sample().runs or () if run.role == "entry")
+    entries = replaced(sample(), runs=rows)
+
+    assert "role" in table("runs", sample())[0].split()
+    assert "role" not in table("runs", entries)[0].split()
 
 
 def test_a_short_last_column_stays_in_its_row_in_a_narrow_window() -> None:
