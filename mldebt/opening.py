@@ -13,6 +13,7 @@ from mldebt.project.experiments.past import Past
 from mldebt.project.experiments.sites import Runs
 from mldebt.project.project import Project
 from mldebt.project.recall import Recall
+from mldebt.project.runs.build import run_of
 from mldebt.project.sources import Sources
 from mldebt.project.unread_code import Unseen, lost_code, other_code
 from mldebt.repository.ahead import history_ahead
@@ -55,7 +56,7 @@ def opened(
         return {(file.sha, file.kind): found[file.path] for file in files if file.path in found}
 
     def looking(runs: Runs) -> Past:
-        return Past(snapshot, sources, runs, exported=exported)
+        return Past(snapshot, sources, runs, run_of, exported=exported)
 
     with history_ahead(snapshot.git, snapshot.commit, cache.path) as begin:
         facts = read(snapshot.files, snapshot.read, begin)

@@ -30,6 +30,7 @@ from mldebt.pipeline import opened  # noqa: E402
 from mldebt.project.experiments.build import Ledger, read_ledger  # noqa: E402
 from mldebt.project.experiments.names import plain  # noqa: E402
 from mldebt.project.experiments.values import plain_meaning  # noqa: E402
+from mldebt.project.runs.build import run_of  # noqa: E402
 from mldebt.project.stores import find_stores  # noqa: E402
 from mldebt.repository.model import File  # noqa: E402
 from mldebt.repository.stores import StoreFiles  # noqa: E402
@@ -147,7 +148,7 @@ def ledger_of(place: Path) -> Ledger:
                     yield file.sha, content if isinstance(content, bytes) else None
 
             stores = find_stores(project.sources, StoreFiles(snapshot), project.runs)
-            return read_ledger(project.sources, lambda: project.runs, blobs, lambda: stores)
+            return read_ledger(project.sources, lambda: project.runs, blobs, lambda: stores, judge=run_of)
 
 
 def judged(label: Row, experiments: Sequence[Experiment]) -> Verdict:

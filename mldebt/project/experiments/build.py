@@ -11,11 +11,13 @@ import msgspec
 
 from mldebt.findings.ledger import Experiment
 from mldebt.project.experiments.certainty import confidence
-from mldebt.project.experiments.choosing import WRITTEN, is_unread_result
+from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
+from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
+from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.sites import Runs, Sites
 from mldebt.project.experiments.stored import joined
@@ -48,17 +50,21 @@ def read_ledger(
     kept: MutableMapping[str, bytes] | None = None,
     sizes: Sizes | None = None,
     history: History | None = None,
+    judge: Judge = lambda _sources, _path: None,
 ) -> Ledger:
     """Return the ledger; `kept` remembers pairs of versions. Runs and stores are asked for where they are needed.
 
     `sizes` tells of many blobs at once which are there and how large they are; without it every one is asked for.
-    `history` is another than that of the scanned commit: with the branches beside it.
+    `history` is another than that of the scanned commit: with the branches beside it. `judge` finds the run of a file.
     """
     history = sources.history if history is None else history
     sites, walk = Sites(sources, runs), Walk(history, read_blobs, sizes)
-    events = list(Finder(walk, sites, {} if kept is None else kept, history).events())
+    kept = {} if kept is None else kept
+    keeping = Keeping(walk, sites, kept, history, judge)
+    events = list(Finder(walk, sites, kept, keeping).events())
     events = [] if sites.is_template else list(_of_a_trainer(events, sites))
     groups = [group for group in grouped(events, sites) if not is_undone(group) and not is_thin(group)]
+    keeping.settle(groups)
     stores = find_stores()
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
@@ -121,7 +127,7 @@ def _outputs(history: History, groups: Sequence[Group]) -> dict[int, list[str]]:
 
 def _of_a_trainer(events: Sequence[Event], sites: Sites) -> Sequence[Event]:
     """Drop results where nothing ever trained: benchmarks and prose of other programs."""
-    is_trainer = bool(sites.runs) or any(event.run_path or event.tracker for event in events)
+    is_trainer = bool(sites.runs) or any(event.run_path or is_of_a_tracker(event.path) for event in events)
     return events if is_trainer else ()
 
 

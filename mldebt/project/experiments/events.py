@@ -4,6 +4,7 @@ import msgspec
 
 from mldebt.findings.ledger import Metric
 from mldebt.project.experiments.expressions import Expressed
+from mldebt.project.experiments.walking import Wanted
 
 TRIED = ("E1", "E2", "E6")
 KEPT = ("E3", "E4", "E5")
@@ -42,9 +43,9 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
 class Event(msgspec.Struct, frozen=True):
     """One event at one commit: `at` is the commit's place in the history (oldest first), `path` as it was then.
 
-    `family` is what was tried or measured (script, configuration), `run_path` the run site, `today` the path's name in
-    the scanned tree. `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that
-    nothing did. `is_thin` says that it alone is no evidence of a try.
+    `family` is what was tried or measured (script, configuration), `run_path` the run site, `change` what was read.
+    `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that nothing did; both are asked for
+    at last. `is_thin` says that it alone is no evidence of a try.
     """
 
     kind: str
@@ -64,3 +65,5 @@ class Event(msgspec.Struct, frozen=True):
     doubt: str = ""
     level: str = "L0"
     is_thin: bool = False
+    is_judged: bool = False
+    change: Wanted | None = None

@@ -13,7 +13,7 @@ from mldebt.project.experiments.choosing import (
 )
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import COPY, TRIED, Event, Reading
-from mldebt.project.experiments.keeping import Keeper, Keeping
+from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
@@ -22,21 +22,20 @@ from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.telling import event_of, is_near, is_new_trial, is_thin, of_message, outputs_of
 from mldebt.project.experiments.walking import Walk, Wanted
-from mldebt.repository.model import Commit, History
+from mldebt.repository.model import Commit
 
 TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
-NOTHING = Reading()
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
 class Finder:
     """Finds the events of a history: one reading a pair of versions, one site a file."""
 
-    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
+    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], keeping: Keeping) -> None:
         self._walk, self._sites, self._readings = walk, sites, Readings(walk, sites, kept)
         self._copies, self._documents = Copies(walk, kept), Documents(walk)
-        self._keeping = Keeping(walk, sites, kept, history)
+        self._keeping = keeping
         self._added: set[str] = set()
 
     def events(self) -> Iterator[Event]:
@@ -111,7 +110,6 @@ class Finder:
             return
         yield event_of(
             "E6", one, f"changed: {found.text}", line=found.line or None, site=site, family=family,
-            keeper=self._keeper(one, site),
         )  # fmt: skip
 
     def _copy(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
@@ -130,7 +128,7 @@ class Finder:
         level = "L2" if named else "L1" if metrics else "L0"
         yield event_of(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            keeper=self._keeper(one, site, reading), level=level,
+            doubt=_unseen(reading), level=level,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
@@ -140,7 +138,7 @@ class Finder:
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
-            yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path, keeper=self._keeper(one, site))
+            yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path)
         elif reading.changes and (site is None or self._is_tried_with(one, reading, site)):
             yield self._tried(one, reading, site, one.path)
 
@@ -163,7 +161,7 @@ class Finder:
         return event_of(
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
-            metrics=() if is_notebook else metrics, keeper=self._keeper(one, site, reading),
+            metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
         )  # fmt: skip
 
@@ -198,11 +196,7 @@ class Finder:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield event_of("E4", one, f"the pipeline's lock records: {names}", level="L3")
 
-    def _keeper(self, one: Wanted, site: str | None, reading: Reading = NOTHING) -> Keeper:
-        """Return what kept the metrics of a run at a commit: a file named after a tracker is handed to it."""
-        if is_of_a_tracker(one.path):
-            return Keeper("remote")
-        found = self._keeping.of(one, site)
-        if reading.has_plots and found.tracker is None and not found.doubt:
-            return Keeper(doubt=SHOWN)
-        return found
+
+def _unseen(reading: Reading) -> str:
+    """Return why it cannot be told that nothing kept the results of what changed, where that is so."""
+    return SHOWN if reading.has_plots else ""

@@ -25,6 +25,10 @@ class Tree(msgspec.Struct, frozen=True):
         """Return the blob of a path, or nothing."""
         return self.changed[path] if path in self.changed else self.before.get(path, "")
 
+    def files(self) -> dict[str, str]:
+        """Return the blob of every path."""
+        return {path: sha for path, sha in {**self.before, **self.changed}.items() if sha}
+
 
 def resolved(module: str, path: str, tree: Tree) -> Iterator[str]:
     """Yield the files that a module imported by a file means, from its folder upwards."""

@@ -1,8 +1,9 @@
-"""Says what kept the metrics of a run at a commit, from every file the run imported then.
+"""Says what kept the metrics of a run at a commit: the analysis of runs judges it on every file it imported then.
 
-That nothing did is said only where everything that may have done so was read: the imports are followed through the tree
-of that commit. Where a file is missing, foreign code may keep a record, or the run cannot be followed back, the
-answer carries the doubt in words.
+Which files these are is told from the text of old versions, through the tree of that commit. What the texts say of
+trackers by name stands beside the verdict: that nothing kept the metrics is said only where both say so. Names alone
+answer for the oldest changes and where no run is found: where a file is missing, foreign code may keep a record, or the
+run cannot be followed back, that answer carries the doubt in words.
 """
 
 from collections import defaultdict
@@ -11,8 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 import msgspec
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.experiments.choosing import is_of_a_tracker
+from mldebt.project.experiments.events import TRIED
+from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.imported import Tree, own_names, resolved
+from mldebt.project.experiments.keepers import Keeper, judged
 from mldebt.project.experiments.notebooks import read_past_notebook
+from mldebt.project.experiments.past_runs import Judge, PastRuns
 from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import Said, said, said_by_settings
@@ -21,25 +27,17 @@ from mldebt.repository.model import Commit, History
 
 MOST_FILES = 80
 CONDITION = "a tracker is used under a condition that was not followed"
-SWITCHED = "a tracker that is off by default today may have been on"
+MOST_ASKED = 100
+"""Changes, the newest, whose run of then is judged: one costs about 70 ms."""
 STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
-
-
-class Keeper(msgspec.Struct, frozen=True):
-    """The tracker of a run at a commit, or why it cannot be told that there was none.
-
-    `is_switched` says that the changed launch script or configuration turns the tracker on or off.
-    """
-
-    tracker: str | None = None
-    doubt: str = ""
-    is_switched: bool = False
 
 
 class Keeping:
     """Answers for the runs of one history; what a version says is remembered by its content."""
 
-    def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History) -> None:
+    def __init__(
+        self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], history: History, judge: Judge
+    ) -> None:
         self._walk, self._sites, self._kept = walk, sites, kept
         self._said: dict[str, Said | None] = {}
         self._renames = _renames(history)
@@ -47,26 +45,43 @@ class Keeping:
         self._here: dict[str, bool] = {}
         self._known: dict[tuple[str, ...], tuple[tuple[tuple[str, str], ...], Keeper]] = {}
         self._own: set[str] = set()
+        self._past = PastRuns(sites.sources, kept, judge)
+        self._since = 0
+        self._judged: dict[tuple[object, ...], TrainingRun | None] = {}
         self._tree: tuple[int, Tree] = (-1, Tree({}, {}, self._own))
 
     def of(self, one: Wanted, site: str | None) -> Keeper:
-        """Return what kept the metrics of a run, after the commit of a change."""
+        """Return what kept the metrics of a run, after the commit of a change: as the analysis of runs judges it.
+
+        Of a run whose every file is as it is today the answer is known; else the files of then are judged.
+        """
         if site is None:
             return Keeper(doubt="no run is known to use it")
         tree = self._after(one.at, one.commit)
-        run = self._sites.runs.get(site)
         told = self._sites.tracking_paths(site)
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
-        if run is None or found.is_switched:
+        run = self._sites.runs.get(site) if self._is_todays(starts) else None
+        if run is None and one.at >= self._since:
+            run = self._run(self._then(site, one.at), starts, tree)
+        if found.is_switched or run is None:
             return self._of_its_time(one, site, found)
-        if self._is_todays(starts):
-            return _of_today(run, found)
-        if run.tracking == "optional" and (found.tracker == "remote" or found.doubt == CONDITION):
-            is_as_today = self._sites.is_todays(site, tree.sha(self._then(site, one.at)))
-            return Keeper("off") if is_as_today or found.doubt else Keeper(doubt=SWITCHED)
-        told_then = self._of_its_time(one, site, found)
-        return _beside_today(run, found) if told_then is found else told_then
+        return judged(run, one.path, found)
+
+    def _run(self, path: str, starts: tuple[str, ...], tree: Tree) -> TrainingRun | None:
+        """Return the run of then; versions that say the same of trackers by name are judged once."""
+        files = dict(self._known[starts][0])
+        telling = frozenset((name, said) for name, sha in files.items() if (said := self._telling(sha)) is not None)
+        key = path, starts[0], telling
+        if key not in self._judged:
+            self._judged[key] = self._past.of(path, files, tree.files())
+        return self._judged[key]
+
+    def _telling(self, sha: str) -> Said | None:
+        """Return what a version says of trackers, its imports left out; None where that is nothing."""
+        found = self._said.get(sha) or Said()
+        found = msgspec.structs.replace(found, imports=())
+        return found if found != Said() else None
 
     def _of_its_time(self, one: Wanted, site: str, found: Keeper) -> Keeper:
         """Return what was read, or a doubt where a run that nothing kept may not have been there yet."""
@@ -74,6 +89,24 @@ class Keeping:
         if says_nothing and site not in (one.path, one.today) and not self.is_there(one, site):
             return Keeper(doubt="the run was not there yet under a name that is known")
         return found
+
+    def settle(self, groups: Sequence[Group]) -> None:
+        """Say of all that was tried in some groups what kept its metrics."""
+        asked: dict[int, list[tuple[Group, int, Wanted]]] = defaultdict(list)
+        for group in groups:
+            for place, event in enumerate(group.events):
+                if event.kind in TRIED and event.change is not None:
+                    asked[event.at].append((group, place, event.change))
+        newest = sorted((at for at, rows in asked.items() for _ in rows), reverse=True)[:MOST_ASKED]
+        self._since = newest[-1] if newest else 0
+        for at in self._walk.again(asked):
+            for group, place, change in asked[at]:
+                event = group.events[place]
+                found = Keeper("remote") if is_of_a_tracker(event.path) else self.of(change, event.run_path)
+                doubt = found.doubt or (event.doubt if found.tracker is None else "")
+                group.events[place] = msgspec.structs.replace(
+                    event, tracker=found.tracker, doubt=doubt, is_judged=found.is_judged
+                )
 
     def is_there(self, one: Wanted, site: str) -> bool:
         """Say whether a run was there after the commit of a change, under its name of then."""
@@ -151,33 +184,6 @@ class Keeping:
             if found is not None:
                 self._kept[f"{VERSION}|said|{sha}"] = msgspec.msgpack.encode(found)
         return {path: self._said[sha] for path, sha in files.items()}
-
-
-def _of_today(run: TrainingRun, found: Keeper) -> Keeper:
-    """Return what today's verdict on a run says, beside what its files say by name."""
-    match run.tracking:
-        case "tracked" | "remote":
-            return Keeper("remote")
-        case "optional":
-            return found if found.tracker == "metered" else Keeper("off")
-        case "partial":
-            return found if found.tracker in ("remote", "stored") else Keeper("metered")
-        case "unknown":
-            return found if found.tracker else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
-        case "untracked" if found.tracker in ("remote", "stored", "metered", "default"):
-            return Keeper(doubt="it names a tracker that it was not seen to reach")
-    return found
-
-
-def _beside_today(run: TrainingRun, found: Keeper) -> Keeper:
-    """Return what an older version says, open where today's run is recorded in a way that its files do not name."""
-    if found.doubt or found.tracker in ("remote", "stored", "metered", "default"):
-        return found
-    if run.tracking == "remote":
-        return Keeper(doubt="the job runs on a service today, which may have recorded it")
-    if run.tracking in ("tracked", "partial") and found.tracker == "off":
-        return Keeper(doubt="a tracker that is on today was off by a default that may not have counted")
-    return found
 
 
 def _say(path: str, content: bytes | None) -> Said | None:

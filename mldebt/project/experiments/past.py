@@ -9,6 +9,7 @@ import msgspec
 from mldebt.cache import Remembered
 from mldebt.findings.scan import Failure
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.sites import Runs
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores, find_stores
@@ -41,11 +42,12 @@ class Past:
         snapshot: RepositorySnapshot,
         sources: Sources,
         runs: Runs,
+        judge: Judge,
         *,
         exported: Sequence[tuple[str, bytes]] = (),
         seconds: float = MOST_SECONDS,
     ) -> None:
-        self._snapshot, self._sources, self._runs = snapshot, sources, runs
+        self._snapshot, self._sources, self._runs, self._judge = snapshot, sources, runs, judge
         self._exported, self.seconds = exported, seconds
 
     @cached_property
@@ -61,7 +63,7 @@ class Past:
         try:
             return read_ledger(
                 self._sources, self._runs, self._blobs, lambda: self.stores, kept=kept,
-                sizes=git.sizes if git is not None else None, history=self._history(),
+                sizes=git.sizes if git is not None else None, history=self._history(), judge=self._judge,
             )  # fmt: skip
         finally:
             if kept is not None:

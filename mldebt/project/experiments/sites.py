@@ -37,7 +37,7 @@ class Sites:
     """The run sites of a repository and what belongs to each."""
 
     def __init__(self, sources: Sources, runs: Runs) -> None:
-        self._sources, self._all = sources, runs
+        self.sources, self._all = sources, runs
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
         self._settings: dict[str, str | None] = {}
@@ -67,7 +67,7 @@ class Sites:
             run = self._nearest_sharing(today, shared)
             return today if is_script and run not in state else run
         if is_script:
-            return today if today in self._sources.files else path
+            return today if today in self.sources.files else path
         return None
 
     def reading(self, today: str, keys: Iterable[str], run: str) -> str:
@@ -90,14 +90,14 @@ class Sites:
         """Return the names that a run's files read, one of them left out."""
         found = self._by_run.get((run, besides))
         if found is None:
-            files = (self._sources.code.closure(run) | {run}) - {besides}
+            files = (self.sources.code.closure(run) | {run}) - {besides}
             found = self._by_run[run, besides] = frozenset[str]().union(*(self._reads(path) for path in files))
         return found
 
     def _reads(self, path: str) -> frozenset[str]:
         """Return the names a file reads; one that it binds itself says nothing of what another file gives."""
         if path not in self._read:
-            facts = self._sources.python.get(path)
+            facts = self.sources.python.get(path)
             scopes = facts.scopes if facts else ()
             own = {item.name for scope in scopes for item in scope.parameters}
             own |= {item.target[0] for scope in scopes for item in scope.assigns if len(item.target) == 1}
@@ -153,13 +153,13 @@ class Sites:
             if (found := next((one for one in spots if one in self.runs), None)) is not None:
                 return found
             found = next((one for one in spots if one in state), None)
-            if found is not None and found not in self._sources.files:
+            if found is not None and found not in self.sources.files:
                 return found
         return None
 
     def of_stages(self, path: str, keys: Iterable[str]) -> str | None:
         """Return the run of the pipeline's stage that names some keys of a file, or None."""
-        return run_of_stages(self._sources, self.runs.keys(), path, keys)
+        return run_of_stages(self.sources, self.runs.keys(), path, keys)
 
     def is_record(self, today: str) -> bool:
         """Say whether a settings file is only ever written by runs: a record, and nothing to try with."""
@@ -169,7 +169,7 @@ class Sites:
     def starts_others(self, path: str, names: Iterable[str]) -> bool:
         """Say whether a script starts, by its place here or elsewhere, a file of the repository, and none is a run."""
         found = {place for name in names for place in (*places(path, name), *ends(name))}
-        here = found & self._sources.files.keys()
+        here = found & self.sources.files.keys()
         return bool(here) and not here & self.runs.keys()
 
     def only(self, path: str) -> str | None:
@@ -187,7 +187,7 @@ class Sites:
     def scope(self, path: str, run_path: str | None) -> str:
         """Return `own`, or why a change says little about an experiment of this repository's people."""
         run = self.runs.get(run_path or "")
-        is_lesson = self._sources.role(path) == "tutorial" or (run and run.role == "tutorial")
+        is_lesson = self.sources.role(path) == "tutorial" or (run and run.role == "tutorial")
         if is_lesson or (run is None and self._only_teaches):
             return TEACHING
         if EXAMPLE.search(posixpath.dirname(path)) or (run_path and EXAMPLE.search(posixpath.dirname(run_path))):
@@ -205,12 +205,12 @@ class Sites:
         if run is None:
             return (run_path,) if run_path else ()
         return tuple(
-            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path in self._sources.files)))
+            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path in self.sources.files)))
         )
 
     def is_todays(self, path: str, sha: str) -> bool:
         """Say whether a version of a file is the one in the scanned tree."""
-        file = self._sources.files.get(path)
+        file = self.sources.files.get(path)
         return file is not None and file.sha == sha
 
     def _nearest_sharing(self, path: str, shared: frozenset[str]) -> str | None:
@@ -227,13 +227,13 @@ class Sites:
     def _reach(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for path in self.runs:
-            for inner in self._sources.code.closure(path):
+            for inner in self.sources.code.closure(path):
                 found[inner].add(path)
         return {path: frozenset(runs) for path, runs in found.items()}
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        known = map(self._sources.python.get, self._reach)
+        known = map(self.sources.python.get, self._reach)
         return frozenset(name for facts in known if facts for name in written_names(facts))
 
     @cached_property
@@ -241,10 +241,10 @@ class Sites:
         """Return the runs by the words that their code, starts and launches name."""
         found: dict[str, set[str]] = defaultdict(set)
         for inner, runs in self._reach.items():
-            facts = self._sources.python.get(inner)
+            facts = self.sources.python.get(inner)
             for word in named_words(facts) if facts else ():
                 found[word] |= runs
         for path, run in self.runs.items():
-            for word in started_words(run, self._sources.starts.of(path)):
+            for word in started_words(run, self.sources.starts.of(path)):
                 found[word].add(path)
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # no file has such a name

@@ -6,7 +6,6 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.events import Changed, Event, Reading
-from mldebt.project.experiments.keeping import Keeper
 from mldebt.project.experiments.names import is_clear, is_hyper
 from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
@@ -26,15 +25,14 @@ REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 
 def event_of(
     kind: str, one: Wanted, says: str, *, line: int | None = None, cell: int | None = None, site: str | None = None,
-    family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), keeper: Keeper | None = None,
+    family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), doubt: str = "",
     level: str = "L0", is_thin: bool = False,
 ) -> Event:  # fmt: skip
     """Return an event of a change, at the commit, time and person of its commit."""
     return Event(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
-        tracker=keeper.tracker if keeper else None, doubt=keeper.doubt if keeper else "", level=level,
-        is_thin=is_thin,
+        doubt=doubt, level=level, is_thin=is_thin, change=one,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ branch, which is what a reader of the log sees.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -89,6 +89,14 @@ class Walk:
             for at, commit, wanted in batch:
                 yield at, commit, wanted
                 self._move_on(commit)
+
+    def again(self, wanted: Collection[int]) -> Iterator[int]:
+        """Yield the places of some commits, oldest first; `state` is once more the tree before each."""
+        self.state.clear()
+        for at, commit, _ in self._plan:
+            if at in wanted:
+                yield at
+            self._move_on(commit)
 
     def _move_on(self, commit: Commit) -> None:
         for change in commit.changes:

@@ -238,3 +238,8 @@ class Finder:
                 )
                 yield Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
         self.guards.suppose(assumed=needed)
+
+
+def run_of(sources: Sources, path: str) -> TrainingRun | None:
+    """Return the run that starting one file of some sources makes, or None."""
+    return Finder(sources).run(path) if path in sources.python else None

@@ -8,6 +8,7 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.runs.build import run_of
 from mldebt.project.stores import find_stores
 from mldebt.repository.model import File
 from mldebt.repository.stores import StoreFiles
@@ -45,7 +46,7 @@ def ledger_of(folder: Path, kept: dict[str, bytes] | None = None) -> Ledger:
                 yield file.sha, content if isinstance(content, bytes) else None
 
         stores = find_stores(project.sources, StoreFiles(snapshot), project.runs)
-        return read_ledger(project.sources, lambda: project.runs, read, lambda: stores, kept=kept)
+        return read_ledger(project.sources, lambda: project.runs, read, lambda: stores, kept=kept, judge=run_of)
 
 
 def only(rows: tuple[Experiment, ...]) -> Experiment:

@@ -15,6 +15,7 @@ from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
 from mldebt.project.experiments.past import Past
 from mldebt.project.experiments.walking import Walk
+from mldebt.project.runs.build import run_of
 
 LONGER = TRAIN + "".join(f"feature_{number} = {number}\n" for number in range(20))
 
@@ -125,7 +126,7 @@ def test_commits_whose_content_is_missing_are_counted(tried: Path) -> None:
 
 def test_a_ledger_that_takes_too_long_says_so(tried: Path) -> None:
     with opened(Options(path=tried)) as found:
-        past = Past(found.snapshot, found.project.sources, lambda: found.project.runs, seconds=-1.0)
+        past = Past(found.snapshot, found.project.sources, lambda: found.project.runs, run_of, seconds=-1.0)
         found.snapshot.cache = None
 
         with pytest.raises(TimeoutError, match="a later scan goes on from there"):
