@@ -28,7 +28,7 @@ from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.loaded import Loaded
 from mldebt.project.runs.owing import Owing
-from mldebt.project.runs.records import SETTINGS_KEPT
+from mldebt.project.runs.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.sinks import TABLE
@@ -84,7 +84,7 @@ class Certainty:
 
     def is_unknown(self, run: TrainingRun) -> bool:
         """Say whether a run may keep a record of its own: whether it is debt cannot be told."""
-        return any(item.says == SETTINGS_KEPT for item in run.evidence)
+        return any(item.says in (SETTINGS_KEPT, SETTINGS_NAMED) for item in run.evidence)
 
     def users(self, run: TrainingRun) -> Iterator[Evidence]:
         """Yield the program that loads what a notebook saves: such a notebook is no mere exploration."""

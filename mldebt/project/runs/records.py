@@ -49,6 +49,7 @@ INSERTS = regex(r"\s*(insert|upsert|replace|merge)\s+into\b", re.IGNORECASE)
 WORD = regex(r"\w+")
 DATABASE_KEPT = "its scores written to a table of a database or sheet"
 SETTINGS_KEPT = "its settings written to a file of its own"
+SETTINGS_NAMED = "its settings written into the name of its folder"
 
 
 def _is_provenance(table: Table) -> bool:
@@ -120,7 +121,7 @@ def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     if starts(call.func, WEIGHT_FILES):
         return bool(call.args) and _is_settings(call.args[0], calls)
     made = [number for value in call.args for number in _made_in(value) if number < len(calls)]
-    turned = [value for number in made if _turns(calls[number]) for value in calls[number].args]
+    turned = [value for number in made if turns(calls[number]) for value in calls[number].args]
     return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
 
 
@@ -140,7 +141,7 @@ def is_stored(call: Call) -> bool:
 
 def _is_settings(value: Expr, calls: Sequence[Call]) -> bool:
     """Say whether a value is the settings and nothing else, turned or not: weights that carry them along are none."""
-    if isinstance(value, Made) and not value.steps and value.call < len(calls) and _turns(calls[value.call]):
+    if isinstance(value, Made) and not value.steps and value.call < len(calls) and turns(calls[value.call]):
         return bool(calls[value.call].args) and _is_settings(calls[value.call].args[0], calls)
     return isinstance(value, Ref) and SETTINGS.fullmatch(value.steps[-1].lstrip(".")) is not None
 
@@ -157,7 +158,7 @@ def _made_in(value: Expr) -> Iterator[int]:
             yield from _made_in(item)
 
 
-def _turns(call: Call) -> bool:
+def turns(call: Call) -> bool:
     """Say whether a call turns what it is given into text or a plain dictionary."""
     leaf = last_step(call.func).lstrip(".")
     return leaf in TURNS or leaf.endswith(("to_dict", "to_json", "to_yaml"))

@@ -9,11 +9,14 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
+from mldebt.project.runs.beside import has_log_made, logs_settings, names_folder, opens_log, saves_itself
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
     DATABASE_KEPT,
     METRIC_NAME,
+    SCORED,
     SETTINGS_KEPT,
+    SETTINGS_NAMED,
     gathered,
     is_record,
     is_stored,
@@ -37,9 +40,7 @@ WRITES = regex(
     r"_?(open|write|put|upload|dump|save|to|copy|move|log|insert|commit|execute|add|export|store|send|publish|push)"
     r"([A-Z_].*|s|)"
 )
-LOG_FILES = frozenset(
-    {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "LoggingToFile"}
-)
+LOG_FILE = "log text written to a file"
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
     r"|a picture|a text format|np)( |$)"
@@ -59,6 +60,7 @@ SEEDS = frozenset({
     "default_rng", "fix_seed", "seed_all", "enable_determinism", "setup_seed", "init_seeds", "key",
 })  # fmt: skip
 LOGS = frozenset({"info", "debug", "warning"})
+ROWS = frozenset({".writerow", ".writerows"})
 
 
 class Sinks:
@@ -99,15 +101,9 @@ class Sinks:
         """Return the first call of a scope that writes log text to a file."""
         found = self._logged.get(spot)
         if found is None:
-            found = self._logged[spot] = tuple(islice(self._log_files(spot), 1))
+            lines = islice(opens_log(self.code.scope(spot)), 1)
+            found = self._logged[spot] = tuple(Evidence(spot.path, line, LOG_FILE) for line in lines)
         return found
-
-    def _log_files(self, spot: Spot) -> Iterator[Evidence]:
-        for call in self.code.scope(spot).calls:
-            leaf = last_step(call.func).lstrip(".")
-            named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
-            if named or leaf in LOG_FILES:
-                yield Evidence(spot.path, call.line, "log text written to a file")
 
     def settings(self, reach: Reach) -> Iterator[Evidence]:
         """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
@@ -119,6 +115,17 @@ class Sinks:
             if written is not None and reach.off(spot) is None:
                 yield written
                 return
+        yield from islice(self._in_passing(reach), 1)
+
+    def _in_passing(self, reach: Reach) -> Iterator[Evidence]:
+        """Yield where settings stand beside the results: in the log file, or in the name of the folder."""
+        spots = [spot for spot in reach.hops if reach.off(spot) is None]
+        if any(self._log_file(spot) or has_log_made(self.code, spot) for spot in spots):
+            for spot in spots:
+                yield from (Evidence(spot.path, line, SETTINGS_KEPT) for line in logs_settings(self.code.scope(spot)))
+        if any(STORED < rank < KEPT for spot in spots for rank, _ in self.of(spot)):
+            for spot in spots:
+                yield from (Evidence(spot.path, line, SETTINGS_NAMED) for line in names_folder(self.code.scope(spot)))
 
     def _settings_of(self, spot: Spot) -> tuple[Evidence | None, Evidence | None]:
         """Return the first record of settings that a scope makes, and its first call that writes them."""
@@ -138,7 +145,7 @@ class Sinks:
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:
-            if says_settings(call, self.code.scope(spot).calls):
+            if saves_itself(call) or says_settings(call, self.code.scope(spot).calls):
                 yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
@@ -210,7 +217,7 @@ def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return what a call that speaks of metrics writes them to."""
     if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
         return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
-    if leaf in ("to_csv", "writer", "DictWriter", "savetxt"):
+    if leaf in ("to_csv", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
         return 1, "results written to a home-grown table"
     return (2, "metrics written as home-grown text") if leaf == "write" else None
 
@@ -232,7 +239,8 @@ def _saver(call: Call, leaf: str) -> str:
 
 def _speaks_of_metrics(call: Call) -> bool:
     given = (*call.args, *(value for _, value in call.keywords))
-    keys = (key for value in given if isinstance(value, Table) for key in value.keys if key is not None)
-    return any(METRIC_NAME.search(word) for value in (*given, *keys) for word in words_of(value)) or any(
-        METRIC_NAME.search(step) for step in (call.func.steps if isinstance(call.func, Ref) else ())
-    )
+    keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
+    words = [word for value in (*given, *keys) for word in words_of(value)]
+    words += call.func.steps if isinstance(call.func, Ref) else ()
+    is_row = last_step(call.func) in ROWS and any(SCORED.search(word) for word in words)
+    return is_row or any(METRIC_NAME.search(word) for word in words)

@@ -111,6 +111,12 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
     Measured(0.68, None, 38, "hand check, 9 repositories, by a reader who wrote no rule; of version 1"),
     Measured(0.82, None, 11, "hand check, 5 repositories; the two false were lessons, silent since"),
+    Measured(
+        1.0,
+        None,
+        3,
+        "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 5: 1 worth saying",
+    ),
 )
 
 LONG = 60

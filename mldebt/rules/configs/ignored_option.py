@@ -87,6 +87,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 7, "hand check, 4 repositories"),
     Measured(1.0, None, 7, "hand check, 5 repositories of 325"),
     Measured(1.0, None, 4, "hand check, 4 repositories of 125"),
+    Measured(1.0, None, 4, "hand check, 4 fresh repositories, by a reader who wrote no rule, of version 13"),
 )
 
 

@@ -74,7 +74,8 @@ if __name__ == "__main__":
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
   seen to reach; the evidence says which. Medium are files that others import, copies, and runs that keep a table. A run
   that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
-  but may keep as good a record: whether it is debt is unknown, and is not reported.
+  but may keep as good a record: whether it is debt is unknown, and is not reported. The same holds for settings that
+  are logged whole into a log file, and for a table of results in a folder that is named after three settings or more.
 - A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
   little the newest or launched one speaks for all, and the others are medium and share its repair.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
@@ -114,7 +115,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 18
+VERSION = 19
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -142,6 +143,12 @@ MEASURED: tuple[Measured, ...] = (
     ),
     Measured(
         0.86, None, 7, "hand check, all but notes, 57 further repositories, one round by the author, of version 11"
+    ),
+    Measured(
+        0.83,
+        None,
+        18,
+        "hand check, 16 fresh repositories, by a reader who wrote no rule, of version 18: 7 worth saying, 3 doubtful",
     ),
 )
 

@@ -1,0 +1,85 @@
+"""Settings that a run keeps beside its results: by a method of their own, in a log file, in the name of a folder."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+from mldebt.project.runs.records import SETTINGS_KEPT, SETTINGS_NAMED
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+SCRIPT = """
+import argparse, csv, logging, os
+import torch
+from helper import make_log, folder_of
+
+def main():
+    args = argparse.ArgumentParser().parse_args()
+    BEFORE
+    for x in range(9):
+        loss = model(x)
+        loss.backward()
+        optimizer.step()
+        AFTER
+    torch.save(model, "model.pt")
+
+if __name__ == "__main__":
+    main()
+"""
+HELPER = """
+import logging
+
+def make_log(folder):
+    logging.basicConfig(filename=f"{folder}/run.log")
+
+def folder_of(args):
+    return "runs/{}.lr={}.bs={}.arch={}".format(args.data, args.lr, args.batch_size, args.arch)
+"""
+OUTSIDE = "from own_tools import create_logging; create_logging(args.out_dir, 'w')"
+ROW = "csv.DictWriter(out, fieldnames=names).writerow({'mse': avg.mse, 'rmse': avg.rmse})"
+LOOP = "for name, value in sorted(vars(args).items()): logging.info('%s: %s', name, value)"
+NAME = "out = os.path.join(args.work, f'{args.arch}_{args.lr}', 'bs={}'.format(args.bs))"
+
+
+def says(runs: Mapping[str, TrainingRun]) -> set[str]:
+    """Return what is said of the settings of the one run."""
+    run = runs["train.py"]
+    assert run.tracking == "untracked"
+    return {item.says for item in run.evidence} & {SETTINGS_KEPT, SETTINGS_NAMED}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("train_config.save(os.path.join('out', 'config.json'))", "pass", {SETTINGS_KEPT}),
+        ("self.cfg.dump('out/cfg.py')", "pass", {SETTINGS_KEPT}),
+        ("model.config.save_pretrained('out')", "pass", set()),
+        ("train_config.save", "pass", set()),
+        ("make_log('out'); logging.info(args)", "logging.info(loss)", {SETTINGS_KEPT}),
+        ("make_log('out'); logging.info('args: %s', str(vars(args)))", "pass", {SETTINGS_KEPT}),
+        (f"make_log('out')\n    {LOOP}", "pass", {SETTINGS_KEPT}),
+        ("make_log('out'); logging.info('config from %s', args.config)", "pass", set()),
+        ("logging.info(args)", "logging.info(loss)", set()),
+        (f"{OUTSIDE}; logging.info(args)", "pass", {SETTINGS_KEPT}),
+        ("from own_tools import get_logger; log = get_logger('run'); log.info(args)", "pass", set()),
+        ("out = folder_of(args)", ROW, {SETTINGS_NAMED}),
+        (NAME, ROW, {SETTINGS_NAMED}),
+        (NAME, "print(loss)", set()),
+        ("out = os.path.join(args.work, args.name)", ROW, set()),
+    ],
+)
+def test_settings_that_are_kept_beside_the_results_may_be_a_record(
+    runs_of: RunsOf, before: str, after: str, kept: set[str]
+) -> None:
+    text = SCRIPT.replace("BEFORE", before).replace("AFTER", after)
+
+    assert says(runs_of({"train.py": text, "helper.py": HELPER})) == kept
+
+
+def test_rows_of_scores_are_results(runs_of: RunsOf) -> None:
+    text = SCRIPT.replace("BEFORE", "out = open('log.csv', 'w')").replace("AFTER", ROW)
+
+    run = runs_of({"train.py": text, "helper.py": HELPER})["train.py"]
+
+    assert "results written to a home-grown table" in run.reason
