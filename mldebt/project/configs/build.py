@@ -19,5 +19,5 @@ def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     trees = Trees(sources, flows)
     library = LibraryTree(sources, trees)
     found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]
-    found += [*option_files(sources, flows), *trees.files()]
+    found += [*option_files(sources, flows, trees), *trees.files()]
     return without_unseen(sources, tuple(sorted(found, key=lambda file: (file.path, file.system))))

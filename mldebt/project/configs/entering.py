@@ -63,7 +63,9 @@ class Entering:
     def _by_value(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
         if is_own_type(self.code, spot, call.func):
-            return Target("class", "type(self)"), []
+            owner = self.code.enclosing_class(spot)
+            made = [self.code.methods(cls).get("__init__") for cls in (owner, *self.subclasses(owner))] if owner else []
+            return Target("class", "type(self)"), [*dict.fromkeys(one for one in made if one)]
         chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
         chosen += self.registered(spot, call)
         if chosen:

@@ -55,9 +55,14 @@ class Links(Entering):
         yield spot
         for number in self.ledgers.mentions(spot.path, name):
             if number != spot.scope and self._is_below(spot, number):
-                found = self.code.lookup(Spot(spot.path, number), name)
-                if found is None or found[0] == spot.scope:
-                    yield Spot(spot.path, number)
+                inner = Spot(spot.path, number)
+                found = self.code.lookup(inner, name)
+                if found is None or found[0] == spot.scope or self._is_shared(spot, Spot(spot.path, found[0]), name):
+                    yield inner
+
+    def _is_shared(self, spot: Spot, inner: Spot, name: str) -> bool:
+        """Say whether a function binds a name of the module: `global args`."""
+        return spot.scope == 0 and self.owner(inner, name) == spot
 
     def _is_below(self, spot: Spot, number: int) -> bool:
         scopes = self.code.modules[spot.path].scopes

@@ -16,14 +16,15 @@ from mldebt.project.configs.options_overrides import override_files
 from mldebt.project.configs.options_shared import shared_keys
 from mldebt.project.configs.options_verdict import Verdicts
 from mldebt.project.configs.roles import role_of
+from mldebt.project.configs.trees_verdict import Trees
 from mldebt.project.sources import Sources
 
 BEST_FIRST: tuple[FileStatus, ...] = ("live", "unknown", "external")
 
 
-def option_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
+def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[ConfigFile]:
     """Yield the options of every module that declares some, by kind of declaration."""
-    verdicts = Verdicts(sources, flows)
+    verdicts = Verdicts(sources, flows, trees)
     for path, facts in sorted(sources.python.items()):
         options = _distinct(argparse_options(path, facts, sources.code.callees))
         if options:

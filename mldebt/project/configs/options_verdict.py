@@ -8,11 +8,11 @@ else dead. What it cannot see: readers outside the repository, and code that a u
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Made, Ref
+from mldebt.facts.code import Made
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader, may_read_option, reads_option
 from mldebt.project.configs.flows import Flows, Seed, Use
@@ -22,23 +22,24 @@ from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.scoping import Reach, Scoping
+from mldebt.project.configs.spending import Spending
+from mldebt.project.configs.starting import Starting
 from mldebt.project.configs.telling import ANNOUNCED, seers
+from mldebt.project.configs.trees_verdict import Trees
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
-MAX_SEEDS = 200
-ACTS = frozenset({
-    "parse_args", "parse_known_args", "set_defaults", "exit", "print_help", "import_module",
-    "basicConfig", "setLevel", "seed", "manual_seed", "chdir", "putenv", "system", "run", "call", "Popen",
-})  # fmt: skip
+MAX_SEEDS, MAX_OTHERS = 200, 40
 
 
 class Verdicts:
     """Judges options; loads by name are looked at first, values are followed only for what is left."""
 
-    def __init__(self, sources: Sources, flows: Flows) -> None:
+    def __init__(self, sources: Sources, flows: Flows, trees: Trees | None = None) -> None:
         self.sources, self.flows = sources, flows
+        self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
+        self.starting = Starting(sources, flows.links)
         self.scoping = Scoping(flows.links)
         self.passing, self.beside, self.former = (
             Passing(sources, flows.links),
@@ -53,18 +54,25 @@ class Verdicts:
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         loads = some(self.loads.of(option.dest, reach.files))
-        if loads and not self._is_anothers(option, reach):
+        filled = self._filled(option, loads)
+        if loads and not filled and not self._is_anothers(option, reach):
             return self.row(option, "live", loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
             return self.row(option, "live", raw[0].says, readers=raw)
         if not reach.parses:
             return self.row(option, "unknown", "no call in the repository parses this command line")
-        return self._by_flow(option, reach)
+        return self._by_flow(option, reach, filled)
 
-    def _by_flow(self, option: Option, reach: Reach) -> ConfigKey:
+    def _filled(self, option: Option, loads: Sequence[Load | Use]) -> str:
+        """Return what the loads of an option fill where all of them only fill what nothing reads."""
+        found = [self.spending.fills(load.spot, load.line, option.dest) for load in loads[:MAX_READERS]]
+        return found[0] if found and all(found) and len(loads) < MAX_READERS else ""
+
+    def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
         read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
+        read = [] if (also := self._filled(option, read)) else read
         if read:
             return self.row(
                 option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
@@ -78,13 +86,13 @@ class Verdicts:
             return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
         if option.is_alternative:
             return self.row(option, "unknown", "not read, but it may name the default of a group of alternatives")
-        return self._unread(option, reach, uses)
+        return self._unread(option, reach, uses, filled or also)
 
-    def _unread(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
+    def _unread(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
-        if self._is_uncalled(reach):
+        if self.starting.is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
-        if option.action and (acts := self._acting(option)):
+        if option.action and (acts := self.starting.acting(option)):
             return self.row(option, "unknown", f"its action {option.action} calls {acts} while the line is parsed")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
@@ -96,51 +104,10 @@ class Verdicts:
         if spoken:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
-        if self._returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
+        if self.starting.returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
             where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
             return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
-        return self._dead(option, reach, uses)
-
-    def _returns_unseen(self, reach: Reach) -> bool:
-        """Say whether all parsing is in functions of which no call is seen: a table of modules may lead to them."""
-        callers = self.flows.links.callers
-        return all(spot.scope > 0 and next(iter(callers(spot)), None) is None for spot, _ in reach.parses)
-
-    def _acting(self, option: Option) -> str:
-        """Return what the class of an action calls beyond storing the value, or an empty string."""
-        scopes = self.sources.python[option.spot.path].scopes
-        inner = {
-            number for number, scope in enumerate(scopes) if scope.name.split(".")[-2:] == [option.action, "__call__"]
-        }
-        inner |= {
-            number
-            for number, scope in enumerate(scopes)
-            if scope.name == "__call__"
-            and scope.parent >= 0
-            and scopes[scope.parent].name.rpartition(".")[2] == option.action
-        }
-        found = (last_step(call.func).lstrip(".") for number in sorted(inner) for call in scopes[number].calls)
-        return next((name for name in found if name in ACTS), "")
-
-    def _is_uncalled(self, reach: Reach) -> bool:
-        """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""
-        code = self.flows.links.code
-        waiting, seen = [spot for spot, _ in reach.parses], set[Spot]()
-        while waiting:
-            spot = waiting.pop()
-            if not spot.scope or self._is_started(spot) or len(code.importers(spot.path)) > 1:
-                return False
-            seen.add(spot)
-            waiting += {caller for caller, _ in self.flows.links.callers(spot)} - seen
-        return True
-
-    def _is_started(self, spot: Spot) -> bool:
-        """Say whether something may start a function without calling it: a decorator, `app.run(main)`, a command."""
-        facts = self.sources.python[spot.path]
-        scope = facts.scopes[spot.scope]
-        name = scope.name.rpartition(".")[2]
-        given = any(value == Ref((name,)) for one in facts.scopes for call in one.calls for value in call.args)
-        return bool(scope.decorators) or given or spot.path in self.sources.starts.all()
+        return self._dead(option, reach, uses, filled)
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
         """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
@@ -155,12 +122,19 @@ class Verdicts:
         uses = self.uses(reach)
         if any(use.what in ("escape", "all", "dynamic") and self._may_be(use, option, reach) for use in uses):
             return False
-        for load in loads:
-            calls = self.scoping.parses.get(load.spot.path, ())
-            others = self.uses(Reach(frozenset(), calls)) if calls else ()
-            if not any((use.spot, use.line) == (load.spot, load.line) for use in others):
-                return False
-        return True
+        if any((use.spot, use.line) == (load.spot, load.line) for use in uses for load in loads):
+            return False
+        return all(self._is_reached_by_others(load, reach) for load in loads)
+
+    def _is_reached_by_others(self, load: Load, reach: Reach) -> bool:
+        """Say whether the values of another program reach a load: one that parses there, or imports what loads."""
+        path = load.spot.path
+        for user in (path, *sorted(self.sources.code.importers(path) - {path})[:MAX_OTHERS]):
+            calls = tuple(call for call in self.scoping.parses.get(user, ()) if call not in reach.parses)
+            uses = self.uses(Reach(frozenset(), calls)) if calls else ()
+            if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
+                return True
+        return False
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
@@ -184,9 +158,10 @@ class Verdicts:
             self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
 
-    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use]) -> ConfigKey:
+    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
-        elsewhere = some(self.loads.elsewhere(option.dest, reach.files))
+        others = some(self.loads.elsewhere(option.dest, reach.files))
+        elsewhere = others or ([] if filled else some(self.loads.of(option.dest, reach.files)))
         scope = "entry" if elsewhere else "repo"
         near = tuple(
             Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
@@ -195,6 +170,8 @@ class Verdicts:
         near += self.former.of(option.dest, option.spot.path, reach.files)
         if option.is_deprecated:
             reason = ANNOUNCED
+        elif filled:
+            reason = f"its value only fills {filled}, which nothing reads"
         elif dumps:
             reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
         else:

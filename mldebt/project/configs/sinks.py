@@ -147,7 +147,7 @@ def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[st
         call = scope.calls[within]
         name = name_of(call)
         if name in sinks and not any(word == "file" for word, _ in call.keywords):
-            return name
+            return name if name != "log" or call.result == "dropped" else ""
         if name not in through:
             return ""
         within = call.within

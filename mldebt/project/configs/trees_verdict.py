@@ -76,6 +76,18 @@ class Trees:
         return {(tree.spot, tree.root): {key.name: self._row(tree, key) for key in tree.keys} for tree in self.found}
 
     @cached_property
+    def unread_writes(self) -> frozenset[tuple[Spot, int]]:
+        """The places of code that set keys of trees which nothing reads."""
+        found: dict[bool, set[tuple[Spot, int]]] = {True: set(), False: set()}
+        for tree in self.found:
+            rows = self.rows[tree.spot, tree.root]
+            for use in self._fate(tree).uses:
+                if use.what == "write":
+                    row = rows.get(".".join(use.keys))
+                    found[row is not None and row.status == "dead"].add((use.spot, use.line))
+        return frozenset(found[True] - found[False])
+
+    @cached_property
     def _readers(self) -> Readers:
         return Readers(self.sources, self.flows, self.found)
 

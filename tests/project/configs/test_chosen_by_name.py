@@ -306,7 +306,7 @@ def test_a_module_that_is_missing_from_a_package_of_the_repository_takes_nothing
         data = getattr(module, "Clean")(args)
 """,
         "data/__init__.py": "",
-        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.lr = given.lr\n",
+        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.data = open(given.lr)\n",
     }
 
     assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
@@ -328,7 +328,7 @@ def test_of_modules_and_classes_of_one_name_only_those_are_entered(statuses: Jud
     data = getattr(module, args.kind)(args)
 """,
         "data/__init__.py": "",
-        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.lr = given.lr\n",
+        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.data = open(given.lr)\n",
         "data/common.py": "def turned(images):\n    return [one[0] for one in images]\n",
     }
 

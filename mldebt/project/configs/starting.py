@@ -1,0 +1,61 @@
+"""Tells whether a command line is parsed at all, and what its actions do while it is."""
+
+from mldebt.facts.code import Ref
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.options_argparse import Option
+from mldebt.project.configs.scoping import Reach
+from mldebt.project.sources import Sources
+
+ACTS = frozenset({
+    "parse_args", "parse_known_args", "set_defaults", "exit", "print_help", "import_module",
+    "basicConfig", "setLevel", "seed", "manual_seed", "chdir", "putenv", "system", "run", "call", "Popen",
+})  # fmt: skip
+
+
+class Starting:
+    """Asks who calls the functions that parse."""
+
+    def __init__(self, sources: Sources, links: Links) -> None:
+        self._sources, self._links = sources, links
+
+    def returns_unseen(self, reach: Reach) -> bool:
+        """Say whether all parsing is in functions of which no call is seen: a table of modules may lead to them."""
+        callers = self._links.callers
+        return all(spot.scope > 0 and next(iter(callers(spot)), None) is None for spot, _ in reach.parses)
+
+    def acting(self, option: Option) -> str:
+        """Return what the class of an action calls beyond storing the value, or an empty string."""
+        scopes = self._sources.python[option.spot.path].scopes
+        inner = {
+            number for number, scope in enumerate(scopes) if scope.name.split(".")[-2:] == [option.action, "__call__"]
+        }
+        inner |= {
+            number
+            for number, scope in enumerate(scopes)
+            if scope.name == "__call__"
+            and scope.parent >= 0
+            and scopes[scope.parent].name.rpartition(".")[2] == option.action
+        }
+        found = (last_step(call.func).lstrip(".") for number in sorted(inner) for call in scopes[number].calls)
+        return next((name for name in found if name in ACTS), "")
+
+    def is_uncalled(self, reach: Reach) -> bool:
+        """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""
+        code = self._links.code
+        waiting, seen = [spot for spot, _ in reach.parses], set[Spot]()
+        while waiting:
+            spot = waiting.pop()
+            if not spot.scope or self._is_started(spot) or len(code.importers(spot.path)) > 1:
+                return False
+            seen.add(spot)
+            waiting += {caller for caller, _ in self._links.callers(spot)} - seen
+        return True
+
+    def _is_started(self, spot: Spot) -> bool:
+        """Say whether something may start a function without calling it: a decorator, `app.run(main)`, a command."""
+        facts = self._sources.python[spot.path]
+        scope = facts.scopes[spot.scope]
+        name = scope.name.rpartition(".")[2]
+        given = any(value == Ref((name,)) for one in facts.scopes for call in one.calls for value in call.args)
+        return bool(scope.decorators) or given or spot.path in self._sources.starts.all()

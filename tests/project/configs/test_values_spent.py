@@ -1,0 +1,299 @@
+"""Options whose value only fills places that nothing reads, and those that look like it."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.project import Project
+
+Judge = Callable[[str], ConfigKey]
+PARSER = """
+import argparse
+import torch.nn as nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float, default=1)
+args = parser.parse_args()
+"""
+UNREAD = {
+    "an attribute": """
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+Solver(args)
+""",
+    "an attribute that another class has too": """
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+class Other:
+    def __init__(self):
+        self.rate = 3
+    def go(self):
+        return self.rate
+Solver(args), Other().go()
+""",
+    "a parameter, two calls away": """
+def inner(width, rate=3):
+    return open(width)
+def build(width, rate):
+    return inner(width, rate=rate)
+build("x", args.rate)
+""",
+    "an attribute that a constructor sets": """
+class Net(nn.Module):
+    def __init__(self, width, rate):
+        super().__init__()
+        self.fc = nn.Linear(width, 3)
+        self.rate = rate
+Net(4, args.rate)
+""",
+    "a name, through a cast": """
+def main():
+    rate = int(args.rate)
+    for _ in range(3):
+        rate = rate * 0.5
+main()
+""",
+    "a branch": """
+class Solver:
+    def __init__(self, args):
+        self.mode = 0
+        if args.rate > 2:
+            self.mode = 1
+        self.other = open("x")
+Solver(args)
+""",
+    "an entry of a dict": """
+def run(settings):
+    return open(settings["name"])
+def main():
+    settings = {"name": "x", "unread": args.rate}
+    run(settings)
+main()
+""",
+}
+READ = {
+    "a subclass reads it": """
+class Base:
+    def __init__(self, args):
+        self.rate = args.rate
+class Child(Base):
+    def go(self):
+        return self.rate
+Child(args).go()
+""",
+    "a class beside it in an heir reads it": """
+class Base:
+    def __init__(self, args):
+        self.rate = args.rate
+class Mixin:
+    def go(self):
+        return self.rate
+class Child(Base, Mixin):
+    pass
+Child(args).go()
+""",
+    "read off the result of a call": """
+class Base:
+    def __init__(self, wanted):
+        self.rate = wanted.rate * 2
+open(Base(args).rate)
+""",
+    "a property takes it": """
+class Solver:
+    @property
+    def rate(self):
+        return self._rate
+    @rate.setter
+    def rate(self, value):
+        open(value)
+    def __init__(self, args):
+        self.rate = args.rate
+Solver(args)
+""",
+    "read in a text": """
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+    def go(self):
+        return open("{0.rate}.txt".format(self))
+Solver(args).go()
+""",
+    "all attributes are given away": """
+import library
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+solver = Solver(args)
+library.run(**vars(solver))
+""",
+    "a base from outside may read it": """
+from transformers import PretrainedConfig
+class Config(PretrainedConfig):
+    def __init__(self, args):
+        self.rate = args.rate
+Config(args)
+""",
+    "an override takes the parameter": """
+class A:
+    def run(self, rate):
+        return 0 * self.x
+class B(A):
+    def run(self, rate):
+        return open(rate)
+def pick(name) -> A:
+    return {"a": A, "b": B}[name]()
+pick("b").run(args.rate)
+""",
+    "a branch that leaves": """
+class Solver:
+    def go(self, args):
+        if args.rate:
+            self.mode = 1
+            return 7
+        return 8
+open(Solver().go(args))
+""",
+    "a branch that raises": """
+class Solver:
+    def go(self, args):
+        if args.rate:
+            self.mode = 1
+            raise ValueError
+Solver().go(args)
+""",
+    "a name of the function around": """
+def main():
+    size = 0
+    def setup():
+        nonlocal size
+        size = args.rate
+    setup()
+    return open(size)
+main()
+""",
+    "a name of the module": """
+def setup():
+    global size
+    size = args.rate
+def main():
+    global size
+    open(size)
+    size = 3
+setup(), main()
+""",
+    "a class that makes itself": """
+class A:
+    def __init__(self, rate):
+        self.x = open(rate)
+    @classmethod
+    def make(cls, rate):
+        given = {"rate": rate}
+        return cls(**given)
+A.make(rate=args.rate)
+""",
+    "a dict that is written": """
+import json
+def main():
+    found = {"scale_of_it": args.rate}
+    json.dump(found, open("out.json", "w"))
+main()
+""",
+    "a logarithm": """
+import numpy as np
+open(np.log(args.rate))
+""",
+}
+
+
+@pytest.fixture
+def rate(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the row of an option of one program."""
+
+    def judge(program: str) -> ConfigKey:
+        return next(key for key in project_of({"train.py": PARSER + dedent(program)}).keys if key.key == "--rate")
+
+    return judge
+
+
+@pytest.mark.parametrize("program", UNREAD.values(), ids=UNREAD.keys())
+def test_an_option_whose_value_only_fills_what_nothing_reads_is_dead(rate: Judge, program: str) -> None:
+    found = rate(program)
+
+    assert (found.status, found.confidence) == ("dead", "high")
+    assert "only fills" in found.reason
+
+
+@pytest.mark.parametrize("program", READ.values(), ids=READ.keys())
+def test_an_option_whose_value_may_be_read_where_it_is_put_is_live(rate: Judge, program: str) -> None:
+    assert rate(program).status == "live"
+
+
+def test_an_option_that_sets_a_key_of_a_tree_which_nothing_reads_is_dead(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    files = {
+        "config.py": """
+from yacs.config import CfgNode as CN
+_C = CN()
+_C.DATA = CN()
+_C.DATA.ZIP_MODE = False
+_C.DATA.SIZE = 3
+_C.DATA.NAME = "x"
+_C.DATA.ROOT = "y"
+def update(config, args):
+    config.defrost()
+    if args.opts:
+        config.merge_from_list(args.opts)
+    if args.zip:
+        config.DATA.ZIP_MODE = True
+    if args.size:
+        config.DATA.SIZE = args.size
+    config.freeze()
+def get_config(args):
+    config = _C.clone()
+    update(config, args)
+    return config
+""",
+        "train.py": """
+import argparse
+from config import get_config
+parser = argparse.ArgumentParser()
+parser.add_argument("--opts", nargs="+")
+parser.add_argument("--zip", action="store_true")
+parser.add_argument("--size", type=int)
+config = get_config(parser.parse_args())
+open(config.DATA.SIZE), open(config.DATA.NAME), open(config.DATA.ROOT)
+""",
+    }
+
+    found = {key.key: key.status for key in project_of(files).keys if key.key.startswith("--")}
+
+    assert found == {"--opts": "live", "--zip": "dead", "--size": "live"}
+
+
+def test_loads_that_only_other_programs_reach_are_not_ours(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    parser = """
+import argparse
+from common import build, show
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float)
+parser.add_argument("--name")
+args = parser.parse_args()
+"""
+    files = {
+        "common.py": "def build(args):\n    return open(args.rate)\n\ndef show(args):\n    return open(args.name)\n",
+        "train.py": parser + "build(args), show(args)\n",
+        "look.py": parser + "show(args)\n",
+    }
+
+    found = {(key.path, key.key): (key.status, key.scope) for key in project_of(files).keys}
+
+    assert found["train.py", "--rate"][0] == "live"
+    assert found["look.py", "--rate"] == ("dead", "entry")
+    assert found["look.py", "--name"][0] == "live"
