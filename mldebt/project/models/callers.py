@@ -1,7 +1,7 @@
 """Knows where every name is called and under which other names a model class goes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
@@ -10,6 +10,7 @@ from mldebt.project.models.definitions import Definitions
 
 METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
 LOADERS = frozenset({f".{method}" for method in METHODS})
+CLASS_ITSELF = Ref(("cls",))
 PARTIAL = frozenset({"partial", ".partial"})
 
 
@@ -20,6 +21,7 @@ class Callers:
         self.code, self.definitions = code, definitions
         self._ignored, self._calls = ignored, dict[str, Sequence[tuple[Spot, int]]]()
         self._loading: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
+        self._made_by_methods: dict[Spot, frozenset[str]] = {}
         self.locals: dict[str, set[str]] = defaultdict(set)
         self.classes_by_name: dict[str, list[Spot]] = defaultdict(list)
         for spot, definition in self.definitions.classes.items():
@@ -34,11 +36,28 @@ class Callers:
                 if entry.local not in {leaf, "*"}:
                     self.locals[leaf].add(entry.local)
             spots = self.code.spots(path)
-            for number, place, call in self.code.callees.named(path, METHODS):
-                if isinstance(call.func, Ref) and is_loading(call.func):
+            for number, place, call in self.code.callees.named(path, METHODS | self._constructors):
+                if isinstance(call.func, Ref) and len(call.func.steps) > 1:
                     self._loading[call.func.steps[-2].lstrip(".")].append((spots[number], place))
             for spot, scope in zip(spots, facts.scopes, strict=True):
                 self._index_scope(spot, scope)
+
+    @cached_property
+    def _constructors(self) -> frozenset[str]:
+        """The names of all class methods that hand out an instance of their class."""
+        return frozenset().union(*map(self._constructors_of, self.definitions.classes))
+
+    def _constructors_of(self, made: Spot) -> Iterable[str]:
+        """Return the names of the class methods by which a class makes instances of itself: `cls(**config)`."""
+        found = self._made_by_methods.get(made)
+        if found is None:
+            methods = ((name, self.code.scope(method)) for name, method in self.code.methods(made).items())
+            found = self._made_by_methods[made] = frozenset(
+                name
+                for name, scope in methods
+                if scope.returns and any(call.func == CLASS_ITSELF for call in scope.calls)
+            )
+        return found
 
     def calls(self, name: str) -> Sequence[tuple[Spot, int]]:
         """Return the calls of what ends in a name, and of what loads the weights of a class of that name."""
@@ -70,9 +89,11 @@ class Callers:
         }
 
     def makes(self, maker: Spot, caller: Spot, call: Call) -> bool:
-        """Say whether a call makes an instance: of the class or by the function, or of the class with its weights."""
-        if isinstance(call.func, Ref) and is_loading(call.func) and maker in self.definitions.classes:
-            return self.code.resolve(caller, call.func.steps[:-1]).spot == maker
+        """Say whether a call makes an instance: of the class or by the function, or by a method of the class."""
+        func = call.func
+        steps = func.steps if isinstance(func, Ref) and maker in self.definitions.classes else ()
+        if len(steps) > 1 and (is_loading(func) or steps[-1].lstrip(".") in self._constructors_of(maker)):
+            return self.code.resolve(caller, steps[:-1]).spot == maker
         return self.code.callee(caller, call).spot == maker
 
     def called_as(self, spot: Spot, target: tuple[str, ...], *, is_offered: bool = False) -> Iterator[tuple[Spot, int]]:
@@ -98,6 +119,11 @@ class Callers:
         while owner is not None and owner not in self.definitions.classes:
             owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
         return owner
+
+    def is_derived(self, spot: Spot, made: Spot) -> bool:
+        """Say whether a scope stands in a class that derives from what it makes: its base is no part of it."""
+        around = self.model_around(spot)
+        return around is not None and self.definitions.derives(around, made)
 
     def called_by_bases(self, maker: Spot) -> Iterator[tuple[Spot, int, Spot]]:
         """Yield where a base calls what a class that is no model overrides, with the class: `self._build_model()`."""
@@ -129,9 +155,9 @@ class Callers:
                         self.aliases[target.spot].append((spot, assign.target, assign.line))
 
 
-def is_loading(func: Ref) -> bool:
+def is_loading(func: Expr) -> bool:
     """Say whether a call makes an instance with trained weights in it: `Model.from_pretrained(…)`."""
-    return len(func.steps) > 1 and func.steps[-1] in LOADERS
+    return isinstance(func, Ref) and len(func.steps) > 1 and func.steps[-1] in LOADERS
 
 
 def partial_of(scope: Scope, value: Made) -> Ref | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import WRAPS, Steps
@@ -20,7 +20,9 @@ class Carrier:
     def __init__(self, code: Code, spot: Spot, calls: set[int], names: set[Steps], position: Position) -> None:
         self.code, self.spot, self.scope = code, spot, code.scope(spot)
         self.calls, self.names, self.position = calls, names, position
+        self.is_given = False  # by a parameter
         self._tuples: set[Steps] = set()
+        self._lists_of: set[Steps] = set()
         self._tables: dict[Steps, str] = {}
 
     def settle(self) -> None:
@@ -29,9 +31,12 @@ class Carrier:
             before = len(self.calls) + len(self.names) + len(self._tuples)
             for assign in self.scope.assigns:
                 is_new = assign.target not in self.names and assign.target != ("_",)
-                if not is_new or assign.how not in {"=", ":=", "with"}:
+                if not is_new or assign.how not in {"=", ":=", "with", "for"}:
                     continue
-                if self.carries(assign.value):
+                if self._lists(assign.value):
+                    self._lists_of.add(assign.target)
+                    self.names.add((*assign.target, "[*"))
+                elif self.carries(assign.value):
                     self._bind(assign.target, assign.value)
                 elif (key := self.held_as(assign.value)) is not None:
                     self.hold(assign.target, key)
@@ -64,6 +69,8 @@ class Carrier:
             pairs = list(self.scope.calls[expr.call].keywords)
         elif isinstance(expr, Ref):
             return self._tables.get(expr.steps)
+        elif isinstance(expr, Op) and expr.name == "item" and isinstance(self.position, str):
+            return self.position if self.is_whole_tuple(expr.items[0]) else None
         else:
             return None
         return next((key for key, value in pairs if isinstance(key, str) and self._has(value)), None)
@@ -107,9 +114,17 @@ class Carrier:
                     isinstance(value, Ref) and value.steps in self._tuples
                 )
                 return held and isinstance(place, Const) and self.position in (None, place.value)
+            if expr.name == "iter":
+                return isinstance(expr.items[0], Ref) and expr.items[0].steps in self._lists_of
             if expr.name in ("if", "or", "and", "await"):
                 return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
         return False
+
+    def _lists(self, expr: Expr) -> bool:
+        """Say whether an expression lists instances: `[Net() for _ in range(5)]`, `[first, second]`."""
+        if isinstance(expr, Items):
+            return expr.kind == "list" and any(map(self.carries, expr.items))
+        return isinstance(expr, Op) and expr.name == "comp" and self.carries(expr.items[0])
 
     def handed(self, call: Call) -> Iterator[tuple[int | str, Expr]]:
         """Yield (position or name, argument) of the arguments of a call that carry the instance."""
@@ -122,6 +137,18 @@ class Carrier:
             is_table = isinstance(value, Table) or (isinstance(value, Ref) and value.steps in self._tables)
             if is_table and key is not None and (name := self.held_as(value)) is not None:
                 yield key, name
+
+    def handed_out(self, value: Expr) -> Iterator[Position]:
+        """Yield where a returned value has the instance: whole, at a place of a tuple, or under a key of a table."""
+        items = value.items if isinstance(value, Items) else (value,)
+        for place, item in enumerate(items):
+            position: Position = self.held_as(item)
+            if items == (value,) and self.is_whole_tuple(item):
+                position = self.position
+            elif items != (value,) and position is None:
+                position = place
+            if self.carries(item) or isinstance(position, str):
+                yield position
 
     def rebinds(self, place: int, value: Expr) -> bool:
         """Say whether a call's result takes the name of its argument: `model = Wrapper(model)`."""

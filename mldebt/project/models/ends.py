@@ -17,8 +17,8 @@ METHODS: dict[str, str] = {
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
 }
 OPTIMISER = regex(r"\.?(?:\w*(?:Adam\w*|SGD|Adagrad|Adadelta|RMSprop|Lion|LBFGS|Optimizer))")
-LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss)")
-"""What is given a model to look at: it is no part of it."""
+LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|AveragedModel)")
+"""What is given a model to look at, or to keep an average of: it is no part of it."""
 STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}

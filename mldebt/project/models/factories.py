@@ -14,6 +14,11 @@ NOT_FACTORY = regex(
     r"|trans_to_\w+|to_\w+|cuda\w*|data_parallel\w*"
     r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
 )  # fmt: skip
+BUILDS = regex(
+    r"(?:create|build|make|define)_(?!.*(?:state|train|optim|experiment|env|agent|pipeline|context|session|runner|data|load"
+    r"|bundle)).*"
+)  # fmt: skip
+"""What makes a model, though it hands it out with other things in a dictionary: `create_nerf`."""
 WORK = frozenset({
     "train", "fit", "finetune", "pretrain", "evaluate", "test", "run", "kwargs", "args", "config", "params", "options",
     "optimizer", "optimizers", "training", "evaluation", "inference", "tuning",
@@ -27,7 +32,8 @@ def is_named_for_work(name: str) -> bool:
 
 
 def is_factory(name: str, made: Mapping[Spot, Position]) -> bool:
-    """Say whether a function hands out a model and nothing else: no work is done on it, and it is in no dictionary."""
+    """Say whether a function hands out a model and does no work on it; one that builds may do so in a dictionary."""
     words = [word for word in name.lower().split("_") if word]
     is_work = bool(words) and bool({words[0], words[-1]} & WORK)
-    return not is_work and not NOT_FACTORY.fullmatch(name) and not any(isinstance(held, str) for held in made.values())
+    is_held = any(isinstance(held, str) for held in made.values()) and not BUILDS.fullmatch(name)
+    return not (is_work or is_held or NOT_FACTORY.fullmatch(name))

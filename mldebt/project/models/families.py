@@ -115,7 +115,7 @@ def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> 
     for spot in models:
         for use in flows.uses.get(spot, ()):
             bound = {one.target for one in flows.code.scope(use.spot).assigns if one.line == use.line}
-            if use.what == "made" and bound:
+            if use.what in ("made", "inside") and bound:
                 found.setdefault(use.spot, {}).setdefault(families.of(spot), set()).update(bound)
     for maker, names in found.items():  # a graph or a class of several networks is their system
         if (owner := _owner(flows, maker, models)) is not None:

@@ -6,9 +6,11 @@ parameters, a few functions deep. A use inside a test, or in the smoke block at 
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
-from mldebt.facts.code import Call, Expr, Items, Ref, Scope
+from mldebt.facts.code import Call, Ref, Scope
 from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.models.apart import trained_apart
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definition, Definitions, is_trainer_name
@@ -24,17 +26,19 @@ COMPUTES = frozenset({"forward", "call", "__call__", "training_step"})
 
 
 class Flows(Callers):
-    """Where every model's instances go. `factories` are functions that return one, with what they return."""
+    """Where every model's instances go. `factories` return one, with what; `makers` are not given it before."""
 
     def __init__(self, code: Code, definitions: Definitions, ignored: Iterable[str], smoke: Smoke) -> None:
         super().__init__(code, definitions, set(ignored))
         self.smoke = smoke
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
         self.factories: dict[Spot, dict[Spot, Position]] = defaultdict(dict)
+        self.makers: set[Spot] = set()
         self.selected: dict[Spot, list[Use]] = defaultdict(list)
         self.trainers: set[Spot] = set()
         self._done: set[tuple[Spot, Spot, object]] = set()
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
+        self._apart = cache(partial(trained_apart, code))
         self._onward: dict[Spot, Mapping[int, Sequence[tuple[Steps, int]]]] = {}
         self.made_here = {spot: drawn_by(code, spot) for spot in drawn(code)} | dict(compiled(code))
         self.drawn = {spot for spot, found in self.made_here.items() if found.framework == "tensorflow"}
@@ -71,7 +75,7 @@ class Flows(Callers):
         for local in (name, *self.locals.get(name, ())):
             for caller, place in self.calls(local):
                 call = self.code.scope(caller).calls[place]
-                if self.makes(maker, caller, call) and not self._is_derived(caller, maker):
+                if self.makes(maker, caller, call) and not self.is_derived(caller, maker):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
             if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
@@ -79,11 +83,6 @@ class Flows(Callers):
             yield from self.called_as(spot, target)
         for spot, target in self.presets.get(maker, ()):
             yield from self.called_as(spot, target, is_offered=spot.scope == 0)
-
-    def _is_derived(self, spot: Spot, made: Spot) -> bool:
-        """Say whether a scope stands in a class that derives from what it makes: its base is no part of it."""
-        around = self.model_around(spot)
-        return around is not None and self.definitions.derives(around, made)
 
     def _is_smoke(self, made: Spot, spot: Spot, line: int) -> bool:
         return spot.path == made.path and self.smoke.has(spot.path, line)
@@ -129,6 +128,7 @@ class Flows(Callers):
         self._returned(made, spot, carrier)
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)
         if inside is not None:
+            self._trained_apart(made, spot, inside, carrier)
             return
         firsts = {name[0] for name in carrier.names}
         for read in (read for read in scope.reads if read.steps[0] in firsts) if firsts else ():
@@ -143,6 +143,12 @@ class Flows(Callers):
                 if what := self._sink(made, scope, steps):
                     self.uses[made].append(Use(what, spot, line, f"`{steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
+
+    def _trained_apart(self, made: Spot, spot: Spot, inside: Spot, carrier: Carrier) -> None:
+        """Note that a class which keeps an instance gives it an optimizer of its own: it is no part of another."""
+        for name in sorted(carrier.names & self._apart(inside).keys()):
+            says, line = f"`{''.join(name)}` has an optimizer of its own", self._apart(inside)[name]
+            self.uses[made].append(Use("trained", spot, line, says))
 
     def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:
         """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
@@ -162,15 +168,10 @@ class Flows(Callers):
         if scope.kind != "function" or spot == made or spot in self.drawn:
             return
         for value in scope.returns:
-            items: tuple[Expr, ...] = value.items if isinstance(value, Items) else (value,)
-            for place, item in enumerate(items):
-                position: Position = place if isinstance(value, Items) else None
-                if position is None and not carrier.is_whole_tuple(item):
-                    position = carrier.held_as(item)
-                elif position is None:
-                    position = carrier.position
-                is_carried = carrier.carries(item) or isinstance(position, str)
-                if is_carried and made not in self.factories[spot]:
+            for position in carrier.handed_out(value):
+                if not carrier.is_given:
+                    self.makers.add(spot)
+                if made not in self.factories[spot]:
                     self.factories[spot][made] = position
                     self._queue.append((made, spot, position))
 
@@ -185,7 +186,8 @@ class Flows(Callers):
                 elif is_inside:
                     continue
                 elif target.spot:
-                    self._train(made, spot, target, call.line)
+                    if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
+                        self.uses[made].append(Use("trained", spot, call.line, f"handed to `{target.name}`"))
                     self._enter(made, target, key, depth)
                 elif what := taken(target.name or last_step(call.func)):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
@@ -199,10 +201,6 @@ class Flows(Callers):
             self.uses[made].append(Use("trained", spot, call.line, f"handed to `{taker.name}`"))
         elif not (is_bound or taker.framework == "mlflow" or LOOKS.fullmatch(taker.name)):
             self.uses[made].append(Use("argument", spot, call.line, f"argument of `{taker.name}`", taker.spot))
-
-    def _train(self, made: Spot, spot: Spot, target: Target, line: int) -> None:
-        if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
-            self.uses[made].append(Use("trained", spot, line, f"handed to `{target.name}`"))
 
     def _handed_in_table(self, made: Spot, spot: Spot, carrier: Carrier, call: Call, depth: int) -> None:
         """Follow a table that has the instance in it into a function, and note where one is saved."""
@@ -219,6 +217,7 @@ class Flows(Callers):
         if spot is not None and (made, spot, (name, held)) not in self._done:
             self._done.add((made, spot, (name, held)))
             carrier = Carrier(self.code, spot, set(), {(name,)} if held is None else set(), None)
+            carrier.is_given = True
             if held is not None:
                 carrier.hold((name,), held)
             self._trace(made, spot, carrier, depth + 1)

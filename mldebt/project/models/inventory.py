@@ -18,10 +18,11 @@ from mldebt.project.models.flows import Flows
 from mldebt.project.models.graphs import is_whole_graph
 from mldebt.project.models.handed import is_loader, is_only_handed
 from mldebt.project.models.hints import Hints
-from mldebt.project.models.kin import kin
+from mldebt.project.models.kin import kin, trained_through, wrapped
+from mldebt.project.models.measuring import nothing_own
 from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
 from mldebt.project.models.names import normal
-from mldebt.project.models.naming import SHORTEST_STEM, names_of
+from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
 from mldebt.project.models.offers import exported
 from mldebt.project.models.registering import HUB_ENTRY
 from mldebt.project.models.registries import Registries
@@ -29,7 +30,6 @@ from mldebt.project.models.smoke import Runs, Smoke
 from mldebt.project.models.trials import imported, is_in_test, tests_of
 from mldebt.project.models.use import Judged, Signs, is_part, judge
 from mldebt.project.models.uses import Use
-from mldebt.project.models.weightless import is_weightless
 from mldebt.project.sources import Sources
 
 MOST_OFFERED = 3
@@ -71,7 +71,8 @@ class Inventory:
         for spot, made in {**self.choosing, **self.flows.factories}.items():
             scope = self.code.scope(spot)
             is_offered = spot in self.registries.uses or is_loader(self.flows, spot, made)
-            if scope.parent == 0 and spot not in self.all and (is_offered or is_factory(scope.name, made)):
+            is_own = scope.parent == 0 and spot in self.flows.makers and spot not in self.all
+            if is_own and (is_offered or is_factory(scope.name, made)):
                 found[spot] = tuple(sorted(made))
         return found
 
@@ -86,6 +87,8 @@ class Inventory:
         found = {spot: judge(definition, self._signs(spot)) for spot, definition in self.all.items()}
         for spot in set(kin(self.definitions, found)):
             found[spot] = judge(self.all[spot], msgspec.structs.replace(self._signs(spot), is_kin=True))
+        for spot in tuple(wrapped(found, self.flows.uses)):
+            found[spot] = judge(self.all[spot], trained_through(self._signs(spot)))
         return found
 
     def _signs(self, spot: Spot) -> Signs:
@@ -104,7 +107,7 @@ class Inventory:
             has_children=spot in self.definitions.children,
             takes_model=spot in self.flows.trainers or (is_class and is_given_model(self.code, spot)),
             is_launched=self._is_launched(spot),
-            is_weightless=is_weightless(self.definitions, spot),
+            weightless=nothing_own(self.definitions, spot, self.flows.uses),
             is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             is_tried=spot in self._tried,
@@ -213,13 +216,8 @@ class Inventory:
         folder = posixpath.dirname(spot.path)
         if folder and len(self.by_folder.get(folder, ())) == 1:
             yield from self.mentions.get(f"{folder}/", ())
-            for path in self._linked_beside(spot.path):
+            for path in linked_beside(self.code, spot.path):
                 yield from self.mentions.get(path, ())
-
-    def _linked_beside(self, path: str) -> Iterator[str]:
-        """Yield the files of the same folder that use a module and that a document may link to."""
-        folder, users = posixpath.dirname(path), sorted(self.code.importers(path))
-        yield from (other for other in users if other != path and posixpath.dirname(other) == folder)
 
     def _uses(self, spot: Spot) -> Sequence[Use]:
         """Return the uses of a class; what its factories do counts only where no other model is built from it."""

@@ -1,14 +1,17 @@
-"""Finds classes that are what their siblings are: nobody here makes them, and all others of their base are models.
+"""Finds classes that are what their siblings are, or what is wrapped: of which no more is known by themselves.
 
 A library of models is used by others: what makes none of its classes tells nothing of them. Where a base of the
 repository has children of which some are models and none is a part, the rest are models as well.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from mldebt.project.code import Spot
 from mldebt.project.models.definitions import Definitions
-from mldebt.project.models.use import Judged, is_spare
+from mldebt.project.models.use import Judged, Signs, is_spare
+from mldebt.project.models.uses import Use
 
 
 def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spot]:
@@ -18,3 +21,23 @@ def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spo
         known = [spot for spot in ends if not is_spare(judged[spot])]
         if known and all(judged[spot].is_model for spot in known):
             yield from (spot for spot in ends if is_spare(judged[spot]))
+
+
+def wrapped(judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the classes that are handed only to what is trained with a model that it is given, and is none itself."""
+    for spot, one in judged.items():
+        takers = {use.by for use in uses.get(spot, ()) if use.what == "argument"}
+        if takers and not one.is_model and all(taker and _only_wraps(judged.get(taker)) for taker in takers):
+            yield spot
+
+
+def trained_through(signs: Signs) -> Signs:
+    """Return the signs of what is wrapped, trained by what it is handed to."""
+    uses = [replace(use, what="trained") if use.what == "argument" else use for use in signs.uses]
+    return replace(signs, uses=uses)
+
+
+def _only_wraps(judged: Judged | None) -> bool:
+    if judged is None or judged.is_model or "trained" not in judged.reach:
+        return False
+    return any(one.says.startswith("its constructor is given a model") for one in judged.evidence)

@@ -43,3 +43,9 @@ def _of_file(path: str) -> Iterator[Name]:
     if folder := posixpath.dirname(path):
         name = posixpath.basename(folder)
         yield Name(f"{folder}/", name, how_to_match_file(name))
+
+
+def linked_beside(code: Code, path: str) -> Iterator[str]:
+    """Yield the files of the same folder that use a module and that a document may link to."""
+    folder, users = posixpath.dirname(path), sorted(code.importers(path))
+    yield from (other for other in users if other != path and posixpath.dirname(other) == folder)

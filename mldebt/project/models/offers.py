@@ -3,10 +3,12 @@
 import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.bases import WHOLE_NAME
 from mldebt.project.models.flows import Flows
-from mldebt.project.models.registering import HUB_ENTRY, IMPORTS, NO_HUB_MODEL, TAKES_NAMED, texts
+from mldebt.project.models.names import normal
+from mldebt.project.models.registering import HUB_ENTRY, IMPORTS, NO_HUB_MODEL, PIECE, TAKES_NAMED, texts
 from mldebt.project.models.uses import Use
 
 
@@ -27,29 +29,64 @@ def _taken_whole(flows: Flows, path: str) -> Iterator[tuple[Spot, str]]:
             yield from _held(flows, inner)
 
 
-def spelt_whole(code: Code, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str, int]]:
+def spelt_whole(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str, str, int]]:
     """Yield what a module writes as text together with the module that has it: `func="networks.G_paper"`."""
-    for text, line in code.modules[path].strings:
+    for text, line in flows.code.modules[path].strings:
         module, _, name = text.rpartition(".")
         for found in known.get(name, ()) if module else ():
-            if found.path != path and code.module_path(module) == found.path:
-                yield found, text, line
+            if found.path != path and flows.code.module_path(module) == found.path:
+                yield found, "spelt" if PIECE.fullmatch(name) else "named", text, line
 
 
-def taken_by_name(scope: Scope) -> Iterator[tuple[str, int, bool]]:
-    """Yield the names that a scope takes of modules, with the line and whether it imports the module at run time."""
+def taken_by_name(known: Mapping[str, Sequence[Spot]], scope: Scope) -> Iterator[tuple[Spot, int]]:
+    """Yield what a scope takes by its name of modules that it imports at run time, or of any where several have it."""
     modules = {
         one.target
         for one in scope.assigns
         if isinstance(one.value, Made)
         and any(last_step(call.func) in IMPORTS for call in scope.calls[one.value.call : one.value.call + 1])
     }
-    for read in scope.reads:
-        if len(read.steps) > 1:
-            yield read.steps[-1].lstrip("."), read.line, read.steps[:-1] in modules
+    taken = [
+        (read.steps[-1].lstrip("."), read.line, read.steps[:-1] in modules) for read in scope.reads if read.steps[1:]
+    ]
     for call in scope.calls:
         if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
-            yield from ((name, call.line, False) for name in texts(call.args[place : place + 1]))
+            taken += ((name, call.line, False) for name in texts(call.args[place : place + 1]))
+    for name, line, is_sure in taken:
+        namesakes = known.get(name, ())
+        yield from ((found, line) for found in namesakes if is_sure or len(namesakes) > 1)
+
+
+def imported_below(flows: Flows, path: str, scope: Scope) -> Iterator[tuple[Spot, int]]:
+    """Yield the classes of a package one of whose modules is imported by its name: `import_module("nets." + name)`.
+
+    Those that are called as wholes, or as their module is: which one is taken of it is not known.
+    """
+    for call in scope.calls:
+        if last_step(call.func) not in IMPORTS or not call.args:
+            continue
+        package = flows.code.module_path(_begin(scope, call.args[0]), path) or ""
+        folder = posixpath.dirname(package)
+        for found, definition in flows.definitions.classes.items() if package.endswith("__init__.py") else ():
+            inner, file = posixpath.split(found.path)
+            is_alone = normal(file.removesuffix(".py")) == normal(definition.name)
+            if inner == folder and (is_alone or WHOLE_NAME.fullmatch(definition.name)):
+                yield found, call.line
+
+
+def _begin(scope: Scope, expr: Expr) -> str:
+    """Return the package with which the name of a module begins that is put together at run time."""
+    if isinstance(expr, Ref):
+        expr = next((one.value for one in scope.assigns if one.target == expr.steps), expr)
+    while isinstance(expr, Op) and expr.name in {"+", "%"}:
+        expr = expr.items[0]
+    if isinstance(expr, Made) and expr.call < len(scope.calls) and last_step(scope.calls[expr.call].func) == ".format":
+        func = scope.calls[expr.call].func
+        expr = func.items[0] if isinstance(func, Op) else expr
+    first = expr.parts[0] if isinstance(expr, Text) and expr.parts else expr
+    text = first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
+    begin, dot, _ = text.partition("{")[0].partition("%")[0].rpartition(".")
+    return begin if dot else ""
 
 
 def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[str]:

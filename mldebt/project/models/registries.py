@@ -15,6 +15,7 @@ from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import (
     evaluated,
     hub_entries,
+    imported_below,
     indexed,
     leaves,
     modules_meant,
@@ -102,16 +103,12 @@ class Registries:
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
         for number, scope in enumerate(self.code.modules[path].scopes):
-            for name, line, is_sure in taken_by_name(scope):
-                namesakes = self.known.get(name, ())
-                for found in namesakes if is_sure or len(namesakes) > 1 else ():
-                    says = f"`{name}` is taken from modules imported at run time"
-                    self._add(found, Use("looked up", Spot(path, number), line, says))
+            for found, line in (*imported_below(self.flows, path, scope), *taken_by_name(self.known, scope)):
+                self._add(found, Use("looked up", Spot(path, number), line, "taken of modules imported at run time"))
 
     def _spelt(self, path: str) -> None:
         """Mark what a module spells with its module, or alone where it looks names up: parts, where only models do."""
-        for found, text, line in spelt_whole(self.code, self.known, path):
-            what = "named" if found in self.flows.made_here else "spelt"
+        for found, what, text, line in spelt_whole(self.flows, self.known, path):
             self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"'))
         if not self._calls_one(path, LOOKUPS):
             return
@@ -196,7 +193,10 @@ class Registries:
             call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
             func = call.func if call else decorator
             name = root_of(func)
-            if registers(last_step(func)) and not is_of_parts(name):
+            if registers(last_step(func)) and is_of_parts(name):
+                for made in self.flows.factories.get(spot, ()):
+                    self._add(made, Use("argument", spot, scope.line, f"made by a part that `{name}` registers"))
+            elif registers(last_step(func)):
                 key = next(texts(call.args), "") if call else ""
                 self._add(spot, Use(strength_by(name), spot, scope.line, f"registered by `{name}`"), key)
                 if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):

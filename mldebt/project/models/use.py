@@ -43,7 +43,7 @@ WEIGHTS: dict[str, int] = {
     "test": -9,  # defined in a test
     "layer": -3,  # derives from a layer of Keras
     "loss": -5,  # derives from a loss
-    "weightless": -5,  # its constructor makes nothing that could be learned
+    "weightless": -5,  # its constructor makes nothing that could be learned, or a library's network to measure others
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
 THRESHOLD = 3
@@ -56,7 +56,7 @@ PART_NAME = regex(
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
-    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|loss(?:es)?|ops|utils?|common|old|deprecated|third_party"
+    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?)|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|backbones?|(?P<input>augment\w*|transforms?|features))(?:/.*|\.py)",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ class Signs(msgspec.Struct, frozen=True):
     has_children: bool
     takes_model: bool
     is_launched: bool
-    is_weightless: bool = False
+    weightless: str = ""
     is_told: bool = False
     is_assembled: bool = False
     is_kin: bool = False
@@ -174,8 +174,8 @@ def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) ->
     if is_part(definition.name) and not _is_network(definition, signs, is_sunk=is_sunk):
         yield "part name", f"`{definition.name}` is the name of a part"
     is_told = signs.documented is not None and signs.documented.says.endswith((" row", " heading"))
-    is_listed = is_told and "backbone" in definition.spot.path
-    if (place := PART_PATH.fullmatch(definition.spot.path)) and not is_listed and not (is_sunk and signs.is_launched):
+    is_alone = (is_told and "backbone" in definition.spot.path) or (is_sunk and signs.is_launched)
+    if (place := PART_PATH.fullmatch(definition.spot.path)) and (place["loss"] or not is_alone):
         yield ("prepares" if place["input"] else "part path"), "stands among parts"
 
 
@@ -217,8 +217,8 @@ def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> st
 
 def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that a class is no network of its own."""
-    if signs.is_weightless:
-        yield "weightless", "its constructor makes nothing that could be learned"
+    if signs.weightless:
+        yield "weightless", signs.weightless
     if definition.is_plain and not any(use.what in ("saved", "published") for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:

@@ -1,0 +1,203 @@
+"""Networks that a class keeps apart, that measure others, that are wrapped, listed, spelt out or handed back."""
+
+import pytest
+from listed_models import Scan
+
+NET = (
+    "class {name}(torch.nn.Module):\n    def __init__(self, c=1):\n        super().__init__()\n"
+    "        self.l = torch.nn.Linear(c, c)\n\n    def forward(self, x):\n        return self.l(x)\n\n\n"
+)
+NETS = "import torch\n\n\n" + NET.format(name="Tide") + NET.format(name="Moon")
+LIT = """import lightning as L
+import torch
+from nets import Moon, Tide
+
+
+class Coast(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.tide = Tide()
+        self.moon = Moon()
+
+    def training_step(self, batch, number):
+        return self.moon(self.tide(batch)).mean()
+
+    def configure_optimizers(self):
+        {optimizers}
+
+
+if __name__ == "__main__":
+    L.Trainer().fit(Coast())
+"""
+APART = (
+    "first = torch.optim.Adam(list(self.tide.parameters()))\n"
+    "        return [first, torch.optim.SGD(filter(None, self.moon.parameters()), lr=1)], []"
+)
+TOGETHER = "return torch.optim.Adam([*self.tide.parameters(), *self.moon.parameters()])"
+SPARSE = "return torch.optim.SparseAdam(self.tide.parameters()), torch.optim.Adam(self.moon.parameters())"
+TRAIN = """import torch
+{start}
+
+if __name__ == "__main__":
+    {made}
+    optimizer = torch.optim.Adam({trained}.parameters())
+    for batch in []:
+        {trained}(batch).mean().backward()
+        optimizer.step()
+    torch.save({trained}.state_dict(), "a.pt")
+"""
+
+
+@pytest.mark.parametrize(("optimizers", "roles"), [
+    (APART, {"model"}), (TOGETHER, {"component"}), (SPARSE, {"component"}),
+])  # fmt: skip
+def test_networks_that_have_an_optimizer_each_are_no_parts(scan: Scan, optimizers: str, roles: set[str]) -> None:
+    found = scan({"nets.py": NETS, "train.py": LIT.format(optimizers=optimizers)})
+
+    assert {found["nets.py", name].role for name in ("Tide", "Moon")} == roles
+    assert found["train.py", "Coast"].role == "model"
+
+
+def test_what_a_class_trains_apart_is_told_by_its_readme(scan: Scan) -> None:
+    readme = "# Coast\n\nPredicts the height of the tide at a coast from the phase of the moon. Trained on PORTS.\n"
+
+    found = scan({"README.md": readme, "nets.py": NETS, "train.py": LIT.format(optimizers=APART)})
+
+    assert found["nets.py", "Tide"].documentation == "partial"
+
+
+def test_a_class_method_makes_what_it_is_called_on(scan: Scan) -> None:
+    method = "\n    @classmethod\n    def from_config(cls, config):\n        return cls(**config)\n"
+    nets = "import torch\n\n\n" + NET.format(name="Base").rstrip() + "\n" + method + "\n\nclass Tide(Base):\n    pass\n"
+    train = TRAIN.format(start="from nets import Tide", made="net = Tide.from_config({})", trained="net")
+
+    found = scan({"nets.py": nets, "train.py": train})
+
+    assert found["nets.py", "Tide"].role == "model"
+
+
+def test_a_function_that_hands_back_what_it_is_given_is_no_factory(scan: Scan) -> None:
+    start = (
+        "from nets import Tide\n\n\ndef build_tide():\n    return Tide()\n\n\n"
+        "def init_net(net):\n    return net.cuda()\n"
+    )
+    train = TRAIN.format(start=start, made="net = init_net(build_tide())", trained="net")
+
+    found = scan({"nets.py": NETS, "train.py": train})
+
+    assert {name for path, name in found if path == "train.py"} == {"build_tide"}
+
+
+def test_a_function_that_creates_may_hand_out_its_model_in_a_dictionary(scan: Scan) -> None:
+    start = (
+        "from nets import Tide\n\n\ndef create_tide():\n    net = Tide()\n"
+        "    return {'network': net, 'near': 1}, list(net.parameters())\n"
+    )
+    train = TRAIN.format(start=start, made="kept, weights = create_tide()", trained="kept['network']")
+
+    found = scan({"nets.py": NETS, "train.py": train})
+
+    assert found["train.py", "create_tide"].role == "model"
+    assert "saved" in found["nets.py", "Tide"].reach
+
+
+@pytest.mark.parametrize(("other", "role"), [("", "model"), ("other", "component")])
+def test_a_network_of_a_library_that_is_only_evaluated_measures_others(scan: Scan, other: str, role: str) -> None:
+    features = (
+        "import torch\nfrom torchvision import models\n\n\nclass Relief(torch.nn.Module):\n"
+        "    def __init__(self):\n        super().__init__()\n"
+        "        self.net = models.vgg16(pretrained=True).features\n"
+    )
+    made = "relief = Relief().eval()\n    net = Tide()" if other else "relief = Relief().eval()\n    net = relief"
+    train = TRAIN.format(start="from nets import Tide\nfrom relief import Relief", made=made, trained="net")
+    if not other:
+        train = train[: train.index("    optimizer")] + "    print(net(1))\n"
+
+    found = scan({"nets.py": NETS, "relief.py": features, "train.py": train})
+
+    assert found["relief.py", "Relief"].role == role
+
+
+def test_an_average_of_a_model_is_none_of_which_it_is_a_part(scan: Scan) -> None:
+    average = (
+        "import torch\n\n\nclass TideEMA(torch.nn.Module):\n    def __init__(self, model):\n        self.kept = model\n"
+    )
+    made = "net = Tide()\n    ema = TideEMA(net)"
+    train = TRAIN.format(start="from ema import TideEMA\nfrom nets import Tide", made=made, trained="net")
+
+    found = scan({"nets.py": NETS, "ema.py": average, "train.py": train})
+
+    assert (found["nets.py", "Tide"].role, found["ema.py", "TideEMA"].role) == ("model", "component")
+
+
+def test_what_is_trained_inside_a_wrapper_is_the_model(scan: Scan) -> None:
+    wrapper = (
+        "import torch\n\n\nclass Noise(torch.nn.Module):\n    def __init__(self, model):\n        super().__init__()\n"
+        "        self.model = model\n        self.scale = torch.nn.Parameter(torch.ones(1))\n"
+    )
+    made = "net = Noise(Tide())"
+    train = TRAIN.format(start="from nets import Tide\nfrom noise import Noise", made=made, trained="net")
+
+    found = scan({"nets.py": NETS, "noise.py": wrapper, "train.py": train})
+
+    assert (found["nets.py", "Tide"].role, found["noise.py", "Noise"].role) == ("model", "component")
+
+
+def test_a_loss_that_learns_is_no_model(scan: Scan) -> None:
+    made = "net, center = Tide(), Moon()\n    other = torch.optim.SGD(center.parameters())"
+    train = TRAIN.format(start="from losses import Moon\nfrom nets import Tide", made=made, trained="net")
+
+    found = scan({"nets.py": NETS, "losses.py": NETS, "train.py": train})
+
+    assert (found["nets.py", "Tide"].role, found["losses.py", "Moon"].role) == ("model", "component")
+
+
+def test_each_model_of_a_list_is_followed(scan: Scan) -> None:
+    train = (
+        "import torch\nfrom nets import Tide\n\nif __name__ == '__main__':\n    tides = [Tide() for _ in range(3)]\n"
+        "    torch.save([tide.state_dict() for tide in tides], 'a.pt')\n"
+    )
+
+    found = scan({"nets.py": NETS, "train.py": train})
+
+    assert "saved" in found["nets.py", "Tide"].reach
+
+
+@pytest.mark.parametrize(("name", "role"), [("Tide", "model"), ("TideEncoder", "component"), ("TideLoss", "component")])
+def test_a_class_that_code_spells_with_its_module_is_a_model_if_it_is_no_part(scan: Scan, name: str, role: str) -> None:
+    train = f"from make import make\n\nnet = make(class_name='lib.nets.{name}', size=3)\n"
+
+    found = scan(
+        {"lib/__init__.py": "", "lib/nets.py": "import torch\n\n\n" + NET.format(name=name), "train.py": train}
+    )
+
+    assert found["lib/nets.py", name].role == role
+
+
+@pytest.mark.parametrize("module", ["'nets.' + kind", "f'nets.{kind}'", "'nets.{}'.format(kind)", "'nets.%s' % kind"])
+def test_classes_of_a_package_are_taken_by_their_names_at_run_time(scan: Scan, module: str) -> None:
+    train = (
+        "import importlib\nimport sys\n\nkind, name = sys.argv[1:]\n"
+        f"net = getattr(importlib.import_module({module}), name)()\n"
+    )
+    files = {"nets/__init__.py": "", "nets/tide.py": NETS + NET.format(name="Reef"), "train.py": train}
+
+    found = scan(files | {"parts/tide.py": NETS})
+
+    assert (found["nets/tide.py", "Tide"].role, found["nets/tide.py", "Reef"].role) == ("model", "component")
+    assert found["parts/tide.py", "Tide"].role == "component"
+
+
+def test_what_a_registry_of_parts_makes_is_a_part(scan: Scan) -> None:
+    registered = "\n\n@BACKBONE_REGISTRY.register()\ndef build_tide(config):\n    return Tide(config)\n"
+
+    found = scan({"nets.py": "from detectron2.modeling import BACKBONE_REGISTRY\n" + NETS + registered})
+
+    assert found["nets.py", "Tide"].role == "component"
+
+
+def test_odd_names_of_modules_end_no_scan(scan: Scan) -> None:
+    lines = ("()", "('..')", "(f'{kind}')", "('.a.' + kind, package='b')", "('%s.%s' % kind)", "('{}'.format())")
+    odd = "import importlib\n" + "".join(f"kind = importlib.import_module{line}\n" for line in lines)
+
+    assert ("nets.py", "Tide") in scan({"nets.py": NETS, "odd.py": odd + "nets = [nets for nets in nets]\n"})
