@@ -48,8 +48,10 @@ ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 class Modules:
     """Which file a dotted name means, seen from another file."""
 
-    def __init__(self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = ()) -> None:
-        self._renamed = dict(renamed)
+    def __init__(
+        self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = (), reaching: frozenset[str] = frozenset()
+    ) -> None:
+        self._renamed, self._reaching = dict(renamed), reaching
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
@@ -115,10 +117,11 @@ class Modules:
             current = current.rpartition("/")[0]
 
     def _by_end(self, rest: str, folder: str, importer: str) -> str | None:
-        """Return the only file whose path ends in a name; one word alone has to be near."""
+        """Return the only file whose path ends in a name; one word alone has to be near, or looked for elsewhere."""
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         tails = _below_root(tails, rest, folder) or tails
-        if len(tails) != 1 or ("/" not in rest and not _is_near(tails[0], folder)):
+        is_far = "/" not in rest and folder not in self._reaching
+        if len(tails) != 1 or (is_far and not _is_near(tails[0], folder)):
             return None
         return tails[0]
 
@@ -169,6 +172,8 @@ def _is_near(path: str, folder: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def modules_of(paths: tuple[str, ...], renamed: tuple[tuple[str, str], ...] = ()) -> Modules:
+def modules_of(
+    paths: tuple[str, ...], renamed: tuple[tuple[str, str], ...] = (), reaching: frozenset[str] = frozenset()
+) -> Modules:
     """Return the modules of these files; neighbouring commits mostly have the same, and then share what was found."""
-    return Modules(paths, renamed)
+    return Modules(paths, renamed, reaching)

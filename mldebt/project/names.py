@@ -15,6 +15,7 @@ from mldebt.facts.code import Assign, Import, PythonFacts, Ref
 from mldebt.project.bindings import Binding, shown
 from mldebt.project.memory import Memory
 from mldebt.project.modules import modules_of
+from mldebt.project.reaching import reaching_folders
 from mldebt.project.renamed import renamed_roots
 from mldebt.project.scopes import Scopes, Spot
 
@@ -46,7 +47,9 @@ class Names(Scopes):
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
-        self.names = modules_of(tuple(modules), renamed_roots(modules, self.memory))
+        self.names = modules_of(
+            tuple(modules), renamed_roots(modules, self.memory), reaching_folders(modules, self.memory)
+        )
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
         self._exported: dict[str, Target | None] = {}

@@ -219,3 +219,19 @@ def test_a_method_that_a_class_here_defines_beats_one_that_another_may_inherit(c
     }  # fmt: skip
 
     assert reached(code_of(files), "trainer.py", 6).name == "optim.Optim.step"
+
+
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [
+        ("import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '../../common'))\n", "function"),
+        ("import os, sys\nprint(sys.path, os.getcwd())\n", "external"),
+    ],
+)
+def test_a_file_that_adds_to_the_search_path_finds_modules_far_away(code_of: CodeOf, says: str, kind: str) -> None:
+    files = {
+        "tries/one/run.py": f"{says}from fitting import fit\nfit()\n",
+        "common/fitting.py": "def fit():\n    pass\n",
+    }
+
+    assert reached(code_of(files), "tries/one/run.py", 4).kind == kind
