@@ -35,7 +35,7 @@ REQUIRES = {
 ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
 GRAPH = "tf1.session"
 LOSS = regex(r"(.*[._])?\w*loss(\[.*)?", re.IGNORECASE)
-SCALED, PAIR = (".backward", ".step"), 2
+SCALED, PAIR, DECORATING = (".backward", ".step"), 2, -1
 ESTIMATOR = regex(r"\.?(TPU)?Estimator")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
 
@@ -74,7 +74,23 @@ class Loops:
                 if _is_scaled(call) and self.code.callee(spot, call).spot is None:
                     for name in SCALED:
                         found.setdefault(name, number)
+            for name in self._decorating(spot) if "jax" in self._imports(spot.path) else ():
+                found.setdefault(name, DECORATING)
         return found
+
+    def _decorating(self, spot: Spot) -> Iterator[str]:
+        """Yield the catalogue's names that decorate the functions of a scope: `@partial(jax.value_and_grad, …)`."""
+        scopes = self.code.modules[spot.path].scopes
+        for decorator in (decorator for number in self.code.inside(spot) for decorator in scopes[number].decorators):
+            call = scopes[spot.scope].calls[decorator.call] if isinstance(decorator, Made) else None
+            func = call.args[0] if call is not None and call.args else decorator
+            target = self.code.resolve(spot, func.steps) if isinstance(func, Ref) else None
+            if target is not None and target.kind == "external" and (name := canonical(target.name)) in self._all:
+                yield name
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset().union(*self._leaves.values())
 
     def _is_call_of(self, spot: Spot, call: Call, name: str) -> bool:
         if not name.startswith("."):
@@ -101,7 +117,7 @@ class Loops:
             if loaded.isdisjoint(_roots(row)) or (row.id == GRAPH and not self._runs_graph(reach, calling)):
                 continue
             for spot, called in calling.items():
-                first = next((name for name in row.every[0] if name in called), None)
+                first = next((name for name in row.every[0] if called.get(name, DECORATING) != DECORATING), None)
                 if first and self._complete(spot, row, calling):
                     call = self.code.scope(spot).calls[called[first]]
                     framework = self._library(row, path, spot)
