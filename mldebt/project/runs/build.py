@@ -36,7 +36,7 @@ from mldebt.project.runs.telling import Telling
 from mldebt.project.runs.tensors import Tensors
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Sign, Verdict, decide, left_to_launch
+from mldebt.project.runs.tracking import Seen, Sign, Verdict, agreed, decide, left_to_launch
 from mldebt.project.sources import Sources
 
 SEARCHES = regex(r"optuna|hyperopt|skopt")
@@ -110,7 +110,10 @@ class Finder:
         self.guards.suppose(assumed=needed)
         ground = self.ground(path, wide, sites)
         verdict = self.standing.settled(path, wide, self.verdict(ground), sites)
-        launches = tuple(self.launches(ground, verdict, needed))
+        answers = list(self.launches(ground, verdict, needed))
+        launches = tuple(launch for launch, is_told, _ in answers if is_told)
+        if self.libraries.reports.is_left_to_command(wide, starts):
+            verdict = agreed(verdict, [(launch.config, answer) for launch, _, answer in answers])
         verdict = left_to_launch(verdict, launches)
         role = self.standing.role(path, wide, verdict, sites[0].spot)
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
@@ -222,8 +225,10 @@ class Finder:
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
                 yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
 
-    def launches(self, ground: Ground, default: Verdict, needed: frozenset[Default]) -> Iterator[Launch]:
-        """Yield the answers of launch configurations: files always, plain flags only where they change the answer."""
+    def launches(
+        self, ground: Ground, default: Verdict, needed: frozenset[Default]
+    ) -> Iterator[tuple[Launch, bool, Verdict]]:
+        """Yield the answers of launch configurations, and what is told: flags only where they change the answer."""
         starts = self.sources.starts.of(ground.path)
         for launch in launch_settings(ground.path, self.code, self.sources.settings, starts):
             self.guards.suppose(launch.values, needed)
@@ -232,11 +237,10 @@ class Finder:
             self.libraries.reports.launch = launch
             verdict = self.verdict(ground)
             self.libraries.reports.launch = None
-            if launch.name == launch.path or verdict.tracking != default.tracking:
-                settled = verdict.tracking == "optional" and any(
-                    item.path == launch.path for item in verdict.evidence[:1]
-                )
-                yield Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
+            is_told = launch.name == launch.path or verdict.tracking != default.tracking
+            settled = verdict.tracking == "optional" and any(item.path == launch.path for item in verdict.evidence[:1])
+            answer = Launch(launch.name, "untracked" if settled else verdict.tracking, verdict.evidence[:4])
+            yield answer, is_told, verdict
         self.guards.suppose(assumed=needed)
 
 

@@ -22,6 +22,7 @@ from mldebt.project.runs.pins import Pin, Pins, major_range
 from mldebt.project.runs.plain import settled
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.tracking import Sign, answer_of
+from mldebt.project.starts import Start
 
 ARGUMENTS = regex(
     r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"
@@ -49,6 +50,14 @@ class Reports:
         pin = self.pins.of("sentence-transformers", near)
         high = major_range(pin.specifier)[1] if pin else None
         return high is None or high > 2  # version 3 trains with the Trainer
+
+    def is_left_to_command(self, reach: Reach, starts: Sequence[Start]) -> bool:
+        """Say whether the arguments of a Trainer are parsed, and every command of the repository gives some."""
+        commands = [start for start in starts if start.kind not in ("main", "module", "hand")]
+        if not commands or not all(start.words for start in commands):
+            return False
+        found = (one for path in {spot.path for spot in reach.hops} for one in self.code.callees.named(path, PARSERS))
+        return next(found, None) is not None
 
     def _is_copy(self, path: str) -> bool:
         """Say whether a file hands `report_to` to the callbacks of transformers itself: a Trainer copied from there."""

@@ -90,6 +90,15 @@ def left_to_launch(verdict: Verdict, launches: Sequence[Launch]) -> Verdict:
     return msgspec.structs.replace(verdict, tracking="optional", reason=reason, only_shows=False)
 
 
+def agreed(verdict: Verdict, commands: Sequence[tuple[str, Verdict]]) -> Verdict:
+    """Return the answer that all commands of a run give which says nothing without one of them."""
+    answers = {answer.tracking for _, answer in commands}
+    if verdict.tracking != "unknown" or len(answers) != 1 or answers <= {"unknown", "optional"}:
+        return verdict
+    name, answer = commands[0]
+    return msgspec.structs.replace(answer, reason=f"{answer.reason}; every command says so, as {name} does")
+
+
 def _first(signs: Sequence[Sign], *answers: Tracking) -> Sign | None:
     """Return the first sign that gives the first of the answers that any gives."""
     return next((sign for answer in answers for sign in signs if sign.gives == answer), None)

@@ -108,6 +108,29 @@ def test_a_run_that_its_own_command_lets_report_is_optional(runs_of: RunsOf, fla
     assert run.tracking == tracking
 
 
+@pytest.mark.parametrize(
+    ("commands", "tracking"),
+    [
+        (("--report_to wandb",), "tracked"), (("--report_to none",), "untracked"), (("--seed 1",), "unknown"),
+        (("--report_to wandb", "--report_to wandb --seed 1"), "tracked"), ((), "unknown"),
+        (("--report_to wandb", "--seed 1"), "unknown"), (("--report_to wandb", ""), "unknown"),
+    ],
+)  # fmt: skip
+def test_a_run_that_every_command_tells_where_to_report_reports_there(
+    runs_of: RunsOf, commands: tuple[str, ...], tracking: str
+) -> None:
+    train = (
+        "from transformers import HfArgumentParser, Trainer, TrainingArguments\n"
+        "args = HfArgumentParser(TrainingArguments).parse_args_into_dataclasses()\n"
+        "trainer = Trainer(model, args)\ntrainer.train()\ntrainer.save_model()\n"
+    )
+    scripts = {f"run{number}.sh": f"python train.py {words}\n" for number, words in enumerate(commands)}
+
+    run = runs_of({"train.py": train, "requirements.txt": "transformers>=4.30\n", **scripts})["train.py"]
+
+    assert run.tracking == tracking
+
+
 def test_metrics_of_a_tracker_that_nothing_starts_are_unknown(runs_of: RunsOf) -> None:
     train = f"import torch, wandb\n{LOOP}    wandb.log({{'loss': loss}})\ntorch.save(model, 'm.pt')\n"
 
