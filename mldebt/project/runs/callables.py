@@ -16,6 +16,7 @@ from mldebt.project.runs.written import Written
 
 DEEPEST, MOST, FEW = 7, 32, 8
 SOUGHT = ("function", "class")
+GLOBALS, ANY, PICKED = Ref(("globals",)), "[*", "builtins.globals["
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
@@ -42,7 +43,7 @@ class Callables:
             call = self.code.scope(where).calls[made.call]
             callee = self.code.callee(where, call)
             found = list(built(self.code, where, call))
-            if callee.kind in ("unknown", "variable"):
+            if callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED):
                 found += self.of(where, call.func)
             elif callee.kind == "function" and callee.spot and not found:
                 for value in self.code.scope(callee.spot).returns[:FEW]:
@@ -122,7 +123,9 @@ class Callables:
         if made.call >= len(calls):
             return
         call = calls[made.call]
-        if last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
+        if call.func == GLOBALS and rest == (ANY,):
+            yield from self._defined(spot.path)
+        elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
         elif entry := looked_up(call):
             yield from self._follow((spot, Ref(entry), rest), seen, depth + 1)
@@ -131,6 +134,13 @@ class Callables:
                 yield from self._follow((where, value, rest), seen, depth + 1)
             for where, value, left in self._written.of_made(spot, Made(made.call), rest):
                 yield from self._follow((where, value, left), seen, depth + 1)
+
+    def _defined(self, path: str) -> list[Target]:
+        """Return the classes and functions of a module that `globals()[name]` may mean: the classes, if it has some."""
+        scopes = self.code.modules[path].scopes
+        found = [number for number, scope in enumerate(scopes) if scope.parent == 0 and scope.kind in SOUGHT]
+        classes = [number for number in found if scopes[number].kind == "class"]
+        return [self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in classes or found]
 
     def _returned(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, Expr]]:
         """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""

@@ -130,7 +130,7 @@ class Fetched:
             found: Iterator[Target] = iter(())
             if isinstance(call.func, Ref) and call.func.steps == ("eval",):
                 found = self._named(where, call, depth)
-            elif isinstance(call.func, Made):
+            elif isinstance(call.func, Made) or target.name.startswith("builtins.getattr."):
                 found = self.of(where, call, depth + 1)
             elif target.kind == "function" and target.spot:
                 returned = self._code.scope(target.spot).returns[:FEW]
