@@ -15,6 +15,7 @@ from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import FAR, Hop, Reach
+from mldebt.project.runs.picks import Picks
 from mldebt.project.runs.replacing import Making, Replacing, Way
 from mldebt.project.runs.steps import Step, Steps
 from mldebt.project.starts import Starts
@@ -34,6 +35,7 @@ class Explorer:
         self.guards, self.is_telling, self.starts, self.edges = guards, is_telling, starts, edges
         self.code = edges.code
         self._known: dict[Spot, Steps] = {}
+        self._picks = Picks(edges, guards)
 
     def roots(self, path: str) -> list[Spot]:
         """Return the scopes that starting a file enters: its module level and what a framework calls.
@@ -177,7 +179,7 @@ class Explorer:
         start = next(iter(reach.hops)).path
         hops = reach.starts()
         near, later = deque(spot for spot in hops if spot in needed), deque[Spot]()
-        left, making = set(needed), Making(reach.hops, self.edges, self._kept_out)
+        left, making = set(needed), Making(reach.hops, self.edges, self._kept_out, self._picks)
         while near or later:
             spot = near.popleft() if near else later.popleft()
             if spot not in left:
@@ -186,7 +188,7 @@ class Explorer:
             for edge in self._run(spot, start):
                 if edge.spot not in left or not self._is_open(edge, needed, start, wide=wide):
                     continue
-                off = hops[spot].off or self._kept_out(spot, edge.call) or making.bar(edge)
+                off = hops[spot].off or self._kept_out(spot, edge) or making.bar(edge)
                 if edge.spot not in hops or hops[edge.spot].yields(off):
                     hops[edge.spot] = Hop(spot, self._line(edge), off)
                     (later if off else near).append(edge.spot)
@@ -222,11 +224,12 @@ class Explorer:
             for caller in callers
         )
 
-    def _kept_out(self, spot: Spot, call: Call | None) -> Default | None:
-        if call is None or call.under < 0:
+    def _kept_out(self, spot: Spot, edge: Edge) -> Default | None:
+        """Return the default that keeps a run from taking an edge: a condition around the call, or what a key picks."""
+        if edge.call is None:
             return None
-        answer = self.guards.path_to(spot, call.under)
-        return answer.because if answer.holds is False else None
+        answer = self.guards.path_to(spot, edge.call.under)
+        return answer.because if answer.holds is False else self._picks.bar(spot, edge)
 
     def in_main(self, spot: Spot, under: int) -> bool:
         """Say whether a condition at module level is the main block."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call
 from mldebt.project.code import Spot
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
+from mldebt.project.runs.picks import Picks
 from mldebt.project.runs.steps import Step
 
 
@@ -64,25 +64,38 @@ class Replacing:
 
 
 class Making:
-    """Where a run makes the objects whose methods are one of several that a call may mean."""
+    """Where a run makes the objects whose methods are one of several that a call may mean, or that a key picks."""
 
-    def __init__(self, spots: Iterable[Spot], edges: Edges, bar: Callable[[Spot, Call | None], Default | None]) -> None:
-        self._spots, self._edges, self._bar = spots, edges, bar
+    def __init__(
+        self, spots: Iterable[Spot], edges: Edges, bar: Callable[[Spot, Edge], Default | None], picks: Picks
+    ) -> None:
+        self._spots, self._edges, self._bar, self._picks = spots, edges, bar, picks
 
     def bar(self, edge: Edge) -> Default | None:
         """Return the default that keeps every object from being made whose method an edge enters."""
-        if not edge.instead:
-            return None
         owner = Spot(edge.spot.path, self._edges.code.scope(edge.spot).parent)
-        bars = [self._bar(spot, call) for spot, call in self._made.get(owner, ())]
+        if edge.instead:
+            makers = self._made.get(owner, ())
+        elif edge.made is None and owner in self._picked:
+            makers = [way for cls in self._made if self._is_kind(cls, owner) for way in self._made[cls]]
+        else:
+            return None
+        bars = [self._bar(spot, made) for spot, made in makers]
         return bars[0] if all(bars) and bars else None
 
+    def _is_kind(self, cls: Spot, owner: Spot) -> bool:
+        return cls == owner or any(base.spot == owner for base in self._edges.code.bases(cls))
+
     @cached_property
-    def _made(self) -> Mapping[Spot, list[tuple[Spot, Call | None]]]:
-        """Class → the calls in reach that make one."""
-        found: dict[Spot, list[tuple[Spot, Call | None]]] = defaultdict(list)
+    def _picked(self) -> frozenset[Spot]:
+        return frozenset[Spot]().union(*map(self._picks.at, self._spots))
+
+    @cached_property
+    def _made(self) -> Mapping[Spot, list[tuple[Spot, Edge]]]:
+        """Class → the edges in reach that make one."""
+        found: dict[Spot, list[tuple[Spot, Edge]]] = defaultdict(list)
         for spot in self._spots:
             for edge in self._edges.of(spot):
                 if edge.made is not None:
-                    found[edge.made].append((spot, edge.call))
+                    found[edge.made].append((spot, edge))
         return found
