@@ -60,6 +60,7 @@ class Changes(msgspec.Struct, frozen=True):
 
     title: str
     lede: str
+    axis: str
     nothing: str
     steps: tuple[Step, ...]
     ticks: tuple[Tick, ...]
@@ -95,8 +96,9 @@ def changes(subject: Subject, most: int = ITEMS) -> Changes:
         Item(one.code, one.message or one.name, Spot(one.path), owed(one.minutes), one.how) for one in went[:most]
     )
     steps, marks, unit = _waterfall(scan)
+    is_first = scan.compared.kind == "none" and len(scan.history) < 2  # this scan alone: the header says so
     return Changes(
-        title="Since last scan", lede=_lede(scan) + _axis(marks, unit),
+        title="" if is_first else "Since last scan", lede=_lede(scan), axis=_axis(marks, unit),
         nothing=_nothing(scan, len(came), len(went)), steps=steps, ticks=marks,
         height=ROW * len(steps) + 34,
         label=_label(scan), unit=unit, amounts=_amounts(scan) if steps else (), new=new,
@@ -113,7 +115,7 @@ def _lede(scan: Scan) -> str:
             "below. The next commit that is scanned is compared with this one."
         )
     if compared.kind == "none":
-        return "There is no earlier scan to compare with, so every finding counts as existing and none as new."
+        return ""
     what = {"scan": "the scan", "commit": "the commit", "baseline": "the baseline"}[compared.kind]
     when = f" of {day(compared.date)}" if compared.date else ""
     base = f", commit {compared.base[:7]}" if compared.base and compared.kind != "baseline" else ""
@@ -200,8 +202,9 @@ def _amounts(scan: Scan) -> tuple[Amount, ...]:
     before = scan.compared.before or NOTHING
     rows = [Amount("Before", str(effort(before)))]
     rows += [
-        Amount(name, f"{'less' if sign < 0 else 'more'} {effort(cost)}" if cost != NOTHING else "–")
+        Amount(name, f"{'less' if sign < 0 else 'more'} {effort(cost)}")
         for name, cost, sign in parts(scan)
+        if cost != NOTHING
     ]
     return (*rows, Amount("Now", str(effort(scan.totals.minutes))))
 

@@ -12,6 +12,7 @@ from mldebt.report.words import count
 
 MARKS = 600
 FILES, MAILED = 24, 10
+FEW = 8
 ROW = 44
 PITCH = 13
 KEYS, MAILED_KEYS = 60, 20
@@ -79,10 +80,11 @@ def configuring(subject: Subject) -> Configuring:
             else "No configuration was found: no config file, command-line option or setting."
         )
         return Configuring("", nothing, (), (), (), 0, ())
-    ordered = sorted(whole, key=lambda one: (-_dead(one), -len(one.keys), one.path))
+    ordered = sorted(whole, key=lambda one: (-_dead(one), -_dead(one, "unknown"), -len(one.keys), one.path))
+    telling = sum(any(key.status in {"dead", "unknown"} for key in one.keys) for one in whole)
     shown: list[FileRow] = []
     rest: list[ConfigFile] = []
-    budget, most = MARKS, MAILED if subject.settings.static else FILES
+    budget, most = MARKS, min(max(telling, FEW), MAILED if subject.settings.static else FILES)
     for one in ordered:
         if budget > 0 and len(shown) < most:
             row = _row(subject, one, budget)
@@ -108,11 +110,19 @@ def _lede(whole: list[ConfigFile], counts: Counter[KeyStatus], shown: int) -> st
         if counts["dead"]
         else " No key is dead."
     )
-    return start + dead + (f" The {shown} files with the most dead keys are drawn." if shown < len(whole) else "")
+    return (
+        start
+        + dead
+        + (
+            f" Drawn are {shown} files, those with dead keys first, then those that cannot be told."
+            if shown < len(whole)
+            else ""
+        )
+    )
 
 
-def _dead(one: ConfigFile) -> int:
-    return sum(key.status == "dead" for key in one.keys)
+def _dead(one: ConfigFile, status: KeyStatus = "dead") -> int:
+    return sum(key.status == status for key in one.keys)
 
 
 def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:

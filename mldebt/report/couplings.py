@@ -12,7 +12,7 @@ from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.words import DASH, count, day, together
 
-PAIRS, FOLDERS = 12, 12
+SHOWN, MAILED = 12, 5
 OTHERS = {"test": "with tests", "config": "with settings"}
 
 
@@ -51,10 +51,11 @@ class Bonds(msgspec.Struct, frozen=True):
 def bonds(subject: Subject) -> Bonds:
     """Return what the section on hotspots folds away."""
     couplings, owners = subject.scan.couplings or (), subject.scan.owners or ()
+    most = MAILED if subject.settings.static else SHOWN
     code = sorted((row for row in couplings if row.kind == "code"), key=_order)
     return Bonds(
-        pairs_line=_pairs_line(couplings, code), pairs=tuple(_pair(subject, row) for row in code[:PAIRS]),
-        folders_line=_folders_line(owners), folders=tuple(_keeper(row) for row in owners[:FOLDERS]),
+        pairs_line=_pairs_line(couplings, code), pairs=tuple(_pair(subject, row) for row in code[:most]),
+        folders_line=_folders_line(owners), folders=tuple(_keeper(row) for row in owners[:most]),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
-from mldebt.report.words import came_in, count, owed
+from mldebt.report.words import came_in, count, nearby, owed, titled
 
 SHOWN, MAILED = 10, 6
 PLACES = 8
@@ -96,10 +96,11 @@ def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
         return None
     first = found[0]
     return FixRow(
-        number=number, id=fix.id, title=fix.title, spot=subject.spot(first.path, first.line, first.cell),
+        number=number, id=fix.id, title=titled(fix.title, first.path),
+        spot=subject.spot(first.path, first.line, first.cell),
         is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=owed(fix.minutes),
         removes=count(len(found), "finding"), priority=_score(fix.priority),
-        code=_code(first) if subject.settings.snippets else (), says=_sentence(first.message),
+        code=_code(first) if subject.settings.snippets else (), says=_sentence(nearby(first.message, first.path)),
         evidence=subject.said(first.evidence),
         recipe=_sentence(fix.recipe), factors=_factors(fix),
         confidence=min((one.confidence for one in found), key=CONFIDENCES.index),

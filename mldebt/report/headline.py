@@ -154,7 +154,7 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
 
 def _since(scan: Scan) -> Figure:
     if scan.compared.kind == "none":
-        return Figure("Since last scan", DASH, "", "first scan", href="#since")
+        return Figure("Since last scan", DASH, "", "first scan", href="#trend")
     new = sum(one.status == "new" and one.suppressed is None for one in scan.findings)
     repaired = sum(one.how == "repaired" for one in scan.compared.fixed)
     below = f"{new:,} new, {repaired:,} repaired"

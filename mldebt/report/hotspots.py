@@ -1,6 +1,6 @@
 """Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -63,6 +63,8 @@ class Hot(msgspec.Struct, frozen=True):
     units: tuple[HotRow, ...]
     scatter: Scatter | None
     repairs: str = ""
+    has_fixes: bool = False
+    has_peers: bool = False
     bonds: Bonds | None = None
 
 
@@ -81,12 +83,15 @@ def hot(subject: Subject) -> Hot:
         (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
     )
     hottest = {row.path for row in changed[:TOP]}
+    shown = tuple(_row(subject, row) for row in changed[:TOP])
+    peers = {row.peers for row in shown} - {DASH}
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
-        files=tuple(_row(subject, row) for row in changed[:TOP]),
+        files=shown,
         units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
-        repairs=_repairs(subject.scan, files), bonds=bonds(subject),
+        repairs=_repairs(subject.scan, files, peers), has_fixes=bool(peers), has_peers=len(peers) > 1,
+        bonds=bonds(subject),
         scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
@@ -142,16 +147,21 @@ def _title(row: Hotspot) -> str:
     return f"{row.path}: {row.loc:,} lines, complexity {row.complexity:,}, {count(row.commits, 'commit')}"
 
 
-def _repairs(scan: Scan, files: Sequence[Hotspot]) -> str:
-    """Say what the counts of repairs are, or why there are none."""
+def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Collection[str]) -> str:
+    """Say what the counts of repairs are, or why there are none; what is the same beside all files is said once."""
     if scan.repository.commits_read < ENOUGH:
         return "Too few commits to tell repairs."
     if all(row.peers is None for row in files):
         return "The history is too short, or hardly any or most of its subjects name a fix, so repairs cannot be told."
+    (same,) = peers if len(peers) == 1 else ("",)
+    beside = (
+        f"Calm files of the same size have {same} (the median)."
+        if same
+        else "Calm peers: the median of calm files of the same size."
+    )
     return (
-        "Commits are those of all time, fix commits those of the 12 months before the newest commit; of these one over "
-        "many files counts less. Beside them, the median of the calm files of its size. It is what went into repairs "
-        "here, not what would be saved."
+        "Commits are those of all time, fix commits those of the last 12 months; one over many files counts as a part. "
+        f"{beside} This is what went into repairs here, not what would be saved."
     )
 
 

@@ -99,7 +99,10 @@ def _sure(experiments: Sequence[Experiment]) -> list[Experiment]:
 def doubted(experiments: Sequence[Experiment]) -> str:
     """Say how many rows only may be experiments, where there are some."""
     rest = len(experiments) - len(_sure(experiments))
-    return f" May be experiments and not counted here: {rest:,}, in the JSON document." if rest else ""
+    if not rest:
+        return ""
+    them = "it is" if rest == 1 else "they are"
+    return f" {count(rest, 'more change')} may be an experiment; {them} not counted (`mldebt experiments --all`)."
 
 
 def _rest(subject: Subject) -> str:

@@ -147,10 +147,11 @@ def _read(scan: Scan) -> str:
     left = coverage.files - coverage.analysed
     history = f"{count(row.commits_read, 'commit')} read" if row.commits_read else "no history read"
     unread = f", {row.commits_unread:,} not" if row.commits_unread else ""
+    aside = f"{left:,} set aside as listed" if left else "none set aside"
     shallow = "; the clone is shallow, so history is cut off" if row.shallow else ""
     return (
         f"{coverage.analysed:,} of {count(coverage.files, 'file')} analysed "
-        f"({f'{coverage.lines_analysed_share:.1%}'.replace('.0%', '%')} of the lines), {left:,} set aside as listed. "
+        f"({f'{coverage.lines_analysed_share:.1%}'.replace('.0%', '%')} of the lines), {aside}. "
         f"{history[0].upper()}{history[1:]}{unread}{shallow}."
     )
 

@@ -10,7 +10,7 @@ from mldebt.findings.subjects import Item, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Documentation
 from mldebt.report.partly import unfound
 from mldebt.report.spots import Folded, Spot, Subject, folded, owner_name
-from mldebt.report.words import count, owed
+from mldebt.report.words import DASH, count, owed
 
 SHOWN, MORE = 12, 50
 COLUMNS = {
@@ -53,6 +53,7 @@ class Modelling(msgspec.Struct, frozen=True):
     rows: tuple[ModelRow, ...]
     more: tuple[ModelRow, ...]
     rest: tuple[Folded, ...]
+    has_costs: bool = False
 
 
 def modelling(subject: Subject) -> Modelling:
@@ -83,7 +84,7 @@ def modelling(subject: Subject) -> Modelling:
         + _no_findings(subject.scan),
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
-        rest=folded([one.path for one in facing[most:]]),
+        rest=folded([one.path for one in facing[most:]]), has_costs=any(row.cost != DASH for row in rows),
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _no_findings(scan: Scan) -> str:
 def _row(subject: Subject, model: TrainedModel, *, is_linked: bool) -> ModelRow:
     """Return a row; beyond the first its marks name their places without a link, which would triple its size."""
     items: list[Item | None] = [getattr(model.items, name) for name in COLUMNS]
-    kind = f"{model.artifact.format} file" if model.artifact else model.kind
+    kind = f"{model.artifact.format} file".removeprefix("unknown ") if model.artifact else model.kind
     framework = model.framework if model.framework not in kind.split() else ""
     return ModelRow(
         name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell),

@@ -10,7 +10,7 @@ from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.report.ledger import doubted
 from mldebt.report.spots import Folded, Said, Spot, Subject, folded, owner_name
-from mldebt.report.words import count
+from mldebt.report.words import count, nearby
 
 SHOWN, MORE = 12, 120
 COMMIT = regex(r"^([0-9a-f]{9})[0-9a-f]{31}:")
@@ -115,7 +115,7 @@ def _row(subject: Subject, run: TrainingRun) -> RunRow:
     return RunRow(
         spot=subject.spot(run.path, run.line, run.cell), symbol=run.symbol or "", framework=run.framework,
         tracking=run.tracking,
-        mark=MARKS[run.tracking], records=records, owner=owner_name(run.owner), reason=run.reason,
+        mark=MARKS[run.tracking], records=records, owner=owner_name(run.owner), reason=nearby(run.reason, run.path),
         evidence=subject.said(run.evidence, 4),
     )  # fmt: skip
 

@@ -39,6 +39,7 @@ class Scatter(msgspec.Struct, frozen=True):
     up: tuple[Mark, ...]
     peak: tuple[float, float] | None
     peak_name: str
+    is_left: bool = False
 
 
 def scatter(ranked: Sequence[Hotspot], hottest: Collection[str]) -> Scatter | None:
@@ -59,6 +60,7 @@ def scatter(ranked: Sequence[Hotspot], hottest: Collection[str]) -> Scatter | No
         cold="".join(f"M{x:g} {y:g}h0" for row, x, y in dots if row.path not in hottest),
         across=tuple(Mark(logarithmic(tick, wide, (LEFT, RIGHT)), f"{tick:,}") for tick in across),
         up=tuple(Mark(logarithmic(tick, high, (LOWER, UPPER)), f"{tick:,}") for tick in up),
+        is_left=bool(hot) and hot[0][1] < (LEFT + RIGHT) / 2,
         peak=hot[0][1:] if hot else None, peak_name=display(hot[0][0].path.rsplit("/", 1)[-1], NAME) if hot else "",
     )  # fmt: skip
 

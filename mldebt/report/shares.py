@@ -9,7 +9,7 @@ from mldebt.report.words import DASH, owed
 
 SEEN = {
     "measured": ("Measured", "yes"), "indirect": ("Indirect", "part"), "not-visible": ("Not visible", "no"),
-    "no-rule-yet": ("No rule ran", "what"),
+    "no-rule-yet": ("Not looked for", "what"),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, tally_of, told, unfound
 from mldebt.report.unjudged import why_unjudged
-from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed
+from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed, titled
 
 FIXES = 3
 WIDTH = 80
@@ -197,7 +197,7 @@ def _titled(title: str, path: str) -> str:
 
     A path that makes it too long is named by its last part: the place stands below.
     """
-    title = title if len(title) < TITLE else title.replace(path, path.rpartition("/")[2])
+    title = titled(title, path)
     found = COPIES.search(title)
     copies = found[0] if found else ""
     return display(title.removesuffix(copies), TITLE - 1 - len(copies)) + copies

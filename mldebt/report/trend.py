@@ -7,7 +7,7 @@ import msgspec
 from mldebt.findings.scan import HistoryPoint, Scan, Sum
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.charts import apart, linear, stack, ticks
-from mldebt.report.words import AREAS, DAYS_ABOVE, READABLE, count, day, effort, month, owed, significant
+from mldebt.report.words import AREAS, DAYS_ABOVE, READABLE, count, day, day_month, effort, month, owed, significant
 
 POINTS = 60
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 740.0, 18.0, 206.0
@@ -133,8 +133,9 @@ def _bars(
 def _dates(points: list[HistoryPoint], pitch: float) -> tuple[Label, ...]:
     every = max(1, -(-len(points) // 14))
     last = len(points) - 1
+    is_short = points[0].date[:7] == points[-1].date[:7]
     return tuple(
-        Label(round(LEFT + pitch * (index + 0.5), 1), month(point.date))
+        Label(round(LEFT + pitch * (index + 0.5), 1), day_month(point.date) if is_short else month(point.date))
         for index, point in enumerate(points)
         if (last - index) % every == 0
     )

@@ -12,7 +12,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.report.moving import is_, moves
 from mldebt.report.partly import beside, tally_of
 from mldebt.report.phrases import Phrase
-from mldebt.report.words import READABLE, cannot_tell, count, day, spell, together
+from mldebt.report.words import READABLE, cannot_tell, count, day, part, spell, together
 
 FIRST_FIXES = 5
 UNTOLD = "it cannot be told "
@@ -57,12 +57,12 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
         _part(tally_of(scan, "models"), "model", ("is documented", "are documented"), beside(scan, "models")),
         _part(tally_of(scan, "keys"), "config key", ("is live", "are live"), beside(scan, "keys")),
     ]
-    said = [part for part in parts if part]
-    missing = [noun for part, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not part]
+    said = [each for each in parts if each]
+    missing = [noun for each, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not each]
     aside = [*_aside(scan)]
     missing = [noun for noun in missing if noun not in {each for each, _ in aside}]
-    untold = [part for part in said if part[0].text.startswith(UNTOLD)]
-    for parts in ([part for part in said if part not in untold], untold):
+    untold = [each for each in said if each[0].text.startswith(UNTOLD)]
+    for parts in ([each for each in said if each not in untold], untold):
         yield from _joined(parts)
     if missing:
         yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
@@ -143,7 +143,7 @@ def _alone(tally: Tally, verb: str, hidden: str) -> list[Phrase]:
 def _effort(scan: Scan) -> Iterator[list[Phrase]]:
     totals = scan.totals
     if not totals.findings:
-        yield [Phrase("No debt was found", strong=True), Phrase(" by the rules of this version.")]
+        yield [Phrase("No debt was found", strong=True), Phrase(f" by the rules of this version{_though(scan)}.")]
         return
     if not totals.minutes.high:
         noted = f"{count(totals.findings, 'finding')} {is_(totals.findings)} only noted"
@@ -154,6 +154,14 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         Phrase(spell(totals.minutes), strong=True),
         Phrase(", an uncalibrated estimate."),
     ]
+
+
+def _though(scan: Scan) -> str:
+    """Say what a grade below A is of where no single function or cell is a finding."""
+    hot = scan.totals.change_in_hot_code
+    if hot is None or not hot.share or scan.totals.grades.complexity in {None, "A"}:
+        return ""
+    return f", though {part(hot.share)} of recent changes fell into complex code"
 
 
 def notes(scan: Scan) -> int:

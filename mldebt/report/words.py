@@ -164,10 +164,15 @@ def short_day(date: str | None) -> str:
     return f"{words[0]} {words[1][:3]} {words[2]}" if len(words) == 3 else said  # day, month, year
 
 
+def day_month(date: str) -> str:
+    """Return `16 Nov` of an ISO date."""
+    return short_day(date).rpartition(" ")[0] or date
+
+
 def month(date: str) -> str:
-    """Return `Nov 26` of an ISO date."""
+    """Return `Nov \u201926` of an ISO date: without its sign the year would read as a day."""
     try:
-        return f"{datetime.fromisoformat(date):%b %y}"
+        return f"{datetime.fromisoformat(date):%b \u2019%y}"
     except ValueError:
         return date[:7]
 
@@ -176,6 +181,16 @@ def place(path: str, line: int | None, cell: int | None = None) -> str:
     """Return `path:line`, in notebooks `path:cell 7:2`."""
     where = path if line is None else f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
     return where if line is not None or cell is None else f"{path}:cell {cell}"
+
+
+def titled(title: str, path: str) -> str:
+    """Return the title of a fix with its file named by the last part: the place stands below."""
+    return title.replace(path, path.rpartition("/")[2]) if path else title
+
+
+def nearby(text: str, path: str) -> str:
+    """Return a text that stands beside a file with places in that file as lines and cells only."""
+    return text.replace(f"({path}:cell ", "(cell ").replace(f"({path}:", "(line ")
 
 
 def together(parts: list[str]) -> str:

@@ -218,7 +218,7 @@ def test_a_waterfall_of_small_moves_starts_near_them_and_says_so(before: int, *,
 
     view = page(replaced(scan, compared=moved, totals=replaced(scan.totals, minutes=now)), PageSettings()).changes
 
-    assert ("The axis starts at" in view.lede) is is_cut
+    assert ("The axis starts at" in view.axis) is is_cut
     assert all(step.width > 8 for step in view.steps)
     assert all(step.x >= 190 and step.x + step.width <= 880 for step in view.steps)
     assert len({tick.label for tick in view.ticks}) == len(view.ticks)

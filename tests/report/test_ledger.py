@@ -77,7 +77,7 @@ def test_time_runs_from_left_to_right_and_undated_ones_are_rows_only() -> None:
 
     assert found is not None
     assert [dot.x for dot in found.chart.dots] == [204.8, 841.2]
-    assert (found.chart.ticks[0].label, found.chart.ticks[-1].label) == ("Jan 25", "Dec 25")
+    assert (found.chart.ticks[0].label, found.chart.ticks[-1].label) == ("Jan \u201925", "Dec \u201925")
     assert {entry.when for entry in found.entries} == {"1 January 2025", "1 December 2025", ""}
 
 

@@ -11,6 +11,7 @@ from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Grades, HotChange, Measured, Scan, Sum
+from mldebt.findings.subjects import ConfigFile
 from mldebt.report.anonymise import anonymised
 from mldebt.report.breaking import breakable
 from mldebt.report.html import PageSettings, page, render_html
@@ -25,7 +26,8 @@ def test_every_section_renders(scan: Scan, *, static: bool) -> None:
     text = render_html(scan, PageSettings(static=static))
 
     ids = [attributes.get("id") for tag, attributes in Reader(text).tags if tag == "h2"]
-    assert [each for each in ids if each] == list(SECTIONS)
+    first = scan.compared.kind == "none"  # nothing to compare with: the header says so, and no section
+    assert [each for each in ids if each] == list(SECTIONS[first:])
     assert "None" not in said(text).replace("None of the", "")
 
 
@@ -361,3 +363,24 @@ def test_a_change_too_small_for_a_percentage_is_not_called_none() -> None:
 
     assert "Under 1% of its recent changes" in text
     assert "under 1% of change in hot code" in text
+
+
+def test_a_column_that_is_empty_in_every_row_is_not_drawn() -> None:
+    scan = sample()
+    untold = tuple(replaced(row, fixes=None, peers=None) for row in scan.hotspots or ())
+    text = said(render_html(replaced(scan, hotspots=untold, findings=()), PageSettings()))
+
+    assert "Fix commits" not in text
+    assert "Fix commits" in said(render_html(scan, PageSettings()))
+
+
+def test_files_of_settings_that_are_all_live_are_folded() -> None:
+    key = (sample().configs or ())[0].keys[0]
+    live = [
+        ConfigFile(f"conf/{index}.yaml", "yaml", "plain", "live", "", (replaced(key, status="live"),), ())
+        for index in range(30)
+    ]
+    dead = ConfigFile("conf/z.yaml", "yaml", "plain", "live", "", (replaced(key, status="dead"),), ())
+    view = page(replaced(sample(), configs=(*live, dead)), PageSettings()).configuring
+
+    assert (view.files[0].spot.text, len(view.files), view.rest[0].rows) == ("conf/z.yaml", 8, 23)

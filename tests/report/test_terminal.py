@@ -71,7 +71,7 @@ def test_names_from_the_repository_drive_no_terminal() -> None:
     text = printed(replaced(scan, fixes=fixes))
 
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
-    assert "conf/\\x1b]0;owned\\x07.yaml[red]" in text
+    assert "Fix \\x1b]0;owned\\x07.yaml[red]" in text
     assert "\\u202etxt.exe.py" in text
 
 

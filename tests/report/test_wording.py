@@ -10,13 +10,29 @@ from sample import nothing, sample
 
 from mldebt.findings.compared import Compared, Waterfall
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.scan import Grades, HotChange, Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.models import ago
 from mldebt.report.phrases import plain
 from mldebt.report.verdict import verdict
-from mldebt.report.words import SKIPPED, day, effort, owed, part, percent, share, signed, significant, spell, unit_name
+from mldebt.report.words import (
+    SKIPPED,
+    day,
+    day_month,
+    effort,
+    month,
+    nearby,
+    owed,
+    part,
+    percent,
+    share,
+    signed,
+    significant,
+    spell,
+    titled,
+    unit_name,
+)
 
 
 def words(scan: Scan) -> str:
@@ -269,3 +285,32 @@ def test_a_small_share_is_never_shown_as_none() -> None:
 )
 def test_a_cell_is_named_by_its_number(symbol: str, cell: int | None, name: str) -> None:
     assert unit_name(symbol, cell) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a file saved by dump (train/a.py:28)", "a file saved by dump (line 28)"),
+        ("scores shown (train/a.py:cell 3:1)", "scores shown (cell 3:1)"),
+        ("a file saved by dump (train/b.py:28)", "a file saved by dump (train/b.py:28)"),
+    ],
+)
+def test_a_place_in_the_file_beside_it_is_a_line_or_a_cell(text: str, shown: str) -> None:
+    assert nearby(text, "train/a.py") == shown
+
+
+def test_the_title_of_a_fix_names_its_file_by_the_last_part() -> None:
+    assert titled("Split fit in src/train/a.py (and 2 copies)", "src/train/a.py") == "Split fit in a.py (and 2 copies)"
+    assert titled("Delete the unread keys of conf", "conf/a.yaml") == "Delete the unread keys of conf"
+
+
+def test_a_month_cannot_be_read_as_a_day() -> None:
+    assert (month("2026-07-24T09:41:29+02:00"), day_month("2026-07-24T09:41:29+02:00")) == ("Jul \u201926", "24 Jul")
+
+
+def test_a_grade_beside_no_finding_is_explained() -> None:
+    none = nothing()
+    graded = replaced(none.totals, grades=Grades(complexity="C"), change_in_hot_code=HotChange(0.08, 40.0, 3.2))
+    scan = replaced(none, coverage=sample().coverage, totals=graded)
+
+    assert "though 8% of recent changes fell into complex code." in "".join(each.text for each in verdict(scan))
