@@ -125,6 +125,8 @@ def _sum(checked: Checked) -> Line:
     new = [one.finding for one in checked.alarms if one.finding.status == "new"]
     worse = len(checked.alarms) - len(new)
     said = [count(len(new), "new finding")] if new or not worse else []
+    if checked.notes and not checked.alarms:
+        said = ["Nothing stops this change"]
     if worse:
         said.append(count(worse, "worsened one") if new else count(worse, "worsened finding"))
     effort = total(one.finding.minutes for one in checked.alarms)
@@ -136,7 +138,8 @@ def _sum(checked: Checked) -> Line:
 
 def _rest(checked: Checked) -> Iterator[str]:
     if checked.notes:
-        yield f"{count(len(checked.notes), 'note')} that stop{'s' if len(checked.notes) == 1 else ''} nothing."
+        beyond = f" that stop{'s' if len(checked.notes) == 1 else ''} nothing" if checked.alarms else ""
+        yield f"{count(len(checked.notes), 'note')}{beyond}."
     if checked.fixed:
         yield f"{count(len(checked.fixed), 'older one')} fixed."
     if checked.suppressed:

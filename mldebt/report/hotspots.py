@@ -1,6 +1,6 @@
 """Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -53,7 +53,7 @@ class HotRow(msgspec.Struct, frozen=True):
 
 
 class Hot(msgspec.Struct, frozen=True):
-    """The section; `nothing` replaces everything where no code was found."""
+    """The section; `nothing` replaces everything where no code was found, `peers` are the different counts beside."""
 
     lede: str
     nothing: str
@@ -63,8 +63,7 @@ class Hot(msgspec.Struct, frozen=True):
     units: tuple[HotRow, ...]
     scatter: Scatter | None
     repairs: str = ""
-    has_fixes: bool = False
-    has_peers: bool = False
+    peers: tuple[str, ...] = ()
     bonds: Bonds | None = None
 
 
@@ -79,21 +78,22 @@ def hot(subject: Subject) -> Hot:
         return Hot("", nothing, (), "", (), (), None)
     ranked = sorted(files, key=lambda row: (-row.score, row.path))
     changed = [row for row in ranked if row.score > 0]
-    units = sorted(
-        (row for row in rows or () if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line)
-    )
     hottest = {row.path for row in changed[:TOP]}
     shown = tuple(_row(subject, row) for row in changed[:TOP])
-    peers = {row.peers for row in shown} - {DASH}
+    peers = tuple(sorted({row.peers for row in shown} - {DASH}))
     return Hot(
         lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
-        files=shown,
-        units=tuple(_row(subject, row) for row in units[:TOP] if row.score > 0),
-        repairs=_repairs(subject.scan, files, peers), has_fixes=bool(peers), has_peers=len(peers) > 1,
+        files=shown, units=_units(subject, rows or ()), repairs=_repairs(subject.scan, files, peers), peers=peers,
         bonds=bonds(subject),
         scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
+
+
+def _units(subject: Subject, rows: Sequence[Hotspot]) -> tuple[HotRow, ...]:
+    """Return the hottest functions and cells."""
+    units = sorted((row for row in rows if row.symbol is not None), key=lambda row: (-row.score, row.path, row.line))
+    return tuple(_row(subject, row) for row in units[:TOP] if row.score > 0)
 
 
 def _lede(change: HotChange | None, files: int) -> str:
@@ -147,7 +147,7 @@ def _title(row: Hotspot) -> str:
     return f"{row.path}: {row.loc:,} lines, complexity {row.complexity:,}, {count(row.commits, 'commit')}"
 
 
-def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Collection[str]) -> str:
+def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Sequence[str]) -> str:
     """Say what the counts of repairs are, or why there are none; what is the same beside all files is said once."""
     if scan.repository.commits_read < ENOUGH:
         return "Too few commits to tell repairs."
@@ -160,7 +160,8 @@ def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Collection[str]) -> st
         else "Calm peers: the median of calm files of the same size."
     )
     return (
-        "Commits are those of all time, fix commits those of the last 12 months; one over many files counts as a part. "
+        "Commits are those of all time, fix commits those of the 12 months before the newest; one over many "
+        "files counts in part. "
         f"{beside} This is what went into repairs here, not what would be saved."
     )
 

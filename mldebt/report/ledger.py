@@ -98,11 +98,13 @@ def _sure(experiments: Sequence[Experiment]) -> list[Experiment]:
 
 def doubted(experiments: Sequence[Experiment]) -> str:
     """Say how many rows only may be experiments, where there are some."""
-    rest = len(experiments) - len(_sure(experiments))
+    sure = len(_sure(experiments))
+    rest = len(experiments) - sure
     if not rest:
         return ""
+    what = count(rest, "more change" if sure else "change")
     them = "it is" if rest == 1 else "they are"
-    return f" {count(rest, 'more change')} may be an experiment; {them} not counted (`mldebt experiments --all`)."
+    return f" {what} may be an experiment; {them} not counted (`mldebt experiments --all`)."
 
 
 def _rest(subject: Subject) -> str:

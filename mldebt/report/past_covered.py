@@ -88,7 +88,9 @@ def as_lines(name: str, scan: Scan, console: Console) -> None:
         write(Text(said), console)
     for by in ("folder", "team") if names_somebody(scan) else ("folder",):
         rows = covered(name, scan, by=by) or ()
-        named = ", ".join(f"{row.name} {row.share}{_unknown(row)}" for row in rows[:LINES])
+        named = ", ".join(
+            f"{'top level' if row.name == '.' else row.name} {row.share}{_unknown(row)}" for row in rows[:LINES]
+        )
         more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
         if rows:
             write(Text(f"{WORDS[name].capitalize()} by {by}: {named}{more}"), console)

@@ -190,7 +190,7 @@ def titled(title: str, path: str) -> str:
 
 def nearby(text: str, path: str) -> str:
     """Return a text that stands beside a file with places in that file as lines and cells only."""
-    return text.replace(f"({path}:cell ", "(cell ").replace(f"({path}:", "(line ")
+    return text.replace(f"({path}:cell ", "(cell\u00a0").replace(f"({path}:", "(line\u00a0")
 
 
 def together(parts: list[str]) -> str:

@@ -93,7 +93,7 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
     assert note.endswith("(note: minor and of high confidence: below the bar)")
     assert cause.startswith("  cause: warm.py")
-    assert summary.startswith("0 new findings. 1 note that stops nothing.")
+    assert summary.startswith("Nothing stops this change. 1 note.")
 
 
 def test_alarms_that_one_edit_removes_are_folded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

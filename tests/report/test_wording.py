@@ -290,8 +290,8 @@ def test_a_cell_is_named_by_its_number(symbol: str, cell: int | None, name: str)
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("a file saved by dump (train/a.py:28)", "a file saved by dump (line 28)"),
-        ("scores shown (train/a.py:cell 3:1)", "scores shown (cell 3:1)"),
+        ("a file saved by dump (train/a.py:28)", "a file saved by dump (line\u00a028)"),
+        ("scores shown (train/a.py:cell 3:1)", "scores shown (cell\u00a03:1)"),
         ("a file saved by dump (train/b.py:28)", "a file saved by dump (train/b.py:28)"),
     ],
 )
