@@ -1,22 +1,27 @@
 """Tells attributes of classes, and names of modules, that nothing in the repository reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.chains import OWN, is_holder
-from mldebt.project.configs.links import Links
-from mldebt.project.configs.sinks import is_spoken, name_of
+from mldebt.project.configs.flows import Flows, Seed
+from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 
 MOST_READS = 12
-PLAIN_BASES = frozenset({"object", "ABC", "Module", "Dataset", "IterableDataset", "Generic"})
+LOSSES = frozenset({"dynamic", "all", "escape"})
+OF_TORCH = frozenset({"Module", "Dataset", "IterableDataset"})
+"""Classes of torch, which reads nothing of its heirs but what it defines."""
+
+PLAIN_BASES = frozenset({"object", "ABC", "Generic"}) | OF_TORCH
 ALL = frozenset({"vars", "asdict", "dir", "dict"})
 HOOKS = frozenset({"__setattr__", "__getattr__", "__getattribute__", "__slots__"})
-TEMPLATES = frozenset({"Template", ".Template", "get_template", ".get_template", "render_template", ".from_string"})
+TEMPLATES = frozenset({"Template", "get_template", "render_template", "from_string"})
 IN_TEXT = regex(r"\{\w+\.(\w+)")
-BY_NAME = frozenset({"getattr", "hasattr", "attrgetter", ".get_attr", "eval", "exec"})
+BY_NAME = frozenset({"getattr", "hasattr", "attrgetter", "get_attr"})
+EVALUATES = frozenset({"eval", "exec"})
 
 ANY = Spot("", 0)
 
@@ -24,8 +29,8 @@ ANY = Spot("", 0)
 class Attributes:
     """Asks for the reads of an attribute on anything that may be an object of its class."""
 
-    def __init__(self, links: Links, spent: Callable[[Spot, Read, int], str]) -> None:
-        self._links, self._code, self._spent = links, links.code, spent
+    def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str]) -> None:
+        self._flows, self._links, self._code, self._spent = flows, flows.links, flows.links.code, spent
         self._families: dict[Spot, frozenset[Spot] | None] = {}
 
     def is_unread(self, spot: Spot, name: str, depth: int) -> bool:
@@ -45,8 +50,7 @@ class Attributes:
 
     def is_known(self, home: Spot, name: str) -> bool:
         """Say whether another module may read a name of a module: by import, or as its attribute."""
-        is_taken = bool(self._links.chains.taken(name)) or name in self._asked_by_name
-        return is_taken or next(self._links.importers(home, name, ()), None) is not None
+        return name in self._asked_by_name or next(self._links.importers(home, name, ()), None) is not None
 
     def _is_no_read(self, spot: Spot, place: int, name: str, family: frozenset[Spot], depth: int) -> bool:
         scope = self._code.scope(spot)
@@ -77,7 +81,26 @@ class Attributes:
         is_open = any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in above)
         if is_open or any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
             return None
-        return frozenset(family)
+        is_known = any(base.name.rpartition(".")[2] in OF_TORCH for base in above)
+        return None if not is_known and self._is_given(family) else frozenset(family)
+
+    def _is_given(self, family: Iterable[Spot]) -> bool:
+        """Say whether an object of a class may get to code from outside, or is kept in a file."""
+        seeds = [
+            Seed(spot, Made(number))
+            for cls in family
+            for maker in dict.fromkeys((cls, self._code.methods(cls).get("__init__", cls)))
+            for spot, number in self._links.callers(maker)
+        ]
+        inner = [
+            Seed(Spot(cls.path, number), Ref(("self",)))
+            for cls in family
+            for number in self._code.inside(cls)
+            if any(read.steps == ("self",) for read in self._code.modules[cls.path].scopes[number].reads)
+        ]
+        uses = self._flows.follow(*dict.fromkeys((*seeds, *inner))) if seeds else ()
+        is_lost = (use.what in LOSSES or (use.what == "dump" and use.by not in TALKS) for use in uses if not use.keys)
+        return not seeds or any(is_lost)
 
     def _tells_all(self, cls: Spot) -> bool:
         """Say whether a class takes its attributes by names that vary, or all of them: `self.__dict__`."""
@@ -139,7 +162,10 @@ class Attributes:
         """Words that modules spell in which attributes are taken by name."""
         found: set[str] = set()
         for path, facts in self._code.modules.items():
-            if not BY_NAME.isdisjoint(self._code.callees.of(path)):
+            is_evaluated = any(
+                last_step(one.call.func) in EVALUATES for one in self._code.callees.named(path, EVALUATES)
+            )
+            if is_evaluated or not BY_NAME.isdisjoint(self._code.callees.of(path)):
                 found.update(text.rpartition(".")[2] for text, _ in facts.strings)
             found.update(name for text, _ in facts.strings if "{" in text for name in IN_TEXT.findall(text))
         return frozenset(found)

@@ -127,14 +127,14 @@ class Verdicts:
         return all(self._is_reached_by_others(load, reach) for load in loads)
 
     def _is_reached_by_others(self, load: Load, reach: Reach) -> bool:
-        """Say whether the values of another program reach a load: one that parses there, or imports what loads."""
+        """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
         path = load.spot.path
         for user in (path, *sorted(self.sources.code.importers(path) - {path})[:MAX_OTHERS]):
             calls = tuple(call for call in self.scoping.parses.get(user, ()) if call not in reach.parses)
             uses = self.uses(Reach(frozenset(), calls)) if calls else ()
             if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
                 return True
-        return False
+        return self.starting.is_idle(load.spot)
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""

@@ -20,8 +20,9 @@ from mldebt.project.configs.telling import CASTS
 
 DEEPEST = 5
 MOST_READS = 12
-OPEN = frozenset({"locals", "globals", "eval", "exec", ".query", ".eval", ".save_hyperparameters"})
-BARE = frozenset({"vars", "dir"})
+OPEN = frozenset({"locals", "globals", "eval", "exec", ".save_hyperparameters"})
+WITH_TEXT, BARE = frozenset({".query", ".eval"}), frozenset({"vars", "dir"})
+TELLING = [word.lstrip(".") for word in (*OPEN, *WITH_TEXT, *BARE)]
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
@@ -31,7 +32,7 @@ class Spending:
     def __init__(self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]]) -> None:
         self._links = flows.links
         self._unread_writes = unread_writes
-        self._attributes = Attributes(flows.links, self._spent)
+        self._attributes = Attributes(flows, self._spent)
         self._entries = Entries(flows)
         self._placings: dict[Spot, Placing] = {}
         self._branches: dict[Spot, Branches] = {}
@@ -170,10 +171,12 @@ class Spending:
 
     def _is_open(self, spot: Spot) -> bool:
         """Say whether a scope reads names that it does not write: `locals()`, `eval(text)`, `vars()`."""
-        found = self._links.code.callees.named(spot.path, [*OPEN, *BARE])
-        return any(
-            number == spot.scope and (last_step(call.func) in OPEN or not call.args) for number, _, call in found
-        )
+        for number, _, call in self._links.code.callees.named(spot.path, dict.fromkeys(TELLING)):
+            name = last_step(call.func)
+            is_open = name in OPEN or (name in WITH_TEXT and call.args) or (name in BARE and not call.args)
+            if number == spot.scope and is_open:
+                return True
+        return False
 
     def _branch(self, spot: Spot, read: Read, depth: int) -> str:
         """Return what a branch fills if it does nothing but fill places that nothing reads."""

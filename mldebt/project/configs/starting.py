@@ -11,6 +11,7 @@ ACTS = frozenset({
     "parse_args", "parse_known_args", "set_defaults", "exit", "print_help", "import_module",
     "basicConfig", "setLevel", "seed", "manual_seed", "chdir", "putenv", "system", "run", "call", "Popen",
 })  # fmt: skip
+MAINS = frozenset({"main", "cli", "run"})
 
 
 class Starting:
@@ -59,3 +60,17 @@ class Starting:
         name = scope.name.rpartition(".")[2]
         given = any(value == Ref((name,)) for one in facts.scopes for call in one.calls for value in call.args)
         return bool(scope.decorators) or given or spot.path in self._sources.starts.all()
+
+    def is_idle(self, spot: Spot) -> bool:
+        """Say whether code stands in a function of a module that nothing in the repository speaks of but imports."""
+        scopes = self._sources.python[spot.path].scopes
+        number = spot.scope
+        while scopes[number].parent > 0:
+            number = scopes[number].parent
+        scope = scopes[number]
+        if scope.kind != "function" or self._is_started(Spot(spot.path, number)) or scope.name in MAINS:
+            return False
+        links, users = self._links, self._sources.code.importers(spot.path)
+        is_read = any(links.ledgers.mentions(path, scope.name) for path in users) or links.chains.taken(scope.name)
+        texts = (text for facts in self._sources.python.values() for text, _ in facts.strings)
+        return not is_read and not any(scope.name in text for text in texts)

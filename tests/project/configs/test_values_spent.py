@@ -18,6 +18,11 @@ parser.add_argument("--rate", type=float, default=1)
 args = parser.parse_args()
 """
 UNREAD = {
+    "a name beside a network that is put into another mode": """
+net = nn.Linear(2, 2)
+net.eval()
+rate = args.rate
+""",
     "an attribute": """
 class Solver:
     def __init__(self, args):
@@ -76,6 +81,28 @@ main()
 """,
 }
 READ = {
+    "a library gets the object": """
+import library
+class Spec:
+    def __init__(self, args):
+        self.rate = args.rate
+spec = Spec(args)
+library.run(spec, 3)
+""",
+    "a constructor keeps all it gets": """
+import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self, rate):
+        super().__init__()
+        self.save_hyperparameters()
+Net(args.rate)
+""",
+    "a table is asked with its name": """
+def main(table):
+    rate = args.rate
+    return open(table.query("x > @rate"))
+main()
+""",
     "a subclass reads it": """
 class Base:
     def __init__(self, args):
@@ -297,3 +324,37 @@ args = parser.parse_args()
     assert found["train.py", "--rate"][0] == "live"
     assert found["look.py", "--rate"] == ("dead", "entry")
     assert found["look.py", "--name"][0] == "live"
+
+
+def test_code_that_nothing_calls_reads_no_option(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    files = {
+        "common.py": "def build(args):\n    return open(args.rate)\n\ndef idle(args):\n    return open(args.name)\n",
+        "train.py": """
+import argparse
+from common import build, idle
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float)
+parser.add_argument("--name")
+build(parser.parse_args())
+""",
+    }
+    found = {key.key: key.status for key in project_of(files).keys}
+
+    assert found == {"--rate": "live", "--name": "dead"}
+
+
+def test_code_that_an_entry_point_names_may_be_called(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    files = {
+        "common.py": "def build(args):\n    return open(args.rate)\n\ndef idle(args):\n    return open(args.name)\n",
+        "train.py": """
+import argparse
+from common import build, idle
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float)
+parser.add_argument("--name")
+build(parser.parse_args())
+""",
+        "setup.py": 'from setuptools import setup\nsetup(entry_points={"x": ["a=common:idle"]})\n',
+    }
+
+    assert {key.key: key.status for key in project_of(files).keys} == {"--rate": "live", "--name": "live"}
