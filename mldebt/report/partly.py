@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.scan import Scan, Tally
-from mldebt.findings.subjects import model_subject
+from mldebt.findings.subjects import model_subject, run_subject
 from mldebt.report.words import cannot_tell, share
 
 Noun = Literal["runs", "models", "keys"]
@@ -49,6 +49,18 @@ def unfound(scan: Scan) -> int:
     told = {one.subject for one in scan.findings if one.suppressed is None}
     bare = [one for one in scan.models or () if one.role == "model" and one.documentation == "none"]
     return sum(model_subject(one) not in told for one in bare)
+
+
+def unfound_runs(scan: Scan) -> str:
+    """Say how many untracked runs are no finding and why; empty where each is one, or no rule looked."""
+    told = {one.subject for one in scan.findings}
+    bare = [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
+    left = sum(run_subject(run) not in told for run in bare)
+    if not left or not any(rule.area == "experiments" for rule in scan.rules):
+        return ""
+    verb, they = ("makes", "it keeps") if left == 1 else ("make", "they keep")
+    own = "its" if left == 1 else "their"
+    return f"{left:,} of the untracked runs {verb} no finding: {they} nothing or {own} own record"
 
 
 def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:

@@ -9,6 +9,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.report.ledger import doubted
+from mldebt.report.partly import unfound_runs
 from mldebt.report.spots import Folded, Said, Spot, Subject, folded, owner_name
 from mldebt.report.words import count, nearby
 
@@ -76,8 +77,9 @@ def running(subject: Subject) -> Running:
         for word in ORDER[::-1]
         if (number := sum(run.tracking == word for run in entries))
     )
+    bare = unfound_runs(scan)
     return Running(
-        ledger=ledger, lede=_lede(entries, others), nothing="", counts=counts,
+        ledger=ledger, lede=_lede(entries, others) + (f" {bare}." if bare else ""), nothing="", counts=counts,
         rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
         more=tuple(_row(subject, run) for run in ordered[SHOWN:most]),
         rest=folded([run.path for run in ordered[most:]]), stores=tuple(_store(one) for one in _stores(subject)),

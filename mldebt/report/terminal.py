@@ -12,7 +12,7 @@ from mldebt.findings.vocabulary import PILLARS
 from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
-from mldebt.report.partly import Noun, tally_of, told, unfound
+from mldebt.report.partly import Noun, tally_of, told, unfound, unfound_runs
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed, titled
 
@@ -163,6 +163,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
         yield Text("No run, model or config key was found to judge.")
         return
     yield from _flowing(said)
+    if bare_runs := unfound_runs(scan):
+        yield Text(bare_runs, "dim")
     if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
         verb, them = ("makes", "it") if bare == 1 else ("make", "them")
         yield Text(f"{bare:,} of the models without documentation {verb} no finding: a text may tell of {them}", "dim")

@@ -149,6 +149,14 @@ def test_a_scan_without_a_grade_says_how_much_could_not_be_read() -> None:
     assert "Not graded  38% of the code could not be read" in printed(half)
 
 
+def test_untracked_runs_that_are_no_finding_are_counted() -> None:
+    scan = sample()
+    run = next(one for one in scan.runs or () if one.role == "entry")
+    bare = replaced(scan, runs=(replaced(run, tracking="untracked", path="own.py"),), findings=())
+
+    assert "1 of the untracked runs makes no finding: it keeps nothing or its own record" in printed(bare)
+
+
 def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
     scan = sample(2)
 
@@ -212,4 +220,4 @@ def test_bare_models_without_a_finding_are_explained() -> None:
     bare = sum(one.role == "model" and one.documentation == "none" for one in scan.models or ())
 
     assert f"{bare} of the models without documentation make no finding" in printed(scan)
-    assert "make no finding" not in printed(replaced(scan, models=()))
+    assert "documentation make" not in printed(replaced(scan, models=()))
