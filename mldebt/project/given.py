@@ -1,9 +1,9 @@
-"""Tells what a call makes where the class is a value itself: picked by a condition, or held by a field."""
+"""Tells what a call makes where the class is a value itself, picked or held by a field, and what it gives as a part."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.project.callees import last_step, without_last
 from mldebt.project.names import Names, Target
 from mldebt.project.scopes import Spot
@@ -28,6 +28,10 @@ class Given(Names, ABC):
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes a value may be an instance of."""
 
+    @abstractmethod
+    def callee(self, spot: Spot, call: Call) -> Target:
+        """Return what a call reaches."""
+
     def chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
         if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
@@ -41,6 +45,19 @@ class Given(Names, ABC):
         )
         found = (self.resolve(where, item.steps) for where, item in branches if isinstance(item, Ref))
         return tuple(target for target in found if target.kind in ("class", "external"))
+
+    def unpacked(self, spot: Spot, items: Sequence[Expr]) -> Iterable[tuple[Spot, Expr]]:
+        """Yield what a part of an unpacked value is: of a tuple, or of those that a function of ours returns."""
+        whole, *rest = items
+        values: Sequence[tuple[Spot, Expr]] = ((spot, whole),)
+        if isinstance(whole, Made) and not whole.steps and whole.call < len(self.scope(spot).calls):
+            maker = self.callee(spot, self.scope(spot).calls[whole.call])
+            returns = self.scope(maker.spot).returns[:8] if maker.kind == "function" and maker.spot else ()
+            values = [(maker.spot, value) for value in returns] if maker.spot else ()
+        place = rest[0].value if rest and isinstance(rest[0], Const) else None
+        for where, value in values:
+            if isinstance(value, Items) and isinstance(place, int) and -len(value.items) <= place < len(value.items):
+                yield where, value.items[place]
 
     def held(self, spot: Spot, call: Call, method: Spot, depth: int) -> tuple[Target, ...]:
         """Return the classes that a method makes an object of by a field of its receiver.

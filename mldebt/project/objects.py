@@ -35,10 +35,6 @@ class Objects(Given, ABC):
         self._cut = 0
 
     @abstractmethod
-    def callee(self, spot: Spot, call: Call) -> Target:
-        """Return what a call reaches."""
-
-    @abstractmethod
     def passed(self, spot: Spot, name: str) -> Iterable[tuple[Spot, Expr, int]]:
         """Return what the calls of a function give for a parameter, and where."""
 
@@ -132,6 +128,9 @@ class Objects(Given, ABC):
         if isinstance(expr, Op) and expr.name in ("if", "or", "and", "await"):
             items = expr.items[1:] if expr.name == "if" else expr.items
             return [found for item in items for found in self.types(spot, item, depth + 1)]
+        if isinstance(expr, Op) and expr.name == "item":
+            parts = self.unpacked(spot, expr.items)
+            return [found for where, item in parts for found in self.types(where, item, depth + 1)]
         return ()
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterable[Target]:

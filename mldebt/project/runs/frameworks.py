@@ -22,6 +22,7 @@ from mldebt.project.runs.reports import Reports
 from mldebt.project.runs.sessions import sessions
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.studies import Studies
+from mldebt.project.runs.told import told
 from mldebt.project.runs.tracking import Seen, Sign
 
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)")
@@ -43,6 +44,23 @@ ALONE: dict[str, tuple[Tracking, str]] = {
     "tf.estimator": ("partial", "the estimator writes TensorBoard events to its model folder"),
     "tf.estimator.fn": ("partial", "the estimator writes TensorBoard events to its model folder"),
     "ludwig": ("tracked", "ludwig writes description.json and training_statistics.json of every run"),
+    "poutyne.experiment": ("partial", "the experiment writes log.tsv and TensorBoard events to its folder"),
+    "torchreid": ("partial", "the engine writes TensorBoard events to its folder"),
+    "simpletransformers": ("partial", "simpletransformers writes TensorBoard events to runs"),
+    "tensorpack": ("partial", "the trainer writes stats.json and TensorBoard events to its log folder"),
+    "trax": ("partial", "the loop writes summaries to its output folder"),
+    "flash": ("partial", "Lightning's default logger keeps metrics"),
+    "neuralforecast": ("partial", "Lightning's default logger keeps metrics"),
+    "gluonts.torch": ("partial", "Lightning's default logger keeps metrics"),
+    "recbole": ("partial", "recbole writes its settings to a log and TensorBoard events"),
+    "d3rlpy": ("tracked", "d3rlpy writes params.json and metrics of every training to d3rlpy_logs"),
+    "dopamine": ("partial", "the runner writes TensorBoard summaries to its folder"),
+    "skrl": ("partial", "the agents write TensorBoard events to their folder"),
+    "rl_games": ("partial", "the runner writes TensorBoard summaries to runs"),
+    "rsl_rl": ("partial", "the runner writes TensorBoard events to its log folder"),
+    "pytorch_tabular": ("unknown", "what it logs stands in its experiment_config, which is not followed"),
+    "speechbrain": ("unknown", "what it logs is the train_logger of its settings, which is not followed"),
+    "fairseq.cli": ("unknown", "what fairseq logs stands in the options of its command"),
 }
 
 
@@ -59,6 +77,7 @@ class Libraries:
         """Yield what the libraries used at these sites record by themselves, and what keeps a site from running."""
         rows = {site.row: site for site in reversed(sites)}
         yield from self._alone(reach, sites)
+        yield from told(self.code, reach, (site.framework for site in sites))
         if rows.keys() & {"lightning.fit", "lightning.cli"}:
             yield from self._lightning(reach, sites)
         if self.reports.applies(reach, set(rows), path):

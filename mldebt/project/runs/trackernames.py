@@ -15,7 +15,7 @@ HAND_FED = "log_hyperparams"
 LOGGER_CLASS = regex(
     r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|Lit(?=Logger)|Aim|D[Vv][Cc]Live"
     r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
-    r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|Handler)"
+    r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|(Stats)?Handler)"
 )
 WRITER_CLASS = frozenset(
     {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter", "EventsWriter"}
