@@ -36,7 +36,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     ), "sklearn", True),
     (regex(r"xgboost\.(?:.*\.)?XGB\w+|lightgbm\.(?:.*\.)?LGBM\w+|catboost\.CatBoost\w*"), "boosting", True),
     (regex(
-        r"paddle\.nn\.Layer|tensorlayerx?\.(?:nn|models?|layers)\.(?:.*\.)?(?:Module|Model|Layer)|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
+        r"paddle\.nn\.Layer|(?:jittor|oneflow)\.(?:nn\.)?Module|tensorlayerx?\.(?:nn|models?|layers)\.(?:.*\.)?(?:Module|Model|Layer)|mxnet\.gluon\.(?:.*\.)?(?:Hybrid)?Block|chainer\.(?:Chain|Link)|mindspore\.nn\.Cell"
         r"|tinygrad\.nn\.\w+"
     ), "other", False),
     (regex(

@@ -1,6 +1,6 @@
 """Knows what is done with an instance: which methods and which outside calls train, save, serve or publish a model."""
 
-from mldebt.facts.code import Call, Made, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Expr, Made, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
 
@@ -19,6 +19,7 @@ METHODS: dict[str, str] = {
 OPTIMISER = regex(r"\.?(?:\w*(?:Adam\w*|SGD|Adagrad|Adadelta|RMSprop|Lion|LBFGS|Optimizer))")
 LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|AveragedModel)")
 """What is given a model to look at, or to keep an average of: it is no part of it."""
+DOWNLOADS = frozenset({"load_url", ".load_url", "load_state_dict_from_url", ".load_state_dict_from_url"})
 STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
@@ -67,6 +68,17 @@ def sink(steps: Steps) -> str | None:
 def minimised(step: str) -> str | None:
     """Return `trained` where a step reads what a graph of placeholders offers to be minimised."""
     return "trained" if step in GRAPH_ENDS else None
+
+
+def is_public(scope: Scope, steps: Steps) -> bool:
+    """Say whether a scope loads only weights that it downloads for everybody: those of a library, not its own."""
+    loads = [call for call in scope.calls if isinstance(call.func, Ref) and call.func.steps == steps and call.args]
+    return bool(loads) and all(_is_downloaded(scope, call.args[0]) for call in loads)
+
+
+def _is_downloaded(scope: Scope, expr: Expr) -> bool:
+    values = [one.value for one in scope.assigns if isinstance(expr, Ref) and one.target == expr.steps] or [expr]
+    return all(isinstance(one, Made) and last_step(scope.calls[one.call].func) in DOWNLOADS for one in values)
 
 
 def is_compared(scope: Scope) -> bool:

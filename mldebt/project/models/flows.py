@@ -14,7 +14,7 @@ from mldebt.project.models.apart import trained_apart
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definition, Definitions, is_trainer_name
-from mldebt.project.models.ends import LOOKS, SINKS, Steps, is_compared, minimised, sink, taken
+from mldebt.project.models.ends import LOOKS, SINKS, Steps, is_compared, is_public, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
 from mldebt.project.models.smoke import Smoke
@@ -133,7 +133,7 @@ class Flows(Callers):
         firsts = {name[0] for name in carrier.names}
         for read in (read for read in scope.reads if read.steps[0] in firsts) if firsts else ():
             for end in range(len(read.steps) - 1, 0, -1):
-                if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps[end:])):
+                if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps, end)):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         onward = self._onward.get(spot)
         if onward is None:
@@ -150,14 +150,16 @@ class Flows(Callers):
             says, line = f"`{''.join(name)}` has an optimizer of its own", self._apart(inside)[name]
             self.uses[made].append(Use("trained", spot, line, says))
 
-    def _sink(self, made: Spot, scope: Scope, steps: Steps) -> str | None:
+    def _sink(self, made: Spot, scope: Scope, chain: Steps, begin: int = 0) -> str | None:
         """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
-        framework = self._framework(made)
+        steps, framework = chain[begin:], self._framework(made)
         if steps[:1] in {(".init",), (".apply",)} and framework != "jax":
             return None
         if framework == "tensorflow" and (what := minimised(steps[0])):
             return what
-        return "loaded" if steps[-1:] == (".state_dict",) and is_compared(scope) else sink(steps)
+        if steps[-1:] == (".state_dict",) and is_compared(scope):
+            return "loaded"
+        return None if (what := sink(steps)) == "loaded" and is_public(scope, chain) else what
 
     def _framework(self, made: Spot) -> str:
         definition = self.definitions.classes.get(made) or self.made_here.get(made)

@@ -6,7 +6,7 @@ train it. A pipeline whose last step is known to transform is no model.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definition
@@ -22,6 +22,7 @@ PREPARES = regex(
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
 SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
 WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
+STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
 READIES = frozenset({".compile", ".load_weights"})
 TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
@@ -95,10 +96,19 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.calls[place]):
                 return framework
+            if _is_stack(code, spot, scope.calls[place]):
+                return "torch"
             if _is_graph(code, spot, scope.calls[place]) or _is_specified(scope, scope.calls[place]):
                 return "tensorflow"
     picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
     return next((framework for framework in picked if framework), None)
+
+
+def _is_stack(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call stacks layers of torch that it writes out: a network or a block, by what is done with it."""
+    if last_step(call.func).lstrip(".") != "Sequential" or code.callee(spot, call).name not in STACKS:
+        return False
+    return sum(not (isinstance(one, Op) and one.name == "star") for one in call.args) > 1
 
 
 def _returned(scope: Scope) -> set[int]:

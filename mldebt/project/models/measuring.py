@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.definitions import Definitions
+from mldebt.project.models.ends import DOWNLOADS
 from mldebt.project.models.graphs import library_of
 from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
 
 EVALUATED = regex(r"`[^`]*\.eval(?:\(\))?` is (?:called on it|used)")
-DOWNLOADS = frozenset({"load_url", ".load_url", ".load_state_dict_from_url", "load_state_dict_from_url"})
 WORKED_ON = frozenset({"trained", "saved", "loaded", "published"})
 
 

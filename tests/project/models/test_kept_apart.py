@@ -201,3 +201,44 @@ def test_odd_names_of_modules_end_no_scan(scan: Scan) -> None:
     odd = "import importlib\n" + "".join(f"kind = importlib.import_module{line}\n" for line in lines)
 
     assert ("nets.py", "Tide") in scan({"nets.py": NETS, "odd.py": odd + "nets = [nets for nets in nets]\n"})
+
+
+def test_a_stack_of_layers_that_is_trained_is_a_model_and_one_in_a_model_a_block(scan: Scan) -> None:
+    stacks = (
+        "import torch\nfrom torch import nn\n\n\n"
+        "def make_block(c):\n    return nn.Sequential(nn.Linear(c, c), nn.ReLU())\n\n\n"
+        "def build(parts):\n    return nn.Sequential(*parts)\n\n\n"
+        "def tide_net():\n    net = nn.Sequential(make_block(3), nn.Linear(3, 1))\n    return net\n\n\n"
+        "class Reef(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.body = make_block(3)\n"
+    )
+    made = "net, reef = tide_net(), Reef()\n    reef.load_state_dict({})"
+    train = TRAIN.format(start="from stacks import Reef, tide_net", made=made, trained="net")
+
+    found = scan({"stacks.py": stacks, "train.py": train})
+
+    roles = {name: found["stacks.py", name].role for name in ("tide_net", "make_block", "Reef")}
+    assert roles == {"tide_net": "model", "make_block": "component", "Reef": "model"}
+    assert ("stacks.py", "build") not in found
+
+
+@pytest.mark.parametrize(("weights", "role"), [("load_url(ADDRESS)", "component"), ("torch.load(ADDRESS)", "model")])
+def test_a_network_that_is_only_given_a_librarys_weights_is_no_model(scan: Scan, weights: str, role: str) -> None:
+    nets = (
+        "import torch\nfrom torch.utils.model_zoo import load_url\n\nADDRESS = 'a'\n\n\n" + NET.format(name="Tide") +
+        f"def tide18():\n    net = Tide(18)\n    net.load_state_dict({weights})\n    return net\n\n\n"
+        "def tide_body():\n    return torch.nn.ModuleList([tide18()])\n"
+    )  # fmt: skip
+
+    found = scan({"nets.py": nets, "train.py": "from nets import tide_body\n\nbody = tide_body()\n"})
+
+    assert found["nets.py", "Tide"].role == role
+
+
+def test_a_module_of_jittor_is_a_network(scan: Scan) -> None:
+    nets = "from jittor import nn\n\n\nclass Tide(nn.Module):\n    def execute(self, x):\n        return x\n"
+    train = (
+        "from nets import Tide\n\nif __name__ == '__main__':\n    net = Tide()\n    net.load('a.pkl')\n    net.eval()\n"
+    )
+
+    assert scan({"nets.py": nets, "train.py": train})["nets.py", "Tide"].role == "model"
