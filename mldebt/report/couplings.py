@@ -12,7 +12,7 @@ from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.report.spots import Spot, Subject
 from mldebt.report.words import DASH, count, day, together
 
-SHOWN, MAILED = 12, 5
+SHOWN, MAILED = 12, 4
 OTHERS = {"test": "with tests", "config": "with settings"}
 
 
