@@ -4,7 +4,7 @@ The key of a table, or the name that `getattr` and `globals()` are asked for, is
 function stands under; another entry than that of the default is off until somebody asks for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref
@@ -36,6 +36,8 @@ class Picks:
         self.code, self._edges, self._guards = edges.code, edges, guards
         self._known: dict[tuple[Spot, Expr], Pick | None] = {}
         self._at: dict[Spot, frozenset[Spot]] = {}
+        self._tables: dict[tuple[Spot, tuple[str, ...]], Sequence[tuple[Const, Spot | None]]] = {}
+        self._reads: dict[Spot, Mapping[tuple[str, ...], int]] = {}
 
     def at(self, spot: Spot) -> frozenset[Spot]:
         """Return the classes of which a scope makes an object that a key picks."""
@@ -62,8 +64,7 @@ class Picks:
         """Return the default of a key under which something else stands, or None."""
         if not pick.table:
             return self._unlike(pick, [Const(self.code.scope(entered).name.rpartition(".")[2])])
-        words = list(self._words(pick))
-        if not words:
+        if not (words := self._words(pick)):
             return self._enrolled_else(pick, entered)
         if isinstance(pick.instead, Ref) and self.code.resolve(pick.spot, pick.instead.steps).spot == entered:
             others = [word for word, found in words if found != entered]
@@ -76,12 +77,17 @@ class Picks:
         answers = [self._guards.holds(pick.spot, Op("==", (pick.key, word))) for word in words]
         return answers[0].because if answers and all(answer.holds is False for answer in answers) else None
 
-    def _words(self, pick: Pick) -> Iterator[tuple[Const, Spot | None]]:
-        """Yield the words of a table that is written out, and what stands under them."""
-        for place, inner, _ in tables(self.code, pick.spot, pick.table):
-            for name, item in zip(inner.keys, inner.values, strict=True):
-                if isinstance(name, Const):
-                    yield name, self.code.resolve(place, item.steps).spot if isinstance(item, Ref) else None
+    def _words(self, pick: Pick) -> Sequence[tuple[Const, Spot | None]]:
+        """Return the words of a table that is written out, and what stands under them."""
+        found = self._tables.get((pick.spot, pick.table))
+        if found is None:
+            found = self._tables[pick.spot, pick.table] = [
+                (name, self.code.resolve(place, item.steps).spot if isinstance(item, Ref) else None)
+                for place, inner, _ in tables(self.code, pick.spot, pick.table)
+                for name, item in zip(inner.keys, inner.values, strict=True)
+                if isinstance(name, Const)
+            ]
+        return found
 
     def _enrolled_else(self, pick: Pick, entered: Spot) -> Default | None:
         """Return the default of a key under which decorators have entered something else in a table."""
@@ -134,15 +140,23 @@ class Picks:
 
         A key is read before what it is a key of; a key that is more than a name has a second part before it.
         """
-        reads = self.code.scope(spot).reads
-        places = [place for place, read in enumerate(reads) if read.steps == steps]
-        if len(places) != 1 or not places[0]:
+        reads, place = self.code.scope(spot).reads, self._places(spot).get(steps, 0)
+        if place <= 0:
             return None
-        key = reads[places[0] - 1]
-        before = reads[places[0] - 2] if places[0] > 1 else None
-        if not _is_part(key, reads[places[0]]) or (before is not None and _is_part(before, key)):
+        key, before = reads[place - 1], reads[place - 2] if place > 1 else None
+        if not _is_part(key, reads[place]) or (before is not None and _is_part(before, key)):
             return None
         return Ref(key.steps)
+
+    def _places(self, spot: Spot) -> Mapping[tuple[str, ...], int]:
+        """Return where a scope reads each name, -1 where it does so more than once."""
+        found = self._reads.get(spot)
+        if found is None:
+            places: dict[tuple[str, ...], int] = {}
+            for place, read in enumerate(self.code.scope(spot).reads):
+                places[read.steps] = -1 if read.steps in places else place
+            found = self._reads[spot] = places
+        return found
 
 
 def _is_part(read: Read, other: Read) -> bool:

@@ -5,7 +5,7 @@ family enters their methods only; of a family of which it makes none, by any way
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -70,21 +70,27 @@ class Making:
         self, spots: Iterable[Spot], edges: Edges, bar: Callable[[Spot, Edge], Default | None], picks: Picks
     ) -> None:
         self._spots, self._edges, self._bar, self._picks = spots, edges, bar, picks
+        self._kinds: dict[Spot, Sequence[tuple[Spot, Edge]]] = {}
 
     def bar(self, edge: Edge) -> Default | None:
         """Return the default that keeps every object from being made whose method an edge enters."""
         owner = Spot(edge.spot.path, self._edges.code.scope(edge.spot).parent)
         if edge.instead:
-            makers = self._made.get(owner, ())
+            makers: Sequence[tuple[Spot, Edge]] = self._made.get(owner, ())
         elif edge.made is None and owner in self._picked:
-            makers = [way for cls in self._made if self._is_kind(cls, owner) for way in self._made[cls]]
+            makers = self._of_kind(owner)
         else:
             return None
         bars = [self._bar(spot, made) for spot, made in makers]
         return bars[0] if all(bars) and bars else None
 
-    def _is_kind(self, cls: Spot, owner: Spot) -> bool:
-        return cls == owner or any(base.spot == owner for base in self._edges.code.bases(cls))
+    def _of_kind(self, owner: Spot) -> Sequence[tuple[Spot, Edge]]:
+        """Return the calls that make an object of a class or of one below it."""
+        if owner not in self._kinds:
+            bases, made = self._edges.code.bases, self._made
+            kinds = [cls for cls in made if cls == owner or any(base.spot == owner for base in bases(cls))]
+            self._kinds[owner] = [way for cls in kinds for way in made[cls]]
+        return self._kinds[owner]
 
     @cached_property
     def _picked(self) -> frozenset[Spot]:
