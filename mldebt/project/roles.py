@@ -10,7 +10,7 @@ from mldebt.project.lessons import Lessons
 from mldebt.project.starts import Starts
 
 TEST = regex(
-    r"(^|.*/)(tests?|testing|fixtures?|unittests?)/.*|(^|.*/)((unit_?)?test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
+    r"(^|.*/)((smoke_?)?tests?|testing|fixtures?|unittests?)/.*|(^|.*/)((unit_?|smoke_?)?test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
 )
 BENCHMARK = regex(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)"

@@ -9,7 +9,9 @@ from mldebt.project.roles import Roles
 @pytest.mark.parametrize(
     ("path", "role"),
     [
-        ("train.py", "code"), ("tests/train.py", "test"), ("src/test_model.py", "test"), ("model_test.py", "test"),
+        ("train.py", "code"), ("tests/train.py", "test"),
+        ("smoke_tests/fit.py", "test"), ("smoke_test_fit.py", "test"),
+        ("src/test_model.py", "test"), ("model_test.py", "test"),
         ("testing/run.py", "test"), ("benchmarks/loop.py", "benchmark"), ("bench.py", "benchmark"),
         ("tools/calc_throughput.py", "benchmark"),
         ("docs/guide.py", "tutorial"), ("tutorials/01.ipynb", "tutorial"), ("notebooks/eda.ipynb", "code"),

@@ -2,14 +2,32 @@
 
 Nobody sees who calls `run` of a thread or a task, so it counts as called where the object is made. Not so where the
 object stays under one name and every method called on that name is another one of its class.
+
+`model.train()` sets the mode of a model: it is no method of that name of a class that is not even imported, unless
+that class is called a model.
 """
 
+import re
 from collections.abc import Container, Iterator
 
-from mldebt.facts.code import Call, Expr, Made, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 
 PAIR = 2
+MODEL = regex(
+    r"(.*[._\[])?\w*(model|net|network|module|backbone|encoder|decoder|generator|discriminator)_?(\w|\d{2,3})?",
+    re.IGNORECASE,
+)
+
+
+def sets_mode(code: Code, call: Call, method: Spot) -> bool:
+    """Say whether a call is one of `train` on what is called a model, and a method belongs to a class that is not."""
+    if not isinstance(call.func, Ref) or call.func.steps[-1] != ".train" or call.keywords:
+        return False
+    owner = code.modules[method.path].scopes[code.scope(method).parent].name
+    is_bare = not call.args or isinstance(call.args[0], Const)
+    return is_bare and MODEL.fullmatch("".join(call.func.steps[:-1])) is not None and MODEL.fullmatch(owner) is None
 
 
 def is_asked_else(code: Code, spot: Spot, number: int, methods: Container[str]) -> bool:

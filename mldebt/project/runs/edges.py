@@ -13,7 +13,7 @@ from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
 from mldebt.project.calls import method_asked
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.runs.asked import is_asked_else
+from mldebt.project.runs.asked import is_asked_else, sets_mode
 from mldebt.project.runs.attached import commands
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.fetched import Fetched
@@ -214,7 +214,8 @@ class Edges:
         candidates = self.callables.methods.get(leaf, [])
         few = 1 if leaf in COMMON else FEW
         around = self.code.closure(spot.path)
-        close = [candidate for candidate in candidates if candidate.path in around] or candidates
+        close = [candidate for candidate in candidates if candidate.path in around]
+        close = close or [candidate for candidate in candidates if not sets_mode(self.code, call, candidate)]
         if 0 < len(close) <= few:
             return close
         return close if leaf not in COMMON and len(close) <= CROWD and self._is_family(close) else []

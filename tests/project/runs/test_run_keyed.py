@@ -1,4 +1,4 @@
-"""Trackers and trainers that are picked by a key: of a table, of `getattr`, of `globals()`."""
+"""Trackers and trainers that are picked by a key: of a table, of `getattr`, of `globals()`; and models that are not."""
 
 from collections.abc import Callable, Mapping
 
@@ -240,3 +240,26 @@ def test_gradients_made_in_another_file_train(runs_of: RunsOf, way: str) -> None
     runs = runs_of({"train.py": train, "tools.py": f"from functools import partial\nimport jax\n\n{GRADIENTS[way]}"})
 
     assert ("train.py" in runs) == (way != "none")
+
+
+JOB = (
+    "import torch\n\nclass {name}:\n    def train(self):\n        net = torch.nn.Linear(2, 2)\n"
+    "        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n        for x in data:\n"
+    "            net(x).sum().backward()\n            optimizer.step()\n        torch.save(net, 'n.pt')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "trains"),
+    [
+        ("Job", "model.train()", False), ("Job", "model.train(True)", False), ("Job", "job.train()", True),
+        ("BigModel", "model.train()", True), ("ModelJob", "net.train()", False),
+    ],
+)  # fmt: skip
+def test_a_model_is_put_into_its_mode_of_training(runs_of: RunsOf, name: str, called: str, *, trains: bool) -> None:
+    who = called.partition(".")[0]
+    script = f"import torch\nfrom helpers import load\n\n{who}, words = load('n.pt')\n{called}\nprint({who}(words))\n"
+    helpers = "import pickle\n\ndef load(path):\n    one, other = pickle.load(path)\n    return one, other\n"
+    runs = runs_of({"fit/job.py": JOB.format(name=name), "serve/run.py": script, "serve/helpers.py": helpers})
+
+    assert ("serve/run.py" in runs) == trains
