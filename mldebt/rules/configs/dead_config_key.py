@@ -134,6 +134,7 @@ MEASURED: tuple[Measured, ...] = (
         26,
         "hand check, 15 fresh repositories, by a reader who wrote no rule, of version 17: 24 worth saying, 1 doubtful",
     ),
+    Measured(1.0, 0.93, 55, "options labelled dead before the scan, 22 well-known repositories; 50 by version 17"),
 )
 
 
