@@ -114,8 +114,16 @@ def _outputs(outputs: object) -> str:
         if isinstance(output, dict):
             shown = output.get("data")
             text = output.get("text", shown.get("text/plain", "") if isinstance(shown, dict) else "")
-            parts.append(_joined(text)[:MAX_OUTPUT])
-    return "\n".join(parts)[:MAX_OUTPUT]
+            parts.append(_ends(_joined(text)))
+    return _ends("\n".join(parts))
+
+
+def _ends(text: str) -> str:
+    """Return the beginning and the end of a long output: the last epochs of a training stand at its end."""
+    if len(text) <= MAX_OUTPUT:
+        return text
+    tail = text[-MAX_OUTPUT // 2 :].partition("\n")[2]
+    return f"{text[: MAX_OUTPUT - len(tail) - 1]}\n{tail}" if tail else text[:MAX_OUTPUT]
 
 
 def cell_texts(content: bytes) -> list[str]:

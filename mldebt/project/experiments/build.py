@@ -17,6 +17,7 @@ from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, grouped, sequences
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
+from mldebt.project.experiments.locks import with_locks
 from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.sites import Runs, Sites
@@ -71,7 +72,12 @@ def read_ledger(
     told = [_row(group, named.get(place), sites, sight, history) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
-    return Ledger(tuple(joined(rows, stores.runs, sites)), history.read - unread, history.unread + unread, walk.cut)
+    return Ledger(
+        tuple(with_locks(joined(rows, stores.runs, sites), history)),
+        history.read - unread,
+        history.unread + unread,
+        walk.cut,
+    )
 
 
 def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores) -> Sight:

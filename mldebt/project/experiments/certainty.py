@@ -1,9 +1,10 @@
 """Says which rows of the ledger are sure: of `high` confidence is what was seldom wrong among the judged ones.
 
-Sure is a run that a store or a pipeline's lock keeps; a result file or the output of a training's own cells; two clear
-parameters with other values, or one where the message says that it changes something; and a copied training script of
-whose run something is kept. All else may be an experiment: a lone value, another new script, a score in a document or
-message, a changed expression, a launch of Hydra's that measured nothing.
+Of what was tried none is sure where the analysis of runs did not tell what kept it, and none whose level is open. Sure
+is otherwise a run that a store or a pipeline's lock keeps; a result file or the output of a training's own cells; two
+clear parameters with other values, or one where the message says that it changes something; and a copied training
+script of whose run something is kept. All else may be an experiment: a lone value, another new script, a score in a
+document or message, a changed expression, a launch of Hydra's that measured nothing.
 
 Of 96 judged rows that are sure by this 92 were right, of 127 others 87; it was made from them. On fresh rows it is not
 shown to part what is right from what is not: 56 of 70 were, and 17 of 22 others. What was wrong there was most often
@@ -26,6 +27,8 @@ ENOUGH = 2
 def confidence(group: Group, level: str, commits: Iterable[Commit]) -> Confidence:
     """Return how sure it is that a group of events, of these commits and of a level, is an experiment as it is told."""
     kinds = {event.kind for event in group.events}
+    if kinds & set(TRIED) and "E4" not in kinds and (level == "LX" or not _is_judged(group)):
+        return "low"
     if kinds & set(TRIED) and "E4" not in kinds:
         return "high" if _is_tried(group, commits) or (level not in ("L0", "LX") and _is_copied(group)) else "low"
     return "high" if any(map(_is_measured, group.events)) else "low"
@@ -34,6 +37,11 @@ def confidence(group: Group, level: str, commits: Iterable[Commit]) -> Confidenc
 def kept_confidence(record: RunRecord) -> Confidence:
     """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing."""
     return "low" if record.store == "hydra" and not record.metrics else "high"
+
+
+def _is_judged(group: Group) -> bool:
+    """Say whether the analysis of runs told what kept the run of all that was tried."""
+    return all(event.is_judged for event in group.events if event.kind in TRIED)
 
 
 def _is_measured(event: Event) -> bool:

@@ -20,7 +20,15 @@ from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machi
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import event_of, is_near, is_new_trial, is_thin, of_message, outputs_of
+from mldebt.project.experiments.telling import (
+    came_with_weights,
+    event_of,
+    is_near,
+    is_new_trial,
+    is_thin,
+    of_message,
+    outputs_of,
+)
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit
 
@@ -132,7 +140,7 @@ class Finder:
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
-        if one.lane == "settings" and PREPARING.search(one.path):
+        if one.lane == "settings" and (PREPARING.search(one.path) or came_with_weights(one)):
             return
         site = self._site_of_configuration(one, reading)
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):

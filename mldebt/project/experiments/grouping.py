@@ -23,6 +23,7 @@ TOGETHER = 30 * 60
 WINDOW_SECONDS = 14 * 86_400
 WINDOW_COMMITS = 30
 WORD = regex(r"[A-Za-z]{2,}|\d{2,}")
+NUMBERED = regex(r"(?i)(?:exps?|experiments?|trials?)[_\-]?\d+")
 COMMON = frozenset({
     "train", "training", "run", "main", "model", "models", "test", "make", "submission", "submissions", "predict",
     "log", "logs", "py", "csv", "txt", "config", "configs", "result", "results", "exp", "experiment", "experiments",
@@ -144,7 +145,8 @@ def _with_results(tried: Sequence[Group], results: Sequence[Event], sites: Sites
         if not owners:
             family = event.family or _family(event)
             own = alone.setdefault(
-                (event.at, family if event.run_path else ""), Group(family, event.run_path, [], event)
+                (event.at, family if event.run_path else _numbered(event.path)),
+                Group(family, event.run_path, [], event),
             )
             own.add(event)
     return list(alone.values())
@@ -210,6 +212,11 @@ def _depth(left: Sequence[str], right: Sequence[str]) -> int:
 
 def _family(event: Event) -> str:
     return posixpath.dirname(event.path) or event.path or "messages"
+
+
+def _numbered(path: str) -> str:
+    """Return the folder of a numbered experiment that a result lies in, or nothing: results of two are two."""
+    return next((part for part in path.split("/")[:-1] if NUMBERED.match(part)), "")
 
 
 def sequences(groups: Sequence[Group]) -> dict[int, str]:

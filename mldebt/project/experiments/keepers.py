@@ -6,6 +6,7 @@ from mldebt.findings.subjects import TrainingRun
 
 NAMED = "it names a tracker that it was not seen to reach"
 LOCKED = "its pipeline may have recorded it, in a lock that does not tell of it"
+ACTIVE = ("remote", "stored", "metered", "default")
 BY_ANSWER = {"tracked": "remote", "remote": "remote", "partial": "metered"}
 SERVERS = frozenset(
     {"wandb", "mlflow", "neptune", "comet", "clearml", "aim", "swanlab", "trackio", "polyaxon", "guild"}
@@ -40,8 +41,8 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
         return Keeper("remote" if is_served else answer, is_judged=True)
     if tracking == "optional":
         return Keeper("metered" if run.records.metrics else "off", is_judged=True)
-    if tracking == "unknown":
-        return Keeper(doubt=f"its tracking cannot be told: {run.reason}")
-    if named.tracker in ("remote", "stored", "metered", "default"):
+    if tracking == "unknown":  # a library's default, mostly, whose version is not told
+        return named if named.tracker in ACTIVE else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
+    if named.tracker in ACTIVE:
         return Keeper(doubt=NAMED)
     return Keeper(named.tracker, named.doubt, is_judged=not named.doubt)

@@ -102,7 +102,9 @@ class Keeping:
         for at in self._walk.again(asked):
             for group, place, change in asked[at]:
                 event = group.events[place]
-                found = Keeper("remote") if is_of_a_tracker(event.path) else self.of(change, event.run_path)
+                found = (
+                    Keeper("remote", is_judged=True) if is_of_a_tracker(event.path) else self.of(change, event.run_path)
+                )
                 doubt = found.doubt or (event.doubt if found.tracker is None else "")
                 group.events[place] = msgspec.structs.replace(
                     event, tracker=found.tracker, doubt=doubt, is_judged=found.is_judged

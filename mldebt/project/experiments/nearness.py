@@ -24,6 +24,13 @@ def leading(runs: Iterable[str]) -> list[str]:
     return [run for run in runs if not ASIDE.search(posixpath.basename(run))]
 
 
+def others_beside(path: str, run: str | None, runs: Iterable[str]) -> list[str]:
+    """Return the runs in the folders of a file whose name a run far from it names: that one means its own file."""
+    if run is None or "/" not in run or common(path, run):
+        return []
+    return [one for one in leading(runs) if common(path, one)]
+
+
 def common(left: str, right: str) -> int:
     """Return how many folders two paths share from the top."""
     parts = zip(left.split("/"), right.split("/"), strict=False)

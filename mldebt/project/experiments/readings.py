@@ -71,7 +71,7 @@ class Readings:
         """Say how a file hangs together with a run: what it says of less is not read."""
         if one.lane == "settings":
             return "own" if self._sites.of_settings(one.today) else "none"
-        is_own = one.lane != "python" or not one.old or self._sites.is_run(one.today) or is_options_code(one.path)
+        is_own = one.lane != "python" or not one.old or one.today in self._sites.runs or is_options_code(one.path)
         if one.commit.sha not in self._is_no_try:
             self._is_no_try[one.commit.sha] = is_no_try(one.commit)
         if self._is_no_try[one.commit.sha]:

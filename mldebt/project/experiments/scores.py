@@ -59,6 +59,8 @@ PRINTED_METRIC = regex(
     r"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|rate|threshold|margin|base_score)s?$)(?:.*[^a-z])?(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
 )
+SMALL = regex(r"0\.00+[1-9]0*")
+"""A number as a learning rate has it: in a name it is a score only beside its metric."""
 MOST = 40
 SAME = 1e-9
 MOST_TAIL = 4 << 10
@@ -186,7 +188,9 @@ def name_score(path: str) -> list[Metric]:
             continue
         if len(scores) > 1:
             return _beside_all(part.replace("_", " "), len(scores))
-        is_score = not NO_SCORE.search(part[: scores[0].start()].rstrip("_"))
+        is_score = not NO_SCORE.search(part[: scores[0].start()].rstrip("_")) and (
+            not SMALL.fullmatch(scores[0].group()) or len(_beside_all(part.replace("_", " "), 1)) > 0
+        )
         return [Metric("score", float(scores[0].group()))] if is_score else []
     return []
 

@@ -15,7 +15,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_archived
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.leads import named_words, run_of_stages, started_words, written_names
-from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, places
+from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, others_beside, places
 from mldebt.project.experiments.template import is_template
 from mldebt.project.sources import Sources
 
@@ -106,10 +106,6 @@ class Sites:
             self._read[path] = frozenset(step.strip(".[]'\"") for step in told)
         return self._read[path]
 
-    def is_run(self, today: str) -> bool:
-        """Say whether a file is a run of the scanned tree."""
-        return today in self.runs
-
     def is_reached(self, today: str) -> bool:
         """Say whether a run of the scanned tree imports a file."""
         return today in self._reach
@@ -144,6 +140,8 @@ class Sites:
         """Return the nearest of some runs; of several in other folders than the file none is known to be meant."""
         found = self._nearest(today, runs)
         folders = {posixpath.dirname(run) for run in runs}
+        if beside := others_beside(today, found, self.runs):
+            return beside[0] if len(beside) == 1 else None
         return found if found is None or len(folders) == 1 or common(today, found) else None
 
     def of_programs(self, path: str, names: Iterable[str], state: Collection[str]) -> str | None:

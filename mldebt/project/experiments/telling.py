@@ -1,5 +1,6 @@
 """Makes events of what a change or the message of a commit tells."""
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Metric
@@ -10,6 +11,7 @@ from mldebt.project.experiments.names import is_clear, is_hyper
 from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.walking import Wanted
+from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
 MOST_CHANGED, MOST_BESIDE = 15, 3
@@ -41,6 +43,13 @@ def is_new_trial(one: Wanted, reading: Reading) -> bool:
     is_started = one.lane == "settings" or bool(reading.stages)
     is_among = is_beginning(one.commit) or is_crowded(one.commit)
     return not one.old and is_trial(one.path) and is_started and not is_among
+
+
+def came_with_weights(one: Wanted) -> bool:
+    """Say whether settings changed together with weights of their folder: a program wrote them beside what it saved."""
+    folder = posixpath.dirname(one.path)
+    near = (change.path for change in one.commit.changes if posixpath.dirname(change.path) == folder)
+    return bool(folder) and any(kind_of(path) == "weights" for path in near)
 
 
 def is_near(one: Wanted, reading: Reading) -> bool:

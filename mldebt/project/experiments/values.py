@@ -4,6 +4,7 @@ import ast
 import operator
 from collections.abc import Callable
 from functools import lru_cache
+from struct import pack, unpack
 
 from mldebt.parsing import expression_tree
 from mldebt.patterns import regex
@@ -12,6 +13,8 @@ LONGEST = 200
 DEEPEST = 12
 LARGEST_POWER = 64
 LARGEST_BASE = 1 << 16
+EXACT = 12
+"""Digits from which on a number was hardly written by hand."""
 WORDS = {"true": "true", "false": "false", "none": "none", "null": "none", "~": "none", "nil": "none"}
 NUMBER = regex(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PATH_LIKE = regex(r"[\\/]|^\.|^\$|\.(?:py|ya?ml|json|csv|txt|pth?|ckpt|pkl|h5|npy|png|log|bin)$|^https?:|://")
@@ -64,9 +67,21 @@ def is_same_word(left: str, right: str) -> bool:
 
 def _number(text: str) -> str | None:
     try:
-        return repr(float(text.replace("_", "")))
+        value = float(text.replace("_", ""))
     except ValueError:
         return None
+    return repr(_as_written(value) if sum(map(str.isdigit, text)) >= EXACT else value)
+
+
+def _as_written(value: float) -> float:
+    """Return the short number that a program of 32 bits was given where it wrote one in full, else the number."""
+    try:
+        if not value or unpack("f", pack("f", value))[0] != value:
+            return value
+    except OverflowError:
+        return value
+    shorter = (float(f"{value:.{digits}g}") for digits in range(1, 9))
+    return next((one for one in shorter if unpack("f", pack("f", one))[0] == value), value)
 
 
 def _canonical(node: ast.expr, depth: int) -> str | None:

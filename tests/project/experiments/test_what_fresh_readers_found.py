@@ -1,0 +1,92 @@
+"""What readers of fresh repositories found wrong in the ledger, each as the smallest history that shows it."""
+
+import pytest
+from past_trials import TRAIN, Rows, only
+
+from mldebt.facts.notebook_file import MAX_OUTPUT, cell_sources
+from mldebt.project.experiments.scores import name_score
+from mldebt.project.experiments.values import plain_meaning
+
+READS = TRAIN.replace("SEED = 71", "open('options/train.yml')")
+OPTIONS = "optim:\n  learning_rate: 0.1\n  batch_size: 32\n"
+
+
+def test_a_number_that_32_bits_wrote_in_full_is_the_one_they_were_given() -> None:
+    assert plain_meaning("9.999999747378752e-05") == plain_meaning("1e-4")
+    assert plain_meaning("0.123456789012345") != plain_meaning("0.12345679")
+
+
+@pytest.mark.parametrize(
+    ("path", "scores"),
+    [
+        ("output/Adam_25_12_0.001.csv", []),
+        ("output/loss_0.001.csv", [0.001]),
+        ("output/submission_0.8412.csv", [0.8412]),
+    ],
+)
+def test_a_learning_rate_in_a_name_is_no_score(path: str, scores: list[float]) -> None:
+    assert [metric.value for metric in name_score(path)] == scores
+
+
+def test_the_last_lines_of_a_long_output_are_read() -> None:
+    lines = "".join(f"epoch {number} loss: 0.{number:04}\\n" for number in range(1, 900))
+    content = (
+        '{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": "fit()",'
+        f' "metadata": {{}}, "outputs": [{{"output_type": "stream", "text": "{lines}"}}]}}]}}'
+    )
+
+    shown = cell_sources(content.encode())[0].outputs
+
+    assert len(shown) <= MAX_OUTPUT
+    assert shown.endswith("epoch 899 loss: 0.0899\n")
+
+
+def test_settings_saved_beside_weights_are_what_a_program_wrote(rows_of: Rows) -> None:
+    first = {"train.py": READS, "options/train.yml": OPTIONS, "options/best.h5": "1"}
+    other = OPTIONS.replace("0.1", "0.3").replace("32", "64")
+
+    rows = rows_of(first, {"options/train.yml": other, "options/best.h5": "2"})
+
+    assert rows == ()
+
+
+def test_a_file_is_of_the_program_beside_it_and_not_of_one_that_names_its_own(rows_of: Rows) -> None:
+    first = {"one/train.py": READS, "two/fit.py": TRAIN, "two/options/train.yml": OPTIONS}
+    other = OPTIONS.replace("0.1", "0.3").replace("32", "64")
+
+    row = only(rows_of(first, {"two/options/train.yml": other}))
+
+    assert row.run_path == "two/fit.py"
+
+
+def test_results_of_two_numbered_experiments_are_two_rows(rows_of: Rows) -> None:
+    first = {"train.py": TRAIN}
+    scores = {f"out/exp{number}/fold0/metrics.json": f'{{"f1": 0.{number}12}}' for number in (17, 18)}
+
+    rows = rows_of(first, scores)
+
+    assert [len(row.metrics) for row in rows] == [1, 1]
+
+
+def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows) -> None:
+    pipeline = (
+        "stages:\n  train:\n    cmd: python train.py\n    deps:\n    - train.py\n    params:\n    - train.lr\n"
+        "    metrics:\n    - metrics.json:\n        cache: false\n"
+    )
+
+    def lock(rate: str) -> str:
+        return (
+            "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n"
+            f"        train.lr: {rate}\n    outs:\n    - path: metrics.json\n      md5: {rate[-1] * 32}\n"
+        )
+
+    first = {
+        "train.py": TRAIN.replace("SEED = 71", "open('params.yaml')"), "dvc.yaml": pipeline, "dvc.lock": lock("0.1"),
+        "params.yaml": "train:\n  lr: 0.1\n", "metrics.json": '{"acc": 0.71}',
+    }  # fmt: skip
+    rows = rows_of(
+        first, {"params.yaml": "train:\n  lr: 0.3\n"}, {"dvc.lock": lock("0.3"), "metrics.json": '{"acc": 0.812}'},
+        messages=["Try a larger rate", "Run it"],
+    )  # fmt: skip
+
+    assert [(row.events, row.level) for row in rows if "E1" in row.events] == [(("E1", "E3", "E4"), "L4")]
