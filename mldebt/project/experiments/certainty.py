@@ -6,9 +6,8 @@ clear parameters with other values, or one where the message says that it change
 script of whose run something is kept. All else may be an experiment: a lone value, another new script, a score in a
 document or message, a changed expression, a launch of Hydra's that measured nothing.
 
-Of 96 judged rows that are sure by this 92 were right, of 127 others 87; it was made from them. On fresh rows it is not
-shown to part what is right from what is not: 56 of 70 were, and 17 of 22 others. What was wrong there was most often
-the level, of which this says nothing.
+Of 204 judged rows 75 of 83 that are sure by this are right, of 121 others 84; parts of it were made from them. On fresh
+ones it is not shown to part what is right from what is not: of sure ones 56 of 70, 21 of 30 and 14 of 19 were right.
 """
 
 from collections.abc import Iterable

@@ -90,7 +90,7 @@ def plain(key: str) -> str:
 def is_hyper(key: str) -> bool:
     """Say whether a name means a hyper-parameter of training."""
     name = plain(key)
-    if name in DROPPED or MEASURED.search(name):
+    if name in DROPPED or MEASURED.search(name) or "," in key:  # a list of words is no name of a parameter
         return False
     return (name == "c" or any(words.search(name) for words in (CLEAR, VAGUE))) and not is_minor(key)
 

@@ -4,6 +4,7 @@ import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.facts.notebook_file import MAX_OUTPUT, cell_sources
+from mldebt.project.experiments.names import is_hyper
 from mldebt.project.experiments.scores import name_score
 from mldebt.project.experiments.values import plain_meaning
 
@@ -14,6 +15,11 @@ OPTIONS = "optim:\n  learning_rate: 0.1\n  batch_size: 32\n"
 def test_a_number_that_32_bits_wrote_in_full_is_the_one_they_were_given() -> None:
     assert plain_meaning("9.999999747378752e-05") == plain_meaning("1e-4")
     assert plain_meaning("0.123456789012345") != plain_meaning("0.12345679")
+
+
+def test_a_list_of_words_is_no_name_of_a_parameter() -> None:
+    assert is_hyper("background_noise")
+    assert not is_hyper("Hubbub, speech noise, speech babble")
 
 
 @pytest.mark.parametrize(

@@ -36,5 +36,5 @@ def test_what_only_may_be_an_experiment_is_counted_apart() -> None:
     rows = (sure, Experiment("b", "train.py", "train.py", "L3", "", events=("E1",), confidence="low"))
 
     assert (recorded(rows).yes, recorded(rows).no) == (0, 1)
-    assert doubted(rows) == " May be experiments and not counted here: 1, in the JSON document."
+    assert doubted(rows) == " 1 more change may be an experiment; it is not counted (`mldebt experiments --all`)."
     assert doubted((sure,)) == ""
