@@ -1,6 +1,7 @@
 """The names by which tracker calls are known: loggers, writers and the methods that only trackers have."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -46,6 +47,10 @@ TRACKERISH = regex(
     re.IGNORECASE,
 )
 GRAPH_OPS = regex(r"tensorflow\.\w+_summary")
+SETTING = regex(r"(?i)param|config|hyper|setting|args|opt")
+"""What is recorded below such a key are settings: `run["parameters"] = words`."""
+KNOWING = ("nni.", "determined.", "mlrun.")
+"""Who starts a run with these gave it its settings, which they keep."""
 AUTOMATIC = frozenset({"clearml", "comet", "metaflow", "zenml"})
 ENVIRONMENT = {
     "WANDB_MODE": {"disabled": "wandb"},
@@ -99,3 +104,12 @@ def shown(func: Expr) -> str:
 def is_switched_off(call: Call) -> bool:
     """Say whether a call is told to do nothing."""
     return any(name == "disable" and isinstance(value, Const) and value.value is True for name, value in call.keywords)
+
+
+def recorded_at_start(name: str, call: Call) -> Iterator[str]:
+    """Yield what a call that starts a run records by its arguments; a `**` splat may hold a configuration."""
+    words = {word for word, value in call.keywords if value != Const(None)}
+    if name == "deepsense.neptune.Context" or name.startswith(KNOWING) or words & {"config", "params", "hparams", None}:
+        yield "params"
+    if "sync_tensorboard" in words:
+        yield "metrics"

@@ -21,6 +21,7 @@ from mldebt.project.runs.trackernames import (
     LIGHTNING,
     PARTIAL_LOGGERS,
     PLOTS,
+    SETTING,
     TRACKERISH,
     VAGUE,
     WRITER_CLASS,
@@ -28,6 +29,7 @@ from mldebt.project.runs.trackernames import (
     is_switched_off,
     is_telling,
     logger_of,
+    recorded_at_start,
     shown,
 )
 from mldebt.project.runs.trackerrows import TrackerRows
@@ -115,7 +117,7 @@ class TrackerCalls:
         starter = self.rows.starter(name, leaf)
         if starter is not None:
             yield self._started(spot, call, starter, number, GRAPH_WRITERS.get(name, ""))
-            for role in _recorded_at_start(name, call):
+            for role in recorded_at_start(name, call):
                 yield self._use(spot, call, starter, role, number)
             return
         if tracker := logger_of(leaf):
@@ -230,19 +232,11 @@ class TrackerCalls:
         for kind in self.code.types(spot, Ref(target[:1])):
             row = self.rows.starts.get(canonical(kind.name))
             if row is not None and row.id in ("neptune", "aim"):
-                yield Use(spot, line, under, row.id, "params", f"{''.join(target)} is recorded", row.gives)
+                role = "params" if row.id == "aim" or SETTING.search(target[-1]) else "metrics"
+                yield Use(spot, line, under, row.id, role, f"{''.join(target)} is recorded", row.gives)
                 return
 
 
 def _fills(func: Expr) -> bool:
     """Say whether a call fills the settings of the run that a logger of Lightning holds."""
     return isinstance(func, Ref) and func.steps[-3:] == (".experiment", ".config", ".update")
-
-
-def _recorded_at_start(name: str, call: Call) -> Iterator[str]:
-    """Yield what a call that starts a run records by its arguments; a `**` splat may hold a configuration."""
-    words = {word for word, value in call.keywords if value != Const(None)}
-    if name == "deepsense.neptune.Context" or words & {"config", None}:
-        yield "params"
-    if "sync_tensorboard" in words:
-        yield "metrics"
