@@ -22,7 +22,7 @@ from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.scoping import Reach, Scoping
-from mldebt.project.configs.spending import Spending
+from mldebt.project.configs.spending import Spending, all_of
 from mldebt.project.configs.starting import Starting
 from mldebt.project.configs.telling import ANNOUNCED, seers
 from mldebt.project.configs.trees_verdict import Trees
@@ -65,8 +65,9 @@ class Verdicts:
 
     def _filled(self, option: Option, loads: Sequence[Load | Use]) -> str:
         """Return what the loads of an option fill where all of them only fill what nothing reads."""
-        found = [self.spending.fills(load.spot, load.line, option.dest) for load in loads[:MAX_READERS]]
-        return found[0] if found and all(found) and len(loads) < MAX_READERS else ""
+        if len(loads) >= MAX_READERS:
+            return ""
+        return all_of(self.spending.fills(load.spot, load.line, option.dest) for load in loads)
 
     def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""

@@ -37,6 +37,7 @@ class Spending:
         self._placings: dict[Spot, Placing] = {}
         self._branches: dict[Spot, Branches] = {}
         self._asked: set[tuple[Spot, Read]] = set()
+        self._read: set[tuple[Spot, str]] = set()
 
     def fills(self, spot: Spot, line: int, key: str) -> str:
         """Return the unread place that the loads of a key at a line fill, or an empty string where one is a read."""
@@ -45,7 +46,7 @@ class Spending:
         is_looked_up = any(Const(key) in call.args for call in placing.calls.get(line, ()))
         if is_looked_up or any(read.steps[-1][1:] != key for read in reads):
             return ""
-        return _all(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
+        return all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
 
     def _placing(self, spot: Spot) -> Placing:
         if spot not in self._placings:
@@ -67,7 +68,7 @@ class Spending:
         if read.within >= 0:
             return self._argument(spot, base, keys, read.within, depth)
         if filled := self._placing(spot).assigning(read):
-            return _all(self._filled(spot, assign, wrap, depth) for assign, wrap in filled)
+            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in filled)
         return self._branch(spot, read, depth)
 
     def _argument(self, spot: Spot, base: Base, keys: Keys, number: int, depth: int) -> str:
@@ -81,7 +82,7 @@ class Spending:
             return self._made(spot, number, depth)
         if target.kind not in ("function", "class") or not target.spot or depth >= DEEPEST:
             return ""
-        return _all(self._parameter(spot, function, call, event, depth) for function in functions for event in events)
+        return all_of(self._parameter(spot, function, call, event, depth) for function in functions for event in events)
 
     def _parameter(self, spot: Spot, function: Spot, call: Call, event: Event, depth: int) -> str:
         scope = self._links.code.scope(function)
@@ -105,7 +106,7 @@ class Spending:
         events = ledger.events.get(number, ())
         if ledger.scope.calls[number].result not in ("assigned", "argument"):
             return ""
-        return _all(self._made_event(spot, event, depth) for event in events)
+        return all_of(self._made_event(spot, event, depth) for event in events)
 
     def _made_event(self, spot: Spot, event: Event, depth: int) -> str:
         if event.bit.keys or event.kind in ("method", "return") or event.at < 0:
@@ -138,15 +139,21 @@ class Spending:
         return is_own and self._attributes.is_unread(spot, step[1:], depth)
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
-        """Return a name if nothing reads what it holds."""
+        """Return a name if nothing reads what it holds; one that is found read once is not asked again."""
         home = self._links.owner(spot, name)
-        if self._is_shared(home, name):
+        if (home, name) in self._read or not self._is_name_unread(home, name, depth):
+            self._read.add((home, name))
             return ""
+        return name
+
+    def _is_name_unread(self, home: Spot, name: str, depth: int) -> bool:
+        if self._is_shared(home, name):
+            return False
         for viewer in self._links.viewers(home, name):
             reads = self._links.ledgers.at(*viewer).reads.get(name, ())
-            if self._is_open(viewer) or len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth):
-                return ""
-        return name
+            if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth) or self._is_open(viewer):
+                return False
+        return True
 
     def _is_shared(self, home: Spot, name: str) -> bool:
         """Say whether a name may be read where it is not seen: by another module, on a class, in a scope around it."""
@@ -189,10 +196,14 @@ class Spending:
         is_of_tree = all((spot, one.line) in self._unread_writes() for one in branch.assigns)
         if not is_of_tree and not branch.is_closed:
             return ""
-        return _all(self._filled(spot, one, (), depth + 1) for one in branch.assigns)
+        return all_of(self._filled(spot, one, (), depth + 1) for one in branch.assigns)
 
 
-def _all(shown: Iterable[str]) -> str:
+def all_of(shown: Iterable[str]) -> str:
     """Return the first of several places if there is one and all are unread."""
-    found = [*shown]
-    return found[0] if found and all(found) else ""
+    first = ""
+    for one in shown:
+        if not one:
+            return ""
+        first = first or one
+    return first
