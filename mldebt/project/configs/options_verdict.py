@@ -179,7 +179,7 @@ class Verdicts:
             reason = f"never read in {seers(len(reach.files))}"
         return self.row(
             option, "dead", reason, scope=scope, near=near,
-            confidence=self._confidence(reach, uses),
+            confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 
@@ -209,6 +209,11 @@ class Verdicts:
 
     def _line(self, spot: Spot, line: int) -> int:
         return self.sources.place(spot.path, line)[1]
+
+
+def _is_in_name(filled: str) -> bool:
+    """Say whether a value ends in a bare name or parameter, which people often take for a use of it."""
+    return bool(filled) and "." not in filled.partition(" at ")[0].removeprefix("the parameter ").partition(" of ")[0]
 
 
 def _fits(use: Use, dest: str) -> bool:
