@@ -19,6 +19,7 @@ from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain
 from mldebt.project.experiments.statements import around
+from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, meaning, plain_meaning
 
 NAMED = regex(
@@ -122,10 +123,10 @@ def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, 
 
 
 def _paired(old: Sequence[Literal], new: Sequence[Literal], *, at_top: bool) -> Iterator[Changed]:
-    before, after = _grouped(old), _grouped(new)
+    before, after, tables = _grouped(old), _grouped(new), _tables(new)
     for (key, owner), rows in after.items():
-        for was, now in _matched(before.get((key, owner), ()), rows):
-            if _counts(now, at_top=at_top) and _counts(was, at_top=at_top) and not _is_other(was, now):
+        for was, now in _matched(before.get((key, owner), ()), rows) if owner not in tables else ():
+            if was.condition == now.condition and _counts_both(was, now, at_top=at_top) and not _is_other(was, now):
                 yield Changed(key, was.raw, now.raw, now.line, is_minor(key))
 
 
@@ -140,6 +141,18 @@ def _matched(old: Sequence[Literal], new: Sequence[Literal]) -> Iterator[tuple[L
     """Yield the pairs of values that differ, in order; of another number nobody can tell which became which."""
     if len(old) == len(new) and Counter(row.value for row in old) != Counter(row.value for row in new):
         yield from ((was, now) for was, now in zip(old, new, strict=True) if was.value != now.value)
+
+
+def _tables(rows: Iterable[Literal]) -> Collection[str]:
+    """Return the dictionaries that hold numbers of classes or words for ids."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.owner][row.key] = row.value
+    return {owner for owner, values in found.items() if is_table(values)}
+
+
+def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
+    return _counts(now, at_top=at_top) and _counts(was, at_top=at_top)
 
 
 def _counts(row: Literal, *, at_top: bool) -> bool:

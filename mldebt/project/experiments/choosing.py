@@ -20,7 +20,9 @@ TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
     r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
-    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|[^/]*metadata\.json$|[^/]*\.dvc$|\.[^/]+$)|"
+    r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|"
+    r"(?:[^/]*[_\-.])?(?:class(?:es|_?(?:labels?|names?|ind\w*|maps?|list))|label_?(?:map\w*|ind\w*|list|names?)|(?:class|label|name|id|idx)_?(?:2|to)_?(?:class|label|name|id|idx))(?:[_\-.][^/]*)?\.(?:ya?ml|json)$|"
+    r"[^/]*metadata\.json$|[^/]*\.dvc$|\.[^/]+$)|"
     r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(

@@ -4,7 +4,7 @@ Leaves are compared by key, as what they mean. What it cannot know: a key that o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from mldebt.facts.reading import read_facts
@@ -13,6 +13,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
+from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, plain_meaning
 
 ABSENT = "???"
@@ -38,7 +39,10 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
     if _is_written_by_a_program(before, after):
         return []
     moved = _lists_that_moved(before, after)
-    return [row for row in found if PLACE.sub("", row.key) not in moved][:MAX_CHANGED]
+    moved = moved if not found else {*moved, *_tables(before), *_tables(after)}
+    return [
+        row for row in found if PLACE.sub("", row.key) not in moved and row.key.rpartition(".")[0] + "." not in moved
+    ][:MAX_CHANGED]
 
 
 def _is_written_by_a_program(before: Leaves, after: Leaves) -> bool:
@@ -55,6 +59,15 @@ def _lists_that_moved(before: Leaves, after: Leaves) -> Collection[str]:
             if (name := PLACE.sub("", key)) != key:
                 items[name][side][value] += 1
     return {name for name, (was, now) in items.items() if not (was - now and now - was)}
+
+
+def _tables(leaves: Leaves) -> Iterator[str]:
+    """Yield the sections, with a dot at their end, and the lists that hold data: a list of many words, or a table."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for key, (value, _) in leaves.items():
+        name = PLACE.sub("", key)
+        found[f"{key.rpartition('.')[0]}." if name == key else name][key] = plain_meaning(value)
+    yield from (name for name, values in found.items() if is_table(values))
 
 
 def _is_other(was: str, value: str) -> bool:

@@ -32,6 +32,7 @@ SHOWING = regex(
     r"(?:^|\.)make_(?:classification|regression|blobs|moons|circles)$"
 )
 """Calls that draw, list or measure a model, make up data or stand for the world: their arguments train nothing."""
+BRANCHES = ("if", "elif", "else")
 LONGEST = 200
 MAX_TOKENS = 120_000
 Token = tuple[str, str, int]
@@ -41,7 +42,8 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     """One literal: its key as written, its canonical and its written value, what owns it, and where it stands.
 
     `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
-    a class that does not hold settings), `plot` (an argument of a drawing call) or `code`.
+    a class that does not hold settings), `plot` (an argument of a drawing call) or `code`. `condition` is the header of
+    the nearest branch it stands in, nothing where it always holds.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     owner: str
     line: int
     place: str
+    condition: str = ""
 
 
 class Frame(msgspec.Struct):
@@ -80,6 +83,7 @@ class Scanner:
         self._text, self._tokens = text, tokens
         self._frames: list[Frame] = []
         self._units: list[tuple[int, str, str]] = []
+        self._branches: list[tuple[int, str]] = []
         self._head: list[int] = []
         self._line = 1
 
@@ -109,14 +113,19 @@ class Scanner:
         self._frames.append(Frame(sign, name, is_signature))
 
     def _enter(self, at: int, kind: str) -> None:
-        """Open and close definitions at the first token of a statement."""
+        """Open and close definitions and branches at the first token of a statement."""
         if self._head or self._frames or kind == "text":
             return
         start = self._tokens[at][2]
         indent = start - self._text.rfind("\n", 0, start) - 1
         while self._units and self._units[-1][0] >= indent:
             self._units.pop()
+        while self._branches and self._branches[-1][0] >= indent:
+            self._branches.pop()
         word = self._tokens[at][1]
+        if word in BRANCHES:
+            header = "".join(self._text[start : start + LONGEST].partition("\n")[0].split())
+            self._branches += [] if "__name__" in header else [(indent, header)]
         if word in ("def", "class") and at + 1 < len(self._tokens):
             self._units.append((indent, word, self._tokens[at + 1][1]))
 
@@ -171,7 +180,9 @@ class Scanner:
             return None
         units = ".".join(name for _, _, name in self._units)
         owner = f"{units}|{frame.name if frame else ''}"
-        return Literal(key, value, raw, owner, self._line, self._place(frame))
+        return Literal(
+            key, value, raw, owner, self._line, self._place(frame), self._branches[-1][1] if self._branches else ""
+        )
 
     def _place(self, frame: Frame | None) -> str:
         """Return where a literal stands, as far as that decides whether it configures a run."""
