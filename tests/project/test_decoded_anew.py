@@ -10,6 +10,7 @@ from mldebt.pipeline import opened
 
 NETS = "import torch.nn as nn\n\n\nclass TideNet(nn.Module):\n    def forward(self, x):\n        return x\n"
 TRAIN = """import nets
+import settings
 import torch
 from nets import TideNet
 from sklearn.cluster import DBSCAN
@@ -34,8 +35,26 @@ def main(opt):
 
 
 if __name__ == "__main__":
-    main(parse())
+    main(settings.parse())
 """
+
+
+SETTINGS = """import argparse
+import yaml
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float)
+    parser.add_argument("--depth", type=int)
+    opt = parser.parse_args()
+    with open("tide.yaml") as file:
+        config = yaml.safe_load(file)
+    for key, value in config.items():
+        setattr(opt, key, value)
+    return opt
+"""
+FILES = {"nets.py": NETS, "train.py": TRAIN, "settings.py": SETTINGS, "tide.yaml": "lr: 0.1\ndepth: 3\n"}
 
 
 def said(folder: Options) -> tuple[object, ...]:
@@ -48,7 +67,7 @@ def said(folder: Options) -> tuple[object, ...]:
 def test_what_is_decoded_anew_at_each_look_says_the_same(
     make_repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    options = Options(path=make_repository({"nets.py": NETS, "train.py": TRAIN}), jobs=1)
+    options = Options(path=make_repository(FILES), jobs=1)
     whole = said(options)
 
     monkeypatch.setattr(extraction, "SHARED_FROM", 0)

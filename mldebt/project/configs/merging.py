@@ -52,8 +52,8 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     again = tuple(recursions(ledger, pair))
     if again:
         assigns += [one for one in ledger.scope.assigns if one not in assigns and is_put(one, again, pair)]
-    places = {id(call): number for number, call in enumerate(ledger.scope.calls)}
-    stores = {places[id(call)] for call in (*calls, *again)}
+    storing = (*calls, *again)
+    stores = {number for number, call in enumerate(ledger.scope.calls) if call in storing}
     lines = {assign.line for assign in assigns}
     if not (calls or lines) or not all(_fits(ledger, read, stores, lines) for read in _reads(ledger, pair, loop)):
         return None
