@@ -15,8 +15,9 @@ import msgspec
 from mldebt.accepting.cells import CellError, with_first_line
 from mldebt.errors import MldebtError
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts, Remark
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.reading import read_facts
+from mldebt.facts.remark import Remark
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.finding import Finding
 from mldebt.patterns import regex

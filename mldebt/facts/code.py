@@ -10,9 +10,12 @@ name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant.
 Words of a fixed set are Literals: decoding gives the one string there is of each, instead of a new one a read.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
+
+from mldebt.facts.remark import Remark
 
 Scalar = str | int | float | bool | None
 Use = Literal["callee", "argument", "assigned", "returned", "test", "deleted", "part", "dropped", "with"]
@@ -201,14 +204,29 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     loc: int = 0
     body: str = ""
 
+    def call(self, number: int) -> Call:
+        """Return one call: of a scope of which nothing is decoded the others stay as they are."""
+        return self.calls[number]
 
-class Remark(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A comment that addresses mldebt; `first` to `last` are the lines it speaks of."""
+    def read(self, number: int) -> Read:
+        """Return one read likewise."""
+        return self.reads[number]
 
-    line: int
-    text: str
-    first: int
-    last: int
+    def assign(self, number: int) -> Assign:
+        """Return one assignment likewise."""
+        return self.assigns[number]
+
+    def funcs(self) -> Iterable[Expr]:
+        """Return what each call calls: of a scope of which nothing is decoded nothing else of the calls is."""
+        return [call.func for call in self.calls]
+
+    def chains(self) -> Iterable[tuple[str, ...]]:
+        """Return the steps of each read likewise."""
+        return [read.steps for read in self.reads]
+
+    def targets(self) -> Iterable[tuple[str, ...]]:
+        """Return the target of each assignment likewise."""
+        return [assign.target for assign in self.assigns]
 
 
 class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):

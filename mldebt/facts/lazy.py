@@ -6,53 +6,23 @@ time; what was put back first is taken off again once more than a bound is there
 keeps it: it equals the one that is decoded next, but is not the same, so nothing may be told by its identity.
 """
 
-from array import array
-from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar, Union, cast, get_args
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar, Union, cast, get_args
 
 import msgspec
 from msgspec.structs import astuple, fields, force_setattr
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts, Scope
-from mldebt.facts.spill import SpillFile
+from mldebt.facts.code import Assign, Call, Expr, PythonFacts, Read, Scope
+from mldebt.facts.homes import Home, Part, Space, parts_of
 from mldebt.facts.texts import Facts, Unread
 
-MOST_BYTES = 48 << 20
-"""Encoded bytes of what is decoded at a time: about eight times as many in memory."""
 EMPTY: Mapping[bytes, object] = {b"\x90": (), b"\xc0": None, b"\xa0": ""}
 """How little is written; it need not be asked for."""
 
 
-class Part(NamedTuple):
-    """A part of scopes or of modules: its number among them, its field, its reader and what takes it off."""
-
-    number: int
-    field: int
-    decode: Callable[[bytes], Any]
-    delete: Callable[[object], None]
-
-
-def _parts(kind: type[msgspec.Struct], names: Sequence[str]) -> Mapping[str, Part]:
-    places = {field.name: (place, field.type) for place, field in enumerate(fields(kind))}
-    return {
-        name: Part(
-            number, places[name][0], msgspec.msgpack.Decoder(places[name][1]).decode, getattr(kind, name).__delete__
-        )
-        for number, name in enumerate(names)
-    }
-
-
-OF_SCOPES = _parts(
-    Scope,
-    (
-        "calls", "reads", "assigns", "conditions", "docstring", "parameters", "returns", "decorators", "bases",
-        "base_keywords",
-    ),
-)  # fmt: skip
-OF_MODULES = _parts(PythonFacts, ("imports", "strings", "header"))
+OF_SCOPES = parts_of(Scope, ("calls", "reads", "assigns", "conditions", "docstring", "parameters"))
+OF_MODULES = parts_of(PythonFacts, ("imports", "strings", "header"))
 
 
 class KeptScope(Scope, frozen=True, array_like=True, eq=False):
@@ -64,6 +34,30 @@ class KeptScope(Scope, frozen=True, array_like=True, eq=False):
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any of the parts
         """Return a part that is not there now; attributes that are there never come by here."""
         return _brought(self, name, OF_SCOPES)
+
+    def call(self, number: int) -> Call:
+        """Return one call."""
+        return cast("Call", _one(self, "calls", number))
+
+    def read(self, number: int) -> Read:
+        """Return one read."""
+        return cast("Read", _one(self, "reads", number))
+
+    def assign(self, number: int) -> Assign:
+        """Return one assignment."""
+        return cast("Assign", _one(self, "assigns", number))
+
+    def funcs(self) -> Iterable[Expr]:
+        """Return what each call calls."""
+        return _firsts(self, "calls") if _is_away(self, "calls") else Scope.funcs(self)
+
+    def chains(self) -> Iterable[tuple[str, ...]]:
+        """Return the steps of each read."""
+        return _firsts(self, "reads") if _is_away(self, "reads") else Scope.chains(self)
+
+    def targets(self) -> Iterable[tuple[str, ...]]:
+        """Return the target of each assignment."""
+        return _firsts(self, "assigns") if _is_away(self, "assigns") else Scope.targets(self)
 
     def __eq__(self, other: object) -> bool:
         """Say whether a scope says the same, whatever of it is decoded."""
@@ -92,22 +86,8 @@ class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=Fal
 K = TypeVar("K", KeptScope, KeptPython)
 
 
-class Room:
-    """What is decoded now, oldest first, up to a bound; all the rest lies on the shelf."""
-
-    def __init__(self, most: int = MOST_BYTES) -> None:
-        self.shelf = SpillFile()
-        self._most, self._taken = most, 0
-        self._line: deque[tuple[object, Part, int]] = deque()
-
-    def take(self, owner: object, part: Part, size: int) -> None:
-        """Note what was decoded, and let go of what was decoded first."""
-        self._line.append((owner, part, size))
-        self._taken += size
-        while self._taken > self._most and len(self._line) > 1:
-            first, old, room = self._line.popleft()
-            self._taken -= room
-            old.delete(first)
+class Room(Space):
+    """The space for what is decoded, and how stored facts come into it."""
 
     def decode(self, content: bytes | memoryview) -> Facts | Unread | None:
         """Return stored facts, the larger parts of code on the shelf; None where the bytes are not ours."""
@@ -128,29 +108,6 @@ class Room:
         found = _put_away(raw, KeptPython, OF_MODULES.values(), (home, parts))
         force_setattr(found, "scopes", scopes)
         home.fill(parts)
-        return found
-
-
-class Home:
-    """Where the parts of one module lie on the shelf, one after the other."""
-
-    __slots__ = ("_ends", "_place", "_room")
-
-    def __init__(self, room: Room) -> None:
-        self._room, self._place, self._ends = room, 0, array("I")
-
-    def fill(self, parts: Sequence[bytes]) -> None:
-        """Put the parts on the shelf."""
-        self._ends = array("I", accumulate(map(len, parts), initial=0))
-        self._place = self._room.shelf.put(b"".join(parts))
-
-    def bring(self, owner: KeptScope | KeptPython, name: str, part: Part) -> object:
-        """Put one part back on what it is of, and return it."""
-        number = owner.first + part.number
-        start, end = self._ends[number], self._ends[number + 1]
-        found = part.decode(self._room.shelf.part(self._place, start, end))
-        force_setattr(owner, name, found)
-        self._room.take(owner, part, end - start)
         return found
 
 
@@ -177,6 +134,30 @@ def _brought(owner: KeptScope | KeptPython, name: str, parts: Mapping[str, Part]
         raise AttributeError(name)
     home: Home = owner.home
     return home.bring(owner, name, part)
+
+
+def _is_away(owner: KeptScope | KeptPython, name: str) -> bool:
+    try:
+        OF_SCOPES[name].there(owner)
+    except AttributeError:
+        return True
+    return False
+
+
+def _one(owner: KeptScope | KeptPython, name: str, item: int) -> object:
+    """Return one item of a part, whether the part is there or not."""
+    part = OF_SCOPES[name]
+    try:
+        found = part.there(owner)
+    except AttributeError:
+        home: Home = owner.home
+        return home.one(owner, name, part, item)
+    return found[item]
+
+
+def _firsts(owner: KeptScope, name: str) -> Iterable[Any]:
+    home: Home = owner.home
+    return home.firsts(owner, OF_SCOPES[name])
 
 
 def _is_same(one: object, other: object, kind: type[msgspec.Struct]) -> bool:

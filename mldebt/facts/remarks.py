@@ -11,8 +11,8 @@ import tokenize
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Remark
 from mldebt.facts.lines import split_lines
+from mldebt.facts.remark import Remark
 from mldebt.facts.texts import Entry
 from mldebt.patterns import regex
 

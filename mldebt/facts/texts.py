@@ -5,8 +5,9 @@ from typing import Literal
 import msgspec
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts, Remark
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.commands import Command
+from mldebt.facts.remark import Remark
 
 Form = Literal["scalar", "mapping", "sequence", "alias"]
 

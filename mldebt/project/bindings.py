@@ -71,7 +71,7 @@ def _binding(module: PythonFacts, inside: Scope, code: int, name: str) -> Bindin
     """Return what a number stands for, or None where it is that of another name with the same hash."""
     kind, place = code >> WIDTH, code & ((1 << WIDTH) - 1)
     if kind == ASSIGN:
-        assign = inside.assigns[place]
+        assign = inside.assign(place)
         return assign if assign.target[0] == name else None
     if kind == PARAMETER:
         parameter = inside.parameters[place]

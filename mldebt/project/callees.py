@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from sys import intern
 from typing import NamedTuple
 
@@ -17,19 +18,30 @@ class Named(NamedTuple):
     call: Call
 
 
-Places = Sequence[int]
-"""Calls of one module as numbers: that of a scope, then that of a call in it, then the next scope's."""
-
-
 class Callees:
     """The calls of all modules and notebooks, by the bare last word of the callee."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory) -> None:
         self._modules, self.memory = modules, memory
-        self._found: dict[str, Mapping[str, Places]] = {}
+        self._found: dict[str, _Words] = {}
 
-    def of(self, path: str) -> Mapping[str, Places]:
-        """Return word → calls of one module, in order of appearance; `model.fit()` and `fit()` are both `fit`."""
+    def of(self, path: str) -> Collection[str]:
+        """Return the words that one module calls by, in order of appearance: `fit` of `model.fit()` and `fit()`."""
+        return self._words(path).numbers
+
+    def worked_out(self, path: str) -> Collection[int]:
+        """Return the scopes of one module that call what is no chain of attributes: `NETS[name]()`, `make()()`."""
+        return self._words(path).worked_out
+
+    def places(self, path: str, word: str) -> Iterator[tuple[int, int]]:
+        """Yield the calls by a word of one module: the number of the scope and that of the call in it."""
+        words = self._words(path)
+        number = words.numbers.get(word)
+        if number is not None:
+            found = words.places[words.ends[number] : words.ends[number + 1]]
+            yield from zip(found[::2], found[1::2], strict=True)
+
+    def _words(self, path: str) -> "_Words":
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = self.memory.of(_by_word, self._modules[path])
@@ -38,34 +50,45 @@ class Callees:
     def named(self, path: str, words: Collection[str]) -> Sequence[Named]:
         """Return the calls of one module whose callee ends in one of the words, in order of appearance."""
         known = self.of(path)
-        hits = [known[word] for word in words if word in known]
+        hits = [word for word in words if word in known]
         if not hits:
             return ()
         scopes = self._modules[path].scopes
-        found = [(number, place) for some in hits for number, place in places(some)]
+        found = [pair for word in hits for pair in self.places(path, word)]
         if len(hits) > 1:
             found.sort()
-        return [Named(number, place, scopes[number].calls[place]) for number, place in found]
+        return [Named(number, place, scopes[number].call(place)) for number, place in found]
 
 
-def places(numbers: Places) -> Iterator[tuple[int, int]]:
-    """Yield the number of the scope and that of the call in it."""
-    return zip(numbers[::2], numbers[1::2], strict=True)
+class _Words(NamedTuple):
+    """The calls of one module: the number of each word, and where its calls end that begin where those before end.
+
+    A call is two numbers: that of its scope, and its own there. A list for each word would be most of the room.
+    """
+
+    numbers: dict[str, int]
+    ends: Sequence[int]
+    places: Sequence[int]
+    worked_out: frozenset[int]
 
 
-def _by_word(module: PythonFacts) -> dict[str, Places]:
-    found: dict[str, array[int]] = {}
+def _by_word(module: PythonFacts) -> _Words:
+    found: dict[str, list[int]] = {}
+    worked_out = set()
     for number, scope in enumerate(module.scopes):
-        for place, call in enumerate(scope.calls):
-            func = call.func
+        for place, func in enumerate(scope.funcs()):
             last = func.steps[-1] if type(func) is Ref else last_step(func)
+            if type(func) is not Ref or "[" in "".join(func.steps):
+                worked_out.add(number)
             word = last.lstrip(".")
             known = found.get(word)
             if known is None:
-                known = found[intern(word)] = array("I")
-            known.append(number)
-            known.append(place)
-    return dict(found)
+                found[intern(word)] = [number, place]
+            else:
+                known += (number, place)
+    ends = array("I", accumulate(map(len, found.values()), initial=0))
+    numbers = {word: number for number, word in enumerate(found)}
+    return _Words(numbers, ends, array("I", chain(*found.values())), frozenset(worked_out))
 
 
 def last_step(func: Expr) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, PythonFacts, Ref
-from mldebt.project.callees import places
 from mldebt.project.memory import Memory
 from mldebt.project.objects import Objects
 from mldebt.project.scopes import Spot
@@ -31,7 +30,7 @@ class Callers(Objects, ABC):
 
         Of a name called in very many places only the calls in its own file are looked at.
         """
-        return tuple((caller, self.scope(caller).calls[place]) for caller, place in self.callers(spot))
+        return tuple((caller, self.scope(caller).call(place)) for caller, place in self.callers(spot))
 
     def callers(self, spot: Spot) -> tuple[tuple[Spot, int], ...]:
         """Return the same calls by the scope that makes them and their number there."""
@@ -55,7 +54,7 @@ class Callers(Objects, ABC):
         for caller, place in callers:
             if crowded and caller.path != spot.path:
                 continue
-            call = self.scope(caller).calls[place]
+            call = self.scope(caller).call(place)
             if self.callee(caller, call).spot in wanted:
                 yield caller, place
         if len(wanted) > 1:
@@ -71,7 +70,7 @@ class Callers(Objects, ABC):
     def passed(self, spot: Spot, name: str) -> Iterator[tuple[Spot, Expr, int]]:
         """Yield what the calls of a function give for a parameter, and where."""
         for caller, place in self.callers(spot)[:MOST]:
-            call = self.scope(caller).calls[place]
+            call = self.scope(caller).call(place)
             if (value := self.argument(spot, call, name)) is not None:
                 yield caller, value, call.line
 
@@ -83,7 +82,7 @@ class Callers(Objects, ABC):
         """Yield the same for a function that hands what it is given on to one like another."""
         most = MOST >> 2 * depth
         for caller, place in (*self.callers(spot)[:most], *self.extending.get(spot, ())[:most]):
-            call = self.scope(caller).calls[place]
+            call = self.scope(caller).call(place)
             value = self.argument(like, call, name)
             if value is not None:
                 yield caller, value, call.line
@@ -108,7 +107,7 @@ class Callers(Objects, ABC):
         """Constructor → the calls of it in constructors of classes that extend its own, with what they hand over."""
         found: dict[Spot, list[tuple[Spot, int]]] = defaultdict(list)
         for caller, place in self.named("__init__"):
-            call = self.scope(caller).calls[place]
+            call = self.scope(caller).call(place)
             target = self.callee(caller, call).spot if call.args or call.keywords else None
             if target is not None and target != caller:
                 found[target].append((caller, place))
@@ -119,6 +118,7 @@ class Callers(Objects, ABC):
         """Name of a class → the files and the names it is chosen for there among others."""
         found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         for path, module in self.modules.items():
+            self.bindings(path)  # reads the same assignments
             for scope in module.scopes:
                 for assign in scope.assigns:
                     for name in _choices(assign):
@@ -129,9 +129,11 @@ class Callers(Objects, ABC):
         """Return the calls in the repository of what ends in a name."""
         found = self._by_name.get(name)
         if found is None:
-            calls = ((path, self.callees.of(path)[name]) for path in self._calling.get(name, ()))
-            found = [(self.spots(path)[number], place) for path, some in calls for number, place in places(some)]
-            self._by_name[name] = found
+            found = self._by_name[name] = [
+                (self.spots(path)[number], place)
+                for path in self._calling.get(name, ())
+                for number, place in self.callees.places(path, name)
+            ]
         return found
 
     @cached_property

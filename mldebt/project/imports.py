@@ -3,33 +3,59 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import compress
+
+MOST_HELD = 100_000
+"""How many files all the closures together hold that are kept as sets."""
+IS_SET = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class Imports:
-    """The imports among the modules of one repository; `named` gives the files each imports."""
+    """The imports among the modules of one repository; `named` gives the files each imports.
+
+    Each file of a large package imports nearly all of it, so a closure is kept as one number with a bit for each file.
+    """
 
     def __init__(self, named: Mapping[str, frozenset[str]]) -> None:
         self._named = named
-        self._closures: dict[str, frozenset[str]] = {}
+        self._files = tuple(dict.fromkeys([*named, *(inner for inside in named.values() for inner in inside)]))
+        self._bits = {path: 1 << number for number, path in enumerate(self._files)}
+        self._closures: dict[str, int] = {}
+        self._held: dict[str, frozenset[str]] = {}
+        self._left = MOST_HELD
         self._sources: dict[str, frozenset[str]] = {}
         self._once: dict[frozenset[str], frozenset[str]] = {}
 
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, itself included."""
+        found = self._held.get(path)
+        if found is None:
+            marks = f"{self._closure(path):b}"[::-1].encode().translate(IS_SET)
+            found = frozenset(compress(self._files, marks)) or frozenset({path})
+            self._left -= len(found)
+            if self._left < 0:
+                self._held.clear()
+                self._left = MOST_HELD - len(found)
+            self._held[path] = found
+        return found
+
+    def _closure(self, path: str) -> int:
+        """Return the files of a closure as bits, none where nobody knows the file."""
         found = self._closures.get(path)
         if found is None:
-            seen = {path}
-            queue = [path]
+            bits, closures = self._bits, self._closures
+            seen, queue = bits.get(path, 0), [path]
             while queue:
                 for inner in self._named.get(queue.pop(), ()):
-                    if inner in seen:
+                    bit = bits[inner]
+                    if seen & bit:
                         continue
-                    if known := self._closures.get(inner):
+                    if known := closures.get(inner):
                         seen |= known
                     else:
-                        seen.add(inner)
+                        seen |= bit
                         queue.append(inner)
-            found = self._closures[path] = self._shared(frozenset(seen))
+            found = closures[path] = seen
         return found
 
     def _shared(self, files: frozenset[str]) -> frozenset[str]:

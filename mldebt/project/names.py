@@ -7,6 +7,7 @@ calls unknown; it never guesses by name alone.
 import builtins
 import posixpath
 from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import Literal
 
 import msgspec
@@ -51,7 +52,7 @@ class Names(Scopes):
             tuple(modules), renamed_roots(modules, self.memory), reaching_folders(modules, self.memory)
         )
         self._methods: dict[Spot, dict[str, Spot]] = {}
-        self._meant: dict[tuple[str, int, tuple[str, ...]], Target] = {}
+        self._meant: dict[tuple[str | int, ...], Target] = {}
         self._exported: dict[str, Target | None] = {}
         self._once: dict[Target, Target] = {}
 
@@ -63,11 +64,12 @@ class Names(Scopes):
         """Return what a chain of steps means at a spot."""
         if depth:
             return self._resolve(spot, steps, depth) if depth <= DEEPEST else UNKNOWN
-        key = (spot.path, spot.scope, tuple(steps))
+        key: tuple[str | int, ...] = (spot.path, spot.scope, *steps)
         known = self._meant.get(key)
         if known is None:
             found = self._resolve(spot, steps, 0)
-            known = self._meant[key] = self.once(UNKNOWN if found.kind == "folder" else found)
+            known = self.once(UNKNOWN if found.kind == "folder" else found)
+            self._meant[spot.path, spot.scope, *map(intern, steps)] = known
         return known
 
     def once(self, target: Target) -> Target:

@@ -6,6 +6,7 @@ What was read is kept by commit: a later scan reads only the commits it has not 
 from collections.abc import Iterable, Sequence
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from mldebt.cache import Cache
 from mldebt.patterns import regex
@@ -111,9 +112,21 @@ def _known(cache: Cache | None, key: str, shas: Sequence[str]) -> dict[str, Raw]
     if not stored:
         return {}
     try:
-        return {row.sha: row for row in msgspec.msgpack.decode(stored, type=list[Raw])}
+        return _shared({row.sha: row for row in msgspec.msgpack.decode(stored, type=list[Raw])})
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return {}
+
+
+def _shared(rows: dict[str, Raw]) -> dict[str, Raw]:
+    """Return commits in which equal paths and blobs are one object: most changes are of what another one left."""
+    seen: dict[str, str] = {}
+    once = seen.setdefault
+    for row in rows.values():
+        for change in row.changes:
+            force_setattr(change, "path", once(change.path, change.path))
+            force_setattr(change, "old", once(change.old, change.old))
+            force_setattr(change, "new", once(change.new, change.new))
+    return rows
 
 
 def _pack(rows: Iterable[Raw]) -> bytes:

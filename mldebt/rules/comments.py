@@ -8,7 +8,8 @@ from difflib import get_close_matches
 import msgspec
 
 from mldebt.facts.cells import Cell, NotebookFacts
-from mldebt.facts.code import PythonFacts, Remark
+from mldebt.facts.code import PythonFacts
+from mldebt.facts.remark import Remark
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.suppression import Kind, Suppression
 from mldebt.patterns import regex

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mldebt.facts import homes
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.lazy import Room
@@ -103,6 +104,27 @@ def test_while_there_is_room_a_part_is_decoded_once() -> None:
 
     assert module.scopes[2].calls is module.scopes[2].calls
     assert module.imports is module.imports
+
+
+def test_one_item_is_read_without_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(homes, "LITTLE", 0)
+    whole, kept = _module(), _kept(Room())
+
+    for scope, same in zip(whole.scopes, kept.scopes, strict=True):
+        assert [same.call(number) for number in range(len(scope.calls))] == list(scope.calls)
+        assert [same.read(number) for number in reversed(range(len(scope.reads)))] == list(scope.reads)[::-1]
+        assert [same.assign(number) for number in range(len(scope.assigns))] == list(scope.assigns)
+
+
+def test_what_comes_first_in_each_item_is_read_alone() -> None:
+    whole, kept = _module(), _kept(Room(most=1))
+
+    for scope, same in zip(whole.scopes, kept.scopes, strict=True):
+        for _ in range(2):  # undecoded, then decoded
+            assert list(same.funcs()) == [call.func for call in scope.calls] == list(scope.funcs())
+            assert list(same.chains()) == [read.steps for read in scope.reads] == list(scope.chains())
+            assert list(same.targets()) == [assign.target for assign in scope.assigns] == list(scope.targets())
+            assert (same.calls, same.reads, same.assigns) == (scope.calls, scope.reads, scope.assigns)
 
 
 def test_kept_code_has_no_other_attributes() -> None:

@@ -37,7 +37,7 @@ class Beside:
     def _constants(self, name: str, paths: Collection[str]) -> Iterator[tuple[str, Call, str, Const]]:
         for path in sorted(paths):
             for number, place in dict.fromkeys(self._calls(path).get(name, ())):
-                call = self.sources.python[path].scopes[number].calls[place]
+                call = self.sources.python[path].scopes[number].call(place)
                 yield from ((path, call, word, value) for word, value in _passed(call) if word.lower() == name)
 
     def _evidence(self, path: str, call: Call, word: str, value: Const) -> Evidence:

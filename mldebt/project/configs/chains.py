@@ -150,8 +150,7 @@ def _targets(found: Found, steps: tuple[str, ...]) -> Sequence[Target]:
 def _noted(scope: Scope, at: int, into: Targets) -> set[str]:
     """Put down where the reads of a scope take which steps, and return the names that they start with."""
     names = set()
-    for place, read in enumerate(scope.reads):
-        steps = read.steps
+    for place, steps in enumerate(scope.chains()):
         names.add(steps[0])
         if len(steps) > 1:
             number = at | place << FLAGS

@@ -7,9 +7,14 @@ from sys import intern
 from mldebt.facts.code import Scope
 from mldebt.project.configs.objects import Ledger
 
+MOST_MADE = 3000
+
 
 class Ledgers:
-    """Ledgers by place, each made on first use, and which scopes of a file read which names."""
+    """Ledgers by place, made when they are asked for, and which scopes of a file read which names.
+
+    A ledger holds facts in memory that are decoded, so of a large repository each is kept for a while only.
+    """
 
     def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
         self._scopes = scopes
@@ -20,10 +25,13 @@ class Ledgers:
     def at(self, path: str, scope: int) -> Ledger:
         """Return the ledger of a scope."""
         key = (path, scope)
-        if key not in self._made:
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
             scopes = self._scopes[path]
-            self._made[key] = Ledger(scopes[scope], () if scope else scopes[1:])
-        return self._made[key]
+            found = self._made[key] = Ledger(scopes[scope], () if scope else scopes[1:])
+        return found
 
     def mentions(self, path: str, name: str) -> Sequence[int]:
         """Return the scopes of a file that read a name."""

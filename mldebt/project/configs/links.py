@@ -1,8 +1,9 @@
 """Where an object is visible when it leaves its scope: names of other scopes, attributes of a class, other modules."""
 
 import posixpath
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
@@ -15,6 +16,7 @@ from mldebt.project.configs.objects import Keys, plain
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
+OF_IMPORT = 32
 
 
 def written(value: Expr, scope: Scope) -> frozenset[str]:
@@ -34,7 +36,7 @@ class Links(Entering):
     def __init__(self, code: Code) -> None:
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
-        self._imports: dict[str, list[tuple[str, Import]]] | None = None
+        self._paths = tuple(code.modules)
         self.chains = Chains(code.modules, self.ledgers, code.memory)
 
     @cached_property
@@ -84,27 +86,32 @@ class Links(Entering):
 
     def importers(self, spot: Spot, name: str, slot: Keys) -> Iterator[Place]:
         """Yield where a module-level name is visible in other modules."""
-        if self._imports is None:
-            self._imports = self._index_imports()
         find = self.code.names.find
-        for path, entry in self._imports.get(name, ()):
+        for path, entry in self._imports_of(name):
             if find(entry.module, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, slot)
-        for path, entry in self._imports.get("*", ()):
+        for path, entry in self._imports_of("*"):
             if find(entry.module, path) == spot.path and path != spot.path:
                 yield Place(Spot(path, 0), name, slot)
         stem = self.code.names.name(spot.path).rpartition(".")[2]
-        for path, entry in self._imports.get(stem, ()):
+        for path, entry in self._imports_of(stem):
             if find(entry.target, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, (name, *slot))
 
-    def _index_imports(self) -> dict[str, list[tuple[str, Import]]]:
-        """Return the imports of all modules by the last part of what they bring; star imports under `*`."""
-        found: dict[str, list[tuple[str, Import]]] = defaultdict(list)
-        for path, facts in self.code.modules.items():
-            for entry in facts.imports:
+    def _imports_of(self, leaf: str) -> Iterator[tuple[str, Import]]:
+        """Yield the imports of what ends in a name, with their modules; star imports for `*`."""
+        for number in self._imports.get(leaf, ()):
+            path = self._paths[number >> OF_IMPORT]
+            yield path, self.code.modules[path].imports[number & (1 << OF_IMPORT) - 1]
+
+    @cached_property
+    def _imports(self) -> Mapping[str, Sequence[int]]:
+        """Return the imports of all modules by the last part of what they bring: that of the module and their own."""
+        found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        for module, facts in enumerate(self.code.modules.values()):
+            for place, entry in enumerate(facts.imports):
                 leaf = "*" if entry.local == "*" else entry.target.rpartition(".")[2]
-                found[leaf].append((path, entry))
+                found[leaf].append(module << OF_IMPORT | place)
         return found
 
     def attribute(self, spot: Spot, base: str, name: str, slot: Keys) -> Iterator[Place] | None:

@@ -79,7 +79,7 @@ class Loads:
             if path in by_path and path in within:
                 for number, place in by_path[path]:
                     ledger = self.links.ledgers.at(path, number)
-                    read = ledger.scope.reads[place]
+                    read = ledger.scope.read(place)
                     if matters(ledger, read):
                         yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
         named, templates = self._lookups
@@ -96,7 +96,7 @@ class Loads:
         found = self.links.chains.taken(name)
         for path in sorted(path for path in found if path in within):
             for number, place in found[path]:
-                read = self.links.code.modules[path].scopes[number].reads[place]
+                read = self.links.code.modules[path].scopes[number].read(place)
                 yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
 
     def spoken(self, key: str, within: Collection[str]) -> Iterator[tuple[Load, str]]:

@@ -144,7 +144,7 @@ def speaks_it(scope: Scope, within: int) -> str:
 
 def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[str]) -> str:
     while within >= 0:
-        call = scope.calls[within]
+        call = scope.call(within)
         name = name_of(call)
         if name in sinks and not any(word == "file" for word, _ in call.keywords):
             return name if name != "log" or call.result == "dropped" else ""

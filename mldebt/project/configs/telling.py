@@ -32,7 +32,7 @@ def is_forwarded(ledger: Ledger, read: Read) -> bool:
     """
     if read.use != "argument" or read.within < 0:
         return False
-    call = ledger.scope.calls[read.within]
+    call = ledger.scope.call(read.within)
     name = read.steps[-1].lstrip(".[")
     return is_container(call) and (name, Ref(read.steps)) in call.keywords and not _is_splatted(ledger, read.within)
 

@@ -149,7 +149,7 @@ class Undefined:
 
 def _written(facts: PythonFacts) -> frozenset[str]:
     """Return the names that a module sets on anything."""
-    return frozenset(step[1:] for scope in facts.scopes for one in scope.assigns for step in one.target[1:])
+    return frozenset(step[1:] for scope in facts.scopes for target in scope.targets() for step in target[1:])
 
 
 def _refills(call: Call) -> bool:

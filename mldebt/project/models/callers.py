@@ -1,7 +1,7 @@
 """Knows where every name is called and under which other names a model class goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
@@ -11,7 +11,7 @@ from mldebt.project.models.definitions import Definitions
 METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
 LOADERS = frozenset({f".{method}" for method in METHODS})
 CLASS_ITSELF = Ref(("cls",))
-PARTIAL = frozenset({"partial", ".partial"})
+PARTIAL = "partial"
 
 
 class Callers:
@@ -39,8 +39,9 @@ class Callers:
             for number, place, call in self.code.callees.named(path, METHODS | self._constructors):
                 if isinstance(call.func, Ref) and len(call.func.steps) > 1:
                     self._loading[call.func.steps[-2].lstrip(".")].append((spots[number], place))
+            presets = frozenset(self.code.callees.places(path, PARTIAL))
             for spot, scope in zip(spots, facts.scopes, strict=True):
-                self._index_scope(spot, scope)
+                self._index_scope(spot, scope, presets)
 
     @cached_property
     def _constructors(self) -> frozenset[str]:
@@ -53,9 +54,7 @@ class Callers:
         if found is None:
             methods = ((name, self.code.scope(method)) for name, method in self.code.methods(made).items())
             found = self._made_by_methods[made] = frozenset(
-                name
-                for name, scope in methods
-                if scope.returns and any(call.func == CLASS_ITSELF for call in scope.calls)
+                name for name, scope in methods if scope.returns and any(func == CLASS_ITSELF for func in scope.funcs())
             )
         return found
 
@@ -100,7 +99,7 @@ class Callers:
         """Yield the calls of a name that a scope gives to a class: in its file, and in others where it is offered."""
         written = (target, ("self", f".{target[0]}")) if self.code.scope(spot).kind == "class" else (target,)
         for caller, place in self.calls(target[-1].lstrip(".")):
-            func = self.code.scope(caller).calls[place].func
+            func = self.code.scope(caller).call(place).func
             if not isinstance(func, Ref):
                 continue
             if caller.path == spot.path:
@@ -132,15 +131,16 @@ class Callers:
             return
         name = self.code.scope(maker).name.rpartition(".")[2]
         for caller, place in self.calls(name):
-            func = self.code.scope(caller).calls[place].func
+            func = self.code.scope(caller).call(place).func
             base = self.code.enclosing_class(caller) if func == Ref(("self", f".{name}")) else None
             if base is not None and self.definitions.derives(owner, base):
                 yield caller, place, owner
 
-    def _index_scope(self, spot: Spot, scope: Scope) -> None:
+    def _index_scope(self, spot: Spot, scope: Scope, presets: Container[tuple[int, int]]) -> None:
         for assign in scope.assigns:
             if type(assign.value) is Made:  # most are: no name is given on
-                preset = partial_of(scope, assign.value)
+                is_preset = (spot.scope, assign.value.call) in presets
+                preset = partial_of(scope, assign.value) if is_preset else None
                 if preset and preset.steps[-1].lstrip(".") in self.classes_by_name:
                     target = self.code.resolve(spot, preset.steps)
                     if target.spot in self.definitions.classes and target.spot:
@@ -165,7 +165,7 @@ def partial_of(scope: Scope, value: Made) -> Ref | None:
     if value.steps or value.call >= len(scope.calls):
         return None
     call = scope.calls[value.call]
-    if last_step(call.func) not in PARTIAL or not call.args:
+    if last_step(call.func).removeprefix(".") != PARTIAL or not call.args:
         return None
     return call.args[0] if isinstance(call.args[0], Ref) else None
 

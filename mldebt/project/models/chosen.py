@@ -24,6 +24,7 @@ Pick = tuple[Members, Spot, int]
 PARTLY = frozenset({"inside", "argument", "wraps"})
 ALONE = (frozenset({"made", "trained", "saved"}), frozenset({"made", "trained", "loaded", "served"}))
 MOST_MEMBERS = 200
+PICKING = frozenset({"getattr", "get"})
 
 
 def ends_of_choices(flows: Flows, registries: Registries, ignored: Collection[str]) -> tuple[Ends, Makers]:
@@ -69,16 +70,24 @@ class _Picks:
     def __init__(self, flows: Flows, registries: Registries) -> None:
         self.flows, self.registries, self.code = flows, registries, flows.code
         handing = (self.code.memory.of(_handing, facts) for facts in self.code.modules.values())
-        self._handing = frozenset().union(*handing)
+        self._handing = PICKING.union(*handing)
 
     def of_module(self, path: str) -> Iterator[Pick]:
+        callees = self.code.callees
+        worked_out, known = callees.worked_out(path), callees.of(path)
+        words = known if len(known) < len(self._handing) else self._handing
+        picking = {pair for word in words if word in self._handing for pair in callees.places(path, word)}
         for spot, scope in zip(self.code.spots(path), self.code.modules[path].scopes, strict=True):
             held: dict[Steps, Members] = {}
             for assign in scope.assigns:
+                if type(assign.value) is Made and (spot.scope, assign.value.call) not in picking:
+                    continue
                 if _may_pick(assign.value, held) and (members := self._picked(spot, scope, assign.value, held)):
                     held[assign.target] = members
-            for place, call in enumerate(scope.calls):
-                if _may_pick(call.func, held) and (members := self._picked(spot, scope, call.func, held)):
+            if not held and spot.scope not in worked_out:
+                continue
+            for place, func in enumerate(scope.funcs()):
+                if _may_pick(func, held) and (members := self._picked(spot, scope, func, held)):
                     yield members, spot, place
 
     def _picked(self, spot: Spot, scope: Scope, expr: Expr, held: Mapping[Steps, Members]) -> Members:

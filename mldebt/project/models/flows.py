@@ -74,7 +74,7 @@ class Flows(Callers):
         name = self.code.scope(maker).name.rpartition(".")[2]
         for local in (name, *self.locals.get(name, ())):
             for caller, place in self.calls(local):
-                call = self.code.scope(caller).calls[place]
+                call = self.code.scope(caller).call(place)
                 if self.makes(maker, caller, call) and not self.is_derived(caller, maker):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
@@ -88,7 +88,7 @@ class Flows(Callers):
         return spot.path == made.path and self.smoke.has(spot.path, line)
 
     def _follow(self, made: Spot, spot: Spot, place: int, position: Position) -> None:
-        call = self.code.scope(spot).calls[place]
+        call = self.code.scope(spot).call(place)
         if (made, spot, (place, position)) in self._done or self._is_smoke(made, spot, call.line):
             return
         self._done.add((made, spot, (place, position)))

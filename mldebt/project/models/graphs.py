@@ -94,11 +94,11 @@ def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
 def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
     for place in sorted(_returned(scope)):
         if place < len(scope.calls):
-            if framework := library_of(code, spot, scope.calls[place]):
+            if framework := library_of(code, spot, scope.call(place)):
                 return framework
-            if _is_stack(code, spot, scope.calls[place]):
+            if _is_stack(code, spot, scope.call(place)):
                 return "torch"
-            if _is_graph(code, spot, scope.calls[place]) or _is_specified(scope, scope.calls[place]):
+            if _is_graph(code, spot, scope.call(place)) or _is_specified(scope, scope.call(place)):
                 return "tensorflow"
     picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
     return next((framework for framework in picked if framework), None)

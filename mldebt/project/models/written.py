@@ -77,7 +77,7 @@ def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> tup
         return None, False
     suffix = ".zip" if AGENTS.match(library) else ""
     name, use = next(((name, use) for use in saved if (name := _file(code, use, suffix))), ("", saved[0]))
-    stem, line = _stem(spot.path), code.scope(spot).calls[place].line
+    stem, line = _stem(spot.path), code.scope(spot).call(place).line
     held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
     framework = library.partition(".")[0]
     says = (

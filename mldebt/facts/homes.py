@@ -1,0 +1,120 @@
+"""Where parts of code lie that are not decoded, how they are read, and the room for what is decoded of them."""
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from operator import attrgetter
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+from msgspec.structs import fields, force_setattr
+
+from mldebt.facts.spill import SpillFile
+
+MOST_BYTES = 24 << 20
+"""Encoded bytes of what is decoded at a time: about seven times as many in memory."""
+LITTLE = 1 << 10
+"""Bytes below which one item is not worth decoding by itself."""
+
+
+class Part(NamedTuple):
+    """A part of scopes or of modules: its number among them, its field, and how it is read.
+
+    `decode` reads all of it, `decode_one` one item, and `decode_first` of all items what comes first in each.
+    `there` returns what is decoded of it now, or raises; `delete` takes it off.
+    """
+
+    number: int
+    field: int
+    decode: Callable[[bytes], Any]
+    decode_one: Callable[[bytes | msgspec.Raw], Any]
+    decode_first: Callable[[bytes], Iterable[Any]]
+    there: Callable[[object], Any]
+    delete: Callable[[object], None]
+
+
+def parts_of(kind: type[msgspec.Struct], names: Sequence[str]) -> Mapping[str, Part]:
+    """Return the parts of a kind of struct by name."""
+    places = {field.name: (place, field.type) for place, field in enumerate(fields(kind))}
+    return {name: _part(number, *places[name], getattr(kind, name)) for number, name in enumerate(names)}
+
+
+def _part(number: int, field: int, kind: Any, member: Any) -> Part:  # noqa: ANN401 - a type and its slot
+    inside = next(iter(get_args(kind)), kind)
+    whole, one = msgspec.msgpack.Decoder(kind).decode, msgspec.msgpack.Decoder(inside).decode
+    return Part(number, field, whole, one, _first_reader(inside), member.__get__, member.__delete__)
+
+
+def _first_reader(inside: Any) -> Callable[[bytes], Iterable[Any]]:  # noqa: ANN401 - a type
+    if not (isinstance(inside, type) and issubclass(inside, msgspec.Struct)):
+        return _items
+    first = fields(inside)[0]
+    slim = msgspec.defstruct("First", [(first.name, first.type)], array_like=True, gc=False)
+    decode, take = msgspec.msgpack.Decoder(tuple[slim, ...]).decode, attrgetter(first.name)  # type: ignore[valid-type] # made above
+    return lambda content: map(take, decode(content))
+
+
+_items = msgspec.msgpack.Decoder(tuple[msgspec.Raw, ...]).decode
+
+
+class Space:
+    """What is decoded now, oldest first, up to a bound; all the rest lies on the shelf.
+
+    `opened` is the place there of the part of which one item was asked last, and its items undecoded.
+    """
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self.shelf = SpillFile()
+        self._most, self._taken = most, 0
+        self._line: deque[tuple[object, Part, int]] = deque()
+        self.opened: tuple[int, Sequence[msgspec.Raw]] = -1, ()
+
+    def take(self, owner: object, part: Part, size: int) -> None:
+        """Note what was decoded, and let go of what was decoded first."""
+        self._line.append((owner, part, size))
+        self._taken += size
+        while self._taken > self._most and len(self._line) > 1:
+            first, old, room = self._line.popleft()
+            self._taken -= room
+            old.delete(first)
+
+
+class Home:
+    """Where the parts of one module lie on the shelf, one after the other."""
+
+    __slots__ = ("_ends", "_place", "_space")
+
+    def __init__(self, space: Space) -> None:
+        self._space, self._place, self._ends = space, 0, array("I")
+
+    def fill(self, parts: Sequence[bytes]) -> None:
+        """Put the parts on the shelf."""
+        self._ends = array("I", accumulate(map(len, parts), initial=0))
+        self._place = self._space.shelf.put(b"".join(parts))
+
+    def bring(self, owner: Any, name: str, part: Part) -> Any:  # noqa: ANN401 - any struct, any part
+        """Put one part back on what it is of, and return it."""
+        number = owner.first + part.number
+        start, end = self._ends[number], self._ends[number + 1]
+        found = part.decode(self._space.shelf.part(self._place, start, end))
+        force_setattr(owner, name, found)
+        self._space.take(owner, part, end - start)
+        return found
+
+    def one(self, owner: Any, name: str, part: Part, item: int) -> Any:  # noqa: ANN401 - as above
+        """Return one item of a part that is not there, without putting the part back."""
+        number = owner.first + part.number
+        start, end = self._ends[number], self._ends[number + 1]
+        if end - start < LITTLE:
+            return self.bring(owner, name, part)[item]
+        place, items = self._space.opened
+        if place != self._place + start:
+            items = _items(self._space.shelf.part(self._place, start, end))
+            self._space.opened = self._place + start, items
+        return part.decode_one(items[item])
+
+    def firsts(self, owner: Any, part: Part) -> Iterable[Any]:  # noqa: ANN401 - as above
+        """Return what comes first in each item of a part that is not there, without putting the part back."""
+        number = owner.first + part.number
+        return part.decode_first(self._space.shelf.part(self._place, self._ends[number], self._ends[number + 1]))
