@@ -10,7 +10,8 @@ from mldebt.findings.vocabulary import Area, Confidence, Fingerprint, Severity, 
 class Repair(msgspec.Struct, frozen=True):
     """The one edit that removes a debt; debts with the same key are removed together.
 
-    `base` is what the edit costs once, `each` what every further debt of the same key adds.
+    `base` is what the edit costs once, `each` what every further debt of the same key adds. `named` is what of the
+    title is this debt's alone, its option or class: the title of a fix names those of all its debts in its place.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Repair(msgspec.Struct, frozen=True):
     recipe: str
     base: Cost = NOTHING
     each: Cost = NOTHING
+    named: str = ""
 
 
 class Debt(msgspec.Struct, frozen=True):

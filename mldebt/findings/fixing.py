@@ -1,5 +1,7 @@
 """Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
 
+The gravest come first. Among equals decides the priority: severity × confidence × reach × recent activity ÷ √ minutes.
+
 Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles. Fixes of files
 that are copies of each other are told as one, ranked as the first of them is: nobody decides thrice on the same lines.
 """
@@ -13,13 +15,15 @@ from hashlib import blake2b
 import msgspec
 
 from mldebt.findings.cost import Cost, allot, total
-from mldebt.findings.finding import Debt, Finding
+from mldebt.findings.finding import Debt, Finding, Repair
 from mldebt.findings.scan import Factor, Fix
 from mldebt.findings.vocabulary import Confidence, Severity
 
 SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "critical": 9.0}
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
-HOUR = 60
+HOUR, NAMED = 60, 30
+QUICKEST = 15
+"""Minutes: what is written in less has to be looked at, tried and reviewed as well."""
 
 
 def shares(debts: Sequence[Debt]) -> tuple[Cost, ...]:
@@ -36,18 +40,24 @@ def shares(debts: Sequence[Debt]) -> tuple[Cost, ...]:
 
 
 def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> tuple[Fix, ...]:
-    """Return the fixes of unsuppressed findings, most worthwhile first; `activity` is a path's decayed touches."""
+    """Return the fixes of unsuppressed findings, gravest first; `activity` is a path's decayed touches."""
     groups: dict[str, list[tuple[Debt, Finding]]] = defaultdict(list)
     for debt, finding in pairs:
         if finding.suppressed is None:
             groups[debt.repair.key].append((debt, finding))
     found = [(_fix(key, members, activity), members) for key, members in groups.items()]
     found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
-    ranked = sorted(found, key=lambda pair: (-pair[0].priority, pair[0].id))
+    ranked = sorted(found, key=_rank)
     alike: dict[object, list[Fix]] = defaultdict(list)
     for fix, members in ranked:
         alike[_likeness(members) or fix.id].append(fix)
     return tuple(_with_copies(first, copies) for first, *copies in alike.values())
+
+
+def _rank(pair: tuple[Fix, object]) -> tuple[float, float, str]:
+    """Return the gravest first, of equals the most worthwhile: that an edit is quick makes up for no crash."""
+    fix, _ = pair
+    return -fix.why_this_rank[0].value, -fix.priority, fix.id
 
 
 def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
@@ -80,11 +90,24 @@ def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[
     minutes = total(finding.minutes for _, finding in ordered)
     factors = _factors([finding for _, finding in ordered], minutes, activity)
     return Fix(
-        id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}", title=repair.title,
+        id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}",
+        title=titled([debt.repair for debt, _ in ordered]),
         recipe=repair.recipe, findings=tuple(finding.fingerprint for _, finding in ordered), minutes=minutes,
         owner=first.codeowner or first.owner, priority=round(math.prod(factor.value for factor in factors), 3),
         why_this_rank=factors,
     )  # fmt: skip
+
+
+def titled(repairs: Sequence[Repair]) -> str:
+    """Return the title of the first repair, with what the others are of beside what it is of: `lr, seed and 3 more`."""
+    first, *others = dict.fromkeys(repair.named for repair in repairs)
+    if not first or not others:
+        return repairs[0].title
+    shown = [first]
+    while others and len(", ".join((*shown, others[0]))) <= NAMED:
+        shown.append(others.pop(0))
+    last = f"{len(others)} more" if others else shown.pop()
+    return repairs[0].title.replace(first, f"{', '.join(shown)} and {last}", 1)
 
 
 def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
@@ -96,11 +119,12 @@ def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
 def _factors(findings: Sequence[Finding], minutes: Cost, activity: Callable[[str], float]) -> tuple[Factor, ...]:
     first = findings[0]
     reach = len({finding.subject for finding in findings})
+    quick = max(minutes.expected, QUICKEST)
     recent = max(activity(path) for path in {finding.path for finding in findings})
     return (
         Factor(f"severity {first.severity}", SEVERITY[first.severity]),
         Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
         Factor(f"reach {reach} subject{'s' if reach > 1 else ''}", round(math.sqrt(reach), 3)),
         Factor("recent activity", round(1 + math.sqrt(recent), 3)),
-        Factor(f"÷ {minutes.expected / HOUR:.2g} h", round(HOUR / max(minutes.expected, 5), 4)),
+        Factor(f"÷ √ of {quick / HOUR:.2g} h", round(math.sqrt(HOUR / quick), 3)),
     )

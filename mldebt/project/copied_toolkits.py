@@ -84,5 +84,5 @@ def _homes(folder: str, names: Collection[str], facts: Mapping[str, Facts | Unre
             texts = [str(value.value) for value in words if isinstance(value, Const)]
         else:
             continue
-        found.update(home.removesuffix(".git").lower() for text in texts for home in HOME.findall(text))
+        found.update(home.rstrip(".").removesuffix(".git").lower() for text in texts for home in HOME.findall(text))
     return found

@@ -26,6 +26,7 @@ from mldebt.repository.touches import Touch
 
 COMPLEX = 15
 RULE = ("MLD301", "complexity-hotspot")
+FLAT, LADDER, WEIGHT = 3, 20, 2
 LONG_CELL = 60
 FEWEST_STATEMENTS = 15
 LITERALS = frozenset({("dict",), ("list",), ("tuple",), ("set",)})
@@ -37,6 +38,11 @@ class Inner(msgspec.Struct, frozen=True, gc=False):
 
     units: tuple[Scope, ...]
     cells: tuple[Cell, ...]
+
+
+def is_flat(row: Hotspot) -> bool:
+    """Say whether a unit is a ladder that reads from top to bottom: asserts, defaults, one `if` an output type."""
+    return row.nesting <= FLAT and row.complexity <= LADDER and row.cognitive <= WEIGHT * row.complexity
 
 
 def hotspots(sources: Sources) -> tuple[Hotspot, ...]:
@@ -121,13 +127,26 @@ def _units(sources: Sources, path: str, inside: Inner, past: Sequence[Versions] 
             loc=cell.loc, touches=touches, nesting=cell.nesting, end_line=cell.lines, cell=cell.index,
             body=cell.body,
         )  # fmt: skip
+    module = sources.python[path]
     for scope in inside.units:
-        cell_index, line = sources.place(path, scope.line)
+        start, loc = _level(module) if scope.kind == "module" else (scope.line, scope.loc)
+        cell_index, line = sources.place(path, start)
         yield _row(
-            sources, path, scope.name, line, complexity=scope.complexity, cognitive=scope.cognitive, loc=scope.loc,
+            sources, path, scope.name, line, complexity=scope.complexity, cognitive=scope.cognitive, loc=loc,
             touches=unit_touches(sources, scope.name, touches, past), nesting=scope.nesting,
-            end_line=line + scope.end_line - scope.line, cell=cell_index, body=scope.body,
+            end_line=line + scope.end_line - start, cell=cell_index, body=scope.body,
         )  # fmt: skip
+
+
+def _level(module: PythonFacts) -> tuple[int, int]:
+    """Return where the deepest branches of module level begin, the main block apart, and its own lines of code."""
+    level, ways = module.scopes[0], list[list[int]]()
+    for condition in level.conditions:
+        above = ways[condition.parent] if condition.parent >= 0 else []
+        ways.append([*above, condition.line])
+    deepest = max(ways, key=len, default=[level.line])
+    inner = [line for line in deepest if line != module.main_line] or deepest
+    return inner[0], level.loc - sum(scope.loc for scope in module.scopes[1:] if scope.parent == 0)
 
 
 def _is_long(cell: Cell) -> bool:

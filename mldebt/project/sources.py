@@ -23,6 +23,9 @@ from mldebt.repository.touches import Touches
 
 PastFacts = Callable[[list[tuple[str, str]]], Mapping[tuple[str, str], Facts | Unread]]
 
+OWN = 3
+"""How many changes make a file of a copied toolkit one's own."""
+
 
 class Sources:
     """What the files of one snapshot say and what history says of them.
@@ -126,6 +129,13 @@ class Sources:
     def is_teaching(self, path: str) -> bool:
         """Say whether a file is of a course, book or documentation, or shows how the own package is used."""
         return self.role(path) == "tutorial" or self.manuals.has(path)
+
+    def is_copied(self, path: str) -> bool:
+        """Say whether a file is of a toolkit that was taken over whole, and was hardly changed where it stands now."""
+        if self.kits.of(path) is None:
+            return False
+        changed = (change for touch in self.touches.of(path) for change in touch.commit.changes)
+        return sum(change.path == path and change.status == "M" for change in changed) < OWN
 
     def owner(self, path: str) -> str | None:
         """Return the team that CODEOWNERS names, else the folder; people only when asked."""

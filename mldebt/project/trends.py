@@ -24,6 +24,7 @@ YEAR = 365 * DAY
 VERSIONS = 7
 MOST_FILES = 60
 MODULE = "<module>"
+WRITTEN = 60 * DAY
 Version = tuple[str, str]
 """A blob and the kind of its reader."""
 
@@ -41,7 +42,10 @@ class Point(msgspec.Struct, frozen=True):
 
 
 class Trend(msgspec.Struct, frozen=True):
-    """The complexity of one unit over the last year, oldest first; the last point is today's version."""
+    """The complexity of one unit over the last year, oldest first; the last point is today's version.
+
+    It begins 60 days after the unit was first seen: until then the first version of it is being written.
+    """
 
     points: tuple[Point, ...]
 
@@ -80,13 +84,21 @@ def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str]
     said_by = _complexities_by(sources, versions)
     found = {}
     for path, touches in versions.items():
-        known = [(touch, said_by.get((touch.blob, _kind(path)), {})) for touch in touches]
+        known = [(touch.commit.committer_time, said_by.get((touch.blob, _kind(path)), {})) for touch in touches]
+        born = sources.touches.first_change[path].committer_time if path in sources.touches.first_change else 0
         for row in units[path]:
-            name = row.symbol or ""
-            points = [Point(touch.commit.committer_time, said[name]) for touch, said in known if name in said]
+            points = _points(known, row.symbol or "", born)
             if len(points) > 1 and points[-1].complexity == row.complexity:
-                found[path, name] = Trend(tuple(points))
+                found[path, row.symbol or ""] = Trend(points)
     return found
+
+
+def _points(known: Sequence[tuple[int, Mapping[str, int]]], name: str, born: int) -> tuple[Point, ...]:
+    """Return what versions, oldest first, say of a unit once it was written; `born` is when its file was."""
+    points = [Point(time, said[name]) for time, said in known if name in said]
+    if points and name not in known[0][1]:  # added to its file in that time
+        born = points[0].time
+    return tuple(point for point in points if point.time >= born + WRITTEN)
 
 
 def _complexities_by(sources: Sources, versions: Mapping[str, Sequence[Touch]]) -> Mapping[Version, Mapping[str, int]]:

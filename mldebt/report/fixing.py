@@ -1,6 +1,7 @@
 """Fix first: what one edit removes, in one order for all pillars, with the factors of its priority printed."""
 
 import math
+from collections.abc import Collection
 
 import msgspec
 
@@ -9,7 +10,8 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
-from mldebt.report.words import came_in, count, nearby, owed, titled
+from mldebt.report.titles import first_paths, titled
+from mldebt.report.words import came_in, count, nearby, owed
 
 SHOWN, MAILED = 10, 6
 PLACES = 8
@@ -63,7 +65,8 @@ class Fixing(msgspec.Struct, frozen=True):
 def fixing(subject: Subject) -> Fixing:
     """Return the section on what to fix first."""
     fixes, most = subject.scan.fixes, MAILED if subject.settings.static else SHOWN
-    rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number))]
+    paths = first_paths(fixes, subject.findings.get)
+    rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number, paths))]
     if not rows:
         return Fixing("", _nothing(subject), ())
     return Fixing(_lede(len(rows), len(fixes)), "", tuple(rows))
@@ -74,7 +77,7 @@ def _lede(shown: int, fixes: int) -> str:
         return "One fix, with the code, the reasons and the recipe."
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
     return (
-        f"{which}, ranked by severity, confidence, reach and recent activity against the minutes they take. "
+        f"{which}, the gravest first, of these by confidence, reach and recent activity against the minutes they take. "
         "Open one for the code, the reasons and the recipe."
     )
 
@@ -90,13 +93,13 @@ def _notes(number: int) -> str:
     return "the one finding is a note" if number == 1 else f"all {number:,} findings are notes"
 
 
-def _row(subject: Subject, fix: Fix, number: int) -> FixRow | None:
+def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> FixRow | None:
     found = [subject.findings[each] for each in fix.findings if each in subject.findings]
     if not found:
         return None
     first = found[0]
     return FixRow(
-        number=number, id=fix.id, title=titled(fix.title, first.path),
+        number=number, id=fix.id, title=titled(fix.title, first.path, others),
         spot=subject.spot(first.path, first.line, first.cell),
         is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=owed(fix.minutes),
         removes=count(len(found), "finding"), priority=_score(fix.priority),

@@ -1,7 +1,7 @@
 """The summary a scan leaves on the terminal: about twenty lines of eighty columns, no boxes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -13,8 +13,9 @@ from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, tally_of, told, unfound, unfound_runs
+from mldebt.report.titles import first_paths, titled
 from mldebt.report.unjudged import why_unjudged
-from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed, titled
+from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed
 
 FIXES = 3
 WIDTH = 80
@@ -194,12 +195,9 @@ def _flowing(said: Sequence[str]) -> Iterator[Text]:
     yield Text(line)
 
 
-def _titled(title: str, path: str) -> str:
-    """Return a title as it fits; how many copies it stands for is said last and not cut off.
-
-    A path that makes it too long is named by its last part: the place stands below.
-    """
-    title = titled(title, path)
+def _titled(title: str, path: str, paths: Collection[str] = ()) -> str:
+    """Return a title as it fits; how many copies it stands for is said last and not cut off."""
+    title = titled(title, path, paths, TITLE)
     found = COPIES.search(title)
     copies = found[0] if found else ""
     return display(title.removesuffix(copies), TITLE - 1 - len(copies)) + copies
@@ -207,9 +205,11 @@ def _titled(title: str, path: str) -> str:
 
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
-    yield Text.assemble(("Fix first", "bold"), ("   estimated effort, most worthwhile first", "dim"))
+    yield Text.assemble(("Fix first", "bold"), ("   gravest first, with the estimated effort", "dim"))
+    paths = first_paths(scan.fixes, findings.get)
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
         first = findings.get(fix.findings[0]) if fix.findings else None
-        yield Text(f"  {number}  {_titled(fix.title, first.path if first else ''):<{TITLE}}{owed(fix.minutes):>15}")
+        title = _titled(fix.title, first.path if first else "", paths)
+        yield Text(f"  {number}  {title:<{TITLE}}{owed(fix.minutes):>15}")
         if first is not None:
             yield Text("     " + display_middle(place(first.path, first.line, first.cell), WIDTH - 5), style="cyan")

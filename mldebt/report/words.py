@@ -183,11 +183,6 @@ def place(path: str, line: int | None, cell: int | None = None) -> str:
     return where if line is not None or cell is None else f"{path}:cell {cell}"
 
 
-def titled(title: str, path: str) -> str:
-    """Return the title of a fix with its file named by the last part: the place stands below."""
-    return title.replace(path, path.rpartition("/")[2]) if path else title
-
-
 def nearby(text: str, path: str) -> str:
     """Return a text that stands beside a file with places in that file as lines and cells only."""
     return text.replace(f"({path}:cell ", "(cell\u00a0").replace(f"({path}:", "(line\u00a0")

@@ -30,7 +30,7 @@ def test_effort_is_two_published_models_and_their_geometric_mean_to_five_minutes
     assert over_threshold(excess) == cost
 
 
-def test_a_priority_is_severity_confidence_reach_and_activity_per_hour() -> None:
+def test_a_priority_is_severity_confidence_reach_and_activity_over_the_root_of_hours() -> None:
     pairs = [
         (debt(anchor=name, repair=debt(anchor="tree").repair), finding(anchor=name, confidence="medium"))
         for name in "ab"
@@ -38,9 +38,9 @@ def test_a_priority_is_severity_confidence_reach_and_activity_per_hour() -> None
 
     (fix,) = fixes(pairs, lambda _path: 4.0)
 
-    assert [factor.value for factor in fix.why_this_rank] == [3.0, 0.6, 1.414, 3.0, 1.5]
+    assert [factor.value for factor in fix.why_this_rank] == [3.0, 0.6, 1.414, 3.0, 1.225]
     assert fix.minutes.expected == 40
-    assert fix.priority == round(3.0 * 0.6 * 1.414 * (1 + math.sqrt(4.0)) * 60 / 40, 3)
+    assert fix.priority == round(3.0 * 0.6 * 1.414 * (1 + math.sqrt(4.0)) * 1.225, 3)
 
 
 def test_a_step_of_severity_weighs_three_times_and_of_confidence_less_than_twice() -> None:
@@ -48,12 +48,21 @@ def test_a_step_of_severity_weighs_three_times_and_of_confidence_less_than_twice
     assert [CONFIDENCE[name] for name in ("low", "medium", "high")] == [0.3, 0.6, 1.0]
 
 
-def test_minutes_below_five_rank_nothing_higher() -> None:
+def test_minutes_below_a_quarter_of_an_hour_rank_nothing_higher() -> None:
     quick = finding(minutes=Cost(1, 2, 4))
 
     (fix,) = fixes([(debt(), quick)], lambda _path: 0.0)
 
-    assert fix.why_this_rank[-1].value == 12.0
+    assert (fix.why_this_rank[-1].value, fix.why_this_rank[-1].factor) == (2.0, "÷ √ of 0.25 h")
+
+
+def test_a_grave_fix_comes_before_a_quick_and_busy_one() -> None:
+    quick = (debt(anchor="a"), finding(anchor="a", severity="minor", minutes=Cost(1, 5, 14)))
+    grave = (debt(path="b.py"), finding(path="b.py", minutes=Cost(60, 120, 240)))
+
+    first, second = fixes([quick, grave], lambda path: 90.0 if path == "a.py" else 0.0)
+
+    assert (first.findings, first.priority < second.priority) == ((grave[1].fingerprint,), True)
 
 
 @pytest.mark.parametrize(("touches", "letter"), [(9.9, None), (10.0, "B")])

@@ -76,10 +76,10 @@ def test_names_from_the_repository_drive_no_terminal() -> None:
 
 
 def test_a_long_title_keeps_how_many_copies_it_stands_for() -> None:
-    title = f"Split fit in {'deep/' * 20}train.py (and 2 copies)"
+    title = f"Split {'fit' * 20} in train.py (and 2 copies)"
     scan = replaced(sample(), fixes=(replaced(sample().fixes[0], title=title),))
 
-    (line,) = (line for line in printed(scan).splitlines() if "Split fit" in line)
+    (line,) = (line for line in printed(scan).splitlines() if "Split fitfit" in line)
 
     assert "… (and 2 copies) " in line
     assert len(line) <= 80

@@ -15,6 +15,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.models import ago
 from mldebt.report.phrases import plain
+from mldebt.report.titles import titled
 from mldebt.report.verdict import verdict
 from mldebt.report.words import (
     SKIPPED,
@@ -30,7 +31,6 @@ from mldebt.report.words import (
     signed,
     significant,
     spell,
-    titled,
     unit_name,
 )
 

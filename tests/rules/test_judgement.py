@@ -146,7 +146,7 @@ def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Pat
     assert all((debt.evidence[0].path, debt.evidence[0].line) == ("switch.py", 1) for debt in debts)
 
 
-@pytest.mark.parametrize(("count", "severity"), [(15, "minor"), (29, "minor"), (30, "major")])
+@pytest.mark.parametrize(("count", "severity"), [(20, "minor"), (29, "minor"), (30, "major")])
 def test_a_hotspot_is_priced_and_rated_by_its_complexity(count: int, severity: str, tmp_path: Path) -> None:
     debt = Found(unit("bread.py", count), tmp_path).only
 
@@ -156,12 +156,20 @@ def test_a_hotspot_is_priced_and_rated_by_its_complexity(count: int, severity: s
     assert debt.anchor == "bread"
 
 
-def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
-    debt = Found(unit("bread.py", 15), tmp_path).only
+@pytest.mark.parametrize("count", [15, 19])
+def test_flat_code_is_a_note_that_costs_nothing(count: int, tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", count), tmp_path).only
 
-    assert debt.message == "bread has a complexity of 16 and was changed in 5 commits: split it before the next change"
+    assert (debt.severity, debt.repair.base, debt.value) == ("info", NOTHING, count + 1)
+    assert debt.message.endswith("commits: it is flat, so it can wait")
+
+
+def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", 20), tmp_path).only
+
+    assert debt.message == "bread has a complexity of 21 and was changed in 5 commits: split it before the next change"
     assert [item.says for item in debt.evidence] == [
-        "cyclomatic complexity 16 (limit 15), 32 lines of code, nested 1 deep",
+        "cyclomatic complexity 21 (limit 15), 42 lines of code, nested 1 deep",
         "changed in 5 commits, last on 2024-03-05",
         "its file is number 1 of 1 by complexity and recent change",
     ]

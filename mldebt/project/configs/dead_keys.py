@@ -15,6 +15,7 @@ PROMISES = regex(
     r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
     re.IGNORECASE,
 )
+SPOKEN = 24
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
 
@@ -28,6 +29,11 @@ def severity_of(key: ConfigKey) -> Severity:
     if is_aside(key):
         return "info"
     return "major" if key.passed_by or PROMISES.search(key.key.rpartition(".")[2]) else "minor"
+
+
+def spoken(key: ConfigKey) -> str:
+    """Return how the title of a repair names a key: a long chain by its last part."""
+    return key.key if len(key.key) <= SPOKEN else key.key.rpartition(".")[2]
 
 
 def word_for(key: ConfigKey) -> str:

@@ -1,8 +1,15 @@
-"""Tells modules that make nothing in their constructor: they pack, flatten or one-hot encode."""
+"""Tells modules that make nothing in their constructor: they pack, flatten, shuffle or one-hot encode.
 
-from mldebt.facts.code import Const, Ref
-from mldebt.project.code import Spot, last_step
+What the constructor reckons with is a number; a parameter that it only keeps may be a module.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import Const, Expr, Op, Ref
+from mldebt.project.code import Spot, last_step, whole
 from mldebt.project.models.definitions import Definitions
+
+RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 
 def is_weightless(definitions: Definitions, spot: Spot) -> bool:
@@ -22,8 +29,16 @@ def is_weightless(definitions: Definitions, spot: Spot) -> bool:
         return not methods.keys() & {"setup", "build", "reset_parameters"}
     scope = definitions.code.scope(constructor)
     plain = {one.name for one in scope.parameters if isinstance(one.default, Const) and one.default.value is not None}
+    plain |= {name for assign in scope.assigns for name in _reckoned(assign.value)}
     holds = any(
         assign.target[0] == "self" and isinstance(assign.value, Ref) and assign.value.steps[0] not in plain
         for assign in scope.assigns
     )
     return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
+
+
+def _reckoned(value: Expr) -> Iterator[str]:
+    """Yield the names that an expression reckons with: `channels // factor**3`."""
+    for part in whole(value):
+        if isinstance(part, Op) and part.name in RECKONING:
+            yield from (item.steps[0] for item in part.items if isinstance(item, Ref) and len(item.steps) == 1)

@@ -75,6 +75,7 @@ print(sum(kind(row) == "roll" for row in shown))
   judged: one long cell can be the lesson.
 - A Python file with `# %%` headings is a notebook if most of its cells do something, no other file imports it and
   no command of a script, pipeline or document starts it.
+- Files of a toolkit that was taken over whole, changed less than three times since, are left out.
 
 ## References
 
@@ -105,7 +106,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
@@ -136,6 +137,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if not is_long and not is_complex:
+        return
+    if project.sources.is_copied(subject.path):
         return
     if project.sources.is_teaching(subject.path) or is_program(subject.path, project.sources):
         return

@@ -73,7 +73,9 @@ def is_large(sale):
 ## Known limits
 
 - At most seven versions of a file are compared, spread over the year before the scanned commit, and the first of them
-  must be 90 days older than the last that added to the unit: one that was written in some weeks is not told to shrink.
+  must be 90 days older than the last that added to the unit. What was added within 60 days of the first version that
+  has the unit is the writing of it, and counts for nothing.
+- Flat code and tutorials are notes, and toolkits that were taken over whole are left out, as in `complexity-hotspot`.
 - Steps that were taken back do not count, and where the last three looked at added nothing it has stopped growing.
 - A unit that was renamed begins anew. Versions that today's Python cannot parse are passed over.
 - It is the same code that `complexity-hotspot` reports, and the same edit repairs both: no minutes are added.
@@ -91,6 +93,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.hotspots import is_flat
 from mldebt.project.project import Project
 from mldebt.project.trends import Trend
 
@@ -102,7 +105,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.9, None, 42, "hand check, 12 repositories"),
@@ -132,13 +135,15 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     trend = project.trends.get((subject.path, subject.symbol or ""))
     if trend is None or trend.days < DAYS or trend.rises < STEPS or trend.idle > IDLE:
         return
+    if project.sources.is_copied(subject.path):
+        return
     first, last = trend.points[0], trend.points[-1]
     is_highest = all(point.complexity <= last.complexity for point in trend.points)
     if not is_highest or trend.growth < POINTS or trend.growth < SHARE * first.complexity:
         return
     unit = subject.symbol or ""
     shown = "Module-level code" if unit == "<module>" else unit
-    is_teaching = project.sources.role(subject.path) == "tutorial"
+    is_note = is_flat(subject) or project.sources.role(subject.path) == "tutorial"
     yield Debt(
         message=f"{shown} grew from a complexity of {first.complexity} to {last.complexity} since {first.date}: "
         "stop adding to it",
@@ -149,7 +154,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         symbol=unit,
         anchor=unit,
         subject=unit_subject(subject.path, unit),
-        severity="info" if is_teaching else SEVERITY,
+        severity="info" if is_note else SEVERITY,
         value=subject.complexity,
         text=subject.body,
         evidence=(

@@ -45,6 +45,7 @@ if __name__ == "__main__":
 - An option and a key of a settings file that share a name are not compared: a file overrides defaults by design, and
   where both are read they meant two things in all eight pairs looked at. Nor are two fallbacks of one key: all four
   seen belonged to branches of a factory.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -58,7 +59,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.dead_keys import ASIDE, word_for
+from mldebt.project.configs.dead_keys import ASIDE, spoken, word_for
 from mldebt.project.project import Project
 
 CODE = "MLD408"
@@ -69,7 +70,7 @@ CHALLENGE = 11
 COST, EACH = Cost(1, 3, 10), Cost(0, 1, 2)
 MINUTES = "Find out which value is meant, say it in one place and refer to it from the others."
 SINCE = "0.2.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 18, "hand check, 2 repositories with findings of 31 looked at"),
@@ -85,7 +86,7 @@ MEASURED: tuple[Measured, ...] = (
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key whose default is said twice and differently."""
     conflict = project.config_debts.conflict(subject)
-    if conflict is None:
+    if conflict is None or project.sources.kits.of(subject.path) is not None:
         return
     is_free = subject.role in ASIDE
     other = conflict.evidence[-1]
@@ -106,7 +107,8 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         ),
         repair=Repair(
             key=f"defaults:{subject.path}",
-            title=f"Say the defaults of {subject.path} once",
+            title=f"Say one default of {spoken(subject)} in {subject.path}",
+            named=spoken(subject),
             recipe="Decide which value is meant; write it in one place and refer to it, as %(default)s does in a help.",
             base=NOTHING if is_free else COST,
             each=NOTHING if is_free else EACH,

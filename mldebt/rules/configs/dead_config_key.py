@@ -71,6 +71,7 @@ if __name__ == "__main__":
   nothing calls, and one that a text names which the module evaluates.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - What another repository or a private package reads is not seen.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -85,7 +86,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, word_for
+from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
 from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
 
@@ -140,7 +141,7 @@ MEASURED: tuple[Measured, ...] = (
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
-    if subject.status != "dead" or is_copy(subject):
+    if subject.status != "dead" or is_copy(subject) or project.sources.kits.of(subject.path) is not None:
         return
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} changes nothing: {subject.reason}",
@@ -165,9 +166,10 @@ def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
     word = word_for(subject)
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Delete the unread {word}s of {place}" + (", and their copies" if is_tree else ""),
+        title=f"Delete unread {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
+        named=spoken(subject),
     )

@@ -54,6 +54,7 @@ python train.py --lr 0.01
 - It stands in place of MLD401 for options that a command gives; what MLD401 cannot see, this rule cannot see either.
 - Commands are read in scripts, Makefiles, Dockerfiles, CI files, notebooks and documents of the repository; a command
   that is put together at run time, or kept elsewhere, is not seen, and the option stays with MLD401.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -67,7 +68,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of
+from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken
 from mldebt.project.project import Project
 
 CODE = "MLD405"
@@ -95,6 +96,8 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of an option that a command gives in vain."""
     if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
         return
+    if project.sources.kits.of(subject.path) is not None:
+        return
     by = subject.passed_by[0]
     more = f" and {len(subject.passed_by) - 1} more" if len(subject.passed_by) > 1 else ""
     is_free = is_aside(subject)
@@ -111,7 +114,8 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         evidence=tuple(evidence_of(subject, project.sources)),
         repair=Repair(
             key=f"ignored-options:{subject.path}",
-            title=f"Read the options of {subject.path} that commands give in vain, or delete them",
+            title=f"Read or delete {spoken(subject)} of {subject.path}",
+            named=spoken(subject),
             recipe="For each option: if it was meant to count, read it where its neighbours are read; else delete it "
             "here and in the commands shown.",
             base=NOTHING if is_free else COST,

@@ -100,6 +100,7 @@ for _ in range(config["epochs"]):
   (docs/hand-check/configs-new-rules.md).
 - One finding a cluster, at its first file. Files of a tool, data and tests are left out, and so are files that build on
   another one (`_base_`, a defaults list).
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -124,7 +125,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 45)
 MINUTES = "Move what the files share into one that the others build on; equal copies only need deleting."
 SINCE = "0.2.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.2, None, 30, "hand check, 11 repositories"),
@@ -137,7 +138,7 @@ SHOWN, KEYS = 8, 6
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of a cluster of nearly equal files, at its first one."""
     twins = project.config_debts.twins(subject.path)
-    if not twins:
+    if not twins or project.sources.kits.of(subject.path) is not None:
         return
     equal = [twin for twin in twins if not twin.differs]
     is_equal = len(equal) == len(twins)

@@ -51,6 +51,7 @@ if __name__ == "__main__":
 - Preview: 8 of 10 findings on fresh repositories were right (docs/hand-check/configs-new-rules.md).
 - Names that may mean anything (`name`, `size`, `mode`) are left to MLD401.
 - For an option only its own file is searched, for a default tree all code that is no test.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -76,7 +77,7 @@ CHALLENGE = 11
 COST = Cost(2, 5, 15)
 MINUTES = "Read the key where the constant stands and run once with a changed value."
 SINCE = "0.2.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = True
 OVER = ("MLD401",)
 MEASURED: tuple[Measured, ...] = (
@@ -88,7 +89,7 @@ MEASURED: tuple[Measured, ...] = (
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a dead key beside which its value is written in the code."""
-    if subject.status != "dead" or is_copy(subject):
+    if subject.status != "dead" or is_copy(subject) or project.sources.kits.of(subject.path) is not None:
         return
     constants = project.config_debts.hardcoded(subject)
     if not constants:

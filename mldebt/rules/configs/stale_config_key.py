@@ -77,6 +77,7 @@ if __name__ == "__main__":
   command-line parser, for a key that they had once and that a field of today resembles.
 - Preview: nothing was found on 150 fresh repositories, so that nothing is measured.
 - Schemas of libraries (`TrainingArguments`) are not installed here and not judged.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -101,7 +102,7 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(0, 1, 2)
 MINUTES = "Follow the change of the schema here and in the copies of the file, then start it once."
 SINCE = "0.2.0"
-VERSION = 2
+VERSION = 3
 PREVIEW = True
 OVER = ("MLD403", "MLD405", "MLD406", "MLD401")
 MEASURED: tuple[Measured, ...] = ()
@@ -110,7 +111,7 @@ MEASURED: tuple[Measured, ...] = ()
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that a closed schema refuses."""
     refusal = project.config_debts.refused(subject)
-    if refusal is None:
+    if refusal is None or project.sources.kits.of(subject.path) is not None:
         return
     is_free = subject.role in ASIDE
     now = f"rename it to {refusal.now}" if refusal.now else "delete it or give it its new name"

@@ -63,6 +63,7 @@ if __name__ == "__main__":
 - Whether a branch is ever entered is not looked at.
 - A notebook may run beside another version of a tree and is not judged; nor is a class that other files import, where
   another program declares the name.
+- Files of a toolkit that was taken over whole are left out.
 
 ## References
 
@@ -87,7 +88,7 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(1, 2, 5)
 MINUTES = "Declare the option with a default, or delete the code that reads it."
 SINCE = "0.2.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 8, "hand check, 4 repositories"),
@@ -104,7 +105,7 @@ SYSTEMS = frozenset({"argparse", "yacs"})
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of each name that is read from a command line and not declared."""
-    if subject.system not in SYSTEMS:
+    if subject.system not in SYSTEMS or project.sources.kits.of(subject.path) is not None:
         return
     is_free = subject.role in ASIDE
     for missing in project.config_debts.undefined(subject.path):
@@ -121,7 +122,8 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
             evidence=(*missing.reads, missing.parsed),
             repair=Repair(
                 key=f"undefined:{subject.path}",
-                title=f"Define what is read from {subject.path} and missing there",
+                title=f"Define {missing.name} in {subject.path}",
+                named=missing.name,
                 recipe="Add the option or key with a sensible default, or delete the code that reads it.",
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,

@@ -96,7 +96,9 @@ if __name__ == "__main__":
 - Breck et al., "The ML Test Score", IEEE Big Data 2017, test Infra 1: training is reproducible.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from mldebt.findings.cost import Cost
@@ -179,13 +181,22 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *users, *less),
         repair=Repair(
             key=f"track:{where}",
-            title=f"Track the runs {'of' if where == newest.path else 'that train in'} {where}",
+            title=f"Track the runs that train in {where}"
+            if _sharing(project)[where] > 1
+            else f"Track the runs of {newest.path}",
             recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
             "are printed; store the commit.",
             base=COST,
             each=Cost(0, 5, 10),
         ),
     )
+
+
+@lru_cache(maxsize=1)
+def _sharing(project: Project) -> Counter[str]:
+    """Count the files that speak for untracked runs by where the edit is made: one alone is called by its own name."""
+    owed = {(project.owing.speaker(run).path, _trains_in(run)) for run in project.runs if project.owing.has(run)}
+    return Counter(where for _, where in owed)
 
 
 def _trains_in(run: TrainingRun) -> str:

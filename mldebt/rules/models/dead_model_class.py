@@ -75,9 +75,9 @@ if __name__ == "__main__":
 - A repository that is installed as a package offers its classes to others: nothing is reported there, nor in lessons,
   copied toolkits, tests and tutorials.
 - A name that stands in any string, setting, command, document or import counts as a use; so do classes of a module
-  whose names are looked up at run time.
+  whose names are looked up at run time. Comments are not read.
 - Only beside a model of the same file that is trained, kept or served: a file of which nothing is used is a collection.
-  Losses, layers and abstract bases are not reported.
+  Losses, layers and abstract bases are not reported, nor is a further version of a class that other models are made of.
 
 ## References
 
@@ -92,6 +92,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.models.use import PART_NAME
 from mldebt.project.project import Project
 
@@ -111,6 +112,9 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.5, None, 2, "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 7: 1 doubtful"),
 )
 
+VERSIONED = regex(r"_?[A-Za-z]?\d{1,4}[a-z]{0,2}$")
+INSIDE = "made inside "
+NOWHERE = "no code, setting or text names it (comments are not read)"
 NO_MODEL = ("a loss", "abstract", "that could be learned")
 PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 
@@ -119,7 +123,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     """Yield the debt of a class of models that nothing makes, derives from, registers, imports or names."""
     if subject.kind != "class" or subject.reach != ("dead",) or not _is_own(subject, project):
         return
-    if _is_part(subject) or not _stands_beside_used(subject, project) or _is_named(subject, project):
+    if _is_part(subject, project) or not _stands_beside_used(subject, project) or _is_named(subject, project):
         return
     last = f", last changed {subject.last_changed[:10]}" if subject.last_changed else ""
     yield Debt(
@@ -131,10 +135,11 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         anchor=f"class:{subject.name}",
         subject=model_subject(subject),
         text=subject.name,
-        evidence=(Evidence(subject.path, subject.line, f"its name stands nowhere else{last}", subject.cell),),
+        evidence=(Evidence(subject.path, subject.line, f"{NOWHERE}{last}", subject.cell),),
         repair=Repair(
             key=f"dead:{subject.path}",
-            title=f"Delete the unused model classes of {subject.path}",
+            title=f"Delete the unused {subject.name} of {subject.path}",
+            named=subject.name,
             recipe="Search for the name once more, other branches and repositories included, then delete the class.",
             base=COST,
             each=Cost(1, 2, 5),
@@ -142,10 +147,14 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     )  # fmt: skip
 
 
-def _is_part(model: TrainedModel) -> bool:
-    """Say whether a class is a layer, loss or base by its name or by what the inventory says of it."""
+def _is_part(model: TrainedModel, project: Project) -> bool:
+    """Say whether a class is a layer, loss or base by its name, by what it is, or as one version of a layer."""
     says = " ".join(one.says for one in model.evidence)
-    return bool(PART_NAME.fullmatch(model.name)) or any(word in says for word in NO_MODEL)
+    if PART_NAME.fullmatch(model.name) or any(word in says for word in NO_MODEL):
+        return True
+    stem = VERSIONED.sub("", model.name)
+    alike = (other for other in project.models if other.path == model.path and VERSIONED.sub("", other.name) == stem)
+    return any(one.says.startswith(INSIDE) for other in alike for one in other.evidence)
 
 
 def _stands_beside_used(model: TrainedModel, project: Project) -> bool:

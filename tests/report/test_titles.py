@@ -1,0 +1,51 @@
+"""How a fix is called: by what it is about, and by a path that means it alone."""
+
+import msgspec
+import pytest
+from findings.made import debt, finding
+
+from mldebt.findings.fixing import fixes
+from mldebt.report.terminal import _titled
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        (("--lr",), "Delete unread --lr of train.py"),
+        (("--lr", "--seed"), "Delete unread --lr and --seed of train.py"),
+        (("--lr", "--seed", "--n"), "Delete unread --lr, --seed and --n of train.py"),
+        (("--a_very_long_option", "--another_option"), "Delete unread --a_very_long_option and 1 more of train.py"),
+        (("--lr", "--lr"), "Delete unread --lr of train.py"),
+    ],
+)
+def test_a_fix_names_what_its_findings_are_about(names: tuple[str, ...], title: str) -> None:
+    pairs = [
+        (
+            debt(repair=msgspec.structs.replace(
+                debt().repair, key="options", title=f"Delete unread {name} of train.py", named=name,
+            )),
+            msgspec.structs.replace(finding(anchor=f"{place}"), line=place + 1),
+        )
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+
+    (fix,) = fixes(pairs, lambda _path: 0.0)
+
+    assert fix.title == title
+
+
+LONG = "library/compression/quantization/iao"
+
+
+@pytest.mark.parametrize(
+    ("path", "others", "shown"),
+    [
+        ("train.py", (), "Track the runs of train.py"),
+        (f"{LONG}/main.py", (f"{LONG}/loop.py",), "Track the runs of main.py"),
+        (f"{LONG}/main.py", ("library/main.py",), "Track the runs of iao/main.py"),
+        (f"{LONG}/main.py", ("other/iao/main.py",), "Track the runs of quantization/iao/main.py"),
+        (f"{LONG}{LONG}{LONG}/main.py", (f"other{LONG}{LONG}{LONG}/main.py",), "Track the runs of main.py"),
+    ],
+)
+def test_a_long_path_is_shortened_to_an_end_that_is_its_own(path: str, others: tuple[str, ...], shown: str) -> None:
+    assert _titled(f"Track the runs of {path}", path, (path, *others)) == shown
