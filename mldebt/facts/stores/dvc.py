@@ -28,6 +28,7 @@ from mldebt.patterns import regex
 LOCK, PIPELINE = "dvc.lock", "dvc.yaml"
 LIVE_METRICS, LIVE_PARAMS, OLD_LIVE = "dvclive/metrics.json", "dvclive/params.yaml", "dvclive.json"
 SCRIPT = regex(r"[\w./\-]+\.(?:py|ipynb|R|sh)\b")
+MODULE = regex(r"python[\d.]*\s+-m\s+([\w.]+)")
 TRAINS = regex(r"(?i)(?:^|[^a-z])(?:train|training|fit|finetune)(?:$|[^a-z])")
 MODEL = regex(r"(?i)\.(?:pkl|joblib|pt|pth|ckpt|h5|keras|onnx|safetensors|cbm)$")
 NOT_IN_GIT = "metric value not in git"
@@ -123,12 +124,16 @@ def _trains(values: Mapping[str, str]) -> bool:
 
 
 def _script(values: Mapping[str, str]) -> str | None:
-    """Return the script of the stage that trains by its name, else of the last stage that has one."""
+    """Return the script of the stage named after training, else of the last that leaves a model, else of the last."""
     commands = {parts_of(key)[1]: value for key, value in values.items() if key.endswith(".cmd")}
     named = [name for name in commands if "train" in name.lower() or "fit" in name.lower()]
-    for name in (*named, *reversed(commands)):
+    paths = [(parts_of(key), value) for key, value in values.items() if key.endswith(".path")]
+    left = {steps[1] for steps, path in paths if len(steps) == 5 and steps[2] == "outs" and MODEL.search(path)}
+    for name in (*named, *(name for name in reversed(commands) if name in left), *reversed(commands)):
         if found := SCRIPT.search(commands[name][:500]):
             return found[0]
+        if module := MODULE.search(commands[name][:500]):
+            return f"{module[1].replace('.', '/')}.py"
     return None
 
 

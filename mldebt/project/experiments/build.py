@@ -73,7 +73,7 @@ def read_ledger(
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
     return Ledger(
-        tuple(with_locks(joined(rows, stores.runs, sites), history)),
+        tuple(with_locks(joined(rows, stores.runs, sites), history, stores.runs)),
         history.read - unread,
         history.unread + unread,
         walk.cut,

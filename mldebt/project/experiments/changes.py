@@ -17,7 +17,7 @@ from mldebt.project.experiments.declared import redeclared
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
-from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words, plain
+from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words, plain
 from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, meaning, plain_meaning
@@ -164,7 +164,7 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     if COLUMNS.search(plain(row.key)) and row.value[:1] in "['":
         return False
     if only_words(row.key):
-        return is_text(row.value)
+        return is_text(row.value) and not is_label(row.key, row.value)
     is_named = is_hyper(row.key) or is_minor(row.key)
     return is_named or (at_top and row.place == "module")
 
@@ -200,7 +200,10 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
     if not lines.removed or not lines.added:
         return []
     before, after = script(old), script(new)
-    found = [Changed(*row, is_minor(row[0])) for row in flags_changed(before.commands, after.commands)]
+    found = [
+        Changed(*row, is_minor(row[0]) or is_label(row[0], row[2]))
+        for row in flags_changed(before.commands, after.commands)
+    ]
     was, now = _by_name(before.variables), _by_name(after.variables)
     counts: Counter[str] = Counter()
     for name, value, line in after.variables:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, MutableMapping
 
+import msgspec
+
 from mldebt.patterns import regex
+from mldebt.project.experiments.changes import script_changes
 from mldebt.project.experiments.choosing import (
     is_archived,
     is_of_a_tracker,
@@ -11,10 +14,12 @@ from mldebt.project.experiments.choosing import (
     is_settings_code,
     is_trial,
 )
+from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.copying import Copies
 from mldebt.project.experiments.events import COPY, TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import SHOWN
+from mldebt.project.experiments.lines import counted, shared
 from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
@@ -30,6 +35,7 @@ from mldebt.project.experiments.telling import (
     outputs_of,
 )
 from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
 TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
@@ -146,9 +152,28 @@ class Finder:
         if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
+            if (replaced := self._replaced(one, reading)) is not None:
+                if replaced.changes:
+                    yield self._tried(one, replaced, site, one.path)
+                return
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path)
         elif reading.changes and (site is None or self._is_tried_with(one, reading, site)):
             yield self._tried(one, reading, site, one.path)
+
+    def _replaced(self, one: Wanted, reading: Reading) -> Reading | None:
+        """Return how a script differs from one of the same programs that its commit deletes, if it takes its place."""
+        state, changes = self._walk.state, one.commit.changes
+        gone = [row.path for row in changes if row.status == "D" and kind_of(row.path) == "shell" and row.path in state]
+        if one.lane != "shell" or not gone:
+            return None
+        texts = self._walk.blobs([one.new, *(state[path] for path in gone)])
+        own = texts[one.new] or b""
+        others = [old for path in gone if (old := texts[state[path]]) and set(programs(old)) == set(reading.stages)]
+        if not others:
+            return None
+        lines = counted(own.decode("utf-8", "replace"))
+        nearest = max(others, key=lambda old: shared(lines, counted(old.decode("utf-8", "replace"))))
+        return msgspec.structs.replace(reading, changes=tuple(script_changes(nearest, own)))
 
     def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
         """Return the run that a script starts, or that names or alone can read a settings file."""

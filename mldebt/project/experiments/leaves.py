@@ -12,7 +12,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
-from mldebt.project.experiments.names import is_dropped, is_hyper, is_minor, only_words
+from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words
 from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, plain_meaning
 
@@ -34,7 +34,7 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
     found = []
     for key, (value, line) in after.items():
         was = before.get(key, (value, 0))[0]
-        if (is_known or is_minor(key) or is_hyper(key)) and _is_other(was, value) and _is_setting(key, was, value):
+        if (is_known or _is_named(key)) and _is_other(was, value) and _is_setting(key, was, value):
             found.append(Changed(key, was, value, line, is_minor(key)))
     if _is_written_by_a_program(before, after):
         return []
@@ -43,6 +43,10 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
     return [
         row for row in found if PLACE.sub("", row.key) not in moved and row.key.rpartition(".")[0] + "." not in moved
     ][:MAX_CHANGED]
+
+
+def _is_named(key: str) -> bool:
+    return is_minor(key) or is_hyper(key) or only_words(key)
 
 
 def _is_written_by_a_program(before: Leaves, after: Leaves) -> bool:
@@ -81,7 +85,7 @@ def _is_setting(key: str, was: str, value: str) -> bool:
     """Say whether a leaf of a settings file is what somebody sets, not a place, a computed number or a new name."""
     if is_dropped(key) or is_path(value) or is_path(was) or COMPUTED.search(value) or _is_moved(key, was, value):
         return False
-    return not only_words(key) or is_text(plain_meaning(value))
+    return not only_words(key) or (is_text(plain_meaning(value)) and not is_label(key, value))
 
 
 def _is_moved(key: str, was: str, value: str) -> bool:
@@ -95,7 +99,7 @@ def _may_change(lines: Difference, *, is_known: bool) -> bool:
     """Say whether a removed and an added line give one key, or one list, other values: parsing costs far more."""
     before, after = _keys(lines.removed), _keys(lines.added)
     return any(
-        sorted(before[name]) != sorted(after[name]) and (name == ITEM or is_known or is_hyper(name) or is_minor(name))
+        sorted(before[name]) != sorted(after[name]) and (name == ITEM or is_known or _is_named(name))
         for name in before.keys() & after.keys()
     )
 

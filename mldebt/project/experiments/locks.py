@@ -10,12 +10,13 @@ from mldebt.project.experiments.grouping import WINDOW_SECONDS
 from mldebt.project.experiments.leads import PARAMETERS
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.values import plain_meaning
+from mldebt.project.stores import StoredRun
 from mldebt.repository.model import History
 
 MOST = 60
 
 
-def with_locks(rows: Sequence[Experiment], history: History) -> list[Experiment]:
+def with_locks(rows: Sequence[Experiment], history: History, stores: Sequence[StoredRun] = ()) -> list[Experiment]:
     """Return the experiments, each lock within the last try before it whose values it holds."""
     times: dict[str, int] = {str(commit.sha): commit.committer_time for commit in history.commits}
     tries = [
@@ -24,7 +25,8 @@ def with_locks(rows: Sequence[Experiment], history: History) -> list[Experiment]
     ]  # fmt: skip
     found = {row.id: row for row in rows}
     for lock in sorted((row for row in rows if row.store == "dvc"), key=lambda row: times.get(row.commit or "", 0)):
-        own = [row for row in tries if row.id in found and _is_of(row, lock, times)]
+        whole = _locked(lock, stores)
+        own = [row for row in tries if row.id in found and _is_of(row, lock, times, whole)]
         if own:
             tried = max(own, key=lambda row: times[row.commit or ""])
             tries.remove(tried)
@@ -32,12 +34,20 @@ def with_locks(rows: Sequence[Experiment], history: History) -> list[Experiment]
     return list(found.values())
 
 
-def _is_of(tried: Experiment, lock: Experiment, times: Mapping[str, int]) -> bool:
+def _locked(lock: Experiment, stores: Sequence[StoredRun]) -> Mapping[str, str]:
+    """Return all that a lock holds, of which its row shows a part, by plain name."""
+    places = {item.path for item in lock.evidence}
+    own = (run.record for run in stores if run.link.commit == lock.commit and run.record.place in places)
+    record = next((one for one in own if one.store == "dvc"), None)
+    pairs = record.params.items() if record else ((param.key, param.value) for param in lock.params)
+    return {plain(key): plain_meaning(value) for key, value in pairs}
+
+
+def _is_of(tried: Experiment, lock: Experiment, times: Mapping[str, int], held: Mapping[str, str]) -> bool:
     """Say whether a later lock holds what was tried in the parameters' file: some of it, and no other value of it."""
     before, after = times.get(tried.commit or ""), times.get(lock.commit or "")
     if before is None or after is None or tried.commit == lock.commit:
         return False
-    held = {plain(param.key): plain_meaning(param.value) for param in lock.params}
     is_held = [held[key] == plain_meaning(param.value) for param in tried.params if (key := plain(param.key)) in held]
     return any(is_held) and all(is_held) and 0 <= after - before <= WINDOW_SECONDS
 

@@ -75,6 +75,15 @@ DROPPED = frozenset(
     }
 )
 ONLY_WORDS = frozenset({"loss", "encoder", "kernel", "decoder", "metric"})
+CHOSEN = regex(
+    r"^(?:\w+_)?(?:loss|optimi[sz]er|optim|scheduler|criterion|backbone|arch|encoder|decoder)_?name$|^model_?name$"
+)
+"""Names of what a run is made of, which choose it by a word."""
+LABEL = regex(
+    r"(?i)(?:^|[_\-. ])(?:v\d+|exp\w*|tests?\d*|runs?\d*|fold\w*|best|final|new|my|models?\d*|trial\w*|"
+    r"debug|ckpt|checkpoint|baseline)(?=[_\-. ]|$)|\d{5,}"
+)
+"""What a saved model is called, by a word or a date in it."""
 CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -107,12 +116,19 @@ def is_minor(key: str) -> bool:
     name = plain(key)
     if any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
         return True
+    if CHOSEN.search(name):
+        return False
     return (MINOR.search(name) is not None or MEASURING.match(name) is not None) and "dropout" not in name
 
 
 def only_words(key: str) -> bool:
     """Say whether a name counts only where it is given a word: as a number it is a result or a matrix."""
-    return plain(key) in ONLY_WORDS
+    return plain(key) in ONLY_WORDS or CHOSEN.search(plain(key)) is not None
+
+
+def is_label(key: str, value: str) -> bool:
+    """Say whether a model's name says what it is saved as rather than which model it is."""
+    return plain(key) in ("model_name", "modelname") and LABEL.search(value.strip("'\"")) is not None
 
 
 def is_dropped(key: str) -> bool:

@@ -266,6 +266,15 @@ def test_a_metric_that_dvc_caches_is_recorded_without_its_value() -> None:
     assert (record.params, record.script) == ({"train.n_est": "50"}, "src/train.py")
 
 
+def test_a_lock_is_of_the_stage_that_leaves_a_model_where_none_is_named_after_training() -> None:
+    stages = (("build", "python -m spam.building", "models/model.pkl"), ("push", "python push.py", "pushed.txt"))
+    lock = "stages:\n" + "".join(f"  {n}:\n    cmd: {cmd}\n    outs:\n    - path: {out}\n" for n, cmd, out in stages)
+
+    record = one("dvc", {"dvc.lock": lock.encode(), "dvc.yaml": b"metrics:\n- metrics.json\n"})
+
+    assert record.script == "spam/building.py"
+
+
 def test_a_metric_path_out_of_the_repository_is_left_out() -> None:
     from mldebt.facts.stores.dvc import declared_metrics  # the one private question asked here
 

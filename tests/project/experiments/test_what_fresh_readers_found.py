@@ -74,7 +74,9 @@ def test_results_of_two_numbered_experiments_are_two_rows(rows_of: Rows) -> None
     assert [len(row.metrics) for row in rows] == [1, 1]
 
 
-def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows) -> None:
+@pytest.mark.parametrize("beside", [0, 70])
+def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows, beside: int) -> None:
+    others = "".join(f"        data.p{number}: 1\n" for number in range(beside))
     pipeline = (
         "stages:\n  train:\n    cmd: python train.py\n    deps:\n    - train.py\n    params:\n    - train.lr\n"
         "    metrics:\n    - metrics.json:\n        cache: false\n"
@@ -83,7 +85,7 @@ def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows) -> None
     def lock(rate: str) -> str:
         return (
             "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n"
-            f"        train.lr: {rate}\n    outs:\n    - path: metrics.json\n      md5: {rate[-1] * 32}\n"
+            f"{others}        train.lr: {rate}\n    outs:\n    - path: metrics.json\n      md5: {rate[-1] * 32}\n"
         )
 
     first = {

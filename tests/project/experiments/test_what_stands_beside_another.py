@@ -79,3 +79,51 @@ def test_what_holds_under_the_same_condition_is_one(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": body}, {"train.py": body.replace("4096", "512")}, messages=["Try a smaller batch"]))
 
     assert row.events == ("E1",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("loss_name = 'bce'\n", "loss_name = 'focal'\n", 1),
+        ("loss_name = 1\n", "loss_name = 2\n", 0),
+        ("encoder_name = 'resnet18'\n", "encoder_name = 'resnet34'\n", 1),
+        ("model_name = 'resnet18'\n", "model_name = 'resnet34'\n", 1),
+        ("model_name = 'lgb_v1'\n", "model_name = 'lgb_v2'\n", 0),
+        ("run_name = 'small'\n", "run_name = 'large'\n", 0),
+    ],
+)
+def test_a_word_that_chooses_a_loss_or_a_model_is_a_value(old: str, new: str, count: int) -> None:
+    found = [row for row in code_changes(old, new, is_settings=False) if not row.is_minor]
+
+    assert len(found) == count
+    if count:
+        assert [row.is_minor for row in settings_changes(*_as_yaml(old, new), "yaml", is_known=False)] == [False]
+
+
+def _as_yaml(old: str, new: str) -> tuple[bytes, bytes]:
+    return old.replace(" =", ":").encode(), new.replace(" =", ":").encode()
+
+
+def test_a_copy_with_another_loss_is_a_try(rows_of: Rows) -> None:
+    body = TRAIN.replace("SEED = 71", "SEED = 71\nloss_name = 'bce'") + "".join(f"    use({n})\n" for n in range(60))
+
+    row = only(rows_of({"train.py": body}, {"train_2.py": body.replace("'bce'", "'focal'")}))
+
+    assert (row.events, [param.key for param in row.params]) == (("E2",), ["loss_name"])
+
+
+LAUNCH = "python train.py --lr 0.1 --batch_size 32 --wd 0 --data a --depth 3\n"
+
+
+@pytest.mark.parametrize(("script", "events"), [(LAUNCH.replace("0.1", "0.3").replace("32", "64"), ["E1"]), ("", [])])
+def test_a_launch_in_the_place_of_a_deleted_one_is_no_new_experiment(
+    rows_of: Rows, script: str, events: list[str]
+) -> None:
+    new = script or LAUNCH.replace("--data a", "--data_of_all c")
+
+    rows = rows_of(
+        {"train.py": TRAIN, "experiments/one.sh": LAUNCH},
+        {"experiments/one.sh": None, "experiments/some_other_name.sh": new}, messages=["Try it"],
+    )  # fmt: skip
+
+    assert [kind for row in rows for kind in row.events] == events
