@@ -19,7 +19,8 @@ BY_KEDRO = "started by: kedro run"
 WEB = frozenset({"fastapi", "flask", "starlette", "sanic", "quart", "litestar", "ninja"})
 WORKERS = {
     "celery": "task", "dramatiq": "actor", "huey": "task", "dagster": "asset|op|multi_asset|job|graph_asset",
-    "mage_ai": "custom|transformer|data_exporter|data_loader",
+    "mage_ai": "custom|transformer|data_exporter|data_loader", "invoke": "task", "fabric": "task",
+    "flytekit": "workflow", "modal": "function|local_entrypoint",
 }  # fmt: skip
 ROUTE = regex(r".*\.(route|post|put|get|api_route|websocket)")
 TRAINS = regex(r"(.*[_/\-])?(re)?(train|fit|learn|tune)(ing|_?model\w*)?([_/\-].*)?", re.IGNORECASE)

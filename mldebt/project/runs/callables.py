@@ -92,6 +92,8 @@ class Callables:
             following = ((spot, item, rest[1:]) for item in _entries(value, rest[0][1:]))
         elif isinstance(value, Op) and value.name == "lambda":
             following = ((spot, item, rest) for item in value.items)
+        elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
+            following = iter(((spot, value.items[0], (*value.items[1].steps[1:], *rest)),))
         else:
             following = ((where, item, rest) for where, item in elements(self.code, spot, value))
         for inner in following:

@@ -25,6 +25,10 @@ FIT = """
         "from ninja import Router\nrouter = Router()\n\n@router.post('/job')\ndef train(request):",
         "from celery import Celery\napp = Celery('x')\n\n@app.task\ndef nightly():",
         "from dagster import asset\n\n@asset\ndef model():",
+        "from invoke import task\n\n@task\ndef model(c):",
+        "from flytekit import workflow\n\n@workflow\ndef model():",
+        "import modal\napp = modal.App('x')\n\n@app.local_entrypoint()\ndef main():",
+        "import sys\n\nif __name__ == '__main__':\n    {'fit': lambda: fit()}[sys.argv[1]]()\n\ndef fit():",
     ],
 )
 def test_a_request_or_a_worker_starts_a_run(runs_of: RunsOf, head: str) -> None:
