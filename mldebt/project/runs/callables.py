@@ -93,7 +93,8 @@ class Callables:
         elif isinstance(value, Op) and value.name == "lambda":
             following = ((spot, item, rest) for item in value.items)
         elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
-            following = iter(((spot, value.items[0], (*value.items[1].steps[1:], *rest)),))
+            whole, steps = value.items[0], value.items[1].steps[1:]
+            following = ((spot, item, (*steps, *rest)) for item in (whole,))
         else:
             following = ((where, item, rest) for where, item in elements(self.code, spot, value))
         for inner in following:
