@@ -25,7 +25,7 @@ SIGNS = frozenset("=:,")
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
 STARTED = regex(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings|options|objective")
-DECLARED = regex(r"(?i)conf|arg|param|hyper|option|setting|default|flag")
+DECLARED = regex(r"(?i)conf|cfg|arg|param|hyper|option|setting|default|flag")
 SHOWING = regex(
     r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)|(?:^|[._a-z])(?:[sS]ummary|[sS]imulat(?:ion|or)\w*)$|"
     r"(?:^|[._])(?:evaluat\w*|validate\w*|predict\w*|infer(?:ence)?|attack\w*|visuali[sz]e\w*|test|benchmark)(?:_\w*)?$|"

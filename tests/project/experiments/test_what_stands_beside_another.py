@@ -100,6 +100,12 @@ def test_a_word_that_chooses_a_loss_or_a_model_is_a_value(old: str, new: str, co
         assert [row.is_minor for row in settings_changes(*_as_yaml(old, new), "yaml", is_known=False)] == [False]
 
 
+def test_a_class_that_is_called_cfg_holds_settings() -> None:
+    old, new = (f"class CFG:\n    loss_name = '{name}'\n" for name in ("bce", "focal"))
+
+    assert [row.key for row in code_changes(old, new, is_settings=False)] == ["loss_name"]
+
+
 def _as_yaml(old: str, new: str) -> tuple[bytes, bytes]:
     return old.replace(" =", ":").encode(), new.replace(" =", ":").encode()
 
