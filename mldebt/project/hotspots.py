@@ -26,7 +26,7 @@ from mldebt.repository.touches import Touch
 
 COMPLEX = 15
 RULE = ("MLD301", "complexity-hotspot")
-FLAT, LADDER, WEIGHT = 3, 20, 2
+FLAT, LADDER, WEIGHT = 3, 20, 1.5
 LONG_CELL = 60
 FEWEST_STATEMENTS = 15
 LITERALS = frozenset({("dict",), ("list",), ("tuple",), ("set",)})

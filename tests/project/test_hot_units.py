@@ -11,6 +11,7 @@ from repositories import Repository, commit
 from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
+from mldebt.project.hotspots import is_flat
 from mldebt.project.project import Project
 
 Open = Callable[[Path], Project]
@@ -144,3 +145,18 @@ def test_units_have_a_trend_from_sixty_days_after_they_were_first_seen(
 
     told = {name: [point.complexity for point in trend.points] for (_, name), trend in trends.items()}
     assert told == {name: [20, 21, 22] for name in ("go", "Oven", "<module>")}
+
+
+@pytest.mark.parametrize(
+    ("complexity", "nesting", "cognitive", "flat"),
+    [(18, 3, 27, True), (18, 3, 28, False), (18, 4, 20, False), (21, 1, 20, False)],
+)
+def test_code_is_flat_that_is_neither_deep_nor_long_nor_heavy(
+    complexity: int, nesting: int, cognitive: int, *, flat: bool
+) -> None:
+    unit = Hotspot(
+        "a.py", "go", 1, complexity=complexity, cognitive=cognitive, loc=9, commits=5, touches=1.0, authors=1,
+        score=1.0, percentile=0.0, nesting=nesting,
+    )  # fmt: skip
+
+    assert is_flat(unit) is flat

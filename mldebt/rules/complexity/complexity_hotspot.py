@@ -79,7 +79,7 @@ def verdict_on_stock(sales, stock, season):
   unit that changed before that, or in a file that was not reached, is missed.
 - The numbers are facts about the code, not a forecast: nothing is said about future bugs, and never about people.
 - The ranking (percentile) moves with time and with other people's edits, so it is shown and never makes a finding.
-- Code that is flat (nested at most three deep, a complexity of at most 20, a cognitive one of at most twice that)
+- Code that is flat (nested at most three deep, a complexity of at most 20, a cognitive one of at most 1.5 times that)
   is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial.
 - Tests, generated files and modules that only assign values are left out, and so are files of a toolkit that was taken
   over whole and changed less than three times since. Module level is told where its deepest branches begin.
