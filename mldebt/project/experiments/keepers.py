@@ -1,9 +1,15 @@
-"""Says what kept the metrics of a run by the verdict on its tracking, beside what its files say by name."""
+"""Says what kept the metrics of a run: what its files say by name, and the verdict on its tracking beside that."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.experiments.imported import Tree, resolved
+from mldebt.project.experiments.trackers import Said
 
+CONDITION = "a tracker is used under a condition that was not followed"
+STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
 NAMED = "it names a tracker that it was not seen to reach"
 LOCKED = "its pipeline may have recorded it, in a lock that does not tell of it"
 ACTIVE = ("remote", "stored", "metered", "default")
@@ -46,3 +52,50 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
     if named.tracker in ACTIVE:
         return Keeper(doubt=NAMED)
     return Keeper(named.tracker, named.doubt, is_judged=not named.doubt)
+
+
+def concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:
+    """Return what the files of a run say by name of its tracker, of which one was changed."""
+    read = [(path, one) for path, one in says.items() if one is not None]
+    states = _states([one for _, one in read])
+    if told := _switch(says, changed):
+        by_switch = {"on": "remote", "events": "metered"}
+        return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True)
+    found = next((state for state in STRONGEST if state in states), None)
+    if found == "guarded":
+        return Keeper(doubt=CONDITION)
+    if found is not None:
+        return Keeper(found)
+    if (lost := next((path for path, one in says.items() if one is None), None)) is not None:
+        return Keeper(doubt=f"{lost} could not be read")
+    return Keeper(doubt=next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else ""))
+
+
+def _states(says: Sequence[Said]) -> set[str | None]:
+    """Return what files say of trackers; a writer that any of them feeds keeps the metrics."""
+    feeds = any(one.feeds for one in says)
+    return {"metered" if one.tracker == "writer" and feeds else one.tracker for one in says}
+
+
+def _doubts(read: Iterable[tuple[str, Said]], tree: Tree) -> Iterator[str]:
+    """Yield what may keep a record beside what is known: a word of settings, or an import that is not here."""
+    for path, one in read:
+        for module, name in one.doubts:
+            if not module:
+                yield f"{path} names {name}"
+            elif not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
+                yield f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here"
+
+
+def _switch(says: Mapping[str, Said | None], changed: str) -> str:
+    """Return what the changed file, else all others that say so, make of the tracker: its switch, or nothing."""
+    own = says.get(changed)
+    if own and own.switch:
+        return own.switch
+    others = {one.switch for one in says.values() if one and one.switch}
+    return others.pop() if len(others) == 1 else ""
+
+
+def _without_remote(states: Collection[str | None]) -> str:
+    """Return what keeps the metrics where the tracker is turned off: event files, or nothing."""
+    return next((state for state in ("metered", "default") if state in states), "off")

@@ -7,7 +7,7 @@ run cannot be followed back, that answer carries the doubt in words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from mldebt.project.experiments.choosing import is_of_a_tracker
 from mldebt.project.experiments.events import TRIED
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.imported import Tree, own_names, resolved
-from mldebt.project.experiments.keepers import Keeper, judged
+from mldebt.project.experiments.keepers import Keeper, concluded, judged
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.past_runs import Judge, PastRuns
 from mldebt.project.experiments.reading import VERSION
@@ -26,10 +26,8 @@ from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
 MOST_FILES = 80
-CONDITION = "a tracker is used under a condition that was not followed"
 MOST_ASKED = 100
 """Changes, the newest, whose run of then is judged: one costs about 70 ms."""
-STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
 
 
 class Keeping:
@@ -47,7 +45,6 @@ class Keeping:
         self._own: set[str] = set()
         self._past = PastRuns(sites.sources, kept, judge)
         self._since = 0
-        self._judged: dict[tuple[object, ...], TrainingRun | None] = {}
         self._tree: tuple[int, Tree] = (-1, Tree({}, {}, self._own))
 
     def of(self, one: Wanted, site: str | None) -> Keeper:
@@ -69,19 +66,11 @@ class Keeping:
         return judged(run, one.path, found)
 
     def _run(self, path: str, starts: tuple[str, ...], tree: Tree) -> TrainingRun | None:
-        """Return the run of then; versions that say the same of trackers by name are judged once."""
-        files = dict(self._known[starts][0])
-        telling = frozenset((name, said) for name, sha in files.items() if (said := self._telling(sha)) is not None)
-        key = path, starts[0], telling
-        if key not in self._judged:
-            self._judged[key] = self._past.of(path, files, tree.files())
-        return self._judged[key]
-
-    def _telling(self, sha: str) -> Said | None:
-        """Return what a version says of trackers, its imports left out; None where that is nothing."""
-        found = self._said.get(sha) or Said()
-        found = msgspec.structs.replace(found, imports=())
-        return found if found != Said() else None
+        """Return the run of then; a changed file is looked at anew where it says something else of trackers by name."""
+        files, changed = dict(self._known[starts][0]), starts[0]
+        said = self._said.get(files.get(changed, ""))
+        telling = msgspec.structs.replace(said, imports=()) if said else None
+        return self._past.of(path, files, tree.files(), (changed, telling))
 
     def _of_its_time(self, one: Wanted, site: str, found: Keeper) -> Keeper:
         """Return what was read, or a doubt where a run that nothing kept may not have been there yet."""
@@ -150,7 +139,7 @@ class Keeping:
             says |= self._of_files({path: files[path] for path in queue})
             inner = (name for path in queue for name in self._imported(path, says[path], tree))
             queue = [path for path in dict.fromkeys(inner) if path not in files]
-        found = _concluded(says, tree, starts[0], is_cut=bool(queue))
+        found = concluded(says, tree, starts[0], is_cut=bool(queue))
         self._known[starts] = tuple(files.items()), found
         return found
 
@@ -195,52 +184,6 @@ def _say(path: str, content: bytes | None) -> Said | None:
         return said(read_past_notebook(content).text)
     text = content.decode("utf-8", "replace")
     return said(text) if path.endswith(".py") else said_by_settings(text)
-
-
-def _concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:
-    read = [(path, one) for path, one in says.items() if one is not None]
-    states = _states([one for _, one in read])
-    if told := _switch(says, changed):
-        by_switch = {"on": "remote", "events": "metered"}
-        return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True)
-    found = next((state for state in STRONGEST if state in states), None)
-    if found == "guarded":
-        return Keeper(doubt=CONDITION)
-    if found is not None:
-        return Keeper(found)
-    if (lost := next((path for path, one in says.items() if one is None), None)) is not None:
-        return Keeper(doubt=f"{lost} could not be read")
-    return Keeper(doubt=next(_doubts(read, tree), "it imports too many files to read" if is_cut or not read else ""))
-
-
-def _states(says: Sequence[Said]) -> set[str | None]:
-    """Return what files say of trackers; a writer that any of them feeds keeps the metrics."""
-    feeds = any(one.feeds for one in says)
-    return {"metered" if one.tracker == "writer" and feeds else one.tracker for one in says}
-
-
-def _doubts(read: Iterable[tuple[str, Said]], tree: Tree) -> Iterator[str]:
-    """Yield what may keep a record beside what is known: a word of settings, or an import that is not here."""
-    for path, one in read:
-        for module, name in one.doubts:
-            if not module:
-                yield f"{path} names {name}"
-            elif not any(True for told in (module, f"{module}.{name}") for _ in resolved(told, path, tree)):
-                yield f"{name} of {module} may keep a record" if name != "*" else f"{module} is not here"
-
-
-def _switch(says: Mapping[str, Said | None], changed: str) -> str:
-    """Return what the changed file, else all others that say so, make of the tracker: its switch, or nothing."""
-    own = says.get(changed)
-    if own and own.switch:
-        return own.switch
-    others = {one.switch for one in says.values() if one and one.switch}
-    return others.pop() if len(others) == 1 else ""
-
-
-def _without_remote(states: Collection[str | None]) -> str:
-    """Return what keeps the metrics where the tracker is turned off: event files, or nothing."""
-    return next((state for state in ("metered", "default") if state in states), "off")
 
 
 def _words(history: History) -> frozenset[str]:

@@ -19,18 +19,19 @@ MOST = 60
 def with_locks(rows: Sequence[Experiment], history: History, stores: Sequence[StoredRun] = ()) -> list[Experiment]:
     """Return the experiments, each lock within the last try before it whose values it holds."""
     times: dict[str, int] = {str(commit.sha): commit.committer_time for commit in history.commits}
-    tries = [
-        row for row in rows
+    found: dict[int, Experiment] = dict(enumerate(rows))
+    tries = {
+        at: row for at, row in found.items()
         if posixpath.basename(row.family) == PARAMETERS and row.store is None and "E4" not in row.events
-    ]  # fmt: skip
-    found = {row.id: row for row in rows}
-    for lock in sorted((row for row in rows if row.store == "dvc"), key=lambda row: times.get(row.commit or "", 0)):
+    }  # fmt: skip
+    locks = [at for at, row in found.items() if row.store == "dvc"] if tries else []
+    for number in sorted(locks, key=lambda at: times.get(rows[at].commit or "", 0)):
+        lock = rows[number]
         whole = _locked(lock, stores)
-        own = [row for row in tries if row.id in found and _is_of(row, lock, times, whole)]
+        own = [at for at, row in tries.items() if _is_of(row, lock, times, whole)]
         if own:
-            tried = max(own, key=lambda row: times[row.commit or ""])
-            tries.remove(tried)
-            found[tried.id] = _joined(tried, found.pop(lock.id))
+            at = max(own, key=lambda at: times[rows[at].commit or ""])
+            found[at] = _joined(tries.pop(at), found.pop(number))
     return list(found.values())
 
 
@@ -46,10 +47,17 @@ def _locked(lock: Experiment, stores: Sequence[StoredRun]) -> Mapping[str, str]:
 def _is_of(tried: Experiment, lock: Experiment, times: Mapping[str, int], held: Mapping[str, str]) -> bool:
     """Say whether a later lock holds what was tried in the parameters' file: some of it, and no other value of it."""
     before, after = times.get(tried.commit or ""), times.get(lock.commit or "")
-    if before is None or after is None or tried.commit == lock.commit:
+    if before is None or after is None or tried.commit == lock.commit or not _is_within(tried, lock):
         return False
     is_held = [held[key] == plain_meaning(param.value) for param in tried.params if (key := plain(param.key)) in held]
     return any(is_held) and all(is_held) and 0 <= after - before <= WINDOW_SECONDS
+
+
+def _is_within(tried: Experiment, lock: Experiment) -> bool:
+    """Say whether the folder of the parameters' file is that of the lock, or lies in it or around it."""
+    folder = f"{posixpath.dirname(tried.family)}/".lstrip("/")
+    places = (f"{posixpath.dirname(item.path.rpartition(':')[2])}/".lstrip("/") for item in lock.evidence)
+    return any(folder.startswith(place) or place.startswith(folder) for place in places)
 
 
 def _joined(tried: Experiment, lock: Experiment) -> Experiment:

@@ -25,6 +25,8 @@ from mldebt.repository.model import File, History
 SAYING = frozenset({"requirements", "shell", "makefile", "dockerfile", "env", "yaml", "json", "toml", "ini", "gin"})
 """What may switch a tracker on or off, name its version or start the run."""
 PACKAGED = "setup.py"
+LASTING = frozenset({"parse", "decode"})
+"""Where a file fails that nobody will ever read."""
 MOST_BESIDE = 120
 MOST_HELD = 4000
 Key = tuple[str, str]
@@ -39,10 +41,22 @@ class PastRuns:
         self._sources, self._kept, self._judge = sources, kept, judge
         self._held: dict[Key, Facts | Unread | None] = {}
         self._memory = Memory(keeps=True)
+        self._judged: dict[tuple[object, ...], TrainingRun | None] = {}
 
-    def of(self, path: str, code: Mapping[str, str], tree: Mapping[str, str]) -> TrainingRun | None:
-        """Return the run that a file made, from the blobs of the code it reached and of the whole tree then."""
+    def of(
+        self, path: str, code: Mapping[str, str], tree: Mapping[str, str], changed: tuple[str, object]
+    ) -> TrainingRun | None:
+        """Return the run that a file made, from the blobs of the code it reached and of the whole tree then.
+
+        `changed` is a file and what it says of trackers: versions of it that say the same are judged once.
+        """
         files = {**_beside(path, tree), **code}
+        key = path, *changed, frozenset(item for item in files.items() if item[0] != changed[0])
+        if key not in self._judged:
+            self._judged[key] = self._remembered(path, files)
+        return self._judged[key]
+
+    def _remembered(self, path: str, files: Mapping[str, str]) -> TrainingRun | None:
         told = repr((path, sorted(files.items()), self._sources.options.trackers, self._sources.options.launchers))
         digest = blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
         name = f"{program()}|run|{digest}"
@@ -58,9 +72,10 @@ class PastRuns:
         return found
 
     def _run(self, path: str, files: Mapping[str, str]) -> tuple[TrainingRun | None, bool]:
-        """Return the run, and whether every file could be read."""
+        """Return the run, and whether no file may be read another time that could not be read now."""
         kinds = {name: kind for name in files if (kind := kind_of(name)) is not None}
-        facts = self._facts({name: (files[name], kind) for name, kind in kinds.items()})
+        found = self._facts({name: (files[name], kind) for name, kind in kinds.items()})
+        facts = {name: one for name, one in found.items() if one is not None and not isinstance(one, Unread)}
         small = Sources(
             {name: File(name, Sha(files[name]), 0, kind) for name, kind in kinds.items()}, facts, History(),
             as_of=self._sources.as_of, options=self._sources.options, memory=self._memory,
@@ -68,9 +83,10 @@ class PastRuns:
         run = None
         with suppress(Exception):  # a crash of the runs is told where those of today are asked for
             run = self._judge(small, path)
-        return run, facts.keys() == kinds.keys()
+        lost = (one for name, one in found.items() if name not in facts)
+        return run, all(isinstance(one, Unread) and one.stage in LASTING for one in lost)
 
-    def _facts(self, wanted: Mapping[str, Key]) -> dict[str, Facts]:
+    def _facts(self, wanted: Mapping[str, Key]) -> dict[str, Facts | Unread | None]:
         """Return what files say; those of the scanned tree are known already."""
         if len(self._held) > MOST_HELD:
             self._held.clear()
@@ -81,8 +97,7 @@ class PastRuns:
                 self._held[key] = self._sources.facts[name]
         missing = [key for key in dict.fromkeys(wanted.values()) if key not in self._held]
         self._held.update(self._sources.past(missing) if missing else {})
-        found = {name: self._held.get(key) for name, key in wanted.items()}
-        return {name: facts for name, facts in found.items() if facts is not None and not isinstance(facts, Unread)}
+        return {name: self._held.get(key) for name, key in wanted.items()}
 
 
 def _beside(path: str, tree: Mapping[str, str]) -> dict[str, str]:

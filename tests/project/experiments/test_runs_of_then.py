@@ -1,7 +1,11 @@
 """The level of what was tried, by the analysis of the run as it was at that commit."""
 
+import past_trials
 import pytest
-from past_trials import TRAIN, Rows
+from past_trials import TRAIN, Rows, ledger_of
+from repositories import Repository, commit
+
+from mldebt.project.sources import Sources
 
 PARSED = """import argparse
 
@@ -44,3 +48,38 @@ def test_a_tracker_that_came_later_kept_nothing_of_what_was_tried_before(rows_of
     rows = rows_of({"train.py": TRAIN}, {"train.py": tried}, {"train.py": f"{kept}{tried}"})
 
     assert [row.level for row in rows] == ["L0"]
+
+
+def test_a_try_after_a_switch_was_changed_is_judged_anew(rows_of: Rows) -> None:
+    script = TRAIN.replace("import lightgbm as lgb\n", USED).replace("    predictions", SHOWN, 1)
+    first = {"train.py": script, "shown.py": SHOWING, "options.py": PARSED.format(how="action='store_true'")}
+    tried = script.replace("31", "63").replace("0.1", "0.3")
+    again = tried.replace("63", "127").replace("0.3", "0.5")
+
+    rows = rows_of(
+        first, {"train.py": tried}, {"options.py": PARSED.format(how="default=True")}, {"train.py": again},
+        {"train.py": TRAIN, "options.py": None, "shown.py": None},
+    )  # fmt: skip
+
+    levels = {param.value: row.level for row in rows for param in row.params if param.key == "num_leaves"}
+    assert (levels["63"], levels["127"]) == ("L0", "L2")
+
+
+def test_a_file_that_nobody_can_read_does_not_have_runs_judged_at_every_scan(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"import broken\n{TRAIN}"
+    folder, kept, asked = make_repository({"train.py": script, "broken.py": "def f(:"}), dict[str, bytes](), list[str]()
+    commit(folder, {"train.py": script.replace("31", "63").replace("0.1", "0.3")}, day=1)
+    commit(folder, {"train.py": script.replace("31", "127").replace("0.1", "0.5")}, day=30)
+
+    def judge(_sources: Sources, path: str) -> None:
+        asked.append(path)
+
+    monkeypatch.setattr(past_trials, "run_of", judge)
+    counts = []
+    for _ in range(2):
+        ledger_of(folder, kept)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] > 0

@@ -74,26 +74,40 @@ def test_results_of_two_numbered_experiments_are_two_rows(rows_of: Rows) -> None
     assert [len(row.metrics) for row in rows] == [1, 1]
 
 
+PIPELINE = (
+    "stages:\n  train:\n    cmd: python train.py\n    deps:\n    - train.py\n    params:\n    - train.lr\n"
+    "    metrics:\n    - metrics.json:\n        cache: false\n"
+)
+LOCK = (
+    "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n"
+    "{others}        train.lr: {rate}\n    outs:\n    - path: metrics.json\n      md5: {md5}\n"
+)
+
+
+def test_a_lock_of_another_project_is_no_record_of_the_try(rows_of: Rows) -> None:
+    train = TRAIN.replace("SEED = 71", "open('params.yaml')")
+    lock = LOCK.format(others="", rate="0.3", md5="1" * 32)
+    first = {
+        "a/train.py": train, "a/params.yaml": "train:\n  lr: 0.1\n", "b/train.py": train, "b/dvc.lock": lock,
+        "b/dvc.yaml": PIPELINE, "b/params.yaml": "train:\n  lr: 0.3\n", "b/metrics.json": '{"acc": 0.71}',
+    }  # fmt: skip
+    ran = {"b/dvc.lock": lock.replace("1" * 32, "2" * 32), "b/metrics.json": '{"acc": 0.812}'}
+
+    rows = rows_of(first, {"a/params.yaml": "train:\n  lr: 0.3\n"}, ran, messages=["Try a larger rate", "Run it"])
+
+    assert [row.events for row in rows if row.family == "a/params.yaml"] == [("E1",)]
+
+
 @pytest.mark.parametrize("beside", [0, 70])
 def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows, beside: int) -> None:
     others = "".join(f"        data.p{number}: 1\n" for number in range(beside))
-    pipeline = (
-        "stages:\n  train:\n    cmd: python train.py\n    deps:\n    - train.py\n    params:\n    - train.lr\n"
-        "    metrics:\n    - metrics.json:\n        cache: false\n"
-    )
-
-    def lock(rate: str) -> str:
-        return (
-            "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n"
-            f"{others}        train.lr: {rate}\n    outs:\n    - path: metrics.json\n      md5: {rate[-1] * 32}\n"
-        )
-
+    locks = {rate: LOCK.format(others=others, rate=rate, md5=rate[-1] * 32) for rate in ("0.1", "0.3")}
     first = {
-        "train.py": TRAIN.replace("SEED = 71", "open('params.yaml')"), "dvc.yaml": pipeline, "dvc.lock": lock("0.1"),
+        "train.py": TRAIN.replace("SEED = 71", "open('params.yaml')"), "dvc.yaml": PIPELINE, "dvc.lock": locks["0.1"],
         "params.yaml": "train:\n  lr: 0.1\n", "metrics.json": '{"acc": 0.71}',
     }  # fmt: skip
     rows = rows_of(
-        first, {"params.yaml": "train:\n  lr: 0.3\n"}, {"dvc.lock": lock("0.3"), "metrics.json": '{"acc": 0.812}'},
+        first, {"params.yaml": "train:\n  lr: 0.3\n"}, {"dvc.lock": locks["0.3"], "metrics.json": '{"acc": 0.812}'},
         messages=["Try a larger rate", "Run it"],
     )  # fmt: skip
 
