@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from mldebt.catalogue.packages import silent_packages
+
 FOREIGN = frozenset(sys.stdlib_module_names) | {
     "torch",
     "numpy",
@@ -117,10 +119,13 @@ class Modules:
             current = current.rpartition("/")[0]
 
     def _by_end(self, rest: str, folder: str, importer: str) -> str | None:
-        """Return the only file whose path ends in a name; one word alone has to be near, or looked for elsewhere."""
+        """Return the only file whose path ends in a name; one word alone has to be near, or looked for elsewhere.
+
+        What is called like a known package is that package, wherever else modules are looked for.
+        """
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         tails = _below_root(tails, rest, folder) or tails
-        is_far = "/" not in rest and folder not in self._reaching
+        is_far = "/" not in rest and (folder not in self._reaching or rest in silent_packages())
         if len(tails) != 1 or (is_far and not _is_near(tails[0], folder)):
             return None
         return tails[0]

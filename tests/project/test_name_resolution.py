@@ -235,3 +235,12 @@ def test_a_file_that_adds_to_the_search_path_finds_modules_far_away(code_of: Cod
     }
 
     assert reached(code_of(files), "tries/one/run.py", 4).kind == kind
+
+
+def test_a_known_package_is_no_file_far_away_of_that_name(code_of: CodeOf) -> None:
+    files = {
+        "tries/one/run.py": "import sys\nsys.path.append('..')\nfrom evaluate import load\nload()\n",
+        "common/evaluate.py": "def load():\n    pass\n",
+    }
+
+    assert reached(code_of(files), "tries/one/run.py", 4).kind == "external"

@@ -77,7 +77,7 @@ class Libraries:
         """Yield what the libraries used at these sites record by themselves, and what keeps a site from running."""
         rows = {site.row: site for site in reversed(sites)}
         yield from self._alone(reach, sites)
-        yield from told(self.code, reach, (site.framework for site in sites))
+        yield from told(self.code, self.guards, reach, (site.framework for site in sites))
         if rows.keys() & {"lightning.fit", "lightning.cli"}:
             yield from self._lightning(reach, sites)
         if self.reports.applies(reach, set(rows), path):

@@ -2,7 +2,7 @@
 
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
-train. A step in a local variable is not followed: it counts as run.
+train. A step in a local variable is not followed: it counts as run, as does one that is handed over where it is made.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 
+RUN, LIBRARY = ".run", "tensorflow."
 STEPS = frozenset({".minimize", ".apply_gradients"})
 OF_SELF = 2
 
@@ -30,9 +31,20 @@ def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bo
                 return True
             names.add(assign.target[1])
     names.update(_kept_in(code.scope(spot), number))
-    if not names:
+    if not names or _is_handed_over(code, spot, number, names):
         return True
     return any(names & set(read.steps) for other in reached if other != spot for read in code.scope(other).reads)
+
+
+def _is_handed_over(code: Code, spot: Spot, number: int, names: set[str]) -> bool:
+    """Say whether the scope that makes a step gives it to a session or to what is no function of the library."""
+    for call in code.scope(spot).calls:
+        given = (*call.args, *(value for _, value in call.keywords))
+        if any(_holds(value, number, names) for value in given) and (
+            last_step(call.func) == RUN or not code.callee(spot, call).name.startswith(LIBRARY)
+        ):
+            return True
+    return False
 
 
 def _is_kept(target: Sequence[str]) -> bool:

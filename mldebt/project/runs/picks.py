@@ -21,12 +21,16 @@ PAIR, DEEPEST = 2, 3
 
 
 class Pick(NamedTuple):
-    """Where something is picked, of which table (of none by its own name), by which key, and what stands in for it."""
+    """Where something is picked, of which table (of none by its own name), by which key, and what stands in for it.
+
+    `owner` are the steps of what `getattr` is asked of, none for what a module defines.
+    """
 
     spot: Spot
     table: tuple[str, ...]
     key: Expr
     instead: Expr | None = None
+    owner: tuple[str, ...] = ()
 
 
 class Picks:
@@ -34,7 +38,7 @@ class Picks:
 
     def __init__(self, edges: Edges, guards: Guards) -> None:
         self.code, self._edges, self._guards = edges.code, edges, guards
-        self._known: dict[tuple[Spot, Expr], Pick | None] = {}
+        self._known: dict[tuple[Spot, Expr, int], Pick | None] = {}
         self._at: dict[Spot, frozenset[Spot]] = {}
         self._tables: dict[tuple[Spot, tuple[str, ...]], Sequence[tuple[Const, Spot | None]]] = {}
         self._reads: dict[Spot, Mapping[tuple[str, ...], int]] = {}
@@ -63,14 +67,23 @@ class Picks:
     def _other(self, pick: Pick, entered: Spot) -> Default | None:
         """Return the default of a key under which something else stands, or None."""
         if not pick.table:
-            return self._unlike(pick, [Const(self.code.scope(entered).name.rpartition(".")[2])])
+            because = self._unlike(pick, [Const(self.code.scope(entered).name.rpartition(".")[2])])
+            return None if because is None or self._is_also(pick, because, entered) else because
         if not (words := self._words(pick)):
             return self._enrolled_else(pick, entered)
         if isinstance(pick.instead, Ref) and self.code.resolve(pick.spot, pick.instead.steps).spot == entered:
             others = [word for word, found in words if found != entered]
             answers = [self._guards.holds(pick.spot, Op("==", (pick.key, word))) for word in others]
             return next((answer.because for answer in answers if answer.holds), None)
-        return self._unlike(pick, [word for word, found in words if found == entered])
+        is_there = any(found == entered for _, found in words)
+        return self._unlike(pick, [word for word, found in words if found in (entered, None)]) if is_there else None
+
+    def _is_also(self, pick: Pick, default: Default, entered: Spot) -> bool:
+        """Say whether a default may name what is entered by another name than its own, or leaves what stands in."""
+        named = (*pick.owner, f".{default.value}") if pick.owner else (str(default.value),)
+        meant = self.code.resolve(pick.spot if pick.owner else Spot(pick.spot.path, 0), named)
+        instead = self.code.resolve(pick.spot, pick.instead.steps) if isinstance(pick.instead, Ref) else None
+        return entered in (meant.spot, instead.spot if instead else None) or meant.kind == "variable"
 
     def _unlike(self, pick: Pick, words: Sequence[Const]) -> Default | None:
         """Return the default of a key that is none of some words."""
@@ -99,7 +112,7 @@ class Picks:
 
     def _pick(self, spot: Spot, value: Expr, depth: int) -> Pick | None:
         """Return how a value is picked that is called, through one name or one function that gives it back."""
-        key = (spot, value)
+        key = (spot, value, depth)
         if key not in self._known:
             self._known[key] = self._search(spot, value, depth)
         return self._known[key]
@@ -126,7 +139,8 @@ class Picks:
         if rest:
             return None
         if call.func == GETATTR and len(call.args) >= PAIR:
-            return Pick(spot, (), call.args[1])
+            owner = call.args[0].steps if isinstance(call.args[0], Ref) else ()
+            return Pick(spot, (), call.args[1], call.args[PAIR] if len(call.args) > PAIR else None, owner)
         if last_step(call.func) == ".get" and (entry := looked_up(call)):
             return Pick(spot, entry[:-1], call.args[0], call.args[1] if len(call.args) >= PAIR else None)
         target = self.code.callee(spot, call)

@@ -88,6 +88,30 @@ def test_what_stands_in_for_a_key_is_made_under_any_other(runs_of: RunsOf, defau
     assert run.tracking == tracking
 
 
+PARTLY = 'TABLE = {"console": Console, "wandb": Wandb, "bound": partial(Wandb)}'
+
+
+@pytest.mark.parametrize(
+    ("made", "default", "tracking"),
+    [
+        ("loggers.TABLE[args.logger]", "bound", "tracked"),
+        ("loggers.TABLE[args.logger]", "console", "optional"),
+        ("getattr(loggers, args.logger)", "sink", "tracked"),
+        ("getattr(loggers, args.logger)", "Console", "optional"),
+        ("getattr(loggers, args.logger, loggers.Wandb)", "other", "tracked"),
+        ("getattr(loggers, args.logger, loggers.Console)", "other", "optional"),
+    ],
+)
+def test_what_a_key_may_mean_by_another_name_is_not_off(
+    runs_of: RunsOf, made: str, default: str, tracking: str
+) -> None:
+    train = TRAIN.replace("{default}", default).replace("{made}", f"{made}(vars(args))")
+    table = LOGGERS.partition("TABLE")[0].replace("import wandb\n", "import wandb\nfrom functools import partial\n", 1)
+    run = runs_of({"train.py": train, "loggers.py": f"{table}{PARTLY}\nsink = Wandb\n"})["train.py"]
+
+    assert run.tracking == tracking
+
+
 ENROLLED = LOGGERS.partition("TABLE")[0].replace("class Console", "@register('console')\nclass Console").replace(
     "class Wandb", "@register('wandb')\nclass Wandb"
 )  # fmt: skip

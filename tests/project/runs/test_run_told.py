@@ -45,6 +45,15 @@ def arguments(report_to):
 def train(model, report_to=None):
     Trainer(model, arguments(report_to or [])).train()
 """
+GRAPH = """
+import argparse
+from pykeen.pipeline import pipeline
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--tracker", {default})
+args = parser.parse_args()
+pipeline(dataset="nations", result_tracker={told}).save_to_directory("out")
+"""
 CLUSTERS = "from sklearn.cluster import KMeans\nmodel = KMeans(8)\nlabels = model.fit_predict(features)\n"
 FIXTURE = (
     "import json, pandas as pd\nfrom sklearn.linear_model import Ridge\nrows = pd.read_csv('tests/data/rows.csv')\n"
@@ -200,3 +209,21 @@ def test_of_classes_that_have_nothing_in_common_only_what_is_made_is_entered(run
     }
 
     assert list(runs_of(files)) == ["net.py"]
+
+
+@pytest.mark.parametrize(
+    ("told", "default", "tracking"),
+    [
+        ("'csv'", "", "partial"),
+        ("'wandb'", "", "tracked"),
+        ("'none'", "", "untracked"),
+        ("'console'", "", "untracked"),
+        ("args.tracker", "default='none'", "optional"),
+        ("args.tracker", "default='wandb'", "tracked"),
+        ("args.tracker", "required=True", "unknown"),
+    ],
+)
+def test_a_library_is_told_its_tracker_by_name(runs_of: RunsOf, told: str, default: str, tracking: str) -> None:
+    run = runs_of({"train.py": GRAPH.replace("{default}", default).replace("{told}", told)})["train.py"]
+
+    assert run.tracking == tracking

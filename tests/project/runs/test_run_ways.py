@@ -168,6 +168,33 @@ def test_a_step_under_a_key_that_a_program_never_reads_is_not_run(runs_of: RunsO
     assert set(runs_of(files)) == {"train.py"}
 
 
+ALONE = """
+import tensorflow as tf
+
+nodes = {}
+nodes["train"] = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_mean(tf.placeholder(tf.float32)))
+nodes["all"] = tf.group(nodes["train"])
+with tf.Session() as session:
+    session.run(1)
+    CALL
+    tf.train.Saver().save(session, "kept")
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "trains"),
+    [
+        ("session.run(nodes['train'])", True),
+        ("session.run(fetches=[nodes['train']])", True),
+        ("repeat(nodes['train'])", True),
+        ("tf.identity(nodes['train'])", False),
+        ("session.run(nodes)", False),
+    ],
+)
+def test_a_step_under_a_key_is_run_by_the_scope_that_makes_it(runs_of: RunsOf, call: str, *, trains: bool) -> None:
+    assert (set(runs_of({"train.py": ALONE.replace("CALL", call)})) == {"train.py"}) == trains
+
+
 def test_a_tracker_imported_behind_a_flag_that_is_off_is_optional(runs_of: RunsOf) -> None:
     text = (
         "import argparse\nfrom sklearn.svm import SVC\n\n"
