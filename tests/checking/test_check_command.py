@@ -9,6 +9,7 @@ import pytest
 from repositories import Repository, commit
 from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, git, put, stage
 
+from mldebt.cache import program
 from mldebt.cli.main import run
 
 HOOK = "#!/bin/sh\nexec {python} -P -m mldebt check --staged {select}\n"
@@ -168,14 +169,16 @@ def test_a_check_loads_no_database_no_template_and_no_validator(project: Path) -
 def test_an_answered_check_loads_neither_the_project_nor_gitpython(project: Path) -> None:
     stage(project, train=UNTRACKED)
     check(project, "--staged")
-    program = (
-        "import sys; from mldebt.cli.main import run; run(['check', '--staged', *sys.argv[1:]]); "
+    command = (  # the digest of this process: another one would be of sources that are edited while tests run
+        "import sys; from mldebt import cache; cache.program = lambda: sys.argv[1]; "
+        "from mldebt.cli.main import run; run(['check', '--staged', *sys.argv[2:]]); "
         "print(sorted({'git', 'mldebt.project.project'} & set(sys.modules)), file=sys.stderr)"
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program, *SELECT.split()], cwd=project, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", command, program(), *SELECT.split()],
+        cwd=project, capture_output=True, text=True, check=True,
+    )  # fmt: skip
 
     assert done.stderr == "[]\n"
 
