@@ -30,12 +30,16 @@ def trained_apart(code: Code, owner: Spot) -> Mapping[Steps, int]:
 
 
 def _trained(scope: Scope, call: Call) -> Iterator[Steps]:
+    seen: set[str] = set()
     for value in (*call.args, *(value for _, value in call.keywords)):
-        yield from _networks(scope, value, 0)
+        yield from _networks(scope, value, seen, 0)
 
 
-def _networks(scope: Scope, expr: Expr, depth: int) -> Iterator[Steps]:
-    """Yield the attributes of which an expression holds the parameters: `list(self.net.parameters())`."""
+def _networks(scope: Scope, expr: Expr, seen: set[str], depth: int) -> Iterator[Steps]:
+    """Yield the attributes of which an expression holds the parameters: `list(self.net.parameters())`.
+
+    A name is followed once, however often it is bound anew from itself.
+    """
     if depth > DEEPEST:
         return
     values: tuple[Expr, ...] = ()
@@ -45,9 +49,10 @@ def _networks(scope: Scope, expr: Expr, depth: int) -> Iterator[Steps]:
             if isinstance(call.func, Ref) and call.func.steps[-1] in GIVES and call.func.steps[0] == "self":
                 yield call.func.steps[:-1]
             values = call.args
-        case Ref((name,)):
+        case Ref((name,)) if name not in seen:
+            seen.add(name)
             values = tuple(one.value for one in scope.assigns if one.target == (name,))
         case Items(_, items) | Op(_, items) | Table(_, items):
             values = items
     for value in values:
-        yield from _networks(scope, value, depth + 1)
+        yield from _networks(scope, value, seen, depth + 1)

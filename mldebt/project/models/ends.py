@@ -78,7 +78,8 @@ def is_public(scope: Scope, steps: Steps) -> bool:
 
 def _is_downloaded(scope: Scope, expr: Expr) -> bool:
     values = [one.value for one in scope.assigns if isinstance(expr, Ref) and one.target == expr.steps] or [expr]
-    return all(isinstance(one, Made) and last_step(scope.calls[one.call].func) in DOWNLOADS for one in values)
+    made = [one for one in values if isinstance(one, Made) and one.call < len(scope.calls)]
+    return len(made) == len(values) and all(last_step(scope.calls[one.call].func) in DOWNLOADS for one in made)
 
 
 def is_compared(scope: Scope) -> bool:

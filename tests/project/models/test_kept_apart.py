@@ -1,7 +1,13 @@
 """Networks that a class keeps apart, that measure others, that are wrapped, listed, spelt out or handed back."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from listed_models import Scan
+
+from mldebt.project.models import apart
+from mldebt.project.models.ends import Steps
 
 NET = (
     "class {name}(torch.nn.Module):\n    def __init__(self, c=1):\n        super().__init__()\n"
@@ -56,6 +62,24 @@ def test_networks_that_have_an_optimizer_each_are_no_parts(scan: Scan, optimizer
 
     assert {found["nets.py", name].role for name in ("Tide", "Moon")} == roles
     assert found["train.py", "Coast"].role == "model"
+
+
+def test_a_list_of_parameters_that_grows_line_by_line_is_followed_once(
+    scan: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, follow = [], apart._networks
+
+    def followed(*given: Any) -> Iterator[Steps]:  # noqa: ANN401
+        asked.append(given)
+        yield from follow(*given)
+
+    monkeypatch.setattr(apart, "_networks", followed)
+    lines = ["own = []", *["own = own + list(self.tide.parameters())"] * 20, "first = torch.optim.Adam(own)"]
+    optimizers = "\n        ".join((*lines, "return first, torch.optim.Adam(self.moon.parameters())"))
+    found = scan({"nets.py": NETS, "train.py": LIT.format(optimizers=optimizers)})
+
+    assert found["nets.py", "Tide"].role == "model"
+    assert len(asked) < 200
 
 
 def test_what_a_class_trains_apart_is_told_by_its_readme(scan: Scan) -> None:
