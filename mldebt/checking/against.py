@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 import mldebt
-from mldebt.checking.alarms import EXPLORATION, below_the_bar
+from mldebt.checking.alarms import EXPLORATION, below_the_bar, with_help
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
@@ -81,7 +81,8 @@ def check_against(options: Options, file: Path, bar: Bar, *, files: tuple[str, .
         if judged[one.fingerprint] != "existing"
     ]
     asked = files or (() if found.scope == "." else (found.scope,))
-    alarms = [one for one in told if not asked or any(_is_in(one.finding.path, name) for name in asked)]
+    within = [one for one in told if not asked or any(_is_in(one.finding.path, name) for name in asked)]
+    alarms = with_help(within, found.side.repairs)
     old = tuple(one for one in found.now.findings if judged[one.fingerprint] == "existing")
     return Checked(
         schema=SCHEMA, mldebt=mldebt.__version__, side="commit" if found.is_commit else "work tree", base=(),
@@ -107,12 +108,11 @@ def _is_in(path: str, name: str) -> bool:
 
 
 def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:
-    help_ = found.side.help.get(one.fingerprint, "")
     if not bar.stops(one):
-        return Alarm(one, help_, below_the_bar(one))
+        return Alarm(one, "", below_the_bar(one))
     if one.area != "complexity" and found.now.unread - baseline.unread:
-        return Alarm(one, help_, MISSED)
+        return Alarm(one, "", MISSED)
     if one.path.endswith(".ipynb") and one.path not in found.side.kept:
-        return Alarm(one, help_, EXPLORATION)
+        return Alarm(one, "", EXPLORATION)
     run = found.side.trained.get(one.subject) if one.name == UNTRACKED else None
-    return Alarm(one, help_, doubted(one) if run is None else recorded(run))
+    return Alarm(one, "", doubted(one) if run is None else recorded(run))

@@ -1,7 +1,8 @@
 """Turns what a change owes into alarms and notes: each with its cause, and a note with why it stops nobody."""
 
 import posixpath
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from os.path import commonpath
 
 import msgspec
@@ -14,7 +15,8 @@ from mldebt.checking.stopping import UNTRACKED, spares
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed
-from mldebt.findings.finding import Finding
+from mldebt.findings.finding import Finding, Repair
+from mldebt.findings.fixing import titled
 
 UNDER_THE_BAR = "{} and of {} confidence: below the bar"
 UNTOLD = "it could not be told before, so it may be older"
@@ -46,12 +48,23 @@ class Sides(msgspec.Struct, frozen=True):
 
 
 def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
-    """Return a new or worsened finding with its cause and, where it stops nobody, with why."""
+    """Return a new or worsened finding with its cause and, where it stops nobody, with why; its help is told later."""
     was = earlier(one.finding, sides.before)
     why = cause(one.finding, was[0] if was else None, sides.lines)
     finding = msgspec.structs.replace(one.finding, status=one.status, cause=why)
     note = _note(finding, sides, bar, was=[seen.state for seen in was])
-    return Alarm(finding, sides.after.help.get(finding.fingerprint, ""), note)
+    return Alarm(finding, "", note)
+
+
+def with_help(alarms: Sequence[Alarm], repairs: Mapping[str, Repair]) -> list[Alarm]:
+    """Return alarms with what the edit is called that removes them; those that one edit removes share its title."""
+    together: dict[str, list[Repair]] = defaultdict(list)
+    for one in alarms:
+        if repair := repairs.get(one.finding.fingerprint):
+            together[repair.key].append(repair)
+    titles = {key: titled(some) for key, some in together.items()}
+    found = ((one, repairs.get(one.finding.fingerprint)) for one in alarms)
+    return [msgspec.structs.replace(one, help=titles[repair.key]) if repair else one for one, repair in found]
 
 
 def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> str | None:

@@ -7,7 +7,7 @@ import msgspec
 
 import mldebt
 from mldebt.cache import Cache
-from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within
+from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within, with_help
 from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import Answers
 from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
@@ -105,7 +105,7 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
     gone = _fixed(change, after, before, read)
     asks = (answers.is_kept, answers.trained_by) if answers else (lambda _: False, lambda _: None)
     sides = Sides(after, before, owed.lines, read, *asks)
-    came = [alarm(one, sides, asked.bar) for one in loud if one.status != "existing"]
+    came = with_help([alarm(one, sides, asked.bar) for one in loud if one.status != "existing"], after.repairs)
     files = _asked_files(change, asked)
     alarms, notes = _parted(exchanged(came, gone), files)
     older = tuple(one.finding for one in loud if one.status == "existing")

@@ -5,7 +5,6 @@ somebody is a part of its own: only findings in notebooks ask for it, and no rul
 Where untracked runs train, and what stays of them, is another: only a new one asks.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -16,8 +15,7 @@ from mldebt.checking.side import Side, kept_files, seen_subjects
 from mldebt.checking.unreadable import unread_files
 from mldebt.checking.view import View
 from mldebt.facts.texts import Facts, Unread
-from mldebt.findings.finding import Debt, Finding, Repair
-from mldebt.findings.fixing import titled
+from mldebt.findings.finding import Repair
 from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.suppression import Suppression
@@ -77,7 +75,7 @@ class Judging:
         runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
         return Side(
             findings=tuple(finding for _, finding in found.pairs),
-            help=_titles(found.pairs),
+            repairs={finding.fingerprint: _of_title(debt.repair) for debt, finding in found.pairs},
             seen=seen_subjects(runs, models, subjects.of(ConfigFile) or ()),
             failed=tuple(sorted(found.failed)),
             failures=(*subjects.failures, *found.failures),
@@ -85,13 +83,9 @@ class Judging:
         )
 
 
-def _titles(pairs: Sequence[tuple[Debt, Finding]]) -> dict[str, str]:
-    """Return what the edit is called that removes each finding; those that one edit removes share its title."""
-    repairs: dict[str, list[Repair]] = defaultdict(list)
-    for debt, _ in pairs:
-        repairs[debt.repair.key].append(debt.repair)
-    titles = {key: titled(some) for key, some in repairs.items()}
-    return {finding.fingerprint: titles[debt.repair.key] for debt, finding in pairs}
+def _of_title(repair: Repair) -> Repair:
+    """Return what of a repair names its edit."""
+    return Repair(repair.key, repair.title, "", named=repair.named)
 
 
 def _kept(project: Project) -> Side:

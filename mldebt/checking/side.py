@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from mldebt.findings.finding import Finding
+from mldebt.findings.finding import Finding, Repair
 from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.subjects import (
     ConfigFile,
@@ -40,14 +40,14 @@ class Trained(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One side of a change. `help` is by fingerprint, `seen` by subject.
+    """One side of a change. `repairs` are by fingerprint, `seen` by subject.
 
     `kept` are files whose work outlives them, `unread` those that could not be judged, `trained` what is known of
     untracked runs, by subject.
     """
 
     findings: tuple[Finding, ...] = ()
-    help: dict[str, str] = {}
+    repairs: dict[str, Repair] = {}
     seen: dict[str, Seen] = {}
     kept: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Side(msgspec.Struct, frozen=True):
     def __add__(self, other: "Side") -> "Side":
         """Return both parts of a side as one."""
         return Side(
-            (*self.findings, *other.findings), self.help | other.help, self.seen | other.seen,
+            (*self.findings, *other.findings), self.repairs | other.repairs, self.seen | other.seen,
             (*self.kept, *other.kept), (*self.failed, *other.failed),
             tuple(dict.fromkeys((*self.failures, *other.failures))), (*self.suppressions, *other.suppressions),
             (*self.unread, *other.unread), self.trained | other.trained,

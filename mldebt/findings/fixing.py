@@ -99,7 +99,10 @@ def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[
 
 
 def titled(repairs: Sequence[Repair]) -> str:
-    """Return the title of the first repair, with what the others are of beside what it is of: `lr, seed and 3 more`."""
+    """Return the title of the first repair, with what the others are of beside what it is of: `lr, seed and 3 more`.
+
+    A name stands between blanks, after the words of the title: `n` is no letter of `Define n in train.py`.
+    """
     first, *others = dict.fromkeys(repair.named for repair in repairs)
     if not first or not others:
         return repairs[0].title
@@ -107,7 +110,8 @@ def titled(repairs: Sequence[Repair]) -> str:
     while others and len(", ".join((*shown, others[0]))) <= NAMED:
         shown.append(others.pop(0))
     last = f"{len(others)} more" if others else shown.pop()
-    return repairs[0].title.replace(first, f"{', '.join(shown)} and {last}", 1)
+    before, found, after = repairs[0].title.rpartition(f" {first} ")
+    return f"{before} {', '.join(shown)} and {last} {after}" if found else repairs[0].title
 
 
 def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:

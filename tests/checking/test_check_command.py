@@ -111,6 +111,22 @@ def test_alarms_that_one_edit_removes_are_folded(project: Path, capsys: pytest.C
     assert lines[-1].startswith("9 new findings")
 
 
+def test_help_names_what_came_and_not_what_the_same_edit_would_take_along(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(project, "conf/train.yaml", CONFIG + "older: 1\nancient: 1\n")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "older")
+    put(project, "conf/train.yaml", CONFIG + "older: 1\nancient: 1\nfresh: 1\nfresher: 1\n")
+    put(project, "other.py", "print('code')\n")
+    git(project, "add", "-A")
+
+    check(project, "--staged", "--fail-on", "minor")
+
+    helps = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  help: ")]
+    assert helps == ["  help: delete unread fresh and fresher of conf/train.yaml; mldebt explain MLD401 says how"] * 2
+
+
 @pytest.mark.parametrize(("bar", "code"), [("info", 1), ("minor", 1), ("major", 0), ("critical", 0)])
 def test_the_bar_decides_the_exit_code(project: Path, bar: str, code: int) -> None:
     git(project, "rm", "-q", "warm.py")

@@ -1,10 +1,13 @@
 """How a fix is called: by what it is about, and by a path that means it alone."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 from findings.made import debt, finding
 
-from mldebt.findings.fixing import fixes
+from mldebt.findings.finding import Repair
+from mldebt.findings.fixing import fixes, titled
 from mldebt.report.terminal import _titled
 
 
@@ -32,6 +35,19 @@ def test_a_fix_names_what_its_findings_are_about(names: tuple[str, ...], title: 
     (fix,) = fixes(pairs, lambda _path: 0.0)
 
     assert fix.title == title
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "whole"),
+    [
+        ("Define {} in train.py", "ne", "Define n and e in train.py"),
+        ("Delete the unused {} of nets.py", "DG", "Delete the unused D and G of nets.py"),
+        ("Say one default of {} in a.yaml", ("default", "lr"), "Say one default of default and lr in a.yaml"),
+        ("Define {} in train.py", "n", "Define n in train.py"),
+    ],
+)
+def test_a_title_names_all_that_one_edit_is_of(title: str, names: Sequence[str], whole: str) -> None:
+    assert titled([Repair("key", title.format(name), "", named=name) for name in names]) == whole
 
 
 LONG = "library/compression/quantization/iao"
