@@ -114,7 +114,7 @@ def _lede(whole: list[ConfigFile], counts: Counter[KeyStatus], shown: int) -> st
         start
         + dead
         + (
-            f" Drawn are {shown} files, those with dead keys first, then those that cannot be told."
+            f" Drawn: {count(shown, 'file')}, those with dead keys first, then those that cannot be told."
             if shown < len(whole)
             else ""
         )

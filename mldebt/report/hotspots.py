@@ -153,6 +153,8 @@ def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Sequence[str]) -> str:
         return "Too few commits to tell repairs."
     if all(row.peers is None for row in files):
         return "The history is too short, or hardly any or most of its subjects name a fix, so repairs cannot be told."
+    if not peers:
+        return "No calm file is of the size of these, so their repairs have nothing to stand beside."
     (same,) = peers if len(peers) == 1 else ("",)
     beside = (
         f"Calm files of the same size have {same} (the median)."

@@ -10,6 +10,7 @@ from mldebt.report.words import cannot_tell, share
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
 MODELS: Mapping[str, str] = {"partial": "in part"}
+UNTRACKED = "untracked-run"
 
 
 def tally_of(scan: Scan, noun: Noun) -> Tally:
@@ -52,11 +53,15 @@ def unfound(scan: Scan) -> int:
 
 
 def unfound_runs(scan: Scan) -> str:
-    """Say how many untracked runs are no finding and why; empty where each is one, or no rule looked."""
+    """Say how many untracked runs are no finding and why; empty where each is one, or its rule did not look.
+
+    A run that another one's finding names, as a further door to it, is told there.
+    """
     told = {one.subject for one in scan.findings}
+    named = {(at.path, at.line, at.cell) for one in scan.findings if one.name == UNTRACKED for at in one.evidence}
     bare = [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
-    left = sum(run_subject(run) not in told for run in bare)
-    if not left or not any(rule.area == "experiments" for rule in scan.rules):
+    left = sum(run_subject(run) not in told and (run.path, run.line, run.cell) not in named for run in bare)
+    if not left or not any(rule.name == UNTRACKED for rule in scan.rules):
         return ""
     verb, they = ("makes", "it keeps") if left == 1 else ("make", "they keep")
     own = "its" if left == 1 else "their"

@@ -374,6 +374,16 @@ def test_a_column_that_is_empty_in_every_row_is_not_drawn() -> None:
     assert "Fix commits" in said(render_html(scan, PageSettings()))
 
 
+def test_repairs_that_no_calm_file_stands_beside_are_not_explained() -> None:
+    scan = sample()
+    first = max((row for row in scan.hotspots or () if row.symbol is None), key=lambda row: row.score)
+    calm = replaced(first, path="calm.py", score=0.0, commits=0)
+    text = said(render_html(replaced(scan, hotspots=(replaced(first, peers=None), calm)), PageSettings()))
+
+    assert "No calm file is of the size of these" in text
+    assert "Calm peers" not in text
+
+
 def test_files_of_settings_that_are_all_live_are_folded() -> None:
     key = (sample().configs or ())[0].keys[0]
     live = [

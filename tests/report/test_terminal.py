@@ -10,6 +10,7 @@ from sample import BIDI, ESCAPE, nothing, sample
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import Failure, Grades, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
+from mldebt.findings.subjects import Evidence
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.terminal import summarise
@@ -155,6 +156,17 @@ def test_untracked_runs_that_are_no_finding_are_counted() -> None:
     bare = replaced(scan, runs=(replaced(run, tracking="untracked", path="own.py"),), findings=())
 
     assert "1 of the untracked runs makes no finding: it keeps nothing or its own record" in printed(bare)
+
+
+def test_a_run_that_a_finding_names_is_told_and_nothing_is_said_where_the_rule_did_not_look() -> None:
+    scan = sample()
+    run = replaced(next(one for one in scan.runs or () if one.role == "entry"), tracking="untracked", path="own.py")
+    door = Evidence("own.py", run.line, "makes the same run by another door", run.cell)
+    other = replaced(scan.findings[0], name="untracked-run", subject="run:other.py#", evidence=(door,))
+    rest = tuple(rule for rule in scan.rules if rule.name != "untracked-run")
+
+    assert "of the untracked runs" not in printed(replaced(scan, runs=(run,), findings=(other,)))
+    assert "of the untracked runs" not in printed(replaced(scan, runs=(run,), findings=(), rules=rest))
 
 
 def test_a_fix_without_a_known_finding_still_has_its_line() -> None:
