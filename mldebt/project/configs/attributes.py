@@ -1,13 +1,16 @@
 """Tells attributes of classes, and names of modules, that nothing in the repository reads."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Read, Ref, Scope, Table, Text
+from mldebt.facts.code import Const, Expr, Made, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.attributes_taken import taken_of_results
 from mldebt.project.configs.chains import OWN, is_holder
-from mldebt.project.configs.flows import Flows, Seed
+from mldebt.project.configs.flows import Flows, Seed, Use
+from mldebt.project.configs.mentions_code import code_texts
+from mldebt.project.configs.reads import TAKEN
 from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 
 MOST_READS = 12
@@ -20,7 +23,8 @@ ALL = frozenset({"vars", "asdict", "dir", "dict"})
 HOOKS = frozenset({"__setattr__", "__getattr__", "__getattribute__", "__slots__"})
 TEMPLATES = frozenset({"Template", "get_template", "render_template", "from_string"})
 IN_TEXT = regex(r"\{\w+\.(\w+)")
-BY_NAME = frozenset({"getattr", "hasattr", "attrgetter", "get_attr"})
+DELEGATES = frozenset({"__getattr__", "__getattribute__"})
+BY_NAME = frozenset({"getattr", "hasattr", "attrgetter", "get_attr"}) | DELEGATES
 EVALUATES = frozenset({"eval", "exec"})
 
 ANY = Spot("", 0)
@@ -32,6 +36,7 @@ class Attributes:
     def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str]) -> None:
         self._flows, self._links, self._code, self._spent = flows, flows.links, flows.links.code, spent
         self._families: dict[Spot, frozenset[Spot] | None] = {}
+        self._uses: dict[frozenset[Spot], tuple[Use, ...] | None] = {}
 
     def is_unread(self, spot: Spot, name: str, depth: int) -> bool:
         """Say whether nothing reads an attribute that a method sets on its own object."""
@@ -46,7 +51,10 @@ class Attributes:
             return False
         places = self._links.chains.taken(name)
         found = [(Spot(path, number), place) for path, reads in places.items() for number, place in reads]
-        return len(found) <= MOST_READS and all(self._is_no_read(*one, name, family, depth) for one in found)
+        if len(found) > MOST_READS or not all(self._is_no_read(*one, name, family, depth) for one in found):
+            return False
+        lines = {(where, self._code.scope(where).reads[place].line) for where, place in found}
+        return all((use.spot, use.line) in lines for use in self._followed(family) or () if _is_read(use, name))
 
     def is_known(self, home: Spot, name: str) -> bool:
         """Say whether another module may read a name of a module: by import, or as its attribute."""
@@ -55,11 +63,24 @@ class Attributes:
     def _is_no_read(self, spot: Spot, place: int, name: str, family: frozenset[Spot], depth: int) -> bool:
         scope = self._code.scope(spot)
         read = scope.reads[place]
-        if read.steps[0] in OWN and read.steps[1] == f".{name}" and self._code.enclosing_class(spot) not in family:
+        if read.steps[0] in OWN and read.steps[1] == f".{name}" and self._is_apart(spot, family):
             return name not in (step[1:] for step in read.steps[2:])
         if is_spoken(scope, read.within):
             return True
         return read.steps[-1] == f".{name}" and bool(self._spent(spot, read, depth + 1))
+
+    def _is_apart(self, spot: Spot, family: frozenset[Spot]) -> bool:
+        """Say whether the own object of a scope is none of a family.
+
+        A function outside of classes may be made a method of any, and a class that delegates stands for another one.
+        """
+        cls = self._code.enclosing_class(spot)
+        if cls is None or cls in family:
+            return False
+        above = self._code.bases(cls)
+        near = (cls, *(base.spot for base in above if base.spot))
+        is_delegate = any(not DELEGATES.isdisjoint(self._code.methods(one)) for one in near)
+        return not is_delegate and not any(base.kind == "unknown" for base in above)
 
     def _is_defined(self, cls: Spot, name: str) -> bool:
         """Say whether a class gives a name a meaning of its own: a property, a descriptor."""
@@ -82,10 +103,33 @@ class Attributes:
         if is_open or any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
             return None
         is_known = any(base.name.rpartition(".")[2] in OF_TORCH for base in above)
-        return None if not is_known and self._is_given(family) else frozenset(family)
+        return None if self._is_given(frozenset(family), is_known=is_known) else frozenset(family)
 
-    def _is_given(self, family: Iterable[Spot]) -> bool:
-        """Say whether an object of a class may get to code from outside, or is kept in a file."""
+    def _is_given(self, family: frozenset[Spot], *, is_known: bool) -> bool:
+        """Say whether an attribute of an object is taken by a name that varies, or by code from outside.
+
+        The latter also where the object is kept in a file. An heir of a class that `is_known` is given to its library.
+        """
+        uses = self._followed(family)
+        if any(self._is_varied(use) for use in uses or () if use.keys and "*" in use.keys[0]):
+            return True
+        is_lost = (
+            use.what in LOSSES or (use.what == "dump" and use.by not in TALKS) for use in uses or () if not use.keys
+        )
+        return not is_known and (uses is None or any(is_lost))
+
+    def _is_varied(self, use: Use) -> bool:
+        """Say whether a use of an unknown part is of an attribute, and not of an item."""
+        calls = (call for call in self._code.scope(use.spot).calls if call.line == use.line)
+        return use.what not in ("dump", "write") and any(name_of(call) in BY_NAME for call in calls)
+
+    def _followed(self, family: frozenset[Spot]) -> tuple[Use, ...] | None:
+        """Return what becomes of the objects of a family; None where none is made here."""
+        if family not in self._uses:
+            self._uses[family] = self._follow(family)
+        return self._uses[family]
+
+    def _follow(self, family: frozenset[Spot]) -> tuple[Use, ...] | None:
         seeds = [
             Seed(spot, Made(number))
             for cls in family
@@ -98,9 +142,7 @@ class Attributes:
             for number in self._code.inside(cls)
             if any(read.steps == ("self",) for read in self._code.modules[cls.path].scopes[number].reads)
         ]
-        uses = self._flows.follow(*dict.fromkeys((*seeds, *inner))) if seeds else ()
-        is_lost = (use.what in LOSSES or (use.what == "dump" and use.by not in TALKS) for use in uses if not use.keys)
-        return not seeds or any(is_lost)
+        return self._flows.follow(*dict.fromkeys((*seeds, *inner))) if seeds else None
 
     def _tells_all(self, cls: Spot) -> bool:
         """Say whether a class takes its attributes by names that vary, or all of them: `self.__dict__`."""
@@ -120,42 +162,32 @@ class Attributes:
         for path in self._code.modules:
             if not TEMPLATES.isdisjoint(self._code.callees.of(path)):
                 found.add(ANY)
-            for number, _, call in self._code.callees.named(path, ("vars", "asdict")):
-                if call.args and isinstance(call.args[0], Ref):
-                    found |= self._holds(Spot(path, number), call.args[0].steps)
+            for number in self._links.ledgers.mentions(path, "vars"):
+                scope = self._code.modules[path].scopes[number]
+                if any(read.steps == ("vars",) and read.use != "callee" for read in scope.reads):
+                    found.add(ANY)
+            for number, _, call in self._code.callees.named(path, ("vars", "asdict", "getmembers")):
+                if call.args:
+                    found |= self._holds(Spot(path, number), call.args[0])
         for spot, reads in self._links.chains.attribute("__dict__").items():
             for steps in {self._code.scope(spot).reads[place].steps for place in reads}:
-                found |= self._holds(spot, steps[: steps.index(".__dict__")])
+                found |= self._holds(spot, Ref(steps[: steps.index(".__dict__")]))
         return frozenset(found)
 
-    def _holds(self, spot: Spot, steps: tuple[str, ...]) -> set[Spot]:
-        """Return the classes of what a chain of names holds; nothing where it is an object of options or of another."""
-        if steps == ("self",):
+    def _holds(self, spot: Spot, value: Expr) -> set[Spot]:
+        """Return the classes of what a value holds; nothing where it is an object of options or of another."""
+        if value == Ref(("self",)):
             return set()
-        types = [target for target in self._code.types(spot, Ref(steps)) if target.kind == "class" and target.spot]
-        if types:
-            return {target.spot for target in types if target.spot}
-        return set() if is_holder(steps[-1].lstrip(".[")) else {ANY}
+        types = {target.spot for target in self._code.types(spot, value) if target.kind == "class" and target.spot}
+        if types or not isinstance(value, Ref):
+            return types
+        return set() if is_holder(value.steps[-1].lstrip(".[")) else {ANY}
 
     @cached_property
     def _of_results(self) -> frozenset[str]:
-        """Attributes that are taken of what is no chain of names: `Net(args).rate`, `nets[0]().rate`."""
-        found: set[str] = set()
-        for facts in self._code.modules.values():
-            for scope in facts.scopes:
-                waiting = [*_expressions(scope)]
-                while waiting:
-                    value = waiting.pop()
-                    if isinstance(value, Made):
-                        found.update(step[1:] for step in value.steps)
-                    elif isinstance(value, Table):
-                        waiting += [*value.values, *(key for key in value.keys if key)]
-                    elif isinstance(value, Op | Items):
-                        waiting += value.items
-                        found.update(_accessed(value))
-                    elif isinstance(value, Text):
-                        waiting += value.parts
-        return frozenset(found)
+        """Attributes taken of what is no chain of names, or by a call: `Net(args).rate`, `deep_get(net, "rate")`."""
+        scopes = (scope for facts in self._code.modules.values() for scope in facts.scopes)
+        return frozenset(name for scope in scopes for name in taken_of_results(scope))
 
     @cached_property
     def _asked_by_name(self) -> frozenset[str]:
@@ -165,25 +197,21 @@ class Attributes:
             is_evaluated = any(
                 last_step(one.call.func) in EVALUATES for one in self._code.callees.named(path, EVALUATES)
             )
-            if is_evaluated or not BY_NAME.isdisjoint(self._code.callees.of(path)):
+            if is_evaluated or self._is_asking(path):
                 found.update(text.rpartition(".")[2] for text, _ in facts.strings)
+            if is_evaluated:
+                found.update(name for _, text, _ in code_texts(facts) for name in TAKEN.findall(text))
             found.update(name for text, _ in facts.strings if "{" in text for name in IN_TEXT.findall(text))
         return frozenset(found)
 
+    def _is_asking(self, path: str) -> bool:
+        """Say whether a module takes attributes by name, or gives away what does: `reduce(getattr, names, net)`."""
+        is_called = not BY_NAME.isdisjoint(self._code.callees.of(path))
+        return is_called or any(self._links.ledgers.mentions(path, name) for name in BY_NAME)
 
-def _accessed(value: Op | Items) -> Iterator[str]:
-    """Yield the steps that are taken on a compound expression: `(a or b).rate`."""
-    if isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
-        yield from (step[1:] for step in value.items[1].steps[1:])
 
-
-def _expressions(scope: Scope) -> Iterator[Expr]:
-    """Yield the expressions of a scope that may hold more than a name."""
-    for call in scope.calls:
-        yield from (call.func, *call.args, *(value for _, value in call.keywords))
-    yield from (one.value for one in scope.assigns)
-    yield from (one.test for one in scope.conditions)
-    yield from scope.returns
+def _is_read(use: Use, name: str) -> bool:
+    return use.what == "read" and use.keys[:1] == (name,)
 
 
 def _is_given_away(scope: Scope, read: Read) -> bool:

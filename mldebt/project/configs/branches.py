@@ -7,12 +7,13 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Import, Read, Scope
+from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Import, Items, Made, Op, Read, Scope
 from mldebt.project.configs.objects import bits, plain
 from mldebt.project.configs.sinks import name_of
 from mldebt.project.configs.telling import CASTS
 
 Fact = Assign | Read | Call
+CHOICES = frozenset({"and", "or", "if"})
 
 
 class Branch(NamedTuple):
@@ -72,8 +73,8 @@ class Branches:
     def testing(self, read: Read) -> Branch | None:
         """Return what is done for the value of a load, or None where no condition tests it.
 
-        A bare `return`, `break` or `yield` is no fact. So each line of a branch must be one that sets something, and
-        it is closed where what comes next follows on the heels.
+        A bare `return`, `break` or `yield` is no fact. So each side must do something, each line of it must be one
+        that sets something, and it is closed where what comes next follows on the heels.
         """
         base, keys = read.steps[0], plain(read.steps[1:])
         tests = {one.test for one in self._by_line.get(read.line, ()) if _holds(one.test, base, keys)}
@@ -93,6 +94,8 @@ class Branches:
             and all(name_of(one) in CASTS for one in facts if isinstance(one, Call))
             and self._imports.isdisjoint(inside)
             and not any(isinstance(value, Const) for value in self._scope.returns)
+            and not any(is_choosing(test, self._scope.calls) for test in tests)
+            and all(self._under.get(number) or self._below.get(number) for number in inside)
         )
         heads = {self._scope.conditions[number].line for number in inside}
         held = sorted(lines | heads)
@@ -104,6 +107,18 @@ class Branches:
         if after < len(self._lines):
             return self._lines[after] == last + 1
         return self._scope.end_line <= last
+
+
+def is_choosing(value: Expr, calls: Sequence[Call]) -> bool:
+    """Say whether parts of an expression decide which calls of it are made: `args.log and start()`."""
+    waiting = [(value, False)]
+    while waiting:
+        one, is_chosen = waiting.pop()
+        if isinstance(one, Made) and is_chosen and name_of(calls[one.call]) not in CASTS:
+            return True
+        if isinstance(one, Op | Items):
+            waiting += [(item, is_chosen or (isinstance(one, Op) and one.name in CHOICES)) for item in one.items]
+    return False
 
 
 def _holds(value: Expr, base: str, keys: tuple[str, ...]) -> bool:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Const, Expr, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Const, Expr, Made, Op, Read, Ref, Scope, Table
 from mldebt.project.code import Spot
-from mldebt.project.configs.chains import is_holder
+from mldebt.project.configs.chains import OWN, is_holder
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.objects import Ledger
-from mldebt.project.configs.sinks import TALKS, name_of
+from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 
 LOSSES = frozenset({"dynamic", "all", "escape"})
 MAKERS = frozenset({"dict", "OrderedDict"})
+METHOD = 2
 SHORTEST = 3
 """Shorter words are not kept among the strings of a module."""
 
@@ -29,11 +30,18 @@ class Entries:
         values = [assign.value for assign in ledger.bound.get(name, ()) if len(assign.target) == 1]
         if not values or not all(isinstance(value, Table) or _is_dict(ledger, value) for value in values):
             return False
-        is_given = any(read.use == "returned" and len(read.steps) == 1 for read in ledger.reads.get(name, ()))
-        if is_given or len(key) < SHORTEST or self._is_taken(key, home.path):
+        if len(key) < SHORTEST or self._is_given(home, name) or self._is_taken(key, home.path):
             return False
         uses = self._flows.follow(Seed(spot, Ref((name,))), flat=True)
         return not any(_takes(use, key) for use in uses)
+
+    def _is_given(self, home: Spot, name: str) -> bool:
+        """Say whether a dict goes where it is not followed: out of its scope, or into an operation."""
+        for viewer in self._links.viewers(home, name):
+            ledger = self._links.ledgers.at(*viewer)
+            if any(_is_lost(ledger, read) for read in ledger.reads.get(name, ())):
+                return True
+        return False
 
     def _is_taken(self, key: str, home: str) -> bool:
         """Say whether code takes an entry of that name from anything, or spells the name to do so."""
@@ -54,6 +62,19 @@ def _takes(use: Use, key: str) -> bool:
     is_read = use.what == "read" and bool(use.keys) and fnmatchcase(key, use.keys[0])
     is_lost = use.what in LOSSES or (use.what == "dump" and use.by not in TALKS)
     return is_read or (is_lost and (not use.keys or use.keys[0] in ("*", key)))
+
+
+def _is_lost(ledger: Ledger, read: Read) -> bool:
+    """Say whether a load of a dict or of its method leaves what is followed: `"%(note)s" % d`, `map(d.get, names)`."""
+    if len(read.steps) > 1:
+        return len(read.steps) == METHOD and read.steps[1].startswith(".") and read.use != "callee"
+    if read.use == "assigned":
+        value = Ref(read.steps)
+        return any(
+            one.value == value and len(one.target) > 1 and one.target[0] not in OWN for one in ledger.scope.assigns
+        )
+    is_tested = read.use == "test" and any(one.test == Ref(read.steps) for one in ledger.scope.conditions)
+    return read.use != "argument" and not is_tested and not is_spoken(ledger.scope, read.within)
 
 
 def _is_dict(ledger: Ledger, value: object) -> bool:

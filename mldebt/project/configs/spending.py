@@ -10,7 +10,7 @@ from mldebt.facts.code import Assign, Call, Const, Read, Ref
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.attributes import Attributes
 from mldebt.project.configs.binding import bind, counted
-from mldebt.project.configs.branches import Branches
+from mldebt.project.configs.branches import Branches, is_choosing
 from mldebt.project.configs.entries import Entries
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.objects import Base, Event, Keys, plain
@@ -118,10 +118,10 @@ class Spending:
     def _filled(self, spot: Spot, assign: Assign, wrap: Keys | None, depth: int) -> str:
         """Return what an assignment fills if nothing reads it."""
         target = assign.target
-        if assign.how != "=":
+        if assign.how != "=" or is_choosing(assign.value, self._links.code.scope(spot).calls):
             return ""
         if wrap:
-            is_unread = len(target) == len(wrap) == 1 and self._entries.is_unread(spot, target[0], wrap[0])
+            is_unread = len(target) == len(wrap) == 1 and self._is_entry_unread(spot, target[0], wrap[0])
         elif len(target) == 1:
             is_unread = bool(self._name(spot, target[0], depth))
         else:
@@ -134,9 +134,12 @@ class Spending:
             return True
         base, step = assign.target[0], assign.target[1]
         if len(assign.target) == 2 and step.startswith("[") and step != "[*":
-            return self._entries.is_unread(spot, base, step[1:])
+            return self._is_entry_unread(spot, base, step[1:])
         is_own = len(assign.target) == 2 and step.startswith(".") and base in ("self", "cls")
         return is_own and self._attributes.is_unread(spot, step[1:], depth)
+
+    def _is_entry_unread(self, spot: Spot, name: str, key: str) -> bool:
+        return not self._is_open(self._links.owner(spot, name)) and self._entries.is_unread(spot, name, key)
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
         """Return a name if nothing reads what it holds; one that is found read once is not asked again."""

@@ -233,6 +233,150 @@ main()
 import numpy as np
 open(np.log(args.rate))
 """,
+    "a function that is made a method reads it": """
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+def go(self):
+    return open(self.rate)
+Solver.go = go
+Solver(args).go()
+""",
+    "an object around it that delegates reads it": """
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.rate = args.rate
+class Around:
+    def __init__(self, inner):
+        self.inner = inner
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+    def go(self):
+        return open(self.rate)
+Around(Net(args)).go()
+""",
+    "asked by a name that is put together": """
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.train_rate = args.rate
+net = Net(args)
+for kind in ("train", "test"):
+    open(getattr(net, f"{kind}_rate"))
+""",
+    "asked by a name of a list elsewhere": """
+class Solver:
+    def __init__(self, args):
+        self.speed = args.rate
+solver = Solver(args)
+for name in dir(args):
+    open(getattr(solver, name))
+""",
+    "asked by what gets getattr": """
+import functools
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.rate = args.rate
+open(functools.reduce(getattr, ["rate"], Net(args)))
+""",
+    "asked by a call of its own": """
+class Solver:
+    def __init__(self, args):
+        self.rate = args.rate
+    def go(self):
+        return open(self.__getattribute__("rate"))
+Solver(args).go()
+""",
+    "asked by a text that is evaluated": """
+class Solver:
+    def __init__(self, args):
+        self.speed = args.rate
+    def go(self):
+        return open(eval("self.speed * 2"))
+Solver(args).go()
+""",
+    "all attributes of each are taken": """
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.rate = args.rate
+open(str(list(map(vars, [Net(args)]))))
+""",
+    "all members are listed": """
+import inspect
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.rate = args.rate
+for _, value in inspect.getmembers(Net(args)):
+    open(value)
+""",
+    "it decides whether another part is called": """
+class Solver:
+    def __init__(self, args):
+        self.rate = start() if args.rate else None
+def start():
+    return open("x")
+Solver(args)
+""",
+    "a test that calls": """
+class Solver:
+    def go(self):
+        if args.rate and self.check():
+            self.mode = 1
+        open("y")
+    def check(self):
+        return open("x")
+Solver().go()
+""",
+    "a branch of one line that leaves": """
+class Solver:
+    def go(self):
+        if args.rate: return
+        else:
+            self.mode = 1
+        open("x")
+Solver().go()
+""",
+    "a dict in a text": """
+def main():
+    found = {"scale_of_it": args.rate}
+    open("%(scale_of_it)s" % found)
+main()
+""",
+    "a dict in another one": """
+import library
+def main():
+    found = {"scale_of_it": args.rate}
+    library.run(found | {"name": 1})
+main()
+""",
+    "a dict whose method is given away": """
+def main():
+    found = {"scale_of_it": args.rate}
+    open(list(map(found.get, ["scale" + "_of_it"])))
+main()
+""",
+    "a dict that is put on another object": """
+def main():
+    found = {"scale_of_it": args.rate}
+    solver = Solver()
+    solver.settings = found
+    solver.go()
+class Solver:
+    def go(self):
+        open(*self.settings.values())
+main()
+""",
+    "a dict among the names of its scope": """
+import library
+def main():
+    found = {"scale_of_it": args.rate}
+    library.run(locals())
+main()
+""",
 }
 
 
