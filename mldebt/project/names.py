@@ -19,6 +19,7 @@ from mldebt.project.modules import modules_of
 from mldebt.project.reaching import reaching_folders
 from mldebt.project.renamed import renamed_roots
 from mldebt.project.scopes import Scopes, Spot
+from mldebt.project.stars import likeliest
 
 DEEPEST = 6
 HIGHEST = 16
@@ -165,18 +166,20 @@ class Names(Scopes):
         return None
 
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
-        foreign = ""
+        foreign: list[str] = []
         for entry in self.modules[spot.path].imports:
             if entry.local == "*":
                 path = self.names.find(entry.module, spot.path)
                 if path is None:
-                    foreign = foreign or entry.module
+                    foreign.append(entry.module)
                 elif path != spot.path:
                     found = self.resolve(Spot(path, 0), steps, depth + 1)
-                    if found.kind != "unknown" and found.name.partition(".")[0] != "builtins":
+                    is_bound = found.kind != "external" or self.lookup(Spot(path, 0), steps[0]) is not None
+                    if found.kind != "unknown" and is_bound:
                         return found
-        if foreign and not foreign.startswith("."):
-            return Target("external", f"{foreign}.{''.join(steps)}".replace("[", ".["))
+                    foreign += [found.name.removesuffix(f".{''.join(steps)}")] if found.kind == "external" else []
+        if module := likeliest(foreign, steps[0]):
+            return Target("external", f"{module}.{''.join(steps)}".replace("[", ".["))
         return Target("external", "builtins." + "".join(steps)) if steps[0] in BUILTINS else UNKNOWN
 
     def _walk(self, base: Target, steps: Sequence[str], depth: int) -> Target:

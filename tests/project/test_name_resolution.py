@@ -244,3 +244,23 @@ def test_a_known_package_is_no_file_far_away_of_that_name(code_of: CodeOf) -> No
     }
 
     assert reached(code_of(files), "tries/one/run.py", 4).kind == "external"
+
+
+@pytest.mark.parametrize(
+    ("stars", "name", "meant"),
+    [
+        ("from pylab import *\nfrom keras.callbacks import *", "TensorBoard", "keras.callbacks.TensorBoard"),
+        ("from keras.layers import *\nfrom keras.callbacks import *", "TensorBoard", "keras.callbacks.TensorBoard"),
+        ("from keras.layers import *\nfrom keras.callbacks import *", "Dense", "keras.layers.Dense"),
+        ("from own import *\nfrom keras.callbacks import *", "CSVLogger", "keras.callbacks.CSVLogger"),
+        ("from own import *", "Adam", "keras.optimizers.Adam"),
+        ("from own import *", "plot", "pylab.plot"),
+    ],
+)
+def test_a_name_comes_from_the_likeliest_of_all_that_is_imported_whole(
+    project_of: ProjectOf, stars: str, name: str, meant: str
+) -> None:
+    files = {"own.py": "from pylab import *\nfrom keras.optimizers import Adam\n", "train.py": f"{stars}\n{name}()\n"}
+    code = project_of(files).sources.code
+
+    assert code.callee(Spot("train.py", 0), code.scope(Spot("train.py", 0)).calls[0]).name == meant

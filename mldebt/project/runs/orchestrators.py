@@ -6,7 +6,7 @@ without an observer keeps nothing; one on the command line (`-F`, `-m`) is not s
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, PythonFacts, Ref
+from mldebt.facts.code import Call, Made, Op, PythonFacts, Ref, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
@@ -60,12 +60,26 @@ def served(sites: Iterable[Site]) -> Iterator[Sign]:
 
 
 def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
-    """Yield what SageMaker keeps of a script that reads and writes where only its training containers do."""
-    place = next(((text, line) for text, line in module.strings if CONTAINER.match(text)), None)
+    """Yield what SageMaker keeps of a script that reads and writes where only its training containers do.
+
+    A place that stands first of several, as in `os.environ.get("SM_MODEL_DIR") or args.out`, is not the only one.
+    """
+    apart = {call.line for scope in module.scopes for call in _replaceable(scope)}
+    said = ((text, line) for text, line in module.strings if CONTAINER.match(text) and line not in apart)
+    place = next(said, None)
     if place is not None:
         at = Evidence(path, place[1], f"a training container of SageMaker: {place[0]}")
         reason = f"the job runs on a service that keeps its own record ({at.path}:{at.line})"
         yield Sign("sagemaker", "remote", reason, params=True, metrics=True, evidence=(at,))
+
+
+def _replaceable(scope: Scope) -> Iterator[Call]:
+    """Yield the calls of a scope for whose value another one stands in."""
+    given = (assign.value for assign in scope.assigns)
+    handed = (value for call in scope.calls for value in (*call.args, *(value for _, value in call.keywords)))
+    for value in (*given, *handed):
+        if isinstance(value, Op) and value.name == "or" and isinstance(value.items[0], Made):
+            yield scope.calls[value.items[0].call]
 
 
 def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sign:

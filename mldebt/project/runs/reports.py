@@ -12,7 +12,7 @@ from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
@@ -72,6 +72,8 @@ class Reports:
         if set_later := self._set_later(reach):
             spot, line, value = set_later
             return self._given(spot, line, value, near, disabled)
+        if self._steps(site):
+            return self._logged_with(reach, site, near, disabled)
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
         for spot, call, value in self._told_to(reach):
             if value != Const(None):
@@ -82,6 +84,24 @@ class Reports:
             return self._reports(words, Evidence(declared.path, declared.line, declared.says))
         found = self._by_version(unset, near, disabled)
         return (self._parsed(reach) or found) if found.gives == "untracked" else found
+
+    def _steps(self, site: Site) -> bool:
+        """Say whether a site is a step of trl's older PPO, which reports by `log_with` and nowhere without it."""
+        calls = self.code.scope(site.spot).calls
+        return site.row == "trl" and 0 <= site.call < len(calls) and last_step(calls[site.call].func) == ".step"
+
+    def _logged_with(self, reach: Reach, site: Site, near: str, disabled: Container[str]) -> Sign:
+        """Return what trl's older PPO records by the `log_with` of its configuration."""
+        for spot, call in self.setups.calls(reach):
+            value = dict(call.keywords).get("log_with")
+            if value is not None and any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
+                default = self.guards.default(spot, value)
+                if default is not None and not default.is_on:
+                    place = Evidence(spot.path, call.line, "log_with is set here")
+                    says = f"log_with of trl ({spot.path}:{call.line})"
+                    return msgspec.structs.replace(_sign("accelerate", "tracked", says, (place,)), off=default)
+                return self._given(spot, call.line, value, near, disabled)
+        return self._reports((), Evidence(site.spot.path, site.line, "no log_with"))
 
     def _set_later(self, reach: Reach) -> tuple[Spot, int, Expr] | None:
         """Return where the way to the training sets `args.report_to`, unless that is switched off."""

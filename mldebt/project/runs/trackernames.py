@@ -109,7 +109,7 @@ def is_switched_off(call: Call) -> bool:
 def recorded_at_start(name: str, call: Call) -> Iterator[str]:
     """Yield what a call that starts a run records by its arguments; a `**` splat may hold a configuration."""
     words = {word for word, value in call.keywords if value != Const(None)}
-    if name == "deepsense.neptune.Context" or name.startswith(KNOWING) or words & {"config", "params", "hparams", None}:
+    if name.endswith("neptune.Context") or name.startswith(KNOWING) or words & {"config", "params", "hparams", None}:
         yield "params"
     if "sync_tensorboard" in words:
         yield "metrics"
