@@ -1,11 +1,12 @@
 """What is said where a followed object goes into something that cannot be entered: an escape, a splat, nothing."""
 
-from mldebt.facts.code import Call, Ref
+from mldebt.facts.code import Call, Made, Ref
 from mldebt.project.code import Target
 from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.missing import is_of_nothing
 from mldebt.project.configs.sinks import FORMATS, is_logged, name_of
+from mldebt.project.configs.telling import is_container
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 
 
@@ -24,6 +25,9 @@ class Losing:
                 self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
             elif self._is_spread(sight, move, call, target):
                 says = f"handed to {name or 'a call'}(*…) inside a sequence"
+                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
+            elif event.key is None or _is_container(sight, event.bit.base):
+                says = f"handed to {name or 'a call'}(…) with all that a container holds"
                 self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
             return
         if is_logged(sight.ledger.scope, event.at) or is_of_nothing(self.links.code, sight.spot, call.func, target):
@@ -56,3 +60,12 @@ class Losing:
             return False
         made = {name: {one.line for one in sight.ledger.bound.get(name, ())} for name in (base, func.steps[0])}
         return not made[base] & made[func.steps[0]]
+
+
+def _is_container(sight: Sight, base: str | int) -> bool:
+    """Say whether an object is made here as a plain container: who gets it gets every value in it."""
+    calls = sight.ledger.scope.calls
+    if isinstance(base, int):
+        return is_container(calls[base])
+    made = (one.value for one in sight.ledger.bound.get(base, ()) if one.target == (base,))
+    return any(isinstance(value, Made) and not value.steps and is_container(calls[value.call]) for value in made)
