@@ -7,7 +7,8 @@ script of whose run something is kept. All else may be an experiment: a lone val
 document or message, a changed expression, a launch of Hydra's that measured nothing.
 
 Of 204 judged rows 75 of 83 that are sure by this are right, of 121 others 84; parts of it were made from them. On fresh
-ones it is not shown to part what is right from what is not: of sure ones 56 of 70, 21 of 30 and 14 of 19 were right.
+ones it is not shown to part what is right from what is not: of sure ones 56 of 70, 14 of 19 and, by two readers who
+wrote no detector, 21 of 30 and 24 of 32 were right; of low ones 17 of 22, 9 of 10 and 6 of 8.
 """
 
 from collections.abc import Iterable
