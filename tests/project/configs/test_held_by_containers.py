@@ -23,8 +23,7 @@ args = parser.parse_args()
         ("held = SimpleNamespace(rate=args.rate)\nother.go(held)\n", "unknown"),
         ("held = SimpleNamespace()\nheld.inner = SimpleNamespace(rate=args.rate)\nother.go(held)\n", "unknown"),
         (
-            "def launch(c):\n    other.go(**c)\n\nheld = SimpleNamespace()\n"
-            "held.inner = SimpleNamespace(rate=args.rate)\nlaunch(held)\n",
+            "def go(c):\n    other.go(**c)\n\nc = SimpleNamespace()\nc.a = SimpleNamespace(rate=args.rate)\ngo(c)\n",
             "unknown",
         ),
         (
