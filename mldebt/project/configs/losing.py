@@ -20,15 +20,7 @@ class Losing:
         """Say that a call which cannot be entered gets an object, or something that holds it."""
         name, event = name_of(call), move.event
         if move.slot:
-            if event.bit.wrap and name not in FORMATS:
-                says = f"handed to {name}(…) inside a literal"
-                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
-            elif self._is_spread(sight, move, call, target):
-                says = f"handed to {name or 'a call'}(*…) inside a sequence"
-                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
-            elif event.key is None or _is_container(sight, event.bit.base):
-                says = f"handed to {name or 'a call'}(…) with all that a container holds"
-                self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
+            self._held(sight, move, call, target)
             return
         if is_logged(sight.ledger.scope, event.at) or is_of_nothing(self.links.code, sight.spot, call.func, target):
             return
@@ -43,6 +35,19 @@ class Losing:
         else:
             by = self.links.inherited(sight.spot, call.func) or shown
             self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
+
+    def _held(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
+        """Say that a call which cannot be entered gets something that holds an object, if it may look into it."""
+        name, event = name_of(call), move.event
+        if event.bit.wrap and name not in FORMATS:
+            says = f"handed to {name}(…) inside a literal"
+        elif self._is_spread(sight, move, call, target):
+            says = f"handed to {name or 'a call'}(*…) inside a sequence"
+        elif event.key is None or _is_container(sight, event.bit.base):
+            says = f"handed to {name or 'a call'}(…) with all that a container holds"
+        else:
+            return
+        self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=name)
 
     def _is_spread(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
         """Say whether a callable that cannot be told gets the members of a sequence: `jobs[i](*given)`.

@@ -66,9 +66,8 @@ class Reports:
     def sign(self, reach: Reach, sites: Sequence[Site], near: str, disabled: Container[str]) -> Sign:
         """Return what the Trainer of a started file records; `disabled` are trackers the code switches off."""
         site = next((site for site in sites if site.row in HF_ROWS or site.row == "st.fit"), sites[0])
-        if self.launch and (given := self.launch.values.get("report_to")):
-            names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
-            return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
+        if launched := self._launched():
+            return launched
         if set_later := self._set_later(reach):
             spot, line, value = set_later
             return self._given(spot, line, value, near, disabled)
@@ -84,6 +83,14 @@ class Reports:
             return self._reports(words, Evidence(declared.path, declared.line, declared.says))
         found = self._by_version(unset, near, disabled)
         return (self._parsed(reach) or found) if found.gives == "untracked" else found
+
+    def _launched(self) -> Sign | None:
+        """Return what a launch configuration makes the Trainer report to, where it says so."""
+        given = self.launch.values.get("report_to") if self.launch else None
+        if self.launch is None or not given:
+            return None
+        names = self.launch.lists.get("report_to") or ((str(given.value),) if given.value else ("none",))
+        return self._reports(names, Evidence(given.path, given.line, f"report_to is {', '.join(names)}"))
 
     def _steps(self, site: Site) -> bool:
         """Say whether a site is a step of trl's older PPO, which reports by `log_with` and nowhere without it."""
