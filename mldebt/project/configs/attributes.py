@@ -15,6 +15,8 @@ from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 
 MOST_READS = 12
 LOSSES = frozenset({"dynamic", "all", "escape"})
+KNOWING = regex(r"(?!(?:torch|torchvision|apex|builtins|copy|deepspeed|accelerate|numpy)\.)\w+\..+")
+"""A function of a library that may ask a network or dataset for more than torch defines."""
 OF_TORCH = frozenset({"Module", "Dataset", "IterableDataset"})
 """Classes of torch, which reads nothing of its heirs but what it defines."""
 
@@ -113,10 +115,14 @@ class Attributes:
         uses = self._followed(family)
         if any(self._is_varied(use) for use in uses or () if use.keys and "*" in use.keys[0]):
             return True
-        is_lost = (
-            use.what in LOSSES or (use.what == "dump" and use.by not in TALKS) for use in uses or () if not use.keys
-        )
-        return not is_known and (uses is None or any(is_lost))
+        lost = [
+            use
+            for use in uses or ()
+            if not use.keys and (use.what in LOSSES or (use.what == "dump" and use.by not in TALKS))
+        ]
+        if is_known:
+            return any(use.what == "escape" and KNOWING.fullmatch(use.by) for use in lost)
+        return uses is None or bool(lost)
 
     def _is_varied(self, use: Use) -> bool:
         """Say whether a use of an unknown part is of an attribute, and not of an item."""
