@@ -152,12 +152,19 @@ def debts_of(rule: Rule, subjects: Iterable[object], project: Project) -> tuple[
     """Return what a rule says of some subjects, and those on which it crashed."""
     debts: list[Debt] = []
     problems: list[Failure] = []
-    for subject in subjects:
+    for subject in _asked(rule, subjects, project):
         try:
             debts += rule.check(subject, project)
         except Exception as problem:  # noqa: BLE001 - one subject must not cost the others
             problems.append(Failure(f"{rule.code} on {_where(subject)}", _said(problem)))
     return debts, problems
+
+
+def _asked(rule: Rule, subjects: Iterable[object], project: Project) -> Iterable[object]:
+    """Return the subjects that a rule is asked of: settings of a toolkit that was copied whole are its authors'."""
+    if rule.area != "configs":
+        return subjects
+    return (one for one in subjects if project.sources.kits.of(getattr(one, "path", "")) is None)
 
 
 def _taken_over(heard: Iterable[tuple[Rule, Sequence[Debt]]]) -> Collection[tuple[str, Place]]:

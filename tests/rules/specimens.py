@@ -25,7 +25,7 @@ from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.project import Project
 from mldebt.rules.discovery import all_rules
-from mldebt.rules.judging import PILLARS, gather, judge
+from mldebt.rules.judging import PILLARS, debts_of, gather, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle
 
@@ -123,12 +123,10 @@ def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
     with opened(options) as scanned:
         if any(rule.subject is Suppression for rule in rules):
             return _settled(scanned.project, {rule.code for rule in rules})
-        return {
-            Mark(rule.code, debt.path, debt.cell, debt.line)
-            for rule in rules
-            for subject in getattr(scanned.project, PILLARS[rule.subject])
-            for debt in rule.check(subject, scanned.project)
-        }
+        project = scanned.project
+        said = {rule.code: debts_of(rule, getattr(project, PILLARS[rule.subject]), project) for rule in rules}
+        assert not [problem for _, problems in said.values() for problem in problems]
+        return {Mark(code, debt.path, debt.cell, debt.line) for code, (debts, _) in said.items() for debt in debts}
 
 
 def _settled(project: Project, codes: Collection[str]) -> set[Mark]:

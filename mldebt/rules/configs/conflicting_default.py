@@ -86,7 +86,7 @@ MEASURED: tuple[Measured, ...] = (
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key whose default is said twice and differently."""
     conflict = project.config_debts.conflict(subject)
-    if conflict is None or project.sources.kits.of(subject.path) is not None:
+    if conflict is None:
         return
     is_free = subject.role in ASIDE
     other = conflict.evidence[-1]

@@ -125,8 +125,6 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of each reference of a file that leads nowhere."""
     if subject.keys and subject.system not in _owners(subject, project):
         return
-    if project.sources.kits.of(subject.path) is not None:
-        return
     is_free = subject.role in ASIDE
     for one in project.config_debts.dangling(subject.path):
         yield Debt(

@@ -141,7 +141,7 @@ MEASURED: tuple[Measured, ...] = (
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
-    if subject.status != "dead" or is_copy(subject) or project.sources.kits.of(subject.path) is not None:
+    if subject.status != "dead" or is_copy(subject):
         return
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} changes nothing: {subject.reason}",

@@ -96,8 +96,6 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of an option that a command gives in vain."""
     if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
         return
-    if project.sources.kits.of(subject.path) is not None:
-        return
     by = subject.passed_by[0]
     more = f" and {len(subject.passed_by) - 1} more" if len(subject.passed_by) > 1 else ""
     is_free = is_aside(subject)

@@ -100,7 +100,7 @@ MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 26, "hand check: 26 copies
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a dead key whose name is another one misspelt."""
-    if subject.status != "dead" or is_copy(subject) or project.sources.kits.of(subject.path) is not None:
+    if subject.status != "dead" or is_copy(subject):
         return
     meant = project.config_debts.meant(subject)
     if meant is None:

@@ -138,7 +138,7 @@ SHOWN, KEYS = 8, 6
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of a cluster of nearly equal files, at its first one."""
     twins = project.config_debts.twins(subject.path)
-    if not twins or project.sources.kits.of(subject.path) is not None:
+    if not twins:
         return
     equal = [twin for twin in twins if not twin.differs]
     is_equal = len(equal) == len(twins)

@@ -89,7 +89,7 @@ MEASURED: tuple[Measured, ...] = (
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a dead key beside which its value is written in the code."""
-    if subject.status != "dead" or is_copy(subject) or project.sources.kits.of(subject.path) is not None:
+    if subject.status != "dead" or is_copy(subject):
         return
     constants = project.config_debts.hardcoded(subject)
     if not constants:

@@ -111,7 +111,7 @@ MEASURED: tuple[Measured, ...] = ()
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that a closed schema refuses."""
     refusal = project.config_debts.refused(subject)
-    if refusal is None or project.sources.kits.of(subject.path) is not None:
+    if refusal is None:
         return
     is_free = subject.role in ASIDE
     now = f"rename it to {refusal.now}" if refusal.now else "delete it or give it its new name"

@@ -105,7 +105,7 @@ SYSTEMS = frozenset({"argparse", "yacs"})
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of each name that is read from a command line and not declared."""
-    if subject.system not in SYSTEMS or project.sources.kits.of(subject.path) is not None:
+    if subject.system not in SYSTEMS:
         return
     is_free = subject.role in ASIDE
     for missing in project.config_debts.undefined(subject.path):
