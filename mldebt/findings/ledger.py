@@ -27,7 +27,7 @@ class Metric(msgspec.Struct, frozen=True):
 class Experiment(msgspec.Struct, frozen=True):
     """A run or change of configuration that history, a notebook or a run store shows, with its evidence level.
 
-    Of `low` confidence is what may be an experiment and may as well be something else: it is listed and not counted.
+    Of `low` confidence is what may be an experiment and may as well be something else: it counts as unknown.
     """
 
     id: str

@@ -129,11 +129,19 @@ def _runs(inventory: Inventory) -> Tally:
 
 
 def recorded(experiments: Sequence[Experiment] | None) -> Tally:
-    """Return how many sure experiments are recorded: L3 and above; what cannot be told (LX) is on neither side."""
-    levels = [one.level for one in experiments or () if is_counted(one) and one.is_sure]
+    """Return how many experiments are recorded: L3 and above; on neither side is what cannot be told.
+
+    That is a level of LX, and whether a row of low confidence is an experiment.
+    """
+    levels = [level_told(one) for one in experiments or () if is_counted(one)]
     yes = sum(level in RECORDED for level in levels)
     unknown = levels.count("LX")
     return Tally(yes, len(levels) - yes - unknown, unknown)
+
+
+def level_told(one: Experiment) -> str:
+    """Return the level that a row counts with: none can be told of what only may be an experiment."""
+    return one.level if one.is_sure else "LX"
 
 
 def is_counted(one: Experiment) -> bool:

@@ -103,8 +103,8 @@ def doubted(experiments: Sequence[Experiment]) -> str:
     if not rest:
         return ""
     what = count(rest, "more change" if sure else "change")
-    them = "it is" if rest == 1 else "they are"
-    return f" {what} may be an experiment; {them} not counted (`mldebt experiments --all`)."
+    them = "it counts" if rest == 1 else "they count"
+    return f" {what} may be an experiment; {them} as unknown (`mldebt experiments --all`)."
 
 
 def _rest(subject: Subject) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
-from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted
+from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted, level_told
 from mldebt.report.inert import uncomputed
 from mldebt.report.ledger import LEVELS, UNTOLD
 from mldebt.report.partly import tally_of, told
@@ -53,9 +53,10 @@ def covered(name: str, scan: Scan, *, by: str) -> tuple[Covered, ...] | None:
     if scan.experiments is None:
         return None
     owners = {run.path: run.owner or UNOWNED for run in scan.runs or ()}
-    counted = [one for one in scan.experiments if is_counted(one) and one.is_sure]
     return _rows(
-        (folder(_path(one)) if by == "folder" else owners.get(_path(one), UNOWNED), one.level) for one in counted
+        (folder(_path(one)) if by == "folder" else owners.get(_path(one), UNOWNED), level_told(one))
+        for one in scan.experiments
+        if is_counted(one)
     )
 
 
@@ -103,7 +104,7 @@ def _whole(name: str, scan: Scan) -> str:
         return f"{WORDS[name].capitalize()}: {told(scan, 'runs')}" if tally.yes + tally.no + tally.unknown else ""
     levels = Counter(one.level for one in scan.experiments or () if one.is_sure)
     named = [f"{level} {LEVELS.get(level, UNTOLD)[1]} ({levels[level]:,})" for level in sorted(levels, reverse=True)]
-    return f"Levels: {', '.join(named)}" if named else ""
+    return f"Levels of what is sure: {', '.join(named)}" if named else ""
 
 
 def _unknown(row: Covered) -> str:
@@ -111,9 +112,9 @@ def _unknown(row: Covered) -> str:
 
 
 def as_rest(scan: Scan, console: Console) -> None:
-    """Say how many rows only may be experiments, which are in no share, and how to see them."""
+    """Say how many rows only may be experiments, which are on neither side of a share, and how to see them."""
     if rest := sum(not one.is_sure for one in scan.experiments or ()):
-        write(Text(f"May be experiments and not counted: {rest:,} (`mldebt experiments --all` lists them)"), console)
+        write(Text(f"May be experiments, counted as unknown: {rest:,} (`mldebt experiments --all`)"), console)
 
 
 def as_table(name: str, scan: Scan, console: Console, *, by: str) -> None:

@@ -49,7 +49,7 @@ def test_what_only_may_be_an_experiment_is_listed_where_it_is_asked_for(
         assert run(["experiments", str(folder), *asked]) == 0
         listed[asked[-1] if asked else ""] = capsys.readouterr().out
 
-    last = "May be experiments and not counted: 1 (`mldebt experiments --all` lists them)"
+    last = "May be experiments, counted as unknown: 1 (`mldebt experiments --all`)"
     assert [listed[asked].splitlines()[-1] == last for asked in ("", "--all", "folder")] == [True, False, True]
     assert ["learning_rate 0.1 → 0.01" in listed[asked] for asked in ("", "--all", "csv")] == [False, True, True]
     assert [one["confidence"] for one in json.loads(listed["json"])] == ["low"]

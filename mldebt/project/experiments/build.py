@@ -14,10 +14,11 @@ from mldebt.project.experiments.certainty import confidence
 from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
 from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.finding import Finder
-from mldebt.project.experiments.grouping import Group, grouped, sequences
+from mldebt.project.experiments.grouping import Group, sequences
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
 from mldebt.project.experiments.locks import with_locks
+from mldebt.project.experiments.owning import grouped
 from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.sites import Runs, Sites

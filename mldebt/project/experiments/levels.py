@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from mldebt.project.experiments.choosing import is_output
-from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group, is_beside, names
+from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
+from mldebt.project.experiments.owning import is_beside, names
 from mldebt.project.experiments.sites import TEACHING
 
 ORDER = ("L0", "L1", "L2", "L3r", "L3", "L4")
@@ -32,6 +33,7 @@ LOST = "content of commits in its window is not in this clone"
 UNSEEN = (CUT, UNFETCHED, LOST)
 """Why a level is open where the clone lacks what would tell."""
 SHOWN = "its outputs show pictures that are not read"
+DOUBTED = "nothing that is surely its own keeps its result; what may be"
 OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
 
 
@@ -72,7 +74,13 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
         return level, reason
     if scope != "own":
         return "LX", scope
-    return _unseen(group, sight) or (level, OFF if "off" in trackers else reason)
+    return _unseen(group, sight) or (level, _of_nothing(group, reason, is_off="off" in trackers))
+
+
+def _of_nothing(group: Group, reason: str, *, is_off: bool) -> str:
+    if group.doubted is not None:
+        return f"{DOUBTED}: {group.doubted.path or 'a message'} at {group.doubted.sha[:12]}"
+    return OFF if is_off else reason
 
 
 def _by_tracker(trackers: Sequence[str], level: str, scope: str) -> tuple[str, str] | None:
@@ -112,7 +120,8 @@ def _kept_beside(group: Group, end: int, sight: Sight) -> tuple[str, str] | None
         return "LX", f"a file beside it may be what its run wrote: {path}"
     if kept := _in_window(group, end, sight.unread, sight.families):
         return "LX", f"a result was committed in its window in a form that is not read: {kept.path}"
-    if kept := _in_window(group, end, sight.loose, sight.families):
+    kept = _in_window(group, end, sight.loose, sight.families) if group.doubted is None else None
+    if kept is not None:
         where = kept.path or "a message"
         return "LX", f"a result was kept in its window that may be its own: {where}"
     return None

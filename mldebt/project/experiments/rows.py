@@ -32,7 +32,7 @@ def experiment(
         ended=moment(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
         author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in told})),
         params=params[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
-        evidence=tuple(_evidence(event) for event in told)[:MOST_EVIDENCE], confidence=confidence,
+        evidence=(*map(_evidence, told), *_doubted(group))[:MOST_EVIDENCE], confidence=confidence,
     )  # fmt: skip
 
 
@@ -44,7 +44,8 @@ def is_undone(group: Group) -> bool:
 def is_thin(group: Group) -> bool:
     """Say whether nothing but one changed value tells of a try: no other of it, and no result that was kept."""
     names = {row.key for event in group.events for row in event.params if not row.is_minor}
-    return all(event.is_thin for event in group.events) and (len(names) < 2 or len(group.events) == 1)
+    is_alone = len(names) < 2 or len(group.events) == 1
+    return group.doubted is None and all(event.is_thin for event in group.events) and is_alone
 
 
 def _params(group: Group) -> Iterator[Setting]:
@@ -79,6 +80,13 @@ def place(event: Event, line: int | None) -> str:
 def _evidence(event: Event) -> Evidence:
     where = event.path or "."
     return Evidence(where, event.line, redact(f"{event.kind} at {event.sha[:12]}: {event.says}"), event.cell)
+
+
+def _doubted(group: Group) -> Iterator[Evidence]:
+    """Yield the result that may be of a try and is a row of its own."""
+    if (event := group.doubted) is not None:
+        says = redact(f"may be its own: {event.kind} of {event.sha[:12]}, {event.says}")
+        yield Evidence(event.path or ".", event.line, says, event.cell)
 
 
 def moment(seconds: int) -> str:

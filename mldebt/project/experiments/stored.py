@@ -14,7 +14,7 @@ from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.experiments.certainty import kept_confidence
+from mldebt.project.experiments.certainty import FILES, kept_confidence
 from mldebt.project.experiments.levels import ORDER
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import PREPARING, Sites
@@ -22,7 +22,6 @@ from mldebt.project.experiments.values import plain_meaning
 from mldebt.project.roles import TEST
 from mldebt.project.stores import StoredRun
 
-FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 MOST = 60
 TEMPLATED = "{{"
 PREDICTING = regex(r"(?i)^(?:[a-z]+_)?(?:predict|infer|serv|app\b)")

@@ -95,7 +95,7 @@ if __name__ == "__main__":
   compared. Equal copies are archives and are not reported.
 - Only scripts that are started and train, outside folders and names that say archive, old or backup. Where only the
   copy is left, history knows it and nothing is owed.
-- Only where it is sure that the copy tried something: its run keeps a result, or two values are others than before.
+- Only where its run keeps a result, or it is sure that the copy tried something: two values are others than before.
 - Looked for only where the ledger is read.
 
 ## References
@@ -125,7 +125,7 @@ CHALLENGE = 11
 COST = Cost(15, 45, 120)
 MINUTES = "Make what differs an option of one script, start both ways once to compare, and delete the copy."
 SINCE = "0.1.0"
-VERSION = 11
+VERSION = 12
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.33, None, 3, "hand check, 3 repositories"),
@@ -177,5 +177,5 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
 
 
 def _is_told(one: Experiment) -> bool:
-    """Say whether a new file surely tried something, and how it is recorded can be told."""
-    return "E2" in one.events and one.level != "LX" and one.is_sure
+    """Say whether a new file tried something, and how it is recorded can be told: it keeps a result, or is sure."""
+    return "E2" in one.events and (one.is_sure or one.level not in ("L0", "LX"))

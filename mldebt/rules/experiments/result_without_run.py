@@ -79,7 +79,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Nothing, for what is past; writing script, parameters and commit beside the number takes a few minutes."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 5, "hand check, 3 repositories, while it was mended"),)
 
@@ -127,7 +127,7 @@ def _results(one: Experiment, project: Project) -> tuple[str, ...]:
     """Return the result files of today that an experiment without a run changed."""
     if one.store is not None or one.run_path is not None or set(one.events) - {"E3", "E5"} or one.level == "LX":
         return ()
-    if not one.metrics or not one.is_sure:
+    if not one.metrics or one.level != "L2":  # of its own file, not what somebody wrote or quoted
         return ()
     paths = dict.fromkeys(item.path for item in one.evidence if item.says.startswith("E3"))
     return tuple(

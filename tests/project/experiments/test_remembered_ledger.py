@@ -93,7 +93,7 @@ def test_what_hangs_on_no_run_is_read_before_the_runs_are_there(
         ledger = read_ledger(project.sources, runs, blobs, sizes=git.sizes)
 
     assert before[0] == (2 if fits else 0)  # two versions of the document; those of the script hang on the runs
-    assert [row.events for row in ledger.experiments] == [("E1", "E3")]
+    assert [row.events for row in ledger.experiments] == [("E1",), ("E3",)]
 
 
 def test_a_blob_too_large_for_its_kind_is_not_read(make_repository: Repository) -> None:

@@ -110,7 +110,7 @@ def test_a_value_that_runs_share_is_tried_by_the_run_that_reads_it(rows_of: Rows
     assert (row.family, row.run_path) == ("config.py", "b.py")
 
 
-def test_the_result_of_a_window_belongs_to_the_last_try_of_its_only_run(rows_of: Rows) -> None:
+def test_a_document_of_a_window_makes_the_last_try_of_its_only_run_doubtful(rows_of: Rows) -> None:
     report = "# Trees\n\nThe model reaches an accuracy of 0.912 on the test set.\n"
     wide, deep = TRAIN.replace("31", "63"), TRAIN.replace("31", "63").replace(" 6,", " 9,")
 
@@ -118,7 +118,9 @@ def test_the_result_of_a_window_belongs_to_the_last_try_of_its_only_run(rows_of:
         {"train.py": TRAIN, "README.md": "# Trees\n"}, {"train.py": wide}, {"train.py": deep}, {"README.md": report}
     )
 
-    assert [(row.events, row.level) for row in rows] == [(("E1",), "L0"), (("E1", "E3"), "L1")]
+    told = [(row.events, row.level, "may be" in row.reason) for row in rows]
+    assert told == [(("E1",), "L0", False), (("E1",), "L0", True), (("E3",), "L1", False)]
+    assert {row.confidence for row in rows[1:]} == {"low"}
 
 
 def test_bounds_in_a_table_and_tables_without_a_metric_are_no_results(rows_of: Rows) -> None:

@@ -4,6 +4,7 @@ import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.findings.ledger import Experiment
+from mldebt.findings.scan import Tally
 from mldebt.findings.totals import recorded
 from mldebt.report.ledger import doubted
 
@@ -17,7 +18,7 @@ LESS_AND_DEEPER = LESS.replace("'max_depth': 6", "'max_depth': 9")
         ({"train.py": LESS}, "work", "low"),
         ({"train.py": LESS}, "reduce the rate", "high"),
         ({"train.py": LESS_AND_DEEPER}, "work", "high"),
-        ({"results/metrics.json": '{"auc": 0.9312}'}, "work", "high"),
+        ({"results/metrics.json": '{"auc": 0.9312}'}, "work", "low"),
         ({"README.md": "# Scores\n\nWe reach an AUC of 0.9312.\n"}, "work", "low"),
         ({"train_2.py": LESS_AND_DEEPER + "    print('done')\n"}, "work", "high"),
         ({"train_2.py": LESS + "    print('done')\n"}, "work", "low"),
@@ -35,6 +36,48 @@ def test_what_only_may_be_an_experiment_is_counted_apart() -> None:
     sure = Experiment("a", "train.py", "train.py", "L0", "", events=("E1",))
     rows = (sure, Experiment("b", "train.py", "train.py", "L3", "", events=("E1",), confidence="low"))
 
-    assert (recorded(rows).yes, recorded(rows).no) == (0, 1)
-    assert doubted(rows) == " 1 more change may be an experiment; it is not counted (`mldebt experiments --all`)."
+    assert recorded(rows) == Tally(yes=0, no=1, unknown=1)
+    assert doubted(rows) == " 1 more change may be an experiment; it counts as unknown (`mldebt experiments --all`)."
     assert doubted((sure,)) == ""
+
+
+def test_a_later_score_of_a_message_is_a_row_of_its_own(rows_of: Rows) -> None:
+    rows = rows_of({"train.py": TRAIN}, {"train.py": LESS_AND_DEEPER}, {"x.txt": "1"}, messages=("work", "lb 0.81"))
+
+    assert [(row.events, row.confidence, len(row.metrics)) for row in rows] == [
+        (("E1",), "low", 0),
+        (("E5",), "low", 1),
+    ]
+    assert "may be: a message" in rows[0].reason
+
+
+def test_a_score_of_its_own_commit_is_told_of_the_one_try_there_is(rows_of: Rows) -> None:
+    row = only(rows_of({"train.py": TRAIN}, {"train.py": LESS_AND_DEEPER}, messages=("lb 0.81",)))
+
+    assert (row.events, row.level, row.confidence) == (("E1", "E5"), "L1", "high")
+
+
+def test_of_two_tries_of_a_commit_neither_is_told_its_score(rows_of: Rows) -> None:
+    other = TRAIN.replace("SEED", "# a word\nSEED")
+    steps = {
+        "train.py": LESS_AND_DEEPER,
+        "fit_b.py": LESS_AND_DEEPER.replace("SEED", "# a word\nSEED").replace("9", "4"),
+    }
+
+    rows = rows_of({"train.py": TRAIN, "fit_b.py": other}, steps, messages=("lb 0.81",))
+
+    assert sorted(row.events for row in rows) == [("E1",), ("E1",), ("E5",)]
+    assert {row.confidence for row in rows} == {"low"}
+
+
+def test_a_score_kept_where_a_tracker_is_active_leaves_a_try_as_it_is(rows_of: Rows) -> None:
+    first = TRAIN.replace("import lightgbm as lgb", "import lightgbm as lgb\nimport mlflow").replace(
+        "    model = lgb", "    mlflow.lightgbm.autolog()\n    model = lgb"
+    )
+    other = first.replace("0.1", "0.01").replace("'max_depth': 6", "'max_depth': 9")
+
+    rows = rows_of({"train.py": first}, {"train.py": other}, {"README.md": "We reach an AUC of 0.9312.\n"})
+
+    assert [(row.events, row.level, row.confidence) for row in rows] == [
+        (("E1",), "L3r", "high"), (("E3",), "L1", "low"),
+    ]  # fmt: skip
