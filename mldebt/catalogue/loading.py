@@ -23,7 +23,7 @@ class EntryPoint(msgspec.Struct, frozen=True):
     """One way of fitting a model. `match` is call, method, method_any or co_occur (see `training.yaml`).
 
     `words`, where given, are the keywords of which one is needed unless there is a positional argument; `needs`, those
-    of which one is needed in any case.
+    of which one is needed in any case. `leaves` are the last words of `names`.
     """
 
     id: str
@@ -40,6 +40,7 @@ class EntryPoint(msgspec.Struct, frozen=True):
     tracker: str | None = None
     words: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    leaves: frozenset[str] = frozenset()
 
 
 class Decider(msgspec.Struct, frozen=True):
@@ -188,6 +189,7 @@ def _entry(row: dict[str, Any]) -> EntryPoint:
         row.get("tracker"),
         frozenset(row.get("words", [])),
         frozenset(row.get("needs", [])),
+        frozenset(name.rpartition(".")[2] for name in row.get("names", [])),
     )
 
 

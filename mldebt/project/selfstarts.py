@@ -5,10 +5,12 @@ that only set something up are no work.
 """
 
 import posixpath
+from functools import cache
 from typing import Literal
 
 import msgspec
 
+from mldebt.catalogue.loading import training
 from mldebt.facts.code import Call, Made, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code
@@ -24,6 +26,13 @@ QUIET = frozenset({
     "disable_eager_execution", "setup", "main", "app", "add_command", "register_new_resolver",
     "mark_flag_as_required", "collect", "setrecursionlimit", "register_resolver", "setup_root", "reload", "add",
     "check_min_version", "require_version", "enable", "disable",
+})  # fmt: skip
+
+
+WORKS = frozenset({"backward", "read_csv", "fit_transform", "load_dataset", "DAG", "run"})
+COMMON = frozenset({
+    "main", "update", "search", "step", "run", "experiment", "evaluate", "submit", "pipeline", "function", "cv",
+    "create_model",
 })  # fmt: skip
 
 
@@ -92,18 +101,15 @@ def _runs_main(call: Call, own: set[str]) -> bool:
 def _works(call: Call) -> bool:
     """Say whether a module-level call does work rather than set something up."""
     if call.result not in ("dropped", "with") and not call.loop:
-        return _last(call=call) in (
-            "fit",
-            "train",
-            "backward",
-            "read_csv",
-            "run",
-            "fit_transform",
-            "cross_val_score",
-            "load_dataset",
-            "DAG",
-        )
+        return _last(call=call) in WORKS or _last(call=call) in _trains()
     return _last(call=call) not in QUIET
+
+
+@cache
+def _trains() -> frozenset[str]:
+    """Return the last words of calls that the catalogue of training knows, without those that mean anything else."""
+    rows = training().entries
+    return frozenset(word for row in rows for word in (*row.methods, *row.leaves)) - COMMON
 
 
 def _last(*, call: Call) -> str:

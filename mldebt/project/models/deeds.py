@@ -21,6 +21,7 @@ FITS = frozenset({"fit", "train"})
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
+BY_NAME = frozenset({"getattr", ".create_model", "create_model", ".from_pretrained"})
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 NETWORK = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Model|Sequential)"
@@ -117,5 +118,21 @@ def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
 def is_given_model(code: Code, spot: Spot) -> bool:
     """Say whether the first thing a class's constructor is given is a whole model, and not the name of one."""
     constructor = code.methods(spot).get("__init__")
-    first = code.scope(constructor).parameters[1:2] if constructor else ()
-    return any(MODEL_PARAMETER.fullmatch(one.name) and not isinstance(one.default, Const) for one in first)
+    if constructor is None:
+        return False
+    return any(
+        MODEL_PARAMETER.fullmatch(one.name)
+        and not isinstance(one.default, Const)
+        and not _names_a_part(code, constructor, one.name)
+        for one in code.scope(constructor).parameters[1:2]
+    )
+
+
+def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
+    """Say whether a parameter only says what part to make: `self.cnn = get_cnn(cnn_model)`, kept nowhere else."""
+    scope, given = code.scope(constructor), Ref((name,))
+    if any(assign.value == given for assign in scope.assigns):
+        return False
+    made = [scope.calls[one.value.call] for one in scope.assigns if isinstance(one.value, Made)]
+    takers = [call for call in made if given in (*call.args, *(value for _, value in call.keywords))]
+    return any(last_step(call.func) in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)

@@ -79,10 +79,7 @@ class TrainingCalls:
 
     @cached_property
     def _leaves(self) -> frozenset[str]:
-        leaves = set()
-        for row in self._names:
-            leaves.update(re.findall(r"(\w+)(?=\||$)", row.names.pattern.replace("\\", "")))
-        return frozenset(leaves)
+        return frozenset(leaf for row in self._names for leaf in row.leaves)
 
     def of(self, spot: Spot) -> tuple[Site, ...]:
         """Return the training calls of one scope."""

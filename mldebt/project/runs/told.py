@@ -2,7 +2,7 @@
 
 A setting that is worked out counts by its default; where that is not known nobody can tell which tracker it names.
 
-Sources: simpletransformers 0.70 `wandb_project`, pykeen 1.10 `result_tracker` (both recalled).
+Sources: simpletransformers 0.70 `wandb_project`, pykeen 1.10 `result_tracker`, torchdrug 0.2 `logger` (all recalled).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,9 @@ from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.tracking import Sign
 
-SETTINGS = {"simpletransformers": "wandb_project", "pykeen": "result_tracker"}
+SETTINGS = {"simpletransformers": "wandb_project", "pykeen": "result_tracker", "torchdrug": "logger"}
 WHOLE = frozenset({"wandb", "mlflow", "neptune"})
-NOTHING = frozenset({None, False, "", "none", "console"})
+NOTHING = frozenset({None, False, "", "none", "console", "logging"})
 """What asks for no tracker, or for one that only prints."""
 
 
