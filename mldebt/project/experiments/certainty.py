@@ -39,9 +39,9 @@ def kept_confidence(record: RunRecord) -> Confidence:
 
 
 def _is_judged(group: Group) -> bool:
-    """Say whether the analysis of runs told what kept the run of all that was tried."""
+    """Say whether all that was tried is read by a run, and the analysis of runs told what kept that."""
     tried = [event for event in group.events if event.kind in TRIED]
-    return bool(tried) and all(event.is_judged for event in tried)
+    return bool(tried) and all(event.is_judged and not event.is_near for event in tried)
 
 
 def _is_tried(group: Group, commits: Iterable[Commit]) -> bool:

@@ -20,6 +20,7 @@ from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words, plain
 from mldebt.project.experiments.statements import around
 from mldebt.project.experiments.tables import is_table
+from mldebt.project.experiments.unread import SIZED, is_of_classes, is_unread
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, meaning, plain_meaning
 
 NAMED = regex(
@@ -53,7 +54,7 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     if not told and not (was and now):
         return []
     before, after = around(old, was | _places(old, told)), around(new, now | _places(new, told))
-    found = _paired(literals(before.text), literals(after.text), at_top=at_top)
+    found = _paired(literals(before.text), literals(after.text), new, at_top=at_top)
     rows = (row for row in found if not _stands_for_none(row, lines) and not _is_drawn(row, lines))
     return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
 
@@ -122,12 +123,18 @@ def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, 
     return values[0] == values[1] and not any(value[:1] in ("", "[", "(") for value in values[0])
 
 
-def _paired(old: Sequence[Literal], new: Sequence[Literal], *, at_top: bool) -> Iterator[Changed]:
+def _paired(old: Sequence[Literal], new: Sequence[Literal], text: str, *, at_top: bool) -> Iterator[Changed]:
     before, after, tables = _grouped(old), _grouped(new), _tables(new)
-    for (key, owner), rows in after.items():
-        for was, now in _matched(before.get((key, owner), ()), rows) if owner not in tables else ():
-            if was.condition == now.condition and _counts_both(was, now, at_top=at_top) and not _is_other(was, now):
-                yield Changed(key, was.raw, now.raw, now.line, is_minor(key))
+    pairs = [
+        pair for (key, owner), rows in after.items() if owner not in tables
+        for pair in _matched(before.get((key, owner), ()), rows)
+    ]  # fmt: skip
+    classes = {(was.value, now.value) for was, now in pairs if is_of_classes(now)}
+    for was, now in pairs:
+        is_sized = is_of_classes(now) or (SIZED.search(plain(now.key)) and (was.value, now.value) in classes)
+        is_tried = _counts_both(was, now, at_top=at_top) and not _is_other(was, now) and not is_unread(now, text)
+        if was.condition == now.condition and is_tried and (not is_sized or is_minor(now.key)):
+            yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key))
 
 
 def _grouped(rows: Iterable[Literal]) -> dict[tuple[str, str], list[Literal]]:
@@ -157,7 +164,11 @@ def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
 
 def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
-    if row.place in ("signature", "plot", "field") or is_dropped(row.key) or (is_text(row.value) and is_path(row.raw)):
+    if (
+        row.place in ("signature", "plot", "field", "aside")
+        or is_dropped(row.key)
+        or (is_text(row.value) and is_path(row.raw))
+    ):
         return False
     if _is_axis(row) or (is_text(row.value) and WORDY.search(row.value)):
         return False

@@ -45,7 +45,8 @@ class Event(msgspec.Struct, frozen=True):
 
     `family` is what was tried or measured (script, configuration), `run_path` the run site, `change` what was read.
     `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that nothing did; both are asked for
-    at last. `is_thin` says that it alone is no evidence of a try.
+    at last. `is_thin` says that it alone is no evidence of a try, `is_near` that no run is known to read its file but
+    one is the only one.
     """
 
     kind: str
@@ -65,5 +66,6 @@ class Event(msgspec.Struct, frozen=True):
     doubt: str = ""
     level: str = "L0"
     is_thin: bool = False
+    is_near: bool = False
     is_judged: bool = False
     change: Wanted | None = None

@@ -186,6 +186,11 @@ class Finder:
             return None
         return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
 
+    def _is_only_near(self, one: Wanted, site: str | None) -> bool:
+        """Say whether no run is known to read settings, and one is taken because there is no other."""
+        is_read = one.lane != "settings" or site is None or self._sites.of_settings(one.today) == site
+        return not is_read and self._sites.only(one.path) == site
+
     def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False) -> Event:
         changes = reading.changes
         shown = ", ".join(f"{row.key} {row.previous} → {row.value}" for row in changes[:4])
@@ -196,6 +201,7 @@ class Finder:
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
+            is_near=self._is_only_near(one, site),
         )  # fmt: skip
 
     def _is_foreign(self, one: Wanted) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.standing import CALLBACK, Frame, place_of
 from mldebt.project.experiments.values import meaning
 
 TOKEN = regex(
@@ -24,14 +25,6 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 SIGNS = frozenset("=:,")
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
-STARTED = regex(r"main|train|run|fit|experiment|conf|hparam|hyper|param|settings|options|objective")
-DECLARED = regex(r"(?i)conf|cfg|arg|param|hyper|option|setting|default|flag")
-SHOWING = regex(
-    r"(?:^|\.)(?:plt|ax\w*|sns|fig\w*|plot\w*|px|go)(?:\.|$)|(?:^|[._a-z])(?:[sS]ummary|[sS]imulat(?:ion|or)\w*)$|"
-    r"(?:^|[._])(?:evaluat\w*|validate\w*|predict\w*|infer(?:ence)?|attack\w*|visuali[sz]e\w*|test|benchmark)(?:_\w*)?$|"
-    r"(?:^|\.)make_(?:classification|regression|blobs|moons|circles)$"
-)
-"""Calls that draw, list or measure a model, make up data or stand for the world: their arguments train nothing."""
 BRANCHES = ("if", "elif", "else")
 LONGEST = 200
 MAX_TOKENS = 120_000
@@ -42,8 +35,9 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     """One literal: its key as written, its canonical and its written value, what owns it, and where it stands.
 
     `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
-    a class that does not hold settings), `plot` (an argument of a drawing call) or `code`. `condition` is the header of
-    the nearest branch it stands in, nothing where it always holds.
+    a class that does not hold settings), `plot` (an argument of a drawing call), `aside` (in a branch that only checks)
+    or `code`. `condition` is the header of the nearest branch it stands in, nothing where it always holds. `holder` is
+    the local variable that is given it, or the object it is an argument of.
     """
 
     key: str
@@ -53,16 +47,7 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     line: int
     place: str
     condition: str = ""
-
-
-class Frame(msgspec.Struct):
-    """An open bracket: its sign, what stood before it, and the option it declares."""
-
-    sign: str
-    name: str
-    is_signature: bool = False
-    option: str = ""
-    position: int = 0
+    holder: str = ""
 
 
 @lru_cache(maxsize=128)
@@ -181,20 +166,29 @@ class Scanner:
         units = ".".join(name for _, _, name in self._units)
         owner = f"{units}|{frame.name if frame else ''}"
         return Literal(
-            key, value, raw, owner, self._line, self._place(frame), self._branches[-1][1] if self._branches else ""
+            key,
+            value,
+            raw,
+            owner,
+            self._line,
+            self._place(frame),
+            self._branches[-1][1] if self._branches else "",
+            self._holder(frame),
         )
 
+    def _holder(self, frame: Frame | None) -> str:
+        """Return the local variable that the statement gives something, or the name of a callback."""
+        head = [self._tokens[at][1] for at in self._head[:2]]
+        is_given = head[1:] == ["="] if frame else len(head) == 1
+        is_field = bool(self._units) and self._units[-1][1] == "class"
+        if not is_given or is_field or self._tokens[self._head[0]][0] != "name":
+            return ""
+        return "" if self._is_outermost() and not (frame and CALLBACK.fullmatch(frame.name)) else head[0]
+
     def _place(self, frame: Frame | None) -> str:
-        """Return where a literal stands, as far as that decides whether it configures a run."""
-        name = (self._units[-1][2] if self._units else "").lower()
-        if any(one.is_signature for one in self._frames):
-            is_method = any(kind == "class" for _, kind, _ in self._units)
-            return "code" if STARTED.search(name) and not is_method else "signature"
-        if frame and SHOWING.search(frame.name):
-            return "plot"
-        if self._units and self._units[-1][1] == "class" and frame is None:
-            return "code" if DECLARED.search(name) else "field"
-        return "module" if frame is None and not self._units and self._is_outermost() else "code"
+        if frame is None and not self._units and self._is_outermost():
+            return "module"
+        return place_of(frame, self._frames, self._units, self._branches)
 
     def _is_outermost(self) -> bool:
         start = self._tokens[self._head[0]][2] if self._head else 0

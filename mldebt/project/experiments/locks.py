@@ -1,4 +1,4 @@
-"""Joins a pipeline's lock with the try that it records where the values came first and the run some commits later."""
+"""Joins a pipeline's lock with the try that it records, of its own commit or of one some commits before."""
 
 import posixpath
 from collections.abc import Mapping, Sequence
@@ -45,9 +45,9 @@ def _locked(lock: Experiment, stores: Sequence[StoredRun]) -> Mapping[str, str]:
 
 
 def _is_of(tried: Experiment, lock: Experiment, times: Mapping[str, int], held: Mapping[str, str]) -> bool:
-    """Say whether a later lock holds what was tried in the parameters' file: some of it, and no other value of it."""
+    """Say whether a lock holds what was tried in the parameters' file: some of it, and no other value of it."""
     before, after = times.get(tried.commit or ""), times.get(lock.commit or "")
-    if before is None or after is None or tried.commit == lock.commit or not _is_within(tried, lock):
+    if before is None or after is None or not _is_within(tried, lock):
         return False
     is_held = [held[key] == plain_meaning(param.value) for param in tried.params if (key := plain(param.key)) in held]
     return any(is_held) and all(is_held) and 0 <= after - before <= WINDOW_SECONDS

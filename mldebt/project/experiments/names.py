@@ -31,7 +31,7 @@ VAGUE = regex(
     r"eps|epsilon|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
     r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|flip|rotate|crop|resolution|rank|"
     r"components|neighbou?rs|clusters|feature_?size|tol|threshold|negatives|num_?samples|sample_?rate|replay|buffer_?size|"
-    r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux"
+    r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux|n_?trials|max_?evals|n_?calls"
     r")(?=_|$|\d)"
 )
 """Words that may as well be of data, of decoding, of a simulation or of a machine."""

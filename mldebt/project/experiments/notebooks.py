@@ -1,4 +1,4 @@
-"""Reads a past notebook as one text of code and as the metrics printed at or below its first training call."""
+"""Reads a past notebook as one text of code and as the metrics printed at or below its last training call."""
 
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ PLOT = regex(
 class Notebook(msgspec.Struct, frozen=True):
     """A notebook's code (magics as comments), its metrics, the first line of each code cell, whether it shows plots.
 
-    Metrics and plots are those at or below the first call that trains.
+    Plots are those at or below the first call that trains, metrics those of the last such cell that shows some.
     """
 
     text: str
@@ -42,17 +42,20 @@ def read_past_notebook(content: bytes) -> Notebook:
         return Notebook("")
     lines: list[str] = []
     cells: list[tuple[int, int]] = []
-    outputs: list[str] = []
-    has_trained = False
+    outputs: list[list[str]] = []
     for index, source in enumerate(sources):
         if source.kind != "code":
             continue
         cells.append((len(lines) + 1, index))
         lines += _plain(source)
-        has_trained = has_trained or trains(source.text)
-        outputs += [source.outputs] if has_trained else []
-    shown = "\n".join(outputs)
-    return Notebook("\n".join(lines) + "\n", tuple(output_scores(shown)), tuple(cells), PLOT.search(shown) is not None)
+        if trains(source.text):
+            outputs.append([])
+        if outputs:
+            outputs[-1].append(source.outputs)
+    fits = ["\n".join(shown) for shown in outputs]
+    scores = next((found for shown in reversed(fits) if (found := output_scores(shown))), [])
+    has_plots = any(PLOT.search(shown) for shown in fits)
+    return Notebook("\n".join(lines) + "\n", tuple(scores), tuple(cells), has_plots)
 
 
 def _plain(source: Source) -> list[str]:

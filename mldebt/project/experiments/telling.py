@@ -28,13 +28,13 @@ REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 def event_of(
     kind: str, one: Wanted, says: str, *, line: int | None = None, cell: int | None = None, site: str | None = None,
     family: str = "", params: Sequence[Changed] = (), metrics: Sequence[Metric] = (), doubt: str = "",
-    level: str = "L0", is_thin: bool = False,
+    level: str = "L0", is_thin: bool = False, is_near: bool = False,
 ) -> Event:  # fmt: skip
     """Return an event of a change, at the commit, time and person of its commit."""
     return Event(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
-        doubt=doubt, level=level, is_thin=is_thin, change=one,
+        doubt=doubt, level=level, is_thin=is_thin, is_near=is_near, change=one,
     )  # fmt: skip
 
 

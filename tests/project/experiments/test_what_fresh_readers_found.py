@@ -112,3 +112,21 @@ def test_a_lock_some_hours_later_is_the_record_of_the_try(rows_of: Rows, beside:
     )  # fmt: skip
 
     assert [(row.events, row.level) for row in rows if "E1" in row.events] == [(("E1", "E3", "E4"), "L4")]
+
+
+def test_a_lock_of_the_same_commit_is_the_record_of_the_try_whatever_its_stage_is_called(rows_of: Rows) -> None:
+    locks = [LOCK.format(others="", rate=rate, md5=rate[-1] * 32) for rate in ("0.1", "0.3")]
+    locks = [lock.replace("  train:\n", "  submission:\n").replace("train.py", "submit.py") for lock in locks]
+    first = {
+        "train.py": TRAIN.replace("SEED = 71", "open('params.yaml')"), "submit.py": "import train\n\ntrain.main(1)\n",
+        "dvc.lock": locks[0],
+        "dvc.yaml": PIPELINE.replace("  train:\n", "  submission:\n").replace("train.py", "submit.py"),
+        "params.yaml": "train:\n  lr: 0.1\n", "metrics.json": '{"acc": 0.71}',
+    }  # fmt: skip
+    step = {"params.yaml": "train:\n  lr: 0.3\n", "dvc.lock": locks[1], "metrics.json": '{"acc": 0.812}'}
+
+    rows = rows_of(first, step, {"dvc.yaml": PIPELINE}, messages=["Try a larger rate"])
+
+    assert [(row.events, row.level) for row in rows if (row.started or "") > "2026-01-02T12"] == [
+        (("E1", "E3", "E4"), "L4")
+    ]

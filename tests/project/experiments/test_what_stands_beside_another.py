@@ -21,7 +21,7 @@ SETTINGS = "optim:\n  learning_rate: 0.1\n  batch_size: 32\n"
         ("args.batch_size = 64\n", "if args.debug:\n    args.batch_size = 2\n", []),
         ("if args.debug:\n    args.batch_size = 2\nlr = 0.1\n", "args.batch_size = 64\nlr = 0.2\n", ["lr"]),
         ("if args.fast:\n    args.batch_size = 4\n", "if args.fast:\n    args.batch_size = 8\n", ["args.batch_size"]),
-        ("batch_size = 4\n", "if __name__ == '__main__':\n    batch_size = 8\n", ["batch_size"]),
+        ("batch_size = 4\n", "if __name__ == '__main__':\n    batch_size = 8\n    fit(batch_size)\n", ["batch_size"]),
         (
             "if args.fast:\n    n = 1\nelse:\n    batch_size = 4\n",
             "if args.fast:\n    batch_size = 8\nelse:\n    n = 1\n",
