@@ -10,6 +10,7 @@ from mldebt.project.runs.branches import Way, exclude, way
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.calls import Site, TrainingCalls
 from mldebt.project.runs.defaults import Default
+from mldebt.project.runs.discounts import Discounts
 from mldebt.project.runs.edges import Edges
 from mldebt.project.runs.frameworks import Libraries, off_by
 from mldebt.project.runs.guards import Guards
@@ -75,11 +76,11 @@ class Finder:
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
         self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances, callables))
-        self.libraries = Libraries(self.code, self.guards, Pins(sources.facts))
+        pins = Pins(sources.facts)
+        self.libraries, self.discounts = Libraries(self.code, self.guards, pins), Discounts(self.code, pins)
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
-        self.loose, self.tensors = Loose(self.code), Tensors(self.code)
-        self.rows = Rows(sources)
+        self.loose, self.tensors, self.rows = Loose(self.code), Tensors(self.code), Rows(sources)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -197,7 +198,7 @@ class Finder:
         """Decide how a run is tracked under what the guards suppose."""
         path, wide, sites, wanted = ground[:4]
         ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
-        seen = list(self.seen(path, ways, wanted, ground.training))
+        seen = self.discounts.of(path, self.seen(path, ways, wanted, ground.training))
         found = [
             *signs(seen, {site.framework for site in sites}),
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),

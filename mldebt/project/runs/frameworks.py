@@ -25,6 +25,8 @@ from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.told import told
 from mldebt.project.runs.tracking import Seen, Sign
 
+LOOPS = frozenset({"torch.loop", "tf1.session", "tf.gradient_tape", "jax.optax", "jax.apart"})
+"""Loops of one's own: a boosting beside one scores what that trains."""
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch)?)\.(.*\.)?(Trainer(\.from_argparse_args)?|LightningCLI)")
 MONITOR = regex(
     r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor"
@@ -115,7 +117,8 @@ class Libraries:
         first = sites[0].framework
         for site in sites:
             alone = ALONE.get(site.row) or ALONE.get(site.framework)
-            is_aside = site.framework == "catboost" and (first != "catboost" or self._is_one_of_many(site))
+            is_other = first != "catboost" or any(other.row in LOOPS for other in sites)
+            is_aside = site.framework == "catboost" and (is_other or self._is_one_of_many(site))
             if alone and not is_aside and not self._writes_nothing(site):
                 gives, says = alone
                 at = Evidence(site.spot.path, site.line, says)

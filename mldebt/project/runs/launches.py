@@ -15,6 +15,7 @@ from mldebt.project.runs.options import option_name
 from mldebt.project.starts import Start
 
 CONFIG_FILE = regex(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
+GROUP = regex(r"defaults\[\d+\]\.(?:override )?/?([\w/]+)(?:@[\w.]+)?")
 FLAG = regex(r"(--?)?([A-Za-z][\w.\-]*)(?:=(.*))?")
 MAX_LAUNCHES = 40
 
@@ -44,6 +45,7 @@ def default_files(
     for text, _ in code.modules[path].strings:
         if CONFIG_FILE.fullmatch(text):
             found |= {place for place in candidates(text, folder) if place in settings}
+    found |= {inner for outer in sorted(found) for inner in _chosen(outer, settings)}
     found |= _named_once(path, code, settings)
     if not found:
         for start in starts:
@@ -55,6 +57,14 @@ def default_files(
             }
             found |= named
     return frozenset(found)
+
+
+def _chosen(path: str, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
+    """Yield the files of groups that the defaults list of a settings file chooses: `defaults: [logger: wandb]`."""
+    for entry in settings[path].entries:
+        if entry.value and (group := GROUP.fullmatch(entry.key)):
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(path), group[1].lstrip("/"), entry.value))
+            yield from (place + end for end in ("", ".yaml", ".yml") if place + end in settings)
 
 
 def _named_once(path: str, code: Code, settings: Mapping[str, SettingsFacts]) -> set[str]:

@@ -125,6 +125,11 @@ def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
 
 
+def tells_settings(call: Call) -> bool:
+    """Say whether what a call is told speaks of settings: `writer.add_text("hyperparameters", table)`."""
+    return any(SETTINGS.search(word.lstrip(".")) for value in call.args for word in words_of(value))
+
+
 def is_stored(call: Call) -> bool:
     """Say whether a call writes scores to a table of a database: `metrics.to_sql("model_metrics", engine)`."""
     leaf = last_step(call.func).lstrip(".")

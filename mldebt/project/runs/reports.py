@@ -178,11 +178,17 @@ class Reports:
             return self._reports(list_of(value) or ("none",), place)
         default = self.guards.default(spot, value)
         if default is not None and isinstance(default.value, str):
-            return self._reports((default.value,), Evidence(default.path, default.line, default.says))
+            return self._by_default(default, place)
         named = self.guards.words(spot, value) if isinstance(value, Ref | Op) else None
         if named is not None and named.texts:
             return self._reports(sorted(named.texts), place)
         return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{line})", evidence=(place,))
+
+    def _by_default(self, default: Default, place: Evidence) -> Sign:
+        """Return what an option or a setting says; a command may ask for more where an option says `none`."""
+        if default.says.startswith("--") and default.value in OFF:
+            return msgspec.structs.replace(_sign("", "tracked", "report_to", (place,)), off=default)
+        return self._reports((str(default.value),), Evidence(default.path, default.line, default.says))
 
     def _reports(self, names: Sequence[str], place: Evidence) -> Sign:
         row = next(row for row in trackers() if row.id == "hf_trainer")

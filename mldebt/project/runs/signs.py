@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from mldebt.findings.subjects import Evidence
-from mldebt.project.runs.trackernames import AUTOMATIC, HAND_FED, VAGUE, WRITERS, Use
+from mldebt.project.runs.trackernames import AUTOMATIC, HAND_FED, MISSING, PICTURES, VAGUE, WRITERS, Use
 from mldebt.project.runs.tracking import Seen, Sign, answer_of
 
 COVERED = {
@@ -25,6 +25,9 @@ def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
     if loose and not any(sign for sign in found) and not disabled:
         distinct = [item for item in loose if item.use.says.rpartition("records ")[0]]
         found += _unfollowed(distinct)
+    if not found and (absent := next((item for item in seen if item.use.role == MISSING and item.off is None), None)):
+        says = f"{absent.use.says} ({_at(absent)}) where its tracker is installed, and nothing requires it"
+        return [Sign("", "unknown", says, evidence=_evidence(absent))]
     if not found and not disabled and (lone := _without_start(seen)):
         says = f"{lone.use.says} ({_at(lone)}), and where its run is started is not seen"
         found.append(Sign("", "unknown", says, evidence=_evidence(lone)))
@@ -74,7 +77,8 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
     starts = [item for item in items if item.use.role == "start"]
     records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
     if starts or (tracker == "mlflow" and records):
-        begun = _started(tracker, starts or records, [*records, *loose])
+        shown = next((item for item in (*items, *loose) if item.use.role == PICTURES), None)
+        begun = _started(tracker, starts or records, [*records, *loose], shown)
         found += [begun] if begun else []
     return found
 
@@ -94,7 +98,7 @@ def _is_half_fed(use: Use, items: Sequence[Seen], frameworks: set[str]) -> bool:
     return by_hand and not any(other.use.role == "params" and other.off is None for other in items)
 
 
-def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
+def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen], shown: Seen | None = None) -> Sign | None:
     start = next((item for item in starts if item.off is None), starts[0])
     off = start.off
     records = [item for item in records if start.use.needs in item.use.says or item.use.role != "metrics"]
@@ -110,8 +114,9 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         is_filled = late.off.value is None and late.off.says.startswith(f"{start.use.handed} = ")
         metrics = metrics or is_filled
     if tracker in WRITERS:
-        if not metrics and late is None:
-            return _lost_from_sight(tracker, start) if start.use.handed else None
+        told = any(item.use.tracker == tracker for item in by_role["params"])
+        if not metrics and not told and late is None:
+            return _unfed(tracker, start, shown)
         gives = answer_of("partial")
     else:
         gives = answer_of("tracked" if params and metrics else "partial")
@@ -128,6 +133,14 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         tracker, gives, reason, off, params=params, metrics=metrics, artifacts=bool(by_role["artifacts"]),
         data=bool(by_role["data"]), evidence=tuple(evidence),
     )  # fmt: skip
+
+
+def _unfed(tracker: str, start: Seen, shown: Seen | None) -> Sign | None:
+    """Return the sign of a writer that gets no numbers; of pictures alone it is a near miss, and nothing is kept."""
+    if shown is None:
+        return _lost_from_sight(tracker, start) if start.use.handed else None
+    reason = f"{start.use.says} ({_at(start)}) and is fed nothing but pictures ({_at(shown)})"
+    return Sign("", "untracked", reason, evidence=_evidence(shown))
 
 
 def _lost_from_sight(tracker: str, start: Seen) -> Sign:

@@ -13,6 +13,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.idle import is_idle
+from mldebt.project.runs.receivers import held, writer_of
+from mldebt.project.runs.records import tells_settings
 from mldebt.project.runs.trackernames import (
     DISTINCT,
     ENVIRONMENT,
@@ -75,8 +77,10 @@ class TrackerCalls:
         elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
             uses = self._named(spot, call, handed, number)
             yield from (use for use in uses if use.role in ("callback", "logger"))
-        elif name := self._held(spot, call):
+        elif name := held(self.code, self.rows, spot, call):
             yield from self._named(spot, call, canonical(name), number)
+        elif leaf in DISTINCT and leaf not in VAGUE and (other := writer_of(self.code, self.rows, spot, call)):
+            yield from self._named(spot, call, f"{canonical(other)}.{leaf}", number)
         elif target.kind in ("unknown", "external") and is_telling(leaf):
             yield from self._unresolved(spot, call, leaf, number)
 
@@ -95,17 +99,6 @@ class TrackerCalls:
         is_ours = target is not None and target.name.partition(".")[0] in self.rows.roots
         return canonical(target.name) if target is not None and target.kind == "external" and is_ours else ""
 
-    def _held(self, spot: Spot, call: Call) -> str | None:
-        """Return the name of a tracker's function that is called on a module kept in `self.name`."""
-        steps = call.func.steps if isinstance(call.func, Ref) else ()
-        if len(steps) != 3 or steps[0] != "self":  # self.name.function
-            return None
-        for where, value, _ in self.code.values(spot, steps[:2])[:1]:
-            target = self.code.resolve(where, value.steps) if isinstance(value, Ref) else None
-            if target and target.kind == "external" and f"{target.name}{steps[2]}" in self.rows.starts:
-                return f"{target.name}{steps[2]}"
-        return None
-
     def _named(self, spot: Spot, call: Call, name: str, number: int) -> Iterator[Use]:
         name = CLEARML.sub("clearml.", WANDB_RUN.sub("wandb.", name))
         leaf = name.rpartition(".")[2]
@@ -121,17 +114,28 @@ class TrackerCalls:
                 yield self._use(spot, call, starter, role, number)
             return
         if tracker := logger_of(leaf):
-            yield self._logger(spot, call, tracker, number, HAND_FED if LIGHTNING.fullmatch(name) else "")
+            yield from self._of_library(spot, call, name, number, tracker)
             return
         if given := self.rows.given.get((leaf, name.partition(".")[0])):
             says = f"{shown(call.func)} records the run ({given[0].id})"
             yield Use(spot, call.line, call.under, given[0].id, "callback", says, given[1], call=number)
             return
         if (method := self.rows.method_of(name)) is not None:
-            yield self._use(spot, call, *method, number)
+            yield from self._method(spot, call, method, number)
             return
         if leaf in DISTINCT and leaf not in VAGUE and not GRAPH_OPS.fullmatch(name):
             yield from self._unresolved(spot, call, leaf, number)
+
+    def _method(self, spot: Spot, call: Call, method: tuple[Tracker, str], number: int) -> Iterator[Use]:
+        """Yield the use of a method on a started run; text counts where it speaks of settings."""
+        if last_step(call.func) != ".add_text" or tells_settings(call):
+            yield self._use(spot, call, *method, number)
+
+    def _of_library(self, spot: Spot, call: Call, name: str, number: int, tracker: str) -> Iterator[Use]:
+        """Yield the use of a logger; one of Lightning's that no Trainer is handed logs nothing."""
+        is_lightning = LIGHTNING.fullmatch(name) is not None
+        if not (is_lightning and self._is_unused(spot, number)):
+            yield self._logger(spot, call, tracker, number, HAND_FED if is_lightning else "")
 
     def _is_unused(self, spot: Spot, number: int) -> bool:
         """Say whether what a call makes is given a name that the file never reads: a callback handed to no fit."""

@@ -1,0 +1,102 @@
+"""Takes tracker calls back that keep nothing: summaries of pictures alone, trackers that nothing says are installed.
+
+A summary that a writer of TensorFlow 1 gets is a metric unless all summaries around it are pictures, sounds or text. A
+call under `is_wandb_available()` is what transformers' own Trainer asks, mostly in a copy of it: as there, the tracker
+counts only where the repository requires it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from mldebt.facts.code import Expr, Items, Made, Op, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.pins import Pins
+from mldebt.project.runs.trackernames import MISSING, PICTURES
+from mldebt.project.runs.tracking import Seen
+
+SHOWN = ("image", "audio", "text", "image_summary", "audio_summary")
+OTHERS = regex(r"(?i).*(scalar|hist|value|event|summar(y|ies|ize)).*")
+PLAIN = regex(r"(add|merge|merge_all|image|audio)_summar(y|ies)|merge_all_summaries|\w*(SummaryWriter|FileWriter)\w*")
+ASKS = regex(r"_?(?:is|has)_(\w+)_available")
+PACKAGES = {"comet": ("comet-ml",), "tensorboard": ("tensorboard", "tensorboardx"), "comet_ml": ("comet-ml",)}
+
+
+class Discounts:
+    """What the tracker calls of one repository do not keep."""
+
+    def __init__(self, code: Code, pins: Pins) -> None:
+        self.code, self._pins = code, pins
+        self._pictured: dict[str, bool] = {}
+        self._asking: dict[str, bool] = {}
+
+    def of(self, path: str, seen: Iterable[Seen]) -> Sequence[Seen]:
+        """Return tracker calls, those by another role that a run of a file meets in vain."""
+        return [self._settled(path, item) for item in seen]
+
+    def _settled(self, path: str, item: Seen) -> Seen:
+        use = item.use
+        if ".add_summary" in use.says and use.role == "metrics" and self._is_pictured(path):
+            return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=PICTURES))
+        if any(self._lacks(name, path) for name in self._asked(item)):
+            return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=MISSING))
+        return item
+
+    def _is_pictured(self, path: str) -> bool:
+        """Say whether the only summaries in a file and all that it imports are of pictures, sounds or text."""
+        found = self._pictured.get(path)
+        if found is None:
+            paths = [one for one in self.code.closure(path) | {path} if one in self.code.modules]
+            words = {word for one in paths for word in self.code.callees.of(one)}
+            others = any(OTHERS.fullmatch(word) and not PLAIN.fullmatch(word) for word in words)
+            found = self._pictured[path] = not others and any(self._shows(one) for one in paths)
+        return found
+
+    def _shows(self, path: str) -> bool:
+        calls = (found.call for found in self.code.callees.named(path, SHOWN))
+        return any("summary" in "".join(call.func.steps) for call in calls if isinstance(call.func, Ref))
+
+    def _asked(self, item: Seen) -> Iterator[str]:
+        """Yield the integrations that are asked for on the way to a tracker call: `is_wandb_available()`."""
+        if self._asks(item.use.spot.path):
+            yield from self._under(item.use.spot, item.use.under)
+        for hop in item.chain[:-1]:
+            if hop.line is not None and self._asks(hop.path):
+                yield from self._around(hop.path, hop.line)
+
+    def _asks(self, path: str) -> bool:
+        """Say whether a file asks anywhere whether a package is installed."""
+        found = self._asking.get(path)
+        if found is None:
+            found = self._asking[path] = any(ASKS.fullmatch(word) for word in self.code.callees.of(path))
+        return found
+
+    def _around(self, path: str, line: int) -> Iterator[str]:
+        for number, scope in enumerate(self.code.modules[path].scopes):
+            for call in scope.calls if scope.line <= line else ():
+                if call.line == line:
+                    yield from self._under(Spot(path, number), call.under)
+
+    def _under(self, spot: Spot, under: int) -> Iterator[str]:
+        scope = self.code.scope(spot)
+        while under >= 0:
+            condition = scope.conditions[under]
+            if not condition.negated:
+                for part in _joined(condition.test):
+                    call = scope.calls[part.call] if isinstance(part, Made) and part.call < len(scope.calls) else None
+                    if call and (found := ASKS.fullmatch(last_step(call.func).lstrip("."))):
+                        yield found[1]
+            under = condition.parent
+
+    def _lacks(self, name: str, near: str) -> bool:
+        return not any(self._pins.of(package, near) for package in PACKAGES.get(name, (name,)))
+
+
+def _joined(test: Expr) -> Iterator[Expr]:
+    """Yield what must all hold for a condition to hold."""
+    if isinstance(test, Op) and test.name == "and":
+        for item in test.items:
+            yield from _joined(item)
+    elif not isinstance(test, Items):
+        yield test

@@ -1,0 +1,179 @@
+"""Tracker calls that keep nothing: pictures alone, a tracker that nothing installs, a logger that nobody is handed."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
+SESSION = """
+import tensorflow as tf
+
+loss = tf.reduce_mean(tf.square(x - y))
+train = tf.train.AdamOptimizer(1e-3).minimize(loss)
+{ops}
+writer = tf.summary.FileWriter("logs")
+with tf.Session() as sess:
+    for step in range(100):
+        _, summary = sess.run([train, merged])
+        writer.add_summary(summary, step)
+    tf.train.Saver().save(sess, "m.ckpt")
+"""
+COPY = """
+from transformers.integrations import is_wandb_available
+
+if is_wandb_available():
+    import wandb
+
+class Trainer:
+    def setup_wandb(self):
+        wandb.init(config=vars(self.args))
+
+    def train(self, data, model, opt):
+        if is_wandb_available():
+            self.setup_wandb()
+        for x in data:
+            loss = model(x)
+            loss.backward()
+            opt.step()
+            if is_wandb_available():
+                wandb.log({"loss": loss})
+        torch.save(model, "m.pt")
+"""
+LIGHTNING = """
+import pytorch_lightning as pl
+from pytorch_lightning.loggers import WandbLogger
+
+class Net(pl.LightningModule):
+    def training_step(self, batch, index):
+        return self.layer(batch).mean()
+
+logger = WandbLogger(project="p")
+trainer = pl.Trainer({given})
+trainer.fit(Net(), data)
+"""
+WRITER = "import torch\nfrom torch.utils.tensorboard import SummaryWriter\nwriter = SummaryWriter()\n"
+STAND_IN = """
+from tensorboardX import SummaryWriter
+
+class Silent:
+    def add_scalar(self, *args):
+        pass
+
+def make(folder):
+    if folder is None:
+        return Silent()
+    return SummaryWriter(folder)
+"""
+ASKED = """
+import argparse, torch
+from board import make
+parser = argparse.ArgumentParser()
+parser.add_argument("--logdir", default=None)
+args = parser.parse_args()
+writer = make(args.logdir)
+for x in data:
+    loss = model(x)
+    loss.backward()
+    opt.step()
+    writer.add_scalar("loss", loss)
+torch.save(model, "m.pt")
+"""
+
+
+@pytest.mark.parametrize(
+    ("ops", "expected"),
+    [
+        ('tf.summary.image("x", x)\nmerged = tf.summary.merge_all()', "untracked"),
+        ('tf.summary.image("x", x)\ntf.summary.scalar("loss", loss)\nmerged = tf.summary.merge_all()', "partial"),
+        ('tf.summary.image("x", x)\nsummarize_all(loss)\nmerged = tf.summary.merge_all()', "partial"),
+    ],
+)
+def test_a_writer_that_gets_pictures_alone_records_no_metrics(runs_of: RunsOf, ops: str, expected: str) -> None:
+    run = runs_of({"train.py": SESSION.format(ops=ops)})["train.py"]
+
+    assert run.tracking == expected
+    assert ("nothing but pictures" in run.reason) == (expected == "untracked")
+
+
+@pytest.mark.parametrize(
+    ("required", "expected"),
+    [("torch\nwandb\n", "tracked"), ("torch\ntensorboardX\n", "unknown"), ("torch\n", "unknown")],
+)
+def test_an_integration_that_is_asked_for_counts_where_it_is_required(
+    runs_of: RunsOf, required: str, expected: str
+) -> None:
+    train = (
+        "import torch\nfrom trainer import Trainer\nif __name__ == '__main__':\n    model = torch.nn.Linear(3, 1)\n"
+        "    Trainer().train(torch.load('d.pt'), model, torch.optim.Adam(model.parameters()))\n"
+    )
+    files = {"train.py": train, "trainer.py": f"import torch\n{COPY}", "requirements.txt": required}
+
+    assert runs_of(files)["train.py"].tracking == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("", "partial"), ("logger=logger", "tracked")])
+def test_a_logger_of_lightning_counts_where_a_trainer_is_handed_it(runs_of: RunsOf, given: str, expected: str) -> None:
+    assert runs_of({"train.py": LIGHTNING.format(given=given)})["train.py"].tracking == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("writer.add_hparams(vars(args), {'loss': 1})", "partial"),
+        ("writer.add_text('hyperparameters', str(vars(args)))", "partial"),
+        ("writer.add_text('samples', decode(x))", "untracked"),
+        ("writer.add_image('samples', x)", "untracked"),
+    ],
+)
+def test_a_writer_that_gets_settings_alone_records_parameters(runs_of: RunsOf, told: str, expected: str) -> None:
+    assert runs_of({"train.py": f"{WRITER}{LOOP}{told}\n{SAVE}"})["train.py"].tracking == expected
+
+
+def test_a_writer_behind_a_stand_in_is_off_where_the_stand_in_is_made(runs_of: RunsOf) -> None:
+    run = runs_of({"train.py": ASKED, "board.py": STAND_IN})["train.py"]
+
+    assert (run.tracking, "--logdir" in run.reason) == ("optional", True)
+
+
+def test_a_boosting_that_scores_what_a_loop_trains_leaves_its_record_untold(runs_of: RunsOf) -> None:
+    score = (
+        "from catboost import CatBoostClassifier\ndef score(rows):\n    model = CatBoostClassifier()\n"
+        "    model.fit(rows.x, rows.y)\n    return model.score(rows.x, rows.y)\n"
+    )
+    own = f"import torch\nfrom score import score\nprint(score(first))\n{LOOP}{SAVE}"
+
+    assert runs_of({"train.py": own, "score.py": score})["train.py"].tracking == "untracked"
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [("full", "tracked"), ("silent", "optional")])
+def test_a_group_that_the_defaults_choose_says_what_is_on(runs_of: RunsOf, chosen: str, expected: str) -> None:
+    train = (
+        "import hydra, torch, wandb\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg):\n"
+        "    if cfg.board.enabled:\n        wandb.init(config=dict(cfg))\n    for x in data:\n"
+        "        loss = model(x)\n        loss.backward()\n        opt.step()\n"
+        "        if cfg.board.enabled:\n            wandb.log({'loss': loss})\n    torch.save(model, 'm.pt')\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+    files = {
+        "train.py": train,
+        "conf/config.yaml": f"defaults:\n  - board: {chosen}\n  - _self_\nlr: 0.1\n",
+        "conf/board/full.yaml": "enabled: true\n",
+        "conf/board/silent.yaml": "enabled: false\n",
+    }
+
+    assert runs_of(files)["train.py"].tracking == expected
+
+
+def test_an_option_that_reports_nowhere_unless_asked_is_optional(runs_of: RunsOf) -> None:
+    train = (
+        "import argparse\nfrom transformers import Trainer, TrainingArguments\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--report_to', default='none')\nargs = parser.parse_args()\n"
+        "trainer = Trainer(model, TrainingArguments('out', report_to=args.report_to))\ntrainer.train()\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == "optional"
