@@ -4,9 +4,12 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from mldebt.facts.annotations import written
-from mldebt.facts.code import UNKNOWN, Assign, Import, Op, Parameter, Read, Ref, Taking
+from mldebt.facts.code import UNKNOWN, Assign, Expr, Import, Made, Op, Parameter, Read, Ref, Taking, Use
 from mldebt.facts.expressions import ExpressionReader
+from mldebt.facts.matching import taken
 from mldebt.facts.scopes import Building
 
 
@@ -55,6 +58,18 @@ class BindingReader(ExpressionReader):
         self.scope.reads.append(Read(before.steps, line, self.within, "part", self.under))
         value = Op("+", (before, self.read(node.value, "assigned")))
         self.scope.assigns.append(Assign(before.steps, value, line, "+=", None, self.under))
+
+    def _take(self, pattern: ast.pattern, subject: Expr) -> None:
+        """Read and bind what a pattern takes out of the subject of a `match`."""
+        if not isinstance(subject, Ref | Made):
+            return
+        for name, steps in taken(pattern):
+            line, value = pattern.lineno, replace(subject, steps=(*subject.steps, *steps))
+            if isinstance(value, Ref):
+                how: Use = "assigned" if name else "test"
+                self.scope.reads.append(Read(value.steps, line, self.within, how, self.under))
+            if name or isinstance(value, Made):
+                self.scope.assigns.append(Assign((name or "_",), value, line, "=", None, self.under))
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:

@@ -144,6 +144,7 @@ class ModuleReader(BindingReader):
                 if isinstance(part, ast.expr) and not isinstance(part, ast.expr_context):
                     value = self.read(part)
                     break
+            self._take(case.pattern, subject)
             self.read(case.guard, "test")
             under = self.under
             if value is not None and isinstance(case.pattern, ast.MatchValue):

@@ -164,7 +164,7 @@ class Attributes:
     @cached_property
     def _opened(self) -> frozenset[Spot]:
         """Classes of which code outside takes all attributes, `vars(model)`; none named stands for any class."""
-        found: set[Spot] = set()
+        found: set[Spot] = {ANY} if "__dict__" in self._of_results else set()
         for path in self._code.modules:
             if not TEMPLATES.isdisjoint(self._code.callees.of(path)):
                 found.add(ANY)

@@ -1,6 +1,6 @@
 """Visits one place of a followed object: says what is read there and puts the places it goes to on the list."""
 
-from mldebt.facts.code import Read, Ref
+from mldebt.facts.code import Import, Read, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.handing import Handing
@@ -49,10 +49,17 @@ class Follower:
             self._writes(sight, base)
         for event in sight.ledger.seeing(base, slot):
             where, rest = after(slot, event.bit.keys)
-            if where == "inside":
+            if where == "inside" and rest and rest[-1][:1] == "%":
+                self._format(sight, event, inner((*rest[:-1], rest[-1][1:])))
+            elif where == "inside":
                 self._inside(sight, event, inner(rest))
             elif where == "around" and event.kind != "method":
                 self.flow(sight, Move(event, sight.held.path, rest))
+
+    def _format(self, sight: Sight, event: Event, rest: Keys) -> None:
+        """Handle a key that a text takes: `"%(lr)f" % vars(args)`."""
+        speaker = speaks_it(sight.ledger.scope, event.at) if event.kind == "argument" else ""
+        self._say_read(sight, event.line, rest, speaker=speaker, shown=f"%({rest[-1]})")
 
     def _inside(self, sight: Sight, event: Event, rest: Keys) -> None:
         if event.kind == "method":
@@ -162,6 +169,11 @@ class Follower:
         name, keys = assign.target[0], plain(assign.target[1:])
         if assign.how == "del":
             return
+        if keys and keys[-1] == "__dict__" and not slot:
+            if not self.walking.into(sight, move.path, Ref(assign.target[:-1])):
+                says = f"becomes all that {''.join(assign.target[:-1])} holds"
+                self.pursuit.say("escape", move.path, spot, assign.line, says)
+            return
         if not keys:
             self.pursuit.visit(Place(self.links.owner(spot, name), name, slot), move.path)
             return
@@ -170,6 +182,10 @@ class Follower:
             found = self.links.code.lookup(spot, name)
             home = Spot(spot.path, found[0]) if found else spot
             self.pursuit.visit(Place(home, name, (*keys, *slot)), move.path)
+            is_brought = found is not None and any(isinstance(one, Import) for one in found[1])
+            module = self.links.code.resolve(spot, (name,)) if is_brought else None
+            if module and module.kind == "module" and module.path and module.path in self.links.code.modules:
+                self.pursuit.visit(Place(Spot(module.path, 0), keys[0], (*keys[1:], *slot)), move.path)
         for place in places or ():
             self.pursuit.visit(place, move.path)
         if assign.target[1][0] == ".":

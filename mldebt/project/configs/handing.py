@@ -15,7 +15,7 @@ from mldebt.project.configs.looking import Looking
 from mldebt.project.configs.losing import Losing
 from mldebt.project.configs.merging import updated
 from mldebt.project.configs.objects import Keys, bits
-from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, logs_argument, name_of
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, logs_argument, name_of, speaks_it
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
@@ -81,6 +81,11 @@ class Handing:
         name, slot = name_of(call), move.slot or ()
         if name in LOOKS:
             return True
+        if self._is_value(move) and is_logged(sight.ledger.scope, move.event.at):
+            speaker = speaks_it(sight.ledger.scope, move.event.at)
+            says = f"{'only logged' if speaker else 'written'} by {name}(…)"
+            self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
+            return True
         if name == "set_defaults":
             if not self.pursuit.flat:
                 self.pursuit.say("all", move.path, sight.spot, call.line, "become defaults of the command line")
@@ -94,6 +99,11 @@ class Handing:
             for place in self.links.items(key):
                 self.pursuit.visit(place, move.path, weak=True)
         return True
+
+    def _is_value(self, move: Move) -> bool:
+        """Say whether what is handed on is the value of one option, and not something that holds it."""
+        is_one = self.pursuit.flat and bool(move.path) and "*" not in move.path
+        return is_one and (move.slot or ()) == (move.event.bit.wrap or ())
 
     def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
         """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""

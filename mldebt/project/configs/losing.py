@@ -5,7 +5,7 @@ from mldebt.project.code import Target
 from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.missing import is_of_nothing
-from mldebt.project.configs.sinks import FORMATS, is_logged, name_of
+from mldebt.project.configs.sinks import FORMATS, logged_by, name_of
 from mldebt.project.configs.telling import is_container
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 
@@ -22,7 +22,10 @@ class Losing:
         if move.slot:
             self._held(sight, move, call, target)
             return
-        if is_logged(sight.ledger.scope, event.at) or is_of_nothing(self.links.code, sight.spot, call.func, target):
+        if sink := logged_by(sight.ledger.scope, event.at):
+            self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
+            return
+        if is_of_nothing(self.links.code, sight.spot, call.func, target):
             return
         if target.name == "builtins.open" and not move.path:
             return

@@ -3,7 +3,7 @@
 A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it.
 `cfg.model["lr"]` has base `cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key
 `*` is a subscript that is not constant, `~` an element met while iterating, `~copy` the dict a comprehension makes
-again of all pairs: `{k: v for k, v in d.items()}`.
+again of all pairs: `{k: v for k, v in d.items()}`; `%lr` is `lr` where a format takes it: `"%(lr)f" % d`.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Opaque, Read, Ref, Scope, Table, Text
+from mldebt.project.configs.spelling import formatted
 
 Base = str | int
 Keys = tuple[str, ...]
@@ -99,7 +100,13 @@ def _operation(expr: Op) -> Iterator[Bit]:
         for bit in bits(expr.items[0]):
             yield from _taken(bit, keys)
     else:
-        yield from _parts(expr.items)
+        yield from _formatted(expr) if expr.name == "%" else _parts(expr.items)
+
+
+def _formatted(expr: Op) -> Iterator[Bit]:
+    names = formatted(expr.items[0])
+    for bit in _parts(expr.items):
+        yield from [Bit(bit.base, (*bit.keys, f"%{name}"), None) for name in names] or (bit,)
 
 
 def _taken(bit: Bit, keys: Keys) -> Iterator[Bit]:

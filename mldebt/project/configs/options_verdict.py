@@ -21,6 +21,7 @@ from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
 from mldebt.project.configs.roles import role_of
+from mldebt.project.configs.saved import Saved
 from mldebt.project.configs.scoping import Reach, Scoping
 from mldebt.project.configs.spending import Spending, all_of
 from mldebt.project.configs.starting import Starting
@@ -40,7 +41,7 @@ class Verdicts:
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
-        self.scoping = Scoping(flows.links)
+        self.scoping, self.saved = Scoping(flows.links), Saved(flows.links)
         self.passing, self.beside, self.former = (
             Passing(sources, flows.links),
             Beside(sources),
@@ -108,6 +109,9 @@ class Verdicts:
         if self.starting.returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
             where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
             return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
+        if back := self.saved.read_back(option.dest, uses):
+            where = f"{back.spot.path}:{self._line(back.spot, back.line)}"
+            return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
         return self._dead(option, reach, uses, filled)
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
@@ -156,6 +160,7 @@ class Verdicts:
                 Seed(spot, Made(place, ("[0",)) if is_pair else Made(place))
                 for spot, place, is_pair in self.scoping.seeds(reach)
             ]
+            seeds += self.scoping.filled(reach)
             self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
 

@@ -156,6 +156,7 @@ class Loads:
         if path not in self._words:
             facts = self.links.code.modules[path]
             words = {text for text, _ in facts.strings}
+            words |= {text.lower().replace("-", "_") for text in words}
             for scope in facts.scopes:
                 words.update(parameter.name for parameter in scope.parameters)
                 if scope.kind == "class":

@@ -17,6 +17,7 @@ from mldebt.project.configs.callables import CHOOSES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import Option, parse_calls, same_parser
 from mldebt.project.configs.parsing import parses_above
+from mldebt.project.configs.uses import Seed
 from mldebt.project.roles import TEST
 
 IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
@@ -208,6 +209,17 @@ class Scoping:
         for spot, place in reach.parses:
             name = last_step(self.code.scope(spot).calls[place].func).lstrip(".")
             yield spot, place, "known" in name or self._is_optparse(spot, place)
+
+    def filled(self, reach: Reach) -> Iterator[Seed]:
+        """Yield the objects that parse calls are given to be filled: `parse_args(namespace=self)`."""
+        for spot, place in reach.parses:
+            call = self.code.scope(spot).calls[place]
+            given = [*call.args[1:], *(value for name, value in call.keywords if name == "namespace")]
+            yield from (Seed(spot, value) for value in given if isinstance(value, Ref))
+            owner = self.code.enclosing_class(spot) if Ref(("self",)) in given else None
+            for cls in (owner, *self.links.subclasses(owner)) if owner else ():
+                yield from (Seed(Spot(cls.path, number), Ref(("self",))) for number in self.code.inside(cls))
+                yield from (Seed(caller, Made(number)) for caller, number in self.links.callers(cls))
 
     def _is_optparse(self, spot: Spot, place: int) -> bool:
         calls = self.code.scope(spot).calls

@@ -92,7 +92,7 @@ SHOWS = frozenset({
     "tostring",
 })  # fmt: skip
 WALKS = frozenset({
-    "items", "values", "keys", "iteritems", "sections", "options", "__iter__", "_get_kwargs",
+    "items", "values", "keys", "iteritems", "popitem", "sections", "options", "__iter__", "_get_kwargs",
 })  # fmt: skip
 
 
@@ -129,7 +129,12 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
 
 def is_logged(scope: Scope, within: int) -> bool:
     """Say whether a whole object that stands in call `within` ends in a log or a record, through formatting at most."""
-    return bool(_end(scope, within, LOGS, FORMATS))
+    return bool(logged_by(scope, within))
+
+
+def logged_by(scope: Scope, within: int) -> str:
+    """Return the call that logs or records a whole object which stands in call `within`, or an empty string."""
+    return _end(scope, within, LOGS, FORMATS)
 
 
 def is_spoken(scope: Scope, within: int) -> bool:

@@ -1,6 +1,13 @@
 """Which names an expression in one scope can spell: constants, loops over constants, templates with `*`."""
 
-from mldebt.facts.code import Const, Expr, Items, Op, Ref, Scope, Text
+from collections.abc import Sequence
+
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Text
+from mldebt.patterns import regex
+
+FIELD = regex(r"\{[^{}]*\}")
+OF_MAPPING = regex(r"%\(([^()]+)\)")
+LONGEST = 5_000
 
 
 def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
@@ -23,12 +30,26 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
         return None if any(item is None for item in inner) else [word for item in inner for word in item or ()]
     if isinstance(value, Op) and value.name in ("iter", "item"):
         return _constants(scope, value.items[0], depth)
+    if isinstance(value, Made) and not value.steps:
+        text, method, args = _on_text(value, scope)
+        return text.split(str(args[0].value) if args else None) if method == ".split" else None
     if isinstance(value, Op) and value.name == "if":
         return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
     if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:
         values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
         return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
     return None
+
+
+def _on_text(value: Made, scope: Scope) -> tuple[str, str, Sequence[Const]]:
+    """Return the constant text, the method and the constant arguments of `"a b".split()`, or empty texts."""
+    call = scope.calls[value.call]
+    func = call.func
+    text = func.items[0] if isinstance(func, Op) and func.name == "access" else None
+    if not isinstance(text, Const) or not isinstance(text.value, str) or not isinstance(func, Op):
+        return "", "", ()
+    last, args = func.items[1], [one for one in call.args if isinstance(one, Const) and one.value]
+    return text.value[:LONGEST], last.steps[-1] if isinstance(last, Ref) else "", args
 
 
 def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:
@@ -43,6 +64,10 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
         return loop_constants(scope, value.steps[0])
     if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
         return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
+    if isinstance(value, Made) and not value.steps:
+        text, method, _ = _on_text(value, scope)
+        name = FIELD.sub("*", text) if method == ".format" else ""
+        return (name,) if name.strip("*") else None
     if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:
         left, right = value.items
         if value.name == "%":
@@ -56,3 +81,10 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
         both = [pattern(side, scope) for side in value.items[1:]]
         return None if None in both else tuple(name for side in both for name in side or ())
     return None
+
+
+def formatted(text: Expr) -> Sequence[str]:
+    """Return the keys that a format takes from a mapping: `"%(lr)f"`."""
+    if not isinstance(text, Const) or not isinstance(text.value, str) or "%(" not in text.value:
+        return ()
+    return OF_MAPPING.findall(text.value[:LONGEST])

@@ -184,7 +184,7 @@ class Spending:
         for number, _, call in self._links.code.callees.named(spot.path, dict.fromkeys(TELLING)):
             name = last_step(call.func)
             is_open = name in OPEN or (name in WITH_TEXT and call.args) or (name in BARE and not call.args)
-            if number == spot.scope and is_open:
+            if number == spot.scope and is_open and self._links.code.callee(spot, call).kind != "function":
                 return True
         return False
 

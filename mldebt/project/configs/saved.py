@@ -1,0 +1,47 @@
+"""Tells options that are saved to a file with all others and may be read back: `json.dump(vars(args), file)`.
+
+Names alone are compared: a module that loads a file of the same kind and takes a key of that name may mean this one.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from mldebt.project.code import Spot
+from mldebt.project.configs.links import Links
+from mldebt.project.configs.reads import Load
+from mldebt.project.configs.uses import Use
+
+LOADS = frozenset({
+    "load", "loads", ".load", ".loads", ".safe_load", "safe_load", ".full_load", ".unsafe_load",
+})  # fmt: skip
+KINDS = ("json", "yaml", "pickle")
+
+
+class Saved:
+    """Asks which modules load what others saved."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+
+    def read_back(self, key: str, uses: Iterable[Use]) -> Load | None:
+        """Return a load of a key in a module that loads files of the kind to which all options were saved."""
+        saved = [use.by.partition(".")[0] for use in uses if use.what == "dump" and not use.keys and "dump" in use.by]
+        for path in sorted({path for kind in saved for path in self._loading.get(kind, ())}):
+            places = [(spot, place) for spot, found in self._links.chains.item(key).items() for place in found]
+            places += [(Spot(path, number), place) for number, place in self._links.chains.held(key).get(path, ())]
+            for spot, place in places:
+                if spot.path == path:
+                    read = self._links.code.scope(spot).reads[place]
+                    return Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+        return None
+
+    @cached_property
+    def _loading(self) -> Mapping[str, frozenset[str]]:
+        """Kind of file → modules that load files of it; what is dumped by a bare name may be of any kind."""
+        code = self._links.code
+        loads = [path for path in code.modules if not LOADS.isdisjoint(code.callees.of(path))]
+        found = {
+            kind: frozenset(path for path in loads if any(kind in one.target for one in code.modules[path].imports))
+            for kind in KINDS
+        }
+        return {**found, "dump": frozenset().union(*found.values())}
