@@ -19,6 +19,8 @@ from mldebt.patterns import regex
 HOME = regex(r"(?:github|gitlab)\.com[/:]([\w.\-]+/[\w.\-]+)", re.IGNORECASE)
 LICENCE = regex(r"(licen[cs]e|copying)(\.\w+)?", re.IGNORECASE)
 CI = regex(r"(\.circleci|\.github/workflows)/.+|\.travis\.yml|azure-pipelines\.yml")
+ARCHIVED = regex(r"-(?:master|main)$")
+"""What the folder of a downloaded archive ends in."""
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 
 
@@ -48,7 +50,8 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterat
         if _brings_ci(folder, held, names):
             yield folder
             continue
-        wanted = {posixpath.basename(folder).lower(), *_installed(facts.get(f"{folder}/setup.py"))}
+        called = posixpath.basename(folder).lower()
+        wanted = {called, ARCHIVED.sub("", called), *_installed(facts.get(f"{folder}/setup.py"))}
         homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] in wanted}
         if homes and not any(home in homes for home, _ in own):
             yield folder

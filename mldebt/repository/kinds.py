@@ -12,8 +12,8 @@ BY_SUFFIX = {
     ".pth": "weights", ".ckpt": "weights", ".safetensors": "weights", ".onnx": "weights", ".h5": "weights",
     ".hdf5": "weights", ".keras": "weights", ".pkl": "weights", ".pickle": "weights", ".joblib": "weights",
     ".gguf": "weights", ".tflite": "weights", ".pb": "weights", ".model": "weights", ".caffemodel": "weights",
-    ".th": "weights", ".cbm": "weights", ".sav": "weights", ".ubj": "weights", ".dvc": "yaml", ".txt": "text",
-    ".lock": "text",
+    ".th": "weights", ".t7": "weights", ".cbm": "weights", ".sav": "weights", ".ubj": "weights", ".dvc": "yaml",
+    ".txt": "text", ".lock": "text",
 }  # fmt: skip
 BY_NAME = {
     "makefile": "makefile", "gnumakefile": "makefile", "dockerfile": "dockerfile", "pipfile": "toml",

@@ -20,7 +20,7 @@ from mldebt.project.models.stored import is_public_base, is_training_state
 from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
-    r".*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
+    r".*\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
     r"|cbm|ubj|sav|pth\.tar)"
 )
 SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)")

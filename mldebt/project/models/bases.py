@@ -23,6 +23,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
         r"|tensorflow\.(?:Module|estimator\.Estimator)|sonnet\.(?:.*\.)?\w*Module"
     ), "keras", False),
+    (regex(r"tfsnippet\.(?:.*\.)?VarScopeObject"), "tensorflow", False),
     (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
     ), "keras", False),

@@ -29,19 +29,16 @@ from mldebt.project.models.deeds import (
     steps,
 )
 from mldebt.project.models.layers import draws
+from mldebt.project.models.wrappers import called, keeps_states, wrapping
 
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
-STORED = frozenset({"state_dict", "load_state_dict"})
-"""What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
 TRAINED = frozenset(
     {"train", "fit", "train_step", "optimize_parameters", "update", "predict", "generate", "get_action"}
 )
-PASSES = frozenset({"forward", "parameters"})
-"""What a plain class has that passes for a network of torch."""
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -177,13 +174,14 @@ class Definitions:
         if not DRIVES.fullmatch(self.code.scope(spot).name):
             if "fit" in names and is_kept and steps(scopes):
                 return Kind("torch", is_whole=True, is_driver=True)
-            if is_plain and (found := self._kind_of_plain(names, scopes, self._libraries(spot))):
+            if is_plain and (found := wrapping(self.code, spot, scopes, self._libraries(spot))):
                 return found
-            called = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
-            if not foreign and names & TRAINED and any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in called):
+            line = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
+            if not foreign and names & TRAINED and any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line):
                 inner = kept(self.code, scopes) if depth < DEEPEST else ()
                 kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
-                if any(kind and not kind.is_loss for kind in kinds):
+                is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
+                if is_trained or any(kind and not kind.is_loss for kind in kinds):
                     return Kind("torch", is_whole=True, is_driver=True)
         is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
         return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
@@ -192,18 +190,10 @@ class Definitions:
         """Say whether a class builds and keeps a graph, feeds or holds one, or draws one up itself."""
         scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
         is_built = bool(names & KEEPS) and any(BUILDS.fullmatch(one) for one in names)
-        if is_plain and (is_built or self._feeds(spot, name) or holds(self.code, spot)):
+        is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
+        if is_own and (is_built or self._feeds(spot, name) or holds(self.code, spot)):
             return True
         return not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
-
-    def _kind_of_plain(self, names: set[str], scopes: Sequence[tuple[Spot, Scope]], libraries: set[str]) -> Kind | None:
-        """Return what a class without bases is that keeps networks, or fits, forecasts and is written to a file."""
-        if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
-            return Kind("torch", is_whole=True)
-        if names >= PASSES and "torch" in libraries:
-            return Kind("torch")
-        is_fitted = "fit" in names and names & FORECASTS and names & PERSISTS
-        return Kind("other", is_whole=True, is_driver=True) if is_fitted else None
 
     def _feeds(self, spot: Spot, name: str) -> bool:
         return not TRAINER.fullmatch(name) and not name.endswith("Train") and feeds(self.code, spot)

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row
@@ -27,6 +27,12 @@ COMMAND = regex(
 )
 README = regex(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = regex(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+ON_PAPER = regex(
+    r"(?i)\bimplement(?:s|ation|ed)\b|\b(?:our|the|this|authors'?)(?: \w+){0,4} (?:\[?papers?\b|article\b)"
+    r"|\baccompan(?:y|ies)\b|\bcodes? (?:for|of|release)\b|arxiv\.org|openaccess\.thecvf|openreview\.net"
+    r"|aclweb|aclanthology|doi\.org"
+)
+PAPER_PARTS = 3
 SHORT = 3
 MAX_NOTES = 3000
 
@@ -54,6 +60,7 @@ class Documents:
             and not NOT_ABOUT_MODELS.fullmatch(path)
             and not _is_form(facts)
         }
+        self._files = sources.files
         self._readmes: dict[str, str] = {}
         for path in self.found:
             folder, name = posixpath.split(path)
@@ -62,6 +69,11 @@ class Documents:
         self._parts: dict[str, tuple[Part, ...]] = {}
         known = (path for path in (*sources.files, *sources.set_aside) if path not in sources.facts)
         self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The names of all files of the repository, without their folders."""
+        return frozenset(map(posixpath.basename, self._files))
 
     def lost(self, path: str) -> str | None:
         """Return a README above a file that could not be read."""
@@ -122,6 +134,10 @@ class Documents:
     def title(self, path: str) -> str:
         """Return the first heading of a document."""
         return next((part.heading for part in self.parts(path) if part.heading), "")
+
+    def is_on_paper(self, path: str) -> bool:
+        """Say whether a document begins by saying whose paper the code is of: then it is about that one method."""
+        return any(ON_PAPER.search(f"{part.title} {part.text}") for part in self.parts(path)[:PAPER_PARTS])
 
     def part_at(self, path: str, line: int) -> Part | None:
         """Return the section that a line of a document stands in."""

@@ -19,6 +19,8 @@ METHODS: dict[str, str] = {
 OPTIMISER = regex(r"\.?(?:\w*(?:Adam\w*|SGD|Adagrad|Adadelta|RMSprop|Lion|LBFGS|Optimizer))")
 LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|AveragedModel)")
 """What is given a model to look at, or to keep an average of: it is no part of it."""
+SETTING = regex(r"(?i)\.(?:arch|model|net|network|model_cls|model_class)")
+"""The key of a settings object at the top of a module that says which class is trained: `CFG.MODEL.ARCH = Net`."""
 DOWNLOADS = frozenset({"load_url", ".load_url", "load_state_dict_from_url", ".load_state_dict_from_url"})
 STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
@@ -29,6 +31,9 @@ TAKERS = (
         r"|torch\.optim\..*|.*\.(?:watch|initialize)"
     ), "trained"),
     (regex(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
+    (regex(
+        r"sklearn\.(?:\w+\.)*(?:Bagging\w+|AdaBoost\w+|CalibratedClassifierCV|OneVs\w+|\w*SearchCV|cross_val\w*|clone)"
+    ), "trained"),
     (regex(
         r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
         r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file)"

@@ -15,6 +15,7 @@ from mldebt.project.models.borrowed import borrowed
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documentation import assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.documents import Documents
+from mldebt.project.models.hints import ASKED
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import recognised
 from mldebt.project.models.mentions import Mention, find_mentions
@@ -88,7 +89,10 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         if known is None or _items(passages) > _items(known[1]):
             named[key] = (checkpoint, passages)
     for checkpoint, passages in named.values():
-        yield _row(inventory, checkpoint, passages, _family(checkpoint))
+        is_sole = len(inventory.by_readme.get(checkpoint.path, ())) <= 1
+        around = inventory.documents.whole(checkpoint.path, checkpoint.name) if is_sole else ()
+        told = passages if any(ASKED & recognised(one).keys() for one in passages) else (*passages, *around)
+        yield _row(inventory, checkpoint, told, _family(checkpoint))
 
 
 def _held(inventory: Inventory) -> Iterator[TrainedModel]:

@@ -14,7 +14,7 @@ from mldebt.project.models.apart import trained_apart
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definition, Definitions, is_trainer_name
-from mldebt.project.models.ends import LOOKS, SINKS, Steps, is_compared, is_public, minimised, sink, taken
+from mldebt.project.models.ends import LOOKS, SETTING, SINKS, Steps, is_compared, is_public, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
 from mldebt.project.models.smoke import Smoke
@@ -78,7 +78,8 @@ class Flows(Callers):
                 if self.makes(maker, caller, call) and not self.is_derived(caller, maker):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
-            if spot.scope and self.model_around(spot) is None and not self._is_smoke(maker, spot, line):
+            is_set = self.model_around(spot) is None and (spot.scope or SETTING.fullmatch(target[-1]))
+            if is_set and not self._is_smoke(maker, spot, line):
                 self.selected[maker].append(Use("selected", spot, line, f"chosen as `{''.join(target)}`"))
             yield from self.called_as(spot, target)
         for spot, target in self.presets.get(maker, ()):
@@ -95,8 +96,7 @@ class Flows(Callers):
         inside = self._holder(made, spot)
         if inside and inside != made:
             what = "part of" if made in self.drawn and inside in self.drawn else "inside"
-            says = f"made inside `{self.code.scope(inside).name}`"
-            self.uses[made].append(Use(what, spot, call.line, says, inside))
+            self.uses[made].append(Use(what, spot, call.line, f"made inside `{self.code.scope(inside).name}`", inside))
         elif inside is None:
             says = f"`{last_step(call.func).lstrip('.')}(…)` is called here"
             self.uses[made].append(Use("made", spot, call.line, says, under=call.under))

@@ -1,9 +1,10 @@
 """Tells what is there for others: functions hand it out, and nobody in the repository calls them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.copied_toolkits import Kits
 from mldebt.project.models.carrier import Position
 from mldebt.project.models.factories import is_factory
 from mldebt.project.models.flows import Flows
@@ -13,6 +14,7 @@ from mldebt.project.models.uses import Use
 LOADS = regex(r"(?:load|restore)(?:_\w+)?")
 PREPARES = regex(r"(?:compile|setup|prepare)_?(?:model|net|network)s?")
 """What works on a model that it is given, or makes one."""
+WORK = frozenset({"trained", "saved", "published"})
 
 
 def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
@@ -38,3 +40,9 @@ def is_loader(flows: Flows, spot: Spot, made: Mapping[Spot, Position]) -> bool:
     if len(places) != 1 or isinstance(made[own[0]], str):
         return False
     return len(own) > 1 or bool(PREPARES.fullmatch(name)) or any(exported(flows.code, spot))
+
+
+def is_copied(kits: Kits, spot: Spot, uses: Iterable[Use]) -> bool:
+    """Say whether a definition came with a copied toolkit that only offers it, and nothing outside takes it."""
+    kit = kits.of(spot.path)
+    return kit is not None and all(use.what not in WORK and use.spot.path.startswith(f"{kit}/") for use in uses)

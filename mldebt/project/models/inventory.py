@@ -16,23 +16,24 @@ from mldebt.project.models.factories import is_factory
 from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.graphs import is_whole_graph
-from mldebt.project.models.handed import is_loader, is_only_handed
+from mldebt.project.models.handed import is_copied, is_loader, is_only_handed
 from mldebt.project.models.hints import Hints
 from mldebt.project.models.kin import kin, trained_through, wrapped
 from mldebt.project.models.measuring import nothing_own
-from mldebt.project.models.mentions import Mention, documenting, find_mentions, telling
+from mldebt.project.models.mentions import Mention, documenting, find_mentions, is_named_in, telling
 from mldebt.project.models.names import normal
 from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
 from mldebt.project.models.offers import exported
+from mldebt.project.models.part_names import is_part
 from mldebt.project.models.registering import HUB_ENTRY
 from mldebt.project.models.registries import Registries
 from mldebt.project.models.smoke import Runs, Smoke
 from mldebt.project.models.trials import imported, is_in_test, tests_of
-from mldebt.project.models.use import Judged, Signs, is_part, judge
+from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.models.uses import Use
 from mldebt.project.sources import Sources
 
-MOST_OFFERED = 3
+MOST_OFFERED = MOST_VARIANTS = 3  # more models that a README does not name are a choice, of which it tells nothing
 
 
 class Inventory:
@@ -94,14 +95,11 @@ class Inventory:
     def _signs(self, spot: Spot) -> Signs:
         mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
         documented = documenting(mentions)
+        named = (*self.registries.uses.get(spot, ()), *self.flows.selected.get(spot, ()))
+        named += (*self._offered_by_factories.get(spot, ()), *(exported(self.code, spot) if documented else ()))
         return Signs(
             uses=self._uses(spot),
-            named=(
-                *self.registries.uses.get(spot, ()),
-                *self.flows.selected.get(spot, ()),
-                *self._offered_by_factories.get(spot, ()),
-                *(exported(self.code, spot) if documented else ()),
-            ),
+            named=named,
             documented=documented,
             is_test=spot.path in self.tests or is_in_test(self.code.scope(spot).name),
             has_children=spot in self.definitions.children,
@@ -113,6 +111,7 @@ class Inventory:
             is_tried=spot in self._tried,
             is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ())),
             chosen=self.chosen.get(spot, ()),
+            is_copied=is_copied(self.sources.kits, spot, (*self._uses(spot), *named)),
         )
 
     @cached_property
@@ -175,13 +174,16 @@ class Inventory:
         return one == other or (left.name, left.body) == (right.name, right.body)
 
     def is_told_whole(self, readme: str, spot: Spot) -> bool:
-        """Say whether a README speaks of one family or system only: the one below it, or the one that is run."""
+        """Say whether a README speaks of one family or system only: the one below it or run, or of a few by no name."""
         below = self.by_readme.get(readme, frozenset())
-        if len(below) <= 1:
-            return True
         launched = (below & self._trained) or (below & self._launched) or (below & self._kept)
         own = self.families.of(spot)
-        return launched == {own} or any(own in system and launched <= system for system in self._systems)
+        is_system = len(below) > 1 and any(own in system and launched <= system for system in self._systems)
+        if len(below) <= 1 or launched == {own} or is_system:
+            return True
+        beside = (one for one in self.models if self.documents.nearest(one.path) == readme)
+        is_choice = len(below) > MOST_VARIANTS or not self.documents.is_on_paper(readme)
+        return not is_choice and not any(is_named_in(readme, self.mentions_of(one)) for one in beside)
 
     @cached_property
     def _systems(self) -> Sequence[frozenset[Spot]]:

@@ -14,6 +14,11 @@ from mldebt.project.models.uses import Use
 from mldebt.project.models.weightless import is_weightless
 
 EVALUATED = regex(r"`[^`]*\.eval(?:\(\))?` is (?:called on it|used)")
+SCORING = regex(
+    r"(?i)(?:.*[/_])?(?:fid|inception|is|kid|lpips|evaluat\w*|eval|metrics?|(?:calc|compute)_\w*(?:fid|inception|score|stats?)\w*"
+    r"|(?:fid|inception)_\w+)(?:_\w+)?(?:/.*|\.py)"
+)
+"""Files and folders that only tell how good others are."""
 WORKED_ON = frozenset({"trained", "saved", "loaded", "published"})
 
 
@@ -33,6 +38,8 @@ def _is_measuring(code: Code, spot: Spot, uses: Mapping[Spot, Iterable[Use]]) ->
     if not _is_borrowed(code, spot):
         return False
     places = {use.spot.path for use in own}
+    if all(map(SCORING.fullmatch, places)):
+        return True
     others = (use for other, done in uses.items() if other != spot for use in done)
     worked = {use.spot.path for use in others if use.what in WORKED_ON and use.spot.path in places}
     return worked == places

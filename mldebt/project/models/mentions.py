@@ -68,6 +68,11 @@ def telling(mentions: Iterable[Mention]) -> Iterator[Passage]:
             yield one.passage
 
 
+def is_named_in(document: str, mentions: Iterable[Mention]) -> bool:
+    """Say whether a document names a model in its text, or has a section around a code sample that does."""
+    return any(one.passage.path == document and one.kind != "code" for one in mentions)
+
+
 def _mentions(documents: Documents, path: str, wanted: Wanted) -> Iterator[tuple[object, Mention]]:
     parts = documents.parts(path)
     for place, part in enumerate(parts):

@@ -40,15 +40,17 @@ def spelt_whole(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) ->
 
 def taken_by_name(known: Mapping[str, Sequence[Spot]], scope: Scope) -> Iterator[tuple[Spot, int]]:
     """Yield what a scope takes by its name of modules that it imports at run time, or of any where several have it."""
-    modules = {
-        one.target
+    imported = [
+        (one, one.value.steps)
         for one in scope.assigns
         if isinstance(one.value, Made)
         and any(last_step(call.func) in IMPORTS for call in scope.calls[one.value.call : one.value.call + 1])
-    }
+    ]
+    modules = {one.target for one, _ in imported}
     taken = [
         (read.steps[-1].lstrip("."), read.line, read.steps[:-1] in modules) for read in scope.reads if read.steps[1:]
     ]
+    taken += ((steps[-1].lstrip("."), one.line, True) for one, steps in imported if steps)
     for call in scope.calls:
         if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
             taken += ((name, call.line, False) for name in texts(call.args[place : place + 1]))

@@ -11,7 +11,17 @@ from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.released import GIVEN, GIVEN_FILE, HUB, hub_owner, is_on_released, released, split_link
+from mldebt.project.models.released import (
+    GIVEN,
+    GIVEN_FILE,
+    HUB,
+    OFFERED,
+    hands_out,
+    hub_owner,
+    is_on_released,
+    released,
+    split_link,
+)
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -56,7 +66,8 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
             part = documents.part_at(path, row.line)
-            if (found := _of_row(path, row, header, part, owners)) is not None:
+            found = _of_row(path, row, header, part, owners)
+            if found is not None and (row.links or found.name not in documents.files):
                 yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
 
@@ -73,9 +84,12 @@ def _of_row(
     on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
     first = _first_word(row)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub))
+    if not row.links and part and OFFERED.fullmatch(first) and hands_out(part):
+        name = first
     if not name or len(name.split()) > NAME_WORDS or any(map(TAKEN.search, row.cells)):
         return None
-    says = Evidence(path, row.line, f"a table row publishes it: {(link or on_hub or row.links[-1])[:120]}")
+    shown = link or on_hub or (*row.links, heading)[-1]
+    says = Evidence(path, row.line, f"a table row publishes it: {shown[:120]}")
     suffix = posixpath.splitext(name)[1].lstrip(".") if is_file else "unknown"
     return Declared(
         name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),

@@ -4,6 +4,7 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -22,7 +23,7 @@ RELEASED = regex(
 OTHERS = regex(
     r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
 )
-NAMED_LINK = regex(r"\[([^\[\]\n]{1,200})\]\((https?://[^)\s]{1,500})\)")
+NAMED_LINK = regex(r"\[\[?([^\[\]\n]{1,200})\]?\]\((https?://[^)\s]{1,500})\)")
 LINK = regex(r"https?://[^)\]\s<>\"']+")
 GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
 BORROWED = regex(
@@ -36,8 +37,39 @@ IN_RELEASE = regex(
 HUB = "huggingface.co"
 NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
 WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
+KEPT_AS = regex(
+    r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
+)
 FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
 GIVEN_FILE = regex(rf"{WEIGHT_FILE.pattern}|.*\.(?:pkl|pickle|bin|npz|msgpack|joblib)")
+
+
+HANDED_OUT = regex(
+    r"(?i)\b(?:pre-?trained|trained|fine-?tuned|released?|our|download\w*|provide\w*|available|get|obtain\w*)\b[^.]{0,80}"
+    r"\b(?:models?|checkpoints?|weights|ckpts?|networks?)\b"
+    r"|\b(?:checkpoints?|weights|ckpts?|trained models?)\b[^.]{0,80}\b(?:download\w*|available|here|found|at|from)\b"
+)
+"""How a sentence says that it hands out weights."""
+DATA = regex(
+    r"(?i)\bdata(?: ?sets?)?\b(?!/)|\bcorp(?:us|ora)\b|\bimages\b|\bannotations?\b|\bfeatures?\b|\bresults?\b"
+    r"|\bembeddings?\b"
+)
+FILE_HOST = regex(
+    r"drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
+    r"|zenodo\.org|figshare|weiyun|amazonaws\.com|storage\.googleapis|fbaipublicfiles|blob\.core\.windows|jbox\.sjtu"
+    r"|mediafire|owncloud|nextcloud|aliyuncs|modelscope|kaggle\.com"
+)
+NAME = regex(r"[A-Za-z][\w.+\-/]{2,60}")
+"""What may name a network in brackets: one word."""
+NO_NAME = regex(
+    r"(?i)(?:google|g|one|baidu|pan|cloud|tsinghua|drop|sky|share|net|jian|guo|yun|tencent|wei|aliyun|ali|kaggle|zenodo|hugging"
+    r"|face|mega|box|drive|driver|disk|folder|baiduyun|here|this|link|links|url|download|downloads|site|page|website|file|files|zip"
+    r"|model|models|weights?|checkpoints?|ckpts?|pre-?trained|trained|released?|paper|arxiv|code|log|logs|repo|github|mirror|list|data"
+    r"|[_/.-])+"
+)
+ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
+OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")
+WRITTEN_FILE = regex(r"(?i)[\w./-]{1,120}\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|pdparams|pth\.tar)\b")
 
 
 class Released(NamedTuple):
@@ -59,16 +91,24 @@ def released(documents: Documents, path: str) -> Iterator[Released]:
             yield from found
     for fence in documents.found[path].fences:
         around = documents.part_at(path, fence.line)
-        if around is not None and is_on_released(around.title):
+        if around is not None and (is_on_released(around.title) or hands_out(around)):
             yield from _fetched(fence, around)
+
+
+def hands_out(part: Part) -> bool:
+    """Say whether a section tells where to get trained weights that are nobody else's."""
+    told = NAMED_LINK.sub(r" \1 ", part.text)
+    return not OTHERS.search(part.heading) and not BORROWED.search(told) and bool(HANDED_OUT.search(told))
 
 
 def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
     """Yield the weights that the commands of a block fetch, below a heading on models that are given out."""
     for line, text in enumerate(fence.text.splitlines(), fence.line):
         for link in LINK.findall(text) if FETCHES.search(text) else ():
-            name = posixpath.basename(unquote(split_link(link).path))
-            is_own = not is_public_base(split_link(link).path) and not is_training_state(name)
+            kept = KEPT_AS.search(text)
+            name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
+            is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
+            is_own = is_own and not is_training_state(name)
             if WEIGHT_FILE.fullmatch(name) and is_own:
                 yield Released(name, link, f"{without_rows(part.text)}\n{fence.text}", line, part)
 
@@ -107,6 +147,7 @@ def _lead(paragraph: str, lead: str, *, is_entry: bool) -> str:
 
 def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[str, str]]:
     """Yield the names of weights under which a paragraph links to where they are kept: `[net.pth](https://…)`."""
+    yield from _in_sentences(part, paragraph)
     for text, link in NAMED_LINK.findall(paragraph):
         name = text.strip("`*_ ")
         is_told = is_released or GIVEN.search(paragraph) or GIVEN.search(part.heading)
@@ -115,6 +156,40 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
         is_others = BORROWED.search(part.heading) or OTHERS.search(part.heading) or is_public_base(name)
         if is_file and is_told and not is_others and not is_training_state(name):
             yield name, link
+
+
+def _in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
+    """Yield what a sentence on trained weights links to at a host of files: `download the [Net-S](https://drive…)`."""
+    if OTHERS.search(part.heading) or BORROWED.search(part.heading):
+        return
+    for found in NAMED_LINK.finditer(paragraph):
+        sentence = _around(paragraph, found)
+        text, link = found[1].strip("`*_ "), found[2]
+        told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
+        if not HANDED_OUT.search(told) or BORROWED.search(told) or OTHERS.search(told) or DATA.search(told):
+            continue
+        name = _name_of(text, link, sentence)
+        if name and not is_public_name(f"{name}.pth") and not is_public_name(name) and not is_training_state(name):
+            yield name, link
+
+
+def _around(paragraph: str, link: re.Match[str]) -> str:
+    """Return the sentence of a paragraph that a link stands in."""
+    before = max(paragraph.rfind(end, 0, link.start()) for end in (". ", ".\n", "! ", "? "))
+    after = min((at for end in (". ", ".\n", "! ", "? ") if (at := paragraph.find(end, link.end())) >= 0), default=None)
+    return paragraph[before + 1 : after]
+
+
+def _name_of(text: str, link: str, sentence: str) -> str:
+    """Return what is linked to: the name in brackets, else the archive, or the one file that the sentence names."""
+    parts = split_link(link)
+    if FILE_HOST.search(parts.netloc) and NAME.fullmatch(text) and not NO_NAME.fullmatch(text):
+        return text
+    file = posixpath.basename(unquote(parts.path))
+    if ARCHIVE.fullmatch(file) and "/blob/" not in parts.path:
+        return file
+    files = {posixpath.basename(one) for one in WRITTEN_FILE.findall(sentence)}
+    return files.pop() if len(files) == 1 and FILE_HOST.search(parts.netloc) else ""
 
 
 def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:

@@ -4,15 +4,14 @@ The weights were fitted on the open labels; each sign is kept as evidence, so th
 class that scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
 """
 
-import re
 from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import Evidence
-from mldebt.patterns import regex
 from mldebt.project.models.bases import EITHER_NAME, WHOLE_NAME
 from mldebt.project.models.definitions import Definition
+from mldebt.project.models.part_names import BASE_FILE, BASE_NAME, LOSSES, PART_PATH, is_part
 from mldebt.project.models.uses import Use
 
 WEIGHTS: dict[str, int] = {
@@ -44,25 +43,10 @@ WEIGHTS: dict[str, int] = {
     "layer": -3,  # derives from a layer of Keras
     "loss": -5,  # derives from a loss
     "weightless": -5,  # its constructor makes nothing that could be learned, or a library's network to measure others
+    "copied": -9,  # came with a toolkit that was copied whole, and nothing else takes it
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
 THRESHOLD = 3
-PART_NAME = regex(
-    r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$|[A-Z]\w*[a-z\d]For[A-Z]\w+$)"
-    r".*(?:Loss(?:es|Fn|Func(?:tion)?)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
-    r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool(?:ing|er)?|Bottleneck|Stem|"
-    r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
-    r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
-    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS)(?:\d*[dD])?\d*"
-)
-PART_PATH = regex(
-    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?)|ops|utils?|common|old|deprecated|third_party"
-    r"|thirdparty|attention|heads?|necks?|backbones?|(?P<input>augment\w*|transforms?|features))(?:/.*|\.py)",
-    re.IGNORECASE,
-)
-BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
-LOSSES = ("loss", "criterion")
-BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 ENDS = ("trained", "saved", "published")
 SINKS = ("trained", "saved", "loaded", "published", "served")
@@ -80,11 +64,6 @@ class Judged(msgspec.Struct, frozen=True):
     def is_model(self) -> bool:
         """Say whether this is a model and not a component."""
         return self.score >= THRESHOLD
-
-
-def is_part(name: str) -> bool:
-    """Say whether a class is called as parts of models are."""
-    return bool(PART_NAME.fullmatch(name))
 
 
 def is_spare(judged: Judged) -> bool:
@@ -109,6 +88,7 @@ class Signs(msgspec.Struct, frozen=True):
     is_tried: bool = False
     is_handed: bool = False
     chosen: Sequence[Use] = ()
+    is_copied: bool = False
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -144,7 +124,8 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
     if any(use.what == "argument" for use in signs.chosen):
         found.pop("looked up", None)
     inside = found.pop("inside", None)
-    is_own = found.keys() & {"made", "sink", "registered"} or found.keys() >= {"looked up", "documented"}
+    is_told = "documented" in found and found.keys() & {"looked up", "selected"}
+    is_own = is_told or found.keys() & {"made", "sink", "registered"}
     if inside and not is_own:
         found["inside only"] = inside
     return found
@@ -161,6 +142,8 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "takes model", "its constructor is given a model"
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
+    if signs.is_copied:
+        yield "copied", "came with a toolkit that was copied whole"
     if signs.is_handed:
         yield "handed", "only functions for others hand it out"
     if not signs.uses:
@@ -180,9 +163,13 @@ def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) ->
 
 
 def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
-    """Say whether what is called as a part is a whole: mlflow logs it, or it is used or told of by itself."""
-    if definition.framework == "mlflow" or not EITHER_NAME.fullmatch(definition.name):  # mlflow wraps what is logged
-        return definition.framework == "mlflow"
+    """Say whether what is called as a part is a whole: logged by mlflow, an estimator, or used or told of by itself."""
+    if definition.framework == "mlflow":  # mlflow wraps what is logged
+        return True
+    if not EITHER_NAME.fullmatch(definition.name):
+        return False
+    if definition.is_whole and definition.framework == "sklearn":
+        return True
     is_perceptron = "mlp" in definition.name.lower()
     is_offered = not signs.uses and signs.is_told and is_perceptron
     done, ends = {use.what for use in signs.uses}, {"trained", "served", *(("loaded",) if is_perceptron else ())}

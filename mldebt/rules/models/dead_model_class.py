@@ -93,7 +93,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
-from mldebt.project.models.use import PART_NAME
+from mldebt.project.models.part_names import PART_NAME
 from mldebt.project.project import Project
 
 CODE = "MLD209"

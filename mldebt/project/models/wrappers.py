@@ -1,0 +1,69 @@
+"""Tells a model from other plain classes by what it wraps: networks that it trains, an estimator that it is given.
+
+A team calls the wrapper its model: it is what is trained, saved and asked, whatever network it chooses inside.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from mldebt.facts.code import Ref, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.bases import WHOLE_NAME, Kind
+from mldebt.project.models.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
+
+WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
+STORED = frozenset({"state_dict", "load_state_dict"})
+"""What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
+PASSES = frozenset({"forward", "parameters"})
+"""What a plain class has that passes for a network of torch."""
+RESTORES = frozenset({"restore", "load", "load_model", "load_weights"})
+SAVES = PERSISTS | {"save_checkpoint", "save_weights", "save_network", "save_networks"}
+GIVEN = regex(rf"{MODEL_PARAMETER.pattern}|(?:\w+_)?(?:model|estimator|classifier|regressor)(?:_\w+)?")
+ANSWERED = frozenset({".predict", ".predict_proba"})
+
+
+def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libraries: Collection[str]) -> Kind | None:
+    """Return what a class without bases is that keeps a network or an estimator and passes for it."""
+    name = code.scope(spot).name.rpartition(".")[2]
+    names = {scope.name.rpartition(".")[2] for _, scope in scopes}
+    if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
+        return Kind("torch", is_whole=True)
+    if names >= PASSES and "torch" in libraries:
+        return Kind("torch")
+    if "fit" in names and names & FORECASTS and names & PERSISTS:
+        return Kind("other", is_whole=True, is_driver=True)
+    if WHOLE_NAME.fullmatch(name) or WRAPPER.fullmatch(name):
+        if names & SAVES and steps(scopes) and keeps_states(scope for _, scope in scopes):
+            return Kind("torch", is_whole=True, is_driver=True)
+        if "predict" in names and _asks_given(code, spot):
+            return Kind("sklearn", is_whole=True, is_driver=True)
+    is_asked = names & RESTORES and any(name.startswith("predict") for name in names)
+    is_fed = is_asked and GRAPHS & set(libraries) and called(scopes, ".placeholder")
+    return Kind("tensorflow", is_whole=True, is_driver=True) if is_fed else None
+
+
+def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:
+    """Say whether some methods call what ends in a step."""
+    return any(last_step(call.func) == step for _, scope in scopes for call in scope.calls)
+
+
+def keeps_states(scopes: Iterable[Scope]) -> bool:
+    """Say whether methods read the weights of what the class keeps: `self.network.state_dict()`."""
+    reads = (read.steps for scope in scopes for read in scope.reads)
+    return any(steps[0] == "self" and len(steps) > 2 and steps[-1] == ".state_dict" for steps in reads)
+
+
+def _asks_given(code: Code, spot: Spot) -> bool:
+    """Say whether a class keeps a model that it is given and answers by it: `self.model = model`."""
+    methods = code.methods(spot)
+    constructor, asked = methods.get("__init__"), methods.get("predict")
+    if constructor is None or asked is None:
+        return False
+    given = {one.name for one in code.scope(constructor).parameters[1:] if GIVEN.fullmatch(one.name)}
+    kept = {
+        one.target
+        for one in code.scope(constructor).assigns
+        if isinstance(one.value, Ref) and one.value.steps[0] in given and one.target[0] == "self"
+    }
+    reads = (call.func.steps for call in code.scope(asked).calls if isinstance(call.func, Ref))
+    return any(steps[:-1] in kept and steps[-1] in ANSWERED for steps in reads)

@@ -1,0 +1,84 @@
+"""Weights that a sentence, a table or a command hands out, and READMEs that tell of a few models at once."""
+
+import pytest
+from listed_models import Scan
+
+NETS = (
+    "from torch import nn\n\n\nclass {name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.body = nn.Linear(3, 1)\n\n    def forward(self, x):\n        return self.body(x)\n"
+)
+DRIVE = "https://drive.google.com/open?id=1"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"Download the pretrained model:\n[tide_model]({DRIVE}) code: lw7w", "tide_model"),
+        (f"OR, download the MoonNet checkpoint here: [MoonNet-Cls]({DRIVE}).", "MoonNet-Cls"),
+        (f"Download the pre-trained model `tide.pth` from [GoogleDrive]({DRIVE}).", "tide.pth"),
+        (
+            "[[arXiv]](https://arxiv.org/abs/1), [[pretrained_weights]](https://tides.org/files/default.zip)",
+            "default.zip",
+        ),
+        (
+            "Get models from [the lab](https://tides.org/).\n\n| File | What |\n| --- | --- |\n| tide-base.tar | It |",
+            "tide-base.tar",
+        ),
+        (
+            "Download models here.\n\n```\nwget 'https://cloud.org/f/7160/?dl=1' -O pretrained/tide_hard.pt\n```",
+            "tide_hard.pt",
+        ),
+    ],
+)
+def test_weights_that_a_text_hands_out_are_published(scan: Scan, text: str, name: str) -> None:
+    found = scan({"README.md": f"# Tides\n\n## Usage\n\n{text}\n"})
+
+    assert found["README.md", name].kind == "checkpoint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Download the dataset and features of the models: [tide_data]({DRIVE}).",
+        f"Download the pretrained backbone model: [moon_net]({DRIVE}).",
+        f"The pretrained models are at [Google Drive]({DRIVE}) or [BaiduYun]({DRIVE}).",
+        f"Our results are here: [tides]({DRIVE}).",
+        f"Download the pretrained model [VGG16]({DRIVE}).",
+    ],
+)
+def test_links_to_data_to_others_weights_and_without_a_name_publish_nothing(scan: Scan, text: str) -> None:
+    found = scan({"README.md": f"# Tides\n\n## Usage\n\n{text}\n"})
+
+    assert not [row for row in found.values() if row.kind == "checkpoint"]
+
+
+def test_a_file_of_the_repository_is_not_published_a_second_time_by_a_table_without_links(scan: Scan) -> None:
+    readme = (
+        "# Tides\n\nDownload models with git lfs.\n\n| File | What |\n| --- | --- |\n| tide.pt | The tide model |\n"
+    )
+
+    found = scan({"README.md": readme, "weights/tide.pt": "x"})
+
+    assert ("README.md", "tide.pt") not in found
+
+
+@pytest.mark.parametrize(("count", "level"), [(2, "partial"), (4, "none")])
+def test_a_readme_that_names_no_model_tells_of_a_few_and_of_no_choice_of_many(
+    scan: Scan, count: int, level: str
+) -> None:
+    names = ["Gauge", "Harbour", "Moon", "Sluice"][:count]
+    nets = {f"{name.lower()}x.py": NETS.format(name=f"{name}X") for name in names}
+    made = "\n".join(f"from {name.lower()}x import {name}X" for name in names)
+    table = ", ".join(f"'{name[0]}': {name}X" for name in names)
+    train = (
+        f"import sys\nimport torch\n{made}\n\nNETS = {{{table}}}\n\n\nif __name__ == '__main__':\n"
+        "    net = NETS[sys.argv[1]]()\n    step = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    net(torch.rand(2, 3)).sum().backward()\n    step.step()\n    torch.save(net.state_dict(), 'n.pt')\n"
+    )
+    readme = (
+        "# Coast\n\nCode of our paper on semantic segmentation of photographs of the coast, trained on Cityscapes.\n"
+    )
+
+    found = scan({"README.md": readme, "train.py": train, **nets})
+
+    assert {found[path, f"{path[:-4].title()}X"].documentation for path in nets} == {level}
