@@ -176,15 +176,20 @@ class Definitions:
                 return Kind("torch", is_whole=True, is_driver=True)
             if is_plain and (found := wrapping(self.code, spot, scopes, self._libraries(spot))):
                 return found
-            line = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
-            if not foreign and names & TRAINED and any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line):
-                inner = kept(self.code, scopes) if depth < DEEPEST else ()
-                kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
-                is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
-                if is_trained or any(kind and not kind.is_loss for kind in kinds):
-                    return Kind("torch", is_whole=True, is_driver=True)
+            if not foreign and names & TRAINED and self._holds_networks(spot, scopes, depth):
+                return Kind("torch", is_whole=True, is_driver=True)
         is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
         return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
+
+    def _holds_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
+        """Say whether what is called a whole network, or derives from one, keeps networks or trains what it keeps."""
+        line = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
+        if not any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line):
+            return False
+        inner = kept(self.code, scopes) if depth < DEEPEST else ()
+        kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
+        is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
+        return is_trained or any(kind and not kind.is_loss for kind in kinds)
 
     def _has_graph(self, spot: Spot, names: set[str], *, is_plain: bool) -> bool:
         """Say whether a class builds and keeps a graph, feeds or holds one, or draws one up itself."""

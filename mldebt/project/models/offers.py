@@ -128,7 +128,26 @@ def evaluated(flows: Flows, known: Mapping[str, Sequence[Spot]], spot: Spot, cal
         yield from ((found, "registered") for found in known[name] if found.path in paths)
 
 
-def hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
+def stated(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
+    """Yield what a module says of models without calling anything: entries of a hub, and what networks are made of."""
+    yield from _hub_entries(flows.code, path, known)
+    yield from _default_parts(flows, path, known)
+
+
+def _default_parts(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
+    """Yield the classes that networks are made of unless told otherwise: `def __init__(self, mixer=CycleMixer)`."""
+    code = flows.code
+    for number, scope in enumerate(code.modules[path].scopes):
+        for one in scope.parameters:
+            if type(one.default) is Ref and one.default.steps[-1].lstrip(".") in known:
+                spot = Spot(path, number)
+                around, part = flows.model_around(spot), code.resolve(spot, one.default.steps).spot
+                if around is not None and part in flows.definitions.classes and part != around:
+                    says = f"`{one.name}` of `{code.scope(around).name}` unless told otherwise"
+                    yield part, Use("argument", spot, scope.line, says, around), ""
+
+
+def _hub_entries(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
     """Yield the functions of a hubconf.py and the models that it imports, each with its name."""
     if path.rpartition("/")[2] != "hubconf.py":
         return

@@ -81,11 +81,11 @@ def _of_row(
     """
     heading = part.heading if part else ""
     link, is_file = _weights(row, header, heading)
-    on_hub = _on_hub(row, part) if part and not link and len(owners) == 1 else ""
+    on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row)
-    name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub))
-    if not row.links and part and OFFERED.fullmatch(first) and hands_out(part):
-        name = first
+    name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
+        row, first, part
+    )
     if not name or len(name.split()) > NAME_WORDS or any(map(TAKEN.search, row.cells)):
         return None
     shown = link or on_hub or (*row.links, heading)[-1]
@@ -96,6 +96,11 @@ def _of_row(
         tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
         group=f"{path}#{heading}" if heading else "",
     )  # fmt: skip
+
+
+def _without_link(row: Row, first: str, part: Part | None) -> str:
+    """Return the file that a row without links names in a section which tells where to get weights."""
+    return first if part and not row.links and OFFERED.fullmatch(first) and hands_out(part) else ""
 
 
 def _first_word(row: Row) -> str:
@@ -152,9 +157,9 @@ def _hosted(links: Sequence[str], *, is_offered: bool, is_released: bool) -> tup
     return next((link for link in hosted if is_offered or (is_released and not hub_owner(link))), ""), False
 
 
-def _on_hub(row: Row, part: Part) -> str:
+def _on_hub(row: Row, part: Part | None) -> str:
     """Return the link to the hub under its own name, in a section on models: `[owner/net](https://…/owner/net)`."""
-    if not GIVEN.search(part.title) or BASES.search(part.heading):
+    if part is None or not GIVEN.search(part.title) or BASES.search(part.heading):
         return ""
     named = (link for link in row.links if hub_owner(link))
     return next(

@@ -14,13 +14,13 @@ from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import GENERIC, normal
 from mldebt.project.models.offers import (
     evaluated,
-    hub_entries,
     imported_below,
     indexed,
     leaves,
     modules_meant,
     offers,
     spelt_whole,
+    stated,
     taken_by_name,
     written,
 )
@@ -92,7 +92,7 @@ class Registries:
         self._spelt(path)
         if self._calls_one(path, IMPORTS):
             self._imported(path)
-        for found, use, name in hub_entries(self.code, path, self.known):
+        for found, use, name in stated(self.flows, path, self.known):
             self._add(found, use, name)
 
     def _calls_one(self, path: str, steps: frozenset[str]) -> bool:

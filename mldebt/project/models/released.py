@@ -54,6 +54,7 @@ DATA = regex(
     r"(?i)\bdata(?: ?sets?)?\b(?!/)|\bcorp(?:us|ora)\b|\bimages\b|\bannotations?\b|\bfeatures?\b|\bresults?\b"
     r"|\bembeddings?\b"
 )
+TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b")
 FILE_HOST = regex(
     r"drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
     r"|zenodo\.org|figshare|weiyun|amazonaws\.com|storage\.googleapis|fbaipublicfiles|blob\.core\.windows|jbox\.sjtu"
@@ -187,7 +188,7 @@ def _name_of(text: str, link: str, sentence: str) -> str:
         return text
     file = posixpath.basename(unquote(parts.path))
     if ARCHIVE.fullmatch(file) and "/blob/" not in parts.path:
-        return file
+        return file if TRAINED.search(f"{text} {sentence}".replace("_", " ")) else ""
     files = {posixpath.basename(one) for one in WRITTEN_FILE.findall(sentence)}
     return files.pop() if len(files) == 1 and FILE_HOST.search(parts.netloc) else ""
 

@@ -59,7 +59,7 @@ CHALLENGE = 11
 COST = Cost(20, 60, 180)
 MINUTES = "Move the file to LFS, DVC or a registry and change what loads it; rewriting history is another matter."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

@@ -77,7 +77,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Ask the last author what it is; delete it, or name it beside the code that makes it."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

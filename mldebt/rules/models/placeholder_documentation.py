@@ -106,7 +106,7 @@ CHALLENGE = 11
 COST = Cost(15, 40, 90)
 MINUTES = "Replace the filler by what is known and delete the headings that nobody can fill."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

@@ -81,7 +81,7 @@ CHALLENGE = 11
 COST = Cost(15, 40, 90)
 MINUTES = "Log the file to the tracker or registry, or let DVC track it, and load it by version."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

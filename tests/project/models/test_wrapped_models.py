@@ -115,3 +115,15 @@ def test_features_by_which_images_are_scored_are_no_model(scan: Scan) -> None:
     found = scan({"metrics/inception.py": network, "metrics/fid_score.py": scores})
 
     assert found["metrics/inception.py", "InceptionV3"].role == "component"
+
+
+def test_a_class_that_a_network_is_made_of_unless_told_otherwise_is_a_part(scan: Scan) -> None:
+    nets = (
+        "from torch import nn\n\n\nclass CycleMixer(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.body = nn.Linear(3, 1)\n\n    def forward(self, x):\n        return self.body(x)\n\n\n"
+        "class CycleNet(nn.Module):\n    def __init__(self, mixer=CycleMixer):\n        super().__init__()\n"
+        "        self.mixer = mixer()\n\n    def forward(self, x):\n        return self.mixer(x)\n"
+    )
+    readme = "# CycleMixer\n\nCycleMixer is an architecture for dense prediction of images.\n"
+
+    assert scan({"nets.py": nets, "README.md": readme})["nets.py", "CycleMixer"].role == "component"
