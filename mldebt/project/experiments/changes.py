@@ -145,9 +145,18 @@ def _grouped(rows: Iterable[Literal]) -> dict[tuple[str, str], list[Literal]]:
 
 
 def _matched(old: Sequence[Literal], new: Sequence[Literal]) -> Iterator[tuple[Literal, Literal]]:
-    """Yield the pairs of values that differ, in order; of another number nobody can tell which became which."""
-    if len(old) == len(new) and Counter(row.value for row in old) != Counter(row.value for row in new):
-        yield from ((was, now) for was, now in zip(old, new, strict=True) if was.value != now.value)
+    """Yield the pairs of values that differ, in order; of another number nobody can tell which became which.
+
+    Of a name that is given several values one after the other, as by a class that is written twice, the last one holds
+    where several of them differ in several ways.
+    """
+    if len(old) != len(new) or Counter(row.value for row in old) == Counter(row.value for row in new):
+        return
+    found = [(was, now) for was, now in zip(old, new, strict=True) if was.value != now.value]
+    is_named = new[-1].owner.endswith("|") and len({row.condition for row in (*old, *new)}) == 1
+    if is_named and len({(was.value, now.value) for was, now in found}) > 1:
+        found = [pair for pair in found if pair[1] is new[-1]]
+    yield from found
 
 
 def _tables(rows: Iterable[Literal]) -> Collection[str]:

@@ -188,8 +188,8 @@ class Finder:
 
     def _is_only_near(self, one: Wanted, site: str | None) -> bool:
         """Say whether no run is known to read settings, and one is taken because there is no other."""
-        is_read = one.lane != "settings" or site is None or self._sites.of_settings(one.today) == site
-        return not is_read and self._sites.only(one.path) == site
+        is_read = one.lane != "settings" or is_of_a_tracker(one.path) or self._sites.of_settings(one.today) == site
+        return not is_read and site is not None and self._sites.only(one.path) == site
 
     def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False) -> Event:
         changes = reading.changes

@@ -10,7 +10,7 @@ from mldebt.project.experiments.trackers import Said
 
 CONDITION = "a tracker is used under a condition that was not followed"
 STRONGEST = ("off", "guarded", "remote", "stored", "metered", "default")
-NAMED = "it names a tracker that it was not seen to reach"
+NAMED = "named"
 LOCKED = "its pipeline may have recorded it, in a lock that does not tell of it"
 ACTIVE = ("remote", "stored", "metered", "default")
 BY_ANSWER = {"tracked": "remote", "remote": "remote", "partial": "metered"}
@@ -23,8 +23,9 @@ SERVERS = frozenset(
 class Keeper(msgspec.Struct, frozen=True):
     """The tracker of a run at a commit, or why it cannot be told that there was none.
 
-    `is_switched` says that the changed launch script or configuration turns the tracker on or off; `is_judged` that the
-    analysis of runs gave the answer, not names in the text.
+    A tracker that a run names and was not seen to reach is `named`. `is_switched` says that the changed launch or
+    configuration turns the tracker on or off; `is_judged` that the analysis of runs gave the answer, not names in the
+    text.
     """
 
     tracker: str | None = None
@@ -50,7 +51,7 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
     if tracking == "unknown":  # a library's default, mostly, whose version is not told
         return named if named.tracker in ACTIVE else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
     if named.tracker in ACTIVE:
-        return Keeper(doubt=NAMED)
+        return Keeper(NAMED)
     return Keeper(named.tracker, named.doubt, is_judged=not named.doubt)
 
 

@@ -34,6 +34,7 @@ UNSEEN = (CUT, UNFETCHED, LOST)
 """Why a level is open where the clone lacks what would tell."""
 SHOWN = "its outputs show pictures that are not read"
 DOUBTED = "nothing that is surely its own keeps its result; what may be"
+REACHED = "nothing that was seen keeps its result; it names a tracker that it was not seen to reach"
 OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
 
 
@@ -74,13 +75,14 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
         return level, reason
     if scope != "own":
         return "LX", scope
-    return _unseen(group, sight) or (level, _of_nothing(group, reason, is_off="off" in trackers))
+    return _unseen(group, sight) or (level, _of_nothing(group, trackers) or reason)
 
 
-def _of_nothing(group: Group, reason: str, *, is_off: bool) -> str:
+def _of_nothing(group: Group, trackers: Sequence[str]) -> str:
+    """Return why it is doubtful that nothing keeps a result, where it is."""
     if group.doubted is not None:
         return f"{DOUBTED}: {group.doubted.path or 'a message'} at {group.doubted.sha[:12]}"
-    return OFF if is_off else reason
+    return OFF if "off" in trackers else REACHED if "named" in trackers else ""
 
 
 def _by_tracker(trackers: Sequence[str], level: str, scope: str) -> tuple[str, str] | None:

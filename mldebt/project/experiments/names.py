@@ -17,7 +17,7 @@ CLEAR = regex(
     r"nb_?epochs?|max_?epochs?|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|depth|colsample(?:_?by\w+)?|"
     r"subsample\w*|bagging|feature_?fraction|alpha|lambda|gamma|min_?child|min_?data|min_?gain|max_?bin|min_?split|"
     r"samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads|(?:n|num)_?head|emb|embd|embed|embedding|filters|"
-    r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|warm_?up|decay|scheduler|optimi[sz]er|optim|"
+    r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|(?:warm|cool)_?(?:up|down)|num_iterations|max_iters|train_iters|decay|scheduler|optimi[sz]er|optim|"
     r"clip|grad_?clip|clipping|norm_?clip|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
     r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
@@ -41,7 +41,7 @@ MINOR = regex(
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|classes|nclass|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
-    r"mlflow|neptune|comet|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
+    r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 SECTIONS = frozenset({

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from histories import ARGUMENTS, DATA, HEAD, MAIN, PLAIN, SETUPS, notebook
+from histories import ARGUMENTS, CLASS, DATA, HEAD, MAIN, PLAIN, SETUPS, notebook
 from past_trials import Rows
 
 PAIRS = {"learning_rate": "0.03", "batch_size": "64"}
@@ -216,3 +216,15 @@ def test_fits_of_one_notebook_are_several_results(rows_of: Rows) -> None:
     )
 
     assert [[(one.key, one.value) for one in row.metrics] for row in rows] == [[("accuracy", 0.72)]]
+
+
+def test_of_a_class_that_is_written_several_times_the_last_one_holds(rows_of: Rows) -> None:
+    def said(*rates: str) -> str:
+        classes = [f"class CFG:\n    learning_rate = {rate}\n    batch_size = 16\n" for rate in rates]
+        return HEAD + "\n\n".join(classes) + CLASS.partition("logs/a'\n")[2]
+
+    first, other = said("8e-5", "1e-4", "1e-5", "2e-5"), said("1e-4", "1e-5", "8e-5", "5e-5")
+
+    rows = rows_of({**DATA, "train.py": first}, {"train.py": other})
+
+    assert [(param.previous, param.value) for row in rows for param in row.params] == [("2e-5", "5e-5")]

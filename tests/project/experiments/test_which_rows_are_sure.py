@@ -81,3 +81,23 @@ def test_a_score_kept_where_a_tracker_is_active_leaves_a_try_as_it_is(rows_of: R
     assert [(row.events, row.level, row.confidence) for row in rows] == [
         (("E1",), "L3r", "high"), (("E3",), "L1", "low"),
     ]  # fmt: skip
+
+
+def test_a_tracker_that_is_named_and_not_reached_leaves_a_low_row(rows_of: Rows) -> None:
+    first = f"import wandb\n{TRAIN}\n\ndef told(values):\n    wandb.init(config=values)\n    wandb.log(values)\n"
+    other = first.replace("0.1", "0.01").replace("'max_depth': 6", "'max_depth': 9")
+
+    row = only(rows_of({"train.py": first}, {"train.py": other}))
+
+    assert (row.level, row.confidence, len(row.params)) == ("L0", "low", 2)
+    assert "not seen to reach" in row.reason
+
+
+def test_how_long_it_trains_and_cools_down_is_told_by_clear_names(rows_of: Rows) -> None:
+    first = TRAIN.replace("SEED = 71", "num_iterations = 1550\ncooldown_frac: int = 0.5")
+    other = first.replace("1550", "1530").replace("0.5", "0.4")
+
+    row = only(rows_of({"train.py": first}, {"train.py": other}))
+
+    assert [param.key for param in row.params] == ["num_iterations", "cooldown_frac"]
+    assert row.confidence == "high"
