@@ -18,7 +18,9 @@ from mldebt.project.runs.tracking import Seen
 
 SHOWN = ("image", "audio", "text", "image_summary", "audio_summary")
 OTHERS = regex(r"(?i).*(scalar|hist|value|event|summar(y|ies|ize)).*")
+SCALAR = regex(r"\.(scalar|histogram)(_summary)?")
 PLAIN = regex(r"(add|merge|merge_all|image|audio)_summar(y|ies)|merge_all_summaries|\w*(SummaryWriter|FileWriter)\w*")
+NOTHING = Items("tuple", ())
 ASKS = regex(r"_?(?:is|has)_(\w+)_available")
 PACKAGES = {"comet": ("comet-ml",), "tensorboard": ("tensorboard", "tensorboardx"), "comet_ml": ("comet-ml",)}
 
@@ -55,7 +57,10 @@ class Discounts:
 
     def _shows(self, path: str) -> bool:
         calls = (found.call for found in self.code.callees.named(path, SHOWN))
-        return any("summary" in "".join(call.func.steps) for call in calls if isinstance(call.func, Ref))
+        if not any("summary" in "".join(call.func.steps) for call in calls if isinstance(call.func, Ref)):
+            return False
+        reads = (read for scope in self.code.modules[path].scopes for read in scope.reads if read.use != "callee")
+        return not any(SCALAR.fullmatch(read.steps[-1]) for read in reads)
 
     def _asked(self, item: Seen) -> Iterator[str]:
         """Yield the integrations that are asked for on the way to a tracker call: `is_wandb_available()`."""
@@ -82,11 +87,13 @@ class Discounts:
         scope = self.code.scope(spot)
         while under >= 0:
             condition = scope.conditions[under]
-            if not condition.negated:
-                for part in _joined(condition.test):
-                    call = scope.calls[part.call] if isinstance(part, Made) and part.call < len(scope.calls) else None
-                    if call and (found := ASKS.fullmatch(last_step(call.func).lstrip("."))):
-                        yield found[1]
+            test = condition.test
+            if condition.negated:
+                test = test.items[0] if isinstance(test, Op) and test.name == "not" else NOTHING
+            for part in _joined(test):
+                call = scope.calls[part.call] if isinstance(part, Made) and part.call < len(scope.calls) else None
+                if call and (found := ASKS.fullmatch(last_step(call.func).lstrip("."))):
+                    yield found[1]
             under = condition.parent
 
     def _lacks(self, name: str, near: str) -> bool:

@@ -177,16 +177,18 @@ class Reports:
         if isinstance(value, Items | Const):
             return self._reports(list_of(value) or ("none",), place)
         default = self.guards.default(spot, value)
-        if default is not None and isinstance(default.value, str):
-            return self._by_default(default, place)
+        if default is not None and (found := self._by_default(default, place)):
+            return found
         named = self.guards.words(spot, value) if isinstance(value, Ref | Op) else None
         if named is not None and named.texts:
             return self._reports(sorted(named.texts), place)
         return Sign("", "unknown", f"report_to cannot be followed ({spot.path}:{line})", evidence=(place,))
 
-    def _by_default(self, default: Default, place: Evidence) -> Sign:
+    def _by_default(self, default: Default, place: Evidence) -> Sign | None:
         """Return what an option or a setting says; a command may ask for more where an option says `none`."""
-        if default.says.startswith("--") and default.value in OFF:
+        if not isinstance(default.value, str) and default.size != 0:
+            return None
+        if default.says.startswith("--") and (default.value in OFF or default.size == 0):
             return msgspec.structs.replace(_sign("", "tracked", "report_to", (place,)), off=default)
         return self._reports((str(default.value),), Evidence(default.path, default.line, default.says))
 

@@ -18,7 +18,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.passing import keeps_model, of_tests
+from mldebt.project.runs.passing import at_rest, keeps_model, of_tests
 from mldebt.project.runs.records import METRIC_NAME, words_of
 from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking import Verdict
@@ -98,6 +98,9 @@ class Standing:
         is_lost = all(site.framework in CLASSICAL for site in sites) and not keeps_model(_stored(verdict))
         if is_lost and (named := of_tests(self.sources.code, path)):
             return _unknown(verdict, f"it keeps no model that it fits, and it names {named}: {UNTOLD}")
+        if is_lost and (asked := at_rest(self.sources.code, wide, {path, *(site.spot.path for site in sites)})):
+            why = f"it keeps no model that it fits, and may probe a network ({asked.path}:{asked.line}): {UNTOLD}"
+            return _unknown(verdict, why)
         return self._looking(path, wide, verdict, sites[0]) if looks(path) else verdict
 
     def _looking(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:

@@ -77,12 +77,24 @@ class Values(Lookups):
                 return found
             return self._settled(spot, (steps[1].lstrip("."), *steps[2:]), steps, depth)
         if len(steps) == 1:
-            return self.agreed(spot, steps, depth)
+            return self.agreed(spot, steps, depth) or self._elsewhere(spot, steps, depth)
         if steps[0] == "os" and "environ" in steps[1]:
             return Default(
                 None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
             )
-        return self._settled(spot, steps, steps, depth)
+        return self._elsewhere(spot, steps, depth) or self._settled(spot, steps, steps, depth)
+
+    def _elsewhere(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
+        """Return what another module binds, once asked for by its name or by a star: `config.USE_WANDB`."""
+        if len(steps) > PAIR or (len(steps) == 1 and self.code.lookup(spot, steps[0]) is not None):
+            return None
+        target = self.code.resolve(spot, steps)
+        if target.kind != "variable" or target.path in (None, spot.path) or target.path not in self.code.modules:
+            return None
+        found = self.agreed(Spot(target.path, 0), (target.name,), depth + 1)
+        if found is None or (len(steps) == PAIR and self._is_filled(spot, steps, found)):
+            return None
+        return msgspec.structs.replace(found, fixed=False)
 
     def _settled(self, spot: Spot, named: tuple[str, ...], steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what an option says, or the class of the object where it says nothing: `default=None` keeps that."""

@@ -90,6 +90,7 @@ torch.save(model, "m.pt")
     [
         ('tf.summary.image("x", x)\nmerged = tf.summary.merge_all()', "untracked"),
         ('tf.summary.image("x", x)\ntf.summary.scalar("loss", loss)\nmerged = tf.summary.merge_all()', "partial"),
+        ('tf.summary.image("x", x)\nput(tf.summary.scalar)\nmerged = tf.summary.merge_all()', "partial"),
         ('tf.summary.image("x", x)\nsummarize_all(loss)\nmerged = tf.summary.merge_all()', "partial"),
     ],
 )
@@ -177,3 +178,52 @@ def test_an_option_that_reports_nowhere_unless_asked_is_optional(runs_of: RunsOf
     )
 
     assert runs_of({"train.py": train})["train.py"].tracking == "optional"
+
+
+@pytest.mark.parametrize(("default", "expected"), [("False", "optional"), ("True", "tracked")])
+@pytest.mark.parametrize(
+    ("imported", "asked"),
+    [
+        ("import config", "config.USE_WANDB"),
+        ("import config as cfg", "cfg.USE_WANDB"),
+        ("from config import *", "USE_WANDB"),
+    ],
+)
+def test_a_constant_of_another_module_switches_a_tracker(
+    runs_of: RunsOf, imported: str, asked: str, default: str, expected: str
+) -> None:
+    train = f"import torch, wandb\n{imported}\nif {asked}:\n    wandb.init(config=vars(args))\n{LOOP}"
+    train += f"    if {asked}:\n        wandb.log({{'loss': loss}})\n{SAVE}"
+
+    run = runs_of({"train.py": train, "config.py": f"LR = 0.1\nUSE_WANDB = {default}\n"})["train.py"]
+
+    assert run.tracking == expected
+
+
+def test_a_constant_of_another_module_that_the_run_sets_is_open(runs_of: RunsOf) -> None:
+    train = (
+        "import argparse, config, torch, wandb\nconfig.USE_WANDB = choose()\nif config.USE_WANDB:\n"
+        f"    wandb.init(config=vars(args))\n    wandb.log({{'loss': 1}})\n{LOOP}{SAVE}"
+    )
+
+    assert runs_of({"train.py": train, "config.py": "USE_WANDB = False\n"})["train.py"].tracking == "tracked"
+
+
+@pytest.mark.parametrize(
+    ("resting", "kept", "expected"),
+    [
+        ("with torch.no_grad():\n    rows = encoder(rows)\n", "", "unknown"),
+        ("with torch.no_grad():\n    rows = encoder(rows)\n", "joblib.dump(model, 'm.pkl')\n", "untracked"),
+        ("", "", "untracked"),
+    ],
+)
+def test_a_probe_of_a_network_at_rest_is_not_told_as_untracked(
+    runs_of: RunsOf, resting: str, kept: str, expected: str
+) -> None:
+    main = (
+        "import joblib, torch\nfrom sklearn.svm import LinearSVC\nrows, names = torch.load('d.pt')\n"
+        f"encoder = torch.load('m.pt')\n{resting}model = LinearSVC()\nmodel.fit(rows, names)\n"
+        f"print('accuracy', model.score(rows, names))\n{kept}"
+    )
+
+    assert runs_of({"main.py": main})["main.py"].tracking == expected
