@@ -37,7 +37,7 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
     a class that does not hold settings), `plot` (an argument of a drawing call), `aside` (in a branch that only checks)
     or `code`. `condition` is the header of the nearest branch it stands in, nothing where it always holds. `holder` is
-    the local variable that is given it, or the object it is an argument of.
+    the local variable that is given it, or the callback it is an argument of.
     """
 
     key: str
@@ -183,7 +183,8 @@ class Scanner:
         is_field = bool(self._units) and self._units[-1][1] == "class"
         if not is_given or is_field or self._tokens[self._head[0]][0] != "name":
             return ""
-        return "" if self._is_outermost() and not (frame and CALLBACK.fullmatch(frame.name)) else head[0]
+        is_local = CALLBACK.fullmatch(frame.name) is not None if frame else not self._is_outermost()
+        return head[0] if is_local else ""
 
     def _place(self, frame: Frame | None) -> str:
         if frame is None and not self._units and self._is_outermost():

@@ -25,7 +25,7 @@ def is_of_classes(row: Literal) -> bool:
 
 
 def is_unread(row: Literal, text: str) -> bool:
-    """Say whether a local variable, or an object that is given a value, is named nowhere else in a text."""
+    """Say whether a local variable, or a callback that is given a value, is named nowhere else in a text."""
     if not row.holder or BY_NAME.search(text):
         return False
     return len(re.findall(rf"\b{re.escape(row.holder)}\b", without_comments(text))) == 1

@@ -228,3 +228,13 @@ def test_of_a_class_that_is_written_several_times_the_last_one_holds(rows_of: Ro
     rows = rows_of({**DATA, "train.py": first}, {"train.py": other})
 
     assert [(param.previous, param.value) for row in rows for param in row.params] == [("2e-5", "5e-5")]
+
+
+def test_a_call_whose_answer_nobody_reads_trains_all_the_same(rows_of: Rows) -> None:
+    first = STOPPED.replace("    model.fit(", "    history = model.fit(")
+
+    other = _with(first, {"epochs=5": "epochs=9", "batch_size=8": "batch_size=4"})
+
+    rows = rows_of({**DATA, "train.py": first}, {"train.py": other})
+
+    assert [{param.key for param in row.params} for row in rows] == [{"epochs", "batch_size"}]
