@@ -9,6 +9,7 @@ import msgspec
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.bound import ARGS, DEEPEST, PAIR, UNIQUE
+from mldebt.project.runs.containers import kept
 from mldebt.project.runs.defaults import Default, literal
 from mldebt.project.runs.lookups import Lookups
 from mldebt.project.runs.options import Options
@@ -101,6 +102,9 @@ class Values(Lookups):
         found = self._configured(spot, named)
         if found is None or found.value is None:
             found = self.owned(spot, steps, depth) or found
+        if found is None and steps[0] not in ("self", "cls"):
+            held = kept(self.code, spot, steps)
+            found = None if held is None or self._is_filled(spot, steps, held) else held
         return self.options.opposed(found, tuple(step.lstrip(".[") for step in named[1:]))
 
     def _configured(self, spot: Spot, steps: tuple[str, ...]) -> Default | None:
