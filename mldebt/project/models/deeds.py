@@ -29,7 +29,7 @@ NETWORK = regex(
 DOTTED = regex(r"[A-Za-z_]\w*(?:\.\w+)*")
 DRIVES = regex(
     r"(?i).*(?:train|learn|agent|experiment|runner|pipeline|search|solver|env(?:ironment)?$|test|callback|engine|fitter"
-    r"|manager|session|workflow).*"
+    r"|manager|session|workflow).*|exp_\w+"
 )
 
 

@@ -22,6 +22,7 @@ LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|Averag
 SETTING = regex(r"(?i)\.(?:arch|model|net|network|model_cls|model_class)")
 """The key of a settings object at the top of a module that says which class is trained: `CFG.MODEL.ARCH = Net`."""
 DOWNLOADS = frozenset({"load_url", ".load_url", "load_state_dict_from_url", ".load_state_dict_from_url"})
+PIECES = {(".parameters",), (".named_parameters",)}
 STEPS = frozenset({".backward", ".fit", ".train_on_batch"})
 LOADS = frozenset(METHODS["loaded"].split())
 SINKS = {method: what for what, methods in METHODS.items() for method in methods.split()}
@@ -62,12 +63,19 @@ MADE_OUTSIDE = regex(
 )
 
 
-def sink(steps: Steps) -> str | None:
-    """Return what the first step taken on an instance does with it."""
+def sink(steps: Steps, scope: Scope | None = None) -> str | None:
+    """Return what the first step taken on an instance does with it, or the scope that trains a piece of it."""
     steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
     if steps[1:2] == (".zero_grad",):  # the optimizer that a network keeps of itself
         return "trained"
+    if scope is not None and steps[1:] in PIECES and _takes_steps(scope):  # `Adam(net.encoder.parameters())`
+        return "trained"
     return SINKS.get(steps[0]) if steps else None
+
+
+def _takes_steps(scope: Scope) -> bool:
+    calls = (last_step(call.func) for call in scope.calls)
+    return any(step == ".backward" or OPTIMISER.fullmatch(step) for step in calls)
 
 
 def minimised(step: str) -> str | None:

@@ -159,7 +159,7 @@ class Flows(Callers):
             return what
         if steps[-1:] == (".state_dict",) and is_compared(scope):
             return "loaded"
-        return None if (what := sink(steps)) == "loaded" and is_public(scope, chain) else what
+        return None if (what := sink(steps, scope)) == "loaded" and is_public(scope, chain) else what
 
     def _framework(self, made: Spot) -> str:
         definition = self.definitions.classes.get(made) or self.made_here.get(made)

@@ -187,8 +187,11 @@ def indexed(expr: Expr) -> Table | None:
     return table if isinstance(table, Table) and is_taken else None
 
 
-def leaves(table: Table, key: str = "") -> Iterator[tuple[str, Expr]]:
-    """Yield what a table holds at any depth, each with the outermost key it stands under."""
+def leaves(table: Table | Items, key: str = "") -> Iterator[tuple[str, Expr]]:
+    """Yield what a table or a list holds at any depth, each with the outermost key it stands under."""
+    if isinstance(table, Items):
+        yield from ((key, item) for item in table.items if isinstance(item, Ref))
+        return
     for name, value in zip(table.keys, table.values, strict=True):
         inner = key or (name.value if isinstance(name, Const) and isinstance(name.value, str) else "")
         if isinstance(value, Table):

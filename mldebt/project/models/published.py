@@ -15,6 +15,7 @@ from mldebt.project.models.released import (
     GIVEN,
     GIVEN_FILE,
     HUB,
+    NO_NAME,
     OFFERED,
     hands_out,
     hub_owner,
@@ -105,7 +106,8 @@ def _without_link(row: Row, first: str, part: Part | None) -> str:
 
 def _first_word(row: Row) -> str:
     """Return the first cell of a row that says something in words of its own, or an empty string."""
-    return next((cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@")), "")
+    told = (cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@"))
+    return next((cell for cell in told if not NO_NAME.fullmatch(cell.replace(" ", ""))), "")
 
 
 def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:

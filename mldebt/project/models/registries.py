@@ -6,7 +6,7 @@ What it cannot see: names put together at run time.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Made, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot, last_step
 from mldebt.project.models.callers import partial_of
@@ -126,7 +126,7 @@ class Registries:
                     self._add(found, Use(what, Spot(path, 0), line, f'named as "{text}"', inside))
 
     def _assigned(self, spot: Spot, assign: Assign) -> None:
-        if table := assign.value if isinstance(assign.value, Table) else indexed(assign.value):
+        if table := assign.value if isinstance(assign.value, (Table, Items)) else indexed(assign.value):
             self._table(spot, table, assign.line, "".join(assign.target))
         elif spot.scope == 0 and isinstance(assign.value, Made) and MODEL_NODE.fullmatch(assign.target[-1]):
             place = assign.value.call
@@ -209,7 +209,7 @@ class Registries:
             if found := self.of(spot, value):
                 self._add(found, Use("registered", spot, call.line, "registered by a call"), key)
 
-    def _table(self, spot: Spot, table: Table, line: int, name: str) -> None:
+    def _table(self, spot: Spot, table: Table | Items, line: int, name: str) -> None:
         what = strength_in(name)
         for key, value in leaves(table) if not is_of_parts(name) else ():
             use = Use(what, spot, line, f"offered as `{key}` in `{name}`")

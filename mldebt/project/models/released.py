@@ -21,7 +21,7 @@ RELEASED = regex(
     r"|^\W*(?:checkpoints?|weights|models?)\W*$"
 )
 OTHERS = regex(
-    r"(?i)support|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
+    r"(?i)support(?!ing)|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
 )
 NAMED_LINK = regex(r"\[\[?([^\[\]\n]{1,200})\]?\]\((https?://[^)\s]{1,500})\)")
 LINK = regex(r"https?://[^)\]\s<>\"']+")
@@ -54,7 +54,7 @@ DATA = regex(
     r"(?i)\bdata(?: ?sets?)?\b(?!/)|\bcorp(?:us|ora)\b|\bimages\b|\bannotations?\b|\bfeatures?\b|\bresults?\b"
     r"|\bembeddings?\b"
 )
-TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b")
+TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
 FILE_HOST = regex(
     r"drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
     r"|zenodo\.org|figshare|weiyun|amazonaws\.com|storage\.googleapis|fbaipublicfiles|blob\.core\.windows|jbox\.sjtu"
@@ -188,7 +188,7 @@ def _name_of(text: str, link: str, sentence: str) -> str:
         return text
     file = posixpath.basename(unquote(parts.path))
     if ARCHIVE.fullmatch(file) and "/blob/" not in parts.path:
-        return file if TRAINED.search(f"{text} {sentence}".replace("_", " ")) else ""
+        return file if TRAINED.search(f"{text} {file} {sentence}".replace("_", " ")) else ""
     files = {posixpath.basename(one) for one in WRITTEN_FILE.findall(sentence)}
     return files.pop() if len(files) == 1 and FILE_HOST.search(parts.netloc) else ""
 

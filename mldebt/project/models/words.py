@@ -22,7 +22,10 @@ TASK = regex(
     r"|named entity|tagging|dependency pars|neural machine|transfer learning|metric learning|siamese|\bchat ?bots?\b"
     r"|dialog|assistant|instruction[- ](?:tuning|following)|optical character|\bOCR\b|\bLLMs?\b|vision transformer"
     r"|seq2seq|sequence[- ]to[- ]sequence|policy gradient|actor-critic|q-learning|\bDQN\b|collaborative filtering"
-    r"|multi-?label|linear model|decision tree|random forest|gradient boost",
+    r"|\bmatting\b|deblur|dehaz|derain|salien(?:t|cy)|correspondences?\b|(?:image|feature|stereo|patch) matching"
+    r"|(?:point cloud|image) registration|(?:crowd|object|people) counting|voice conversion|relation extraction"
+    r"|link prediction|entity linking|lip[- ]?(?:sync|read)|camouflaged|frame interpolation|visual grounding"
+    r"|scene graph|multi-?label|linear model|decision tree|random forest|gradient boost",
     re.IGNORECASE,
 )  # fmt: skip
 TELLS = regex(

@@ -83,3 +83,17 @@ def test_a_readme_that_names_no_model_tells_of_a_few_and_of_no_choice_of_many(
     found = scan({"README.md": readme, "train.py": train, **nets})
 
     assert {found[path, f"{path[:-4].title()}X"].documentation for path in nets} == {level}
+
+
+@pytest.mark.parametrize("task", ["Deep image matting of portraits", "Correspondence transformer for pairs of images"])
+def test_the_title_of_a_readme_names_a_task_of_vision(scan: Scan, task: str) -> None:
+    nets, readme = NETS.format(name="TideNet"), f"# {task}\n\nRun `python train.py` and wait for the figures.\n"
+    train = (
+        "import torch\nfrom nets import TideNet\n\nif __name__ == '__main__':\n    net = TideNet()\n"
+        "    step = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    net(torch.rand(1, 3)).sum().backward()\n    step.step()\n"
+    )
+
+    found = scan({"README.md": readme, "nets.py": nets, "train.py": train})
+
+    assert found["nets.py", "TideNet"].documentation == "partial"

@@ -127,3 +127,29 @@ def test_a_class_that_a_network_is_made_of_unless_told_otherwise_is_a_part(scan:
     readme = "# CycleMixer\n\nCycleMixer is an architecture for dense prediction of images.\n"
 
     assert scan({"nets.py": nets, "README.md": readme})["nets.py", "CycleMixer"].role == "component"
+
+
+def test_a_network_of_which_a_function_optimizes_the_pieces_is_a_model(scan: Scan) -> None:
+    train = (
+        "import torch\nfrom nets import TideNet\n\n\ndef training(model, opt=torch.optim.Adam):\n"
+        "    step = opt(list(model.body.parameters()))\n    model.loss(torch.rand(2, 3)).backward()\n"
+        "    step.step()\n\n\n"
+        "if __name__ == '__main__':\n    training(TideNet())\n"
+    )
+
+    assert scan({"nets.py": NETS, "train.py": train})["nets.py", "TideNet"].role == "model"
+
+
+def test_a_class_in_a_list_of_models_is_chosen_by_its_place(scan: Scan) -> None:
+    train = (
+        "import sys\nimport torch\nfrom nets import TideNet\n\nMODELS = [TideNet]\n\n\n"
+        "if __name__ == '__main__':\n    print(MODELS[int(sys.argv[1])]()(torch.rand(1, 3)))\n"
+    )
+
+    assert scan({"nets.py": NETS, "train.py": train})["nets.py", "TideNet"].role == "model"
+
+
+def test_an_experiment_named_after_its_network_is_no_model(scan: Scan) -> None:
+    found = scan({"nets.py": NETS, "model.py": WRAPPER.format(name="Exp_Tideformer")})
+
+    assert ("model.py", "Exp_Tideformer") not in found
