@@ -23,6 +23,12 @@ TITLE = regex(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.IGNORE
 FILE = regex(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
 URL = regex(r"\w+://\S+")
 CODE = regex(r"`([^`\n]+)`")
+STARTS = regex(
+    r"(?:^|[;&|$>!`])\s*(?:\w+=\S+\s+){0,9}"
+    r"(?:\S{0,40}python[\d.]*|bash|sh|source|torchrun|accelerate launch)\s[^;&|]*\Z"
+)
+STARTED = ", and a command here starts it"
+NEAR = 200
 BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
@@ -58,6 +64,7 @@ class Gone:
     def __init__(self, sources: Sources) -> None:
         self.files = frozenset(sources.files) | frozenset(sources.set_aside)
         self.names = {posixpath.basename(path) for path in self.files}
+        self.tails = {name.rpartition(" ")[2] for name in self.names if " " in name}
         self.deleted: dict[str, Commit] = {}
         self.moved: dict[str, str] = {}
         for commit in sources.history.commits:
@@ -72,7 +79,7 @@ class Gone:
 
     def find(self, named: str, beside: str) -> tuple[str, Commit] | None:
         """Return the deleted file that a document in a folder means by a path; None where one like it still stands."""
-        if posixpath.basename(named) in self.names:
+        if posixpath.basename(named) in self.names or posixpath.basename(named) in self.tails:
             return None
         places = (named, posixpath.normpath(posixpath.join(beside, named)))
         found = next((place for place in places if place in self.deleted), None)
@@ -96,7 +103,8 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
     """Yield the files a document names that were deleted, once each."""
     said: set[str] = set()
     for text, line in _codes(facts, gone):
-        for found in FILE.finditer(URL.sub(" ", text)):
+        plain = URL.sub(" ", text)
+        for found in FILE.finditer(plain):
             named = found[1]
             is_bare_setting = named.endswith((".yaml", ".yml")) and "/" not in named
             if named in said or is_bare_setting or posixpath.basename(named) in GENERIC:
@@ -109,7 +117,9 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             to = gone.moved.get(deleted)
             where = f"moved to `{to}`" if to in gone.files else "deleted"
             at = line + text[: found.start()].count("\n")
-            yield Evidence(path, at, f"`{named}` was {where} in {commit.named}")
+            before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
+            starts = STARTED if STARTS.search(before) else ""
+            yield Evidence(path, at, f"`{named}` was {where} in {commit.named}{starts}")
 
 
 def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int]]:

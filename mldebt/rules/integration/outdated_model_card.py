@@ -54,7 +54,7 @@ print("fit")
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
 - One finding a document, at the first such name.
-- A line that names what stands there today beside the old name is no finding.
+- A line that names what stands there today beside the old name is no finding, nor is the end of a name with blanks.
 - Whether a number that the document quotes is supported is what MLD705 tells, where its metric is recorded.
 
 ## References
@@ -69,6 +69,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.models.cards import STARTED
 from mldebt.project.project import Project
 
 CODE = "MLD702"
@@ -79,7 +80,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.93, None, 14, "hand check by the author of the rule, 9 other repositories"),
@@ -108,5 +109,6 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
             title=f"Bring {subject.path} up to date",
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
             base=COST,
+            stops=any(one.says.endswith(STARTED) for one in subject.gone),
         ),
     )  # fmt: skip
