@@ -1,7 +1,7 @@
 """Sets names and sentences for a page: names may break where a reader would pause, and words in backticks are code.
 
-A browser breaks a long path anywhere or nowhere; a `<wbr>` after `/`, `_` and the dots of a key keeps words and
-extensions whole. A piece longer than any column breaks after its hyphens, and inside a word as the last resort.
+A browser breaks a long path anywhere or nowhere; a `<wbr>` after `/` and the dots of a key keeps names and extensions
+whole. A piece longer than any column breaks after `_` and hyphens, and inside a word as the last resort.
 """
 
 from markupsafe import Markup, escape
@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 from mldebt.findings.display import display
 from mldebt.patterns import regex
 
-PAUSE = regex(r"(?<=[/_])(?![/_])|(?<=\.)(?=\w{6})")
-HYPHEN = regex(r"(?<=\w-)(?=\w)")
+PAUSE = regex(r"(?<=/)(?!/)|(?<=\.)(?=\w{6})")
+HYPHEN = regex(r"(?<=\w-)(?=\w)|(?<=_)(?!_)")
 LONGEST = 28
 BREAK = Markup("<wbr>")
 
@@ -36,7 +36,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _short(piece: str) -> list[str]:
-    """Cut a piece that is longer than any column: after its hyphens, and only then inside a word."""
+    """Cut a piece that is longer than any column: after `_` and hyphens, and only then inside a word."""
     parts = HYPHEN.split(piece) if len(piece) > LONGEST else [piece]
     return [part[start : start + LONGEST] for part in parts for start in range(0, len(part), LONGEST)]
 

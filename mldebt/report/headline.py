@@ -142,7 +142,7 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
     noted = notes(scan)
     found = f"{found}, {noted:,} only noted" if noted and totals.minutes.high else found
     owed = totals.minutes.high > 0
-    effort_figure = (cost.span, cost.unit, f"likely {cost.likely}, {found}") if owed else (DASH, "", found)
+    effort_figure = (cost.span, cost.unit, f"likely {cost.likely} {cost.unit} · {found}") if owed else (DASH, "", found)
     return (
         Figure("Effort to fix, estimated", *effort_figure, href="#fix"),
         _since(scan),

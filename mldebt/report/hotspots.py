@@ -13,6 +13,7 @@ from mldebt.report.treemap import TILES, Box, treemap
 from mldebt.report.words import DASH, FEW, count, part, significant, unit_name
 
 WIDTH, HEIGHT = 1000.0, 430.0
+PALE = 2
 TOP = 9
 MAILED = 60
 ENOUGH = 50
@@ -110,7 +111,7 @@ def _lede(change: HotChange | None, files: int) -> str:
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
-    heat, static = _heat(files), subject.settings.static
+    heat, static = _heat(files, subject.scan), subject.settings.static
     found = []
     for folder in treemap(files, WIDTH, HEIGHT, most=MAILED if static else TILES):
         tiles = tuple(
@@ -134,13 +135,20 @@ def _outline(box: Box) -> str:
     return f"M{box.x:g} {box.y:g}h{box.width:g}v{box.height:g}h-{box.width:g}z"
 
 
-def _heat(files: Sequence[Hotspot]) -> dict[str, int]:
-    """Colour by the score's share of the highest: few tiles are dark, and none where nothing changed."""
+def _heat(files: Sequence[Hotspot], scan: Scan) -> dict[str, int]:
+    """Colour by the score's share of the highest: few tiles are dark, and none where no unit is over the limit.
+
+    Where the pillar has the best grade, hardly a change falls into complex code, and the whole map is pale.
+    """
     top = max((row.score for row in files), default=0.0)
     if top <= 0:
         return {row.path: 0 for row in files}
     steps = (0.12, 0.3, 0.5, 0.7)
-    return {row.path: sum(row.score > step * top for step in steps) for row in files}
+    most = PALE if scan.totals.grades.complexity == "A" else len(steps)
+    over = {row.path for row in scan.hotspots or () if row.symbol is not None}
+    return {
+        row.path: min(sum(row.score > step * top for step in steps), most if row.path in over else 1) for row in files
+    }
 
 
 def _title(row: Hotspot) -> str:

@@ -9,7 +9,6 @@ from mldebt.report.words import DASH, owed
 
 SEEN = {
     "measured": ("Measured", "yes"), "indirect": ("Indirect", "part"), "not-visible": ("Not visible", "no"),
-    "no-rule-yet": ("Not looked for", "what"),
 }  # fmt: skip
 
 
@@ -72,10 +71,11 @@ def owner_heading(scan: Scan) -> str:
 def _challenges(scan: Scan) -> tuple[ChallengeRow, ...]:
     rows = []
     for one in scan.challenges:
+        if one.visibility == "no-rule-yet":
+            continue
         seen, mark = SEEN[one.visibility]
         found = one.visibility in {"measured", "indirect"}
-        reason = "" if one.visibility == "no-rule-yet" else one.reason
         number = f"{one.findings:,}" if found else DASH
         linked = str(one.number) if one.findings and found else ""
-        rows.append(ChallengeRow(one.title, linked, reason, seen, mark, number, owed(one.minutes)))
+        rows.append(ChallengeRow(one.title, linked, one.reason, seen, mark, number, owed(one.minutes)))
     return tuple(rows)

@@ -132,13 +132,13 @@ def cannot_tell(tally: Tally) -> bool:
 def percent(tally: Tally) -> int | None:
     """Return a whole percentage, or None under ten subjects and where it cannot be told.
 
-    It is rounded down, so that no share is shown larger than it is, and up where it would be none.
+    It is rounded, but never to all or to none where it is neither.
     """
     known = tally.yes + tally.no
     if known < FEW or cannot_tell(tally):
         return None
     exact = 100 * tally.yes / known
-    return math.ceil(exact) if exact < 1 else math.floor(exact)
+    return min(max(round(exact), 1), 99) if tally.yes and tally.no else round(exact)
 
 
 def day(date: str | None) -> str:

@@ -148,8 +148,8 @@ def test_a_path_that_is_not_utf_8_is_linked_by_its_bytes() -> None:
 @pytest.mark.parametrize(
     ("name", "broken"),
     [
-        ("src/my_model.py:12", "src/|my_|model.py:12"),
-        ("src/__init__.py", "src/__|init__|.py"),
+        ("src/my_model.py:12", "src/|my_model.py:12"),
+        ("src/__init__.py", "src/|__init__.py"),
         ("optimizer.schedule.lr", "optimizer.|schedule.lr"),
         ("a" * 60, "a" * 28 + "|" + "a" * 28 + "|" + "a" * 4),
         ("<b>/x", "&lt;b&gt;/|x"),
