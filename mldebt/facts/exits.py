@@ -1,6 +1,7 @@
-"""Tells statements that nothing below runs after: they return, raise, or end the program."""
+"""Tells statements that nothing below runs after (they return, raise or end the program), and what a decorator is."""
 
 import ast
+from collections.abc import Sequence
 
 LEAVES = (ast.Return, ast.Continue, ast.Break)
 TURNING = frozenset({*LEAVES, ast.Raise, ast.Expr, ast.If})
@@ -19,3 +20,13 @@ def _dotted(called: ast.expr) -> str:
     if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
         return f"{called.value.id}.{called.attr}"
     return called.id if isinstance(called, ast.Name) else ""
+
+
+def only_defines_and_returns(body: Sequence[ast.stmt], inner: ast.stmt) -> bool:
+    """Say whether a function merely defines `inner` and returns it: the shape of a decorator."""
+    rest = [
+        item
+        for item in body
+        if item is not inner and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+    ]
+    return len(rest) == 1 and isinstance(rest[0], ast.Return)

@@ -13,12 +13,15 @@ WORTH_KEEPING = regex(r"[\w./*{}$%@:<>+~\-]{3,200}")
 
 
 class Noting:
-    """The place that is being read (`scope`, `under`, `within`, `loop`, `depth`) and what is counted there."""
+    """The place that is being read (`scope`, `under`, `within`, `loop`, `depth`) and what is counted there.
+
+    `held` counts the `with` and `try` around it, which are deep on the page and not in the flow.
+    """
 
     def __init__(self, scope: Building) -> None:
         self.enter_scope(scope)
         self.under = self.within = -1
-        self.loop = self.depth = self.silent = 0
+        self.loop = self.depth = self.held = self.silent = 0
         self.strings: dict[str, int] = {}
         self.long_strings: list[tuple[int, int]] = []
 

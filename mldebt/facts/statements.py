@@ -8,10 +8,11 @@ from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Docstring, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.exits import LEAVES, TURNING, leaves
+from mldebt.facts.exits import LEAVES, TURNING, leaves, only_defines_and_returns
 from mldebt.facts.scopes import Building
 
 NEVER = Const(value=False)
+Kept = tuple[int, int, int, int, int, int, Sequence[ast.stmt], int]
 
 
 class ModuleReader(BindingReader):
@@ -47,10 +48,19 @@ class ModuleReader(BindingReader):
     def _inside(self, body: Sequence[ast.stmt], under: int) -> None:
         outer, self.under = self.under, under
         self.depth += 1
-        self.scope.deepest = max(self.scope.deepest, self.depth)
-        self.block(body)
+        self._deeper(body)
         self.depth -= 1
         self.under = outer
+
+    def _deeper(self, body: Sequence[ast.stmt]) -> None:
+        self.scope.deepest = max(self.scope.deepest, self.depth + self.held)
+        self.block(body)
+
+    def _held(self, body: Sequence[ast.stmt]) -> None:
+        """Read what a `with` or `try` holds: it stands deeper on the page and is no harder to follow."""
+        self.held += 1
+        self._deeper(body)
+        self.held -= 1
 
     def _expression(self, node: ast.Expr) -> None:
         self.read(node.value, "dropped")
@@ -103,12 +113,12 @@ class ModuleReader(BindingReader):
             value = self.read(item.context_expr, "with")
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, value, "with")
-        self.block(node.body)
+        self._held(node.body)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         self.decide(len(node.handlers) + bool(node.orelse))
         self.tries += 1
-        self.block(node.body)
+        self._held(node.body)
         for handler in node.handlers:
             self.weigh(nested=True)
             self.read(handler.type)
@@ -190,23 +200,23 @@ class ModuleReader(BindingReader):
         self._body = node.body
         return inner
 
-    def _enter(self, inner: Building) -> tuple[int, int, int, int, int, Sequence[ast.stmt], int]:
-        kept = (self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent)
+    def _enter(self, inner: Building) -> Kept:
+        kept = (self.current, self.under, self.within, self.loop, self.depth, self.held, self._bodies, self.silent)
         self.current = len(self.scopes) - 1
         self.enter_scope(inner)
         self.under = self.within = -1
-        self.loop = self.depth = self.silent = 0
+        self.loop = self.depth = self.held = self.silent = 0
         self._bodies = self._body
         return kept
 
-    def _leave(self, kept: tuple[int, int, int, int, int, Sequence[ast.stmt], int]) -> int:
-        self.current, self.under, self.within, self.loop, self.depth, self._bodies, self.silent = kept
+    def _leave(self, kept: Kept) -> int:
+        self.current, self.under, self.within, self.loop, self.depth, self.held, self._bodies, self.silent = kept
         self.enter_scope(self.scopes[self.current])
         self._body = self._bodies
         return self.depth
 
     _body: Sequence[ast.stmt] = ()
-    _bodies: Sequence[ast.stmt] = ()
+    _bodies = _body
     _opened: int = 0
 
     def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Docstring | None:
@@ -233,13 +243,3 @@ def is_main(test: Expr) -> bool:
     if not (isinstance(test, Op) and test.name == "=="):
         return False
     return {type(item): item for item in test.items} == {Ref: Ref(("__name__",)), Const: Const("__main__")}
-
-
-def only_defines_and_returns(body: Sequence[ast.stmt], inner: ast.stmt) -> bool:
-    """Say whether a function merely defines `inner` and returns it: the shape of a decorator."""
-    rest = [
-        item
-        for item in body
-        if item is not inner and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
-    ]
-    return len(rest) == 1 and isinstance(rest[0], ast.Return)

@@ -12,6 +12,8 @@ class Repair(msgspec.Struct, frozen=True):
 
     `base` is what the edit costs once, `each` what every further debt of the same key adds. `named` is what of the
     title is this debt's alone, its option or class: the title of a fix names those of all its debts in its place.
+    `times` says how many times its limit a measured thing is: that ranks it, and its minutes do not. `stops` marks what
+    fails for who starts a program or follows a text.
     """
 
     key: str
@@ -20,6 +22,8 @@ class Repair(msgspec.Struct, frozen=True):
     base: Cost = NOTHING
     each: Cost = NOTHING
     named: str = ""
+    times: float = 0.0
+    stops: bool = False
 
 
 class Debt(msgspec.Struct, frozen=True):

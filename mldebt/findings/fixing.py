@@ -1,6 +1,7 @@
 """Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
 
-The gravest come first. Among equals decides the priority: severity × confidence × reach × recent activity ÷ √ minutes.
+The gravest come first, of one severity what stops somebody. Then decides the priority: severity × confidence × reach ×
+recent activity × √ of how far code is over its limit, or ÷ √ minutes where nothing is measured. A note owes no minutes.
 
 Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles. Fixes of files
 that are copies of each other are told as one, ranked as the first of them is: nobody decides thrice on the same lines.
@@ -22,15 +23,17 @@ from mldebt.findings.vocabulary import Confidence, Severity
 SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "critical": 9.0}
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
 HOUR, NAMED = 60, 30
+STOPS = "stops who starts it"
 QUICKEST = 15
 """Minutes: what is written in less has to be looked at, tried and reviewed as well."""
 
 
-def shares(debts: Sequence[Debt]) -> tuple[Cost, ...]:
-    """Return the minutes of each debt: its fix's base and margins, shared among the debts that one edit removes."""
+def shares(debts: Sequence[Debt], usual: Severity = "minor") -> tuple[Cost, ...]:
+    """Return the minutes of each debt: its fix's base and margins, shared among those that owe any."""
     groups: dict[str, list[int]] = defaultdict(list)
     for index, debt in enumerate(debts):
-        groups[debt.repair.key].append(index)
+        if (debt.severity or usual) != "info":
+            groups[debt.repair.key].append(index)
     found = [Cost()] * len(debts)
     for indices in groups.values():
         whole = debts[indices[0]].repair.base + total(debts[index].repair.each for index in indices[1:])
@@ -54,10 +57,11 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
     return tuple(_with_copies(first, copies) for first, *copies in alike.values())
 
 
-def _rank(pair: tuple[Fix, object]) -> tuple[float, float, str]:
-    """Return the gravest first, of equals the most worthwhile: that an edit is quick makes up for no crash."""
+def _rank(pair: tuple[Fix, object]) -> tuple[float, bool, float, str]:
+    """Return the gravest first, of equals what stops somebody: that an edit is quick makes up for no crash."""
     fix, _ = pair
-    return -fix.why_this_rank[0].value, -fix.priority, fix.id
+    halts = any(factor.factor == STOPS for factor in fix.why_this_rank)
+    return -fix.why_this_rank[0].value, not halts, -fix.priority, fix.id
 
 
 def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
@@ -88,7 +92,7 @@ def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[
     ordered = sorted(members, key=lambda pair: _lead(*pair))
     repair, first = ordered[0][0].repair, ordered[0][1]
     minutes = total(finding.minutes for _, finding in ordered)
-    factors = _factors([finding for _, finding in ordered], minutes, activity)
+    factors = _factors(ordered, minutes, activity)
     return Fix(
         id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}",
         title=titled([debt.repair for debt, _ in ordered]),
@@ -120,15 +124,26 @@ def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
     return -weight, not debt.repair.key.endswith(f":{finding.path}"), finding.path, finding.line
 
 
-def _factors(findings: Sequence[Finding], minutes: Cost, activity: Callable[[str], float]) -> tuple[Factor, ...]:
+def _factors(
+    members: Sequence[tuple[Debt, Finding]], minutes: Cost, activity: Callable[[str], float]
+) -> tuple[Factor, ...]:
+    findings = [finding for _, finding in members]
     first = findings[0]
     reach = len({finding.subject for finding in findings})
-    quick = max(minutes.expected, QUICKEST)
     recent = max(activity(path) for path in {finding.path for finding in findings})
+    halts = any(debt.repair.stops for debt, _ in members)
     return (
         Factor(f"severity {first.severity}", SEVERITY[first.severity]),
+        *([Factor(STOPS, SEVERITY["major"])] if halts else ()),
         Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
         Factor(f"reach {reach} subject{'s' if reach > 1 else ''}", round(math.sqrt(reach), 3)),
         Factor("recent activity", round(1 + math.sqrt(recent), 3)),
-        Factor(f"÷ √ of {quick / HOUR:.2g} h", round(math.sqrt(HOUR / quick), 3)),
+        _weight(max(debt.repair.times for debt, _ in members), max(minutes.expected, QUICKEST)),
     )
+
+
+def _weight(times: float, minutes: int) -> Factor:
+    """Return how far code is over its limit, or what anything else takes: of two tangles the worse is not the later."""
+    if times:
+        return Factor(f"√ of {times:.2g} times the limit", round(math.sqrt(times), 3))
+    return Factor(f"÷ √ of {minutes / HOUR:.2g} h", round(math.sqrt(HOUR / minutes), 3))

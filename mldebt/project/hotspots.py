@@ -26,7 +26,6 @@ from mldebt.repository.touches import Touch
 
 COMPLEX = 15
 RULE = ("MLD301", "complexity-hotspot")
-FLAT, LADDER, WEIGHT = 3, 20, 1.5
 LONG_CELL = 60
 FEWEST_STATEMENTS = 15
 LITERALS = frozenset({("dict",), ("list",), ("tuple",), ("set",)})
@@ -38,11 +37,6 @@ class Inner(msgspec.Struct, frozen=True, gc=False):
 
     units: tuple[Scope, ...]
     cells: tuple[Cell, ...]
-
-
-def is_flat(row: Hotspot) -> bool:
-    """Say whether a unit is a ladder that reads from top to bottom: asserts, defaults, one `if` an output type."""
-    return row.nesting <= FLAT and row.complexity <= LADDER and row.cognitive <= WEIGHT * row.complexity
 
 
 def hotspots(sources: Sources) -> tuple[Hotspot, ...]:

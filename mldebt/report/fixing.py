@@ -8,9 +8,10 @@ import msgspec
 from mldebt.findings.display import display_code
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
-from mldebt.findings.vocabulary import CONFIDENCES
+from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
 from mldebt.report.titles import first_paths, titled
+from mldebt.report.verdict import noted
 from mldebt.report.words import came_in, count, nearby, owed
 
 SHOWN, MAILED = 10, 6
@@ -36,7 +37,7 @@ class FixRow(msgspec.Struct, frozen=True):
     owner: str
     cost: str
     removes: str
-    priority: str
+    severity: str
     code: tuple[CodeLine, ...]
     says: str
     evidence: tuple[Said, ...]
@@ -69,16 +70,17 @@ def fixing(subject: Subject) -> Fixing:
     rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number, paths))]
     if not rows:
         return Fixing("", _nothing(subject), ())
-    return Fixing(_lede(len(rows), len(fixes)), "", tuple(rows))
+    return Fixing(_lede(len(rows), len(fixes), noted(subject.scan)), "", tuple(rows))
 
 
-def _lede(shown: int, fixes: int) -> str:
+def _lede(shown: int, fixes: int, besides: str) -> str:
     if fixes == 1:
-        return "One fix, with the code, the reasons and the recipe."
+        return f"One fix, with the code, the reasons and the recipe. {besides}".rstrip()
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
     return (
-        f"{which}, the gravest first, of these by confidence, reach and recent activity against the minutes they take. "
-        "Open one for the code, the reasons and the recipe."
+        f"{which}, the gravest first and of these what stops somebody; then by confidence, reach, recent activity and "
+        "how far code is over its limit, or how quick it is. "
+        f"Open one for the code, the reasons and the recipe. {besides}".rstrip()
     )
 
 
@@ -86,11 +88,7 @@ def _nothing(subject: Subject) -> str:
     found = [one for one in subject.scan.findings if one.suppressed is None]
     if not found:
         return "Nothing to fix: there is no finding."
-    return f"Nothing to put first: {_notes(len(found))}, listed with all findings."
-
-
-def _notes(number: int) -> str:
-    return "the one finding is a note" if number == 1 else f"all {number:,} findings are notes"
+    return noted(subject.scan) or f"Nothing to put first: {count(len(found), 'finding')} without effort."
 
 
 def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> FixRow | None:
@@ -102,7 +100,7 @@ def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> Fi
         number=number, id=fix.id, title=titled(fix.title, first.path, others),
         spot=subject.spot(first.path, first.line, first.cell),
         is_new=any(one.status == "new" for one in found), owner=owner_name(fix.owner), cost=owed(fix.minutes),
-        removes=count(len(found), "finding"), priority=_score(fix.priority),
+        removes=count(len(found), "finding"), severity=max((one.severity for one in found), key=SEVERITIES.index),
         code=_code(first) if subject.settings.snippets else (), says=_sentence(nearby(first.message, first.path)),
         evidence=subject.said(first.evidence),
         recipe=_sentence(fix.recipe), factors=_factors(fix),
@@ -125,9 +123,10 @@ def _score(value: float) -> str:
 
 def _code(finding: Finding) -> tuple[CodeLine, ...]:
     end = finding.end_line if finding.end_line and finding.end_line - finding.line < 4 else finding.line  # a statement
-    return tuple(
-        CodeLine(one.line, display_code(one.text), finding.line <= one.line <= end) for one in finding.snippet or ()
-    )
+    told = [one.line for one in finding.snippet or () if one.text.strip()]
+    start = next((line for line in told if line >= finding.line), finding.line)  # a cell may begin with an empty one
+    hit = range(start, max(start, end) + 1)
+    return tuple(CodeLine(one.line, display_code(one.text), one.line in hit) for one in finding.snippet or ())
 
 
 def _factors(fix: Fix) -> str:

@@ -24,6 +24,10 @@ GRADES = (
     "go by each pillar's own share, and the overall one is the worst. There is none under ten subjects, with more than "
     "30% unknown, or with less than 90% of the lines read. "
 )
+PRIORITY = (
+    "orders the fixes of one severity, what stops somebody first: confidence × reach × recent activity × √ of how far "
+    "code is over its limit, or ÷ √ of the hours. Every factor is printed with the fix."
+)
 SHARES = (
     "leave out what cannot be told; it is counted beside them as unknown. Over 30% unknown, the figure reads “cannot "
     "tell”."
@@ -99,10 +103,11 @@ def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
         ("Repairs", REPAIRS),
         (
             "Priority",
-            "is severity × confidence × reach × recent activity ÷ minutes. Every factor is printed with the fix.",
+            PRIORITY,
         ),
         ("Grades", GRADES + _grading(scan)),
         ("Shares", SHARES + suppressed),
+        ("Cells", "of notebooks are counted from 0, those with text too."),
         ("Past", "findings, such as a result of a run that nobody can log any more, carry no minutes."),
         (
             "Private by construction.",

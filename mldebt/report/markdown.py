@@ -12,7 +12,7 @@ from mldebt.report.phrases import Phrase
 from mldebt.report.ranking import ranked
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.unjudged import why_unjudged
-from mldebt.report.verdict import verdict
+from mldebt.report.verdict import noted, verdict
 from mldebt.report.words import AREAS, DASH, cannot_tell, count, day, owed, part, place, share
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
@@ -108,6 +108,9 @@ def _fixes(seen: Subject, most: int) -> Iterator[str]:
         yield f"{number}. **{sentence(fix.title)}** ({owed(fix.minutes)}, {count(len(fix.findings), 'finding')}){where}"
     yield ""
     yield from _more(len(fixes) - most)
+    if said := noted(seen.scan):
+        yield said
+        yield ""
 
 
 def _items(seen: Subject, found: Iterable[Finding], most: int) -> Iterator[str]:

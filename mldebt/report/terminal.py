@@ -15,6 +15,7 @@ from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, tally_of, told, unfound, unfound_runs
 from mldebt.report.titles import first_paths, titled
 from mldebt.report.unjudged import why_unjudged
+from mldebt.report.verdict import noted
 from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed
 
 FIXES = 3
@@ -51,6 +52,8 @@ def _lines(scan: Scan) -> Iterator[Text]:
     if scan.fixes:
         yield Text()
         yield from _fixes(scan)
+    if said := noted(scan):
+        yield Text(f"{'     ' * bool(scan.fixes)}{said}", style="dim")
     yield Text()
 
 

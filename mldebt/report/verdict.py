@@ -123,6 +123,8 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
     if known == 1:
         return [Phrase(f"the one {noun} "), *_alone(tally, verb[0], hidden)]
     if tally.yes in {0, known}:
+        if noun == "model" and hidden == f"{known:,} in part":
+            return [Phrase(f"all {known:,}", strong=True), Phrase(" models have a text and none says everything")]
         quantity = "all" if tally.yes else "none of the"
         are = verb[1].replace("are ", "are fully ") if "in part" in hidden else verb[1]
         return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {are}{aside}")]
@@ -166,14 +168,21 @@ def _though(scan: Scan) -> str:
 
 def notes(scan: Scan) -> int:
     """Return how many findings are only noted: they ask for no effort and no sum holds them."""
-    active = (one for one in scan.findings if one.suppressed is None)
-    return sum(one.severity == "info" and not one.minutes.high for one in active)
+    return sum(one.severity == "info" and one.suppressed is None for one in scan.findings)
+
+
+def noted(scan: Scan) -> str:
+    """Say how many notes are not among the fixes; empty where there is none."""
+    number = notes(scan)
+    if not scan.fixes and number:
+        return f"Nothing to put first: {'the one finding is a note' if number == 1 else f'all {number:,} are notes'}."
+    return f"Besides, {count(number, 'note')} that {'asks' if number == 1 else 'ask'} for no effort." if number else ""
 
 
 def _fixing(scan: Scan) -> str:
     number, noted = scan.totals.findings, notes(scan)
     if not noted:
-        return "Fixing the one finding" if number == 1 else f"Fixing all {number:,} findings"
+        return {1: "Fixing the one finding", 2: "Fixing both findings"}.get(number, f"Fixing all {number:,} findings")
     kept = "One finding" if noted == 1 else f"{noted:,} findings"
     return f"{kept} {is_(noted)} only noted; fixing the other {f'{number - noted:,}' if number - noted > 1 else 'one'}"
 
@@ -181,7 +190,6 @@ def _fixing(scan: Scan) -> str:
 def _change(scan: Scan) -> Iterator[list[Phrase]]:
     compared = scan.compared
     if compared.kind == "none":
-        yield [Phrase("This is the first scan, so nothing is called new.")]
         return
     yield moves(scan, f"Since {day(compared.date) or 'the base'},")
 

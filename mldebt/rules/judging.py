@@ -182,7 +182,7 @@ def _findings(
     unique = list({(debt.path, debt.line, debt.anchor, debt.message): debt for debt in debts}.values())
     named = zip(unique, fingerprints(rule.code, unique), strict=True)
     kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]
-    for (debt, identity), minutes in zip(kept, shares([debt for debt, _ in kept]), strict=True):
+    for (debt, identity), minutes in zip(kept, shares([debt for debt, _ in kept], rule.severity), strict=True):
         yield debt, _finding(rule, debt, minutes, identity, project)
 
 

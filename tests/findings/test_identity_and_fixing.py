@@ -1,5 +1,7 @@
 """Identity survives edits elsewhere, and the minutes of a fix reconcile."""
 
+from typing import Any
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from mldebt.findings.cost import Cost, allot, over_threshold, total
 from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.fixing import fixes, shares
 from mldebt.findings.identity import fingerprints
+from mldebt.findings.vocabulary import Severity
 
 COSTS = st.integers(0, 10_000).flatmap(
     lambda low: st.tuples(st.just(low), st.integers(low, 20_000), st.integers(20_000, 40_000)).map(
@@ -73,6 +76,39 @@ def test_a_severe_and_certain_fix_comes_before_a_doubtful_one_of_the_same_cost()
     ranked = fixes([doubtful, sure], lambda _path: 0.0)
 
     assert [fix.findings[0] for fix in ranked] == [sure[1].fingerprint, doubtful[1].fingerprint]
+
+
+def told(path: str, severity: Severity = "minor", **repair: Any) -> tuple[Debt, Finding]:  # noqa: ANN401
+    """Return what is said of a file, and its finding."""
+    edit = msgspec.structs.replace(debt(path=path).repair, **repair)
+    return debt(path=path, repair=edit), finding(path=path, severity=severity)
+
+
+def test_of_two_tangles_the_worse_comes_first_however_long_it_takes() -> None:
+    slight, bad = told("a.py", times=1.2), told("b.py", times=3.4)
+    long = (bad[0], msgspec.structs.replace(bad[1], minutes=Cost(60, 240, 600)))
+
+    ranked = fixes([slight, long], lambda _path: 0.0)
+
+    assert [fix.findings[0] for fix in ranked] == [bad[1].fingerprint, slight[1].fingerprint]
+    assert ranked[0].why_this_rank[-1].factor == "√ of 3.4 times the limit"
+
+
+def test_what_stops_somebody_comes_first_of_its_severity_alone() -> None:
+    option, crash, major = told("a.py"), told("b.py", stops=True), told("c.py", "major")
+    busy = {"a.py": 400.0}
+
+    ranked = fixes([option, crash, major], lambda path: busy.get(path, 0.0))
+
+    assert [fix.findings[0] for fix in ranked] == [one.fingerprint for _, one in (major, crash, option)]
+    assert ranked[1].why_this_rank[1].factor == "stops who starts it"
+
+
+def test_a_note_owes_no_minutes_beside_what_its_edit_repairs() -> None:
+    both = [debt(anchor=name, repair=debt(anchor="tree").repair, severity=severity)
+            for name, severity in (("a", "info"), ("b", "minor"))]  # fmt: skip
+
+    assert shares(both) == (Cost(), Cost(20, 30, 60))
 
 
 def test_of_equal_findings_the_one_whose_file_names_the_fix_leads() -> None:

@@ -16,7 +16,7 @@ from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.models import ago
 from mldebt.report.phrases import plain
 from mldebt.report.titles import titled
-from mldebt.report.verdict import verdict
+from mldebt.report.verdict import noted, verdict
 from mldebt.report.words import (
     SKIPPED,
     day,
@@ -76,7 +76,7 @@ def test_a_change_carries_its_sign() -> None:
 def test_a_share_under_ten_subjects_has_no_percentage_and_over_thirty_percent_unknown_none_at_all() -> None:
     few, unclear, clear = Tally(3, 4), Tally(6, 1, 4), Tally(14, 38, 3)
 
-    assert [percent(each) for each in (few, unclear, clear)] == [None, None, 26]
+    assert [percent(each) for each in (few, unclear, clear)] == [None, None, 27]
     assert [share(each) for each in (few, unclear, clear, Tally())] == [
         "3 of 7",
         "cannot tell",
@@ -116,8 +116,9 @@ def test_a_date_is_written_out_and_what_is_no_date_stays() -> None:
 def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     assert words(sample()) == (
         "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (2 in part, 1 unknown), and "
-        "290 of 332 config keys are live (12 unknown). Fixing all 60 findings would take about 2.6–12 person-days, an "
-        "uncalibrated estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
+        "290 of 332 config keys are live (12 unknown). 15 findings are only noted; fixing the other 45 would take "
+        "about 2.6–12 person-days, an uncalibrated "
+        "estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
         "code, 12 are new and 12 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
         "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
     )
@@ -136,7 +137,23 @@ def test_what_cannot_be_told_is_said_once() -> None:
 
 
 def test_a_first_scan_calls_nothing_new() -> None:
-    assert "This is the first scan, so nothing is called new." in words(replaced(sample(), compared=Compared()))
+    assert "new" not in words(replaced(sample(), compared=Compared()))
+
+
+def test_notes_are_counted_below_the_fixes() -> None:
+    scan = sample()
+
+    assert noted(scan) == "Besides, 15 notes that ask for no effort."
+    assert noted(replaced(scan, fixes=())) == "Nothing to put first: all 15 are notes."
+
+
+def test_models_of_which_none_says_everything_have_a_text() -> None:
+    models = tuple(replaced(one, documentation="partial") for one in sample().models or () if one.role == "model")
+    totals = replaced(sample().totals, models_documented=Tally(no=len(models)))
+
+    assert f"all {len(models)} models have a text and none says everything" in words(
+        replaced(sample(), totals=totals, models=models)
+    )
 
 
 def test_one_subject_is_spoken_of_as_one() -> None:

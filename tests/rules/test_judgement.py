@@ -56,14 +56,14 @@ class Found:
         return debt
 
 
-def branches(count: int, start: str = "def bread(week):") -> str:
-    return "\n".join([start, *(f"    if week == {n}:\n        return {n}" for n in range(count)), "    return 0"])
+def branches(count: int, start: str = "def bread(week):", test: str = "{} in week") -> str:
+    return "\n".join([start, *(f"    if {test.format(n)}:\n        return {n}" for n in range(count)), "    return 0"])
 
 
-def unit(path: str, count: int, commits: int = 5) -> str:
+def unit(path: str, count: int, commits: int = 5, test: str = "{} in week") -> str:
     edits = [f"- commit: Change {n} — `{path}`: `return {n}\n" for n in range(commits - 1)]
     lines = [f"{line.rstrip()}` → `return {n}00`\n" for n, line in enumerate(edits)]
-    return f"`{path}`\n```python\n{branches(count)}\n```\n\n{''.join(lines)}"
+    return f"`{path}`\n```python\n{branches(count, test=test)}\n```\n\n{''.join(lines)}"
 
 
 def cell(path: str, lines: list[str]) -> str:
@@ -164,6 +164,31 @@ def test_flat_code_is_a_note_that_costs_nothing(count: int, tmp_path: Path) -> N
     assert debt.message.endswith("commits: it is flat, so it can wait")
 
 
+@pytest.mark.parametrize(("count", "severity"), [(31, "info"), (60, "info")])
+def test_a_chain_over_one_name_is_one_decision_and_the_number_stays(count: int, severity: str, tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", count, test="week == {}"), tmp_path).only
+
+    assert (debt.severity, debt.repair.base, debt.value) == (severity, NOTHING, count + 1)
+    assert debt.message.endswith("commits: it chooses by one name, so it can wait")
+
+
+def test_what_stands_deep_in_a_try_is_not_flat(tmp_path: Path) -> None:
+    deep = "try:\n        for day in week:\n            if day:\n                with day:\n                    pass"
+    rest = "    except ValueError:\n        pass\n"
+    sheet = unit("bread.py", 16).replace("    return 0\n```", f"    {deep}\n{rest}    return 0\n```")
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.value, debt.severity) == (20, "minor")
+    assert debt.evidence[0].says.endswith("nested 4 deep")
+
+
+def test_a_module_whose_header_tells_of_another_project_can_wait(tmp_path: Path) -> None:
+    sheet = unit("bread.py", 25).replace("def bread", "# Copied from https://example.org/bread.py\ndef bread")
+
+    assert Found(sheet, tmp_path).only.message.endswith("its header says that it was written elsewhere, so it can wait")
+
+
 def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
     debt = Found(unit("bread.py", 20), tmp_path).only
 
@@ -186,16 +211,23 @@ def test_a_function_that_teaches_costs_nothing_and_a_cell_is_not_told(tmp_path: 
 
 
 def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
-    complex_cell = ["week = 1", *(line for n in range(15) for line in (f"if week == {n}:", f"    print({n})"))]
-    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(61)])
+    complex_cell = ["week = 1", *(line for n in range(18) for line in (f"if week == {n}:", f"    print({n})"))]
+    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(75)])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
 
-    assert by_path["complex.ipynb"].value == 16
+    assert by_path["complex.ipynb"].value == 19
     assert by_path["complex.ipynb"].anchor == "cell[cell-0]"
-    assert "a complexity of 16: split it" in by_path["complex.ipynb"].message
-    assert by_path["long.ipynb"].value == 61
-    assert "61 lines of code: split it" in by_path["long.ipynb"].message
+    assert "a complexity of 19: split it" in by_path["complex.ipynb"].message
+    assert by_path["long.ipynb"].value == 75
+    assert "75 lines of code: split it" in by_path["long.ipynb"].message
+
+
+def test_a_cell_that_is_barely_over_one_limit_is_a_note(tmp_path: Path) -> None:
+    debt = Found(cell("long.ipynb", [f"print({n})" for n in range(74)]), tmp_path).only
+
+    assert (debt.severity, debt.repair.base) == ("info", NOTHING)
+    assert debt.message == "This notebook cell has 74 lines of code: it is little over the limit, so it can wait"
 
 
 def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:

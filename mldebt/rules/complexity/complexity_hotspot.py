@@ -79,8 +79,11 @@ def verdict_on_stock(sales, stock, season):
   unit that changed before that, or in a file that was not reached, is missed.
 - The numbers are facts about the code, not a forecast: nothing is said about future bugs, and never about people.
 - The ranking (percentile) moves with time and with other people's edits, so it is shown and never makes a finding.
-- Code that is flat (nested at most three deep, a complexity of at most 20, a cognitive one of at most 1.5 times that)
-  is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial.
+- Code that is flat (nested at most three deep, a complexity of at most 20, in a constructor 25, a cognitive one of at
+  most 1.5 times that) is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial, what is
+  less than a quarter over the limit in at most 60 lines, and a module whose header tells of another project.
+- A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
+  dispatcher that is over the limit by such chains alone is a note.
 - Tests, generated files and modules that only assign values are left out, and so are files of a toolkit that was taken
   over whole and changed less than three times since. Module level is told where its deepest branches begin.
 
@@ -99,8 +102,8 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.bodies import NEWEST
-from mldebt.project.hotspots import is_flat
 from mldebt.project.project import Project
+from mldebt.project.waiting import weighed, why_it_waits
 
 CODE = "MLD301"
 NAME = "complexity-hotspot"
@@ -112,7 +115,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 6 repositories"),
@@ -144,12 +147,14 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if project.sources.is_copied(subject.path):
         return
-    is_note = is_flat(subject) or project.sources.role(subject.path) == "tutorial"
-    severity: Severity = "major" if subject.complexity > VERY_COMPLEX else SEVERITY
+    waits = why_it_waits(subject, project.sources, limit)
+    is_note = waits or project.sources.role(subject.path) == "tutorial"
+    weight = weighed(subject, project.sources)
+    severity: Severity = "major" if weight > VERY_COMPLEX else SEVERITY
     shown = "Module-level code" if unit == "<module>" else unit
     yield Debt(
         message=f"{shown} has a complexity of {subject.complexity} and was changed in {_commits(subject, project)}: "
-        + ("it is flat, so it can wait" if is_flat(subject) else "split it before the next change"),
+        + (f"{waits}, so it can wait" if waits else "split it before the next change"),
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
@@ -167,6 +172,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
             "functions named after what they decide.",
             base=NOTHING if is_note else over_threshold(subject.complexity - limit),
+            times=weight / max(limit, 1),
         ),
     )
 

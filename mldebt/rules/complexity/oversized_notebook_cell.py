@@ -67,6 +67,7 @@ print(sum(kind(row) == "roll" for row in shown))
 
 - Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
   count to the cell's.
+- A cell that is over one limit alone and by less than a quarter is a note (info): nobody sees 64 lines from 58.
 - A list of data, a template or one long call is few statements, however many lines it takes.
 - A cell whose definitions stand word for word in a module of the repository is a copy put together, not a place
   where somebody works; a copy in which a word differs is judged.
@@ -88,7 +89,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.findings.cost import Cost, over_threshold
+from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
@@ -97,6 +98,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
 from mldebt.project.percent_scripts import is_program
 from mldebt.project.project import Project
+from mldebt.project.waiting import is_barely_over
 
 CODE = "MLD302"
 NAME = "oversized-notebook-cell"
@@ -106,7 +108,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
@@ -123,6 +125,8 @@ MEASURED: tuple[Measured, ...] = (
 LONG = 60
 COMPLEX = 15
 MOST = 0.6
+CAN_WAIT = "it is little over the limit, so it can wait"
+SPLIT_IT = "split it, or move its code into a tested module"
 
 
 def denominator(project: Project) -> int:
@@ -145,11 +149,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     if _stands_in_modules(subject, project):
         return
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
-    costs = [COST] if is_long else []
-    if is_complex:
-        costs.append(over_threshold(subject.complexity - COMPLEX))
+    is_note = is_barely_over(subject.loc, LONG) and subject.complexity <= COMPLEX
+    is_note |= is_barely_over(subject.complexity, COMPLEX) and subject.loc <= LONG
     yield Debt(
-        message=f"This notebook cell has {' and '.join(measures)}: split it, or move its code into a tested module",
+        message=f"This notebook cell has {' and '.join(measures)}: {CAN_WAIT if is_note else SPLIT_IT}",
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
@@ -157,18 +160,27 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         symbol=subject.symbol,
         anchor=subject.symbol,
         subject=unit_subject(subject.path, subject.symbol),
-        severity=SEVERITY,
+        severity="info" if is_note else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
         lines=_sketch(subject, project),
         evidence=tuple(_evidence(subject)),
-        repair=Repair(
-            key=f"split:{subject.path}#{subject.symbol}",
-            title=f"Split cell {subject.cell} of {subject.path}",
-            recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
-            "and import it.",
-            base=max(costs, key=lambda cost: cost.expected),
-        ),
+        repair=_repair(subject, is_free=is_note),
+    )
+
+
+def _repair(subject: Hotspot, *, is_free: bool) -> Repair:
+    """Return the edit that splits a cell: it costs the dearer of both measures that are over."""
+    costs = [COST] if subject.loc > LONG else []
+    if subject.complexity > COMPLEX:
+        costs.append(over_threshold(subject.complexity - COMPLEX))
+    return Repair(
+        key=f"split:{subject.path}#{subject.symbol}",
+        title=f"Split cell {subject.cell} of {subject.path}",
+        recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
+        "and import it.",
+        base=NOTHING if is_free else max(costs, key=lambda cost: cost.expected),
+        times=max(subject.loc / LONG, subject.complexity / COMPLEX),
     )
 
 

@@ -93,9 +93,9 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.hotspots import is_flat
 from mldebt.project.project import Project
 from mldebt.project.trends import Trend
+from mldebt.project.waiting import why_it_waits
 
 CODE = "MLD303"
 NAME = "worsening-hotspot"
@@ -105,7 +105,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.9, None, 42, "hand check, 12 repositories"),
@@ -118,6 +118,7 @@ MEASURED: tuple[Measured, ...] = (
     ),
 )
 
+COMPLEX = 15
 POINTS = 3
 SHARE = 0.2
 STEPS = 2
@@ -143,7 +144,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     unit = subject.symbol or ""
     shown = "Module-level code" if unit == "<module>" else unit
-    is_note = is_flat(subject) or project.sources.role(subject.path) == "tutorial"
+    waits = why_it_waits(subject, project.sources, COMPLEX)
+    is_note = waits or project.sources.role(subject.path) == "tutorial"
     yield Debt(
         message=f"{shown} grew from a complexity of {first.complexity} to {last.complexity} since {first.date}: "
         "stop adding to it",

@@ -143,6 +143,7 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
                 "it, or delete those that only worked with it.",
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,
+                stops=True,
             ),
         )
 

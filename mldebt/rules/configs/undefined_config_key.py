@@ -127,5 +127,6 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
                 recipe="Add the option or key with a sensible default, or delete the code that reads it.",
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,
+                stops=True,
             ),
         )

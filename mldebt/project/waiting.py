@@ -1,0 +1,97 @@
+"""Says why a tangle can wait: code that is over a limit and yet reads from top to bottom, or is little over it.
+
+Limits make findings; what stands here makes notes of some. A chain that compares one name with constants is long, and
+not hard: it weighs as one decision, though the complexity that is shown stays radon's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
+from mldebt.findings.hotspots import Hotspot
+from mldebt.patterns import regex
+from mldebt.project.sources import Sources
+
+FLAT, LADDER, WEIGHT = 3, 20, 1.5
+BAND = 1.25
+LONG = 60
+FEW, SHARE = 2, 0.25
+FOREIGN = regex(r"pylint:\s*(disable=)?skip-file|\b(copied|taken|borrowed|vendored) (verbatim )?from\b", re.IGNORECASE)
+LICENSED = regex(r"copyright \(?c?\)?.{0,60}\b(authors|team|inc|llc|corporation|university)\b", re.IGNORECASE)
+
+
+def is_flat(row: Hotspot) -> bool:
+    """Say whether a unit is a ladder that reads from top to bottom: asserts, defaults, one `if` an output type."""
+    most = LADDER * BAND if _makes(row) else LADDER
+    return row.nesting <= FLAT and row.complexity <= most and row.cognitive <= WEIGHT * row.complexity
+
+
+def is_barely_over(measure: int, limit: int) -> bool:
+    """Say whether a measure is so little over its limit that nobody sees a difference."""
+    return measure < BAND * limit
+
+
+def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
+    """Return why a unit over the limit can wait; empty where it should not."""
+    if is_flat(row):
+        return "it is flat"
+    if is_barely_over(row.complexity, limit) and row.loc <= LONG:
+        return "it is little over the limit"
+    if weighed(row, sources) <= limit:
+        return "it chooses by one name"
+    return "its header says that it was written elsewhere" if _is_foreign(row.path, sources) else ""
+
+
+def weighed(row: Hotspot, sources: Sources) -> int:
+    """Return the complexity of a unit in which each chain over one name counts as one decision."""
+    module = sources.python.get(row.path)
+    scopes = module.scopes if module is not None else ()
+    scope = next((one for one in scopes if one.name == row.symbol and one.body == row.body), None)
+    return row.complexity - (sum(_chained(scope)) if scope is not None else 0)
+
+
+def _chained(scope: Scope) -> Iterator[int]:
+    """Yield a decision for each comparison of a name with constants that follows another of that name."""
+    last: dict[tuple[int, tuple[str, ...]], Condition] = {}
+    for condition in scope.conditions:
+        name = None if condition.negated else _chooses(condition)
+        if name is None:
+            continue
+        above = scope.conditions[condition.parent] if condition.parent >= 0 else None
+        is_else = above is not None and above.negated and _chooses(above) == name
+        yield int(is_else or (condition.parent, name) in last)
+        last[condition.parent, name] = condition
+
+
+def _chooses(condition: Condition) -> tuple[str, ...] | None:
+    """Return the name that a condition compares with constants."""
+    test = condition.test
+    if not isinstance(test, Op) or test.name not in ("==", "in") or len(test.items) != 2:
+        return None
+    name, value = test.items
+    if not isinstance(name, Ref):
+        return None
+    is_constant = isinstance(value, Const) or (
+        isinstance(value, Items) and all(isinstance(one, Const) for one in value.items)
+    )
+    return name.steps if is_constant else None
+
+
+def _makes(row: Hotspot) -> bool:
+    return (row.symbol or "").endswith("__init__")
+
+
+def _is_foreign(path: str, sources: Sources) -> bool:
+    """Say whether a header tells of another project: it says so, or few modules here have such a licence."""
+    module = sources.python.get(path)
+    if module is None:
+        return False
+    if FOREIGN.search(module.header):
+        return True
+    return module.main_line is None and bool(LICENSED.search(module.header)) and _is_rare(sources)
+
+
+def _is_rare(sources: Sources) -> bool:
+    """Say whether few files of a repository carry a licence of a named owner: then those are not its own."""
+    carried = sum(bool(LICENSED.search(facts.header)) for facts in sources.python.values())
+    return carried <= max(FEW, SHARE * len(sources.python))
