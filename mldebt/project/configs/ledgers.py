@@ -6,8 +6,7 @@ from sys import intern
 
 from mldebt.facts.code import Scope
 from mldebt.project.configs.objects import Ledger
-
-MOST_MADE = 3000
+from mldebt.project.lately import Lately
 
 
 class Ledgers:
@@ -18,20 +17,18 @@ class Ledgers:
 
     def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
         self._scopes = scopes
-        self._made: dict[tuple[str, int], Ledger] = {}
+        self._made = Lately(self._make)
         self._mentions: dict[str, Mapping[str, Sequence[int]]] = {}
         self._once: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def at(self, path: str, scope: int) -> Ledger:
         """Return the ledger of a scope."""
-        key = (path, scope)
-        found = self._made.get(key)
-        if found is None:
-            if len(self._made) >= MOST_MADE:
-                self._made.clear()
-            scopes = self._scopes[path]
-            found = self._made[key] = Ledger(scopes[scope], () if scope else scopes[1:])
-        return found
+        return self._made.of((path, scope))
+
+    def _make(self, place: tuple[str, int]) -> Ledger:
+        path, scope = place
+        scopes = self._scopes[path]
+        return Ledger(scopes[scope], () if scope else scopes[1:])
 
     def mentions(self, path: str, name: str) -> Sequence[int]:
         """Return the scopes of a file that read a name."""

@@ -17,6 +17,7 @@ from mldebt.project.configs.objects import Base, Event, Keys, plain
 from mldebt.project.configs.placing import Placing
 from mldebt.project.configs.sinks import is_spoken, name_of
 from mldebt.project.configs.telling import CASTS
+from mldebt.project.lately import Lately
 
 DEEPEST = 5
 MOST_READS = 12
@@ -34,8 +35,8 @@ class Spending:
         self._unread_writes = unread_writes
         self._attributes = Attributes(flows, self._spent)
         self._entries = Entries(flows)
-        self._placings: dict[Spot, Placing] = {}
-        self._branches: dict[Spot, Branches] = {}
+        self._placings = Lately(self._placing_of)
+        self._branches = Lately(self._branches_of)
         self._asked: set[tuple[Spot, Read]] = set()
         self._read: set[tuple[Spot, str]] = set()
 
@@ -49,9 +50,10 @@ class Spending:
         return all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
 
     def _placing(self, spot: Spot) -> Placing:
-        if spot not in self._placings:
-            self._placings[spot] = Placing(self._links.ledgers.at(*spot))
-        return self._placings[spot]
+        return self._placings.of(spot)
+
+    def _placing_of(self, spot: Spot) -> Placing:
+        return Placing(self._links.ledgers.at(*spot))
 
     def _spent(self, spot: Spot, read: Read, depth: int) -> str:
         """Return where the value of a load ends unread, or an empty string; one that only goes round ends nowhere."""
@@ -188,12 +190,12 @@ class Spending:
                 return True
         return False
 
+    def _branches_of(self, spot: Spot) -> Branches:
+        return Branches(self._links.code.scope(spot), self._links.code.modules[spot.path].imports, spot.scope)
+
     def _branch(self, spot: Spot, read: Read, depth: int) -> str:
         """Return what a branch fills if it does nothing but fill places that nothing reads."""
-        if spot not in self._branches:
-            imports = self._links.code.modules[spot.path].imports
-            self._branches[spot] = Branches(self._links.code.scope(spot), imports, spot.scope)
-        branch = self._branches[spot].testing(read)
+        branch = self._branches.of(spot).testing(read)
         if not branch or not branch.is_plain:
             return ""
         is_of_tree = all((spot, one.line) in self._unread_writes() for one in branch.assigns)
