@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from mldebt.cache import Cache
-from mldebt.facts.extraction import Reader, extract
+from mldebt.facts.extraction import Reader, decoder_for, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
@@ -42,13 +42,15 @@ def opened(
 
     `exported` are files (name, content) of runs that a server keeps; they join the run stores.
     """
+    decode = decoder_for(len(snapshot.files))
 
     def read(
         files: Sequence[File], source: Reader, meanwhile: Callable[[], None] | None = None
     ) -> dict[str, Facts | Unread]:
         return extract(
-            files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step, meanwhile=meanwhile
-        )
+            files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step, meanwhile=meanwhile,
+            decode=decode,
+        )  # fmt: skip
 
     def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
         files = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]

@@ -44,15 +44,17 @@ def extract(
     deadline: float,
     step: Step,
     meanwhile: Callable[[], None] | None = None,
+    decode: Decode | None = None,
 ) -> dict[str, Facts | Unread]:
     """Return path → facts; the same content is read once ever, whatever its path.
 
-    `meanwhile` is called before workers read many files: it may begin what takes a processor that long.
+    `meanwhile` is called before workers read many files: it may begin what takes a processor that long. `decode` is
+    that of the repository of which these files are a part.
     """
     version = facts_version()
     keys = {file.path: f"{file.sha}:{file.kind}" for file in files}
     with quiet_collector():
-        decode = Sharing().decode if len(files) > SHARED_FROM else decode_facts
+        decode = decode or decoder_for(len(files))
         found = _stored(cache, version, list(dict.fromkeys(keys.values())), decode)
         if decode is not decode_facts:
             cache.release()
@@ -69,6 +71,11 @@ def extract(
             _put(cache, version, fresh, AT_ONCE)
         _put(cache, version, fresh, 1)
         return {path: found.get(key, Unread("crashed", "extract", "no result")) for path, key in keys.items()}
+
+
+def decoder_for(files: int) -> Decode:
+    """Return how facts of so many files are decoded: where they are many, into a room that they share."""
+    return Sharing().decode if files > SHARED_FROM else decode_facts
 
 
 def _put(cache: Cache, version: str, fresh: dict[str, bytes], enough: int) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import fields, force_setattr
 
 from mldebt.facts.spill import SpillFile
 
-MOST_BYTES = 24 << 20
+MOST_BYTES = 8 << 20
 """Encoded bytes of what is decoded at a time: about seven times as many in memory."""
 LITTLE = 1 << 10
 """Bytes below which one item is not worth decoding by itself."""
@@ -75,9 +75,18 @@ class Space:
         self._line.append((owner, part, size))
         self._taken += size
         while self._taken > self._most and len(self._line) > 1:
-            first, old, room = self._line.popleft()
-            self._taken -= room
-            old.delete(first)
+            self._let_go()
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        while self._line:
+            self._let_go()
+        self.opened = -1, ()
+
+    def _let_go(self) -> None:
+        first, old, room = self._line.popleft()
+        self._taken -= room
+        old.delete(first)
 
 
 class Home:
@@ -87,6 +96,10 @@ class Home:
 
     def __init__(self, space: Space) -> None:
         self._space, self._place, self._ends = space, 0, array("I")
+
+    def clear(self) -> None:
+        """Let go of what is decoded of all modules that share the space."""
+        self._space.clear()
 
     def fill(self, parts: Sequence[bytes]) -> None:
         """Put the parts on the shelf."""

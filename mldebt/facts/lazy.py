@@ -83,6 +83,14 @@ class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=Fal
     __hash__ = None  # type: ignore[assignment] # modules are told by their path
 
 
+def put_away(modules: Iterable[PythonFacts]) -> None:
+    """Take off again whatever is decoded of modules that were read into one room."""
+    kept = next((module for module in modules if isinstance(module, KeptPython)), None)
+    if kept is not None:
+        home: Home = kept.home
+        home.clear()
+
+
 K = TypeVar("K", KeptScope, KeptPython)
 
 

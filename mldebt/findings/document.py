@@ -18,7 +18,8 @@ def encode(scan: msgspec.Struct) -> bytes:
         text = msgspec.json.encode(scan)
     except UnicodeEncodeError:
         text = msgspec.json.encode(_spelt(msgspec.to_builtins(scan)))
-    return msgspec.json.format(text, indent=2) + b"\n"
+    text = msgspec.json.format(text, indent=2)
+    return text + b"\n"
 
 
 def printable(scan: Scan) -> Scan:

@@ -1,6 +1,7 @@
 """Keeps what was made lately: what holds decoded facts is cheaper to make again than to have of a whole repository."""
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -24,3 +25,10 @@ class Lately(Generic[K, V]):
                 self._held.clear()
             found = self._held[key] = self._make(key)
         return found
+
+
+def let_go(owner: object) -> None:
+    """Let go of what cached properties hold on the way to an answer; rows, which are the answers, stay."""
+    for name, held in list(vars(owner).items()):
+        if isinstance(getattr(type(owner), name, None), cached_property) and not isinstance(held, tuple):
+            delattr(owner, name)

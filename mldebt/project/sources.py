@@ -5,6 +5,7 @@ from functools import cached_property
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.lazy import put_away
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.globs import covers
 from mldebt.options import Options
@@ -109,6 +110,10 @@ class Sources:
         """Work out what every analysis asks first, so that none that is asked in a process of its own has to."""
         _ = self.roles
         self.code.settle()
+
+    def let_go(self) -> None:
+        """Let go of what of the code is decoded; where that is all of it, nothing is."""
+        put_away(self.python.values())
 
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""

@@ -4,6 +4,7 @@ Runs are found here and handed on, since models and the ledger hang on them; con
 over there. Whatever a child does not answer is worked out here, and an answer is the same either way.
 """
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -25,6 +26,7 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
+from mldebt.project.lately import let_go
 from mldebt.project.project import Project
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.judging import PILLARS, Subjects, debts_of, gather
@@ -94,6 +96,8 @@ class Split:
         finally:
             for child in children:
                 child.end()
+        if not children:
+            self._one_by_one(step, wanted)
         lost = {failure.where for failure in self._failures}
         found = gather(
             self._project,
@@ -101,6 +105,24 @@ class Split:
             {kind for kind, name in PILLARS.items() if kind in wanted and f"project: {name}" not in lost},
         )
         return Subjects(found.by_type, (*found.failures, *self._failures), self._heard)
+
+    def _one_by_one(self, step: Step, wanted: frozenset[type]) -> None:
+        """Work out pillars that are wanted, and what rules say of them, each on what the one before it let go of.
+
+        Not where time counts for more than memory: what answers one of them saves a part of the work on the next.
+        """
+        if self._is_asked or len(self._project.sources.files) <= SHARED_FROM:
+            return
+        self._is_asked = True
+        gc.freeze()  # what is there by now stays, and need not be looked over again and again
+        for kinds in (OF_CONFIGS, (TrainingRun,), (*OF_MODELS[:-1], *OF_THE_PAST)):
+            found = gather(self._project, step, wanted.intersection(kinds))
+            self._failures += found.failures
+            self._heard |= self._hear(found)
+            let_go(self._project)
+            self._project.sources.let_go()
+            gc.collect()
+        gc.unfreeze()
 
     def _patience(self, part: Collection[type], took: float) -> float:
         """Return how many seconds a child is waited for: one of the ledger may take as long as a ledger may."""

@@ -12,11 +12,13 @@ import pytest
 from repositories import Repository
 
 from mldebt.demo.build import build_demo
+from mldebt.facts import extraction
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.subjects import ConfigFile
+from mldebt.findings.subjects import ConfigFile, TrainingRun
 from mldebt.options import Options
 from mldebt.pipeline import opened, scan_document
 from mldebt.project.experiments.past import MOST_SECONDS
+from mldebt.project.project import Project
 from mldebt.rules import beside
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
@@ -132,10 +134,40 @@ def test_a_project_of_few_files_is_not_split(make_repository: Repository, monkey
     assert gathered(make_repository(FILES)).heard == {}
 
 
-def test_a_project_of_many_files_is_not_split(make_repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+def test_a_project_of_many_files_is_judged_one_pillar_after_the_other(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_repository(FILES)
+    whole = gathered(folder)
 
-    assert gathered(make_repository(FILES)).heard == {}
+    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+    monkeypatch.delattr(beside, "Child")  # nothing is worked out elsewhere
+    found = gathered(folder)
+
+    assert found.by_type == whole.by_type
+    assert {"MLD201", "MLD401"} <= set(found.heard)
+
+
+def test_a_pillar_that_crashes_among_many_files_is_told_once(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+    monkeypatch.setattr(Project, "loadings", property(lambda _self: 1 / 0))
+
+    found = gathered(make_repository(FILES))
+
+    assert [failure.where for failure in found.failures] == ["project: loadings"]
+    assert found.of(TrainingRun)
+
+
+def test_a_scan_of_many_files_is_the_same_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = build_demo(tmp_path / "demo").folder
+    whole = document(folder, tmp_path, 1)
+
+    monkeypatch.setattr(beside, "SHARED_FROM", 0)
+    monkeypatch.setattr(extraction, "SHARED_FROM", 0)
+
+    assert document(folder, tmp_path, 2) == whole
 
 
 def test_a_child_is_given_a_multiple_of_the_time_here_and_the_ledger_its_own(make_repository: Repository) -> None:
