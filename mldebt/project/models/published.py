@@ -15,7 +15,6 @@ from mldebt.project.models.released import (
     GIVEN,
     GIVEN_FILE,
     HUB,
-    NO_NAME,
     OFFERED,
     hands_out,
     hub_owner,
@@ -57,6 +56,10 @@ OF_ANY = regex(
 BASES = regex(r"\b(?:base|backbones?|baselines?|teachers?|third|related|compar\w+|acknowledg\w+)\b", re.IGNORECASE)
 """Of what a heading speaks whose models are somebody else's."""
 TAKEN = regex(r"\b(?:taken|borrowed|copied) from\b", re.IGNORECASE)
+HOST = regex(
+    r"(?:google ?drive|one ?drive|dropbox|(?:baidu|tencent)\b.{0,40}|baiduyun|zenodo|hugging ?face)", re.IGNORECASE
+)
+"""Who keeps the files of a column: no name of what is kept."""
 NAME_WORDS = 8
 
 
@@ -107,7 +110,7 @@ def _without_link(row: Row, first: str, part: Part | None) -> str:
 def _first_word(row: Row) -> str:
     """Return the first cell of a row that says something in words of its own, or an empty string."""
     told = (cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@"))
-    return next((cell for cell in told if not NO_NAME.fullmatch(cell.replace(" ", ""))), "")
+    return next((cell for cell in told if not HOST.fullmatch(cell)), "")
 
 
 def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:

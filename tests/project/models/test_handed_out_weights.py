@@ -97,3 +97,12 @@ def test_the_title_of_a_readme_names_a_task_of_vision(scan: Scan, task: str) -> 
     found = scan({"README.md": readme, "nets.py": nets, "train.py": train})
 
     assert found["nets.py", "TideNet"].documentation == "partial"
+
+
+def test_a_row_that_names_only_who_keeps_its_files_publishes_nothing(scan: Scan) -> None:
+    row = f"| {{}} | [Link]({DRIVE}) | [Link]({DRIVE}) |\n"
+    table = "## Pretrained models\n\n| Download | Small | Large |\n| --- | --- | --- |\n"
+
+    found = scan({"README.md": f"# Tides\n\n{table}{row.format('Google Drive')}{row.format('pretrained tide')}"})
+
+    assert {name for _, name in found} == {"pretrained tide"}
