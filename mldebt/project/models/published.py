@@ -57,7 +57,8 @@ BASES = regex(r"\b(?:base|backbones?|baselines?|teachers?|third|related|compar\w
 """Of what a heading speaks whose models are somebody else's."""
 TAKEN = regex(r"\b(?:taken|borrowed|copied) from\b", re.IGNORECASE)
 HOST = regex(
-    r"(?:google ?drive|one ?drive|dropbox|(?:baidu|tencent)\b.{0,40}|baiduyun|zenodo|hugging ?face)", re.IGNORECASE
+    r"(?:google ?drive|one ?drive|dropbox|(?:baidu|tencent)\b.{0,40}|baiduyun|zenodo|hugging ?face|link\s*\(.{0,60})",
+    re.IGNORECASE,
 )
 """Who keeps the files of a column: no name of what is kept."""
 NAME_WORDS = 8
