@@ -21,6 +21,9 @@ from mldebt.project.configs.walking import Walking
 
 FEW = 5
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
+MAKERS = frozenset({"timm.create_model", "timm.models.create_model", "timm.models.factory.create_model"})
+"""Functions of timm that hand keywords to what the repository registers; networks of its own take no options."""
+
 GENERAL = frozenset({"*", "~", "config"})
 
 
@@ -39,6 +42,8 @@ class Handing:
             self._operand(sight, move, call)
             return
         target, functions = self._callees(sight.spot, move.event.at, call)
+        if isinstance(move.event.key, str) and target.name in MAKERS:
+            functions = self.links.decorated("register_model")
         if self._is_settled(sight, move, call, target, functions):
             return
         if functions:

@@ -10,7 +10,7 @@ from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.chains import OWN, Chains
-from mldebt.project.configs.entering import Entering
+from mldebt.project.configs.entering import MAX_REGISTERED, Entering
 from mldebt.project.configs.ledgers import Ledgers
 from mldebt.project.configs.objects import Keys, plain
 
@@ -190,6 +190,11 @@ class Links(Entering):
         for spot in sorted(found):
             for base, place in sorted(set(self._taken(spot, found[spot], f"[{key}"))):
                 yield Place(spot, base, ("*",) * (place - 1) + (key,))
+
+    def decorated(self, name: str) -> Sequence[Spot]:
+        """Return the functions that a decorator of a library registers: `@register_model`."""
+        found = [one for one in self._decorated_by(name) if self.code.scope(one).kind == "function"]
+        return found if len(found) <= MAX_REGISTERED else ()
 
     def is_loaded(self, place: Place) -> bool:
         """Say whether the name that holds a parameter is read in its function or in one inside it."""

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Container, Sequence
 
-from mldebt.facts.code import Call, Const, Items, Op, Read, Ref, Scope
+from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
-from mldebt.project.configs.objects import Ledger
+from mldebt.project.configs.objects import Ledger, bits
 
 TALKS = frozenset({
     "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "critical", "exception", "log", "echo",
@@ -45,6 +45,7 @@ TRACKERS = regex(
     re.IGNORECASE,
 )
 FEW, DEEPEST = 8, 3
+LONG = range(2, 10)
 KEPT = regex(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
 UPDATES = frozenset({
     "update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault",
@@ -192,11 +193,17 @@ def _ends_in_log(ledger: Ledger, read: Read, seen: frozenset[str]) -> bool:
     texts = {
         assign.target[0]
         for assign in scope.assigns
-        if len(assign.target) == 1 and abs(assign.line - read.line) <= 1 and assign.target[0] not in (name, *seen)
+        if len(assign.target) == 1 and _is_part(assign, read) and assign.target[0] not in (name, *seen)
         and assign.how in ("=", "+=") and not _keeps(assign.value)
     }  # fmt: skip
     is_text = 0 < len(texts) <= FEW and len(seen) <= DEEPEST
     return is_text and all(only_logged(ledger, text, seen | {name}) for text in texts)
+
+
+def _is_part(assign: Assign, read: Read) -> bool:
+    """Say whether a read may be part of what is assigned: beside it, or some lines down in a long text."""
+    down = read.line - assign.line
+    return -1 <= down <= 1 or (down in LONG and any(bit.base == read.steps[0] for bit in bits(assign.value)))
 
 
 def _page(ledger: Ledger, within: int) -> str:
