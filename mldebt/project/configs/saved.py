@@ -6,7 +6,6 @@ Names alone are compared: a module that loads a file of the same kind and takes 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from mldebt.project.code import Spot
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.uses import Use
@@ -27,10 +26,9 @@ class Saved:
         """Return a load of a key in a module that loads files of the kind to which all options were saved."""
         saved = [use.by.partition(".")[0] for use in uses if use.what == "dump" and not use.keys and "dump" in use.by]
         for path in sorted({path for kind in saved for path in self._loading.get(kind, ())}):
-            places = [(spot, place) for spot, found in self._links.chains.item(key).items() for place in found]
-            places += [(Spot(path, number), place) for number, place in self._links.chains.held(key).get(path, ())]
-            for spot, place in places:
-                if spot.path == path:
+            chains = self._links.chains
+            for spot, found in (*chains.item(key).items(), *chains.attribute(key).items()):
+                for place in found[:1] if spot.path == path else ():
                     read = self._links.code.scope(spot).reads[place]
                     return Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
         return None

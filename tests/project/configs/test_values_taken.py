@@ -145,7 +145,7 @@ def test_what_takes_another_value(body: str, project_of: Callable[[Mapping[str, 
 
 def test_options_that_another_program_reads_back(project_of: Callable[[Mapping[str, str]], Project]) -> None:
     save = "import json\nwith open('a.json', 'w') as f:\n    json.dump(vars(args), f)\n"
-    load = "import json\ngiven = json.load(open('a.json'))\nopen(given['rate'])\n"
+    load = "import json\nmade = make()\nmade.__dict__.update(json.load(open('a.json')))\nopen(made.rate)\n"
     main = PARSER + "args = parser.parse_args()\n" + save
 
     found = {key.key: key.status for key in project_of({"main.py": main, "use.py": load}).keys}
