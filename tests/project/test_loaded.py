@@ -11,6 +11,7 @@ from mldebt.pipeline import opened
 FIT = "import joblib\nfrom sklearn.svm import SVC\nmodel = SVC()\nmodel.fit([[0], [1]], [0, 1])\n"
 AGAIN = "\nif __name__ == '__main__':\n    joblib.load('spam.joblib')\n"
 SAVED = FIT + "joblib.dump(model, '../models/spam.joblib')\n"
+WRITES = "\n\ndef keep(model):\n    joblib.dump(model, 'models/spam.joblib')\n"
 LOADS = "import joblib\n\n\ndef answer(row):\n    return joblib.load('models/spam.joblib').predict([row])\n"
 
 
@@ -43,8 +44,9 @@ def test_a_program_that_names_the_saved_file_uses_the_notebook(make_repository: 
         {"nb/spam.ipynb": book(SAVED), "tests/test_service.py": LOADS},
         {"nb/spam.ipynb": book(SAVED), "train.py": SAVED + AGAIN},
         {"nb/spam.ipynb": book(SAVED), "names.py": "MODEL = 'models/spam.joblib'\n"},
+        {"nb/spam.ipynb": book(SAVED), "dump.py": LOADS.replace("spam", "ham") + WRITES},
     ],
-    ids=["nothing saved", "another name", "a test", "trains itself", "loads nothing"],
+    ids=["nothing saved", "another name", "a test", "trains itself", "loads nothing", "saves one"],
 )  # fmt: skip
 def test_nobody_else_does(make_repository: Repository, files: dict[str, str]) -> None:
     assert user(make_repository, files) == []

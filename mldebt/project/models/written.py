@@ -1,4 +1,6 @@
-"""Finds the library estimators that code fits and writes to a file: the file is a model, whatever it is called.
+"""Finds what code fits and writes to a file where no class or function of the repository makes it: the file is a model.
+
+That is an estimator of a library, or a network that a script puts together from layers.
 
 An instance is followed as one of a class is, through returns and parameters. The file has the name that is spelt where
 it is written; where none is, and the repository has no other trained file that it could be, the model is called like
@@ -28,18 +30,19 @@ ESTIMATOR = regex(
     r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
     r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
     r"|(?:stable_baselines3?|sb3_contrib)\.(?:\w+\.)*[A-Z][A-Z\d]+"
+    r"|(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)|torch\.nn\.Sequential"
 )
 PIPELINES = frozenset({"Pipeline", "make_pipeline"})
 MAKERS = regex(
     r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
-    r"|KMeans|DBSCAN|[Pp]ipeline|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
+    r"|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
 )
 AGENTS = regex(r"stable_baselines|sb3_contrib")
 FITTED = regex(r"(?:xgboost|lightgbm)\.train")
 
 
 def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Declared]:
-    """Yield each file to which the repository's code writes an estimator that it has fitted, once per module."""
+    """Yield each file to which the repository's code writes what it has fitted, once per module."""
     logging = {found.path for found in declared if found.spot is not None}
     names = {posixpath.basename(alias) for found in declared for alias in (found.name, *found.aliases)}
     for path in sorted(inventory.code.modules.keys() - inventory.tests - logging):

@@ -25,15 +25,34 @@ LOG_MADE = regex(r"(create|set_?up|setup|init\w*|make|get|build|configure)_(\w+_
 LOGGED = frozenset({"info", "debug", "warning", "log"})
 JOINS = frozenset({"join", "joinpath", "Path", "sorted"})
 PLACE = regex(r"(.*_)?(dir\w*|folder\w*|path|name|run\w*|exp\w*|out\w*|log\w*|save\w*|id|tag|prefix)", re.IGNORECASE)
+COPIES = frozenset({"copy", "copy2", "copyfile"})
+OF_SETTINGS = regex(
+    r"(conf(ig)?s?|settings|options|args|hparams|params)[^/]*\.(py|ya?ml|json|toml|ini|cfg|gin)$", re.IGNORECASE
+)
 MANY, DEEPEST = 3, 6
 
 
-def saves_itself(call: Call) -> bool:
+def keeps_settings(call: Call) -> bool:
+    """Say whether a call keeps a file of settings: the settings write themselves, or their file is copied."""
+    return _saves_itself(call) or _copies_settings(call)
+
+
+def _saves_itself(call: Call) -> bool:
     """Say whether a method of the settings writes them: `train_config.save(path)`; `save_pretrained` is of a model."""
     steps = call.func.steps if isinstance(call.func, Ref) else ()
     if len(steps) < 2 or not (call.args or call.keywords):  # an object and its method
         return False
     return SAVES_ITSELF.fullmatch(steps[-1].lstrip(".")) is not None and _is_object(steps[:-1])
+
+
+def _copies_settings(call: Call) -> bool:
+    """Say whether a call copies a file of settings to another place: `shutil.copy("conf/train.yaml", folder)`."""
+    if last_step(call.func).lstrip(".") not in COPIES or len(call.args) < 2:  # from and to
+        return False
+    words = (part for value in call.args[:1] for part in whole(value))
+    return any(
+        isinstance(part, Const) and isinstance(part.value, str) and OF_SETTINGS.search(part.value) for part in words
+    )
 
 
 def opens_log(scope: Scope) -> Iterator[int]:

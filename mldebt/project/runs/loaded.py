@@ -1,8 +1,8 @@
 """Tells whether a program loads what a notebook saves: then the notebook makes something that others use.
 
 A program is code that is no test, lesson or notebook and trains nothing itself, that loads something and names a file
-of trained values by the notebook's name for it; folders are not compared, because a notebook starts elsewhere. It
-cannot see a name that is put together, nor one that two unlike models share.
+of trained values by the notebook's name for it, elsewhere than where it saves one; folders are not compared, because a
+notebook starts elsewhere. It cannot see a name that is put together, nor one that two unlike models share.
 """
 
 import re
@@ -32,7 +32,7 @@ class Loaded:
     def of(self, path: str) -> Evidence | None:
         """Return the program that loads what a notebook saves, or None."""
         facts = self._sources.python.get(path)
-        if facts is None or not _calls(facts, SAVES):
+        if facts is None or not any(_lines(facts, SAVES)):
             return None
         return next((self._by_name[name] for name, _ in _weights(facts) if name in self._by_name), None)
 
@@ -42,9 +42,11 @@ class Loaded:
         for path, facts in self._sources.python.items():
             if path.endswith(".ipynb") or path in self._training or self._sources.is_teaching(path):
                 continue
-            if self._sources.role(path) == "code" and _calls(facts, LOADS):
+            if self._sources.role(path) == "code" and any(_lines(facts, LOADS)):
+                saved = set(_lines(facts, SAVES))
                 for name, line in _weights(facts):
-                    found.setdefault(name, Evidence(path, line, f"loads {name}"))
+                    if line not in saved:
+                        found.setdefault(name, Evidence(path, line, f"loads {name}"))
         return found
 
 
@@ -55,6 +57,7 @@ def _weights(facts: PythonFacts) -> Iterator[tuple[str, int]]:
             yield said[1], line
 
 
-def _calls(facts: PythonFacts, names: re.Pattern[str]) -> bool:
+def _lines(facts: PythonFacts, names: re.Pattern[str]) -> Iterator[int]:
+    """Yield the lines of calls by some names."""
     calls = (call for scope in facts.scopes for call in scope.calls)
-    return any(isinstance(call.func, Ref) and names.fullmatch(call.func.steps[-1]) for call in calls)
+    return (call.line for call in calls if isinstance(call.func, Ref) and names.fullmatch(call.func.steps[-1]))

@@ -45,6 +45,7 @@ OF_RUNS = regex(
     r"metrics?|scores?|accuracy|rmse|mape?|mae|f1|auc|r2|evaluations?|performance|experiments?|(train\w*|model)_(runs?|log)",
     re.IGNORECASE,
 )
+SCREEN = frozenset({"stdout", "stderr"})
 INSERTS = regex(r"\s*(insert|upsert|replace|merge)\s+into\b", re.IGNORECASE)
 WORD = regex(r"\w+")
 DATABASE_KEPT = "its scores written to a table of a database or sheet"
@@ -116,7 +117,7 @@ def _is_written(call: Call, target: tuple[str, ...]) -> bool:
 
 def says_settings(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call writes settings: given as they are, or turned into text on the way, `dump(vars(args), …)`."""
-    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None:
+    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None and not prints_to_file(call):
         return False
     if starts(call.func, WEIGHT_FILES):
         return bool(call.args) and _is_settings(call.args[0], calls)
@@ -128,6 +129,13 @@ def says_settings(call: Call, calls: Sequence[Call]) -> bool:
 def tells_settings(call: Call) -> bool:
     """Say whether what a call is told speaks of settings: `writer.add_text("hyperparameters", table)`."""
     return any(SETTINGS.search(word.lstrip(".")) for value in call.args for word in words_of(value))
+
+
+def prints_to_file(call: Call) -> bool:
+    """Say whether a call prints to a file and not to the screen: `print(line, file=log)`."""
+    given = dict(call.keywords).get("file") if last_step(call.func) == "print" else None
+    is_screen = isinstance(given, Ref) and given.steps[-1].strip("._") in SCREEN
+    return given is not None and not isinstance(given, Const) and not is_screen
 
 
 def is_stored(call: Call) -> bool:

@@ -9,7 +9,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
-from mldebt.project.runs.beside import has_log_made, logs_settings, names_folder, opens_log, saves_itself
+from mldebt.project.runs.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
     DATABASE_KEPT,
@@ -20,6 +20,7 @@ from mldebt.project.runs.records import (
     gathered,
     is_record,
     is_stored,
+    prints_to_file,
     says_settings,
     starts,
     words_of,
@@ -145,7 +146,7 @@ class Sinks:
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in self.code.scope(spot).calls:
-            if saves_itself(call) or says_settings(call, self.code.scope(spot).calls):
+            if keeps_settings(call) or says_settings(call, self.code.scope(spot).calls):
                 yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
@@ -203,6 +204,8 @@ class Sinks:
 
 def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
+    if prints_to_file(call):
+        return 2, LOG_FILE
     if leaf == "print" or (isinstance(call.func, Ref) and STREAM.fullmatch("".join(call.func.steps))):
         return 5, "prints"
     if leaf in LOGS:
@@ -217,7 +220,7 @@ def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return what a call that speaks of metrics writes them to."""
     if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
         return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
-    if leaf in ("to_csv", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
+    if leaf in ("to_csv", "to_excel", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
         return 1, "results written to a home-grown table"
     return (2, "metrics written as home-grown text") if leaf == "write" else None
 

@@ -1,5 +1,6 @@
 """Estimators of a library that code fits and writes to a file, or keeps in a store under a name."""
 
+import pytest
 from listed_models import Scan
 
 FIT = (
@@ -217,3 +218,35 @@ def test_nobody_says_that_a_readme_does_not_tell_of_what_one_module_logs_of_clas
     )
 
     assert found["train.py", "first"].documentation == "unknown"
+
+
+NETWORKS = {
+    "keras": (
+        "from tensorflow.keras.layers import Dense\nfrom tensorflow.keras.models import Sequential",
+        "Sequential([Dense(3)])", "model.compile('adam')\nmodel.fit(x)\nmodel.save('rain.h5')",
+    ),
+    "functional": (
+        "from keras.layers import Dense, Input\nfrom keras.models import Model",
+        "Model(Input((3,)), Dense(3)(x))", "model.compile('adam')\nmodel.fit(x)\nmodel.save_weights('rain.h5')",
+    ),
+    "torch": (
+        "import torch\nfrom torch import nn", "nn.Sequential(nn.Linear(3, 3), nn.ReLU())",
+        "o = torch.optim.Adam(model.parameters())\nmodel(x).sum().backward()\no.step()\ntorch.save(model, 'rain.h5')",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_a_network_that_a_script_puts_together_and_writes_is_called_like_its_file(scan: Scan, kind: str) -> None:
+    imports, made, work = NETWORKS[kind]
+    load = "import numpy as np\nx = np.load('x.npy')\n"
+
+    found = scan({"train.py": f"{imports}\n{load}model = {made}\n{work}\n"})
+
+    assert [(name, row.kind, row.role) for (_, name), row in found.items()] == [("rain.h5", "artifact", "model")]
+
+
+def test_a_network_that_is_put_together_and_not_written_is_none(scan: Scan) -> None:
+    imports, made, _ = NETWORKS["keras"]
+
+    assert not scan({"show.py": f"{imports}\nmodel = {made}\nmodel.compile('adam')\nmodel.summary()\n"})

@@ -67,6 +67,10 @@ def says(runs: Mapping[str, TrainingRun]) -> set[str]:
         (NAME, ROW, {SETTINGS_NAMED}),
         (NAME, "print(loss)", set()),
         ("out = os.path.join(args.work, args.name)", ROW, set()),
+        ("print(vars(args), file=open('run.txt', 'a'))", "pass", {SETTINGS_KEPT}),
+        ("import sys; print(vars(args), file=sys.stderr)", "pass", set()),
+        ("import shutil; shutil.copy(f'conf/{args.data}_Configs.py', 'out')", "pass", {SETTINGS_KEPT}),
+        ("import shutil; shutil.copy('data/train.csv', 'out')", "pass", set()),
     ],
 )
 def test_settings_that_are_kept_beside_the_results_may_be_a_record(
@@ -79,6 +83,22 @@ def test_settings_that_are_kept_beside_the_results_may_be_a_record(
 
 def test_rows_of_scores_are_results(runs_of: RunsOf) -> None:
     text = SCRIPT.replace("BEFORE", "out = open('log.csv', 'w')").replace("AFTER", ROW)
+
+    run = runs_of({"train.py": text, "helper.py": HELPER})["train.py"]
+
+    assert "results written to a home-grown table" in run.reason
+
+
+def test_scores_printed_into_a_file_are_kept(runs_of: RunsOf) -> None:
+    text = SCRIPT.replace("BEFORE", "pass").replace("AFTER", "print(loss, file=open('run.txt', 'a'))")
+
+    run = runs_of({"train.py": text.replace("torch.save", "str"), "helper.py": HELPER})["train.py"]
+
+    assert "log text written to a file" in run.reason
+
+
+def test_a_workbook_of_scores_is_a_table(runs_of: RunsOf) -> None:
+    text = SCRIPT.replace("BEFORE", "pass").replace("AFTER", "report.to_excel('report.xlsx')")
 
     run = runs_of({"train.py": text, "helper.py": HELPER})["train.py"]
 
