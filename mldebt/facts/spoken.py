@@ -15,6 +15,8 @@ from mldebt.patterns import regex
 SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "text", "cmd", "none", "python3", "terminal"})
 PROMPT = regex(r"(?:\$|>|%|\(\w+\)\s*\$)\s+")
 STARTER = r"(?:\w+=\S+[ \t]+){0,9}(?:python[\d.]*|torchrun|accelerate[ \t]+launch|deepspeed|papermill|mpirun|srun)\b"
+STARTED = regex(rf"[ \t]*(?:[$>%][ \t]+)?{STARTER}[ \t].{{0,400}}?\.py\b")
+OPTION = regex(r"[ \t]*-- ?[A-Za-z]")
 SHOWN = regex(rf"(?:(?:[-*+>$!%]|\d+[.)]|\(\w+\)\s*\$)[ \t]*)*({STARTER}[ \t].*\.(?:py|ipynb)\b.*)")
 REMARKED = regex(rf"^([ \t]*)#+[ \t]*(?={STARTER}[ \t]+(?:-\S+[ \t]+)*[\w./-]+\.py\b)", re.MULTILINE)
 QUOTED = regex(
@@ -27,11 +29,24 @@ def commands_of_fence(fence: Fence) -> Iterator[Command]:
     is_shell = fence.language in SHELLS
     if not is_shell and ".py" not in fence.text:
         return
-    for line, row in logical_lines(REMARKED.sub(r"\1", fence.text), fence.line):
+    for line, row in logical_lines(_continued(REMARKED.sub(r"\1", fence.text)), fence.line):
         if is_shell:
             yield from commands_in(PROMPT.sub("", row, count=1) if PROMPT.match(row) else row, line)
         elif shown := SHOWN.fullmatch(row):
             yield from commands_in(shown[1], line)
+
+
+def _continued(text: str) -> str:
+    """Return the text with the backslash that a command lacks where its options follow on lines of their own."""
+    if "\n" not in text or "--" not in text:
+        return text
+    lines, is_command = text.split("\n"), False
+    for number, line in enumerate(lines):
+        is_option = OPTION.match(line) is not None
+        if is_option and is_command and not lines[number - 1].rstrip().endswith("\\"):
+            lines[number - 1] += " \\"
+        is_command = bool(STARTED.match(line)) or (is_command and is_option)
+    return "\n".join(lines)
 
 
 def commands_of_text(lines: Sequence[str], first: int) -> Iterator[Command]:

@@ -143,13 +143,14 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
     found = f"{found}, {noted:,} only noted" if noted and totals.minutes.high else found
     owed = totals.minutes.high > 0
     effort_figure = (cost.span, cost.unit, f"likely {cost.likely} {cost.unit} · {found}") if owed else (DASH, "", found)
-    return (
-        Figure("Effort to fix, estimated", *effort_figure, href="#fix"),
-        _since(scan),
+    owed_figure, since = Figure("Effort to fix, estimated", *effort_figure, href="#fix"), _since(scan)
+    shares = (
         _share(scan, "Training runs tracked", "runs", "#exp"),
         _share(scan, "Models documented", "models", "#models"),
         _share(scan, "Config keys live", "keys", "#conf"),
     )
+    is_first = scan.compared.kind == "none"  # then there is nothing to say of it
+    return (owed_figure, *shares, since) if is_first else (owed_figure, since, *shares)
 
 
 def _since(scan: Scan) -> Figure:

@@ -176,7 +176,9 @@ def noted(scan: Scan) -> str:
     number = notes(scan)
     if not scan.fixes and number:
         return f"Nothing to put first: {'the one finding is a note' if number == 1 else f'all {number:,} are notes'}."
-    return f"Besides, {count(number, 'note')} that {'asks' if number == 1 else 'ask'} for no effort." if number else ""
+    if not number:
+        return ""
+    return f"{count(number, 'note')} {'asks' if number == 1 else 'ask'} for no effort and {is_(number)} not among them."
 
 
 def _fixing(scan: Scan) -> str:

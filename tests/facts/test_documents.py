@@ -86,6 +86,17 @@ def test_commands_are_read_wherever_a_document_shows_them(text: str, words: tupl
     assert [(one.words, one.line) for one in facts.commands][-1:] == [(words, line)]
 
 
+def test_options_on_lines_of_their_own_belong_to_the_command_above() -> None:
+    command = "python main.py\n   --lr=0.1 \\\n   --task ner\n   -- dropout 0.2\nls\n"
+    text = f"```\n{command}```\n```\nusage: main.py\n --lr LR\n```\n"
+
+    facts = document(text)
+
+    assert [(one.words, one.line) for one in facts.commands][:2] == [
+        (("python", "main.py", "--lr=0.1", "--task", "ner", "--", "dropout", "0.2"), 2), (("ls",), 6),
+    ]  # fmt: skip
+
+
 def test_sentences_and_foreign_fences_are_no_commands() -> None:
     text = "Needs python and train.py.\nThe python code in\n```python\nrun('train.py')\n```\n`model.py` and `python`\n"
 

@@ -143,7 +143,7 @@ def test_a_first_scan_calls_nothing_new() -> None:
 def test_notes_are_counted_below_the_fixes() -> None:
     scan = sample()
 
-    assert noted(scan) == "Besides, 15 notes that ask for no effort."
+    assert noted(scan) == "15 notes ask for no effort and are not among them."
     assert noted(replaced(scan, fixes=())) == "Nothing to put first: all 15 are notes."
 
 

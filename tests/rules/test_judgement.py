@@ -11,6 +11,7 @@ from mldebt.findings.finding import Debt
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.rules.complexity import complexity_hotspot, oversized_notebook_cell
+from mldebt.rules.configs import dead_config_key
 from mldebt.rules.experiments import tracking_off_by_default, untracked_run
 
 TRAIN = """
@@ -34,7 +35,7 @@ LOG = """    if use_mlflow:
 
 
 class Found:
-    """The debts the four rules claim in a sheet's only case."""
+    """The debts the five rules claim in a sheet's only case."""
 
     def __init__(self, sheet: str, folder: Path) -> None:
         (case,) = cases(sheet)
@@ -47,6 +48,12 @@ class Found:
                 *(debt for run in project.runs for debt in tracking_off_by_default.check(run, project)),
                 *(debt for unit in project.hotspots for debt in complexity_hotspot.check(unit, project)),
                 *(debt for unit in project.hotspots for debt in oversized_notebook_cell.check(unit, project)),
+                *(
+                    debt
+                    for file in project.configs
+                    for key in file.keys
+                    for debt in dead_config_key.check(key, project)
+                ),
             ]
 
     @property
@@ -124,12 +131,22 @@ def test_runs_that_share_a_loop_of_theirs_are_repaired_by_one_edit(tmp_path: Pat
 
 
 def test_runs_of_a_loop_that_is_not_theirs_are_repaired_one_by_one(tmp_path: Path) -> None:
-    debts = Found(shared_loop("library/loop.py", "examples/bread.py", "examples/cake.py"), tmp_path).debts
+    debts = Found(shared_loop("library/loop.py", "shop/bread.py", "shop/cake.py"), tmp_path).debts
 
     assert [debt.repair.title for debt in debts] == [
-        "Track the runs of examples/bread.py",
-        "Track the runs of examples/cake.py",
+        "Track the runs of shop/bread.py",
+        "Track the runs of shop/cake.py",
     ]
+
+
+def test_notes_that_share_a_loop_of_another_file_are_told_by_the_first(tmp_path: Path) -> None:
+    debt = Found(shared_loop("library/loop.py", "examples/bread.py", "examples/cake.py"), tmp_path).only
+
+    assert (debt.path, debt.severity) == ("examples/bread.py", "info")
+    assert [(one.path, one.says) for one in debt.evidence][-1] == (
+        "examples/cake.py",
+        "trains by the same loop, untracked too",
+    )
 
 
 def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Path) -> None:
@@ -240,3 +257,29 @@ def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path)
 
     assert by_path["slightly.ipynb"].repair.base == oversized_notebook_cell.COST
     assert by_path["very.ipynb"].repair.base == over_threshold(41 - 15)
+
+
+@pytest.mark.parametrize(("option", "verb"), [("--lr-rampup", "Read or delete"), ("--patience", "Delete")])
+def test_an_option_that_a_function_has_a_parameter_for_may_want_to_be_read(
+    option: str, verb: str, tmp_path: Path
+) -> None:
+    code = f"""import argparse
+
+
+def rate(step, rampup=5):
+    return step / rampup
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("{option}", type=int)
+    args = parser.parse_args()
+    print(rate(args.step) * 2)
+"""
+
+    debt = Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only
+
+    assert debt.repair.title == f"{verb} unread {option} of train.py"
+    told = [one.says for one in debt.evidence if "has a parameter" in one.says]
+    assert told == ["rate has a parameter rampup: pass it on or delete it"] * (verb != "Delete")

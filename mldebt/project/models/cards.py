@@ -116,7 +116,7 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             deleted, commit = told
             to = gone.moved.get(deleted)
             where = f"moved to `{to}`" if to in gone.files else "deleted"
-            at = line + text[: found.start()].count("\n")
+            at = line + plain[: found.start()].count("\n")
             before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
             starts = STARTED if STARTS.search(before) else ""
             yield Evidence(path, at, f"`{named}` was {where} in {commit.named}{starts}")

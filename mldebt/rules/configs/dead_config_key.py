@@ -70,6 +70,8 @@ if __name__ == "__main__":
   more than name and value. So is one of a parser that
   nothing calls, and one that a text names which the module evaluates.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
+- Where a function has a parameter of a dead option's name, or in its own file of the end of it, the advice is to read
+  it or to delete it; that it was meant for that function is a guess.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -84,7 +86,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import ConfigKey, config_subject
+from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
 from mldebt.project.configs.trees_verdict import is_copy
@@ -97,6 +99,7 @@ AREA: Area = "configs"
 CHALLENGE = 11
 COST = Cost(2, 5, 15)
 EACH = Cost(0, 1, 2)
+FEWEST, MOST = 5, 2000
 TREE, TREE_EACH = Cost(5, 15, 30), Cost(0, 0, 1)
 MINUTES = (
     "Look whether the key was meant to be read, then delete it; a minute for each further copy. All dead keys of a "
@@ -154,23 +157,49 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         severity=severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
-        evidence=(*evidence_of(subject, project.sources), *project.config_debts.former(subject)),
-        repair=_repair(subject, is_free=is_aside(subject)),
+        evidence=(
+            *evidence_of(subject, project.sources),
+            *project.config_debts.former(subject),
+            *_takes(subject, project),
+        ),
+        repair=_repair(subject, project, is_free=is_aside(subject)),
     )
 
 
-def _repair(subject: ConfigKey, *, is_free: bool) -> Repair:
+def _repair(subject: ConfigKey, project: Project, *, is_free: bool) -> Repair:
     """Return the edit that removes the key and its copies: dead keys of one family of files go in one sweep."""
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
     word = word_for(subject)
+    wired = _takes(subject, project)
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Delete unread {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
+        title=f"{'Read or delete' if wired else 'Delete'} unread {spoken(subject)} of {place}"
+        + (", and their copies" if is_tree else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
         named=spoken(subject),
     )
+
+
+def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
+    """Return a function with a parameter of a dead option's name, in its own file of its end: pass it on there."""
+    name = subject.key.lstrip("-").replace("-", "_").removeprefix("no_")
+    modules = project.sources.python
+    if not subject.key.startswith("-") or len(name) < FEWEST or len(modules) > MOST:
+        return ()
+    for path in sorted(modules, key=lambda path: (path != subject.path, path)):
+        is_own = path == subject.path
+        if project.sources.is_test(path) or not (is_own or "_" in name):
+            continue
+        for scope in modules[path].scopes[1:]:
+            names = [one.name for one in scope.parameters]
+            ends = [one for one in names if is_own and len(one) >= FEWEST and name.endswith(f"_{one}")]
+            if name in names or ends:
+                cell, line = project.sources.place(path, scope.line)
+                says = f"{scope.name} has a parameter {name if name in names else ends[0]}: pass it on or delete it"
+                return (Evidence(path, line, says, cell),)
+    return ()

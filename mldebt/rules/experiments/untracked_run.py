@@ -76,7 +76,8 @@ if __name__ == "__main__":
   that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
   but may keep as good a record: whether it is debt is unknown, and is not reported. The same holds for settings that
   are logged whole into a log file, and for a table of results in a folder that is named after three settings or more.
-- A run that several files start is one finding: the evidence names the others. Of copies of one script that changed
+- A run that several files start is one finding, and so are notes whose files share one loop: the evidence names the
+  others. Of copies of one script that changed
   little the newest or launched one speaks for all, and the others are medium and share its repair.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 - Of 18 findings of high confidence in the last three rounds on fresh repositories 14 were right, of those before 22 of
@@ -117,7 +118,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 23
+VERSION = 24
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -165,6 +166,9 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     where = _trains_in(newest)
     module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
+    beside = _beside(project).get(_loop(subject), [subject])
+    if confidence == "low" and beside[0] != subject:
+        return
     users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
@@ -178,7 +182,14 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         severity="info" if confidence == "low" else "critical" if is_sweep else SEVERITY,
         confidence=confidence,
         text=module.scopes[0].body if module else "",
-        evidence=(*subject.evidence, *subject.launched_by, *project.owing.with_it(subject), *users, *less),
+        evidence=(
+            *subject.evidence,
+            *subject.launched_by,
+            *project.owing.with_it(subject),
+            *users,
+            *less,
+            *_notes(subject, beside, project),
+        ),
         repair=Repair(
             key=f"track:{where}",
             title=f"Track the runs that train in {where}"
@@ -197,6 +208,35 @@ def _sharing(project: Project) -> Counter[str]:
     """Count the files that speak for untracked runs by where the edit is made: one alone is called by its own name."""
     owed = {(project.owing.speaker(run).path, _trains_in(run)) for run in project.runs if project.owing.has(run)}
     return Counter(where for _, where in owed)
+
+
+@lru_cache(maxsize=1)
+def _beside(project: Project) -> dict[Evidence, list[TrainingRun]]:
+    """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes."""
+    found: dict[Evidence, list[TrainingRun]] = {}
+    for run in project.runs:
+        loop = _loop(run)
+        if loop.path != run.path and project.owing.has(run) and not project.certainty.is_unknown(run):
+            found.setdefault(loop, []).append(run)
+    sure = project.certainty.of
+    return {
+        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", run.path, run.symbol or ""))]
+        for loop, runs in found.items()
+        if len(runs) > 1
+    }
+
+
+def _notes(run: TrainingRun, beside: list[TrainingRun], project: Project) -> Iterator[Evidence]:
+    """Yield the notes that the first of those who share a loop speaks for."""
+    if beside[0] != run:
+        return
+    for other in (one for one in beside[1:] if project.certainty.of(one)[0] == "low"):
+        yield Evidence(other.path, other.line, "trains by the same loop, untracked too", other.cell)
+
+
+def _loop(run: TrainingRun) -> Evidence:
+    """Return where a run ends up training."""
+    return next((item for item in run.evidence if item.says != LEADS), Evidence(run.path, run.line, ""))
 
 
 def _trains_in(run: TrainingRun) -> str:
