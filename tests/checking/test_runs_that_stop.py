@@ -142,7 +142,7 @@ def test_a_run_split_off_a_script_that_stays_is_a_note(make_repository: Reposito
 
 
 def test_complex_code_in_a_file_that_comes_back_is_a_note(make_repository: Repository) -> None:
-    branches = "".join(f"    if x == {number}:\n        return {number}\n" for number in range(30))
+    branches = "".join(f"    if x > {number}:\n        return {number}\n" for number in range(30))
     project = make_repository({**PROJECT, "rules.py": "def decide(x):\n    return 0\n"})
     for day in range(2, 8):
         commit(project, {"rules.py": f"def decide(x):\n    return {day}\n"}, day=day)
