@@ -4,22 +4,24 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 
+COMPOUND = frozenset({Made, Table, Op, Items, Text})
+
 
 def taken_of_results(scope: Scope) -> Iterator[str]:
     """Yield attributes of results of calls and of compound expressions, and names that calls get beside an object."""
     yield from _named_beside(scope)
-    waiting = [*_expressions(scope)]
+    waiting = _expressions(scope)
     while waiting:
         value = waiting.pop()
         if isinstance(value, Made):
             yield from (step[1:] for step in value.steps)
         elif isinstance(value, Table):
-            waiting += [*value.values, *(key for key in value.keys if key)]
+            waiting += [one for one in (*value.values, *value.keys) if one is not None and type(one) in COMPOUND]
         elif isinstance(value, Op | Items):
-            waiting += value.items
+            waiting += [one for one in value.items if type(one) in COMPOUND]
             yield from _accessed(value)
         elif isinstance(value, Text):
-            waiting += value.parts
+            waiting += [one for one in value.parts if type(one) in COMPOUND]
 
 
 def _named_beside(scope: Scope) -> Iterator[str]:
@@ -37,10 +39,13 @@ def _accessed(value: Op | Items) -> Iterator[str]:
         yield from (step[1:] for step in value.items[1].steps[1:])
 
 
-def _expressions(scope: Scope) -> Iterator[Expr]:
-    """Yield the expressions of a scope that may hold more than a name."""
+def _expressions(scope: Scope) -> list[Expr]:
+    """Return the expressions of a scope that hold more than a name or a constant."""
+    found: list[Expr] = []
     for call in scope.calls:
-        yield from (call.func, *call.args, *(value for _, value in call.keywords))
-    yield from (one.value for one in scope.assigns)
-    yield from (one.test for one in scope.conditions)
-    yield from scope.returns
+        found += [one for one in (call.func, *call.args) if type(one) in COMPOUND]
+        found += [one for _, one in call.keywords if type(one) in COMPOUND]
+    found += [one.value for one in scope.assigns if type(one.value) in COMPOUND]
+    found += [one.test for one in scope.conditions if type(one.test) in COMPOUND]
+    found += [one for one in scope.returns if type(one) in COMPOUND]
+    return found

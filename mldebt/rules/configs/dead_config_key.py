@@ -81,8 +81,10 @@ if __name__ == "__main__":
 - T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015: most settings are never set, many do nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from mldebt.facts.code import Scope
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
@@ -186,20 +188,33 @@ def _repair(subject: ConfigKey, project: Project, *, is_free: bool) -> Repair:
 
 
 def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
-    """Return a function with a parameter of a dead option's name, in its own file of its end: pass it on there."""
+    """Return a function with a parameter of a dead option's name, or in its own file of its end: pass it on there."""
     name = subject.key.lstrip("-").replace("-", "_").removeprefix("no_")
     modules = project.sources.python
     if not subject.key.startswith("-") or len(name) < FEWEST or len(modules) > MOST:
         return ()
-    for path in sorted(modules, key=lambda path: (path != subject.path, path)):
-        is_own = path == subject.path
-        if project.sources.is_test(path) or not (is_own or "_" in name):
-            continue
-        for scope in modules[path].scopes[1:]:
-            names = [one.name for one in scope.parameters]
-            ends = [one for one in names if is_own and len(one) >= FEWEST and name.endswith(f"_{one}")]
-            if name in names or ends:
-                cell, line = project.sources.place(path, scope.line)
-                says = f"{scope.name} has a parameter {name if name in names else ends[0]}: pass it on or delete it"
-                return (Evidence(path, line, says, cell),)
-    return ()
+    own = None if project.sources.is_test(subject.path) else modules.get(subject.path)
+    for scope in own.scopes[1:] if own is not None else ():
+        names = [one.name for one in scope.parameters]
+        ends = [one for one in names if len(one) >= FEWEST and name.endswith(f"_{one}")]
+        if name in names or ends:
+            return (_taker(subject.path, scope, name if name in names else ends[0], project),)
+    elsewhere = _parameters(project).get(name) if "_" in name else None
+    return (_taker(*elsewhere, name, project),) if elsewhere is not None else ()
+
+
+def _taker(path: str, scope: Scope, parameter: str, project: Project) -> Evidence:
+    cell, line = project.sources.place(path, scope.line)
+    return Evidence(path, line, f"{scope.name} has a parameter {parameter}: pass it on or delete it", cell)
+
+
+@lru_cache(maxsize=1)
+def _parameters(project: Project) -> Mapping[str, tuple[str, Scope]]:
+    """Return the first function of the repository, tests apart, with a parameter of each name of several words."""
+    found: dict[str, tuple[str, Scope]] = {}
+    for path, module in sorted(project.sources.python.items()):
+        for scope in module.scopes[1:] if not project.sources.is_test(path) else ():
+            for one in scope.parameters:
+                if "_" in one.name:
+                    found.setdefault(one.name, (path, scope))
+    return found
