@@ -5,7 +5,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.looking import METHODS, Looking
+from mldebt.project.configs.looking import GROWS, METHODS, Looking
 from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
 from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
@@ -131,13 +131,23 @@ class Follower:
     def _writes(self, sight: Sight, base: str) -> None:
         for assign in sight.ledger.bound.get(base, ()):
             where, rest = after(sight.held.place.slot, plain(assign.target[1:]))
-            if where == "inside" and rest and len(assign.target) > 1:
+            if where == "inside" and inner(rest) == ("*",) and assign.how in ("+=", "|="):
+                self._grown(sight, assign.line, assign.how)
+            elif where == "inside" and rest and len(assign.target) > 1:
                 says = f"set as {''.join(assign.target)}"
                 self.pursuit.say("write", sight.held.path + rest, sight.spot, assign.line, says)
+
+    def _grown(self, sight: Sight, line: int, by: str) -> None:
+        """Say that a value is changed in place under a name that varies: `vars(args)[key].append(value)`."""
+        if self.pursuit.flat:
+            says = f"changed in place by {by} under a name that varies"
+            self.pursuit.say("dynamic", (*sight.held.path, "*"), sight.spot, line, says, lookup=True, by=by)
 
     def _method(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a method called on the object or on a part of it."""
         path, method = sight.held.path + rest[:-1], rest[-1]
+        if rest[:-1] == ("*",) and method in GROWS:
+            self._grown(sight, event.line, method)
         if method in WALKS:
             self.walking.walks(sight, path, event.at, method)
         elif method in SAME or (method in QUIET and method != "update"):

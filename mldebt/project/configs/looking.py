@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts.code import Call, Const
+from mldebt.facts.code import Call, Const, Made
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.callables import key_names
@@ -14,6 +14,7 @@ from mldebt.project.configs.uses import Move, Pursuit, Sight, What
 
 METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
 BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "rgetattr", "select"})
+GROWS = frozenset({"append", "extend", "insert", "update", "setdefault"})
 SETS = frozenset({"setattr", "delattr"})
 DELEGATES = ("__getattr__", "__getattribute__", "__getitem__")
 TWO = 2
@@ -84,13 +85,20 @@ class Looking:
         elif is_logged(sight.ledger.scope, call.within) or is_bound_to_logs(sight.ledger, move.event.at):
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:
-            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=not self._is_delegate(sight.spot))
+            is_lookup, by = not self._is_delegate(sight.spot), _grown(sight.ledger, move.event.at)
+            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
             if name == "getattr" and not self.pursuit.flat:
                 self.pursuit.visit(Place(sight.spot, move.event.at), keys)
 
     def _is_delegate(self, spot: Spot) -> bool:
         """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""
         return self.links.code.scope(spot).name.endswith(DELEGATES)
+
+
+def _grown(ledger: Ledger, at: int) -> str:
+    """Return the method that changes the result of a call in place, or an empty string: `getattr(…).append(value)`."""
+    called = {call.func for call in ledger.scope.calls if isinstance(call.func, Made) and call.func.call == at}
+    return next((name for name in sorted(GROWS) if Made(at, (f".{name}",)) in called), "")
 
 
 def is_bound_to_logs(ledger: Ledger, at: int) -> bool:

@@ -33,6 +33,9 @@ DEPRECATED = regex(
     re.IGNORECASE,
 )
 
+GROWN_LISTS = frozenset({"append", "extend", "insert", "+="})
+GROWN_TABLES = frozenset({"update", "setdefault", "|="})
+
 REQUIRED = regex(
     r"\b(?:[Rr]equired|[Nn]eeded|[Pp]assed|[Gg]iven|[Ee]xpected) (?:only )?by (?:the )?"
     r"(?:[A-Z]\w*[A-Z]\w*\b|(?:\w+ )?(?:launcher|scheduler|cluster|platform|wrapper)\b)"
@@ -53,6 +56,8 @@ class Option(msgspec.Struct, frozen=True):
     source: str = "argparse"
     is_alternative: bool = False
     action: str = ""
+    grown_by: frozenset[str] = frozenset()
+    """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
     @property
     def is_deprecated(self) -> bool:
@@ -110,7 +115,17 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
         "argparse", _is_exclusive(scope, _receiver(call.func)), _class_name(words.get("action")),
+        _grown_by(words.get("default")),
     )  # fmt: skip
+
+
+def _grown_by(default: Expr | None) -> frozenset[str]:
+    """Return what may change a default in place; one that is made by a call, or kept under a name, may be anything."""
+    if isinstance(default, Made | Ref):
+        return GROWN_LISTS | GROWN_TABLES
+    if isinstance(default, Items):
+        return GROWN_LISTS if default.kind == "list" else frozenset({"+="})
+    return GROWN_TABLES if isinstance(default, Table) else frozenset()
 
 
 def _flags(call: Call) -> tuple[str, ...]:

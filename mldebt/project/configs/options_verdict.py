@@ -144,7 +144,7 @@ class Verdicts:
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
         if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
-            return self.loads.is_spelled(option.dest, reach.files)
+            return use.by in option.grown_by or self.loads.is_spelled(option.dest, reach.files)
         if use.what == "escape" and not may_read_option(use.by, option.dest):
             return False
         return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
