@@ -6,6 +6,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.models.deeds import builders
 from mldebt.project.models.definitions import Definitions
 
 METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
@@ -49,13 +50,13 @@ class Callers:
         return frozenset().union(*map(self._constructors_of, self.definitions.classes))
 
     def _constructors_of(self, made: Spot) -> Iterable[str]:
-        """Return the names of the class methods by which a class makes instances of itself: `cls(**config)`."""
+        """Return the names of the methods by which a class makes itself or its network: `cls(**config)`."""
         found = self._made_by_methods.get(made)
         if found is None:
             methods = ((name, self.code.scope(method)) for name, method in self.code.methods(made).items())
-            found = self._made_by_methods[made] = frozenset(
-                name for name, scope in methods if scope.returns and any(func == CLASS_ITSELF for func in scope.funcs())
-            )
+            own = (name for name, scope in methods if scope.returns and CLASS_ITSELF in scope.funcs())
+            built = builders(self.code, made) if self.definitions.classes[made].framework == "keras" else ()
+            found = self._made_by_methods[made] = frozenset((*own, *built))
         return found
 
     def calls(self, name: str) -> Sequence[tuple[Spot, int]]:

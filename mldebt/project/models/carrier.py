@@ -1,6 +1,6 @@
 """Holds which names and calls of one scope carry a followed instance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.patterns import regex
@@ -65,8 +65,8 @@ class Carrier:
         if isinstance(expr, Table):
             keys = (key.value if isinstance(key, Const) else None for key in expr.keys)
             pairs = list(zip(keys, expr.values, strict=True))
-        elif isinstance(expr, Made) and not expr.steps and self._is_holder(expr.call):
-            pairs = list(self.scope.calls[expr.call].keywords)
+        elif isinstance(expr, Made) and not expr.steps and expr.call < len(self.scope.calls):
+            pairs = [*self._kept_by(expr.call)]
         elif isinstance(expr, Ref):
             return self._tables.get(expr.steps)
         elif isinstance(expr, Op) and expr.name == "item" and isinstance(self.position, str):
@@ -75,11 +75,21 @@ class Carrier:
             return None
         return next((key for key, value in pairs if isinstance(key, str) and self._has(value)), None)
 
+    def _is_record(self, decorator: Expr) -> bool:
+        return isinstance(decorator, Ref) and last_step(decorator).lstrip(".") == "dataclass"
+
     def _has(self, expr: Expr) -> bool:
         return self.carries(expr) or (isinstance(expr, Ref) and expr.steps in self._tables)
 
-    def _is_holder(self, place: int) -> bool:
-        return bool(HOLDERS.fullmatch(last_step(self.scope.calls[place].func)))
+    def _kept_by(self, place: int) -> Sequence[tuple[str | None, Expr]]:
+        """Return what a call puts into a namespace or a dataclass of the repository by its name."""
+        call = self.scope.calls[place]
+        if HOLDERS.fullmatch(last_step(call.func)):
+            return list(call.keywords)
+        given = [(name, value) for name, value in call.keywords if self._has(value)]
+        target = self.code.callee(self.spot, call).spot if given else None
+        decorators = self.code.scope(target).decorators if target else ()
+        return given if any(map(self._is_record, decorators)) else []
 
     def _continues(self, call: Call) -> bool:
         func = call.func

@@ -1,8 +1,8 @@
 """Tells a model from other plain classes by what it does: fits an estimator, feeds a graph, holds a network."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Const, Expr, Made, Ref, Scope
+from mldebt.facts.code import Const, Expr, Items, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import GRAPH_ENDS
@@ -21,6 +21,11 @@ FITS = frozenset({"fit", "train"})
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
+ACTS = regex(r"act|(?:select|choose|get|take|sample|pick)_?[aA]ctions?")
+LEARNS = regex(r"_*(?:learn|train|update|optimi[sz]e|replay|improve|backward)(?:_\w+)?")
+WORKS = regex(r".*(?:Trainer|Learner|Runner|Worker|Experiment|Env(?:ironment)?|Test|Solver|Workspace|Manager)")
+OFFERS = regex(r"(?i).*(?:factory|builder|creator|utils?|helpers?|manager|zoo)s?")
+STATIC = frozenset({("staticmethod",), ("classmethod",)})
 BY_NAME = frozenset({"getattr", ".create_model", "create_model", ".from_pretrained"})
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 NETWORK = regex(
@@ -110,6 +115,20 @@ def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:
     return None
 
 
+def acts(name: str, names: Collection[str]) -> bool:
+    """Say whether a class with methods of these names answers a state with an action and learns, as an agent does."""
+    is_agent = any(map(ACTS.fullmatch, names)) and any(map(LEARNS.fullmatch, names))
+    return is_agent and not WORKS.fullmatch(name.rpartition(".")[2])
+
+
+def learning(scopes: Sequence[tuple[Spot, Scope]]) -> str:
+    """Return the library with which some methods take steps of training themselves; nothing where none does."""
+    if steps(scopes):
+        return "torch"
+    is_taped = any(last_step(call.func) == ".apply_gradients" for _, scope in scopes for call in scope.calls)
+    return "keras" if is_taped else ""
+
+
 def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
     """Say whether some methods take steps of training themselves."""
     return any(last_step(call.func) == ".backward" for _, scope in scopes for call in scope.calls)
@@ -136,3 +155,26 @@ def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
     made = [scope.calls[one.value.call] for one in scope.assigns if isinstance(one.value, Made)]
     takers = [call for call in made if given in (*call.args, *(value for _, value in call.keywords))]
     return any(last_step(call.func) in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)
+
+
+def returned_calls(scope: Scope) -> set[int]:
+    """Return the calls whose result a function returns."""
+    values = [one for value in scope.returns for one in (value.items if isinstance(value, Items) else (value,))]
+    returned = {value.steps for value in values if isinstance(value, Ref)}
+    calls = {value.call for value in values if isinstance(value, Made)}
+    for assign in scope.assigns if returned else ():
+        if assign.target in returned and isinstance(assign.value, Made):
+            calls.add(assign.value.call)
+    return calls
+
+
+def builders(code: Code, spot: Spot) -> Iterator[str]:
+    """Yield the methods by which a class itself hands out a network of Keras: `@staticmethod def build(width, …)`."""
+    is_one = not OFFERS.fullmatch(code.scope(spot).name)
+    for name, method in code.methods(spot).items() if is_one else ():
+        scope = code.scope(method)
+        decorators = {one.steps for one in scope.decorators if isinstance(one, Ref)}
+        if BUILDS.fullmatch(name) and decorators & STATIC:
+            targets = (code.callee(method, scope.call(place)) for place in returned_calls(scope))
+            if any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets):
+                yield name

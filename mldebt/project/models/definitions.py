@@ -21,21 +21,23 @@ from mldebt.project.models.deeds import (
     GRAPHS,
     KEEPS,
     PERSISTS,
+    acts,
+    builders,
     compiles,
     estimates,
     feeds,
     holds,
     kept,
+    learning,
     steps,
 )
 from mldebt.project.models.layers import draws
-from mldebt.project.models.wrappers import called, keeps_states, wrapping
+from mldebt.project.models.wrappers import called, is_trainer_name, keeps_states, wrapping
 
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST = 12
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
-TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 TRAINED = frozenset(
     {"train", "fit", "train_step", "optimize_parameters", "update", "predict", "generate", "get_action"}
 )
@@ -164,14 +166,18 @@ class Definitions:
         if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
             is_alone = not (is_complete or holds(self.code, spot))
             return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
+        if is_plain and any(builders(self.code, spot)):
+            return Kind("keras")
         return self._kind_of_networks(spot, names, foreign, depth, is_plain=is_plain, is_kept=is_kept)
 
     def _kind_of_networks(
         self, spot: Spot, names: set[str], foreign: list[str], depth: int, *, is_plain: bool, is_kept: bool
     ) -> Kind | None:
         """Return what a class is that steps through networks of its own, or builds and keeps a graph."""
-        scopes = tuple(self._scopes(spot))
-        if not DRIVES.fullmatch(self.code.scope(spot).name):
+        scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
+        if not foreign and (learns := self._learning(spot, scopes, names, depth)):
+            return Kind(learns, is_whole=True, is_driver=True)
+        if not DRIVES.fullmatch(name):
             if "fit" in names and is_kept and steps(scopes):
                 return Kind("torch", is_whole=True, is_driver=True)
             if is_plain and (found := wrapping(self.code, spot, scopes, self._libraries(spot))):
@@ -186,22 +192,28 @@ class Definitions:
         line = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
         if not any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line):
             return False
+        is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
+        return is_trained or self._keeps_networks(spot, scopes, depth)
+
+    def _keeps_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
         inner = kept(self.code, scopes) if depth < DEEPEST else ()
         kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
-        is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
-        return is_trained or any(kind and not kind.is_loss for kind in kinds)
+        return any(kind and not kind.is_loss for kind in kinds)
+
+    def _learning(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], names: set[str], depth: int) -> str:
+        """Return the library with which what acts steps through networks that it keeps, as an agent does."""
+        is_agent = acts(self.code.scope(spot).name, names) and self._keeps_networks(spot, scopes, depth)
+        return learning(scopes) if is_agent else ""
 
     def _has_graph(self, spot: Spot, names: set[str], *, is_plain: bool) -> bool:
         """Say whether a class builds and keeps a graph, feeds or holds one, or draws one up itself."""
         scopes, name = tuple(self._scopes(spot)), self.code.scope(spot).name
         is_built = bool(names & KEEPS) and any(BUILDS.fullmatch(one) for one in names)
+        is_driven = is_trainer_name(name) or name.endswith("Train")
         is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
-        if is_own and (is_built or self._feeds(spot, name) or holds(self.code, spot)):
+        if is_own and (is_built or (not is_driven and feeds(self.code, spot)) or holds(self.code, spot)):
             return True
         return not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
-
-    def _feeds(self, spot: Spot, name: str) -> bool:
-        return not TRAINER.fullmatch(name) and not name.endswith("Train") and feeds(self.code, spot)
 
     def _libraries(self, spot: Spot) -> set[str]:
         """Return the packages that the file of a class imports."""
@@ -217,11 +229,6 @@ class Definitions:
         if inner is None:
             return known(name)
         return self.kind(inner, depth + 1) if depth < DEEPEST else None
-
-
-def is_trainer_name(name: str) -> bool:
-    """Say whether a class so called trains what it is given."""
-    return bool(TRAINER.fullmatch(name))
 
 
 def _most(kinds: Sequence[Kind]) -> Kind:

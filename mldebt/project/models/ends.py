@@ -11,7 +11,7 @@ METHODS: dict[str, str] = {
         ".partial_fit .trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init "
         ".apply .get_optimizer .fit_predict"
     ),
-    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export",
+    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write",
     "loaded": ".load_state_dict .load_weights .load",
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),

@@ -13,12 +13,13 @@ from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.apart import trained_apart
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
-from mldebt.project.models.definitions import Definition, Definitions, is_trainer_name
+from mldebt.project.models.definitions import Definition, Definitions
 from mldebt.project.models.ends import LOOKS, SETTING, SINKS, Steps, is_compared, is_public, minimised, sink, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
 from mldebt.project.models.smoke import Smoke
 from mldebt.project.models.uses import Use
+from mldebt.project.models.wrappers import is_trainer_name
 
 DEEPEST = 3
 NOBODY = Spot("", -1)
@@ -123,8 +124,7 @@ class Flows(Callers):
     def _trace(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow a value within one scope and hand it on to where it goes next."""
         carrier.settle()
-        inside = self._holder(made, spot)
-        scope = self.code.scope(spot)
+        inside, scope = self._holder(made, spot), self.code.scope(spot)
         self._returned(made, spot, carrier)
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)
         if inside is not None:

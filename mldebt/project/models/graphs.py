@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.deeds import returned_calls
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.ends import GRAPH_ENDS, MADE_OUTSIDE
 from mldebt.project.models.factories import NOT_FACTORY
@@ -92,7 +93,7 @@ def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
 
 
 def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
-    for place in sorted(_returned(scope)):
+    for place in sorted(returned_calls(scope)):
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.call(place)):
                 return framework
@@ -109,17 +110,6 @@ def _is_stack(code: Code, spot: Spot, call: Call) -> bool:
     if last_step(call.func).lstrip(".") != "Sequential" or code.callee(spot, call).name not in STACKS:
         return False
     return sum(not (isinstance(one, Op) and one.name == "star") for one in call.args) > 1
-
-
-def _returned(scope: Scope) -> set[int]:
-    """Return the calls whose result a function returns."""
-    values = [one for value in scope.returns for one in (value.items if isinstance(value, Items) else (value,))]
-    returned = {value.steps for value in values if isinstance(value, Ref)}
-    calls = {value.call for value in values if isinstance(value, Made)}
-    for assign in scope.assigns if returned else ():
-        if assign.target in returned and isinstance(assign.value, Made):
-            calls.add(assign.value.call)
-    return calls
 
 
 def _is_specified(scope: Scope, call: Call) -> bool:

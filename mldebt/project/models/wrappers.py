@@ -12,6 +12,7 @@ from mldebt.project.models.bases import WHOLE_NAME, Kind
 from mldebt.project.models.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
 
 WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
+TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
 PASSES = frozenset({"forward", "parameters"})
@@ -67,3 +68,8 @@ def _asks_given(code: Code, spot: Spot) -> bool:
     }
     reads = (call.func.steps for call in code.scope(asked).calls if isinstance(call.func, Ref))
     return any(steps[:-1] in kept and steps[-1] in ANSWERED for steps in reads)
+
+
+def is_trainer_name(name: str) -> bool:
+    """Say whether a class so called trains what it is given."""
+    return bool(TRAINER.fullmatch(name))

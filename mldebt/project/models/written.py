@@ -29,15 +29,19 @@ ESTIMATOR = regex(
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
     r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
+    r"|pyspark\.ml\.(?:(?:classification|regression|clustering|recommendation)\.[A-Z]\w+"
+    r"|tuning\.(?:CrossValidator|TrainValidationSplit))"
     r"|(?:stable_baselines3?|sb3_contrib)\.(?:\w+\.)*[A-Z][A-Z\d]+"
     r"|(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)|torch\.nn\.Sequential"
 )
 PIPELINES = frozenset({"Pipeline", "make_pipeline"})
 MAKERS = regex(
     r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
-    r"|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
+    r"|CrossValidator|TrainValidationSplit|ALS|LDA|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
 )
 AGENTS = regex(r"stable_baselines|sb3_contrib")
+SPARK = regex(r"pyspark\.ml\.(?:pipeline\.)?Pipeline")
+SPARK_LEARNS = regex(r"pyspark\.ml\.(?:classification|regression|clustering|recommendation)")
 FITTED = regex(r"(?:xgboost|lightgbm)\.train")
 
 
@@ -60,9 +64,17 @@ def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
         spot = Spot(path, number)
         if spot not in inventory.models and inventory.flows.model_around(spot) is None:
             target = code.callee(spot, call)
-            is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and library_of(code, spot, call) is not None
+            is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and (
+                library_of(code, spot, call) is not None
+                or (SPARK.fullmatch(target.name) and _learns_on_spark(code, path))
+            )
             if target.kind == "external" and (is_pipeline or ESTIMATOR.fullmatch(target.name)):
                 yield spot, place, target.name
+
+
+def _learns_on_spark(code: Code, path: str) -> bool:
+    """Say whether a module takes from Spark more than steps that prepare data."""
+    return any(SPARK_LEARNS.fullmatch(entry.module) for entry in code.modules[path].imports)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -250,3 +250,43 @@ def test_a_network_that_is_put_together_and_not_written_is_none(scan: Scan) -> N
     imports, made, _ = NETWORKS["keras"]
 
     assert not scan({"show.py": f"{imports}\nmodel = {made}\nmodel.compile('adam')\nmodel.summary()\n"})
+
+
+SPARK = (
+    "from pyspark.ml import Pipeline\nfrom pyspark.ml.{package} import {stage}\n\n\n"
+    "def main(df, path):\n    pipeline = Pipeline(stages=[{stage}()])\n    model = pipeline.fit(df)\n"
+    "    model.write().overwrite().save(path)\n\n\nif __name__ == '__main__':\n    main(1, 'out')\n"
+)
+
+
+@pytest.mark.parametrize("kept", ["model.write().overwrite().save(path)", "model.save(path)"])
+def test_a_pipeline_of_spark_that_learns_and_is_written_is_listed(scan: Scan, kept: str) -> None:
+    code = SPARK.format(package="classification", stage="GBTClassifier")
+    found = scan({"churn.py": code.replace("model.write().overwrite().save(path)", kept)})
+
+    assert [model.name for model in found.values()] == ["churn"]
+
+
+def test_a_pipeline_of_spark_that_only_prepares_is_no_model(scan: Scan) -> None:
+    assert not scan({"churn.py": SPARK.format(package="feature", stage="StringIndexer")})
+
+
+def test_an_estimator_of_spark_that_is_fitted_and_saved_is_listed(scan: Scan) -> None:
+    code = "from pyspark.ml.recommendation import ALS\n\nmodel = ALS(rank=3).fit(df)\nmodel.save('models/als')\n"
+
+    assert [model.name for model in scan({"recommend.py": code}).values()] == ["recommend"]
+
+
+@pytest.mark.parametrize(("kept", "names"), [("booster", ["fraud.joblib"]), ("score", [])])
+def test_a_booster_that_leaves_a_function_in_a_dataclass_is_followed(scan: Scan, kept: str, names: list[str]) -> None:
+    code = (
+        "import joblib\nimport lightgbm as lgb\nfrom dataclasses import dataclass\n\n\n@dataclass\nclass Fitted:\n"
+        "    booster: object\n    score: float\n\n\ndef fit(rows):\n    best = None\n    for one in rows:\n"
+        "        booster = lgb.train({}, one)\n        if booster.best_score:\n            best = booster\n"
+        "    return Fitted(booster=best, score=1.0)\n\n\nif __name__ == '__main__':\n    fitted = fit([1])\n"
+        "    joblib.dump(fitted.{kept}, 'fraud.joblib')\n"
+    )
+
+    found = scan({"train.py": code.replace("{kept}", kept)})
+
+    assert [model.name for model in found.values()] == names
