@@ -1,8 +1,9 @@
 """Gives results to the tries they belong to: only where it can be shown that they are of that try and no other.
 
-A result of a try's own commit is its own where there is one try, or one that its name or folder names. A later one is
-where a file's name names the one open try, or a notebook shows it that changed before. What only may be of a try, a
-score in a message or document of its window, is a row of its own, and the try says that it may be its.
+A result of a try's own commit is its own where there is one try and it names no earlier one, or where its name or
+folder names one of several. A later one is where a file's name names the one open try, or a notebook shows it that
+changed before. What only may be of a try, a score in a message or document of its window, is a row of its own, and the
+try says that it may be its.
 """
 
 import posixpath
@@ -43,7 +44,7 @@ def _with_results(groups: Sequence[Group], results: Sequence[Event], sites: Site
         same = by_commit.get(event.at, [])
         if event.kind == "E3" and event.family:
             same = [group for group in same if group.family == event.family]
-        owners = _of_its_commit(event, same) if same else _of_its_window(event, groups)
+        owners = _of_its_commit(event, same, groups) if same else _of_its_window(event, groups)
         for group in owners:
             group.add(event)
         if owners:
@@ -59,10 +60,14 @@ def _with_results(groups: Sequence[Group], results: Sequence[Event], sites: Site
     return list(alone.values())
 
 
-def _of_its_commit(event: Event, same: Sequence[Group]) -> Sequence[Group]:
-    """Return the try of a result's commit that it is surely of; a lock is of all."""
-    if event.kind == "E4" or len(same) < 2:
+def _of_its_commit(event: Event, same: Sequence[Group], groups: Sequence[Group]) -> Sequence[Group]:
+    """Return the try of a result's commit that it is surely of, or an earlier one that it names; a lock is of all."""
+    if event.kind == "E4":
         return same
+    if len(same) < 2:
+        is_own = not event.path or event.family or names(event.path, same[0].family)
+        earlier = [] if is_own else [one for one in _recent(groups, event) if names(event.path, one.family)]
+        return _of_its_window(event, groups) if any(one.is_open(event) for one in earlier) else same
     found = [group for group in same if names(event.path, group.family)]
     if not found and event.path:
         families = {group.family for group in same}

@@ -1,10 +1,11 @@
 """Finds what a container of settings written out in code holds: `CONFIG = {"wandb": False}`, `cfg.LOG.TB = True`.
 
 A container is a dictionary, an object that is filled by name (yacs, EasyDict, ml_collections, SimpleNamespace), or what
-the only return of a function gives. Where a name is bound or filled more than once the answer is open.
+the only return of a function gives. Where a name is bound or filled more than once, or something nobody lists is put
+into it (`update`, a key that is worked out), the answer is open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Const, Expr, Made, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
@@ -26,22 +27,35 @@ def kept(code: Code, spot: Spot, steps: Sequence[str], depth: int = 0) -> Defaul
     names = tuple(step.lstrip(".[") for step in steps[1:])
     if isinstance(value, Ref):
         return kept(code, where, (*value.steps, *steps[1:]), depth + 1)
-    if filled := _filled(code, where, value, names):
-        return filled
+    own = {one.target[0] for one in code.scope(where).assigns if len(one.target) == 1 and one.value == value}
+    if _is_updated(code, where.path, own, names) or _is_updated(code, spot.path, {steps[0]}, names):
+        return None
+    if found := [one for one in code.scope(where).assigns if one.target[0] in own and _fills(one.target, names)]:
+        is_clear = len(found) == 1 and found[0].under < 0 and "[*" not in found[0].target
+        return _literal(where.path, found[0].line, names, found[0].value) if is_clear else None
     if isinstance(value, Table):
         return _literal(where.path, line, names, _within(value, names))
     return _made(code, where, (value, line), steps, depth) if isinstance(value, Made) and not value.steps else None
 
 
-def _filled(code: Code, where: Spot, value: Expr, names: tuple[str, ...]) -> Default | None:
-    """Return what the scope that makes a container puts into it, once and under no condition."""
-    assigns = code.scope(where).assigns
-    own = {one.target[0] for one in assigns if len(one.target) == 1 and one.value == value}
-    found = [
-        one for one in assigns if one.target[0] in own and tuple(step.lstrip(".[") for step in one.target[1:]) == names
-    ]
-    is_clear = len(found) == 1 and found[0].under < 0
-    return _literal(where.path, found[0].line, names, found[0].value) if is_clear else None
+def _fills(target: Sequence[str], names: tuple[str, ...]) -> bool:
+    """Say whether an assignment may put something into a container under some names: a key may be worked out."""
+    return len(target) == len(names) + 1 and all(
+        step in ("[*", f".{name}", f"[{name}") for step, name in zip(target[1:], names, strict=True)
+    )
+
+
+def _is_updated(code: Code, path: str, own: Container[str], names: tuple[str, ...]) -> bool:
+    """Say whether a file updates a container of its own with what may stand under some names, by words or a whole."""
+    for call in (found.call for found in code.callees.named(path, ("update",))):
+        if isinstance(call.func, Ref) and call.func.steps[0] in own:
+            tables = [value for value in call.args if isinstance(value, Table)]
+            told = {key for key, _ in call.keywords} | {
+                key.value if isinstance(key, Const) else None for table in tables for key in table.keys
+            }
+            if len(tables) < len(call.args) or None in told or not told.isdisjoint(names):
+                return True
+    return False
 
 
 def _made(code: Code, where: Spot, maker: tuple[Made, int], steps: Sequence[str], depth: int) -> Default | None:
@@ -65,7 +79,11 @@ def _made(code: Code, where: Spot, maker: tuple[Made, int], steps: Sequence[str]
 
 
 def _within(table: Table, names: tuple[str, ...]) -> Expr | None:
-    found = [one for key, one in zip(table.keys, table.values, strict=False) if key == Const(names[0])]
+    pairs = list(zip(table.keys, table.values, strict=False))
+    after = next((at for at, (key, _) in enumerate(pairs) if key == Const(names[0])), len(pairs))
+    if any(not isinstance(key, Const) for key, _ in pairs[after:]):  # `**more`, or a key that is worked out
+        return None
+    found = [one for key, one in pairs if key == Const(names[0])]
     if len(found) != 1 or len(names) == 1:
         return found[0] if len(found) == 1 else None
     return _within(found[0], names[1:]) if isinstance(found[0], Table) else None

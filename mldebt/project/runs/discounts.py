@@ -2,13 +2,14 @@
 
 A summary that a writer of TensorFlow 1 gets is a metric unless all summaries around it are pictures, sounds or text. A
 call under `is_wandb_available()` is what transformers' own Trainer asks, mostly in a copy of it: as there, the tracker
-counts only where the repository requires it.
+counts only where the repository requires it, or the file itself imports it on no condition.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
@@ -41,7 +42,7 @@ class Discounts:
         use = item.use
         if ".add_summary" in use.says and use.role == "metrics" and self._is_pictured(path):
             return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=PICTURES))
-        if any(self._lacks(name, path) for name in self._asked(item)):
+        if any(_is_of(name, use.tracker) and self._lacks(name, path, item) for name in self._asked(item)):
             return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=MISSING))
         return item
 
@@ -92,12 +93,22 @@ class Discounts:
                 test = test.items[0] if isinstance(test, Op) and test.name == "not" else NOTHING
             for part in _joined(test):
                 call = scope.calls[part.call] if isinstance(part, Made) and part.call < len(scope.calls) else None
-                if call and (found := ASKS.fullmatch(last_step(call.func).lstrip("."))):
+                found = ASKS.fullmatch(last_step(call.func).lstrip(".")) if call else None
+                if found:
                     yield found[1]
             under = condition.parent
 
-    def _lacks(self, name: str, near: str) -> bool:
-        return not any(self._pins.of(package, near) for package in PACKAGES.get(name, (name,)))
+    def _lacks(self, name: str, near: str, item: Seen) -> bool:
+        packages = PACKAGES.get(name, (name,))
+        imports = self.code.modules[item.use.spot.path].imports
+        needed = {word for one in imports if one.under == -1 and one.scope == 0 for word in one.module.split(".")}
+        is_needed = any(package.replace("-", "_") in needed for package in packages)
+        return not is_needed and not any(self._pins.of(package, near) for package in packages)
+
+
+def _is_of(name: str, tracker: str) -> bool:
+    """Say whether what is asked for is the tracker of a call, or any: other packages, data and machines are none."""
+    return name.startswith(tracker) if tracker else name in PACKAGES or any(row.id == name for row in trackers())
 
 
 def _joined(test: Expr) -> Iterator[Expr]:

@@ -60,11 +60,18 @@ def default_files(
 
 
 def _chosen(path: str, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
-    """Yield the files of groups that the defaults list of a settings file chooses: `defaults: [logger: wandb]`."""
+    """Yield the files of groups that the defaults list of a settings file chooses: `defaults: [logger: wandb]`.
+
+    Not where that file gives a key of the group a value of its own, which holds instead.
+    """
+    own = {entry.key for entry in settings[path].entries}
     for entry in settings[path].entries:
         if entry.value and (group := GROUP.fullmatch(entry.key)):
-            place = posixpath.normpath(posixpath.join(posixpath.dirname(path), group[1].lstrip("/"), entry.value))
-            yield from (place + end for end in ("", ".yaml", ".yml") if place + end in settings)
+            name = group[1].strip("/")
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(path), name, entry.value))
+            found = [place + end for end in ("", ".yaml", ".yml") if place + end in settings]
+            section = name.replace("/", ".")
+            yield from (one for one in found if own.isdisjoint(f"{section}.{key.key}" for key in settings[one].entries))
 
 
 def _named_once(path: str, code: Code, settings: Mapping[str, SettingsFacts]) -> set[str]:

@@ -72,8 +72,13 @@ class Owned(Bindings):
 
         A constant that is as true as what the class binds changes nothing: `logger.enabled = False` where it fails.
         """
-        wanted = (steps[-2].lstrip(".["), steps[-1])
-        found = (truth for path in self.around | {spot.path} for truth in self._filled(path).get(wanted, ()))
+        holder, name = steps[-2].lstrip(".["), steps[-1].lstrip(".[")
+        found = (
+            truth
+            for path in self.around | {spot.path}
+            for one in (name, "*")
+            for truth in self._filled(path).get((holder, one), ())
+        )
         return any(truth is not default.is_on for truth in found)
 
     def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
@@ -85,5 +90,6 @@ class Owned(Bindings):
                 for assign in scope.assigns:
                     if len(assign.target) > 1:
                         truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
-                        found.setdefault((assign.target[-2].lstrip(".["), assign.target[-1]), set()).add(truth)
+                        key = assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".[")
+                        found.setdefault(key, set()).add(truth)
         return found

@@ -7,7 +7,7 @@ two bindings disagree, or one is an import that may be missing, there is no answ
 import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.runs.bound import ARGS, DEEPEST, PAIR, UNIQUE
 from mldebt.project.runs.containers import kept
 from mldebt.project.runs.defaults import Default, literal
@@ -93,9 +93,18 @@ class Values(Lookups):
         if target.kind != "variable" or target.path in (None, spot.path) or target.path not in self.code.modules:
             return None
         found = self.agreed(Spot(target.path, 0), (target.name,), depth + 1)
-        if found is None or (len(steps) == PAIR and self._is_filled(spot, steps, found)):
+        if found is None or self._is_set_from_outside(spot, target, found):
             return None
         return msgspec.structs.replace(found, fixed=False)
+
+    def _is_set_from_outside(self, spot: Spot, target: Target, default: Default) -> bool:
+        """Say whether code around sets a name of another module, however it calls that: `import config as cfg`."""
+        return any(
+            self.code.resolve(Spot(path, 0), (holder, f".{target.name}")).path == target.path
+            for path in self.around | {spot.path}
+            for (holder, name), truths in self._filled(path).items()
+            if name == target.name and truths != {default.is_on}
+        )
 
     def _settled(self, spot: Spot, named: tuple[str, ...], steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what an option says, or the class of the object where it says nothing: `default=None` keeps that."""

@@ -14,3 +14,13 @@ def test_a_text_that_a_run_is_given_is_no_result(rows_of: Rows, given: str) -> N
     row = only(rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), given: "12\n13\n"}))
 
     assert row.level == "L0"
+
+
+def test_a_result_that_names_an_earlier_try_is_not_of_the_one_it_came_with(rows_of: Rows) -> None:
+    first = {"train_alpha.py": TRAIN, "train_beta.py": TRAIN.replace("31", "41")}
+    later = TRAIN.replace("31", "63")
+    kept = {"results/train_alpha_metrics.json": '{"accuracy": 0.912, "loss": 0.31}'}
+
+    rows = rows_of(first, {"train_alpha.py": later}, {"train_beta.py": later, **kept})
+
+    assert {row.family: row.level for row in rows} == {"train_alpha.py": "L2", "train_beta.py": "L0"}

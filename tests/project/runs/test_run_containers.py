@@ -57,3 +57,38 @@ def test_what_the_run_puts_into_a_container_leaves_it_open(runs_of: RunsOf) -> N
     files = _files("easydict", "False", "cfg.wandb = asked()\n")
 
     assert runs_of(files)["train.py"].tracking == "tracked"
+
+
+@pytest.mark.parametrize(
+    ("kind", "between", "expected"),
+    [
+        ("table", "CONFIG.update(wandb=True)\n", "tracked"),
+        ("table", "CONFIG.update(vars(args))\n", "tracked"),
+        ("table", "CONFIG.update(lr=0.2)\n", "optional"),
+        ("table", "for key, value in asked():\n    CONFIG[key] = value\n", "tracked"),
+        ("easydict", "cfg['wandb'] = True\n", "tracked"),
+    ],
+)
+def test_what_may_be_put_into_a_container_leaves_it_open(
+    runs_of: RunsOf, kind: str, between: str, expected: str
+) -> None:
+    assert runs_of(_files(kind, "False", between))["train.py"].tracking == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("c = {'wandb': False}", "optional"),
+        ("c = {'wandb': False}\n    if big:\n        c['wandb'] = True", "tracked"),
+        ("c = {'wandb': False}\n    c.update(big)", "tracked"),
+        ("c = {'wandb': False, **big}", "tracked"),
+        ("c = {**big, 'wandb': False}", "optional"),
+        ("c = dict(wandb=False)\n    for key in big:\n        c[key] = big[key]", "tracked"),
+        ("c = dict(wandb=False)\n    for key in big:\n        c['seen'] = key", "optional"),
+    ],
+)
+def test_a_container_that_is_filled_where_it_is_made_is_open(runs_of: RunsOf, inside: str, expected: str) -> None:
+    files = _files("returned", "False")
+    files["config.py"] = f"def settings(big=None):\n    {inside}\n    return c\n"
+
+    assert runs_of(files)["train.py"].tracking == expected

@@ -117,6 +117,25 @@ def test_an_integration_that_is_asked_for_counts_where_it_is_required(
     assert runs_of(files)["train.py"].tracking == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "first", "expected"),
+    [
+        ("is_wandb_available()", "", "unknown"),
+        ("is_wandb_available()", "import wandb\n", "tracked"),
+        ("is_cuda_available()", "", "tracked"),
+        ("is_torch_available()", "", "tracked"),
+        ("is_dataset_available(path)", "", "tracked"),
+    ],
+)
+def test_only_a_tracker_that_is_asked_for_and_not_needed_anyway_may_be_missing(
+    runs_of: RunsOf, asked: str, first: str, expected: str
+) -> None:
+    train = f"import torch\n{first}if {asked}:\n    import wandb\n    wandb.init(config=vars(args))\n"
+    train += f"{LOOP}    if {asked}:\n        wandb.log({{'loss': loss}})\n{SAVE}"
+
+    assert runs_of({"train.py": train})["train.py"].tracking == expected
+
+
 @pytest.mark.parametrize(("given", "expected"), [("", "partial"), ("logger=logger", "tracked")])
 def test_a_logger_of_lightning_counts_where_a_trainer_is_handed_it(runs_of: RunsOf, given: str, expected: str) -> None:
     assert runs_of({"train.py": LIGHTNING.format(given=given)})["train.py"].tracking == expected
@@ -151,8 +170,13 @@ def test_a_boosting_that_scores_what_a_loop_trains_leaves_its_record_untold(runs
     assert runs_of({"train.py": own, "score.py": score})["train.py"].tracking == "untracked"
 
 
-@pytest.mark.parametrize(("chosen", "expected"), [("full", "tracked"), ("silent", "optional")])
-def test_a_group_that_the_defaults_choose_says_what_is_on(runs_of: RunsOf, chosen: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "own", "expected"),
+    [("full", "", "tracked"), ("silent", "", "optional"), ("silent", "board:\n  enabled: true\n", "tracked")],
+)
+def test_a_group_that_the_defaults_choose_says_what_is_on(
+    runs_of: RunsOf, chosen: str, own: str, expected: str
+) -> None:
     train = (
         "import hydra, torch, wandb\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg):\n"
         "    if cfg.board.enabled:\n        wandb.init(config=dict(cfg))\n    for x in data:\n"
@@ -162,7 +186,7 @@ def test_a_group_that_the_defaults_choose_says_what_is_on(runs_of: RunsOf, chose
     )
     files = {
         "train.py": train,
-        "conf/config.yaml": f"defaults:\n  - board: {chosen}\n  - _self_\nlr: 0.1\n",
+        "conf/config.yaml": f"defaults:\n  - board: {chosen}\n  - _self_\nlr: 0.1\n{own}",
         "conf/board/full.yaml": "enabled: true\n",
         "conf/board/silent.yaml": "enabled: false\n",
     }
@@ -207,6 +231,14 @@ def test_a_constant_of_another_module_that_the_run_sets_is_open(runs_of: RunsOf)
     )
 
     assert runs_of({"train.py": train, "config.py": "USE_WANDB = False\n"})["train.py"].tracking == "tracked"
+
+
+@pytest.mark.parametrize("asked", ["from config import *\nif USE_WANDB", "import config as c\nif c.USE_WANDB"])
+def test_a_constant_of_another_module_that_is_set_by_another_name_is_open(runs_of: RunsOf, asked: str) -> None:
+    train = f"import config, torch, wandb\nconfig.USE_WANDB = True\n{asked}:\n    wandb.init(config=vars(args))\n"
+    files = {"train.py": f"{train}    wandb.log({{'loss': 1}})\n{LOOP}{SAVE}", "config.py": "USE_WANDB = False\n"}
+
+    assert runs_of(files)["train.py"].tracking == "tracked"
 
 
 @pytest.mark.parametrize(
