@@ -67,6 +67,7 @@ class Documents:
             if README.fullmatch(name) and (folder not in self._readmes or _prefers(name)):
                 self._readmes[folder] = path
         self._parts: dict[str, tuple[Part, ...]] = {}
+        self._rows: dict[str, dict[str, list[tuple[Row, tuple[str, ...]]]]] = {}
         known = (path for path in (*sources.files, *sources.set_aside) if path not in sources.facts)
         self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
 
@@ -119,11 +120,25 @@ class Documents:
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first."""
+        yield from self._prose(path, name)
+        for row, header in rows_of(self.found[path]):
+            yield self.row_passage(path, row, header, name)
+
+    def of_one(self, path: str, name: str) -> Iterator[Passage]:
+        """Yield every section of a document that is about several models, and the rows of its tables that name one."""
+        yield from self._prose(path, name)
+        if path not in self._rows:
+            self._rows[path] = defaultdict(list)
+            for row, header in rows_of(self.found[path]):
+                for cell in {cell.strip("`* ").lower() for cell in row.cells}:
+                    self._rows[path][cell].append((row, header))
+        for row, header in self._rows[path].get(name.lower(), ()):
+            yield self.row_passage(path, row, header, name)
+
+    def _prose(self, path: str, name: str) -> Iterator[Passage]:
         yield from front_matter(self.found[path], path, name)
         for part in self.parts(path):
             yield Passage(without_rows(part.text), path, part.line, "section", name, part.title)
-        for row, header in rows_of(self.found[path]):
-            yield self.row_passage(path, row, header, name)
 
     def row_passage(self, path: str, row: Row, header: tuple[str, ...], name: str) -> Passage:
         """Return a table row with its column heads, the headings above it and the notes around the table."""

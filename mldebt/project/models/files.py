@@ -88,10 +88,12 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         known = named.get(key)
         if known is None or _items(passages) > _items(known[1]):
             named[key] = (checkpoint, passages)
+    shared = Counter(checkpoint.path for checkpoint, _ in named.values())
     for checkpoint, passages in named.values():
-        is_sole = len(inventory.by_readme.get(checkpoint.path, ())) <= 1
-        around = inventory.documents.whole(checkpoint.path, checkpoint.name) if is_sole else ()
-        told = passages if any(ASKED & recognised(one).keys() for one in passages) else (*passages, *around)
+        path = checkpoint.path
+        is_told = len(inventory.by_readme.get(path, ())) > 1 or any(ASKED & recognised(one).keys() for one in passages)
+        around = inventory.documents.of_one if shared[path] > 1 else inventory.documents.whole
+        told = passages if is_told else (*passages, *around(path, checkpoint.name))
         yield _row(inventory, checkpoint, told, _family(checkpoint))
 
 

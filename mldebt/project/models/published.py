@@ -15,6 +15,7 @@ from mldebt.project.models.released import (
     GIVEN,
     GIVEN_FILE,
     HUB,
+    NO_NAME,
     OFFERED,
     hands_out,
     hub_owner,
@@ -61,6 +62,8 @@ HOST = regex(
     re.IGNORECASE,
 )
 """Who keeps the files of a column: no name of what is kept."""
+NAMES = regex(r"\W*(?:models?|methods?|networks?|names?)(?: names?)?\W*", re.IGNORECASE)
+"""The heads of a column whose cells say what a row is about, if that is not the first: `| GPU | Model | Score |`."""
 NAME_WORDS = 8
 
 
@@ -87,7 +90,7 @@ def _of_row(
     heading = part.heading if part else ""
     link, is_file = _weights(row, header, heading)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
-    first = _first_word(row)
+    first = _named_by_head(row, header) or _first_word(row)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
         row, first, part
     )
@@ -108,10 +111,20 @@ def _without_link(row: Row, first: str, part: Part | None) -> str:
     return first if part and not row.links and OFFERED.fullmatch(first) and hands_out(part) else ""
 
 
+def _named_by_head(row: Row, header: tuple[str, ...]) -> str:
+    """Return the cell below the first head that is one of names; empty where the row has none, or a link's word."""
+    named = (cell for cell, head in zip(row.cells, header, strict=False) if NAMES.fullmatch(head))
+    return next((cell for cell in named if _is_word(cell) and not NO_NAME.fullmatch(cell)), "")
+
+
+def _is_word(cell: str) -> bool:
+    """Say whether a cell says something in words of its own."""
+    return not EMPTY.fullmatch(cell) and not cell.startswith("@") and not HOST.fullmatch(cell)
+
+
 def _first_word(row: Row) -> str:
     """Return the first cell of a row that says something in words of its own, or an empty string."""
-    told = (cell for cell in row.cells if not EMPTY.fullmatch(cell) and not cell.startswith("@"))
-    return next((cell for cell in told if not HOST.fullmatch(cell)), "")
+    return next(filter(_is_word, row.cells), "")
 
 
 def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:

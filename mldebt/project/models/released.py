@@ -6,6 +6,7 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -68,6 +69,9 @@ NO_NAME = regex(
     r"|model|models|weights?|checkpoints?|ckpts?|pre-?trained|trained|released?|paper|arxiv|code|log|logs|repo|github|mirror|list|data"
     r"|[_/.-])+"
 )
+SENTENCE_ENDS = (". ", ".\n", "! ", "? ")
+LONGEST = 1000
+"""Letters of a sentence to either side of a link that are read."""
 ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
 OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")
 WRITTEN_FILE = regex(r"(?i)[\w./-]{1,120}\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|pdparams|pth\.tar)\b")
@@ -96,6 +100,7 @@ def released(documents: Documents, path: str) -> Iterator[Released]:
             yield from _fetched(fence, around)
 
 
+@lru_cache(maxsize=8)
 def hands_out(part: Part) -> bool:
     """Say whether a section tells where to get trained weights that are nobody else's."""
     told = NAMED_LINK.sub(r" \1 ", part.text)
@@ -105,8 +110,9 @@ def hands_out(part: Part) -> bool:
 def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
     """Yield the weights that the commands of a block fetch, below a heading on models that are given out."""
     for line, text in enumerate(fence.text.splitlines(), fence.line):
-        for link in LINK.findall(text) if FETCHES.search(text) else ():
-            kept = KEPT_AS.search(text)
+        is_fetching = FETCHES.search(text)
+        kept = KEPT_AS.search(text) if is_fetching else None
+        for link in LINK.findall(text) if is_fetching else ():
             name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
             is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
             is_own = is_own and not is_training_state(name)
@@ -176,9 +182,10 @@ def _in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
 
 def _around(paragraph: str, link: re.Match[str]) -> str:
     """Return the sentence of a paragraph that a link stands in."""
-    before = max(paragraph.rfind(end, 0, link.start()) for end in (". ", ".\n", "! ", "? "))
-    after = min((at for end in (". ", ".\n", "! ", "? ") if (at := paragraph.find(end, link.end())) >= 0), default=None)
-    return paragraph[before + 1 : after]
+    first, last = max(link.start() - LONGEST, 0), link.end() + LONGEST
+    before = max(paragraph.rfind(end, first, link.start()) for end in SENTENCE_ENDS)
+    ends = (paragraph.find(end, link.end(), last) for end in SENTENCE_ENDS)
+    return paragraph[max(before + 1, first) : min((at for at in ends if at >= 0), default=last)]
 
 
 def _name_of(text: str, link: str, sentence: str) -> str:

@@ -106,3 +106,35 @@ def test_a_row_that_names_only_who_keeps_its_files_publishes_nothing(scan: Scan)
     found = scan({"README.md": f"# Tides\n\n{table}{row.format('Google Drive')}{row.format('pretrained tide')}"})
 
     assert {name for _, name in found} == {"pretrained tide"}
+
+
+def test_the_column_headed_model_names_a_row_and_not_the_hardware_before_it(scan: Scan) -> None:
+    readme = (
+        "# Tides\n\n## Models\n\n| GPU | Model | Download |\n| --- | --- | --- |\n"
+        f"| NVIDIA GPU | Tide-S | [link]({DRIVE}1) |\n| AMD GPU | link | [link]({DRIVE}2) |\n"
+    )
+
+    found = scan({"README.md": readme})
+
+    assert found.keys() == {("README.md", "Tide-S"), ("README.md", "AMD GPU")}
+
+
+def test_of_several_weights_each_is_documented_by_the_rows_that_name_it_alone(scan: Scan) -> None:
+    readme = (
+        "# Tides\n\nFiles.\n\n## Models\n\n| Model | Download |\n| --- | --- |\n"
+        f"| tide-s | [link]({DRIVE}1) |\n| tide-m | [link]({DRIVE}2) |\n\n## More\n\nText.\n\n"
+        "## Results\n\n| Model | Accuracy |\n| --- | --- |\n| tide-m | 95.1 |\n"
+    )
+
+    found = scan({"README.md": readme})
+
+    assert {name: row.documentation for (_, name), row in found.items()} == {"tide-s": "none", "tide-m": "partial"}
+
+
+def test_a_sentence_without_an_end_is_read_around_its_link_only(scan: Scan) -> None:
+    lines = "".join(f"a model [Net-{number}]({DRIVE}{number}) and\n" for number in range(40))
+
+    found = scan({"README.md": f"# Tides\n\nDownload our trained models here\n{lines}"})
+
+    assert ("README.md", "Net-1") in found
+    assert ("README.md", "Net-39") not in found
