@@ -25,13 +25,15 @@ class Saved:
     def read_back(self, key: str, uses: Iterable[Use]) -> Load | None:
         """Return a load of a key in a module that loads files of the kind to which all options were saved."""
         saved = [use.by.partition(".")[0] for use in uses if use.what == "dump" and not use.keys and "dump" in use.by]
-        for path in sorted({path for kind in saved for path in self._loading.get(kind, ())}):
-            chains = self._links.chains
-            for spot, found in (*chains.item(key).items(), *chains.attribute(key).items()):
-                for place in found[:1] if spot.path == path else ():
-                    read = self._links.code.scope(spot).reads[place]
-                    return Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
-        return None
+        paths = {path for kind in saved for path in self._loading.get(kind, ())}
+        chains = self._links.chains if paths else None
+        found = (*chains.item(key).items(), *chains.attribute(key).items()) if chains else ()
+        places = [(spot, places[0]) for spot, places in found if spot.path in paths and places]
+        if not places:
+            return None
+        spot, place = min(places, key=lambda one: one[0].path)
+        read = self._links.code.scope(spot).reads[place]
+        return Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
 
     @cached_property
     def _loading(self) -> Mapping[str, frozenset[str]]:

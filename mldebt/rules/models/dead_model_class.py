@@ -1,6 +1,7 @@
 """# Model class that nothing uses
 
-The class is a model, and nothing in the repository makes an instance, derives from it, registers, imports or names it.
+The class is a network, or a part of one, and nothing in the repository makes an instance, derives from it, registers,
+imports or names it.
 
 ## Why it is debt
 
@@ -75,9 +76,11 @@ if __name__ == "__main__":
 - A repository that is installed as a package offers its classes to others: nothing is reported there, nor in lessons,
   copied toolkits, tests and tutorials.
 - A name that stands in any string, setting, command, document or import counts as a use; so do classes of a module
-  whose names are looked up at run time. Comments are not read.
+  whose names are looked up at run time (`globals()[name]`). Where the repository imports what a setting names, the
+  confidence is medium. Comments are not read.
 - Only beside a model of the same file that is trained, kept or served: a file of which nothing is used is a collection.
-  Losses, layers and abstract bases are not reported, nor is a further version of a class that other models are made of.
+  Losses, layers and abstract bases are not reported (they are known by their names, or hold no network), nor is a
+  further version of a class that other models are made of.
 
 ## References
 
@@ -93,6 +96,8 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
+from mldebt.project.models.bases import WHOLE_NAME
+from mldebt.project.models.leftovers import imports_by_name, is_layer, looks_up
 from mldebt.project.models.part_names import PART_NAME
 from mldebt.project.project import Project
 
@@ -104,7 +109,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Search once more, delete the class, run the tests."
 SINCE = "0.1.0"
-VERSION = 9
+VERSION = 10
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 7, "hand check by the author of the rule, 3 other repositories"),
@@ -125,15 +130,20 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         return
     if _is_part(subject, project) or not _stands_beside_used(subject, project) or _is_named(subject, project):
         return
+    code = project.sources.code
+    if looks_up(code, subject.path):
+        return
+    word = "model" if WHOLE_NAME.fullmatch(subject.name) else "network"
     last = f", last changed {subject.last_changed[:10]}" if subject.last_changed else ""
     yield Debt(
-        message=f"Nothing makes, derives from, imports or names the model class `{subject.name}`",
+        message=f"Nothing makes, derives from, imports or names the {word} class `{subject.name}`",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
         symbol=subject.name,
         anchor=f"class:{subject.name}",
         subject=model_subject(subject),
+        confidence="medium" if imports_by_name(code) else "high",
         text=subject.name,
         evidence=(Evidence(subject.path, subject.line, f"{NOWHERE}{last}", subject.cell),),
         repair=Repair(
@@ -151,6 +161,8 @@ def _is_part(model: TrainedModel, project: Project) -> bool:
     """Say whether a class is a layer, loss or base by its name, by what it is, or as one version of a layer."""
     says = " ".join(one.says for one in model.evidence)
     if PART_NAME.fullmatch(model.name) or any(word in says for word in NO_MODEL):
+        return True
+    if is_layer(project.sources.code, model.path, model.name):
         return True
     stem = VERSIONED.sub("", model.name)
     alike = (other for other in project.models if other.path == model.path and VERSIONED.sub("", other.name) == stem)
