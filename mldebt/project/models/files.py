@@ -82,6 +82,11 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         row = _row(inventory, found, passages, family, is_sole=_is_sole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
     yield from _held(inventory)
+    yield from _published(inventory)
+
+
+def _published(inventory: Inventory) -> Iterator[TrainedModel]:
+    """Yield a row per published checkpoint, told of by what names it, else by the document if it is about no more."""
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
     for checkpoint, passages in published(inventory.documents):
         key = normal(checkpoint.name)

@@ -90,7 +90,7 @@ def _of_row(
     heading = part.heading if part else ""
     link, is_file = _weights(row, header, heading)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
-    first = _named_by_head(row, header) or _first_word(row)
+    first = _first_word(row, header)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
         row, first, part
     )
@@ -122,9 +122,9 @@ def _is_word(cell: str) -> bool:
     return not EMPTY.fullmatch(cell) and not cell.startswith("@") and not HOST.fullmatch(cell)
 
 
-def _first_word(row: Row) -> str:
-    """Return the first cell of a row that says something in words of its own, or an empty string."""
-    return next(filter(_is_word, row.cells), "")
+def _first_word(row: Row, header: tuple[str, ...]) -> str:
+    """Return the cell that names a row, or its first that says something in words of its own, or an empty string."""
+    return _named_by_head(row, header) or next(filter(_is_word, row.cells), "")
 
 
 def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -> str:
