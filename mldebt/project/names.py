@@ -19,7 +19,7 @@ from mldebt.project.modules import modules_of
 from mldebt.project.reaching import reaching_folders
 from mldebt.project.renamed import renamed_roots
 from mldebt.project.scopes import Scopes, Spot
-from mldebt.project.stars import likeliest
+from mldebt.project.stars import imported_whole, likeliest
 
 DEEPEST = 6
 HIGHEST = 16
@@ -167,17 +167,13 @@ class Names(Scopes):
 
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         foreign: list[str] = []
-        for entry in self.modules[spot.path].imports:
-            if entry.local == "*":
-                path = self.names.find(entry.module, spot.path)
-                if path is None:
-                    foreign.append(entry.module)
-                elif path != spot.path:
-                    found = self.resolve(Spot(path, 0), steps, depth + 1)
-                    is_bound = found.kind != "external" or self.lookup(Spot(path, 0), steps[0]) is not None
-                    if found.kind != "unknown" and is_bound:
-                        return found
-                    foreign += [found.name.removesuffix(f".{''.join(steps)}")] if found.kind == "external" else []
+        for path, module in imported_whole(spot.path, self.modules, self.names.find):
+            if path is None:
+                foreign.append(module)
+            elif self.lookup(Spot(path, 0), steps[0]) is not None:
+                found = self.resolve(Spot(path, 0), steps, depth + 1)
+                if found.kind != "unknown":
+                    return found
         if module := likeliest(foreign, steps[0]):
             return Target("external", f"{module}.{''.join(steps)}".replace("[", ".["))
         return Target("external", "builtins." + "".join(steps)) if steps[0] in BUILTINS else UNKNOWN

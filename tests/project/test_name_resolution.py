@@ -264,3 +264,25 @@ def test_a_name_comes_from_the_likeliest_of_all_that_is_imported_whole(
     code = project_of(files).sources.code
 
     assert code.callee(Spot("train.py", 0), code.scope(Spot("train.py", 0)).calls[0]).name == meant
+
+
+def test_a_library_comes_through_two_star_imports(code_of: CodeOf) -> None:
+    files = {
+        "util/__init__.py": "from .logs import *\nfrom .others import *\n",
+        "util/logs.py": "import wandb\n",
+        "util/others.py": "import torch\n",
+        "train.py": "from util import *\nwandb.init()\n",
+    }
+
+    assert reached(code_of(files), "train.py", 2) == Target("external", "wandb.init")
+
+
+def test_a_ring_of_star_imports_is_gone_through_once(code_of: CodeOf) -> None:
+    names = [f"ring{number}" for number in range(40)]
+    files = {f"{own}.py": "".join(f"from {name} import *\n" for name in names if name != own) for own in names}
+    files["ring39.py"] += "def go():\n    pass\n"
+
+    code = code_of({**files, "train.py": "from ring0 import *\nlost()\ngo()\n"})
+
+    assert reached(code, "train.py", 2).kind == "unknown"
+    assert reached(code, "train.py", 3) == Target("function", "ring39.go", "ring39.py", 1)
