@@ -120,6 +120,7 @@ MEASURED: tuple[Measured, ...] = (
         3,
         "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 5: 1 worth saying",
     ),
+    Measured(1.0, None, 8, "hand check, 43 repositories, by a reader who wrote no rule: 4 worth saying"),
 )
 
 LONG = 60
