@@ -5,6 +5,7 @@ next start.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import msgspec
 
 from mldebt import startup_cache
-from mldebt.findings.vocabulary import RunKind
+from mldebt.findings.vocabulary import RunKind, Tracking
 from mldebt.patterns import regex
 
 FOLDER = Path(__file__).resolve().parent
@@ -78,12 +79,20 @@ class Negatives(msgspec.Struct, frozen=True):
     methods: frozenset[str]
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What a library keeps of a run by itself."""
+
+    gives: Tracking
+    says: str
+
+
 class Training(msgspec.Struct, frozen=True):
-    """The training catalogue."""
+    """The training catalogue; `by_itself` goes by the id of a row or by a framework."""
 
     entries: tuple[EntryPoint, ...]
     negatives: Negatives
     tools: tuple[Tool, ...] = ()
+    by_itself: Mapping[str, Kept] = {}
 
 
 class Tracker(msgspec.Struct, frozen=True):
@@ -150,6 +159,7 @@ def training() -> Training:
             regex(transformers["unresolved_class_re"]), named(refused["calls"]), frozenset(refused["methods"]),
         ),
         tuple(_tool(row) for row in document["tools"]),
+        {name: Kept(**row) for name, row in document["by_itself"].items()},
     )  # fmt: skip
 
 

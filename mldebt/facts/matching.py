@@ -6,6 +6,8 @@ from collections.abc import Iterator
 Steps = tuple[str, ...]
 BUILT_IN = frozenset({"int", "float", "str", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "bytearray"})
 """Classes whose one positional pattern is the object itself."""
+MANY = 1 << 30
+"""A place that no pattern has: nothing takes the rest of a sequence."""
 
 
 def taken(pattern: ast.pattern, steps: Steps = ()) -> Iterator[tuple[str, Steps]]:
@@ -19,8 +21,10 @@ def taken(pattern: ast.pattern, steps: Steps = ()) -> Iterator[tuple[str, Steps]
     elif isinstance(pattern, ast.MatchMapping):
         yield from _of_mapping(pattern, steps)
     elif isinstance(pattern, ast.MatchOr | ast.MatchSequence):
+        after = next((at for at, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), MANY)
         for place, one in enumerate(pattern.patterns):
-            yield from taken(one, steps if isinstance(pattern, ast.MatchOr) else (*steps, f"[{place}"))
+            at = f"[{place}" if place < after else "[*"
+            yield from taken(one, steps if isinstance(pattern, ast.MatchOr) else (*steps, at))
     elif steps:
         yield "", steps
 

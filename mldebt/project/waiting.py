@@ -6,6 +6,7 @@ not hard: it weighs as one decision, though the complexity that is shown stays r
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.hotspots import Hotspot
@@ -91,6 +92,7 @@ def _is_foreign(path: str, sources: Sources) -> bool:
     return module.main_line is None and bool(LICENSED.search(module.header)) and _is_rare(sources)
 
 
+@lru_cache(maxsize=1)
 def _is_rare(sources: Sources) -> bool:
     """Say whether few files of a repository carry a licence of a named owner: then those are not its own."""
     carried = sum(bool(LICENSED.search(facts.header)) for facts in sources.python.values())

@@ -115,14 +115,16 @@ class Split:
             return
         self._is_asked = True
         gc.freeze()  # what is there by now stays, and need not be looked over again and again
-        for kinds in (OF_CONFIGS, (TrainingRun,), (*OF_MODELS[:-1], *OF_THE_PAST)):
-            found = gather(self._project, step, wanted.intersection(kinds))
-            self._failures += found.failures
-            self._heard |= self._hear(found)
-            let_go(self._project)
-            self._project.sources.let_go()
-            gc.collect()
-        gc.unfreeze()
+        try:
+            for kinds in (OF_CONFIGS, (TrainingRun,), (*OF_MODELS[:-1], *OF_THE_PAST)):
+                found = gather(self._project, step, wanted.intersection(kinds))
+                self._failures += found.failures
+                self._heard |= self._hear(found)
+                let_go(self._project)
+                self._project.sources.let_go()
+                gc.collect()
+        finally:
+            gc.unfreeze()
 
     def _patience(self, part: Collection[type], took: float) -> float:
         """Return how many seconds a child is waited for: one of the ledger may take as long as a ledger may."""

@@ -75,9 +75,6 @@ class Carrier:
             return None
         return next((key for key, value in pairs if isinstance(key, str) and self._has(value)), None)
 
-    def _is_record(self, decorator: Expr) -> bool:
-        return isinstance(decorator, Ref) and last_step(decorator).lstrip(".") == "dataclass"
-
     def _has(self, expr: Expr) -> bool:
         return self.carries(expr) or (isinstance(expr, Ref) and expr.steps in self._tables)
 
@@ -89,7 +86,7 @@ class Carrier:
         given = [(name, value) for name, value in call.keywords if self._has(value)]
         target = self.code.callee(self.spot, call).spot if given else None
         decorators = self.code.scope(target).decorators if target else ()
-        return given if any(map(self._is_record, decorators)) else []
+        return given if any(map(_makes_record, decorators)) else []
 
     def _continues(self, call: Call) -> bool:
         func = call.func
@@ -166,3 +163,7 @@ class Carrier:
             isinstance(assign.value, Made) and assign.value.call == place and assign.target == value.steps
             for assign in self.scope.assigns
         )
+
+
+def _makes_record(decorator: Expr) -> bool:
+    return isinstance(decorator, Ref) and last_step(decorator).lstrip(".") == "dataclass"

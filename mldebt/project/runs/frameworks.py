@@ -8,9 +8,9 @@ baselines/bench/monitor.py:25 (without a file name both keep nothing), openai/gy
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mldebt.catalogue.loading import training
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
-from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.calls import Site
@@ -33,54 +33,6 @@ MONITOR = regex(
     r"|stable_baselines3?\.common\.callbacks\.EvalCallback"
 )
 PLACE = frozenset({"filename", "directory", "log_path"})
-ALONE: dict[str, tuple[Tracking, str]] = {
-    "ultralytics": ("tracked", "ultralytics writes args.yaml and results.csv of every training"),
-    "catalyst": ("partial", "catalyst writes TensorBoard files by default"),
-    "mmengine": ("partial", "the runner writes its config and scalars below work_dirs"),
-    "detectron2": ("partial", "the trainer writes metrics.json and TensorBoard events"),
-    "autogluon": ("partial", "the predictor keeps its folder below AutogluonModels"),
-    "catboost": ("partial", "catboost writes learning curves to catboost_info"),
-    "ray": ("partial", "ray keeps results below ~/ray_results"),
-    "keras_tuner": ("tracked", "the tuner writes trial.json of every trial to its project folder"),
-    "flair": ("partial", "the trainer writes loss.tsv and training.log to its folder"),
-    "tf.estimator": ("partial", "the estimator writes TensorBoard events to its model folder"),
-    "tf.estimator.fn": ("partial", "the estimator writes TensorBoard events to its model folder"),
-    "ludwig": ("tracked", "ludwig writes description.json and training_statistics.json of every run"),
-    "poutyne.experiment": ("partial", "the experiment writes log.tsv and TensorBoard events to its folder"),
-    "torchreid": ("partial", "the engine writes TensorBoard events to its folder"),
-    "simpletransformers": ("partial", "simpletransformers writes TensorBoard events to runs"),
-    "tensorpack": ("partial", "the trainer writes stats.json and TensorBoard events to its log folder"),
-    "trax": ("partial", "the loop writes summaries to its output folder"),
-    "flash": ("partial", "Lightning's default logger keeps metrics"),
-    "neuralforecast": ("partial", "Lightning's default logger keeps metrics"),
-    "gluonts.torch": ("partial", "Lightning's default logger keeps metrics"),
-    "recbole": ("partial", "recbole writes its settings to a log and TensorBoard events"),
-    "d3rlpy": ("tracked", "d3rlpy writes params.json and metrics of every training to d3rlpy_logs"),
-    "dopamine": ("partial", "the runner writes TensorBoard summaries to its folder"),
-    "skrl": ("partial", "the agents write TensorBoard events to their folder"),
-    "rl_games": ("partial", "the runner writes TensorBoard summaries to runs"),
-    "rsl_rl": ("partial", "the runner writes TensorBoard events to its log folder"),
-    "allennlp": ("partial", "allennlp writes its configuration and metrics of each epoch to its folder"),
-    "autokeras": ("tracked", "the tuner writes trial.json of every trial to its project folder"),
-    "mljar": ("tracked", "the search writes its settings, a leaderboard and each model to its folder"),
-    "talos": ("tracked", "the scan writes the values and scores of every round to a CSV file"),
-    "lightly_train": ("partial", "lightly_train writes metrics.jsonl and TensorBoard events to its folder"),
-    "modelscope": ("partial", "the trainer writes its log as JSON lines to its work folder"),
-    "swift": ("partial", "swift writes args.json and TensorBoard events to its output folder"),
-    "rfdetr": ("partial", "rfdetr writes log.txt and TensorBoard events to its output folder"),
-    "super_gradients": ("partial", "the trainer writes TensorBoard events to its experiment's folder"),
-    "pfrl": ("partial", "the experiment writes scores.txt to its folder"),
-    "sample_factory": ("partial", "sample_factory writes its settings and TensorBoard events to its folder"),
-    "allennlp.trainer": ("unknown", "whether it has a folder to write its metrics to is not followed"),
-    "parlai": ("unknown", "whether it has a file to write its options and statistics beside is not followed"),
-    "chemprop": ("unknown", "whether it has a folder to write its arguments and scores to is not followed"),
-    "garage": ("unknown", "what it logs stands in its experiment, which is not followed"),
-    "rlpyt": ("unknown", "what it logs stands in its logger context, which is not followed"),
-    "paddlenlp": ("unknown", "what it reports to by default depends on the version of paddlenlp"),
-    "pytorch_tabular": ("unknown", "what it logs stands in its experiment_config, which is not followed"),
-    "speechbrain": ("unknown", "what it logs is the train_logger of its settings, which is not followed"),
-    "fairseq.cli": ("unknown", "what fairseq logs stands in the options of its command"),
-}
 
 
 class Libraries:
@@ -114,13 +66,13 @@ class Libraries:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
 
     def _alone(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
-        first = sites[0].framework
+        first, known = sites[0].framework, training().by_itself
         for site in sites:
-            alone = ALONE.get(site.row) or ALONE.get(site.framework)
+            alone = known.get(site.row) or known.get(site.framework)
             is_other = first != "catboost" or any(other.row in LOOPS for other in sites)
             is_aside = site.framework == "catboost" and (is_other or self._is_one_of_many(site))
             if alone and not is_aside and not self._writes_nothing(site):
-                gives, says = alone
+                gives, says = alone.gives, alone.says
                 at = Evidence(site.spot.path, site.line, says)
                 off = off_by(site, reach, self.guards)
                 shown = f"{says} ({site.spot.path}:{site.line})"

@@ -102,6 +102,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.bodies import NEWEST
+from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
 from mldebt.project.waiting import weighed, why_it_waits
 
@@ -132,7 +133,6 @@ MEASURED: tuple[Measured, ...] = (
     ),
 )
 
-COMPLEX = 15
 VERY_COMPLEX = 30
 OFTEN = 5
 

@@ -93,6 +93,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
 from mldebt.project.trends import Trend
 from mldebt.project.waiting import why_it_waits
@@ -118,7 +119,6 @@ MEASURED: tuple[Measured, ...] = (
     ),
 )
 
-COMPLEX = 15
 POINTS = 3
 SHARE = 0.2
 STEPS = 2

@@ -163,8 +163,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     is_sweep = subject.kind == "sweep"
     what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
-    newest = project.owing.speaker(subject)
-    where = _trains_in(newest)
     module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
     beside = _beside(project).get(_loop(subject), [subject])
@@ -191,17 +189,18 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             *less,
             *_notes(subject, beside, project),
         ),
-        repair=Repair(
-            key=f"track:{where}",
-            title=f"Track the runs that train in {where}"
-            if _sharing(project)[where] > 1
-            else f"Track the runs of {newest.path}",
-            recipe="Start a tracker run around the training call; log every parameter once and the metrics where they "
-            "are printed; store the commit.",
-            base=COST,
-            each=Cost(0, 5, 10),
-        ),
+        repair=_repair(project, project.owing.speaker(subject)),
     )
+
+
+def _repair(project: Project, newest: TrainingRun) -> Repair:
+    where = _trains_in(newest)
+    title = f"runs that train in {where}" if _sharing(project)[where] > 1 else f"runs of {newest.path}"
+    recipe = (
+        "Start a tracker run around the training call; log every parameter once and the metrics where they are printed;"
+        " store the commit."
+    )
+    return Repair(key=f"track:{where}", title=f"Track the {title}", recipe=recipe, base=COST, each=Cost(0, 5, 10))
 
 
 @lru_cache(maxsize=1)
