@@ -26,6 +26,7 @@ FIXTURE = regex(r"(^|.*/)(fixtures?|test_?data)/.*")
 TESTS = regex(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
 TEST_CODE = regex(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
 MOST = 4
+WEIGHTS = regex(r".+\.(?:pth?|ckpt|safetensors|h5|pkl|bin)|(?:g|do|model|ckpt|checkpoint|epoch|step)[_-]?\d{3,}")
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -187,13 +188,25 @@ class Files:
         return tuple(found)
 
     def lies_beside_weights(self, path: str) -> bool:
-        """Say whether a trained file lies in the folder of a settings file (below the top of the repository)."""
-        return posixpath.dirname(path) in self._weighty
+        """Say whether trained weights lie in the folder of a settings file, or code names both as of one folder."""
+        return posixpath.dirname(path) in self._weighty or any(
+            path == name or path.endswith(f"/{name}") for name in self._named_with_weights
+        )
 
     @cached_property
     def _weighty(self) -> frozenset[str]:
         found = (posixpath.dirname(path) for path, file in self._sources.files.items() if file.kind == "weights")
         return frozenset(folder for folder in found if folder)
+
+    @cached_property
+    def _named_with_weights(self) -> frozenset[str]:
+        """What a module names in a folder in which it names weights."""
+        found: set[str] = set()
+        for facts in self._sources.python.values():
+            texts = [text.lstrip("./") for text, _ in facts.strings if "/" in text.lstrip("./")]
+            folders = {posixpath.dirname(text) for text in texts if WEIGHTS.fullmatch(posixpath.basename(text))}
+            found |= {text for text in texts if posixpath.dirname(text) in folders}
+        return frozenset(found)
 
     def _cascades(self, path: str) -> bool:
         if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):

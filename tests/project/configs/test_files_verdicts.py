@@ -167,3 +167,37 @@ def test_a_file_of_which_every_numbered_folder_has_one_is_not_dead(make_reposito
         found["exp/try_01/train_config.yaml"].reason == "lies in one of several numbered folders: a program writes it"
     )
     assert found["exp/try_07_best/train_config.yaml"].status == "dead"
+
+
+VOICE = """
+import json
+import os
+import torch
+
+CONFIG = os.path.dirname(__file__) + "/v1/config.json"
+WEIGHTS = os.path.dirname(__file__) + "PLACE"
+
+
+def load():
+    settings = json.load(open(CONFIG))
+    net = Net(settings["width"])
+    net.load_state_dict(torch.load(WEIGHTS))
+    return net
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "status"), [("/v1/g_02830000", "external"), ("/v1/g.pth", "external"), ("/v2/g.pth", "dead")]
+)
+def test_settings_named_in_the_folder_of_weights_say_how_those_were_made(
+    make_repository: Repository, place: str, status: str
+) -> None:
+    files = {
+        "voice/net.py": VOICE.replace("PLACE", place),
+        "voice/v1/config.json": '{"width": 3, "batch_size": 16}',
+        "say.py": "from voice.net import load\nload()\n",
+    }
+
+    found = rows(make_repository(files))["voice/v1/config.json"]
+
+    assert {key.key: key.status for key in found.keys}["batch_size"] == status
