@@ -25,10 +25,11 @@ WEIGHTS = regex(
 )
 SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)")
 NOTHING_ELSE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)"
+    r".*\.(?:pt|pth|ckpt|safetensors|onnx|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)"
+    r"|(?:.*/)?(?:pre_?trained(?:_?(?:models?|weights))?|weights|checkpoints?|saved_?models?)/[^/]+\.(?:h5|hdf5)"
     r"|(?:.*/)?[\w.-]*(?:lightgbm|lgbm|lgb)[\w.-]*\.txt|(?:.*/)?[\w.-]*(?:xgboost|xgb)[\w.-]*\.json"
 )
-"""Endings that nothing but weights has, and trees as text that are named for what grew them."""
+"""Endings that nothing but weights has, HDF5 in a folder of weights, and trees as text named for what grew them."""
 MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,

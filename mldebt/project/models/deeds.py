@@ -169,12 +169,14 @@ def returned_calls(scope: Scope) -> set[int]:
 
 
 def builders(code: Code, spot: Spot) -> Iterator[str]:
-    """Yield the methods by which a class itself hands out a network of Keras: `@staticmethod def build(width, …)`."""
-    is_one = not OFFERS.fullmatch(code.scope(spot).name)
+    """Yield the methods by which a class, or what it makes, hands out a network of Keras: `def build(self, …)`."""
+    known = code.scope(spot).name
+    is_one = not OFFERS.fullmatch(known)
     for name, method in code.methods(spot).items() if is_one else ():
         scope = code.scope(method)
         decorators = {one.steps for one in scope.decorators if isinstance(one, Ref)}
-        if BUILDS.fullmatch(name) and decorators & STATIC:
+        is_open = decorators & STATIC or not (decorators or DRIVES.fullmatch(known))
+        if BUILDS.fullmatch(name) and is_open:
             targets = (code.callee(method, scope.call(place)) for place in returned_calls(scope))
             if any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets):
                 yield name

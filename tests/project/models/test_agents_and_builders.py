@@ -1,4 +1,4 @@
-"""Classes that hand out a Keras network by a static method, and agents that keep the networks they train."""
+"""Classes that hand out a Keras network by a method, and agents that keep the networks they train."""
 
 import pytest
 from listed_models import Scan
@@ -11,6 +11,11 @@ BUILDER = (
 TRAIN = (
     "from nets import {name}\nfrom data import x, y\n\nmodel = {name}.build(28, 10)\nmodel.compile('sgd', 'mse')\n"
     "model.fit(x, y, epochs=10)\nmodel.save('lenet.h5')\n"
+)
+METHOD = BUILDER.replace("    @staticmethod\n    def build(width", "    def build(self, width")
+CHOSEN = (
+    "import sys\nimport nets\nfrom data import x, y\n\nif sys.argv[1] == 'a':\n    net = nets.{name}()\n"
+    "model = net.build(28, 10)\nmodel.compile('sgd', 'mse')\nmodel.fit(x, y, epochs=10)\nmodel.save('lenet.h5')\n"
 )
 AGENT = (
     "import torch\nfrom torch import nn\n\n\nclass QNet(nn.Module):\n    def __init__(self):\n"
@@ -30,6 +35,21 @@ def test_a_class_whose_static_method_builds_a_network_is_the_model(scan: Scan, h
 
     assert found["nets.py", "LeNet"].role == "model"
     assert "trained" in found["nets.py", "LeNet"].reach
+
+
+def test_a_class_of_which_what_it_makes_builds_a_network_is_the_model(scan: Scan) -> None:
+    code = METHOD.format(name="LeNet", handed="model")
+    found = scan({"nets.py": code, "train.py": CHOSEN.format(name="LeNet")})
+
+    assert found["nets.py", "LeNet"].role == "model"
+
+
+@pytest.mark.parametrize(("name", "handed"), [("LeNetTrainer", "model"), ("Solver", "model"), ("LeNet", "classes")])
+def test_what_builds_a_network_to_drive_it_is_no_model(scan: Scan, name: str, handed: str) -> None:
+    code = METHOD.format(name=name, handed=handed)
+    found = scan({"nets.py": code, "train.py": CHOSEN.format(name=name)})
+
+    assert ("nets.py", name) not in found
 
 
 @pytest.mark.parametrize(("name", "handed"), [("ModelFactory", "model"), ("LeNet", "classes")])
