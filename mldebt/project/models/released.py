@@ -19,7 +19,7 @@ from mldebt.project.models.stored import is_public_base, is_public_name, is_trai
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
     r"|weights|networks)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
-    r"|^\W*(?:checkpoints?|weights|models?)\W*$"
+    r"|^\W*(?:models?\W{1,3})?(?:checkpoints?|weights|models?)\W*$"
 )
 OTHERS = regex(
     r"(?i)support(?!ing)|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
@@ -138,11 +138,17 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
         for link in LINK.findall(paragraph):
             name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
             is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link, lead)
-            is_file = is_given or (is_released and bool(WEIGHT_FILE.fullmatch(name)))
+            is_file = is_given or (is_released and _is_weights(name, paragraph, is_entry=is_entry))
             if name not in seen and (is_file or (is_released and is_entry and hub_owner(link))):
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
                 yield Released(name, link, text, part.line + offset + 1, part)
+
+
+def _is_weights(name: str, paragraph: str, *, is_entry: bool) -> bool:
+    """Say whether a file holds weights by its ending, or as an entry that speaks of no data: `net.pkl`."""
+    written = GIVEN_FILE if is_entry and not DATA.search(LINK.sub("", paragraph)) else WEIGHT_FILE
+    return bool(written.fullmatch(name))
 
 
 def _lead(paragraph: str, lead: str, *, is_entry: bool) -> str:

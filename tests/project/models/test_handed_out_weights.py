@@ -53,6 +53,19 @@ def test_links_to_data_to_others_weights_and_without_a_name_publish_nothing(scan
     assert not [row for row in found.values() if row.kind == "checkpoint"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "is_one"),
+    [
+        ("- [Tides 128x128](https://the-eye.eu/models/tide_128.pkl), SHA-256 `8551fe`", True),
+        ("- [Word embeddings](https://the-eye.eu/models/words.pkl), the dataset of the second", False),
+    ],
+)
+def test_an_entry_below_a_heading_on_checkpoints_may_be_pickled(scan: Scan, entry: str, *, is_one: bool) -> None:
+    found = scan({"README.md": f"# Tides\n\n## Model checkpoints:\n\n{entry}\n"})
+
+    assert any(one.kind == "checkpoint" for one in found.values()) is is_one
+
+
 def test_a_file_of_the_repository_is_not_published_a_second_time_by_a_table_without_links(scan: Scan) -> None:
     readme = (
         "# Tides\n\nDownload models with git lfs.\n\n| File | What |\n| --- | --- |\n| tide.pt | The tide model |\n"
