@@ -55,6 +55,7 @@ class Names(Scopes):
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._meant: dict[tuple[str | int, ...], Target] = {}
         self._exported: dict[str, Target | None] = {}
+        self._imported: dict[str, tuple[tuple[str | None, str], ...]] = {}
         self._once: dict[Target, Target] = {}
 
     def module_path(self, dotted: str, importer: str = "") -> str | None:
@@ -165,9 +166,15 @@ class Names(Scopes):
                 return self._target(Spot(path, number))
         return None
 
+    def _whole(self, path: str) -> tuple[tuple[str | None, str], ...]:
+        """Return the modules of which a file imports everything."""
+        if path not in self._imported:
+            self._imported[path] = tuple(imported_whole(path, self.modules, self.names.find))
+        return self._imported[path]
+
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         foreign: list[str] = []
-        for path, module in imported_whole(spot.path, self.modules, self.names.find):
+        for path, module in self._whole(spot.path):
             if path is None:
                 foreign.append(module)
             elif self.lookup(Spot(path, 0), steps[0]) is not None:

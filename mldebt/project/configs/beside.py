@@ -9,6 +9,7 @@ from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.options_argparse import shown
 from mldebt.project.configs.sinks import name_of
+from mldebt.project.lately import Lately
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 3
@@ -22,6 +23,7 @@ class Beside:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self._known: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        self._named = Lately(self._names)
 
     def _calls(self, path: str) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Return the calls of a file that pass a constant by keyword: (scope, call) by the keyword in lower case."""
@@ -51,14 +53,21 @@ class Beside:
 
     def _namesakes(self, name: str, paths: Collection[str]) -> Iterator[Evidence]:
         for path in sorted(paths):
-            for scope in self.sources.python[path].scopes:
-                if scope.kind == "function" and scope.name.rpartition(".")[2] == name:
-                    cell, line = self.sources.place(path, scope.line)
-                    yield Evidence(path, line, f"a function of the same name: {scope.name}", cell)
-                for read in scope.reads:
-                    if read.steps[:2] == ("self", f".{name}"):
-                        cell, line = self.sources.place(path, read.line)
-                        yield Evidence(path, line, f"self.{name} is an attribute of its own object", cell)
+            for at, function in self._named.of(path).get(name, ()):
+                cell, line = self.sources.place(path, at)
+                same = f"a function of the same name: {function}"
+                yield Evidence(path, line, same if function else f"self.{name} is an attribute of its own object", cell)
+
+    def _names(self, path: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """Return the lines of functions, with their names, and of loads of own attributes, by the bare name."""
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for scope in self.sources.python[path].scopes:
+            if scope.kind == "function":
+                found[scope.name.rpartition(".")[2]].append((scope.line, scope.name))
+            for read in scope.reads:
+                if read.steps[0] == "self" and len(read.steps) > 1 and read.steps[1][0] == ".":
+                    found[read.steps[1][1:]].append((read.line, ""))
+        return found
 
 
 def _passed(call: Call) -> Iterator[tuple[str, Const]]:

@@ -6,13 +6,15 @@ searched, and words that name anything are left out. Where keys are themselves w
 assignment is a definition.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Const, Scope
+from mldebt.facts.code import Assign, Const
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.configs.beside import GETS
 from mldebt.project.configs.options_argparse import shown
+from mldebt.project.lately import Lately
 from mldebt.project.sources import Sources
 
 MOST = 3
@@ -28,7 +30,7 @@ class Hardcoded:
     """The constants that stand where dead keys should be read."""
 
     def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+        self._sources, self._constants = sources, Lately(self._given)
 
     def of(self, key: ConfigKey) -> tuple[Evidence, ...]:
         """Return the constants beside a dead key; none for a name that may mean anything."""
@@ -45,17 +47,19 @@ class Hardcoded:
         return (*given, *islice(assigned, MOST))[:MOST]
 
     def _assigned(self, path: str, name: str) -> Iterator[Evidence]:
+        """Yield the constants given to a variable of the name that the same scope reads."""
+        for assign in self._constants.of(path).get(name, ()):
+            cell, line = self._sources.place(path, assign.line)
+            yield Evidence(path, line, f"the constant is written here: {name} = {shown(assign.value)}", cell)
+
+    def _given(self, path: str) -> Mapping[str, Sequence[Assign]]:
+        """Return what gives a constant to a name that the same scope reads, by the name."""
+        found: dict[str, list[Assign]] = defaultdict(list)
         facts = self._sources.python.get(path)
         for scope in facts.scopes if facts is not None else ():
-            if scope.kind != "class":
-                yield from self._in_scope(path, scope, name)
-
-    def _in_scope(self, path: str, scope: Scope, name: str) -> Iterator[Evidence]:
-        """Yield the constants given to a variable of the name that the same scope reads."""
-        if not any(read.steps == (name,) for read in scope.reads):
-            return
-        for assign in scope.assigns:
-            is_given = assign.how == "=" and assign.target == (name,)
-            if is_given and isinstance(assign.value, Const) and assign.value.value is not None:
-                cell, line = self._sources.place(path, assign.line)
-                yield Evidence(path, line, f"the constant is written here: {name} = {shown(assign.value)}", cell)
+            read = {steps[0] for steps in scope.chains() if len(steps) == 1} if scope.kind != "class" else ()
+            for one in scope.assigns:
+                is_given = one.how == "=" and len(one.target) == 1 and one.target[0] in read
+                if is_given and isinstance(one.value, Const) and one.value.value is not None:
+                    found[one.target[0]].append(one)
+        return found

@@ -13,6 +13,7 @@ from mldebt.project.configs.chains import OWN, Chains
 from mldebt.project.configs.entering import MAX_REGISTERED, Entering
 from mldebt.project.configs.ledgers import Ledgers
 from mldebt.project.configs.objects import Keys, plain
+from mldebt.project.lately import Lately
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
@@ -38,6 +39,7 @@ class Links(Entering):
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._paths = tuple(code.modules)
         self.chains = Chains(code.modules, self.ledgers, code.memory)
+        self._around: Lately[str, frozenset[int]] = Lately(self._parents)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
@@ -55,6 +57,8 @@ class Links(Entering):
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
         """Yield the scopes of a file in which a name means what it means at `spot`."""
         yield spot
+        if spot.scope not in self._around.of(spot.path):
+            return
         for number in self.ledgers.mentions(spot.path, name):
             if number != spot.scope and self._is_below(spot, number):
                 inner = Spot(spot.path, number)
@@ -65,6 +69,10 @@ class Links(Entering):
     def _is_shared(self, spot: Spot, inner: Spot, name: str) -> bool:
         """Say whether a function binds a name of the module: `global args`."""
         return spot.scope == 0 and self.owner(inner, name) == spot
+
+    def _parents(self, path: str) -> frozenset[int]:
+        """Return the scopes of a file that have others in them."""
+        return frozenset(scope.parent for scope in self.code.modules[path].scopes)
 
     def _is_below(self, spot: Spot, number: int) -> bool:
         scopes = self.code.modules[spot.path].scopes

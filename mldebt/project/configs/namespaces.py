@@ -4,6 +4,7 @@ The parser may be made where it parses, or by a function of the repository that 
 has parents, is handed to other code or gets options under computed names is left out: it may have any option.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -124,11 +125,11 @@ def _declared(spot: Spot, links: Links) -> set[str] | None:
     """Return every name that a scope declares on any parser, or None where one cannot be told."""
     facts = links.code.modules[spot.path]
     options = [one for one in argparse_options(spot.path, facts, links.code.callees) if one.spot == spot]
-    found = {option.dest for option in options}
+    found, lines = {option.dest for option in options}, sorted(option.line for option in options)
     for call in facts.scopes[spot.scope].calls:
         words = dict(call.keywords)
         if name_of(call) in ADDS:
-            is_known = any(call.line <= option.line <= call.end_line for option in options)
+            is_known = bisect_left(lines, call.line) < bisect_right(lines, call.end_line)
             if not is_known and text(words.get("action")) not in ("help", "version"):
                 return None
         elif name_of(call) == "set_defaults":

@@ -5,7 +5,8 @@ told by the name it is called on; a parser that comes in as a parameter may be a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +14,7 @@ from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, 
 from mldebt.patterns import regex
 from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
+from mldebt.project.lately import Lately
 
 FLAG = regex(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
@@ -80,28 +82,34 @@ def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Sequenc
 def _options(facts: PythonFacts, path: str, callees: Callees) -> Sequence[Option]:
     found, declared = [], callees.named(path, ADDS)
     strings = dict(facts.strings)
+    makers: Lately[int, Mapping[tuple[str, ...], Sequence[str]]] = Lately(lambda number: _makers(facts.scopes[number]))
     for number, _, call in declared:
-        scope = facts.scopes[number]
-        if not _is_browser(facts, scope, call) and (option := _option(Spot(path, number), scope, call, strings)):
+        holder = _receiver(call.func)
+        made = makers.of(number).get(holder.steps, ()) if isinstance(holder, Ref) else ()
+        shared = makers.of(0).get(holder.steps, ()) if isinstance(holder, Ref) else ()
+        option = None if _is_browser(holder, {*made, *shared}) else _option(Spot(path, number), made, call, strings)
+        if option:
             found.append(option)
     return found
 
 
-def _is_browser(facts: PythonFacts, scope: Scope, call: Call) -> bool:
+def _makers(scope: Scope) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """Return the calls whose results a scope gives to a name, by the name."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for assign in scope.assigns:
+        if isinstance(assign.value, Made):
+            found[assign.target].append(last_step(scope.calls[assign.value.call].func))
+    return found
+
+
+def _is_browser(holder: Ref | Made | None, made: Collection[str]) -> bool:
     """Say whether `add_argument` is the method of a web browser's options: `ChromeOptions().add_argument("--mute")`."""
-    holder = _receiver(call.func)
     if not isinstance(holder, Ref):
         return False
-    made = [
-        last_step(where.calls[assign.value.call].func)
-        for where in (scope, facts.scopes[0])
-        for assign in where.assigns
-        if assign.target == holder.steps and isinstance(assign.value, Made)
-    ]
-    return any(BROWSER_MAKERS.fullmatch(maker) for maker in made) or BROWSERS.search(holder.steps[-1]) is not None
+    return any(map(BROWSER_MAKERS.fullmatch, made)) or BROWSERS.search(holder.steps[-1]) is not None
 
 
-def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Option | None:
+def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]) -> Option | None:
     flags = _flags(call)
     if not flags:
         return None
@@ -114,7 +122,7 @@ def _option(spot: Spot, scope: Scope, call: Call, strings: dict[str, int]) -> Op
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
-        "argparse", _is_exclusive(scope, _receiver(call.func)), _class_name(words.get("action")),
+        "argparse", _is_exclusive(made), _class_name(words.get("action")),
         _grown_by(words.get("default")),
     )  # fmt: skip
 
@@ -149,14 +157,9 @@ def _class_name(action: Expr | None) -> str:
     return action.steps[0] if isinstance(action, Ref) and len(action.steps) == 1 else ""
 
 
-def _is_exclusive(scope: Scope, holder: Ref | Made | None) -> bool:
+def _is_exclusive(made: Iterable[str]) -> bool:
     """Say whether an option stands in a group of alternatives, of which one may be the default by another name."""
-    if not isinstance(holder, Ref):
-        return False
-    made = [
-        assign.value for assign in scope.assigns if assign.target == holder.steps and isinstance(assign.value, Made)
-    ]
-    return any(last_step(scope.calls[value.call].func).endswith("add_mutually_exclusive_group") for value in made)
+    return any(maker.endswith("add_mutually_exclusive_group") for maker in made)
 
 
 def _receiver(func: Expr) -> Ref | Made | None:

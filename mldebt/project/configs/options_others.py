@@ -1,9 +1,10 @@
 """Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Made, Ref
+from mldebt.facts.code import Made, PythonFacts, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
@@ -12,7 +13,7 @@ from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.options_flags import absl_flags, exec_globals
 from mldebt.project.configs.options_followed import followed
-from mldebt.project.configs.options_signatures import signature_options
+from mldebt.project.configs.options_signatures import Parameters, signature_options
 from mldebt.project.configs.options_verdict import Verdicts, some
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.sinks import is_logged
@@ -20,7 +21,7 @@ from mldebt.project.configs.telling import ANNOUNCED, seers
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
 
-CALLBACKS = (".result_callback", ".resultcallback")
+CALLBACKS = ((".result_callback",), (".resultcallback",))
 
 
 class Line(NamedTuple):
@@ -34,8 +35,10 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     """Yield (path, system, row) of every such option."""
     sources = verdicts.sources
     for path, facts in sorted(sources.python.items()):
+        callbacks: dict[str, list[int]] | None = None
         for found in signature_options(path, facts, verdicts.flows.links):
-            yield path, found.option.source, _parameter(verdicts, found.option, found.loads, found.doubt)
+            callbacks = _callbacks(facts) if callbacks is None else callbacks
+            yield path, found.option.source, _parameter(verdicts, found, callbacks)
         for option, holder in absl_flags(path, facts, sources.code.callees):
             yield path, "absl", _flag(verdicts, option, holder)
         for option in exec_globals(path, facts):
@@ -45,33 +48,41 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
             yield fields.cls.path, "dataclass", _field(verdicts, option, fields)
 
 
-def _parameter(verdicts: Verdicts, option: Option, line: int | None, doubt: str | None) -> ConfigKey:
+def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Sequence[int]]) -> ConfigKey:
+    option, line, doubt = found.option, found.loads, found.doubt
     name = verdicts.sources.code.scope(option.spot).name
-    if answer := next(_called_back(verdicts, option), None):
+    if answer := next(_called_back(verdicts, option, callbacks.get(name, ())), None):
         return answer
     if line is not None:
         load = Load(option.spot, line, f"used as a parameter of {name}")
         return verdicts.row(option, "live", load.says, readers=[load])
     rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
     if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
-        found = followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
-        taker = _own_decorator(verdicts, option.spot) if found.status == "dead" else None
-        return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else found
+        row = followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+        taker = _own_decorator(verdicts, option.spot) if row.status == "dead" else None
+        return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else row
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
 
 
-def _called_back(verdicts: Verdicts, option: Option) -> Iterator[ConfigKey]:
-    """Yield what `@main.result_callback()` says of an option of the group `main`: it gets them all again."""
-    facts, links = verdicts.sources.python[option.spot.path], verdicts.flows.links
-    group = facts.scopes[option.spot.scope].name
+def _callbacks(facts: PythonFacts) -> dict[str, list[int]]:
+    """Return the functions that get all options of a group again, by its name: `@main.result_callback()`."""
+    found: dict[str, list[int]] = defaultdict(list)
     for number, scope in enumerate(facts.scopes):
-        outer = facts.scopes[max(scope.parent, 0)]
-        made = [outer.calls[one.call].func for one in scope.decorators if isinstance(one, Made)]
-        if not any(func == Ref((group, step)) for func in made for step in CALLBACKS):
-            continue
+        calls = facts.scopes[max(scope.parent, 0)].calls
+        made = [calls[one.call].func for one in scope.decorators if isinstance(one, Made)]
+        for group in {func.steps[0] for func in made if isinstance(func, Ref) and func.steps[1:] in CALLBACKS}:
+            found[group].append(number)
+    return found
+
+
+def _called_back(verdicts: Verdicts, option: Option, callbacks: Sequence[int]) -> Iterator[ConfigKey]:
+    """Yield what the callbacks of its group say of an option."""
+    links = verdicts.flows.links
+    for number in callbacks:
         spot = Spot(option.spot.path, number)
+        scope = links.code.scope(spot)
         if any(one.name == option.dest for one in scope.parameters) and links.is_loaded(Place(spot, option.dest)):
             load = Load(spot, scope.line, f"used as a parameter of {scope.name}")
             yield verdicts.row(option, "live", load.says, readers=[load])

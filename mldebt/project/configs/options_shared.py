@@ -46,8 +46,9 @@ class Shared:
         direct = {
             (max(scope.parent, 0), value.call)
             for scope in scopes
+            if all(parameter.kind != "**" for parameter in scope.parameters)
             for value in scope.decorators
-            if isinstance(value, Made) and all(parameter.kind != "**" for parameter in scope.parameters)
+            if isinstance(value, Made)
         }
         for number, place, call in declared:
             spot = Spot(path, number)

@@ -5,6 +5,7 @@ the class has a method that only models have. What it cannot see: classes made a
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -36,7 +37,7 @@ from mldebt.project.models.wrappers import called, is_trainer_name, keeps_states
 
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
-DEEPEST = 12
+DEEPEST, MOST_ABOVE = 12, 40
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
 TRAINED = frozenset(
     {"train", "fit", "train_step", "optimize_parameters", "update", "predict", "generate", "get_action"}
@@ -136,20 +137,20 @@ class Definitions:
 
     def _scopes(self, spot: Spot) -> Iterator[tuple[Spot, Scope]]:
         """Yield what a class and its ancestors in the repository define."""
-        for owner in self._line(spot):
+        for owner in self.line(spot):
             spots, scopes = self.code.spots(owner.path), self.code.modules[owner.path].scopes
             yield from ((spots[number], scopes[number]) for number in self.code.inside(owner))
 
-    def _line(self, spot: Spot) -> Sequence[Spot]:
+    def line(self, spot: Spot) -> Sequence[Spot]:
         """Return a class with its ancestors in the repository, nearest first."""
         found = [spot]
-        for owner in found:
-            found += [inner for _, inner in self.bases(owner) if inner is not None and inner not in found][:DEEPEST]
+        for owner in islice(found, MOST_ABOVE):
+            found += [inner for _, inner in self.bases(owner)[:DEEPEST] if inner is not None and inner not in found]
         return found
 
     def derives(self, spot: Spot, base: Spot) -> bool:
         """Say whether a class derives from another of the repository."""
-        return base in self._line(spot)[1:]
+        return base in self.line(spot)[1:]
 
     def _kind_of_candidate(self, spot: Spot) -> Kind | None:
         """Return what a class is that derives from something unknown and is used as a network."""

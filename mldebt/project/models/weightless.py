@@ -13,15 +13,15 @@ RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 
 def is_weightless(definitions: Definitions, spot: Spot) -> bool:
-    """Say whether a plain torch module holds nothing that could be learned."""
-    definition = definitions.classes.get(spot)
-    if definition is None or definition.framework != "torch":
+    """Say whether a plain torch module holds nothing that could be learned, nor does what it derives from."""
+    return all(_adds_nothing(definitions, one) for one in definitions.line(spot))
+
+
+def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
+    definition, bases = definitions.classes.get(spot), definitions.bases(spot)
+    if definition is None or definition.framework != "torch" or not bases:
         return False
-    bases = definitions.bases(spot)
-    for name, inner in bases:
-        if name != "torch.nn.Module" and not (inner and inner != spot and is_weightless(definitions, inner)):
-            return False
-    if not bases:
+    if any(inner is None and name != "torch.nn.Module" for name, inner in bases):
         return False
     methods = definitions.code.methods(spot)
     constructor = methods.get("__init__")
