@@ -16,10 +16,13 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, PythonFacts, Scope
 from mldebt.facts.stores.records import RunRecord, number
+from mldebt.patterns import regex
 from mldebt.repository.model import Change, History
 
 ZONES = 14 * 3600
 SCRIPTS = (".py", ".ipynb", ".sh", ".R")
+FOREIGN = regex(r"launcher\.py$|[/\\](?:site|dist)-packages[/\\]|[/\\]lib[/\\]python[\d.]*[/\\]")
+"""A program of a package that ran the code: no file of the repository."""
 Literals = Callable[[str], Mapping[str, frozenset[str]]]
 
 
@@ -58,6 +61,13 @@ class Timeline:
                 if change.status != "D":
                     return change.new
         return None
+
+    def lacks(self, script: str | None, commit: str | None) -> bool:
+        """Say whether a commit of this history holds no file with a script's base name."""
+        if not self.is_whole or not (script or "").endswith(SCRIPTS) or FOREIGN.search(script or ""):
+            return False
+        at = next((at for at, one in enumerate(self.history.commits) if one.sha == commit), None)
+        return at is not None and self.script_at(script, at) is None
 
 
 def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str], literals: Literals) -> Link:

@@ -200,13 +200,16 @@ def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) 
 
     for record in records:
         link = commit_link(record, timeline, here=here, literals=literals)
-        yield StoredRun(_settled(record, link), link)
+        yield StoredRun(_settled(record, link, timeline), link)
 
 
-def _settled(record: RunRecord, link: Link) -> RunRecord:
-    """Take the level down where the commit does not resolve, and secrets out of parameters."""
+def _settled(record: RunRecord, link: Link, timeline: Timeline) -> RunRecord:
+    """Take the level down where the commit does not resolve or lacks the script, and secrets out of parameters."""
     hidden = {key: redact_value(key, value) or "" for key, value in record.params.items()}
     before = {key: redact_value(key, value) or "" for key, value in record.previous.items()}
     if record.level == "L4" and link.kind != "exact":
         return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=link.reason)
+    if record.level == "L4" and record.store != "dvc" and timeline.lacks(record.script, link.commit):
+        reason = f"the commit it names does not hold {posixpath.basename(record.script or '')}"
+        return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=reason)
     return msgspec.structs.replace(record, params=hidden, previous=before)

@@ -43,6 +43,8 @@ ONE_VALUE = regex(
 UNSET = "hp_metric"
 """Lightning writes -1 under this name until a run gives it a value."""
 
+SEVERAL = "several event files of one folder, which may be of several runs"
+
 
 class Events(msgspec.Struct, frozen=True):
     """What one event file says; `error` is why reading stopped early."""
@@ -106,11 +108,12 @@ def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> Ru
             scalars[key] = Measure(measure.value, measure.step, measure.split or split)
         params |= events.params
     starts = [events.started for _, events in parts if events.started]
-    place = folder.place(run)
+    place, told = folder.place(run), [inner for inner, events in parts if events.scalars or events.params]
+    reason = SEVERAL if len(told) > len(set(told)) else ""
     return graded(
         RunRecord(
             "tensorboard", f"{place}@{int(min(starts, default=0))}", place, name=run or None,
-            started=moment(min(starts, default=None)), params=params, metrics=scalars,
+            started=moment(min(starts, default=None)), params=params, metrics=scalars, reason=reason,
         )
     )  # fmt: skip
 

@@ -89,6 +89,7 @@ def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores
         unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
         frozenset(group.family for group in groups if _is_try(group)),
         is_shallow=history.shallow, is_unfetched=is_unfetched,
+        has_events=any(row.type == "tensorboard" and row.runs for row in stores.rows),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 Sure is a run that a store or a pipeline's lock keeps, and a change of clear hyper-parameters of a run, in place or in a
 copy of its script: two of them, or one where the message says that it changes something. What kept the run must have
-been told by the analysis of runs, and no result may be left over that may be its own.
+been told by the analysis of runs, and no result may be left over that may be its own: where none is told, no file of
+its commit may hold one by its name.
 
 All else may be an experiment: a result alone, whose run nobody knows; a copy without another clear value; a lone value;
 a changed expression; a launch of Hydra's that measured nothing (decision 0018).
@@ -11,7 +12,9 @@ a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 from collections.abc import Iterable
 
 from mldebt.facts.stores.records import RunRecord
+from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
+from mldebt.project.experiments.choosing import may_tell
 from mldebt.project.experiments.events import TRIED
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.names import is_clear
@@ -29,19 +32,32 @@ def confidence(group: Group, level: str, commits: Iterable[Commit]) -> Confidenc
     """Return how sure it is that a group of events, of these commits and of a level, is an experiment as it is told."""
     if any(event.kind == "E4" for event in group.events):
         return "high"
-    is_told = level != "LX" and _is_judged(group) and (group.doubted is None or level not in OPEN)
-    return "high" if is_told and _is_tried(group, commits) else "low"
+    made = list(commits)
+    is_open = level in OPEN and (group.doubted is not None or _may_be_told(group, made))
+    is_told = level != "LX" and _is_judged(group) and not is_open
+    return "high" if is_told and _is_tried(group, made) else "low"
 
 
 def kept_confidence(record: RunRecord) -> Confidence:
-    """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing."""
-    return "low" if record.store in FILES or (record.store == "hydra" and not record.metrics) else "high"
+    """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing.
+
+    One that keeps nothing tells of no experiment; several event files of one folder may be of several.
+    """
+    is_none = not record.metrics and (record.store == "hydra" or not (record.params or record.store == "dvc"))
+    return "low" if record.store in FILES or is_none or record.reason == SEVERAL else "high"
 
 
 def _is_judged(group: Group) -> bool:
     """Say whether all that was tried is read by a run, and the analysis of runs told what kept that."""
     tried = [event for event in group.events if event.kind in TRIED]
     return bool(tried) and all(event.is_judged and not event.is_near for event in tried)
+
+
+def _may_be_told(group: Group, commits: Iterable[Commit]) -> bool:
+    """Say whether a file of its commits, none of its own, may hold a score that was not read."""
+    own = {event.path for event in group.events}
+    changes = (change for commit in commits for change in commit.changes if change.path not in own)
+    return any(change.status != "D" and may_tell(change.path, is_new=change.status == "A") for change in changes)
 
 
 def _is_tried(group: Group, commits: Iterable[Commit]) -> bool:

@@ -58,6 +58,14 @@ LEFT = regex(
 TOLD = regex(
     r"(?i)(?:^|/)(?:readme|results?|leaderboard|experiments?|notes|log(?:book)?|model_?zoo|[^/]*benchmark(?!\w*research))[^/]*\.(?:md|markdown|rst)$"
 )
+SUBMITTED = regex(r"(?i)(?:^|/)[^/]*(?:submi(?:t|ssion)|leader_?board|scores?(?=[_\-. ]))[^/]*\.(?:md|markdown|rst)$")
+"""A list of what was handed in, with its scores: in any folder, also one of tests."""
+TELLING = regex(
+    r"(?i)(?:^|[^a-z])(?:sub|submi[a-z]*|scores?|leader_?board|lb|cv|results?|metrics?|performance|accurac(?:y|ies)|"
+    r"(?:exp\w*|train\w*|submi\w*)[_\- ]?(?:logs?|lists?|notes?|records?|history)|history|logs?)(?:[^a-z/][^/]*)?"
+    r"\.(?:csv|tsv|txt|md|log|json|xlsx?|html?|(py|ipynb))$"
+)
+"""What may hold a score by its name; a program only where it is new."""
 OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|related[\-_ ]?work|paper[\-_ ]?list)")
 """Documents of what others reached."""
 HIDDEN = regex(r"(?:^|/)\.[^/]+/")
@@ -98,25 +106,10 @@ COMPARISON = regex(r"(?i)(?:^|/)[^/]*model\w*compar[^/]*\.(?:json|[ct]sv)$")
 GENERATING = regex(
     r"(?i)(?:^|/)data/generat\w*(?:/|\.py$)|(?:^|/)generate_data\w*\.py$|(?:^|/)data_?generation(?:/|\.py$)"
 )
-OUTCOMES = frozenset(
-    {
-        ".csv",
-        ".tsv",
-        ".npz",
-        ".npy",
-        ".parquet",
-        ".pkl",
-        ".pickle",
-        ".zip",
-        ".gz",
-        ".txt",
-        ".pt",
-        ".pth",
-        ".ckpt",
-        ".h5",
-        ".json",
-    }
-)
+OUTCOMES = frozenset((
+    ".csv", ".tsv", ".npz", ".npy", ".parquet", ".pkl", ".pickle", ".zip", ".gz", ".txt", ".pt", ".pth", ".ckpt",
+    ".h5", ".json",
+))  # fmt: skip
 KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
 LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
 LARGEST = {
@@ -133,10 +126,10 @@ LARGEST = {
 @lru_cache(maxsize=50_000)
 def lane_of(path: str) -> str | None:
     """Return how a changed file is read, one of LANES, or None where it can tell of no experiment."""
-    if VENDORED.search(path) or TEST.fullmatch(path):
+    if VENDORED.search(path) or (TEST.fullmatch(path) and not is_list_of_scores(path)):
         return None
-    if TOLD.search(path):
-        return None if OTHERS.search(path) or HIDDEN.search(path) else "document"
+    if (is_told := _is_told(path)) is not None:
+        return "document" if is_told else None
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     kind = kind_of(path)
@@ -145,6 +138,13 @@ def lane_of(path: str) -> str | None:
     if kind in ("python", "notebook", "shell"):
         return None if CHECKING.search(path) or (kind == "python" and DRAWING.search(path)) else kind
     return _lane_of_data(path, kind)
+
+
+def _is_told(path: str) -> bool | None:
+    """Say whether a document tells of results of this repository; None where it tells of none."""
+    if is_list_of_scores(path) or TOLD.search(path):
+        return not (OTHERS.search(path) or HIDDEN.search(path))
+    return None
 
 
 def _lane_of_data(path: str, kind: str | None) -> str | None:
@@ -206,6 +206,17 @@ def is_output(path: str, family: str) -> bool:
         return False
     place = posixpath.dirname(family)
     return folder == place or bool(place and folder.startswith(f"{place}/")) or RESULTING.search(folder) is not None
+
+
+def may_tell(path: str, *, is_new: bool) -> bool:
+    """Say whether a file that changed with a try may hold a score of it, by its name."""
+    found = TELLING.search(path.rpartition("/")[2])
+    return found is not None and (is_new or not found[1]) and not GIVEN.search(path)
+
+
+def is_list_of_scores(path: str) -> bool:
+    """Say whether a document lists what was handed in with its scores."""
+    return SUBMITTED.search(path) is not None
 
 
 def is_page(path: str) -> bool:

@@ -59,7 +59,7 @@ class Finder:
             found = [event for one in wanted for event in self._of_change(one, commit)]
             can_tell = not any(event.kind in TRIED for event in found) or not is_rebuilding(commit)
             yield from (event for event in found if can_tell or event.kind not in TRIED)
-            yield from of_message(at, commit)
+            yield from of_message(at, commit, found)
 
     def _of_change(self, one: Wanted, commit: Commit) -> Iterator[Event]:
         reading, moved = self._readings.of(one), {new for new, _ in commit.renames}

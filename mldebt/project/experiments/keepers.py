@@ -20,6 +20,10 @@ SERVERS = frozenset(
 """Trackers that keep on a server, or in a folder that is not committed, whatever part of a run they are given."""
 
 
+HOOKING = ("mmengine",)
+"""What is told of a runner that keeps more by hooks of the configuration it is given: which one that is, is not."""
+
+
 class Keeper(msgspec.Struct, frozen=True):
     """The tracker of a run at a commit, or why it cannot be told that there was none.
 
@@ -45,7 +49,7 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
         return Keeper(doubt=LOCKED)
     if (answer := BY_ANSWER.get(tracking)) is not None:
         is_served = not SERVERS.isdisjoint(run.trackers) and tracking == run.tracking
-        return Keeper("remote" if is_served else answer, is_judged=True)
+        return Keeper("remote" if is_served else answer, is_judged=run.trackers != HOOKING)
     if tracking == "optional":
         return Keeper("metered" if run.records.metrics else "off", is_judged=True)
     if tracking == "unknown":  # a library's default, mostly, whose version is not told
@@ -60,8 +64,8 @@ def concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_c
     read = [(path, one) for path, one in says.items() if one is not None]
     states = _states([one for _, one in read])
     if told := _switch(says, changed):
-        by_switch = {"on": "remote", "events": "metered"}
-        return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True)
+        by_switch = {"on": "remote", "events": "metered", "hook": "remote"}
+        return Keeper(by_switch.get(told) or _without_remote(states), is_switched=True, is_judged=told == "hook")
     found = next((state for state in STRONGEST if state in states), None)
     if found == "guarded":
         return Keeper(doubt=CONDITION)

@@ -26,6 +26,7 @@ BY_TRACKER = {
     "metered": ("L2", "metrics go to event files that are not in the repository"),
     "default": ("L2", "its library writes event files by default; they are not in the repository"),
 }
+AMONG = "metrics go to event files; which of those in the repository are its own cannot be told"
 UNTOLD = "it cannot be told that nothing kept its result"
 CUT = "the history is cut (shallow clone): a later or earlier record cannot be seen"
 UNFETCHED = "DVC experiments were not fetched: they may record it"
@@ -51,6 +52,7 @@ class Sight(msgspec.Struct, frozen=True):
 
     `unread` are results in a form that is not read, such as a pickle or a plot; `outputs` are texts and pictures of the
     commits that tried something; `loose` are results that belong to no try. `families` are all that was tried.
+    `has_events` says that event files of some runs are here.
     """
 
     missing: Sequence[tuple[int, str]] = ()
@@ -60,6 +62,7 @@ class Sight(msgspec.Struct, frozen=True):
     families: frozenset[str] = frozenset()
     is_shallow: bool = False
     is_unfetched: bool = False
+    has_events: bool = False
 
 
 def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
@@ -70,7 +73,7 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
         reason = f"{reason}: {best.says}"
     trackers = [event.tracker for event in group.events if event.tracker]
     if kept := _by_tracker(trackers, level, scope):
-        return kept
+        return (kept[0], AMONG) if kept == BY_TRACKER["metered"] and sight.has_events else kept
     if level != "L0":
         return level, reason
     if scope != "own":

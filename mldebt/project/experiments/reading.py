@@ -9,18 +9,18 @@ import msgspec
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes import code_changes, script_changes
-from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_settings_code
+from mldebt.project.experiments.choosing import LARGEST, holds_parameters, is_list_of_scores, is_settings_code
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.expressions import EXPRESSED, Expressed, changed_expression
 from mldebt.project.experiments.leaves import settings_changes
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
-from mldebt.project.experiments.scores import document_scores, file_scores, written_scores
+from mldebt.project.experiments.scores import document_scores, file_scores, listed_scores, written_scores
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/41"
+VERSION = "ledger/43"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -53,7 +53,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 def name_of(path: str, lane: str, key: str, link: Link) -> str:
     """Return the name a reading is kept by: all that decides it; `key` names both blobs."""
-    flags = f"{is_settings_code(path):d}{holds_parameters(path):d}{link}"
+    flags = f"{is_settings_code(path):d}{holds_parameters(path):d}{is_list_of_scores(path):d}{link}"
     return f"{VERSION}|{key}|{lane}|{kind_of(path)}|{flags}"
 
 
@@ -167,6 +167,8 @@ def _document(pair: Pair) -> Reading:
         [(new.count("\n", 0, found.start()) + 1, found[1]) for found in TABLE_HEAD.finditer(new)] if has_table else []
     )
     scores = document_scores(lines.added, old, heads)
+    if not scores and is_list_of_scores(pair.path):
+        scores = listed_scores(lines.added, old)
     shown = frozenset(_shown(new)) if scores else frozenset()
     return Reading(scores=tuple(row for row in scores if row[0] not in shown))
 

@@ -49,12 +49,12 @@ NO_SCORE = regex(
     r"(?i)(?:\bv|version|release|==|>=|<=|~=|@|lr|learning[ _]rate|rate|decay|wd|dropout|momentum|eps\w*|alpha|beta\w*|"
     r"gamma|threshold|thr|tolerance|floor|ceiling|minimum|goal|at least|"
     r"@[ \t]?iou|delta|diff(?:erence)?|torch|cuda|python|numpy|lightning|from|\bto|scale|weight|noise|temperature)"
-    r"[\s=:(\-`'\"]{0,30}(?:of|is|to)?\s{0,9}$"
+    r"[\s=:(\-`'\"]{0,30}(?:of|is|to|was|should be|set to)?\s{0,9}$"
 )
 TABLE_NUMBER = regex(r"(?<![\w.])(?<![<>≤≥]\s)(?<![<>≤≥])\d{1,3}\.\d{2,6}(?![\w.]*\.\d|\w)")
 METRIC_WORD = regex(rf"(?i)(?<![a-z]){WORD}(?![a-z²])")
-PRINTED = regex(r"[:=]\s{0,3}(\d{1,6}\.\d{2,8}(?:e-?\d+)?)")
-NAME_BEFORE = regex(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)\s{0,3}", re.DOTALL)
+PRINTED = regex(r"[:=]\s{0,3}(\d{1,6}\.\d{2,18}(?:e-?\d+)?)")
+NAME_BEFORE = regex(r"(?:.*[^\w/\-])?([A-Za-z][\w/\-]*(?:'s \w+)?)['\"]?\s{0,3}", re.DOTALL)
 PRINTED_METRIC = regex(
     r"(?i)^(?!.*(?:weight|coef\w*|lambda|scale|rate|threshold|margin|base_score)s?$)(?:.*[^a-z])?(?:loss|acc(?:uracy)?|auc|auroc|f1(?:_score)?|rmse|mae|mse|m?iou|dice|score|perplexity|ppl|bleu|wer|"
     r"log_?loss|r2|ndcg|psnr|ssim|fid|bpb)(?:[^a-z]|$)"
@@ -124,6 +124,13 @@ def document_scores(
             continue
         rows = list(_beside(text)) or list(_of_row(line, text, heads))
         found += [(line, metric) for metric in rows]
+    known = frozenset(TABLE_NUMBER.findall(before)) if found else frozenset()
+    return [(line, metric) for line, metric in found if not is_known(metric.value, known)][:MOST]
+
+
+def listed_scores(added: Iterable[tuple[int, str]], before: str) -> list[tuple[int, Metric]]:
+    """Return (line, score) of lines that a list of what was handed in gained: the first number with three decimals."""
+    found = [(line, row) for line, text in added if (row := next(_precise(text), None))]
     known = frozenset(TABLE_NUMBER.findall(before)) if found else frozenset()
     return [(line, metric) for line, metric in found if not is_known(metric.value, known)][:MOST]
 

@@ -46,9 +46,14 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
 
 
 def _is_none(record: RunRecord, told: Container[str]) -> bool:
-    """Say whether a run of a store is no experiment of its own: a test, a preparation, a prediction, a file told of."""
+    """Say whether a run of a store is no experiment of its own: a test, a preparation, a prediction, a file told of.
+
+    Nor is an event file that holds nothing.
+    """
     place, script = record.place.rpartition(":")[2], record.script or ""
     if TEMPLATED in record.place or TEST.fullmatch(place) or (record.store == "hydra" and PREPARING.search(script)):
+        return True
+    if record.store == "tensorboard" and not record.metrics and not record.params:
         return True
     if PREDICTING.search(posixpath.basename(script)) and all(map(TIMED.search, record.metrics)):
         return True

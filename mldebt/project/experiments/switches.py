@@ -2,8 +2,8 @@
 
 Known are a flag or key named after a tracker that stands alone or takes a truth value or a mode (`--log_wandb`,
 `--wandb off`, `use_wandb: true`), one that chooses the tracker (`--report_to wandb`), and variables that silence one.
-A project or an entity is no switch. What it cannot know: which of several launches is meant, so two that disagree say
-nothing.
+A project or an entity is no switch. Configurations of OpenMMLab name the hook or backend itself. What it cannot know:
+which of several launches is meant, so two that disagree say nothing.
 """
 
 import re
@@ -25,6 +25,12 @@ LISTED = regex(
     r"(?m)^[ \t]*(?:report_to|log_with|trackers?|loggers?|logging)[ \t]*:[ \t]*"
     r"((?:\n[ \t]*-[ \t]*['\"]?\w+['\"]?[ \t]*$){1,9})"
 )
+HOOKED = regex(
+    r"['\"](?:[\w.]+\.)?(?:Wandb|MMDetWandb|MLflow|NeptuneLogger|Neptune|ClearML|DVCLive|Aim)(?:Logger)?(?:Hook|VisBackend)['\"]"
+)
+"""A hook or backend by the name under which a configuration of OpenMMLab asks for it."""
+BASED = regex(r"(?m)^_base_[ \t]*=[ \t]*(\[[^\]]{0,2000}\]|['\"][^'\"\n]{1,300}['\"])")
+BASE = regex(r"['\"]((?:\.{1,2}/)*)([\w\-./]+)\.py['\"]")
 WORD = regex(r"\w+")
 VALUE = regex(r"['\"]?([ \t]*[=:]|[ \t]|)[ \t]*(\\?)['\"]?([\w\-.]*)")
 SILENCED = regex(r"(?i)\bWANDB_(?:MODE[ \t]*[=:][ \t]*['\"]?disabled|DISABLED[ \t]*[=:][ \t]*['\"]?(?:true|1))\b")
@@ -50,6 +56,20 @@ def switched(text: str) -> str:
     if "events" in said or {*_flags(bare, WRITERS)} == {"on"}:
         return "events"
     return "off" if said else ""
+
+
+def hooked(text: str) -> str:
+    """Return `hook` where a configuration written in code names a tracker for its framework to use."""
+    may_name = "Hook" in text or "VisBackend" in text
+    return "hook" if may_name and HOOKED.search(without_comments(text)) else ""
+
+
+def bases(text: str) -> Iterator[str]:
+    """Yield the configurations that one of OpenMMLab is made of, as imports; one of another place is none."""
+    found = BASED.search(text) if "_base_" in text else None
+    for up, path in BASE.findall(found[1]) if found else ():
+        if not path.startswith("/"):
+            yield "." * (1 + up.count("../")) + path.replace("/", ".")
 
 
 def _flags(text: str, names: frozenset[str]) -> Iterator[str]:

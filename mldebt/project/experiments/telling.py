@@ -10,6 +10,7 @@ from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.names import is_clear, is_hyper
 from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
+from mldebt.project.experiments.values import plain_meaning
 from mldebt.project.experiments.walking import Wanted
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
@@ -95,11 +96,16 @@ def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterato
     )  # fmt: skip
 
 
-def of_message(at: int, commit: Commit) -> Iterator[Event]:
-    """Yield E5 for a score in the subject of a person's commit that is no merge."""
+def of_message(at: int, commit: Commit, tried: Sequence[Event] = ()) -> Iterator[Event]:
+    """Yield E5 for a score in the subject of a person's commit that is no merge, and no value that it `tried`."""
     is_other = REWORDED.match(commit.subject) or SETTING.search(commit.subject)
     is_told = not commit.is_bot and len(commit.parents) == 1 and not is_other
     scores = tuple(message_scores(commit.subject)) if is_told else ()
+    if scores and tried:
+        values = {
+            plain_meaning(value) for event in tried for row in event.params for value in (row.value, row.previous)
+        }
+        scores = tuple(score for score in scores if plain_meaning(f"{score.value:g}") not in values)
     if scores:
         says = f"the message states {scores[0].key} {scores[0].value:g}"
         yield Event(

@@ -14,7 +14,7 @@ import msgspec
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
-from mldebt.project.experiments.switches import switched
+from mldebt.project.experiments.switches import bases, hooked, switched
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -115,7 +115,8 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     `tracker` is `remote`, `metered`, `writer`, `stored` or `default` (by a library), `off` (by a written
     default) or `guarded` (by a condition).
     `doubts` are (module, name) of foreign code that may keep a record. `switch` is what a script or configuration makes
-    of the tracker that its program uses: `on` or `off`, or `events` where it only asks for event files.
+    of the tracker that its program uses: `on` or `off`, or `events` where it only asks for event files, `hook` where it
+    names one for its framework to use.
     """
 
     tracker: str | None = None
@@ -130,7 +131,8 @@ def said(text: str) -> Said:
     imports = list(_imports(text))
     names = tuple(dict.fromkeys(name for module, inner in imports for name in (module, *_parts(module, inner))))
     feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
-    return Said(tracker_of(text), feeds, names[:MOST], tuple(_doubts(text, imports))[:MOST])
+    names = (*bases(text), *names)
+    return Said(tracker_of(text), feeds, names[:MOST], tuple(_doubts(text, imports))[:MOST], hooked(text))
 
 
 def said_by_settings(text: str) -> Said:

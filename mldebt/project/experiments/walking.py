@@ -2,7 +2,7 @@
 
 Blobs are asked for in batches and within a budget that favours the newest commits; one that is not in the clone makes
 its commit unread, never an error. Merges carry no changes; the state of a path is the last version written on any
-branch, which is what a reader of the log sees.
+branch, which is what a reader of the log sees, until what was tried is asked for again.
 """
 
 import posixpath
@@ -13,6 +13,7 @@ from itertools import islice
 import msgspec
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.ancestry import Ancestry
 from mldebt.project.experiments.choosing import LARGEST, is_trial, lane_of
 from mldebt.repository.model import Change, Commit, History
 
@@ -91,12 +92,24 @@ class Walk:
                 self._move_on(commit)
 
     def again(self, wanted: Collection[int]) -> Iterator[int]:
-        """Yield the places of some commits, oldest first; `state` is once more the tree before each."""
+        """Yield the places of some commits, oldest first; `state` is the tree before each, without other branches."""
         self.state.clear()
+        ancestry = Ancestry([commit for _, commit, _ in self._plan])
         for at, commit, _ in self._plan:
             if at in wanted:
+                beside = ancestry.own(at)
+                self._put(beside)
                 yield at
+                self._put(ancestry.latest(beside))
             self._move_on(commit)
+            ancestry.move_on(at)
+
+    def _put(self, versions: Mapping[str, str]) -> None:
+        for path, sha in versions.items():
+            if sha:
+                self.state[path] = sha
+            else:
+                self.state.pop(path, None)
 
     def _move_on(self, commit: Commit) -> None:
         for change in commit.changes:

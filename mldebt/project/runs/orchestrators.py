@@ -6,7 +6,7 @@ without an observer keeps nothing; one on the command line (`-F`, `-m`) is not s
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Made, Op, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Const, Made, Op, PythonFacts, Ref, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
@@ -28,6 +28,9 @@ KEEPS: dict[str, tuple[str, Tracking, str]] = {
     "zenml.step": ("zenml", "tracked", "ZenML keeps the parameters and artifacts of every step"),
 }
 CONTAINER = regex(r"/opt/ml/(input|model|output|code|processing)|SM_(MODEL_DIR|CHANNEL_\w+|OUTPUT_DATA_DIR)$")
+GIVEN = regex(r"/opt/ml/input/(?!config)|SM_CHANNEL_")
+"""Where a container only hands data over: a machine of one's own may have the same folders."""
+READING = frozenset({"get", "getenv"})
 OBSERVER = regex(r"\w+Observer(\.create)?")
 KEDRO_TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
 KEDRO_MLFLOW = regex(r"(.*/)?conf/\w+/mlflow\.ya?ml")
@@ -62,11 +65,12 @@ def served(sites: Iterable[Site]) -> Iterator[Sign]:
 def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
     """Yield what SageMaker keeps of a script that reads and writes where only its training containers do.
 
-    A place that stands first of several, as in `os.environ.get("SM_MODEL_DIR") or args.out`, is not the only one.
+    A place that stands first of several, as in `os.environ.get("SM_MODEL_DIR") or args.out`, is not the only one; nor
+    is one that a variable's default names. Data at the container's place and results elsewhere need no container.
     """
     apart = {call.line for scope in module.scopes for call in _replaceable(scope)}
     said = ((text, line) for text, line in module.strings if CONTAINER.match(text) and line not in apart)
-    place = next(said, None)
+    place = next((one for one in said if not GIVEN.match(one[0])), None)
     if place is not None:
         at = Evidence(path, place[1], f"a training container of SageMaker: {place[0]}")
         reason = f"the job runs on a service that keeps its own record ({at.path}:{at.line})"
@@ -74,7 +78,11 @@ def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
 
 
 def _replaceable(scope: Scope) -> Iterator[Call]:
-    """Yield the calls of a scope for whose value another one stands in."""
+    """Yield the calls of a scope for whose value another one stands in: behind an `or`, or as its default."""
+    for call in scope.calls:
+        default = call.args[1] if last_step(call.func).lstrip(".") in READING and len(call.args) > 1 else None
+        if isinstance(default, Const) and not CONTAINER.match(str(default.value)):
+            yield call
     given = (assign.value for assign in scope.assigns)
     handed = (value for call in scope.calls for value in (*call.args, *(value for _, value in call.keywords)))
     for value in (*given, *handed):

@@ -494,3 +494,19 @@ def test_a_tape_whose_gradients_an_optimiser_of_sonnet_applies_trains(runs_of: R
     files = {"train.py": text.replace("OWNER", "optimizer"), "show.py": text.replace("OWNER", "frame")}
 
     assert set(runs_of(files)) == {"train.py"}
+
+
+@pytest.mark.parametrize(
+    ("place", "tracking"),
+    [("os.environ['SM_MODEL_DIR']", "remote"), ("os.environ.get('SM_MODEL_DIR', './model')", "untracked")],
+)
+def test_a_folder_that_a_container_may_give_makes_no_job_of_a_service(
+    runs_of: RunsOf, place: str, tracking: str
+) -> None:
+    text = (
+        "import os\n\nimport xgboost\n\ndef train():\n"
+        "    booster = xgboost.train({}, read('/opt/ml/input/data/train'))\n"
+        f"    booster.save_model({place} + '/booster.json')\n\nif __name__ == '__main__':\n    train()\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking

@@ -1,0 +1,61 @@
+"""Tells which files of a commit's tree were written on its own line of history, where branches ran beside it.
+
+A log reads the commits of all branches in the order of time: the last version written before a commit may be one that
+it never saw. Merges carry no changes, so what one of them made of two versions is not known: the later one is taken.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from mldebt.repository.model import Commit
+
+MOST = 10_000
+"""Commits, beyond which every earlier one is taken for an ancestor: a set of each would take too much room."""
+
+
+class Ancestry:
+    """The ancestors of every commit of a history (oldest first), and who wrote which version so far."""
+
+    def __init__(self, commits: Sequence[Commit]) -> None:
+        self._commits = commits
+        self._before = _ancestors(commits) if len(commits) <= MOST else ()
+        self._written: dict[str, list[tuple[int, str]]] = defaultdict(list)
+
+    def move_on(self, at: int) -> None:
+        """Take note of what a commit wrote."""
+        for change in self._commits[at].changes:
+            self._written[change.path].append((at, "" if change.status == "D" else change.new))
+
+    def own(self, at: int) -> Mapping[str, str]:
+        """Return the version, or nothing, of each path that was last written beside a commit's own line."""
+        beside = ((1 << at) - 1) & ~self._before[at] if self._before else 0
+        found: dict[str, str] = {}
+        while beside:
+            number = beside.bit_length() - 1
+            beside ^= 1 << number
+            for change in self._commits[number].changes:
+                writes = self._written[change.path]
+                if change.path not in found and writes[-1][0] == number:
+                    found[change.path] = self._latest(writes, at)
+        return found
+
+    def _latest(self, writes: Sequence[tuple[int, str]], at: int) -> str:
+        return next((sha for number, sha in reversed(writes) if self._before[at] >> number & 1), "")
+
+    def latest(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Return the last version of some paths on any branch, or nothing where it is deleted."""
+        return {path: self._written[path][-1][1] for path in paths}
+
+
+def _ancestors(commits: Sequence[Commit]) -> Sequence[int]:
+    """Return for each commit a bit for every ancestor; where a parent is not known, all that is earlier."""
+    places: dict[str, int] = {}
+    found: list[int] = []
+    for at, commit in enumerate(commits):
+        known = [places.get(parent) for parent in commit.parents]
+        before = 0
+        for place in known:
+            before |= (1 << at) - 1 if place is None else found[place] | 1 << place
+        found.append(before if commit.parents else (1 << at) - 1)
+        places[commit.sha] = at
+    return found
