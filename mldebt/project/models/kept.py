@@ -58,7 +58,7 @@ def is_kept(
 
     `served` are the modules of services: weights that one of them names are its own, or somebody has to say whose.
     """
-    if not _is_work(model.path, sources):
+    if not is_work(model.path, sources):
         return False
     if model.kind in {"class", "factory"}:
         return _is_made(model, runs)
@@ -71,7 +71,8 @@ def is_kept(
     return not is_public_base(model.path) and bool(_spelling(model, sources, served))
 
 
-def _is_work(path: str, sources: Sources) -> bool:
+def is_work(path: str, sources: Sources) -> bool:
+    """Say whether a file is the repository's own work: no test, trial, example, lesson or copy."""
     if sources.role(path) != "code" or TRIED.fullmatch(path) or SHOWN.fullmatch(path):
         return False
     return sources.kits.of(path) is None and not sources.is_teaching(path)

@@ -62,8 +62,8 @@ class Surroundings:
     def speak(self, path: str) -> Evidence | None:
         """Return the first text around a file that may tell what its model is for, or None where all is silent."""
         found = (
-            *(self._documents[name] for name in self._documents if _is_around(name, path)),
-            *(self._notebooks[name] for name in self._notebooks if _is_around(name, path)),
+            *(self._documents[name] for name in self._documents if is_around(name, path)),
+            *(self._notebooks[name] for name in self._notebooks if is_around(name, path)),
         )
         if found:
             return found[0]
@@ -71,7 +71,7 @@ class Surroundings:
 
     def tells(self, path: str, items: Collection[str]) -> Evidence | None:
         """Return the first text around a file that has one of these items, or could: it is not read, or a link."""
-        for name in filter(lambda name: _is_around(name, path), self.documents.found):
+        for name in filter(lambda name: is_around(name, path), self.documents.found):
             parts = self.documents.parts(name)
             rows = (
                 self.documents.row_passage(name, row, header, "") for row, header in rows_of(self.documents.found[name])
@@ -159,7 +159,7 @@ class Surroundings:
         for name in (*self.sources.files, *sorted(self.sources.set_aside)):
             is_lost = self.documents.is_readme(name) and name not in self.documents.found
             is_unread = is_lost or (OFFICE.fullmatch(name) and not PAGES.fullmatch(name))
-            if is_unread and _is_around(name, path):
+            if is_unread and is_around(name, path):
                 return Evidence(name, None, "a document that is not read")
         return None
 
@@ -170,7 +170,7 @@ def surroundings(sources: Sources) -> Surroundings:
     return Surroundings(sources)
 
 
-def _is_around(text: str, path: str) -> bool:
+def is_around(text: str, path: str) -> bool:
     """Say whether a text stands at the top, in a manual, or below the top folder of a file; the top is near to all."""
     top, _, below = path.partition("/")
     folder = posixpath.dirname(text)

@@ -129,6 +129,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.78, None, 18, "hand check by the author of the changes, 18 other repositories, high confidence only"),
     Measured(0.75, None, 24, "hand check by the author of the changes, 24 repositories, on the way to version 4"),
     Measured(0.95, None, 21, "hand check by the author of the changes, 21 other repositories, version 4"),
+    Measured(0.88, None, 8, "hand check by a second author, 42 fresh applications that ship a model: 1 doubtful"),
 )
 
 MOST_NAMED = 3
