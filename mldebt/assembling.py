@@ -101,6 +101,7 @@ def _compared(
         analysed=frozenset(path for path, facts in found.facts.items() if not isinstance(facts, Unread)),
         listed=frozenset(found.facts) | {row.path for row in read.skipped},
         subjects=subject_names(subjects, found.project),
+        edits={finding.fingerprint: debt.repair.key for debt, finding in judged.pairs},
     )  # fmt: skip
     return compare(findings, base, seen, renames_since(found.snapshot.history(), base.repository.commit))
 

@@ -1,7 +1,8 @@
 """Compares a scan with its base: statuses, what was fixed and how, and the change in minutes taken apart.
 
 Only what was repaired may be called paid off. A finding counts as fixed only when its rule ran with the same version on
-a path that was analysed or is gone; otherwise its minutes are "not looked at".
+a path that was analysed or is gone; otherwise its minutes are "not looked at". Findings of one edit share its minutes:
+what is left of an edit takes over minutes of what went, and that is no repair, nothing worse, but less that went.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from mldebt.findings.compared import Compared, Fixed, Waterfall
-from mldebt.findings.cost import NOTHING, Cost, total
+from mldebt.findings.cost import NOTHING, Cost, allot, total
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import Matches, match
 from mldebt.findings.scan import Scan
@@ -25,7 +26,10 @@ Part = Literal[
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What the scan looked at: rule versions that ran, rules that failed, paths analysed and set aside, subjects."""
+    """What the scan looked at: rule versions that ran, rules that failed, paths analysed and set aside, subjects.
+
+    `edits` is the repair that each finding of now shares its minutes in.
+    """
 
     rules: Mapping[str, int]
     failed: Collection[str]
@@ -33,6 +37,7 @@ class Seen(msgspec.Struct, frozen=True):
     excluded: Collection[str]
     listed: Collection[str]
     subjects: Collection[str]
+    edits: Mapping[Fingerprint, str] = {}
 
 
 def compare(
@@ -46,8 +51,9 @@ def compare(
     statused = tuple(
         msgspec.structs.replace(one, status=_status(one, earlier.get(one.fingerprint), changed)) for one in now
     )
-    fixed, amounts = _gone(matches, seen, changed, renames)
-    _moved(statused, earlier, changed, amounts)
+    shifted = _shifted(matches, base, seen.edits)
+    fixed, amounts = _gone(matches, seen, changed, renames, shifted)
+    _moved(statused, earlier, changed, amounts, shifted)
     before = total(one.minutes for one in base.findings if one.suppressed is None)
     compared = Compared(
         base=base.repository.commit, date=base.repository.commit_date or base.as_of, kind="scan", fixed=fixed,
@@ -74,8 +80,42 @@ def _status(now: Finding, before: Finding | None, changed: Collection[str]) -> S
     return "worsened" if worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before.value) else "existing"
 
 
+def _shifted(matches: Matches, base: Scan, edits: Mapping[Fingerprint, str]) -> dict[Fingerprint, Cost]:
+    """Return what findings took over from those that left their edit or gave to those that joined it."""
+    fixes = {fingerprint: fix.id for fix in base.fixes for fingerprint in fix.findings}
+    left = _by_edit((one for one in matches.gone if one.suppressed is None), fixes)
+    came = _by_edit(matches.came, edits)
+    found: dict[Fingerprint, Cost] = {}
+    for before, one in matches.pairs:
+        is_judged_anew = (one.value, one.severity) != (before.value, before.severity)
+        if is_judged_anew or one.suppressed is not None or before.suppressed is not None:
+            continue
+        more = one.minutes + before.minutes.times(-1)
+        if (more.expected, more.high) > (0, 0):
+            causes = left.get(fixes.get(before.fingerprint, ""), ())
+        else:
+            causes = came.get(edits.get(one.fingerprint, ""), ())
+        if causes and more != NOTHING:
+            found[one.fingerprint] = more
+            for cause, part in zip(causes, allot(more, len(causes)), strict=True):
+                found[cause.fingerprint] = found.get(cause.fingerprint, NOTHING) + part
+    return found
+
+
+def _by_edit(findings: Iterable[Finding], edits: Mapping[Fingerprint, str]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.fingerprint in edits and one.minutes.high:
+            found.setdefault(edits[one.fingerprint], []).append(one)
+    return found
+
+
 def _gone(
-    matches: Matches, seen: Seen, changed: Collection[str], renames: Mapping[str, str]
+    matches: Matches,
+    seen: Seen,
+    changed: Collection[str],
+    renames: Mapping[str, str],
+    shifted: Mapping[Fingerprint, Cost],
 ) -> tuple[tuple[Fixed, ...], dict[Part, Cost]]:
     amounts: dict[Part, Cost] = {}
     fixed: list[Fixed] = []
@@ -84,13 +124,10 @@ def _gone(
             continue
         path = renames.get(one.path, one.path)
         part = _why_gone(one, path, seen, changed)
-        amounts[part] = amounts.get(part, NOTHING) + _signed(
-            one.minutes, -1 if part == "rule_or_version_changed" else 1
-        )
+        cost = one.minutes + shifted.get(one.fingerprint, NOTHING).times(-1)
+        amounts[part] = amounts.get(part, NOTHING) + cost.times(-1 if part == "rule_or_version_changed" else 1)
         if part in {"repaired", "deleted"}:
-            fixed.append(
-                Fixed(one.fingerprint, one.code, one.name, one.path, one.symbol, one.minutes, part, one.message)
-            )
+            fixed.append(Fixed(one.fingerprint, one.code, one.name, one.path, one.symbol, cost, part, one.message))
     return tuple(sorted(fixed, key=lambda one: (one.path, one.code, one.fingerprint))), amounts
 
 
@@ -116,17 +153,20 @@ def _moved(
     earlier: Mapping[Fingerprint, Finding],
     changed: Collection[str],
     amounts: dict[Part, Cost],
+    shifted: Mapping[Fingerprint, Cost],
 ) -> None:
     """Add the minutes of current findings, and the difference of those that were there before."""
     for one in statused:
         before = earlier.get(one.fingerprint)
         was = before.minutes if before is not None and before.suppressed is None else NOTHING
         now = one.minutes if one.suppressed is None else NOTHING
-        if was == now:
+        shift = shifted.get(one.fingerprint, NOTHING)
+        more = now + was.times(-1) + shift.times(1 if before is None else -1)
+        if more == NOTHING:
             continue
         part = _part(one, before, changed)
         sign = -1 if part in ("repaired", "suppressed") else 1
-        amounts[part] = amounts.get(part, NOTHING) + _signed(now, sign) + _signed(was, -sign)
+        amounts[part] = amounts.get(part, NOTHING) + more.times(sign)
 
 
 def _part(one: Finding, before: Finding | None, changed: Collection[str]) -> Part:
@@ -137,7 +177,3 @@ def _part(one: Finding, before: Finding | None, changed: Collection[str]) -> Par
     if before is None:
         return "new"
     return "worsened" if one.minutes.expected > before.minutes.expected else "repaired"
-
-
-def _signed(cost: Cost, sign: int) -> Cost:
-    return Cost(sign * cost.low, sign * cost.expected, sign * cost.high)

@@ -2,11 +2,13 @@
 
 import msgspec
 import pytest
-from made import finding, scan
+from made import debt, finding, scan
 
 from mldebt.findings.compared import Waterfall
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.finding import Suppressed
+from mldebt.findings.finding import Finding, Suppressed
+from mldebt.findings.fixing import fixes
+from mldebt.findings.scan import Scan
 from mldebt.findings.waterfall import Seen, compare
 
 TEN = Cost(5, 10, 20)
@@ -141,3 +143,45 @@ def test_before_and_the_steps_add_up_to_now() -> None:
     assert compared.before is not None
     assert compared.before.expected + ups - downs == sum(one.minutes.expected for one in now)
     assert fall.not_looked_at == NOTHING
+
+
+def one_edit(*findings: Finding) -> Scan:
+    """Return a scan whose findings are removed by one edit."""
+    pairs = [(debt(path=one.path), one) for one in findings]
+    return msgspec.structs.replace(scan(*findings), fixes=fixes(pairs, lambda _: 0.0))
+
+
+def test_what_is_left_of_an_edit_is_no_worse_and_what_went_is_less() -> None:
+    kept, gone = (finding(anchor=name, minutes=Cost(8, 8, 8)) for name in "kg")
+    base = one_edit(kept, gone)
+    left = msgspec.structs.replace(kept, minutes=Cost(12, 12, 12))
+
+    found, compared = compare((left,), base, seen(subjects={gone.subject}, edits={kept.fingerprint: "e"}), {})
+
+    assert [one.status for one in found] == ["existing"]
+    assert compared.waterfall == Waterfall(repaired=Cost(4, 4, 4))
+    assert [one.minutes for one in compared.fixed] == [Cost(4, 4, 4)]
+
+
+def test_what_joins_an_edit_repairs_nothing_of_it() -> None:
+    kept, fresh = (finding(anchor=name, minutes=Cost(8, 8, 8)) for name in "kf")
+    base = one_edit(msgspec.structs.replace(kept, minutes=Cost(12, 12, 12)))
+
+    edits = dict.fromkeys((kept.fingerprint, fresh.fingerprint), "e")
+    _, compared = compare((kept, fresh), base, seen(edits=edits), {})
+
+    assert compared.waterfall == Waterfall(new=Cost(4, 4, 4))
+
+
+def test_hiding_a_part_of_an_edit_pays_none_of_what_was_repaired() -> None:
+    kept, gone = (finding(anchor=name, minutes=Cost(8, 8, 8)) for name in "kg")
+    hidden = finding(anchor="h", path="b.py", minutes=Cost(8, 8, 8))
+    base = scan(kept, gone, hidden)
+    pairs = [(debt(), one) for one in (kept, gone, hidden)]
+    base = msgspec.structs.replace(base, fixes=fixes(pairs, lambda _: 0.0))
+    left = msgspec.structs.replace(kept, minutes=Cost(14, 14, 14))
+
+    looked = seen(excluded={"b.py"}, analysed={"a.py"}, subjects={gone.subject}, edits={kept.fingerprint: "e"})
+    _, compared = compare((left,), base, looked, {})
+
+    assert compared.waterfall == Waterfall(repaired=Cost(5, 5, 5), excluded_or_disabled=Cost(5, 5, 5))
