@@ -44,7 +44,8 @@ NUMBERED = regex(
 )
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
 FOLDER = regex(
-    r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|assignments?|demos?)([ _-][^/]*)?"
+    r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|demos?)([ _-][^/]*)?"
+    r"|(\d+[ _-]*)?assignments?([ _-]*\d[^/]*)?"
     r"|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )

@@ -1,17 +1,33 @@
-"""Finds folders that nobody works on: what a team no longer uses, and collections that were brought along whole.
+"""Finds what nobody works on: what a path calls old, what a team no longer uses, collections that were brought whole.
 
-Into the former, files were moved down from the folder above, where others stayed, and were not changed since. A
-re-organisation that sorts scripts into folders and is not followed by work on them looks the same. The latter hold more
+Into the second, files were moved down from the folder above, where others stayed, and were not changed since. A
+re-organisation that sorts scripts into folders and is not followed by work on them looks the same. The last hold more
 files than an edit changes, all as one commit left them: notebooks of others, gathered to be read.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
+from mldebt.patterns import regex
 from mldebt.repository.model import Commit, History
 
 FEWEST, MOST_OF = 3, 0.8
 MANY, NEARLY_ALL = 30, 0.95
+ARCHIVED = regex(
+    r"(^|/)(([^/]*[ _-])?(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused|trash)/"
+    r"|([^/]*[ _-])(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused)\.\w+$"
+    r"|(old|deprecated|legacy|obsolete|unused)[ _-])",
+    re.IGNORECASE,
+)
+
+
+def is_archived(path: str) -> bool:
+    """Say whether a path calls its file old: by a folder, or by how a name begins or ends.
+
+    What a name only begins with may be what the file is about: `trash_detector.py`, `backup_weights.py`.
+    """
+    return ARCHIVED.search(path) is not None
 
 
 def put_away(history: History, paths: Collection[str]) -> frozenset[str]:

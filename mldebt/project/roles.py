@@ -18,8 +18,8 @@ BENCHMARK = regex(
     r"|(^|.*/)profile_(train\w*|model\w*|step\w*|loop|speed|memory)\.py"
 )
 TUTORIAL = regex(
-    r"(^|.*/)(docs?|tutorials?|courses?|lessons?|lectures?|book|chapters?|exercises?|homeworks?|assignments?|workshops?|"
-    r"cohorts?|slides|quickstart|colabs?|walk-?throughs?)(/|_).*",
+    r"(^|.*/)((docs?|courses?|book|assignments?|cohorts?|slides)/|assignments?_\d|"
+    r"(tutorials?|lessons?|lectures?|chapters?|exercises?|homeworks?|workshops?|quickstart|colabs?|walk-?throughs?)(/|_)).*",
     re.IGNORECASE,
 )
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.difference import came
 from mldebt.report.inert import code, linked, sentence
 from mldebt.report.moving import moves
+from mldebt.report.partly import named
 from mldebt.report.phrases import Phrase
 from mldebt.report.ranking import ranked
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.verdict import noted, verdict
-from mldebt.report.words import AREAS, DASH, cannot_tell, count, day, owed, part, place, share
+from mldebt.report.words import AREAS, DASH, count, day, owed, part, place
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
 
@@ -68,23 +69,17 @@ def _paragraph(phrases: Iterable[Phrase]) -> str:
     return "".join(f"**{sentence(one.text)}**" if one.strong else sentence(one.text) for one in phrases)
 
 
-def _share(tally: Tally, what: str) -> str:
-    if tally == Tally():
-        return DASH
-    return f"{what}: {share(tally)}" if cannot_tell(tally) else f"{share(tally)} {what}"
-
-
 def _figures(scan: Scan) -> Iterator[str]:
     totals = scan.totals
     yield "| Area | Findings | Estimated effort | Share |"
     yield "|---|---:|---:|---|"
     said = {
-        "experiments": _share(totals.runs_tracked, "runs tracked"),
-        "models": _share(totals.models_documented, "models documented"),
+        "experiments": named(scan, "runs tracked", "runs") or DASH,
+        "models": named(scan, "models documented", "models") or DASH,
         "complexity": f"{part(totals.change_in_hot_code.share)} of change in hot code"
         if totals.change_in_hot_code
         else DASH,
-        "configs": _share(totals.config_keys_live, "keys live"),
+        "configs": named(scan, "config keys live", "keys") or DASH,
     }
     known = {str(area): name for area, name in AREAS.items()}
     for area in [*PILLARS, *sorted(set(totals.by_area) - set(PILLARS))]:

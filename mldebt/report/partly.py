@@ -5,7 +5,7 @@ from typing import Literal
 
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import model_subject, run_subject
-from mldebt.report.words import cannot_tell, share
+from mldebt.report.words import besides, cannot_tell, share
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
@@ -26,7 +26,7 @@ def tally_of(scan: Scan, noun: Noun) -> Tally:
 
 
 def beside(scan: Scan, noun: Noun) -> str:
-    """Return what stands beside a share, `7 in part, 2 unknown`; empty where its two sides say all.
+    """Return what stands beside a share, `7 in part, 2 more unknown`; empty where its two sides say all.
 
     A document whose rows are not those its totals count, as one that was cut, tells its unknowns only.
     """
@@ -34,7 +34,7 @@ def beside(scan: Scan, noun: Noun) -> str:
     states, words = _states(scan, noun)
     is_whole = len(states) == tally.yes + tally.no + tally.unknown
     said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
-    return ", ".join(f"{number:,} {word}" for number, word in (*said, (tally.unknown, "unknown")) if number)
+    return ", ".join([*(f"{number:,} {word}" for number, word in said if number), *filter(None, (besides(tally),))])
 
 
 def told(scan: Scan, noun: Noun) -> str:
@@ -43,6 +43,12 @@ def told(scan: Scan, noun: Noun) -> str:
     if cannot_tell(tally):
         return f"{share(tally)} ({tally.unknown:,} of {tally.yes + tally.no + tally.unknown:,} unknown)"
     return share(tally) + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
+
+
+def named(scan: Scan, name: str, noun: Noun) -> str:
+    """Return a share after its name, `runs tracked 3 of 7`; empty where there is nothing to count."""
+    tally = tally_of(scan, noun)
+    return f"{name}{':' if cannot_tell(tally) else ''} {told(scan, noun)}" if tally != Tally() else ""
 
 
 def unfound(scan: Scan) -> int:

@@ -19,6 +19,7 @@ from mldebt.report.words import (
     AREAS,
     DASH,
     READABLE,
+    besides,
     cannot_tell,
     count,
     day,
@@ -187,7 +188,7 @@ def _share(tally: Tally) -> tuple[str, str]:
         return DASH, ""
     if cannot_tell(tally):
         return share(tally), f"{tally.unknown:,} of {whole:,} unknown"
-    return share(tally), f"{tally.unknown:,} unknown" if tally.unknown else ""
+    return share(tally), besides(tally)
 
 
 def _spark(one: StoredRepository) -> Line | None:

@@ -7,16 +7,16 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display, display_middle
-from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
-from mldebt.report.partly import Noun, tally_of, told, unfound, unfound_runs
+from mldebt.report.partly import Noun, named, unfound, unfound_runs
 from mldebt.report.titles import first_paths, titled
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.verdict import noted
-from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, cannot_tell, count, owed, part, place, signed
+from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, count, owed, part, place, signed
 
 FIXES = 3
 WIDTH = 80
@@ -157,11 +157,7 @@ def _before(scan: Scan) -> Mapping[str, int] | None:
 
 
 def _shares(scan: Scan) -> Iterator[Text]:
-    said = [
-        f"{name}{':' if cannot_tell(tally) else ''} {told(scan, noun)}"
-        for name, noun in FIGURES
-        if (tally := tally_of(scan, noun)) != Tally()
-    ]
+    said = [figure for name, noun in FIGURES if (figure := named(scan, name, noun))]
     yield from _graded(scan)
     if not said:
         yield Text("No run, model or config key was found to judge.")

@@ -118,6 +118,11 @@ def share(tally: Tally) -> str:
     return "cannot tell" if cannot_tell(tally) else f"{tally.yes:,} of {known:,}"
 
 
+def besides(tally: Tally) -> str:
+    """Return how many subjects stand on neither side of a share, `3 more unknown`; empty where it names them all."""
+    return f"{tally.unknown:,} more unknown" if tally.unknown and not cannot_tell(tally) else ""
+
+
 def part(share: float) -> str:
     """Return a share in per cent; what is small but there is never shown as none."""
     return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # a percentage without decimals

@@ -30,6 +30,7 @@ from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Fingerprint
 from mldebt.project.project import Project
 from mldebt.repository.codeowners import owners_of
+from mldebt.rules.easing import eased
 from mldebt.rules.rule import Rule
 
 T = TypeVar("T")
@@ -179,7 +180,7 @@ def _place(debt: Debt) -> Place:
 def _findings(
     rule: Rule, debts: Sequence[Debt], project: Project, taken: Collection[tuple[str, Place]]
 ) -> Iterable[tuple[Debt, Finding]]:
-    unique = list({(debt.path, debt.line, debt.anchor, debt.message): debt for debt in debts}.values())
+    unique = list({(one.path, one.line, one.anchor, one.message): eased(one, rule.area) for one in debts}.values())
     named = zip(unique, fingerprints(rule.code, unique), strict=True)
     kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]
     for (debt, identity), minutes in zip(kept, shares([debt for debt, _ in kept], rule.severity), strict=True):

@@ -104,9 +104,10 @@ def test_an_example_inside_a_package_shows_the_package(make_repository: Reposito
 
 
 def test_one_numbered_week_teaches_and_one_numbered_part_does_not(make_repository: Repository) -> None:
-    folder = make_repository({"week_4/net.py": TRAIN, "part2/net.py": TRAIN})
+    paths = ("week_4/net.py", "part2/net.py", "assignment_2/net.py", "assignment_methods/net.py", "book_finder/net.py")
+    folder = make_repository(dict.fromkeys(paths, TRAIN))
 
-    assert roles_of(folder, "week_4/net.py", "part2/net.py") == ["tutorial", "code"]
+    assert roles_of(folder, *paths) == ["tutorial", "code", "tutorial", "code", "code"]
 
 
 TOY = "from sklearn.datasets import load_iris\nx, y = load_iris(return_X_y=True)\nmodel.fit(x, y)\n"

@@ -76,7 +76,7 @@ def test_the_summary_is_the_body_of_a_mail() -> None:
 
     lines = text.splitlines()
     assert lines[0] == "# acme-ml/churn-platform: ML debt"
-    assert "**14 of 52** training runs are tracked (3 unknown)" in text
+    assert "**14 of 52** training runs are tracked (3 more unknown)" in text
     assert len([line for line in lines if re.match(r"\d\. ", line)]) == 5
     assert "All findings" not in text
     assert len(text) < 6000
@@ -97,9 +97,9 @@ def test_a_share_that_is_unknown_or_of_nothing_is_no_number() -> None:
     text = summary(replaced(sample(), totals=totals), PageSettings())
 
     rows = {line.split(" | ")[0]: line for line in text.splitlines() if line.startswith("| ")}
-    assert rows["| Experiments"].endswith("| runs tracked: cannot tell |")
+    assert rows["| Experiments"].endswith("| runs tracked: cannot tell (9 of 10 unknown) |")
     assert rows["| Models"].endswith("| – |")
-    assert rows["| Configs"].endswith("| 290 of 332 keys live |")
+    assert rows["| Configs"].endswith("| config keys live 290 of 332 (12 more unknown) |")
 
 
 def test_an_area_that_no_rule_looked_at_says_so() -> None:

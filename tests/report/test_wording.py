@@ -115,9 +115,9 @@ def test_a_date_is_written_out_and_what_is_no_date_stays() -> None:
 
 def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     assert words(sample()) == (
-        "14 of 52 training runs are tracked (3 unknown), 3 of 7 models are documented (2 in part, 1 unknown), and "
-        "290 of 332 config keys are live (12 unknown). 15 findings are only noted; fixing the other 45 would take "
-        "about 2.6–12 person-days, an uncalibrated "
+        "14 of 52 training runs are tracked (3 more unknown), 3 of 7 models are documented (2 in part, 1 more "
+        "unknown), and 290 of 332 config keys are live (12 more unknown). 15 findings are only noted; fixing the other "
+        "45 would take about 2.6–12 person-days, an uncalibrated "
         "estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
         "code, 12 are new and 12 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
         "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
@@ -131,8 +131,8 @@ def test_what_cannot_be_told_is_said_once() -> None:
     text = words(replaced(sample(), totals=totals))
 
     assert text.startswith(
-        "290 of 332 config keys are live (12 unknown). It cannot be told how many of the 6 training runs are tracked "
-        "and how many of the 6 models are documented."
+        "290 of 332 config keys are live (12 more unknown). It cannot be told how many of the 6 training runs are "
+        "tracked and how many of the 6 models are documented."
     )
 
 
@@ -175,7 +175,8 @@ def test_what_is_not_there_is_named() -> None:
     text = words(replaced(sample(), totals=totals, runs=()))
 
     assert text.startswith(
-        "All 2 models are documented and 290 of 332 config keys are live (12 unknown). No training runs were found."
+        "All 2 models are documented and 290 of 332 config keys are live (12 more unknown). "
+        "No training runs were found."
     )
 
 

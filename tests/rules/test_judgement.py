@@ -12,6 +12,7 @@ from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.rules.complexity import complexity_hotspot, oversized_notebook_cell
 from mldebt.rules.configs import dead_config_key
+from mldebt.rules.easing import eased
 from mldebt.rules.experiments import tracking_off_by_default, untracked_run
 
 TRAIN = """
@@ -227,6 +228,12 @@ def test_a_function_that_teaches_costs_nothing_and_a_cell_is_not_told(tmp_path: 
     assert all(debt.repair.base == NOTHING for debt in debts)
 
 
+def test_a_tangle_that_teaches_is_told_to_wait(tmp_path: Path) -> None:
+    debt = Found(unit("tutorial/bread.py", 25), tmp_path).only
+
+    assert debt.message.endswith("it stands in a tutorial, so it can wait")
+
+
 def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
     complex_cell = ["week = 1", *(line for n in range(18) for line in (f"if week == {n}:", f"    print({n})"))]
     sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(75)])
@@ -245,6 +252,38 @@ def test_a_cell_that_is_barely_over_one_limit_is_a_note(tmp_path: Path) -> None:
 
     assert (debt.severity, debt.repair.base) == ("info", NOTHING)
     assert debt.message == "This notebook cell has 74 lines of code: it is little over the limit, so it can wait"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "severity", "says"),
+    [
+        (88, "bread.ipynb", "info", "it does little but define what others call, so it can wait"),
+        (138, "bread.ipynb", "minor", "move what it defines into a tested module"),
+    ],
+)
+def test_a_cell_of_definitions_can_wait_unless_it_is_very_long(
+    tmp_path: Path, lines: int, path: str, severity: str, says: str
+) -> None:
+    body = ["def bread(rows):", *(f"    print({n})" for n in range(lines)), "bread([])"]
+
+    debt = Found(cell(path, body), tmp_path).only
+
+    assert (debt.severity, debt.repair.times) == (severity, 1.0)
+    assert debt.message.endswith(f"lines of code: {says}")
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("legacy/bread.py", "info"), ("old_bread.py", "info"), ("bread_unused.py", "info"),
+        ("trash_bread.py", None), ("backup_bread.py", None), ("golden/bread.py", None),
+    ],
+)  # fmt: skip
+def test_what_a_path_calls_old_is_a_note(tmp_path: Path, path: str, severity: str | None) -> None:
+    debt = Found(unit(path, 25), tmp_path).only
+
+    assert eased(debt, "complexity").severity == (severity or debt.severity)
+    assert eased(debt, "models") == debt
 
 
 def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def verdict_on_stock(sales, stock, season):
   less than a quarter over the limit in at most 60 lines, and a module whose header tells of another project.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
+- What a path calls old (`legacy/`, `unused_plot.py`, `train_backup.py`) is a note here and of every rule on runs, code
+  and settings.
 - Tests, generated files and modules that only assign values are left out, and so are files of a toolkit that was taken
   over whole and changed less than three times since. Module level is told where its deepest branches begin.
 
@@ -116,7 +118,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 6 repositories"),
@@ -151,7 +153,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     if project.sources.is_copied(subject.path):
         return
     waits = why_it_waits(subject, project.sources, limit)
-    is_note = waits or project.sources.role(subject.path) == "tutorial"
+    waits = waits or ("it stands in a tutorial" if project.sources.role(subject.path) == "tutorial" else "")
     weight = weighed(subject, project.sources)
     severity: Severity = "major" if weight > VERY_COMPLEX else SEVERITY
     shown = "Module-level code" if unit == "<module>" else unit
@@ -165,7 +167,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         symbol=unit,
         anchor=unit,
         subject=unit_subject(subject.path, unit),
-        severity="info" if is_note else severity,
+        severity="info" if waits else severity,
         value=subject.complexity,
         text=subject.body,
         evidence=tuple(_evidence(subject, project, limit)),
@@ -174,7 +176,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
             recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
             "functions named after what they decide.",
-            base=NOTHING if is_note else over_threshold(subject.complexity - limit),
+            base=NOTHING if waits else over_threshold(subject.complexity - limit),
             times=weight / max(limit, 1),
         ),
     )

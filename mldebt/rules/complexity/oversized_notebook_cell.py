@@ -67,7 +67,8 @@ print(sum(kind(row) == "roll" for row in shown))
 
 - Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
   count to the cell's.
-- A cell that is over one limit alone and by less than a quarter is a note (info): nobody sees 64 lines from 58.
+- A cell that is over one limit alone and by less than a quarter is a note (info): nobody sees 64 lines from 58. So is
+  one of less than 120 lines of which functions and classes are four fifths, or any such part of a script.
 - A list of data, a template or one long call is few statements, however many lines it takes.
 - A cell whose definitions stand word for word in a module of the repository is a copy put together, not a place
   where somebody works; a copy in which a word differs is judged.
@@ -85,10 +86,10 @@ print(sum(kind(row) == "roll" for row in shown))
   Computational Biology 15(7), 2019: rule 4, modularise code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts
+from mldebt.facts.code import PythonFacts, Scope
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
@@ -98,6 +99,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
 from mldebt.project.percent_scripts import is_program
 from mldebt.project.project import Project
+from mldebt.project.sources import Sources
 from mldebt.project.waiting import is_barely_over
 
 CODE = "MLD302"
@@ -108,7 +110,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
@@ -125,8 +127,10 @@ MEASURED: tuple[Measured, ...] = (
 
 LONG = 60
 COMPLEX = 15
-MOST = 0.6
+MOST, NEARLY_ALL, TWICE = 0.6, 0.8, 2
 CAN_WAIT = "it is little over the limit, so it can wait"
+DEFINES = "it does little but define what others call, so it can wait"
+MOVE_IT = "move what it defines into a tested module"
 SPLIT_IT = "split it, or move its code into a tested module"
 
 
@@ -138,40 +142,58 @@ def denominator(project: Project) -> int:
 
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a cell that is too long or complex; `value` is its lines if those are over, else its points."""
-    if subject.symbol is None or not subject.symbol.startswith("cell["):
-        return
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
-    if not is_long and not is_complex:
+    symbol = subject.symbol or ""
+    if not (is_long or is_complex) or not _is_own_cell(symbol, subject.path, project.sources):
         return
-    if project.sources.is_copied(subject.path):
-        return
-    if project.sources.is_teaching(subject.path) or is_program(subject.path, project.sources):
-        return
-    if _stands_in_modules(subject, project):
+    defined = _defined(subject, project)
+    inside = sum(scope.loc for scope in defined)
+    if inside >= MOST * subject.loc and _stand_in_modules(defined, project):
         return
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
-    is_note = is_barely_over(subject.loc, LONG) and subject.complexity <= COMPLEX
-    is_note |= is_barely_over(subject.complexity, COMPLEX) and subject.loc <= LONG
+    defines = not is_complex and inside >= NEARLY_ALL * subject.loc
+    waits = _why_it_waits(subject, defines=defines)
+    advice = waits or (MOVE_IT if defines else SPLIT_IT)
+    loose = subject.loc - inside if defines else subject.loc
     yield Debt(
-        message=f"This notebook cell has {' and '.join(measures)}: {CAN_WAIT if is_note else SPLIT_IT}",
+        message=f"This notebook cell has {' and '.join(measures)}: {advice}",
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
         cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol,
-        subject=unit_subject(subject.path, subject.symbol),
-        severity="info" if is_note else SEVERITY,
+        symbol=symbol,
+        anchor=symbol,
+        subject=unit_subject(subject.path, symbol),
+        severity="info" if waits else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
         lines=_sketch(subject, project),
         evidence=tuple(_evidence(subject)),
-        repair=_repair(subject, is_free=is_note),
+        repair=_repair(subject, loose, is_free=bool(waits)),
     )
 
 
-def _repair(subject: Hotspot, *, is_free: bool) -> Repair:
-    """Return the edit that splits a cell: it costs the dearer of both measures that are over."""
+def _is_own_cell(symbol: str, path: str, sources: Sources) -> bool:
+    """Say whether a unit is a cell, of work of the repository's own that is no lesson and no program."""
+    if not symbol.startswith("cell["):
+        return False
+    return not (sources.is_copied(path) or sources.is_teaching(path) or is_program(path, sources))
+
+
+def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
+    """Return why a cell over a limit can wait; empty where it should not."""
+    is_little = is_barely_over(subject.loc, LONG) and subject.complexity <= COMPLEX
+    is_little |= is_barely_over(subject.complexity, COMPLEX) and subject.loc <= LONG
+    if is_little:
+        return CAN_WAIT
+    return DEFINES if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")) else ""
+
+
+def _repair(subject: Hotspot, loose: int, *, is_free: bool) -> Repair:
+    """Return the edit that splits a cell: it costs the dearer of both measures that are over.
+
+    By the lines that run it ranks: a cell of definitions does not come before one that does everything.
+    """
     costs = [COST] if subject.loc > LONG else []
     if subject.complexity > COMPLEX:
         costs.append(over_threshold(subject.complexity - COMPLEX))
@@ -181,7 +203,7 @@ def _repair(subject: Hotspot, *, is_free: bool) -> Repair:
         recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
         "and import it.",
         base=NOTHING if is_free else max(costs, key=lambda cost: cost.expected),
-        times=max(subject.loc / LONG, subject.complexity / COMPLEX),
+        times=max(loose / LONG, subject.complexity / COMPLEX, 1.0),
     )
 
 
@@ -192,16 +214,18 @@ def _sketch(subject: Hotspot, project: Project) -> str:
     return project.sources.memory.of(sketch, facts, subject.cell)
 
 
-def _stands_in_modules(subject: Hotspot, project: Project) -> bool:
-    """Say whether a cell holds little but functions and classes that modules of the repository have as they are."""
+def _defined(subject: Hotspot, project: Project) -> list[Scope]:
+    """Return the functions and classes that a cell defines."""
     facts = project.sources.facts[subject.path]
     if not isinstance(facts, NotebookFacts) or subject.cell is None:
-        return False
+        return []
     cell = facts.cells[subject.cell]
     lines = range(cell.start, cell.start + cell.lines)
-    defined = [scope for scope in facts.code.scopes[1:] if scope.parent == 0 and scope.line in lines]
-    if sum(scope.loc for scope in defined) < MOST * cell.loc:
-        return False
+    return [scope for scope in facts.code.scopes[1:] if scope.parent == 0 and scope.line in lines]
+
+
+def _stand_in_modules(defined: Sequence[Scope], project: Project) -> bool:
+    """Say whether modules of the repository have these functions and classes as they are."""
     sources = project.sources
     known = [
         sources.memory.of(_bodies, module)

@@ -70,7 +70,7 @@ CHALLENGE = 11
 COST, EACH = Cost(1, 3, 10), Cost(0, 1, 2)
 MINUTES = "Find out which value is meant, say it in one place and refer to it from the others."
 SINCE = "0.2.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 18, "hand check, 2 repositories with findings of 31 looked at"),

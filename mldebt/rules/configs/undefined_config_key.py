@@ -88,7 +88,7 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(1, 2, 5)
 MINUTES = "Declare the option with a default, or delete the code that reads it."
 SINCE = "0.2.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 8, "hand check, 4 repositories"),

@@ -103,7 +103,6 @@ if __name__ == "__main__":
 - KazukiOnodera/Home-Credit-Default-Risk: 225 script copies in 155 commits (experiment event E2).
 """
 
-import re
 from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
@@ -114,6 +113,7 @@ from mldebt.findings.subjects import Evidence, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
+from mldebt.project.putaway import is_archived
 from mldebt.project.runs.roles import is_aside
 from mldebt.project.runs.tries import entry_of
 
@@ -132,7 +132,6 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.67, None, 3, "hand check, 1 repository"),
 )
 
-ARCHIVED = regex(r"(^|/|_)(backups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(/|_|\.)", re.IGNORECASE)
 COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
 
 
@@ -146,7 +145,7 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
         return
     item, match = found
     source = match[3]
-    if any(ARCHIVED.search(path) or is_aside(path) or project.sources.is_teaching(path) for path in (run.path, source)):
+    if any(is_archived(path) or is_aside(path) or project.sources.is_teaching(path) for path in (run.path, source)):
         return
     if item.path != run.path or source not in project.sources.files or source == run.path:
         return

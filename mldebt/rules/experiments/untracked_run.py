@@ -118,7 +118,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 25
+VERSION = 26
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -189,13 +189,14 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             *less,
             *_notes(subject, beside, project),
         ),
-        repair=_repair(project, project.owing.speaker(subject)),
+        repair=_repair(project, subject),
     )
 
 
-def _repair(project: Project, newest: TrainingRun) -> Repair:
-    where = _trains_in(newest)
-    title = f"runs that train in {where}" if _sharing(project)[where] > 1 else f"runs of {newest.path}"
+def _repair(project: Project, run: TrainingRun) -> Repair:
+    """Return the edit that tracks a run: it is made where the newest of its copies trains, and named after it."""
+    where = _trains_in(project.owing.speaker(run))
+    title = f"runs that train in {where}" if _sharing(project)[where] > 1 else f"runs of {run.path}"
     recipe = (
         "Start a tracker run around the training call; log every parameter once and the metrics where they are printed;"
         " store the commit."
