@@ -151,10 +151,15 @@ class Names(Scopes):
             self._exported[path] = None
             folder, name = posixpath.split(path.removesuffix("/__init__.py").removesuffix(".py"))
             package = posixpath.join(folder, "__init__.py")
-            if package in self.modules and self.bindings(package).of(0, name):
+            if package in self.modules and (self.bindings(package).of(0, name) or self._is_starred(package, path)):
                 found = self.resolve(self.spots(package)[0], (name,), 1)
                 self._exported[path] = found if found.kind in ("function", "class") else None
         return self._exported[path]
+
+    def _is_starred(self, package: str, path: str) -> bool:
+        """Say whether a package takes everything out of a module: `from .fit import *`."""
+        stars = (one.module for one in self.modules[package].imports if one.local == "*" and one.scope == 0)
+        return any(self.names.find(module, package) == path for module in stars)
 
     def _own(self, path: str, entry: Import) -> Target | None:
         """Return what a function means that imports from its own file (a script unpickles its classes by that name)."""

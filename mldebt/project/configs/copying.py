@@ -37,11 +37,9 @@ class Copying:
         return next((name for call in scope.calls for name in _copied(scope, call, made) if name in given), None)
 
     def instance(self, function: Spot) -> Iterator[Place]:
-        """Yield the methods of the class whose constructor copies: their `self` holds the keys."""
-        owner = self._links.code.scope(function).parent
-        for number, scope in enumerate(self._links.code.modules[function.path].scopes):
-            if owner > 0 and scope.parent == owner and scope.kind == "function" and scope.parameters:
-                yield Place(Spot(function.path, number), scope.parameters[0].name)
+        """Return the methods of the class whose constructor copies: their `self` holds the keys."""
+        owner = self._links.code.enclosing_class(function)
+        return self._links.in_methods(owner) if owner else iter(())
 
 
 def _copied(scope: Scope, call: Call, made: set[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from mldebt.project.configs.looking import GROWS, METHODS, Looking
 from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
 from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
-from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, name_of, speaks_it
+from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
 from mldebt.project.configs.telling import is_container, is_forwarded, is_named_aloud, is_self_update
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
@@ -95,7 +95,8 @@ class Follower:
             return
         if (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read):
             return
-        speaker = speaks_it(sight.ledger.scope, read.within)
+        sink = logged_by if rest[-1] == "*" else speaks_it
+        speaker = sink(sight.ledger.scope, read.within)
         if speaker and is_named_aloud(sight.ledger.scope, read):
             self.pursuit.say(
                 "dump", sight.held.path + rest, sight.spot, read.line, f"only logged: {''.join(read.steps)}"

@@ -198,19 +198,24 @@ class Handing:
         if target.spot is None:
             return
         fields = [assign.target[0] for assign in self.links.code.scope(target.spot).assigns if assign.annotation]
-        here, key, slot = Place(sight.spot, move.event.at), move.event.key, move.slot or ()
+        key, slot = move.event.key, move.slot or ()
         if key is None and fields and not slot:
-            self.pursuit.visit(here, move.path)
+            self._made(sight, move, target.spot, ())
         elif key is None:
             says = f"splatted into {target.name}"
             self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)
         elif isinstance(key, str) and not key.startswith("*"):
-            self.pursuit.visit(here._replace(slot=(key, *slot)), move.path)
+            self._made(sight, move, target.spot, (key, *slot))
         elif isinstance(key, int) and key < len(fields):
-            self.pursuit.visit(here._replace(slot=(fields[key], *slot)), move.path)
+            self._made(sight, move, target.spot, (fields[key], *slot))
         elif not slot:
             says, by = f"handed to {target.name}, whose base class is not here", self.links.base_outside(target.spot)
             self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=by or target.name)
+
+    def _made(self, sight: Sight, move: Move, cls: Spot, slot: Keys) -> None:
+        """Follow an object as part of a new instance: where it is made, and in its methods."""
+        for place in (Place(sight.spot, move.event.at, slot), *self.links.in_methods(cls, slot)):
+            self.pursuit.visit(place, move.path)
 
     def _is_started(self, sight: Sight, move: Move, call: Call) -> bool:
         """Follow an object handed over together with the function that will get it; return whether there was one."""

@@ -129,9 +129,10 @@ class Links(Entering):
         first = scope.parameters[0].name if scope.parameters else "self"
         if owner is None or base not in (first, "self", "cls"):
             return None
-        return self._in_methods(owner, name, slot)
+        return self.in_methods(owner, (name, *slot))
 
-    def _in_methods(self, owner: Spot, name: str, slot: Keys) -> Iterator[Place]:
+    def in_methods(self, owner: Spot, slot: Keys = ()) -> Iterator[Place]:
+        """Yield the instance, or a slot of it, as the methods of its class and of the relatives see it."""
         classes = {owner, *(base.spot for base in self.code.bases(owner) if base.spot)}
         for cls in [*classes]:
             classes.update(self.subclasses(cls))
@@ -140,7 +141,7 @@ class Links(Entering):
             for number in self.code.inside(cls):
                 scope = scopes[number]
                 if scope.kind == "function" and scope.parameters:
-                    yield Place(Spot(cls.path, number), scope.parameters[0].name, (name, *slot))
+                    yield Place(Spot(cls.path, number), scope.parameters[0].name, slot)
 
     def inherited(self, spot: Spot, func: Expr) -> str:
         """Return the dotted name of a method that classes here have from one outside: `Trainer.build_model(cfg)`."""

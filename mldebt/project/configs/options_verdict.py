@@ -109,7 +109,7 @@ class Verdicts:
         if self.starting.returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
             where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
             return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
-        if back := self.saved.read_back(option.dest, uses):
+        if back := self.saved.read_back(option.dest, option.flags, uses):
             where = f"{back.spot.path}:{self._line(back.spot, back.line)}"
             return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
         return self._dead(option, reach, uses, filled)

@@ -6,13 +6,16 @@ Names alone are compared: a module that loads a file of the same kind and takes 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from mldebt.facts.code import Ref
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.reads import Load
+from mldebt.project.configs.telling import CONTAINERS
 from mldebt.project.configs.uses import Use
 
 LOADS = frozenset({
     "load", "loads", ".load", ".loads", ".safe_load", "safe_load", ".full_load", ".unsafe_load",
 })  # fmt: skip
+FILLS = CONTAINERS | {f".{name}" for name in CONTAINERS} | {"setattr", ".set_defaults"}
 KINDS = ("json", "yaml", "pickle")
 
 
@@ -22,18 +25,31 @@ class Saved:
     def __init__(self, links: Links) -> None:
         self._links = links
 
-    def read_back(self, key: str, uses: Iterable[Use]) -> Load | None:
-        """Return a load of a key in a module that loads files of the kind to which all options were saved."""
+    def read_back(self, key: str, flags: Iterable[str], uses: Iterable[Use]) -> Load | None:
+        """Return a load of a key in a module that loads files of the kind to which all options were saved.
+
+        Another program that has an option of the same flag takes the attribute from what it parsed itself.
+        """
         saved = [use.by.partition(".")[0] for use in uses if use.what == "dump" and not use.keys and "dump" in use.by]
         paths = {path for kind in saved for path in self._loading.get(kind, ())}
         chains = self._links.chains if paths else None
-        found = (*chains.item(key).items(), *chains.attribute(key).items()) if chains else ()
+        attributes = chains.attribute(key).items() if chains else ()
+        others = [(spot, places) for spot, places in attributes if not self._declares(spot.path, flags)]
+        found = (*chains.item(key).items(), *others) if chains else ()
         places = [(spot, places[0]) for spot, places in found if spot.path in paths and places]
         if not places:
             return None
         spot, place = min(places, key=lambda one: one[0].path)
         read = self._links.code.scope(spot).reads[place]
         return Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+
+    def _declares(self, path: str, flags: Iterable[str]) -> bool:
+        """Say whether a module spells an option by its flag, and makes no attributes of what it loads."""
+        code = self._links.code
+        updates = (last.func for _, _, last in code.callees.named(path, (".update",)))
+        is_filled = any(isinstance(func, Ref) and ".__dict__" in func.steps for func in updates)
+        is_filled = is_filled or not FILLS.isdisjoint(code.callees.of(path))
+        return not is_filled and any(text in flags for text, _ in code.modules[path].strings)
 
     @cached_property
     def _loading(self) -> Mapping[str, frozenset[str]]:

@@ -160,44 +160,67 @@ def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[st
     return ""
 
 
-def loop_logs(ledger: Ledger, name: str, line: int) -> bool:
-    """Say whether what a loop calls a name ends in a log, as far as no other loop of the scope takes the name again."""
+def loop_logs(ledger: Ledger, name: str, line: int, *, told: bool = False) -> bool:
+    """Say whether what a loop calls a name ends in a log, as far as no other loop of the scope takes the name again.
+
+    `told`: whoever calls the function only logs what it returns.
+    """
     others = [one.line for one in ledger.bound.get(name, ()) if one.how == "for" and one.line > line]
-    return only_logged(ledger, name, lines=range(line, min(others, default=ledger.scope.end_line + 1)))
+    lines = range(line, min(others, default=ledger.scope.end_line + 1))
+    return only_logged(ledger, name, lines=lines, told=told)
 
 
 def only_logged(
-    ledger: Ledger, name: str, seen: frozenset[str] = frozenset(), lines: Container[int] | None = None
-) -> bool:
+    ledger: Ledger, name: str, seen: frozenset[str] = frozenset(), lines: Container[int] | None = None,
+    *, told: bool = False,
+) -> bool:  # fmt: skip
     """Say whether every read of a variable, in some lines or anywhere, ends in a log or in text that does."""
     reads = (read for read in ledger.reads.get(name, ()) if lines is None or read.line in lines)
-    return all(_is_put_behind(ledger, read) or _ends_in_log(ledger, read, seen) for read in reads)
+    return all(_is_put_behind(ledger, read) or _ends_in_log(ledger, read, seen, told=told) for read in reads)
+
+
+def is_given_back(scope: Scope, within: int, *, bare: bool = False) -> bool:
+    """Say whether a value that stands in call `within`, or in none, is returned, as text that is made of it at most."""
+    while within >= 0:
+        call = scope.calls[within]
+        if name_of(call) not in FORMATS:
+            return False
+        within, bare = call.within, call.result == "returned"
+    return bare
 
 
 def _is_put_behind(ledger: Ledger, read: Read) -> bool:
-    """Say whether a variable is only read to put something behind it: `text += line`, `lines.append(line)`."""
+    """Say whether a variable is only read to put something behind it: `text = text + line`, `lines.append(line)`."""
     name = read.steps[0]
-    longer = {one.line for one in ledger.bound.get(name, ()) if one.how == "+=" and len(one.target) == 1}
+    longer = {one.line for one in ledger.bound.get(name, ()) if len(one.target) == 1 and _is_longer(one)}
     is_lengthened = read.line in longer and read.within < 0 and read.steps == (name,)
     return is_lengthened or read.steps == (name, ".append")
 
 
-def _ends_in_log(ledger: Ledger, read: Read, seen: frozenset[str]) -> bool:
+def _is_longer(assign: Assign) -> bool:
+    """Say whether a name gets its own value with something behind it."""
+    first = assign.value
+    while isinstance(first, Op) and first.name == "+":
+        first = first.items[0]
+    return assign.how == "+=" or (assign.how == "=" and first is not assign.value and first == Ref(assign.target))
+
+
+def _ends_in_log(ledger: Ledger, read: Read, seen: frozenset[str], *, told: bool) -> bool:
     """Say whether one read ends in a log, at once or through a list or texts that do."""
     name, scope = read.steps[0], ledger.scope
-    if is_logged(scope, read.within):
+    if is_logged(scope, read.within) or (told and is_given_back(scope, read.within, bare=read.use == "returned")):
         return True
-    page = _page(ledger, read.within)
-    if page and page not in seen and len(seen) <= DEEPEST and only_logged(ledger, page, seen | {name}):
+    page, seen = _page(ledger, read.within), seen | {name}
+    if page and page not in seen and len(seen) <= DEEPEST + 1 and only_logged(ledger, page, seen, told=told):
         return True
     texts = {
         assign.target[0]
         for assign in scope.assigns
-        if len(assign.target) == 1 and _is_part(assign, read) and assign.target[0] not in (name, *seen)
+        if len(assign.target) == 1 and _is_part(assign, read) and assign.target[0] not in seen
         and assign.how in ("=", "+=") and not _keeps(assign.value)
     }  # fmt: skip
-    is_text = 0 < len(texts) <= FEW and len(seen) <= DEEPEST
-    return is_text and all(only_logged(ledger, text, seen | {name}) for text in texts)
+    is_text = 0 < len(texts) <= FEW and len(seen) <= DEEPEST + 1
+    return is_text and all(only_logged(ledger, text, seen, told=told) for text in texts)
 
 
 def _is_part(assign: Assign, read: Read) -> bool:

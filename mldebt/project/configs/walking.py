@@ -5,16 +5,20 @@ into another object makes that object hold the keys; any other walk over the who
 """
 
 from collections.abc import Callable
+from itertools import islice
 
 from mldebt.facts.code import Made, Ref
+from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.merging import merged, origins
-from mldebt.project.configs.objects import COPIED, Event, Keys, bits
+from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits
 from mldebt.project.configs.pairs import is_rewritten
-from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, loop_logs, name_of
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_given_back, is_logged, loop_logs, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 
+FEW = 8
 Flow = Callable[[Sight, Move], None]
 
 
@@ -28,7 +32,10 @@ class Walking:
         """Handle a walk by the call that starts it: `for k, v in vars(args).items()`."""
         events, scope = sight.ledger.events.get(at, ()), sight.ledger.scope
         call = scope.calls[at]
-        if is_logged(scope, call.within):
+        if method == "keys" and events and all(_is_measured(sight.ledger, event) for event in events):
+            return
+        is_back = is_given_back(scope, call.within) and self._is_told(sight.spot)
+        if is_back or is_logged(scope, call.within):
             self.pursuit.say("dump", path, sight.spot, call.line, f"walked by {method}() for a log")
             return
         if not events and call.result != "dropped":
@@ -81,7 +88,7 @@ class Walking:
 
     def loop(self, sight: Sight, path: Keys, event: Event) -> None:
         """Handle a loop: `for name in vars(args)`."""
-        ledger = sight.ledger
+        ledger, told = sight.ledger, self._is_told(sight.spot)
         assign = ledger.scope.assigns[event.at]
         here = {bit.base for bit in bits(assign.value)}
         names = {
@@ -89,7 +96,7 @@ class Walking:
             for other in ledger.scope.assigns
             if other.how == "for" and other.line == assign.line and {bit.base for bit in bits(other.value)} == here
         }
-        if all(loop_logs(ledger, name, assign.line) for name in names):
+        if all(loop_logs(ledger, name, assign.line, told=told) for name in names):
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")
@@ -101,3 +108,25 @@ class Walking:
         else:
             says = "walked by a loop over all its keys"
             self.pursuit.say("dynamic", (*path, "*"), sight.spot, assign.line, says)
+
+    def _is_told(self, spot: Spot) -> bool:
+        """Say whether everybody who calls a function only logs what it returns: `file.write(text_of(args))`."""
+        found = [*islice(self.links.callers(spot), FEW + 1)] if spot.scope else []
+        return 0 < len(found) <= FEW and all(self._is_said(caller, at) for caller, at in found)
+
+    def _is_said(self, spot: Spot, at: int) -> bool:
+        """Say whether the result of a call is only logged, at once or under a name."""
+        ledger = self.links.ledgers.at(*spot)
+        is_shared = any(target[0] in ledger.shared for target in ledger.assigned(at))
+        is_kept = not is_shared and is_bound_to_logs(ledger, at)
+        return is_kept or is_logged(ledger.scope, ledger.scope.calls[at].within)
+
+
+def _is_measured(ledger: Ledger, event: Event) -> bool:
+    """Say whether a walk over names only asks how long each of them is: `max(len(name) for name in d.keys())`."""
+    if event.kind != "assign" or event.bit.keys[:1] != ("~",):
+        return event.bit.wrap is None
+    assign = ledger.scope.assigns[event.at]
+    again = [one.line for one in ledger.bound.get(assign.target[0], ()) if one.line != assign.line]
+    reads = ledger.reads.get(assign.target[0], ())
+    return not again and all(read.within >= 0 and name_of(ledger.scope.calls[read.within]) == "len" for read in reads)
