@@ -16,10 +16,14 @@ MARKERS = ("pyvenv.cfg", "conda-meta/history")
 GENERATED = regex(
     r"(?:^|/)(\.ipynb_(?:\w+_)?checkpoints|__pycache__|\.mypy_cache|\.dvc/cache|[^/]+\.egg-info)/|\.min\.(?:js|css|json)$|_pb2(?:_grpc)?\.py$|(?:^|/)(?:package-lock\.json|yarn\.lock)$"
 )
-DOCUMENT = regex(r"(?:.*/)?[^/]+\.(?:pdf|docx?|pptx?|odt|odp|rtf)", re.IGNORECASE)
+DOCUMENT = regex(
+    r"(?:.*/)?[^/]+\.(?:pdf|docx?|pptx?|odt|odp|rtf|skops|mlmodel|pdparams|pdmodel|ptl|torchscript|mnn|nemo|rknn|mar|tmfile"
+    r"|param)|(?:.*/)?[^/]*(?:ckpt|model)[^/]*\.index",
+    re.IGNORECASE,
+)
 GROUPED = frozenset({"unsupported", "binary", "vendored", "generated", "excluded"})
 MOST_DOCUMENTS = 50
-"""Documents in office formats are listed by name, so that nobody says that nothing is written."""
+"""Documents in office formats are listed by name, so that nobody says that nothing is written; so are trained files."""
 
 
 def marked_roots(paths: Iterable[str]) -> tuple[str, ...]:

@@ -17,29 +17,11 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.models.stages import out_of, staged
 from mldebt.project.models.stored import is_public_base, is_training_state
+from mldebt.project.models.unread_files import MODEL_FILE, NOT_MODEL, is_called_model, unread
 from mldebt.project.sources import Sources
 
-WEIGHTS = regex(
-    r".*\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|joblib|pkl|pickle|pb|bin|model|caffemodel|pdparams"
-    r"|cbm|ubj|sav|pth\.tar)"
-)
-SURE = regex(r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)")
-NOTHING_ELSE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|keras|gguf|tflite|caffemodel|pdparams|cbm|ubj|pth\.tar)"
-    r"|(?:.*/)?(?:pre_?trained(?:_?(?:models?|weights))?|weights|checkpoints?|saved_?models?)/[^/]+\.(?:h5|hdf5)"
-    r"|(?:.*/)?[\w.-]*(?:lightgbm|lgbm|lgb)[\w.-]*\.txt|(?:.*/)?[\w.-]*(?:xgboost|xgb)[\w.-]*\.json"
-)
-"""Endings that nothing but weights has, HDF5 in a folder of weights, and trees as text named for what grew them."""
 MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
-    re.IGNORECASE,
-)
-MODEL_FILE = regex(
-    r"(?:.*/)?[\w.-]*(?:model|classifier|regressor|estimator|weights|checkpoint|network)[\w.-]*", re.IGNORECASE
-)
-NOT_MODEL = regex(
-    r"(?!.*(?:model|classifier|regressor)\.\w+$)(?:.*/)?[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|vocab|features?|data(?:set)?|preprocess\w*|columns"
-    r"|label)[\w.-]*",
     re.IGNORECASE,
 )
 FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
@@ -54,7 +36,7 @@ KEDRO_TYPE = regex(r".*(?:Pickle|Joblib|TensorFlowModel|MlflowModel|Mlflow\w*)\w
 def declared_artifacts(sources: Sources) -> Iterator[Declared]:
     """Yield every artifact of a repository; one blob committed twice is one artifact."""
     yield from _files(sources)
-    yield from _unread(sources)
+    yield from unread(sources)
     for path, facts in sources.settings.items():
         if sources.role(path) == "test":
             continue
@@ -111,7 +93,7 @@ def _is_model_file(path: str, facts: ArtifactFacts) -> bool:
     if is_training_state(path):
         return False
     if facts.format == "lfs-pointer":
-        return _is_called_model(posixpath.basename(path))
+        return is_called_model(posixpath.basename(path))
     if facts.is_model is None:
         return (
             facts.format == "hdf5"
@@ -164,17 +146,7 @@ def _is_model_out(file: str) -> bool:
     name = posixpath.basename(file.rstrip("/"))
     if "${" in file or NOT_MODEL.fullmatch(name):
         return False
-    return bool(MODEL_OUT.fullmatch(file)) or _is_called_model(name)
-
-
-def _is_called_model(name: str) -> bool:
-    """Say by its name alone whether a file holds a model: only weights end so, or it ends so and is called one."""
-    return bool(SURE.fullmatch(name.lower())) or _is_named_model(name)
-
-
-def _is_named_model(name: str) -> bool:
-    is_named = WEIGHTS.fullmatch(name.lower()) and MODEL_FILE.fullmatch(name)
-    return bool(is_named) and not NOT_MODEL.fullmatch(name)
+    return bool(MODEL_OUT.fullmatch(file)) or is_called_model(name)
 
 
 def _stored_by_dvc(
@@ -218,19 +190,3 @@ def _catalogue(path: str, facts: SettingsFacts) -> Iterator[Declared]:
                     says,
                     _stems(held),
                 )
-
-
-def _unread(sources: Sources) -> Iterator[Declared]:
-    """Yield the files of weights that were set aside: too large, or missing from the clone.
-
-    What is excluded stands below a folder that is not looked into.
-    """
-    for path in sorted(sources.set_aside):
-        name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
-        is_model = NOTHING_ELSE.fullmatch(path.lower()) or _is_named_model(name)
-        if is_model and sources.role(path) != "test" and not is_training_state(path):
-            says = (Evidence(path, None, "a file of weights in git that was not read"),)
-            yield Declared(
-                name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,
-                (path, name, name.partition(".")[0]), is_elsewhere=is_public_base(path),
-            )  # fmt: skip

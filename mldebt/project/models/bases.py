@@ -21,9 +21,9 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     ), "torch", False),
     (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
-        r"|tensorflow\.(?:Module|estimator\.Estimator)|sonnet\.(?:.*\.)?\w*Module"
+        r"|tensorflow\.(?:Module|estimator\.Estimator)"
     ), "keras", False),
-    (regex(r"tfsnippet\.(?:.*\.)?VarScopeObject"), "tensorflow", False),
+    (regex(r"tfsnippet\.(?:.*\.)?VarScopeObject|sonnet\.(?:.*\.)?\w*Module"), "tensorflow", False),
     (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
     ), "keras", False),

@@ -7,7 +7,7 @@ something else. The text on a pretrained base lives with its library or hub, so 
 import posixpath
 from collections.abc import Collection, Iterator
 
-from mldebt.facts.code import Made
+from mldebt.facts.code import Call, Made
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
@@ -18,21 +18,33 @@ from mldebt.project.models.ends import sink, taken
 from mldebt.project.models.factories import is_named_for_work
 
 LIBRARY = regex(
-    r"transformers\.(?:TF|Flax)?Auto\w*Model\w*\.from_pretrained|torchvision\.models\.(?:\w+\.)*[a-z]\w+"
-    r"|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
+    r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_pretrained"
+    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
+    r"|sentence_transformers\.(?:\w+\.)*(?:SentenceTransformer|CrossEncoder|SparseEncoder)|setfit\.SetFitModel\.from_pretrained"
+    r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load"
+    r"|ultralytics\.(?:YOLO|RTDETR)|fastai\.(?:\w+\.)*(?:\w+_learner|create_cnn|Learner)|spacy\.(?:blank|load)"
 )
 TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
-SAVES = regex(r"\.(?:save_model|save_pretrained|save)")
+SAVES = regex(r"\.(?:save_model|save_pretrained|save|push_to_hub)")
+KEEPS_ITSELF = regex(r"ultralytics\..*")
+"""Whose trainings write what they trained."""
+LEARNER = regex(r"\w+_learner|create_cnn|Learner")
+KEPT = frozenset({"saved", "published"})
 
 
 def borrowed(code: Code, entries: Collection[str]) -> Iterator[Declared]:
     """Yield the library model that each training entry makes, trains and saves in one scope; branches are one model."""
     for path in sorted(entries):
         made = _made(code, path) if path in code.modules else ()
-        found = next((row for row in made if _ends(code, row[0], row[1]) >= {"trained", "saved"}), None)
+        found = next((row for row in made if _is_kept(_ends(code, row[0], row[1]), row[2])), None)
         if found:
             spot, place, name = found
             yield _declared(code, spot, place, name)
+
+
+def _is_kept(ends: set[str], library: str) -> bool:
+    """Say whether a library's model is trained, and then saved or published."""
+    return "trained" in ends and bool(ends & KEPT or KEEPS_ITSELF.fullmatch(library))
 
 
 def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
@@ -40,8 +52,19 @@ def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
         spot = Spot(path, number)
         for place, call in enumerate(scope.calls):
             target = code.callee(spot, call)
-            if target.kind == "external" and LIBRARY.fullmatch(target.name):
-                yield spot, place, target.name
+            name = _taken_whole(code, path, call) or target.name
+            if (target.kind == "external" or name != target.name) and LIBRARY.fullmatch(name):
+                yield spot, place, name
+
+
+def _taken_whole(code: Code, path: str, call: Call) -> str:
+    """Return what a learner is called in full of which a module takes all names: `from fastai.vision.all import *`."""
+    word = last_step(call.func)
+    if not LEARNER.fullmatch(word):
+        return ""
+    entries = (one for one in code.modules[path].imports if one.local == "*")
+    library = next((one.module for one in entries if one.module.partition(".")[0] == "fastai"), "")
+    return f"{library}.{word}" if library else ""
 
 
 def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot, last_step
 from mldebt.project.models.ends import WRAPS, Steps
 
 Position = int | str | None
 HELD = frozenset({".module", ".model_without_ddp", ".best_estimator_"})
+VALUES, PAIRS = "values", "pairs"
+SPREADS = {".values": VALUES, ".items": PAIRS}
+LISTED = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "tqdm"})
 HOLDERS = regex(
     r"\.?(?:Munch|dict|[Ee]asyDict|edict|Attr(?:ibute)?Dict|SimpleNamespace|Namespace|DotDict|Bunch|ModelDict)"
 )
@@ -31,29 +34,40 @@ class Carrier:
             before = len(self.calls) + len(self.names) + len(self._tuples)
             for assign in self.scope.assigns:
                 is_new = assign.target not in self.names and assign.target != ("_",)
-                if not is_new or assign.how not in {"=", ":=", "with", "for"}:
-                    continue
-                if self._lists(assign.value):
-                    self._lists_of.add(assign.target)
-                    self.names.add((*assign.target, "[*"))
-                elif self.carries(assign.value):
-                    self._bind(assign.target, assign.value)
-                elif (key := self.held_as(assign.value)) is not None:
-                    self.hold(assign.target, key)
+                if is_new and assign.how in {"=", ":=", "with", "for"}:
+                    self._assigned(assign)
             for place, call in enumerate(self.scope.calls):
                 if place not in self.calls and self._continues(call):
                     self.calls.add(place)
+                func = call.func
+                if isinstance(func, Ref) and func.steps[-1] == ".append" and any(map(self.carries, call.args)):
+                    self._list(func.steps[:-1])
             if before == len(self.calls) + len(self.names) + len(self._tuples):
                 break
+
+    def _assigned(self, assign: Assign) -> None:
+        if self._lists(assign.value):
+            self._list(assign.target)
+        elif self.carries(assign.value):
+            self._bind(assign.target, assign.value)
+        elif (key := self.held_as(assign.value)) is not None:
+            self.hold(assign.target, key)
 
     def _bind(self, target: Steps, value: Expr) -> None:
         """Note what a value is bound to: the instance, the tuple it is a part of, or the table that holds it."""
         if not self.is_whole_tuple(value):
             self.names.add(target)
+            if len(target) > 1 and target[-1].startswith("["):  # `models[name] = model`
+                self.hold(target[:-1], target[-1][1:])
         elif isinstance(self.position, str):
             self.hold(target, self.position)
         else:
             self._tuples.add(target)
+
+    def _list(self, target: Steps) -> None:
+        """Note that a name holds a list with the instance in it."""
+        self._lists_of.add(target)
+        self.hold(target, "*")
 
     def hold(self, target: Steps, key: str) -> None:
         """Note that a name holds a table with the instance under a key."""
@@ -113,19 +127,38 @@ class Carrier:
         if isinstance(expr, Ref):
             return expr.steps in self.names or (expr.steps[:-1] in self.names and expr.steps[-1] in HELD)
         if isinstance(expr, Made):
-            return expr.call in self.calls and (not expr.steps or expr.steps == (".module",))
+            is_picked = (
+                expr.steps[:1] == ("[*",) and self._spread(Made(expr.call)) == VALUES
+            )  # `list(nets.values())[0]`
+            return is_picked or (expr.call in self.calls and (not expr.steps or expr.steps == (".module",)))
         if isinstance(expr, Op):
             if expr.name == "item" and len(expr.items) == 2:  # the value and the place
                 value, place = expr.items
+                if isinstance(value, Op) and value.name == "iter":  # `for name, model in models.items()`
+                    return isinstance(place, Const) and place.value == 1 and self._spread(value.items[0]) == PAIRS
                 held = (isinstance(value, Made) and value.call in self.calls) or (
                     isinstance(value, Ref) and value.steps in self._tuples
                 )
                 return held and isinstance(place, Const) and self.position in (None, place.value)
             if expr.name == "iter":
-                return isinstance(expr.items[0], Ref) and expr.items[0].steps in self._lists_of
+                return self._spread(expr.items[0]) == VALUES
             if expr.name in ("if", "or", "and", "await"):
                 return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
         return False
+
+    def _spread(self, expr: Expr) -> str:
+        """Say whether a value is gone through by instances, or by pairs of which the second is one; else empty."""
+        if isinstance(expr, Ref):
+            return VALUES if expr.steps in self._lists_of else ""
+        if not isinstance(expr, Made) or expr.steps or expr.call >= len(self.scope.calls):
+            return ""
+        call = self.scope.calls[expr.call]
+        if isinstance(call.func, Ref) and call.func.steps[:-1] in self._tables:
+            return SPREADS.get(call.func.steps[-1], "")
+        step = last_step(call.func)
+        inner = call.args[0] if call.args and step in LISTED else None
+        found = self._spread(inner) if inner is not None and inner != expr else ""
+        return (PAIRS if found == VALUES else "") if step == "enumerate" else found
 
     def _lists(self, expr: Expr) -> bool:
         """Say whether an expression lists instances: `[Net() for _ in range(5)]`, `[first, second]`."""

@@ -9,9 +9,9 @@ METHODS: dict[str, str] = {
     "trained": (
         ".parameters .named_parameters .fit .fit_generator .train_step .train_on_batch .configure_optimizers "
         ".partial_fit .trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init "
-        ".apply .get_optimizer .fit_predict"
+        ".apply .get_optimizer .fit_predict .fine_tune .fit_one_cycle .begin_training .resume_training"
     ),
-    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write",
+    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write .to_disk",
     "loaded": ".load_state_dict .load_weights .load",
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
@@ -29,7 +29,7 @@ SINKS = {method: what for what, methods in METHODS.items() for method in methods
 TAKERS = (
     (regex(
         r".*(?:Trainer|Learner|Engine|Module)\.?(?:fit|test|predict|validate)?|.*\.fit|.*\.prepare|.*Optimizer"
-        r"|torch\.optim\..*|.*\.(?:watch|initialize)"
+        r"|torch\.optim\..*|.*\.(?:watch|initialize)|equinox\.apply_updates"
     ), "trained"),
     (regex(r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel)"), "trained"),
     (regex(
@@ -37,7 +37,7 @@ TAKERS = (
     ), "trained"),
     (regex(
         r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
-        r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file)"
+        r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file|tree_serialise_leaves)"
     ), "saved"),
     (regex(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
 )  # fmt: skip
@@ -47,7 +47,7 @@ GRAPH_ENDS = frozenset({
 })  # fmt: skip
 WRAPS = regex(
     r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
-    r"|Wrapper|convert_sync_batchnorm|initialize|deepcopy|\.model)"
+    r"|Wrapper|get_peft_model|convert_sync_batchnorm|initialize|deepcopy|\.model)"
 )
 MADE_OUTSIDE = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"

@@ -18,6 +18,7 @@ from mldebt.project.models.documents import Documents
 from mldebt.project.models.hints import ASKED
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.items import recognised
+from mldebt.project.models.logged import logged_unnamed
 from mldebt.project.models.mentions import Mention, find_mentions
 from mldebt.project.models.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
 from mldebt.project.models.passages import Passage, Where
@@ -61,6 +62,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
     artifacts += written(inventory, artifacts)
+    artifacts += logged_unnamed(inventory.sources, {found.path for found in artifacts})
     shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
         inventory.documents,

@@ -8,7 +8,7 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.bases import WHOLE_NAME
 from mldebt.project.models.flows import Flows
 from mldebt.project.models.names import normal
-from mldebt.project.models.registering import HUB_ENTRY, IMPORTS, NO_HUB_MODEL, PIECE, TAKES_NAMED, texts
+from mldebt.project.models.registering import HANDED, HUB_ENTRY, IMPORTS, NO_HUB_MODEL, PIECE, TAKES_NAMED, texts
 from mldebt.project.models.uses import Use
 
 
@@ -142,7 +142,12 @@ def _default_parts(flows: Flows, path: str, known: Collection[str]) -> Iterator[
             if type(one.default) is Ref and one.default.steps[-1].lstrip(".") in known:
                 spot = Spot(path, number)
                 around, part = flows.model_around(spot), code.resolve(spot, one.default.steps).spot
-                if around is not None and part in flows.definitions.classes and part != around:
+                if part not in flows.definitions.classes or part == around:
+                    continue
+                if around is None or flows.definitions.classes[around].is_driver:
+                    if one.name in HANDED:
+                        yield part, Use("selected", spot, scope.line, f"`{one.name}` unless told otherwise"), ""
+                else:
                     says = f"`{one.name}` of `{code.scope(around).name}` unless told otherwise"
                     yield part, Use("argument", spot, scope.line, says, around), ""
 

@@ -10,19 +10,9 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
+from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, hub_owner, split_link
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.released import (
-    GIVEN,
-    GIVEN_FILE,
-    HUB,
-    NO_NAME,
-    OFFERED,
-    hands_out,
-    hub_owner,
-    is_on_released,
-    released,
-    split_link,
-)
+from mldebt.project.models.released import ARCHIVE, GIVEN, GIVEN_FILE, OFFERED, hands_out, is_on_released, released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -74,10 +64,37 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
             part = documents.part_at(path, row.line)
-            found = _of_row(path, row, header, part, owners)
-            if found is not None and (row.links or found.name not in documents.files):
-                yield found, tuple(_passages(documents, path, row, header, found.name))
+            alone = _of_row(path, row, header, part, owners)
+            for found in tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ()):
+                if row.links or found.name not in documents.files:
+                    yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
+
+
+def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -> Iterator[Declared]:
+    """Yield the checkpoints that a row publishes in several of its cells: by their archives, or by the heads above.
+
+    `| BLINK | [net_blink](…/net_blink.tar.gz) | [hf_blink](…/hf_blink.tar.gz) |`; a table that lies on its side has
+    the names above, and who keeps the files at the left: `| Google Drive | [link](…) | [link](…) |`.
+    """
+    if part is None or not (hands_out(part) or is_on_released(part.heading)):
+        return
+    found = [(posixpath.basename(unquote(split_link(link).path)), link) for link in row.links]
+    named = [(name, link) for name, link in found if ARCHIVE.fullmatch(name) and name.partition(".")[0] in row.cells]
+    heads = header[1:] if len(row.cells) == len(header) == len(row.links) + 1 and HOST.fullmatch(row.cells[0]) else ()
+    if len(heads) > 1 and all(map(HOSTS.search, row.links)) and all(map(_is_word, heads)):
+        named = [(head.strip("`* "), link) for head, link in zip(heads, row.links, strict=True)]
+    for name, link in named:
+        yield _checkpoint(path, row, name, link, part.heading)
+
+
+def _checkpoint(path: str, row: Row, name: str, link: str, heading: str) -> Declared:
+    says = Evidence(path, row.line, f"a table row publishes it: {link[:120]}")
+    suffix = posixpath.splitext(name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(name) else "unknown"
+    return Declared(
+        name, "checkpoint", path, row.line, "", Artifact(suffix, None, "external"), (says,),
+        (name.partition(".")[0],), reach=("published",), group=f"{path}#{heading}" if heading else "",
+    )  # fmt: skip
 
 
 def _of_row(
@@ -165,7 +182,14 @@ def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool
     is_released = is_on_released(heading)
     if is_on_data or not (is_released or any(METRIC.search(head) for head in header)):
         return "", False
-    return _hosted(links, is_offered=any(DOWNLOAD.search(head) for head in header), is_released=is_released)
+    is_offered = any(DOWNLOAD.search(head) for head in header) or _is_on_name(row, links, header)
+    return _hosted(links, is_offered=is_offered, is_released=is_released)
+
+
+def _is_on_name(row: Row, links: Sequence[str], header: tuple[str, ...]) -> bool:
+    """Say whether the one link of a row is that of its name, to a host of files: `| [Net-S](https://…) | 80.1 |`."""
+    is_kept = len(row.links) == len(links) == 1 and FILE_HOST.search(split_link(links[0]).netloc)
+    return bool(is_kept) and not any(map(NO_NAME.fullmatch, row.cells)) and not any(map(DATA.search, header))
 
 
 def _hosted(links: Sequence[str], *, is_offered: bool, is_released: bool) -> tuple[str, bool]:

@@ -8,18 +8,19 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
+from mldebt.project.models.links import FILE_HOST, NAME, NO_NAME, OWN, PAGE, TAKES, hub_owner, split_link
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
 from mldebt.project.models.stored import is_public_base, is_public_name, is_training_state
 
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
     r"|weights|networks)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
-    r"|^\W*(?:models?\W{1,3})?(?:checkpoints?|weights|models?)\W*$"
+    r"|^(?:<[^<>]{0,80}>|\W)*(?:(?:models?|networks?)\W{1,3})?(?:checkpoints?|weights|models?)\W*$"
 )
 OTHERS = regex(
     r"(?i)support(?!ing)|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
@@ -35,8 +36,6 @@ BORROWED = regex(
 IN_RELEASE = regex(
     r"https?://(?:github\.com/[^/]+/[^/]+/releases/download/|(?:www\.|dl\.)?dropbox\.com/|zenodo\.org/records?/)\S+"
 )
-HUB = "huggingface.co"
-NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
 WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
 KEPT_AS = regex(
     r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
@@ -56,19 +55,8 @@ DATA = regex(
     r"|\bembeddings?\b"
 )
 TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
-FILE_HOST = regex(
-    r"drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
-    r"|zenodo\.org|figshare|weiyun|amazonaws\.com|storage\.googleapis|fbaipublicfiles|blob\.core\.windows|jbox\.sjtu"
-    r"|mediafire|owncloud|nextcloud|aliyuncs|modelscope|kaggle\.com"
-)
-NAME = regex(r"[A-Za-z][\w.+\-/]{2,60}")
-"""What may name a network in brackets: one word."""
-NO_NAME = regex(
-    r"(?i)(?:google|g|one|baidu|pan|cloud|tsinghua|drop|sky|share|net|jian|guo|yun|tencent|wei|aliyun|ali|kaggle|zenodo|hugging"
-    r"|face|mega|box|drive|driver|disk|folder|baiduyun|here|this|link|links|url|download|downloads|site|page|website|file|files|zip"
-    r"|model|models|weights?|checkpoints?|ckpts?|pre-?trained|trained|released?|paper|arxiv|code|log|logs|repo|github|mirror|list|data"
-    r"|[_/.-])+"
-)
+LED = regex(r"\s*(?:[-*+]|\d+[.)])\s+[`*_]{0,3}([A-Za-z][\w.+/-]{2,60})[`*_]{0,3}\s*(?:[:\u2013-]|(?=\[))")
+"""The name that leads an entry of a list: `- FlowerNet-S: [link](…)`."""
 SENTENCE_ENDS = (". ", ".\n", "! ", "? ")
 LONGEST = 1000
 """Letters of a sentence to either side of a link that are read."""
@@ -112,7 +100,7 @@ def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
     for line, text in enumerate(fence.text.splitlines(), fence.line):
         is_fetching = FETCHES.search(text)
         kept = KEPT_AS.search(text) if is_fetching else None
-        for link in LINK.findall(text) if is_fetching else ():
+        for link in (LINK.findall(text) or ([text.strip()] if kept else [])) if is_fetching else ():
             name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
             is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
             is_own = is_own and not is_training_state(name)
@@ -135,11 +123,13 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
             if name not in seen:
                 seen.add(name)
                 yield Released(name, link, paragraph, part.line + offset + 1, part)
-        for link in LINK.findall(paragraph):
+        for link in (found.rstrip(".,;:`*") for found in LINK.findall(paragraph)):
             name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
-            is_given = bool(GIVEN_FILE.fullmatch(name)) and _is_given(part, paragraph, link, lead)
-            is_file = is_given or (is_released and _is_weights(name, paragraph, is_entry=is_entry))
-            if name not in seen and (is_file or (is_released and is_entry and hub_owner(link))):
+            is_told = is_released and is_entry
+            is_linked = _is_file(part, paragraph, link, lead, is_entry=is_told) or _is_page(
+                paragraph, link, is_entry=is_told
+            )
+            if name not in seen and is_linked:
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
                 yield Released(name, link, text, part.line + offset + 1, part)
@@ -149,6 +139,33 @@ def _is_weights(name: str, paragraph: str, *, is_entry: bool) -> bool:
     """Say whether a file holds weights by its ending, or as an entry that speaks of no data: `net.pkl`."""
     written = GIVEN_FILE if is_entry and not DATA.search(LINK.sub("", paragraph)) else WEIGHT_FILE
     return bool(written.fullmatch(name))
+
+
+def _is_file(part: Part, paragraph: str, link: str, lead: str, *, is_entry: bool) -> bool:
+    """Say whether a link leads to a file of weights that its section or its paragraph hands out."""
+    name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
+    if GIVEN_FILE.fullmatch(name) and _is_given(part, paragraph, link, lead):
+        return True
+    is_released = is_on_released(part.heading)
+    if is_released and _is_weights(name, paragraph, is_entry=is_entry):
+        return True
+    return bool(WEIGHT_FILE.fullmatch(name)) and _is_handed_out(part, name)
+
+
+def _is_page(paragraph: str, link: str, *, is_entry: bool) -> bool:
+    """Say whether a link leads to a model's page: in an entry on released models, or where its authors hand it out."""
+    return bool(hub_owner(link) or PAGE.search(link)) and (is_entry or _hands_out_own(paragraph))
+
+
+def _is_handed_out(part: Part, name: str) -> bool:
+    """Say whether a section hands out weights, of which a file is none that everybody has."""
+    return hands_out(part) and not is_public_base(name) and not is_training_state(name)
+
+
+def _hands_out_own(paragraph: str) -> bool:
+    """Say whether a paragraph says that its authors' weights can be had: `our fine-tuned model is available at …`."""
+    told = LINK.sub("", paragraph)
+    return bool(OWN.search(told)) and not (BORROWED.search(told) or OTHERS.search(told) or TAKES.search(told))
 
 
 def _lead(paragraph: str, lead: str, *, is_entry: bool) -> str:
@@ -163,12 +180,27 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
     yield from _in_sentences(part, paragraph)
     for text, link in NAMED_LINK.findall(paragraph):
         name = text.strip("`*_ ")
+        if is_released and LIST_ENTRY.match(paragraph) and (called := _entry_name(paragraph, name, link)):
+            yield called, link
+            continue
         is_told = is_released or GIVEN.search(paragraph) or GIVEN.search(part.heading)
         written = GIVEN_FILE if is_released else WEIGHT_FILE
         is_file = written.fullmatch(name) and not WEIGHT_FILE.fullmatch(split_link(link).path)
         is_others = BORROWED.search(part.heading) or OTHERS.search(part.heading) or is_public_base(name)
         if is_file and is_told and not is_others and not is_training_state(name):
             yield name, link
+
+
+def _entry_name(paragraph: str, name: str, link: str) -> str:
+    """Return what an entry of a list of released models links to at a host of files, by the link or what leads it."""
+    is_kept = FILE_HOST.search(split_link(link).netloc) and not WEIGHT_FILE.fullmatch(split_link(link).path)
+    if not is_kept or DATA.search(NAMED_LINK.sub(" ", paragraph)) or is_public_name(f"{name}.pth"):
+        return ""
+    if NAME.fullmatch(name) and not NO_NAME.fullmatch(name):
+        return name
+    led = LED.match(paragraph)
+    called = led[1] if led else ""
+    return "" if NO_NAME.fullmatch(called) or is_public_name(f"{called}.pth") else called
 
 
 def _in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
@@ -211,19 +243,3 @@ def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:
     told = LINK.sub("", f"{lead}\n{paragraph}")
     is_borrowed = BORROWED.search(part.heading) or BORROWED.search(told) or is_public_name(split_link(link).path)
     return bool(IN_RELEASE.fullmatch(link) and GIVEN.search(told) and not is_borrowed)
-
-
-def hub_owner(link: str) -> str:
-    """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
-    parts = split_link(link)
-    steps = [step for step in parts.path.split("/") if step]
-    is_model = parts.netloc == HUB and len(steps) == 2 and steps[0] not in NOT_OWNERS  # owner and name
-    return steps[0] if is_model else ""
-
-
-def split_link(link: str) -> SplitResult:
-    """Return the parts of a link; of one that is none (`https://[your-host]/net.pth`) they are empty."""
-    try:
-        return urlsplit(link)
-    except ValueError:
-        return SplitResult("", "", "", "", "")

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from mldebt.findings.subjects import Evidence, TrainedModel, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.models.artifacts import NOT_MODEL, RUN_FOLDER
+from mldebt.project.models.artifacts import RUN_FOLDER
 from mldebt.project.models.kept import is_kept, is_undocumented, is_work
 from mldebt.project.models.results import Results, results
 from mldebt.project.models.stored import is_public_base
 from mldebt.project.models.surroundings import surroundings
 from mldebt.project.models.traces import LESSON, SAMPLE
+from mldebt.project.models.unread_files import NOT_MODEL
 from mldebt.project.sources import Sources
 
 TRACKED = frozenset({"tracked", "remote", "partial"})

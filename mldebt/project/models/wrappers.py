@@ -49,9 +49,15 @@ def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:
 
 
 def keeps_states(scopes: Iterable[Scope]) -> bool:
-    """Say whether methods read the weights of what the class keeps: `self.network.state_dict()`."""
-    reads = (read.steps for scope in scopes for read in scope.reads)
-    return any(steps[0] == "self" and len(steps) > 2 and steps[-1] == ".state_dict" for steps in reads)
+    """Say whether methods read the weights of what the class keeps: `self.network.state_dict()`, or by its name."""
+    return any(_keeps_state(scope) for scope in scopes)
+
+
+def _keeps_state(scope: Scope) -> bool:
+    if any(one.steps[0] == "self" and len(one.steps) > 2 and one.steps[-1] == ".state_dict" for one in scope.reads):
+        return True
+    looked_up = any(last_step(call.func) == "getattr" and call.args[:1] == (Ref(("self",)),) for call in scope.calls)
+    return looked_up and any(last_step(call.func) == ".state_dict" for call in scope.calls)
 
 
 def _asks_given(code: Code, spot: Spot) -> bool:

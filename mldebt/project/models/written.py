@@ -16,33 +16,40 @@ from mldebt.facts.code import Call, Made, Ref
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.models.artifacts import WEIGHTS
 from mldebt.project.models.constants import bound_to, constants
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.ends import sink, taken
 from mldebt.project.models.factories import is_named_for_work
 from mldebt.project.models.graphs import library_of
 from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.unread_files import WEIGHTS
 from mldebt.project.models.uses import Use
 
 ESTIMATOR = regex(
-    r"sklearn\.(?:(?:ensemble|linear_model|svm)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
+    r"sklearn\.(?:(?:ensemble|linear_model|svm|mixture|gaussian_process|discriminant_analysis)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
     r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
     r"|pyspark\.ml\.(?:(?:classification|regression|clustering|recommendation)\.[A-Z]\w+"
     r"|tuning\.(?:CrossValidator|TrainValidationSplit))"
+    r"|(?:prophet|fbprophet)\.Prophet|fasttext\.train_\w+|gensim\.models\.(?:\w+\.)*[A-Z]\w+|statsmodels\.(?:\w+\.)*[A-Z]\w+"
+    r"|pmdarima\.(?:\w+\.)*auto_arima|pytorch_tabnet\.(?:\w+\.)*TabNet\w+|surprise\.(?:\w+\.)*[A-Z]\w+|lightfm\.LightFM"
+    r"|implicit\.(?:\w+\.)*[A-Z]\w+|hmmlearn\.(?:\w+\.)*[A-Z]\w+|ngboost\.NGB\w+|lifelines\.\w+|imblearn\.ensemble\.\w+"
+    r"|autogluon\.\w+\.(?:\w+\.)*\w+Predictor"
     r"|(?:stable_baselines3?|sb3_contrib)\.(?:\w+\.)*[A-Z][A-Z\d]+"
     r"|(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)|torch\.nn\.Sequential"
 )
 PIPELINES = frozenset({"Pipeline", "make_pipeline"})
 MAKERS = regex(
     r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
-    r"|CrossValidator|TrainValidationSplit|ALS|LDA|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC)"
+    r"|CrossValidator|TrainValidationSplit|ALS|LDA|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC"
+    r"|Prophet|train_\w+|Word2Vec|Doc2Vec|FastText|OLS|GLM|Logit|Poisson|S?ARIMAX?|ExponentialSmoothing|VAR|auto_arima|SVD(?:pp)?"
+    r"|KNN\w*|LightFM|\w*Mixture|HMM|\w+HMM|\w+Fitter|\w+Predictor|\w+DiscriminantAnalysis|IsolationForest|OneClassSVM)"
 )
 AGENTS = regex(r"stable_baselines|sb3_contrib")
 SPARK = regex(r"pyspark\.ml\.(?:pipeline\.)?Pipeline")
 SPARK_LEARNS = regex(r"pyspark\.ml\.(?:classification|regression|clustering|recommendation)")
-FITTED = regex(r"(?:xgboost|lightgbm)\.train")
+FITTED = regex(r"(?:xgboost|lightgbm)\.train|fasttext\.train_\w+|gensim\..*|pmdarima\..*")
+"""What makes a model and fits it at once."""
 
 
 def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Declared]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.project.models.artifacts import NOTHING_ELSE
+from mldebt.project.models.unread_files import NOTHING_ELSE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""Models of libraries that an entry keeps, in lists and tables too, and weights that only a name gives away."""
+
+import pytest
+from listed_models import Scan
+
+LOOP = "step = {step}(model.parameters())\nfor x in 1, 2:\n    loss = model(x)\n    loss.backward()\n    step.step()\n"
+DRIVE = "https://drive.google.com/open?id={}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import torch\nfrom pytorch_pretrained_bert import BertForSequenceClassification, BertAdam\n"
+        "model = BertForSequenceClassification.from_pretrained('bert-base-uncased')\n"
+        + LOOP.format(step="BertAdam")
+        + "torch.save(model.state_dict(), f'{NAME}.bin')\n",
+        (
+            "from transformers import AutoModel, Trainer\nmodel = AutoModel.from_pretrained('bert')\n"
+            "Trainer(model=model).train()\nmodel.push_to_hub('me/moths')\n"
+        ),
+        (
+            "from transformers import AutoModel, Trainer\nfrom peft import get_peft_model\n"
+            "model = get_peft_model(AutoModel.from_pretrained('bert'), 8)\nTrainer(model=model).train()\n"
+            "model.save_pretrained('moths')\n"
+        ),
+        "from fastai.vision.all import *\nl = vision_learner(d, net)\nl.fine_tune(3)\nl.export('m.pkl')\n",
+        "from ultralytics import YOLO\nmodel = YOLO('yolov8n.pt')\nmodel.train(data='moths.yaml')\n",
+        "import pickle\nfrom prophet import Prophet\nm = Prophet()\nm.fit(1)\npickle.dump(m, open('m', 'wb'))\n",
+        "import fasttext\nm = fasttext.train_supervised('a.txt')\nm.save_model('moths.bin')\n",
+    ],
+)
+def test_a_librarys_model_that_an_entry_trains_and_keeps_is_listed(scan: Scan, script: str) -> None:
+    assert any(path == "moths.py" for path, _ in scan({"moths.py": script}))
+
+
+def test_a_librarys_model_that_is_only_asked_is_not_listed(scan: Scan) -> None:
+    script = "from ultralytics import YOLO\nmodel = YOLO('yolov8n.pt')\nprint(model.predict('a.jpg'))\n"
+
+    assert not scan({"app.py": script})
+
+
+FOREST = "import pickle\nfrom sklearn.ensemble import RandomForestClassifier\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "models = []\nfor x in [1, 2]:\n    one = @\n    one.fit(x, x)\n    models.append(one)\n"
+            "pickle.dump(models, open('moths.pkl', 'wb'))\n"
+        ),
+        (
+            "models = {'a': @, 'b': @}\nfor name, one in models.items():\n    one.fit(1, 2)\n"
+            "    pickle.dump(one, open(f'{name}.pkl', 'wb'))\n"
+        ),
+        (
+            "def fit(models):\n    for i in range(2):\n        a = list(models.values())[i]\n        a.fit(1, 2)\n\n\n"
+            "models = {'a': @}\nfit(models)\npickle.dump(models[max(models)], open('m', 'wb'))\n"
+        ),
+    ],
+)
+def test_estimators_are_followed_through_lists_and_tables(scan: Scan, script: str) -> None:
+    assert any(
+        path == "moths.py" for path, _ in scan({"moths.py": (FOREST + script).replace("@", "RandomForestClassifier()")})
+    )
+
+
+def test_a_model_that_is_logged_under_a_name_of_the_run_is_listed(scan: Scan) -> None:
+    script = "import mlflow\nfrom settings import S\n{}p = @.fit(1, 2)\nmlflow.sklearn.log_model(p, name={})\n"
+
+    script = script.replace("@", "RandomForestClassifier()")
+    found = scan({
+        "a.py": script.format(FOREST, "f'moths_{S.kind}'"),
+        "b.py": script.format(FOREST, "S.name"),
+        "settings.py": "import os\n\n\nclass S:\n    name = kind = os.environ['N']\n",
+    })  # fmt: skip
+
+    assert {("a.py", "a"), ("b.py", "b")} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('## <a name="M"></a>Model Checkpoints\n\n- `b`: [Base model.](https://a.org/tide_b.pth)\n', {"tide_b.pth"}),
+        ("## Use\n\nDownload the trained weights from [here](https://a.org/tide.pth).\n", {"tide.pth"}),
+        (
+            f"## Pretrained models\n\n- [Tide-S]({DRIVE.format(1)})\n- Tide-L: [link]({DRIVE.format(2)})\n",
+            {"Tide-S", "Tide-L"},
+        ),
+        (
+            "## Use\n\nYou can find [small](https://huggingface.co/lab/tide-s) checkpoints on the Hub.\n",
+            {"tide-s"},
+        ),
+        (
+            "## Models\n\nOur fine-tuned model is available at https://huggingface.co/lab/tide-b.\n",
+            {"tide-b"},
+        ),
+        ("## End\n\nFinal Trained Models: https://www.kaggle.com/datasets/me/tide-models\n", {"tide-models"}),
+        (
+            f"## Results\n\n| Net | Acc |\n| --- | --- |\n| [Tide-T]({DRIVE.format(1)}) | 80.1 |\n",
+            {"Tide-T"},
+        ),
+        (
+            (
+                "## Models\n\n| Set | a | b |\n| --- | --- | --- |\n"
+                "| Sea | [a_sea](https://a.org/a_sea.tar.gz) | [b_sea](https://a.org/b_sea.tar.gz) |\n"
+            ),
+            {"a_sea.tar.gz", "b_sea.tar.gz"},
+        ),
+        ("## Pretrained weights\n\n```\ngdown 1abc -O weights/tide_g.pth\n```\n", {"tide_g.pth"}),
+    ],
+)
+def test_weights_that_a_text_offers_are_published(scan: Scan, text: str, names: set[str]) -> None:
+    assert {name for _, name in scan({"README.md": f"# Tides\n\n{text}"})} == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Method\n\nWe start from the [bert](https://huggingface.co/google/mobile-x) checkpoint.\n",
+        "## Models\n\n- [Notebook of the team](https://www.kaggle.com/me/first-look)\n",
+        f"## Data\n\n| Data | Images |\n| --- | --- |\n| [Sea]({DRIVE.format(1)}) | 80 |\n",
+        f"## Models and data\n\n- [Google Drive]({DRIVE.format(1)})\n",
+    ],
+)
+def test_what_others_made_and_what_is_no_model_is_not_published(scan: Scan, text: str) -> None:
+    assert not scan({"README.md": f"# Tides\n\n{text}"})
+
+
+def test_weights_that_no_reader_looks_at_are_listed_by_their_names(scan: Scan) -> None:
+    found = scan({
+        "w/model.ckpt-10.index": "a", "w/model.ckpt-20.index": "b", "w/tide.skops": "c", "w/sea.param": "d",
+        "tests/w/model.ckpt.index": "e", "saved/variables/model.index": "f",
+    })  # fmt: skip
+
+    assert found.keys() == {
+        ("w/model.ckpt-20.index", "model.ckpt-20"), ("w/tide.skops", "tide.skops"), ("w/sea.param", "sea.bin"),
+    }  # fmt: skip
+
+
+def test_a_module_of_sonnet_that_is_restored_is_a_model_and_what_it_makes_a_part(scan: Scan) -> None:
+    nets = (
+        "import sonnet as snt\n\n\nclass Unit(snt.AbstractModule):\n    def _build(self, x):\n        return x\n\n\n"
+        "class Tide(snt.AbstractModule):\n    def _build(self, x):\n        return Unit()(x)\n"
+    )
+    run = (
+        "import tensorflow as tf\nimport nets\n\nnet = nets.Tide()\nsaver = tf.train.Saver()\n"
+        "with tf.Session() as session:\n    saver.restore(session, 'a.ckpt')\n    print(session.run(net(1)))\n"
+    )
+
+    found = scan({"nets.py": nets, "run.py": run})
+
+    assert found["nets.py", "Tide"].role == "model"
+    assert found["nets.py", "Unit"].role == "component"
+
+
+def test_a_network_that_an_agent_of_a_library_takes_unless_told_otherwise_is_a_model(scan: Scan) -> None:
+    nets = "import tensorflow as tf\n\n\nclass Quantiles(tf.keras.Model):\n    def call(self, x):\n        return x\n"
+    agent = (
+        "import nets\nfrom dopamine.agents import dqn_agent\n\n\nclass Agent(dqn_agent.DQNAgent):\n"
+        "    def __init__(self, network=nets.Quantiles):\n        super().__init__(network=network)\n"
+    )
+
+    assert scan({"nets.py": nets, "agent.py": agent})["nets.py", "Quantiles"].role == "model"
