@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from mldebt.facts.stores.records import RunRecord
 from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
+from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import may_tell
 from mldebt.project.experiments.events import TRIED
 from mldebt.project.experiments.grouping import Group
@@ -24,6 +25,8 @@ from mldebt.repository.model import Commit
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
 ENOUGH = 2
+MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
+"""A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""
 OPEN = ("L0", "L1")
 """Levels that a result of its window would make higher."""
 
@@ -61,6 +64,7 @@ def _may_be_told(group: Group, commits: Iterable[Commit]) -> bool:
 
 
 def _is_tried(group: Group, commits: Iterable[Commit]) -> bool:
-    """Say whether clear parameters were given other values: several, or one by a commit that says so."""
-    clear = {row.key for event in group.events for row in event.params if is_clear(row.key) and not row.is_minor}
+    """Say whether clear parameters of a training got other values: several, or one by a commit that says so."""
+    params = (row for event in group.events for row in event.params if not row.is_minor)
+    clear = {row.key for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
     return len(clear) >= ENOUGH or (bool(clear) and any(map(says_it_tries, commits)))

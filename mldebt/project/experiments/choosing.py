@@ -209,9 +209,10 @@ def is_output(path: str, family: str) -> bool:
 
 
 def may_tell(path: str, *, is_new: bool) -> bool:
-    """Say whether a file that changed with a try may hold a score of it, by its name."""
+    """Say whether a file that changed with a try may hold a score of it: by its name, or as a new notebook."""
     found = TELLING.search(path.rpartition("/")[2])
-    return found is not None and (is_new or not found[1]) and not GIVEN.search(path)
+    is_named = found is not None and (is_new or not found[1])
+    return (is_named or (is_new and path.endswith(".ipynb"))) and not GIVEN.search(path)
 
 
 def is_list_of_scores(path: str) -> bool:
