@@ -218,11 +218,10 @@ class Finder:
                 there = way(self.code, wide.chain(spot), spot, use.line)
                 if training and all(exclude(self.code, there, one) for one in training):
                     continue
-                off = wide.off(spot)
                 answer = self.guards.path_to(spot, use.under)
-                if off is None and answer.holds is False:
-                    off = answer.because
+                off = wide.off(spot) or (answer.because if answer.holds is False else None)
                 off = off or off_at_start(self.code, self.guards, spot, use)
+                off = off or self.trackers.alternatives.bar(self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
                 yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
 

@@ -12,11 +12,13 @@ from functools import cached_property
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.runs.registries import built, elements, entries, looked_up
+from mldebt.project.runs.visible import spoken
 from mldebt.project.runs.written import Written
 
 DEEPEST, MOST, FEW = 7, 32, 8
 SOUGHT = ("function", "class")
-GLOBALS, ANY, PICKED = Ref(("globals",)), "[*", "builtins.globals["
+GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
+PICKED = ("builtins.globals[", "builtins.locals[")
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
@@ -126,7 +128,7 @@ class Callables:
         if made.call >= len(calls):
             return
         call = calls[made.call]
-        if call.func == GLOBALS and rest == (ANY,):
+        if call.func in GLOBALS and rest == (ANY,):
             yield from self._defined(spot.path)
         elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
@@ -139,11 +141,13 @@ class Callables:
                 yield from self._follow((where, value, left), seen, depth + 1)
 
     def _defined(self, path: str) -> list[Target]:
-        """Return the classes and functions of a module that `globals()[name]` may mean: the classes, if it has some."""
+        """Return what `globals()[name]` may mean in a module: its classes and those it names, else its functions."""
         scopes = self.code.modules[path].scopes
         found = [number for number, scope in enumerate(scopes) if scope.parent == 0 and scope.kind in SOUGHT]
         classes = [number for number in found if scopes[number].kind == "class"]
-        return [self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in classes or found]
+        named = spoken(self.code, path)
+        numbers = classes or ([] if named else found)
+        return [*named, *(self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in numbers)]
 
     def _returned(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, Expr]]:
         """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""

@@ -18,11 +18,13 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.dynamic import imported, modules
+from mldebt.project.runs.visible import spoken, visible
 
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
 OWNER_AND_NAME = 2
-GETATTR = Ref(("getattr",))
+GETATTR, EVAL = Ref(("getattr",)), Ref(("eval",))
+THIS_MODULE = Ref(("sys", ".modules", "[*"))
 
 
 class Fetched:
@@ -41,7 +43,7 @@ class Fetched:
         if isinstance(func, Ref) and len(func.steps) == 1:
             for where, made in self._kept(spot, func):
                 yield from self._named(where, made, depth)
-        if isinstance(func, Ref) and (receiver := without_last(func)) is not None:
+        if isinstance(func, Ref | Made) and (receiver := without_last(func)) is not None:
             for kind in self._classes(spot, receiver, depth):
                 method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
                 if method is not None:
@@ -58,13 +60,13 @@ class Fetched:
             yield from (msgspec.structs.replace(call, func=Ref((*steps, f".{word}"))) for word in words if steps)
 
     def _kept(self, spot: Spot, name: Ref) -> Iterator[tuple[Spot, Call]]:
-        """Yield the calls of `getattr` whose value a name holds."""
+        """Yield the calls of `getattr` or `eval` whose value a name holds."""
         for where, value in self._values(spot, name):
             calls = self._code.scope(where).calls
             call = (
                 calls[value.call] if isinstance(value, Made) and not value.steps and value.call < len(calls) else None
             )
-            if call is not None and call.func == GETATTR:
+            if call is not None and call.func in (GETATTR, EVAL):
                 yield where, call
 
     def _words(self, spot: Spot, name: Expr) -> frozenset[str]:
@@ -82,9 +84,11 @@ class Fetched:
         if not isinstance(call.func, Ref) or depth > DEEPEST:
             return
         if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME:
-            yield from self._parts(spot, call.args[0], call.args[1], depth)
+            is_here = call.args[0] == THIS_MODULE
+            parts = () if is_here else self._parts(spot, call.args[0], call.args[1], depth)
+            yield from self._evaluated(spot.path, call.args[1]) if is_here else parts
         elif call.func.steps == ("eval",):
-            yield from self._fitting(spot.path, said) if call.args and (said := _pattern(call.args[0])) else ()
+            yield from self._evaluated(spot.path, call.args[0]) if call.args else ()
         elif (target := self._code.callee(spot, call)).kind == "function" and target.spot:
             calls = self._code.scope(target.spot).calls
             for value in self._code.scope(target.spot).returns[:FEW]:
@@ -130,7 +134,7 @@ class Fetched:
             found: Iterator[Target] = iter(())
             if isinstance(call.func, Ref) and call.func.steps == ("eval",):
                 found = self._named(where, call, depth)
-            elif isinstance(call.func, Made) or target.name.startswith("builtins.getattr."):
+            elif isinstance(call.func, Made) or target.name.startswith(("builtins.getattr.", "builtins.eval.")):
                 found = self.of(where, call, depth + 1)
             elif target.kind == "function" and target.spot:
                 returned = self._code.scope(target.spot).returns[:FEW]
@@ -143,27 +147,24 @@ class Fetched:
         else:
             yield spot, value
 
+    def _evaluated(self, path: str, name: Expr) -> Iterator[Target]:
+        """Yield what a name that is worked out may mean of all that a module sees: what is written of it, or named."""
+        if said := _pattern(name):
+            yield from self._fitting(path, said)
+        elif isinstance(name, Ref):
+            yield from spoken(self._code, path, self._told.get(last_step(name).lstrip(".["), ()))
+
     def _fitting(self, path: str, said: str) -> Iterator[Target]:
         """Yield the few definitions that a module can see whose names fit what is written of one."""
-        found = [name for name in dict.fromkeys(self._visible(path)) if fnmatchcase(name, said)]
+        found = [name for name in dict.fromkeys(visible(self._code, path)) if fnmatchcase(name, said)]
         targets = (self._code.resolve(Spot(path, 0), (name,)) for name in found if len(found) <= MOST)
         yield from (target for target in targets if target.kind in ("function", "class"))
-
-    def _visible(self, path: str) -> Iterator[str]:
-        """Yield the names that a module defines or imports, and those that its star imports bring."""
-        queue = [path]
-        for place in queue:
-            module = self._code.modules[place]
-            yield from (scope.name for scope in module.scopes[1:] if scope.parent == 0)
-            yield from (entry.local for entry in module.imports if entry.local != "*")
-            starred = (self._code.names.find(entry.module, place) for entry in module.imports if entry.local == "*")
-            queue += dict.fromkeys(found for found in starred if found is not None and found not in queue)
 
     def _offered(self, path: str) -> dict[str, Target]:
         """Return what a module offers by name: its own definitions, and what a package takes from its modules."""
         module = self._code.modules[path]
         names = [scope.name for scope in module.scopes[1:] if scope.parent == 0]
-        names = list(self._visible(path)) if path.endswith("__init__.py") else names
+        names = list(visible(self._code, path)) if path.endswith("__init__.py") else names
         found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
         return {name: target for name, target in found.items() if target.kind in ("function", "class")}
 

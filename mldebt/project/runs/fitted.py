@@ -11,6 +11,11 @@ from mldebt.project.runs.records import starts
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
+CLUSTER_SCORES = frozenset({
+    "silhouette_score", "calinski_harabasz_score", "davies_bouldin_score", "adjusted_rand_score", "v_measure_score",
+    "normalized_mutual_info_score", "adjusted_mutual_info_score", "homogeneity_score",
+})  # fmt: skip
+KEEPS = frozenset({"to_csv", "to_parquet", "to_pickle", "to_excel", "savetxt", "log_metric", "log_metrics"})
 SHOWS = frozenset({"print", "str", "repr", "type", "display"})
 TEXTS = ("json", "yaml", "toml")
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
@@ -70,7 +75,10 @@ class Fitted:
         return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)
 
     def _outlives(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
-        """Say whether a fitted clustering is pickled or predicts later; else it only describes the data at hand."""
+        """Say whether a fitted clustering is pickled, predicts later, or is scored and its clusters are kept.
+
+        Else it only describes the data at hand.
+        """
         name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
         stays = self._stays(spot, fit, receiver)
         for number, scope in enumerate(self.code.modules[spot.path].scopes):
@@ -80,7 +88,8 @@ class Fitted:
                 is_dumped = leaf == "dump" and not starts(call.func, TEXTS) and not (stays and number != spot.scope)
                 if is_dumped or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
                     return True
-        return False
+        leaves = self.code.callees.of(spot.path)
+        return not CLUSTER_SCORES.isdisjoint(leaves) and not KEEPS.isdisjoint(leaves)
 
     def _stays(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
         """Say whether a function only reads fields of what it fits (`db.labels_`): nobody else can pickle it."""

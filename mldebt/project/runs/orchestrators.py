@@ -15,6 +15,7 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.entrances import BY_KEDRO
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
+from mldebt.project.runs.kedro import kedro_signs
 from mldebt.project.runs.reach import Explorer
 from mldebt.project.runs.tracking import Sign
 
@@ -32,8 +33,6 @@ GIVEN = regex(r"/opt/ml/input/(?!config)|SM_CHANNEL_")
 """Where a container only hands data over: a machine of one's own may have the same folders."""
 READING = frozenset({"get", "getenv"})
 OBSERVER = regex(r"\w+Observer(\.create)?")
-KEDRO_TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_mlflow\..*")
-KEDRO_MLFLOW = regex(r"(.*/)?conf/\w+/mlflow\.ya?ml")
 
 
 def run_by(
@@ -50,7 +49,7 @@ def run_by(
                 yield _kept(entered.path, code.scope(entered).line, *kept)
     yield from _sacred(code, wide)
     if any(start.says == BY_KEDRO for start in explorer.starts.of(path)):
-        yield from _kedro(settings)
+        yield from kedro_signs(code, settings)
 
 
 def served(sites: Iterable[Site]) -> Iterator[Sign]:
@@ -121,17 +120,3 @@ def _uses_sacred(code: Code, path: str) -> bool:
 
 def _is_sacred(code: Code, spot: Spot, call: Call) -> bool:
     return last_step(call.func).lstrip(".") == "Experiment" and code.callee(spot, call).name.startswith("sacred.")
-
-
-def _kedro(settings: Mapping[str, SettingsFacts]) -> Iterator[Sign]:
-    """Yield what a Kedro project records: through its MLflow plugin, or data sets made for tracking."""
-    for path, facts in sorted(settings.items()):
-        if KEDRO_MLFLOW.fullmatch(path):
-            at = Evidence(path, 1, "kedro-mlflow logs the parameters and metrics of every run")
-            yield Sign("mlflow", "tracked", f"{at.says} ({path}:1)", params=True, metrics=True, evidence=(at,))
-            return
-        for entry in facts.entries:
-            if entry.key.endswith("type") and KEDRO_TRACKING.fullmatch(entry.value or ""):
-                at = Evidence(path, entry.line, f"Kedro's {entry.value} keeps metrics of every run")
-                yield Sign("kedro", "partial", f"{at.says} ({path}:{entry.line})", metrics=True, evidence=(at,))
-                return

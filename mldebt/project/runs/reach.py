@@ -9,12 +9,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.entrances import luigi_tasks, started_by_decorator
+from mldebt.project.entrances import BY_KEDRO, luigi_tasks, started_by_decorator
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.fired import fired
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import FAR, Hop, Reach
+from mldebt.project.runs.kedro import kedro_hooks
 from mldebt.project.runs.picks import Picks
 from mldebt.project.runs.replacing import Making, Replacing, Way
 from mldebt.project.runs.steps import Step, Steps
@@ -46,6 +47,8 @@ class Explorer:
         found = [Spot(path, 0), *self._called_outside(path)]
         found += [Spot(path, number) for number in luigi_tasks(module)]
         found += fired(self.code, path, found)
+        if any(start.says == BY_KEDRO for start in self.starts.of(path)):
+            found += kedro_hooks(self.code)
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }

@@ -11,13 +11,14 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.runs.alternatives import Alternatives
 from mldebt.project.runs.classes import canonical
+from mldebt.project.runs.environment import SETTERS, switched_off
 from mldebt.project.runs.idle import is_idle
 from mldebt.project.runs.receivers import held, writer_of
 from mldebt.project.runs.records import tells_settings
 from mldebt.project.runs.trackernames import (
     DISTINCT,
-    ENVIRONMENT,
     GRAPH_OPS,
     HAND_FED,
     LIGHTNING,
@@ -47,15 +48,20 @@ class TrackerCalls:
 
     def __init__(self, code: Code, own: Sequence[OwnTracker] = ()) -> None:
         self.code, self.rows = code, TrackerRows(own)
+        self.alternatives = Alternatives(code, self.rows)
         self._found: dict[Spot, tuple[Use, ...]] = {}
 
     def of(self, spot: Spot) -> tuple[Use, ...]:
         """Return the tracker calls of one scope."""
         found = self._found.get(spot)
         if found is None:
-            uses = (*self._search(spot), *self._bindings(spot))
+            uses = (*self._search(spot), *self._bindings(spot), *self._switched_off(spot))
             found = self._found[spot] = () if uses and is_idle(self.code, spot) else uses
         return found
+
+    def _switched_off(self, spot: Spot) -> Iterator[Use]:
+        calls = not SETTERS.isdisjoint(self.code.callees.of(spot.path))
+        return switched_off(spot, self.code.scope(spot), calls=calls)
 
     def _search(self, spot: Spot) -> Iterator[Use]:
         for number, call in enumerate(self.code.scope(spot).calls):
@@ -72,6 +78,8 @@ class TrackerCalls:
             yield from self._named(spot, call, target.name, number)
         elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
             yield from self._named(spot, call, canonical(target.name), number)
+        elif other := self.alternatives.called(spot, call.func):
+            yield from self._named(spot, call, canonical(other), number)
         elif target.kind == "class" and target.spot:
             yield from self._derived(spot, call, target.spot, number)
         elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
@@ -79,8 +87,8 @@ class TrackerCalls:
             yield from (use for use in uses if use.role in ("callback", "logger"))
         elif name := held(self.code, self.rows, spot, call):
             yield from self._named(spot, call, canonical(name), number)
-        elif leaf in DISTINCT and leaf not in VAGUE and (other := writer_of(self.code, self.rows, spot, call)):
-            yield from self._named(spot, call, f"{canonical(other)}.{leaf}", number)
+        elif leaf in DISTINCT and leaf not in VAGUE and (writer := writer_of(self.code, self.rows, spot, call)):
+            yield from self._named(spot, call, f"{canonical(writer)}.{leaf}", number)
         elif target.kind in ("unknown", "external") and is_telling(leaf):
             yield from self._unresolved(spot, call, leaf, number)
 
@@ -211,22 +219,10 @@ class TrackerCalls:
                 )
 
     def _bindings(self, spot: Spot) -> Iterator[Use]:
-        """Yield what is recorded or switched off by assignment: `wandb.config.x =`, `os.environ["WANDB_MODE"] = …`."""
+        """Yield what is recorded by assignment: `wandb.config.x =`."""
         for assign in self.code.scope(spot).assigns:
             target = assign.target
-            if len(target) > 1 and target[0] == "os" and "environ" in target[1] and isinstance(assign.value, Const):
-                tracker = ENVIRONMENT.get(target[-1].lstrip("["), {}).get(str(assign.value.value))
-                if tracker:
-                    yield Use(
-                        spot,
-                        assign.line,
-                        assign.under,
-                        tracker,
-                        "disabled",
-                        f"{target[-1].lstrip('[')} = {assign.value.value}",
-                        "",
-                    )
-            elif len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
+            if len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
                 role = "params" if target[1] == ".config" else "metrics"
                 yield Use(spot, assign.line, assign.under, "wandb", role, f"{''.join(target)} is set", "tracked")
             elif len(target) > 1 and target[-1].startswith("[") and TRACKERISH.fullmatch(target[0]):

@@ -1,0 +1,183 @@
+"""How runs read the environment, files of sections, spread options, installed versions, and what Kedro adds."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
+SAVE = "torch.save(model, 'm.pt')\n"
+FED = f"wandb.init(config={{'lr': 1}})\n{LOOP}    wandb.log({{'l': loss}})\n{SAVE}"
+
+
+@pytest.mark.parametrize(
+    ("says", "tracking"),
+    [
+        ("os.environ['WANDB_MODE'] = 'disabled'", "untracked"),
+        ("os.environ.setdefault('WANDB_MODE', 'disabled')", "untracked"),
+        ("os.environ.update({'WANDB_MODE': 'disabled'})", "untracked"),
+        ("os.environ.update(WANDB_MODE='disabled')", "untracked"),
+        ("os.putenv('WANDB_MODE', 'disabled')", "untracked"),
+        ("environ['WANDB_MODE'] = 'disabled'", "untracked"),
+        ("os.environ.setdefault('WANDB_MODE', 'offline')", "tracked"),
+        ("words.update(WANDB_MODE='disabled')", "tracked"),
+    ],
+)
+def test_a_variable_of_the_environment_switches_a_tracker_off(runs_of: RunsOf, says: str, tracking: str) -> None:
+    script = f"import os\nimport torch, wandb\nfrom os import environ\n{says}\n{FED}"
+
+    assert runs_of({"train.py": script})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("asks", "written", "tracking"),
+    [
+        ("cfg.getboolean('log', 'wandb')", "false", "optional"),
+        ("cfg.getboolean('log', 'wandb')", "true", "tracked"),
+        ("cfg['log'].getboolean('wandb')", "no", "optional"),
+        ("cfg.getint('log', 'wandb')", "0", "optional"),
+        ("cfg.getboolean('log', 'other', fallback=False)", "true", "optional"),
+    ],
+)
+def test_a_file_of_sections_switches_a_tracker(runs_of: RunsOf, asks: str, written: str, tracking: str) -> None:
+    head = "import configparser, torch, wandb\ncfg = configparser.ConfigParser()\ncfg.read('config.ini')\n"
+    body = f"if {asks}:\n    wandb.init(config={{'lr': 1}})\n{LOOP}    if {asks}:\n        wandb.log({{'l': loss}})\n"
+
+    runs = runs_of({"train.py": head + body + SAVE, "config.ini": f"[log]\nwandb = {written}\n"})
+
+    assert runs["train.py"].tracking == tracking
+
+
+SPREAD = """
+import torch, wandb
+
+class Trainer:
+    def __init__(self, args):
+        {}
+        if self.wandb:
+            wandb.init(config=vars(args))
+
+    def fit(self):
+        for x in data:
+            loss = model(x)
+            loss.backward()
+            opt.step()
+            if self.wandb:
+                wandb.log({{'l': loss}})
+        torch.save(model, 'm.pt')
+"""
+STARTED = (
+    "import argparse\nfrom trainer import Trainer\np = argparse.ArgumentParser()\n"
+    "p.add_argument('--wandb', action='store_true')\nTrainer(p.parse_args()).fit()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("takes", "tracking"),
+    [
+        ("self.__dict__.update(vars(args))", "optional"),
+        ("for k, v in vars(args).items():\n            setattr(self, k, v)", "optional"),
+        ("self.wandb = ask(args)", "tracked"),
+    ],
+)
+def test_attributes_that_take_all_options_over_have_their_defaults(runs_of: RunsOf, takes: str, tracking: str) -> None:
+    runs = runs_of({"train.py": STARTED, "trainer.py": SPREAD.format(takes)})
+
+    assert runs["train.py"].tracking == tracking
+
+
+HF = (
+    "from transformers import Trainer, TrainingArguments\n"
+    "t = Trainer(model, TrainingArguments('out'), train_dataset=ds)\nt.train()\nt.save_model('out')\n"
+)
+LOCK = '[[package]]\nname = "transformers"\nversion = "5.1.0"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "tracking"),
+    [
+        ({"Dockerfile": "FROM python\nRUN pip install torch transformers==5.1.0\n"}, "untracked"),
+        ({"Dockerfile": "FROM python\nRUN pip install \\\n  torch \\\n  transformers==4.40.0 wandb\n"}, "tracked"),
+        ({"install.sh": "pip3 install -q transformers==5.1.0\n"}, "untracked"),
+        ({"tools/install.sh": "pip3 install -q transformers==5.1.0\n"}, "unknown"),
+        ({"pyproject.toml": "[dependency-groups]\ntrain = ['transformers==5.0.1']\n"}, "untracked"),
+        ({"requirements.txt": "transformers\n", "uv.lock": LOCK}, "untracked"),
+        ({"requirements.txt": "transformers==4.30.0\nwandb\n", "uv.lock": LOCK}, "tracked"),
+        ({"uv.lock": LOCK}, "unknown"),
+    ],
+)
+def test_the_version_of_a_library_is_what_is_installed(
+    runs_of: RunsOf, files: Mapping[str, str], tracking: str
+) -> None:
+    assert runs_of({"train.py": HF, **files})["train.py"].tracking == tracking
+
+
+PIPELINE = "src/sp/pipelines/ds/pipeline.py"
+KEDRO = {
+    "pyproject.toml": "[tool.kedro]\npackage_name = 'sp'\nproject_name = 'sp'\n",
+    "src/sp/settings.py": "",
+    "src/sp/pipelines/ds/nodes.py": (
+        "from sklearn.svm import SVC\n\ndef train_model(X, y):\n    m = SVC()\n    m.fit(X, y)\n    return m\n"
+    ),
+    PIPELINE: (
+        "from kedro.pipeline import node, pipeline\nfrom .nodes import train_model\n\n"
+        "def create_pipeline(**words):\n    return pipeline([node(train_model, ['X', 'y'], 'model')])\n"
+    ),
+}
+OWN = """
+import mlflow
+from kedro.framework.hooks import hook_impl
+
+class Track:
+    @hook_impl
+    def before_pipeline_run(self, run_params):
+        mlflow.log_params(run_params)
+
+    @hook_impl
+    def after_node_run(self, outputs):
+        mlflow.log_metric('s', outputs['score'])
+"""
+HOOKED = "from {} import {} as Hook\nHOOKS = (Hook(),)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "tracking"),
+    [
+        ({}, "untracked"),
+        ({"src/sp/settings.py": HOOKED.format("sp.hooks", "Track"), "src/sp/hooks.py": OWN}, "tracked"),
+        ({"src/sp/hooks.py": OWN}, "untracked"),
+        ({"src/sp/settings.py": HOOKED.format("kedro_mlflow.framework.hooks", "MlflowHook")}, "tracked"),
+        ({"conf/base/mlflow.yml": "server:\n  uri: mlruns\n"}, "tracked"),
+        ({"conf/base/neptune.yml": "neptune:\n  enabled: true\n", "src/sp/x.py": "RUN = 'neptune_run'\n"}, "tracked"),
+        ({"conf/base/neptune.yml": "neptune:\n  enabled: true\n"}, "partial"),
+        ({"conf/base/neptune.yml": "neptune:\n  enabled: false\n"}, "untracked"),
+        ({"conf/base/catalog.yml": "m:\n  type: tracking.MetricsDataset\n"}, "partial"),
+    ],
+)
+def test_what_kedro_calls_around_every_node_tracks_it(runs_of: RunsOf, files: Mapping[str, str], tracking: str) -> None:
+    assert runs_of({**KEDRO, **files})[PIPELINE].tracking == tracking
+
+
+def clustered(kept: str, scored: str) -> str:
+    """Return a script that finds clusters."""
+    return (
+        "import pandas as pd\nfrom sklearn.cluster import KMeans\nfrom sklearn.metrics import silhouette_score\n"
+        f"X = pd.read_csv('x.csv')\ny = KMeans(4).fit_predict(X)\nX['s'] = y\n{scored}\n{kept}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "scored", "listed"),
+    [
+        ("X.to_csv('s.csv')", "print(silhouette_score(X, y))", {"train.py"}),
+        ("X.to_csv('s.csv')", "", set()),
+        ("print(y)", "print(silhouette_score(X, y))", set()),
+    ],
+)
+def test_clusters_that_are_scored_and_kept_are_a_training(
+    runs_of: RunsOf, kept: str, scored: str, listed: set[str]
+) -> None:
+    assert set(runs_of({"train.py": clustered(kept, scored)})) == listed
