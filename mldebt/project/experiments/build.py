@@ -18,10 +18,11 @@ from mldebt.project.experiments.grouping import Group, sequences
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
 from mldebt.project.experiments.locks import with_locks
+from mldebt.project.experiments.names import is_clear
 from mldebt.project.experiments.owning import grouped
 from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
-from mldebt.project.experiments.sites import Runs, Sites
+from mldebt.project.experiments.sites import EXEMPLARY, TEACHING, Runs, Sites
 from mldebt.project.experiments.stored import joined
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
@@ -97,8 +98,10 @@ def _is_guessed(row: Experiment) -> bool:
     """Say whether the level of a try is open for another reason than a clone that lacks what would tell.
 
     Of the judged rows of such tries half were wrong: a run not followed, a result of something else in their window.
+    Where a clear parameter has another value the try is there all the same; what kept it is open.
     """
-    return row.level == "LX" and row.reason not in UNSEEN
+    is_tried = row.reason not in (TEACHING, EXEMPLARY) and any(is_clear(param.key) for param in row.params)
+    return row.level == "LX" and row.reason not in UNSEEN and not is_tried
 
 
 def _is_try(group: Group) -> bool:

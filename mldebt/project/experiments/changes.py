@@ -18,13 +18,16 @@ from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words, plain
+from mldebt.project.experiments.pairing import pairs
+from mldebt.project.experiments.placed import placed_changes, without_named
 from mldebt.project.experiments.statements import around
-from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.unread import SIZED, is_of_classes, is_unread
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, meaning, plain_meaning
 
 NAMED = regex(
-    r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[^=\n]{0,40})?[=:](?!=)[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)", re.MULTILINE
+    r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[\w. |]{0,40}(?:\[[^\]=\n]{0,40}\])?[^\S\n]*(?==))?[=:](?!=)"
+    r"[^\S\n]*(?=[\d.\-+'\"\[(fTFN]|$)",
+    re.MULTILINE,
 )
 BEFORE_NAME = regex(r"\W|(?<!.)\w", re.DOTALL)
 BESIDE_NAME = regex(r"['\"]?\]?[^\S\n]*[:=](?!=)")
@@ -49,6 +52,12 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     lines = seen or difference(old, new)
     if not lines.removed or not lines.added:
         return []
+    named = _named_changes(old, new, lines, is_settings=is_settings)
+    return [*named, *without_named(list(placed_changes(lines)), named)][:MAX_CHANGED]
+
+
+def _named_changes(old: str, new: str, lines: Difference, *, is_settings: bool) -> list[Changed]:
+    """Return the parameters with a name that changed."""
     at_top = is_settings or any(word in new for word in EXECUTED)
     told, (was, now) = _of_shared_names(lines, at_top=at_top), redeclared(old, new, lines)
     if not told and not (was and now):
@@ -56,7 +65,7 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
     before, after = around(old, was | _places(old, told)), around(new, now | _places(new, told))
     found = _paired(literals(before.text), literals(after.text), new, at_top=at_top)
     rows = (row for row in found if not _stands_for_none(row, lines) and not _is_drawn(row, lines))
-    return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows][:MAX_CHANGED]
+    return [msgspec.structs.replace(row, line=after.line(row.line)) for row in rows]
 
 
 def _stands_for_none(row: Changed, lines: Difference) -> bool:
@@ -124,47 +133,13 @@ def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, 
 
 
 def _paired(old: Sequence[Literal], new: Sequence[Literal], text: str, *, at_top: bool) -> Iterator[Changed]:
-    before, after, tables = _grouped(old), _grouped(new), _tables(new)
-    pairs = [
-        pair for (key, owner), rows in after.items() if owner not in tables
-        for pair in _matched(before.get((key, owner), ()), rows)
-    ]  # fmt: skip
-    classes = {(was.value, now.value) for was, now in pairs if is_of_classes(now)}
-    for was, now in pairs:
+    same, moved = pairs(old, new)
+    classes = {(was.value, now.value) for was, now in same if is_of_classes(now)}
+    for was, now in (*same, *moved):
         is_sized = is_of_classes(now) or (SIZED.search(plain(now.key)) and (was.value, now.value) in classes)
         is_tried = _counts_both(was, now, at_top=at_top) and not _is_other(was, now) and not is_unread(now, text)
         if was.condition == now.condition and is_tried and (not is_sized or is_minor(now.key)):
-            yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key))
-
-
-def _grouped(rows: Iterable[Literal]) -> dict[tuple[str, str], list[Literal]]:
-    groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
-    for row in rows:
-        groups[row.key, row.owner].append(row)
-    return groups
-
-
-def _matched(old: Sequence[Literal], new: Sequence[Literal]) -> Iterator[tuple[Literal, Literal]]:
-    """Yield the pairs of values that differ, in order; of another number nobody can tell which became which.
-
-    Of a name that is given several values one after the other, as by a class that is written twice, the last one holds
-    where several of them differ in several ways.
-    """
-    if len(old) != len(new) or Counter(row.value for row in old) == Counter(row.value for row in new):
-        return
-    found = [(was, now) for was, now in zip(old, new, strict=True) if was.value != now.value]
-    is_named = new[-1].owner.endswith("|") and len({row.condition for row in (*old, *new)}) == 1
-    if is_named and len({(was.value, now.value) for was, now in found}) > 1:
-        found = [pair for pair in found if pair[1] is new[-1]]
-    yield from found
-
-
-def _tables(rows: Iterable[Literal]) -> Collection[str]:
-    """Return the dictionaries that hold numbers of classes or words for ids."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows:
-        found[row.owner][row.key] = row.value
-    return {owner for owner, values in found.items() if is_table(values)}
+            yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key), is_moved=was.owner != now.owner)
 
 
 def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
@@ -186,7 +161,7 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     if only_words(row.key):
         return is_text(row.value) and not is_label(row.key, row.value)
     is_named = is_hyper(row.key) or is_minor(row.key)
-    return is_named or (at_top and row.place == "module")
+    return is_named or (at_top and (row.place == "module" or row.key.startswith("self.")))
 
 
 def _is_other(was: Literal, now: Literal) -> bool:

@@ -133,6 +133,7 @@ def lane_of(path: str) -> str | None:
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     kind = kind_of(path)
+    kind = "shell" if kind == "makefile" else kind
     if kind == "shell" and MEASURING.search(path) and "train" not in path.rpartition("/")[2].lower():
         return None
     if kind in ("python", "notebook", "shell"):

@@ -14,13 +14,17 @@ COPY = "of its lines are those of"
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One parameter with another value than before; `is_minor` makes a replicate, not a new configuration."""
+    """One parameter with another value than before; `is_minor` makes a replicate, not a new configuration.
+
+    `is_moved` says that something else owned the old value: a function, a call or a table of another name.
+    """
 
     key: str
     previous: str
     value: str
     line: int
     is_minor: bool = False
+    is_moved: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True):

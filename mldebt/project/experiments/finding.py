@@ -5,13 +5,13 @@ from collections.abc import Iterator, MutableMapping
 import msgspec
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.belonging import Belonging
 from mldebt.project.experiments.changes import script_changes
 from mldebt.project.experiments.choosing import (
     is_archived,
     is_of_a_tracker,
     is_options_code,
     is_page,
-    is_settings_code,
     is_trial,
 )
 from mldebt.project.experiments.commands import programs
@@ -24,11 +24,12 @@ from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
+from mldebt.project.experiments.short_flags import spelt_out
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.telling import (
     came_with_weights,
     event_of,
-    is_near,
+    is_doubtful,
     is_new_trial,
     is_thin,
     of_message,
@@ -49,7 +50,7 @@ class Finder:
     def __init__(self, walk: Walk, sites: Sites, kept: MutableMapping[str, bytes], keeping: Keeping) -> None:
         self._walk, self._sites, self._readings = walk, sites, Readings(walk, sites, kept)
         self._copies, self._documents = Copies(walk, kept), Documents(walk)
-        self._keeping = keeping
+        self._belonging = Belonging(walk, sites, keeping)
         self._added: set[str] = set()
 
     def events(self) -> Iterator[Event]:
@@ -77,39 +78,29 @@ class Finder:
                 yield from self._lock(one, reading)
 
     def _code(self, one: Wanted, reading: Reading, *, is_new: bool) -> Iterator[Event]:
-        site = self._site_of_code(one, reading)
-        if site is None or not self._may_belong(one, site):
+        site, is_past = self._belonging.of_code(one, reading)
+        if site is None:
             return
         if is_new:
             is_script = site in (one.today, one.path) and (reading.trains or is_trial(one.path))
             if is_script and not is_crowded(one.commit):
                 yield from self._copy(one, reading, site)
             return
-        if reading.changes and site not in (one.today, one.path):
+        if reading.changes and not is_past and site not in (one.today, one.path):
             site = self._sites.reading(one.today, [row.key for row in reading.changes], site)
-        yield from self._changed_code(one, reading, site)
+        yield from self._changed_code(one, reading, site, is_past=is_past)
 
-    def _is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
-        """Say whether a run that is another file was there before, and what changed may be a value of it."""
-        return is_near(one, reading) and self._keeping.was_there(one, site)
-
-    def _may_belong(self, one: Wanted, site: str) -> bool:
-        """Say whether a change can be of a run: it is the run's own file, or the run was there."""
-        return site in (one.today, one.path) or self._keeping.is_there(one, site)
-
-    def _site_of_code(self, one: Wanted, reading: Reading) -> str | None:
-        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
-        if site is None and is_settings_code(one.path):
-            return self._sites.of_settings(one.today) or self._sites.only(one.path)
-        return site
-
-    def _changed_code(self, one: Wanted, reading: Reading, site: str) -> Iterator[Event]:
+    def _changed_code(self, one: Wanted, reading: Reading, site: str, *, is_past: bool) -> Iterator[Event]:
         """Yield what a new version of a file tries: other values (E1), another expression (E6), new outputs (E3)."""
         is_site = site in (one.today, one.path)
         is_own = is_site or (bool(reading.changes) and is_options_code(one.path))
         family = one.path if is_own else site
-        if reading.changes and (is_own or reading.trains) and (is_site or self._is_tried_with(one, reading, site)):
-            yield self._tried(one, reading, site, family, is_own=is_site)
+        if (
+            reading.changes
+            and (is_own or reading.trains)
+            and (is_site or self._belonging.is_tried_with(one, reading, site))
+        ):
+            yield self._tried(one, reading, site, family, is_own=is_site, is_near=is_past)
         rebuilt = site
         if reading.expression is not None and not is_site:
             rebuilt = self._sites.using(one.today, reading.expression.owner, site)
@@ -148,17 +139,18 @@ class Finder:
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         if one.lane == "settings" and (PREPARING.search(one.path) or came_with_weights(one)):
             return
-        site = self._site_of_configuration(one, reading)
-        if not self._may_belong(one, site) if site else not is_of_a_tracker(one.path):
+        reading = spelt_out(one, reading, self._walk)
+        site, is_near = self._belonging.of_configuration(one, reading)
+        if site is None and not is_of_a_tracker(one.path):
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
             if (replaced := self._replaced(one, reading)) is not None:
                 if replaced.changes:
-                    yield self._tried(one, replaced, site, one.path)
+                    yield self._tried(one, replaced, site, one.path, is_near=is_near)
                 return
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path)
-        elif reading.changes and (site is None or self._is_tried_with(one, reading, site)):
-            yield self._tried(one, reading, site, one.path)
+        elif reading.changes and (site is None or self._belonging.is_tried_with(one, reading, site)):
+            yield self._tried(one, reading, site, one.path, is_near=is_near)
 
     def _replaced(self, one: Wanted, reading: Reading) -> Reading | None:
         """Return how a script differs from one of the same programs that its commit deletes, if it takes its place."""
@@ -175,23 +167,10 @@ class Finder:
         nearest = max(others, key=lambda old: shared(lines, counted(old.decode("utf-8", "replace"))))
         return msgspec.structs.replace(reading, changes=tuple(script_changes(nearest, own)))
 
-    def _site_of_configuration(self, one: Wanted, reading: Reading) -> str | None:
-        """Return the run that a script starts, or that names or alone can read a settings file."""
-        if one.lane == "settings":
-            stage = self._sites.of_stages(one.today, [row.key for row in reading.changes if not row.is_minor])
-            if stage or self._sites.is_record(one.today):
-                return stage
-        started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
-        if started is None and self._sites.starts_others(one.path, reading.stages):
-            return None
-        return started or self._sites.of_settings(one.today) or self._sites.only(one.path)
-
-    def _is_only_near(self, one: Wanted, site: str | None) -> bool:
-        """Say whether no run is known to read settings, and one is taken because there is no other."""
-        is_read = one.lane != "settings" or is_of_a_tracker(one.path) or self._sites.of_settings(one.today) == site
-        return not is_read and site is not None and self._sites.only(one.path) == site
-
-    def _tried(self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False) -> Event:
+    @staticmethod
+    def _tried(
+        one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False, is_near: bool = False
+    ) -> Event:  # fmt: skip
         changes = reading.changes
         shown = ", ".join(f"{row.key} {row.previous} → {row.value}" for row in changes[:4])
         metrics = [metric for _, metric in reading.scores]
@@ -201,7 +180,7 @@ class Finder:
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
-            is_near=self._is_only_near(one, site),
+            is_near=is_near or is_doubtful(one, reading),
         )  # fmt: skip
 
     def _is_foreign(self, one: Wanted) -> bool:

@@ -25,6 +25,8 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 SIGNS = frozenset("=:,")
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
+MEASURING = regex(r"(?i)(?:^|_)(?:val|valid\w*|test\w*|eval\w*|dev|infer\w*)(?:_|$|(?=loader))")
+"""What is given data to measure a model with, by its name."""
 BRANCHES = ("if", "elif", "else")
 LONGEST = 200
 MAX_TOKENS = 120_000
@@ -189,6 +191,8 @@ class Scanner:
     def _place(self, frame: Frame | None) -> str:
         if frame is None and not self._units and self._is_outermost():
             return "module"
+        if frame and frame.name.endswith("Loader") and self._head and MEASURING.search(self._tokens[self._head[0]][1]):
+            return "aside"
         return place_of(frame, self._frames, self._units, self._branches)
 
     def _is_outermost(self) -> bool:

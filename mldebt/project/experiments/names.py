@@ -22,13 +22,13 @@ CLEAR = regex(
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
     r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
     r"loss_?(?:type|fn|function|name)|ema|polyak|target_?update|entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|"
-    r"arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts"
+    r"arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
     r")(?=_|$|\d)"
 )
 """Words that mean how a model is built or trained wherever they stand."""
 VAGUE = regex(
     r"(?:^|_)(?:"
-    r"eps|epsilon|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
+    r"eps|epsilon|eta|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
     r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|flip|rotate|crop|resolution|rank|"
     r"components|neighbou?rs|clusters|feature_?size|tol|threshold|negatives|num_?samples|sample_?rate|replay|buffer_?size|"
     r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux|n_?trials|max_?evals|n_?calls"
@@ -44,6 +44,9 @@ MINOR = regex(
     r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
     r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
+BATCHED = regex(r"(?:^|_)(?:batch_?size|train_?batch)|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)$")
+"""Sizes of batches, though a machine is named."""
+MEASURED_BY = regex(r"(?:^|_)(?:eval|test|valid?|infer\w*|predict\w*)(?:_|$)")
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
     "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
@@ -79,6 +82,8 @@ CHOSEN = regex(
     r"^(?:\w+_)?(?:loss|optimi[sz]er|optim|scheduler|criterion|backbone|arch|encoder|decoder)_?name$|^model_?name$"
 )
 """Names of what a run is made of, which choose it by a word."""
+CONFIGURED = regex(r"(?:^|_)(?:config|conf|cfg|hparams|params|settings)$")
+"""What holds a whole configuration, chosen by its name."""
 LABEL = regex(
     r"(?i)(?:^|[_\-. ])(?:v\d+|exp\w*|tests?\d*|runs?\d*|fold\w*|best|final|new|my|models?\d*|trial\w*|"
     r"debug|ckpt|checkpoint|baseline)(?=[_\-. ]|$)|\d{5,}"
@@ -116,9 +121,14 @@ def is_minor(key: str) -> bool:
     name = plain(key)
     if any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
         return True
-    if CHOSEN.search(name):
+    if CHOSEN.search(name) or (BATCHED.search(name) and not MEASURED_BY.search(name)):
         return False
     return (MINOR.search(name) is not None or MEASURING.match(name) is not None) and "dropout" not in name
+
+
+def is_choice(key: str) -> bool:
+    """Say whether a name holds a whole configuration."""
+    return CONFIGURED.search(plain(key)) is not None
 
 
 def only_words(key: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
-from mldebt.project.experiments.choosing import is_trial
+from mldebt.project.experiments.choosing import is_options_code, is_trial
 from mldebt.project.experiments.events import Changed, Event, Reading
-from mldebt.project.experiments.names import is_clear, is_hyper
+from mldebt.project.experiments.names import is_choice, is_clear, is_hyper
 from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.values import plain_meaning
@@ -21,6 +21,7 @@ SETTING = regex(r"(?i)\bset\b.*\bto\b|thresh+old")
 WORLD = regex(r"(?i)(?:^|/)(?:gym(?:_\w+)?|envs?|environments?|simulat\w+)/")
 """Where the world stands that an agent learns in."""
 EXPERIMENTING = regex(r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tests?)\b")
+CONFIGURING = regex(r"(?i)\b(?:configs?|configurations?|cfg|(?:hyper)?-?param(?:eter)?s?|settings?)\b")
 SWITCH = ("True", "False", "true", "false")
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 """A commit that names a file or another commit, whose name may hold an older score."""
@@ -54,8 +55,20 @@ def came_with_weights(one: Wanted) -> bool:
 
 
 def is_near(one: Wanted, reading: Reading) -> bool:
-    """Say whether a value changed beside a run's own file may be one it was tried with: known, in a small commit."""
-    return len(one.commit.changes) <= MOST_CHANGED and any(is_hyper(row.key) for row in reading.changes)
+    """Say whether a value changed beside a run's own file may be one it was tried with: known, in a small commit.
+
+    In a large one several clear names are needed.
+    """
+    if len(one.commit.changes) > MOST_CHANGED:
+        return len({row.key for row in reading.changes if is_clear(row.key) and not row.is_minor}) > 1
+    return any(is_hyper(row.key) or is_configured(one, row) for row in reading.changes)
+
+
+def is_configured(one: Wanted, row: Changed) -> bool:
+    """Say whether a commit that tells of a configuration gives a file of settings another number."""
+    is_number = all(plain_meaning(value).replace(".", "", 1).isdecimal() for value in (row.previous, row.value))
+    is_of_settings = one.lane == "settings" or is_options_code(one.path)
+    return is_of_settings and is_number and not row.is_minor and CONFIGURING.search(one.commit.subject) is not None
 
 
 def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
@@ -71,18 +84,24 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return True
     if is_own or not names:
         return False
-    if WORLD.search(one.path) or not any(map(is_clear, names)):
+    if WORLD.search(one.path) or not (any(map(is_clear, names)) or any(is_configured(one, row) for row in changes)):
         return True
     return len(names) == 1 and one.lane == "python" and len(one.commit.changes) > MOST_BESIDE
 
 
+def is_doubtful(one: Wanted, reading: Reading) -> bool:
+    """Say whether a single value changed in a commit that repairs: of 30 judged ones 18 were a try."""
+    names = {row.key for row in reading.changes if not row.is_minor}
+    return len(names) == 1 and MENDING.search(one.commit.subject) is not None
+
+
 def _is_telling(one: Wanted, row: Changed) -> bool:
-    """Say whether one value by itself tells of a try: not where a commit repairs, a name is vague or a switch."""
+    """Say whether one value by itself tells of a try: not where a name is vague or a switch."""
     if MENDING.search(one.commit.subject):
-        return False
+        return is_clear(row.key) and row.value not in SWITCH
     if row.value in SWITCH:
         return EXPERIMENTING.search(one.commit.subject) is not None
-    return says_it_tries(one.commit) or is_clear(row.key)
+    return says_it_tries(one.commit) or is_clear(row.key) or is_choice(row.key) or is_configured(one, row)
 
 
 def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:

@@ -5,8 +5,10 @@ from past_trials import TRAIN, Rows, only
 
 
 @pytest.mark.parametrize("written", ["rewards.txt", "reports/today.txt"])
-def test_a_try_whose_result_may_be_a_text_that_came_with_it_is_no_row(rows_of: Rows, written: str) -> None:
-    assert rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), written: "12\n13\n"}) == ()
+def test_of_a_try_whose_result_may_be_a_text_that_came_with_it_the_level_is_open(rows_of: Rows, written: str) -> None:
+    row = only(rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), written: "12\n13\n"}))
+
+    assert (row.level, row.confidence) == ("LX", "low")
 
 
 @pytest.mark.parametrize("given", ["requirements.txt", "data/raw/rows.txt", "docs/names.txt"])

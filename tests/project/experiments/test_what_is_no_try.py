@@ -55,8 +55,8 @@ def test_the_default_of_a_method_is_overruled_by_its_callers(rows_of: Rows) -> N
     assert rows == ()
 
 
-@pytest.mark.parametrize(("left", "levels"), [("out/results_data.pkl", []), ("assets/124M_loss.png", ["L0"])])
-def test_a_try_with_a_result_that_is_not_read_is_no_row(rows_of: Rows, left: str, levels: list[str]) -> None:
+@pytest.mark.parametrize(("left", "levels"), [("out/results_data.pkl", ["LX"]), ("assets/124M_loss.png", ["L0"])])
+def test_of_a_try_with_a_result_that_is_not_read_the_level_is_open(rows_of: Rows, left: str, levels: list[str]) -> None:
     rows = rows_of({"train.py": TRAIN}, {"train.py": TRAIN.replace("31", "63"), left: "x"})
 
     assert [row.level for row in rows] == levels

@@ -13,7 +13,7 @@ COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\
     ("before", "after", "message", "count"),
     [
         (TRAIN, TRAIN.replace("31", "63"), "update", 1),
-        (TRAIN, TRAIN.replace("31", "63"), "fix a bug in main", 0),
+        (TRAIN, TRAIN.replace("31", "63"), "fix a bug in main", 1),
         (TRAIN, TRAIN.replace("31", "63").replace("0.1,", "0.3,"), "fix a bug in main", 1),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 0),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),

@@ -47,13 +47,15 @@ def test_a_logger_two_imports_away_keeps_the_metrics(rows_of: Rows) -> None:
     assert row.level == "L2"
 
 
-def test_a_try_whose_run_may_be_kept_by_an_unknown_package_is_no_row(rows_of: Rows) -> None:
+def test_a_try_whose_run_may_be_kept_by_an_unknown_package_may_be_one(rows_of: Rows) -> None:
     script = TRAIN.replace("import lightgbm as lgb", "import lightgbm as lgb\nfrom ourhouse import RunLogger")
 
-    assert rows_of({"train.py": script}, {"train.py": script.replace("31", "63")}) == ()
+    row = only(rows_of({"train.py": script}, {"train.py": script.replace("31", "63")}))
+
+    assert (row.level, row.confidence) == ("LX", "low")
 
 
-def test_a_try_beside_a_result_that_is_nobodys_is_no_row(rows_of: Rows) -> None:
+def test_a_try_beside_a_result_that_is_nobodys_may_be_one(rows_of: Rows) -> None:
     second = TRAIN.replace("main(load())", "main(load(2))")
     table = "# A\n\n| model | auc |\n|---|---|\n| wide | 0.791 |\n"
 
@@ -61,7 +63,7 @@ def test_a_try_beside_a_result_that_is_nobodys_is_no_row(rows_of: Rows) -> None:
         {"train.py": TRAIN, "other.py": second, "README.md": "# A\n"}, {"train.py": TRIED}, {"README.md": table}
     )
 
-    assert {row.events: row.level for row in rows} == {("E3",): "L1"}
+    assert {row.events: (row.level, row.confidence) for row in rows} == {("E1",): ("LX", "low"), ("E3",): ("L1", "low")}
 
 
 def test_nothing_that_could_keep_a_result_is_said_to_keep_none(rows_of: Rows) -> None:

@@ -91,7 +91,7 @@ def test_where_a_server_stands_is_no_condition_of_tracking() -> None:
     assert tracker_of(kept.replace("tracking_uri is None", "use_mlflow")) == "guarded"
 
 
-@pytest.mark.parametrize(("place", "levels"), [("common/own_logger.py", ["L0"]), ("notes.py", [])])
+@pytest.mark.parametrize(("place", "levels"), [("common/own_logger.py", ["L0"]), ("notes.py", ["LX"])])
 def test_a_repository_imported_by_the_name_of_its_folder_is_read(rows_of: Rows, place: str, levels: list[str]) -> None:
     lines = f"from prices.common import own_logger\n{TRAIN}"
     files = {"fit/train.py": lines, "common/__init__.py": "", place: "def get_logger():\n    return print\n"}

@@ -158,7 +158,7 @@ def test_a_result_may_be_of_the_try_before_where_two_people_work_beside_each_oth
 
     rows = ledger_of(folder).experiments
 
-    assert "Ada" not in [row.author for row in rows if "E1" in row.events]
+    assert [(row.level, row.confidence) for row in rows if row.author == "Ada"] == [("LX", "low")]
 
 
 def _leaves(before: object, after: object) -> list[tuple[str, str, str]]:

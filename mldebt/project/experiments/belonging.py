@@ -1,0 +1,61 @@
+"""Says which run a change of history is of: a run of the scanned tree that was there, else a script of then."""
+
+from mldebt.project.experiments.choosing import is_of_a_tracker, is_options_code, is_settings_code
+from mldebt.project.experiments.events import Reading
+from mldebt.project.experiments.keeping import Keeping
+from mldebt.project.experiments.past_sites import PastSites
+from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.telling import is_near, is_new_trial
+from mldebt.project.experiments.walking import Walk, Wanted
+
+
+class Belonging:
+    """Answers for the changes of one history."""
+
+    def __init__(self, walk: Walk, sites: Sites, keeping: Keeping) -> None:
+        self._walk, self._sites, self._keeping = walk, sites, keeping
+        self._past = PastSites(walk, sites)
+
+    def of_code(self, one: Wanted, reading: Reading) -> tuple[str | None, bool]:
+        """Return the run that a Python file or notebook is or is read by, and whether it is only near."""
+        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
+        if site is None and is_settings_code(one.path):
+            site = self._sites.of_settings(one.today) or self._sites.only(one.path)
+        if site is not None and self._may_belong(one, site):
+            return site, False
+        is_asked = one.lane == "python" and one.old and is_options_code(one.path) and is_near(one, reading)
+        found = self._past.of(one) if is_asked else None
+        return found, found is not None
+
+    def of_configuration(self, one: Wanted, reading: Reading) -> tuple[str | None, bool]:
+        """Return the run that a script starts, or that names or alone can read a settings file."""
+        site, is_others = self._of_configuration(one, reading)
+        if site is not None and self._may_belong(one, site):
+            return site, self._is_only_near(one, site)
+        is_asked = one.lane == "settings" and not is_others and (is_near(one, reading) or is_new_trial(one, reading))
+        found = self._past.of(one) if is_asked else None
+        return found, found is not None
+
+    def _of_configuration(self, one: Wanted, reading: Reading) -> tuple[str | None, bool]:
+        """Return the run of today, and whether the file is known to be of something else."""
+        if one.lane == "settings":
+            stage = self._sites.of_stages(one.today, [row.key for row in reading.changes if not row.is_minor])
+            if stage or self._sites.is_record(one.today):
+                return stage, stage is None
+        started = self._sites.of_programs(one.path, reading.stages, self._walk.state) if one.lane == "shell" else None
+        if started is None and self._sites.starts_others(one.path, reading.stages):
+            return None, True
+        return started or self._sites.of_settings(one.today) or self._sites.only(one.path), False
+
+    def is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
+        """Say whether a run that is another file was there before, and what changed may be a value of it."""
+        return is_near(one, reading) and self._keeping.was_there(one, site)
+
+    def _may_belong(self, one: Wanted, site: str) -> bool:
+        """Say whether a change can be of a run: it is the run's own file, or the run was there."""
+        return site in (one.today, one.path) or self._keeping.is_there(one, site)
+
+    def _is_only_near(self, one: Wanted, site: str) -> bool:
+        """Say whether no run is known to read settings, and one is taken because there is no other."""
+        is_read = one.lane != "settings" or is_of_a_tracker(one.path) or self._sites.of_settings(one.today) == site
+        return not is_read and self._sites.only(one.path) == site

@@ -1,0 +1,144 @@
+"""Values that a program gives by their place or in another place than before, and what only looks like them."""
+
+import pytest
+from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN
+from past_trials import Rows
+
+KERAS = (
+    "from keras.layers import LSTM, Dense, Dropout\nfrom keras.models import Sequential\n"
+    "from keras.optimizers import Adam\n\nfrom data import load\n\nx, y = load()\nmodel = Sequential()\n"
+    "model.add(LSTM(100, input_shape=(5, 3)))\nmodel.add(Dropout(0.5))\nmodel.add(Dense(3, activation='softmax'))\n"
+    "model.compile(loss='mse', optimizer=Adam(1e-3))\n"
+    "for epoch in range(30):\n    model.fit(x, y, batch_size=16)\nmodel.save('m.h5')\n"
+)
+BOOST = (
+    "import xgboost as xgb\n\nfrom data import load\n\nparams = {\n    'eta': 0.3,\n    'max_depth': 6,\n}\n"
+    "model = xgb.train(params, xgb.DMatrix(load()))\nmodel.save_model('m.bin')\n"
+)
+TUNED = (
+    "from transformers import AutoModel, Trainer, TrainingArguments\n\nfrom data import load\n\n"
+    "given = TrainingArguments(\n    output_dir='o',\n    per_device_train_batch_size=16,\n"
+    "    per_device_eval_batch_size=16,\n    report_to='none',\n)\n"
+    "trainer = Trainer(AutoModel.from_pretrained('bert-base'), given, train_dataset=load())\ntrainer.train()\n"
+    "trainer.save_model('m')\n"
+)
+CHOSEN = (
+    HEAD
+    + "from configs import small, large\n"
+    + LOOP
+    + MAIN
+    + "    config = small\n    train(0.1, config, 7, 10, 'o')\n"
+)
+SETS = "small = {'hidden': 16, 'dropout': 0.5}\nlarge = {'hidden': 64, 'dropout': 0.1}\n"
+UNPACKED = PLAIN.replace("LEARNING_RATE = 0.01\nBATCH_SIZE = 32\n", "LEARNING_RATE, BATCH_SIZE = 0.01, 32\n")
+LOADED = f"{PLAIN}batches = DataLoader(DATA_SET, 32)\nval_batches = DataLoader(DATA_SET, 8)\n"
+NAMED = f"{PLAIN}val_loader = DataLoader(load(), batch_size=8)\n"
+MOMENTUM = PLAIN.replace("lr=rate)", "lr=rate, momentum=0.9)")
+FITTED = MOMENTUM.replace("def train(", "def fit(").replace("    train(", "    fit(")
+
+
+@pytest.mark.parametrize(
+    ("first", "old", "new", "told"),
+    [
+        (KERAS, "range(30)", "range(300)", {"epochs": "300"}),
+        (KERAS, "range(30)", "trange(1, 61)", {"epochs": "61"}),
+        (KERAS, "Adam(1e-3)", "Adam(1e-4)", {"lr": "1e-4"}),
+        (KERAS, "Dropout(0.5)", "Dropout(0.2)", {"dropout": "0.2"}),
+        (KERAS, "LSTM(100,", "LSTM(200,", {"units": "200"}),
+        (KERAS, "Dense(3,", "Dense(5,", {}),
+        (KERAS, "model.save('m.h5')", "for i in range(9):\n    print(i)\nmodel.save('m.h5')", {}),
+        (LOADED, "(DATA_SET, 32)", "(DATA_SET, 64)", {"batch_size": "64"}),
+        (LOADED, "(DATA_SET, 8)", "(DATA_SET, 64)", {}),
+        (NAMED, "batch_size=8", "batch_size=64", {}),
+        (BOOST, "{\n    'eta': 0.3,\n    'max_depth': 6,\n}", "{'eta': 0.3, 'max_depth': 9}", {"max_depth": "9"}),
+        (BOOST, "{\n    'eta': 0.3,\n    'max_depth': 6,\n}", "dict(eta=0.3, max_depth=9)", {"max_depth": "9"}),
+        (BOOST, "{\n    'eta': 0.3,\n    'max_depth': 6,\n}", "dict(\n    eta=0.3, max_depth=6\n)", {}),
+        (TUNED, "train_batch_size=16", "train_batch_size=32", {"per_device_train_batch_size": "32"}),
+        (TUNED, "eval_batch_size=16", "eval_batch_size=64", {}),
+        (TUNED, "'bert-base'", "'roberta-base'", {"model_name": "'roberta-base'"}),
+        (UNPACKED, "= 0.01, 32", "= 0.1, 64", {"LEARNING_RATE": "0.1", "BATCH_SIZE": "64"}),
+        (MOMENTUM, MOMENTUM, FITTED.replace("0.9", "0.5"), {"momentum": "0.5"}),
+        (MOMENTUM, MOMENTUM, FITTED, {}),
+    ],
+)
+def test_a_value_is_told_by_its_place(rows_of: Rows, first: str, old: str, new: str, told: dict[str, str]) -> None:
+    assert old in first
+
+    rows = rows_of({**DATA, "train.py": first}, {"train.py": first.replace(old, new)}, messages=("try it",))
+
+    assert {param.key: param.value for row in rows for param in row.params} == told
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ({"train.py": CHOSEN.replace("= small", "= large")}, {"config": "large"}),
+        ({"train.py": CHOSEN.replace("config", "chosen").replace("from chosens", "from configs")}, {}),
+        ({"configs.py": SETS.replace("16", "48").replace("0.5", "0.3")}, {"hidden": "48", "dropout": "0.3"}),
+        ({"configs.py": SETS.replace("small = {'hidden': 16", "tiny = {'hidden': 8")}, {"hidden": "8"}),
+    ],
+)
+def test_another_named_configuration_is_a_try(rows_of: Rows, step: dict[str, str | None], told: dict[str, str]) -> None:
+    rows = rows_of({**DATA, "train.py": CHOSEN, "configs.py": SETS}, step)
+
+    assert {param.key: param.value for row in rows for param in row.params} == told
+
+
+SHORT = ARGUMENTS.replace('"--batch_size"', '"-b", "--batch_size"').replace('"--seed"', '"--seed", "-s"')
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "told"),
+    [
+        ("python train.py -b 32 -s 7\n", "python train.py -b 64 -s 7\n", {"--batch_size": "64"}),
+        ("python train.py -b 32 -s 7\n", "python train.py -b 32 -s 8\n", {}),
+    ],
+)
+def test_a_flag_of_one_letter_means_what_the_program_says(
+    rows_of: Rows, first: str, other: str, told: dict[str, str]
+) -> None:
+    rows = rows_of({**DATA, "train.py": SHORT, "run.sh": first}, {"run.sh": other})
+
+    assert {param.key: param.value for row in rows for param in row.params} == told
+
+
+def test_a_makefile_starts_runs(rows_of: Rows) -> None:
+    started = "fit:\n\tpython train.py --learning_rate 0.01 --batch_size 32\n"
+
+    rows = rows_of({**DATA, "train.py": ARGUMENTS, "Makefile": started}, {"Makefile": started.replace("0.01", "0.1")})
+
+    assert [[param.value for param in row.params] for row in rows] == [["0.1"]]
+
+
+SETTINGS = (
+    "class Config:\n    def __init__(self):\n        self.aheads = 4\n        self.lr = 0.01\n"
+    "        self.log_every = 9\n"
+)
+USED = HEAD + "from config import Config\n" + LOOP + MAIN + "    c = Config()\n    train(c.lr, c.aheads, 7, 10, 'o')\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "told"),
+    [
+        ("aheads = 4\n        self.lr = 0.01", "aheads = 8\n        self.lr = 0.1", "work", {"self.aheads", "self.lr"}),
+        ("aheads = 4", "aheads = 8", "update config", {"self.aheads"}),
+        ("aheads = 4", "aheads = 8", "work", set()),
+        ("log_every = 9", "log_every = 8", "update config", set()),
+    ],
+)
+def test_settings_of_a_class_count_by_any_name(rows_of: Rows, old: str, new: str, message: str, told: set[str]) -> None:
+    files = {**DATA, "train.py": USED, "config.py": SETTINGS}
+
+    rows = rows_of(files, {"config.py": SETTINGS.replace(old, new)}, messages=(message,))
+
+    assert {param.key for row in rows for param in row.params} == told
+
+
+def test_settings_are_of_the_script_of_then(rows_of: Rows) -> None:
+    files = {**DATA, "main.py": USED, "config.py": SETTINGS}
+
+    rows = rows_of(
+        files, {"config.py": SETTINGS.replace("0.01", "0.1")}, {"main.py": None}, {"pretrain.py": f"{USED}print(1)\n"}
+    )
+
+    assert [(row.events, row.run_path, row.confidence) for row in rows] == [(("E1",), "main.py", "low")]
