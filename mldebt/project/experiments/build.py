@@ -12,13 +12,13 @@ import msgspec
 from mldebt.findings.ledger import Experiment
 from mldebt.project.experiments.certainty import confidence
 from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
-from mldebt.project.experiments.events import TRIED, Event
+from mldebt.project.experiments.events import COPY, TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, sequences
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
 from mldebt.project.experiments.locks import with_locks
-from mldebt.project.experiments.names import is_clear
+from mldebt.project.experiments.names import is_choice, is_clear
 from mldebt.project.experiments.owning import grouped
 from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
@@ -98,9 +98,11 @@ def _is_guessed(row: Experiment) -> bool:
     """Say whether the level of a try is open for another reason than a clone that lacks what would tell.
 
     Of the judged rows of such tries half were wrong: a run not followed, a result of something else in their window.
-    Where a clear parameter has another value the try is there all the same; what kept it is open.
+    Where a clear parameter has another value, or a training script was copied and changed, the try is there all the
+    same; what kept it is open.
     """
-    is_tried = row.reason not in (TEACHING, EXEMPLARY) and any(is_clear(param.key) for param in row.params)
+    is_changed = any(is_clear(param.key) or is_choice(param.key) for param in row.params)
+    is_tried = row.reason not in (TEACHING, EXEMPLARY) and (is_changed or any(COPY in one.says for one in row.evidence))
     return row.level == "LX" and row.reason not in UNSEEN and not is_tried
 
 

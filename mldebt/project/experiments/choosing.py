@@ -156,6 +156,8 @@ def _lane_of_data(path: str, kind: str | None) -> str | None:
         return "scored"
     if (is_plain_metrics(path) or COMPARISON.search(path)) and not HIDDEN.search(path):
         return "result"
+    if name == "args.yaml" and not PARAMETERS.search(folder.rpartition("/")[2]):  # what Ultralytics writes
+        return None
     if kind in SETTINGS and not any(words.search(path) for words in (TOOLS, ASIDE, GIVEN)):
         return "settings"
     return None

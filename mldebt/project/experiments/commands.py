@@ -10,7 +10,8 @@ from mldebt.facts.commands import Command
 from mldebt.facts.script import read_script
 from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
-from mldebt.project.experiments.names import is_dropped
+from mldebt.project.experiments.names import is_clear, is_dropped
+from mldebt.project.experiments.nearness import ASIDE
 from mldebt.project.experiments.values import is_path, plain_meaning
 from mldebt.project.launching import ASSIGNMENT, read_launch
 
@@ -51,17 +52,24 @@ def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Ro
         kept = {command.text for command in commands}
         gone = [command for command in before.get(name, ()) if command.text not in kept]
         if len(gone) == len(fresh):
-            for was, now in zip(gone, fresh, strict=True):
-                yield from _changed(was, now)
+            for now in fresh:
+                shared = [len({*one.words} & {*now.words}) for one in gone]
+                yield from _changed(gone.pop(shared.index(max(shared))), now)
 
 
 def _started(commands: Sequence[Command]) -> dict[str, list[Command]]:
     found: dict[str, list[Command]] = defaultdict(list)
     for command in commands:
         launched = read_launch(command.words)
-        if launched and TRAINING.search(posixpath.basename(launched.name)):
+        if launched and _is_of_training(posixpath.basename(launched.name), launched.words):
             found[launched.name].append(command)
     return found
+
+
+def _is_of_training(name: str, words: Sequence[str]) -> bool:
+    """Say whether a program trains, by its name or because it is given what only a training is."""
+    named = (word.partition("=")[0] for word in words if word.startswith("--"))
+    return TRAINING.search(name) is not None or (not ASIDE.search(name) and any(map(is_clear, named)))
 
 
 def _changed(was: Command, now: Command) -> Iterator[Row]:

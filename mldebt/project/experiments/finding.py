@@ -31,6 +31,7 @@ from mldebt.project.experiments.telling import (
     event_of,
     is_doubtful,
     is_new_trial,
+    is_set,
     is_thin,
     of_message,
     outputs_of,
@@ -59,7 +60,7 @@ class Finder:
         for at, commit, wanted in self._walk.commits(self._readings.is_known):
             found = [event for one in wanted for event in self._of_change(one, commit)]
             can_tell = not any(event.kind in TRIED for event in found) or not is_rebuilding(commit)
-            yield from (event for event in found if can_tell or event.kind not in TRIED)
+            yield from (event for event in found if can_tell or event.kind not in TRIED or is_set(event))
             yield from of_message(at, commit, found)
 
     def _of_change(self, one: Wanted, commit: Commit) -> Iterator[Event]:
@@ -180,7 +181,7 @@ class Finder:
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
-            is_near=is_near or is_doubtful(one, reading),
+            is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit),
         )  # fmt: skip
 
     def _is_foreign(self, one: Wanted) -> bool:

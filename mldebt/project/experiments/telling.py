@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
-from mldebt.project.experiments.choosing import is_options_code, is_trial
+from mldebt.project.experiments.choosing import is_options_code, is_trial, lane_of
 from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.names import is_choice, is_clear, is_hyper
-from mldebt.project.experiments.reasons import MENDING, is_beginning, is_crowded, says_it_tries
+from mldebt.project.experiments.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.values import plain_meaning
 from mldebt.project.experiments.walking import Wanted
@@ -21,6 +21,7 @@ SETTING = regex(r"(?i)\bset\b.*\bto\b|thresh+old")
 WORLD = regex(r"(?i)(?:^|/)(?:gym(?:_\w+)?|envs?|environments?|simulat\w+)/")
 """Where the world stands that an agent learns in."""
 EXPERIMENTING = regex(r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tests?)\b")
+WRITTEN = frozenset({"python", "notebook", "settings", "shell"})
 CONFIGURING = regex(r"(?i)\b(?:configs?|configurations?|cfg|(?:hyper)?-?param(?:eter)?s?|settings?)\b")
 SWITCH = ("True", "False", "true", "false")
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
@@ -59,9 +60,14 @@ def is_near(one: Wanted, reading: Reading) -> bool:
 
     In a large one several clear names are needed.
     """
-    if len(one.commit.changes) > MOST_CHANGED:
+    if _written(one.commit) > MOST_CHANGED:
         return len({row.key for row in reading.changes if is_clear(row.key) and not row.is_minor}) > 1
     return any(is_hyper(row.key) or is_configured(one, row) for row in reading.changes)
+
+
+def _written(commit: Commit) -> int:
+    """Return how many programs and settings a commit changes: data and results beside them say nothing."""
+    return sum(lane_of(change.path) in WRITTEN for change in commit.changes)
 
 
 def is_configured(one: Wanted, row: Changed) -> bool:
@@ -86,7 +92,14 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return False
     if WORLD.search(one.path) or not (any(map(is_clear, names)) or any(is_configured(one, row) for row in changes)):
         return True
-    return len(names) == 1 and one.lane == "python" and len(one.commit.changes) > MOST_BESIDE
+    return len(names) == 1 and one.lane == "python" and _written(one.commit) > MOST_BESIDE
+
+
+def is_set(event: Event) -> bool:
+    """Say whether a clear value of a file of settings changed, which no tidying moves; a typo was no value."""
+    change = event.change
+    is_of_settings = change is not None and change.lane == "settings" and not TYPO.search(change.commit.subject)
+    return event.kind == "E1" and is_of_settings and any(is_clear(row.key) and not row.is_minor for row in event.params)
 
 
 def is_doubtful(one: Wanted, reading: Reading) -> bool:

@@ -7,6 +7,11 @@ from mldebt.project.sources import Sources
 TEMPLATE = regex(
     r"(?i)\b(?:project[\- ])?(?:template|boilerplate|cookiecutter|starters?(?:[\- ]kit)?|skeleton|scaffold(?:ing)?)s?\b"
 )
+USED = regex(
+    r"(?i)\b(?:created?|generated?|built|based|bootstrapped|initiali[sz]ed|scaffolded|made|started|set ?up|adapted)\b"
+    r"[^.\n]{0,30}\b(?:using|with|from|on|by|of)\b(?:[^\n]|\n(?!\s*\n)){0,300}"
+)
+"""What a project says of the template that it was made from."""
 OPENING = 500
 
 
@@ -16,5 +21,6 @@ def is_template(sources: Sources) -> bool:
         if "/" not in path and path.lower().startswith("readme") and isinstance(document, DocumentFacts):
             title = next((section.title for section in document.sections if section.level == 1), "")
             opening = " ".join(f"{section.title} {section.text[:OPENING]}" for section in document.sections[:2])
+            opening = USED.sub("", opening)
             return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
     return False

@@ -1,7 +1,7 @@
 """Values that a program gives by their place or in another place than before, and what only looks like them."""
 
 import pytest
-from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN
+from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN, SETUPS
 from past_trials import Rows
 
 KERAS = (
@@ -142,3 +142,42 @@ def test_settings_are_of_the_script_of_then(rows_of: Rows) -> None:
     )
 
     assert [(row.events, row.run_path, row.confidence) for row in rows] == [(("E1",), "main.py", "low")]
+
+
+def test_a_tidying_commit_may_give_settings_another_value(rows_of: Rows) -> None:
+    path, files = SETUPS["yaml"]
+
+    rows = rows_of({**DATA, **files}, {path: files[path].replace("32", "64")}, messages=("Minor refactoring",))
+
+    assert [(row.params[0].value, row.confidence) for row in rows] == [("64", "low")]
+
+
+def test_data_beside_settings_make_no_large_commit(rows_of: Rows) -> None:
+    path, files = SETUPS["yaml"]
+    data = {f"data/{number}.tsv": "a\n" for number in range(20)}
+
+    rows = rows_of({**DATA, **files}, {path: files[path].replace("32", "64"), **data})
+
+    assert [[param.value for param in row.params] for row in rows] == [["64"]]
+
+
+def test_launches_in_another_order_are_paired_by_what_they_share(rows_of: Rows) -> None:
+    started = "python models.py --net a --epochs 50\npython models.py --net b --epochs 60\n"
+    other = "python models.py --net b --epochs 60\npython models.py --net a --epochs 15\n"
+
+    rows = rows_of({**DATA, "models.py": ARGUMENTS, "go.sh": started}, {"go.sh": other})
+
+    assert [[(param.previous, param.value) for param in row.params] for row in rows] == [[("50", "15")]]
+
+
+CREATED = (
+    "# Fires\n\nAn MLOps project.\n\nCreated using [ml_template](https://example.org/ml_template),\n"
+    "a [cookiecutter template](https://example.org/cookie) for getting started.\n"
+)
+
+
+@pytest.mark.parametrize(("told", "count"), [(CREATED, 1), ("# A template for machine learning\n", 0)])
+def test_a_project_that_was_made_from_a_template_is_none(rows_of: Rows, told: str, count: int) -> None:
+    path, files = SETUPS["yaml"]
+
+    assert len(rows_of({**DATA, **files, "README.md": told}, {path: files[path].replace("32", "64")})) == count

@@ -61,7 +61,7 @@ def test_a_value_beside_a_run_is_tried_where_it_is_a_hyper_parameter(
 
 def test_a_value_beside_a_run_is_no_try_amid_a_large_commit(rows_of: Rows) -> None:
     script = TRAIN.replace("SEED = 71", "SEED = read('params.yaml')")
-    others: dict[str, str | None] = {f"notes/{number}.txt": "x\n" for number in range(20)}
+    others: dict[str, str | None] = {f"part{number}.py": f"a = {number}\n" for number in range(20)}
 
     assert rows_of({"train.py": script, "params.yaml": "lr: 0.1\n"}, {"params.yaml": "lr: 0.3\n", **others}) == ()
 
