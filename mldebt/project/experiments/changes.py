@@ -148,20 +148,18 @@ def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
 
 def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
-    if (
-        row.place in ("signature", "plot", "field", "aside")
-        or is_dropped(row.key)
-        or (is_text(row.value) and is_path(row.raw))
-    ):
-        return False
-    if _is_axis(row) or (is_text(row.value) and WORDY.search(row.value)):
-        return False
-    if COLUMNS.search(plain(row.key)) and row.value[:1] in "['":
+    if row.place in ("signature", "plot", "field", "aside") or is_dropped(row.key) or _is_no_setting(row):
         return False
     if only_words(row.key):
         return is_text(row.value) and not is_label(row.key, row.value)
     is_named = is_hyper(row.key) or is_minor(row.key)
     return is_named or (at_top and (row.place == "module" or row.key.startswith("self.")))
+
+
+def _is_no_setting(row: Literal) -> bool:
+    """Say whether a value is a place, an axis, a sentence or names of columns."""
+    is_told = is_text(row.value) and (is_path(row.raw) or WORDY.search(row.value) is not None)
+    return is_told or _is_axis(row) or (COLUMNS.search(plain(row.key)) is not None and row.value[:1] in "['")
 
 
 def _is_other(was: Literal, now: Literal) -> bool:

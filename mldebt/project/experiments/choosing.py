@@ -112,6 +112,7 @@ OUTCOMES = frozenset((
 ))  # fmt: skip
 KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
 LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
+PROGRAMS = ("python", "notebook", "shell")
 LARGEST = {
     "python": 400_000,
     "notebook": 4 << 20,
@@ -132,13 +133,15 @@ def lane_of(path: str) -> str | None:
         return "document" if is_told else None
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
-    kind = kind_of(path)
-    kind = "shell" if kind == "makefile" else kind
+    kind = "shell" if (known := kind_of(path)) == "makefile" else known
+    return kind if kind in PROGRAMS and not _is_aside(path, kind) else _lane_of_data(path, kind)
+
+
+def _is_aside(path: str, kind: str) -> bool:
+    """Say whether a program only checks, measures or draws, by its name."""
     if kind == "shell" and MEASURING.search(path) and "train" not in path.rpartition("/")[2].lower():
-        return None
-    if kind in ("python", "notebook", "shell"):
-        return None if CHECKING.search(path) or (kind == "python" and DRAWING.search(path)) else kind
-    return _lane_of_data(path, kind)
+        return True
+    return CHECKING.search(path) is not None or (kind == "python" and DRAWING.search(path) is not None)
 
 
 def _is_told(path: str) -> bool | None:
