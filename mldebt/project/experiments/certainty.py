@@ -16,7 +16,7 @@ from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import may_tell
-from mldebt.project.experiments.events import TRIED, Changed
+from mldebt.project.experiments.events import TRIED
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.names import is_clear
 from mldebt.project.experiments.reasons import says_it_tries
@@ -64,10 +64,7 @@ def _may_be_told(group: Group, commits: Iterable[Commit]) -> bool:
 
 
 def _is_tried(group: Group, commits: Iterable[Commit]) -> bool:
-from mldebt.project.experiments.choosing import may_tell
-from mldebt.project.experiments.events import TRIED, Changed
+    """Say whether clear parameters of a training changed in place: several, or one by a commit that says so."""
+    params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
+    clear = {row.key for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
     return len(clear) >= ENOUGH or (bool(clear) and any(map(says_it_tries, commits)))
-
-
-def _is_clear(row: Changed) -> bool:
-    return is_clear(row.key) and not row.is_minor and not row.is_moved

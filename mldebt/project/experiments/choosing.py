@@ -112,7 +112,6 @@ OUTCOMES = frozenset((
 ))  # fmt: skip
 KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
 LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
-PROGRAMS = ("python", "notebook", "shell")
 LARGEST = {
     "python": 400_000,
     "notebook": 4 << 20,
@@ -134,7 +133,7 @@ def lane_of(path: str) -> str | None:
     if BENCHMARK.fullmatch(path) or GENERATING.search(path):
         return None
     kind = "shell" if (known := kind_of(path)) == "makefile" else known
-    return kind if kind in PROGRAMS and not _is_aside(path, kind) else _lane_of_data(path, kind)
+    return kind if kind in ("python", "notebook", "shell") and not _is_aside(path, kind) else _lane_of_data(path, kind)
 
 
 def _is_aside(path: str, kind: str) -> bool:

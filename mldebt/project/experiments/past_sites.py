@@ -22,7 +22,7 @@ from mldebt.project.experiments.walking import Walk, Wanted
 STARTED = regex(
     r"(?i)(?:^|[_\-])(?:pre_?|re_?|fine_?)?(?:train\w*|main\w*|run\w*|tune\w*|fit|experiments?|search|cv)(?=[_\-\d]|$)"
 )
-MOST_ASKED, MOST_SCRIPTS, MOST_FILES = 60, 6, 40
+MOST_ASKED, MOST_SCRIPTS, MOST_FILES = 60, 4, 40
 
 
 class Text(msgspec.Struct, frozen=True):
