@@ -27,6 +27,10 @@ COMMAND = regex(
 )
 README = regex(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = regex(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
+MANUAL = regex(
+    r"(?i)(?:.*/)?docs?/(?:[^/]{0,80}[_\-. ])?(?:models?|architectures?|training|results?|evaluations?|method(?:ology)?"
+    r"|data(?:sets?)?)(?:[_\-. ][^/]*)?"
+)
 ON_PAPER = regex(
     r"(?i)\bimplement(?:s|ation|ed)\b|\b(?:our|the|this|authors'?)(?: \w+){0,4} (?:\[?papers?\b|article\b)"
     r"|\baccompan(?:y|ies)\b|\bcodes? (?:for|of|release)\b|arxiv\.org|openaccess\.thecvf|openreview\.net"
@@ -101,6 +105,10 @@ class Documents:
             keys = {entry.key.partition(".")[0].partition("[")[0] for entry in facts.front}
             if CARD.fullmatch(path) or keys & {"model-index", "pipeline_tag", "library_name", "base_model"}:
                 yield path
+
+    def manuals(self) -> Iterator[str]:
+        """Yield the documents of a manual that by their names are about a model, its training, data or results."""
+        yield from (path for path in self.found if MANUAL.fullmatch(path))
 
     def parts(self, path: str) -> tuple[Part, ...]:
         """Return the sections of a document, each with the headings above it joined by ` > `."""

@@ -116,8 +116,13 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     yield from _of_originals(inventory, spot)
     if readme:
         yield from _of_lists(inventory, readme, spot, name)
-    if len(inventory.models) == 1 or len({inventory.families.of(model) for model in inventory.models}) == 1:
-        for card in inventory.documents.cards():
+    yield from _of_cards(inventory, name)
+
+
+def _of_cards(inventory: Inventory, name: str) -> Iterator[Passage]:
+    """Yield what cards and the manual's pages on a model say, where the repository has one family of models only."""
+    if len({inventory.families.of(model) for model in inventory.models}) == 1:
+        for card in (*inventory.documents.cards(), *inventory.documents.manuals()):
             yield from inventory.documents.whole(card, name)
 
 

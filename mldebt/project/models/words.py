@@ -55,13 +55,14 @@ DATA_SET = regex(
     r"|PTB|SNLI|MNLI|IMDB|Amazon Reviews?|Yelp"
     r"|AG ?News|Common ?Voice|Kinetics(?:-?\d+)?|Waymo|ETT[hm]?\d?|Electricity|Cora|PubMed|Citeseer|OGB\w*|Reddit"
     r"|Kaggle|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
-    r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|Gym|Atari|COCO-?Stuff)(?![a-z])"
+    r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|(?<!Isaac )Gym|Atari|COCO-?Stuff)(?![a-z])"
 )  # fmt: skip
 TRAINED_ON = regex(
     r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested"
     r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
     r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
-    r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD)"
+    r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD"
+    r"|RL|PPO|SAC|DQN|TD3|Isaac|Reinforcement)"
     r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+){0,3}?(?:images|records|samples|sentences|transactions|reviews|hours"
     r"|recordings|documents|customers|patients|rows|tokens|examples|cells|molecules|proteins|sequences)"
     r"|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b)"

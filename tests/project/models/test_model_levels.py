@@ -184,3 +184,23 @@ def test_a_very_long_readme_is_read_to_its_end(scan: Scan) -> None:
     readme = "# Notes\n\n" + "nothing here\n" * 5000 + "\n## Model\n\nForecasts the tide of three harbours.\n"
 
     assert scan({"train.py": net(), "README.md": readme})["train.py", "HarborNet"].documentation == "partial"
+
+
+@pytest.mark.parametrize("name", ["docs/model.md", "docs/training_data.md", "doc/Evaluation.md"])
+def test_a_manual_on_the_only_model_is_its_text(scan: Scan, name: str) -> None:
+    model = scan({"train.py": net(), name: f"# Tides\n\n{PURPOSE}\n"})["train.py", "HarborNet"]
+
+    assert model.documentation == "partial"
+
+
+def test_a_manual_on_something_else_is_no_text_of_the_model(scan: Scan) -> None:
+    model = scan({"train.py": net(), "docs/deploying.md": f"# Tides\n\n{PURPOSE}\n"})["train.py", "HarborNet"]
+
+    assert model.documentation in {"none", "unknown"}
+
+
+@pytest.mark.parametrize("text", ["Used to train ANYmal with RL.", "Environments trained using PPO in Isaac Gym."])
+def test_a_method_or_a_simulator_is_no_training_data(scan: Scan, text: str) -> None:
+    model = scan({"train.py": net(), "README.md": f"# Walker\n\n{text}\n"})["train.py", "HarborNet"]
+
+    assert model.items.training_data is None or not model.items.training_data.found
