@@ -17,6 +17,7 @@ MOST_READS = 12
 LOSSES = frozenset({"dynamic", "all", "escape"})
 KNOWING = regex(r"(?!(?:torch|torchvision|apex|builtins|copy|deepspeed|accelerate|numpy)\.)\w+\..+")
 """A function of a library that may ask a network or dataset for more than torch defines."""
+READ_BY_TORCH = frozenset({"training"})
 OF_TORCH = frozenset({"Module", "Dataset", "IterableDataset"})
 """Classes of torch, which reads nothing of its heirs but what it defines."""
 
@@ -48,6 +49,7 @@ class Attributes:
             not family
             or name in self._asked_by_name
             or name in self._of_results
+            or name in READ_BY_TORCH
             or any(self._is_defined(cls, name) for cls in family)
         ):
             return False

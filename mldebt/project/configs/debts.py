@@ -14,6 +14,7 @@ from mldebt.project.configs.refused import Refusal, Refusals
 from mldebt.project.configs.twins import Twin, Twins
 from mldebt.project.configs.undefined import Missing, Undefined
 from mldebt.project.configs.undefined_trees import UndefinedTrees
+from mldebt.project.lately import Lately
 from mldebt.project.sources import Sources
 
 
@@ -81,9 +82,13 @@ class ConfigDebts:
         """Return who read a dead key of a settings file or a default tree last; options tell that themselves."""
         if key.key.startswith("-") or key.status != "dead":
             return ()
-        return self._former.of(key.key.rpartition(".")[2], key.path, self._seers(key.path))
+        return self._former.of(key.key.rpartition(".")[2], key.path, self._seers.of(key.path))
 
-    def _seers(self, path: str) -> frozenset[str]:
+    @cached_property
+    def _seers(self) -> Lately[str, frozenset[str]]:
+        return Lately(self._seers_of)
+
+    def _seers_of(self, path: str) -> frozenset[str]:
         """Return the modules that read other keys of a file, or import the tree it is."""
         if path in self._sources.python:
             return self._sources.code.importers(path)

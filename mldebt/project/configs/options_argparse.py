@@ -58,6 +58,7 @@ class Option(msgspec.Struct, frozen=True):
     source: str = "argparse"
     is_alternative: bool = False
     action: str = ""
+    """What it calls while the line is parsed: the class that is its action, or its type."""
     grown_by: frozenset[str] = frozenset()
     """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
@@ -122,7 +123,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
-        "argparse", _is_exclusive(made), _class_name(words.get("action")),
+        "argparse", _is_exclusive(made), _class_name(words.get("action")) or _class_name(words.get("type")),
         _grown_by(words.get("default")),
     )  # fmt: skip
 
@@ -153,7 +154,7 @@ def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bo
 
 
 def _class_name(action: Expr | None) -> str:
-    """Return the name of a class that is an action, without a path, or an empty string."""
+    """Return the name of a class that is an action, or of what is a type, without a path, or an empty string."""
     return action.steps[0] if isinstance(action, Ref) and len(action.steps) == 1 else ""
 
 
@@ -195,6 +196,8 @@ def same_parser(option: Option, scope: Scope, call: Call) -> bool:
     """Say whether a parse call of the declaring scope is on the option's parser, or on the parser of its group."""
     receiver = _receiver(call.func)
     holder = option.holder
+    if isinstance(holder, Ref) and holder != receiver and holder in _parents(scope, receiver):
+        return True
     seen: set[tuple[str, ...]] = set()
     while isinstance(holder, Ref) and holder.steps not in seen:
         if holder == receiver:
@@ -205,6 +208,14 @@ def same_parser(option: Option, scope: Scope, call: Call) -> bool:
         made = _receiver(scope.calls[holder.call].func)
         return made is not None and made == receiver
     return False
+
+
+def _parents(scope: Scope, parser: Ref | Made | None) -> Sequence[Expr]:
+    """Return the parsers whose options another one takes: `ArgumentParser(parents=[common])`."""
+    made = [one.value for one in scope.assigns if isinstance(parser, Ref) and one.target == parser.steps]
+    calls = [scope.calls[value.call] for value in made if isinstance(value, Made)]
+    given = [value for call in calls for name, value in call.keywords if name == "parents"]
+    return [one for value in given if isinstance(value, Items) for one in value.items]
 
 
 def _parent(scope: Scope, group: Ref) -> Ref | Made | None:

@@ -95,7 +95,7 @@ class Verdicts:
         if self.starting.is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
         if option.action and (acts := self.starting.acting(option)):
-            return self.row(option, "unknown", f"its action {option.action} calls {acts} while the line is parsed")
+            return self.row(option, "unknown", f"{option.action} {acts} while the line is parsed")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
         if told := some(self.loads.in_evaluated(option.dest, reach.files)):

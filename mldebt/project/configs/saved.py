@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Ref
+from mldebt.project.code import last_step
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.telling import CONTAINERS
@@ -17,6 +18,9 @@ LOADS = frozenset({
 })  # fmt: skip
 FILLS = CONTAINERS | {f".{name}" for name in CONTAINERS} | {"setattr", ".set_defaults"}
 KINDS = ("json", "yaml", "pickle")
+WRITES = ("write", "write_text", "writelines")
+EVALUATES, NAMED = frozenset({"literal_eval", ".literal_eval", "eval", "exec"}), ("literal_eval", "eval", "exec")
+"""What keeps options as a text, and what makes values of one."""
 
 
 class Saved:
@@ -30,8 +34,7 @@ class Saved:
 
         Another program that has an option of the same flag takes the attribute from what it parsed itself.
         """
-        saved = [use.by.partition(".")[0] for use in uses if use.what == "dump" and not use.keys and "dump" in use.by]
-        paths = {path for kind in saved for path in self._loading.get(kind, ())}
+        paths = {path for kind in _kinds(uses) for path in self._loading.get(kind, ())}
         chains = self._links.chains if paths else None
         attributes = chains.attribute(key).items() if chains else ()
         others = [(spot, places) for spot, places in attributes if not self._declares(spot.path, flags)]
@@ -51,6 +54,10 @@ class Saved:
         is_filled = is_filled or not FILLS.isdisjoint(code.callees.of(path))
         return not is_filled and any(text in flags for text, _ in code.modules[path].strings)
 
+    def _evaluates(self, path: str) -> bool:
+        """Say whether a module makes values of texts: `eval(text)`, and not `net.eval()`."""
+        return any(last_step(one.call.func) in EVALUATES for one in self._links.code.callees.named(path, NAMED))
+
     @cached_property
     def _loading(self) -> Mapping[str, frozenset[str]]:
         """Kind of file → modules that load files of it; what is dumped by a bare name may be of any kind."""
@@ -60,4 +67,11 @@ class Saved:
             kind: frozenset(path for path in loads if any(kind in one.target for one in code.modules[path].imports))
             for kind in KINDS
         }
-        return {**found, "dump": frozenset().union(*found.values())}
+        texts = frozenset(path for path in code.modules if self._evaluates(path))
+        return {**found, "dump": frozenset().union(*found.values()), **dict.fromkeys(WRITES, texts)}
+
+
+def _kinds(uses: Iterable[Use]) -> set[str]:
+    """Return the kinds of files to which all options are saved."""
+    sinks = (use.by for use in uses if use.what == "dump" and not use.keys)
+    return {sink.partition(".")[0] for sink in sinks if "dump" in sink or sink in WRITES}

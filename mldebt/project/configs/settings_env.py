@@ -35,6 +35,7 @@ ASKED = regex(r"os\.(getenv|environ\.(get|pop))|(environs|environ|decouple)\..*"
 WORD = regex(r"[A-Za-z_]\w{2,}")
 COMPOSE = regex(r"(.*/)?(docker-)?compose[\w.\-]*\.ya?ml")
 TAKES_WHOLE = regex(r"(?:\b(?:grep|sed|awk|cat|source|export|xargs|include|dotenv)\b|--env-file\b|^\.\s)[^|;&]*\.env\b")
+LONGEST = 40
 PREFIX = regex(r"[A-Z][A-Z0-9]*_")
 
 
@@ -62,11 +63,10 @@ class Environment:
             elif isinstance(facts, PythonFacts | NotebookFacts):
                 code = facts.code if isinstance(facts, NotebookFacts) else facts
                 yield from ((path, text, line) for text, line in code.strings)
-                for scope in code.scopes:
-                    if scope.kind == "class":
-                        yield from (
-                            (path, assign.target[0], assign.line) for assign in scope.assigns if len(assign.target) == 1
-                        )
+                prefixes = ["", *(text for text, _ in code.strings if text.endswith("_") and len(text) < LONGEST)]
+                for scope in code.scopes if any(one.kind == "class" for one in code.scopes) else ():
+                    fields = (one for one in scope.assigns if scope.kind == "class" and len(one.target) == 1)
+                    yield from ((path, before + one.target[0], one.line) for one in fields for before in prefixes)
 
     def _field(self, name: str) -> str | None:
         """Return the variable a name means: itself in any case, or behind a prefix (settings classes)."""

@@ -9,8 +9,10 @@ from functools import lru_cache
 
 import msgspec
 
+from mldebt.facts.code import Const
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
+from mldebt.project.configs.spelling import formatted
 
 Path = tuple[str, ...]
 PART = regex(r'"([^"]*)"|\[(\d+)\]|([^.\[\]]+)')
@@ -116,7 +118,9 @@ def _parent(key: str) -> str:
 
 
 def references(value: str, at: Path) -> Iterator[Path]:
-    """Yield the paths a value interpolates: `${a.b}`, `${.sibling}`, and the names inside resolver calls."""
+    """Yield the paths a value interpolates: `${a.b}`, `${.sibling}`, the names inside resolver calls, `%(sibling)s`."""
+    for name in formatted(Const(value)):
+        yield from ((*at[:-1], name), ("DEFAULT", name))
     inner = value
     for _ in range(4):
         found = REFERENCE.findall(inner)
@@ -136,6 +140,8 @@ def _referred(text: str, at: Path) -> Iterator[Path]:
         dots = len(word) - len(bare)
         path = parts_of(bare.replace("[", ".").replace("]", ""))
         yield (*at[: max(len(at) - dots, 0)], *path) if dots else path
+        if colon and not dots:
+            yield (resolver, *path)
 
 
 def _consumers(facts: SettingsFacts) -> Mapping[Path, str]:

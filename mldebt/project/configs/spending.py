@@ -6,16 +6,18 @@ of a default tree. A branch that does nothing but fill such places is none eithe
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Read, Ref
+from mldebt.facts.code import Assign, Call, Const, Read, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.attributes import Attributes
+from mldebt.project.configs.beside import DECLARES
 from mldebt.project.configs.binding import bind, counted
 from mldebt.project.configs.branches import Branches, is_choosing
 from mldebt.project.configs.entries import Entries
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.objects import Base, Event, Keys, plain
 from mldebt.project.configs.placing import Placing
-from mldebt.project.configs.sinks import is_spoken, name_of
+from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.telling import CASTS
 from mldebt.project.lately import Lately
 
@@ -24,6 +26,9 @@ MOST_READS = 12
 OPEN = frozenset({"locals", "globals", "eval", "exec", ".save_hyperparameters"})
 WITH_TEXT, BARE = frozenset({".query", ".eval"}), frozenset({"vars", "dir"})
 TELLING = [word.lstrip(".") for word in (*OPEN, *WITH_TEXT, *BARE)]
+QUOTING = TALKS | DECLARES | {"format", "join"}
+WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
+LONGEST = 2_000
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
@@ -156,7 +161,9 @@ class Spending:
             return False
         for viewer in self._links.viewers(home, name):
             reads = self._links.ledgers.at(*viewer).reads.get(name, ())
-            if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth) or self._is_open(viewer):
+            if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth):
+                return False
+            if self._is_open(viewer) or _is_spelled(self._links.code.scope(viewer), name):
                 return False
         return True
 
@@ -202,6 +209,13 @@ class Spending:
         if not is_of_tree and not branch.is_closed:
             return ""
         return all_of(self._filled(spot, one, (), depth + 1) for one in branch.assigns)
+
+
+def _is_spelled(scope: Scope, name: str) -> bool:
+    """Say whether a call that neither logs nor declares gets a name in a longer text: `ols("y ~ rate", table)`."""
+    calls = (call for call in scope.calls if name_of(call) not in QUOTING)
+    texts = (one.value for call in calls for one in call.args if isinstance(one, Const) and isinstance(one.value, str))
+    return any(len(text) <= LONGEST and text.strip() != name and name in WORD.findall(text) for text in texts)
 
 
 def all_of(shown: Iterable[str]) -> str:

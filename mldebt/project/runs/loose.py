@@ -29,6 +29,7 @@ class Loose:
 
     def __init__(self, code: Code) -> None:
         self._code = code
+        self._bound: dict[str, frozenset[str] | None] = {}
 
     def is_snippet(self, path: str, sites: Iterable[Site]) -> bool:
         """Say whether a script trains on names that nothing binds, as one of several."""
@@ -50,19 +51,28 @@ class Loose:
 
     def _handed(self, spot: Spot, call: Call) -> Iterator[str]:
         """Yield the names a call is given whole that nothing binds."""
-        module = self._code.modules[spot.path]
         for value in (*call.args, *(value for _, value in call.keywords)):
-            if isinstance(value, Ref) and len(value.steps) == 1 and self._is_unbound(spot, value.steps[0], module):
+            if isinstance(value, Ref) and len(value.steps) == 1 and self._is_unbound(spot, value.steps[0]):
                 yield value.steps[0]
 
     def _unbound(self, path: str) -> Iterator[str]:
         module, top = self._code.modules[path], Spot(path, 0)
-        return (read.steps[0] for read in module.scopes[0].reads if self._is_unbound(top, read.steps[0], module))
+        return (read.steps[0] for read in module.scopes[0].reads if self._is_unbound(top, read.steps[0]))
 
-    def _is_unbound(self, spot: Spot, name: str, module: PythonFacts) -> bool:
-        if name in GIVEN or self._code.lookup(spot, name) is not None or not _is_closed(spot.path, module):
+    def _is_unbound(self, spot: Spot, name: str) -> bool:
+        if name in GIVEN or self._code.lookup(spot, name) is not None:
             return False
-        return not any(assign.target[0] == name for scope in module.scopes for assign in scope.assigns)
+        if spot.path not in self._bound:
+            self._bound[spot.path] = _bound(spot.path, self._code.modules[spot.path])
+        bound = self._bound[spot.path]
+        return bound is not None and name not in bound
+
+
+def _bound(path: str, module: PythonFacts) -> frozenset[str] | None:
+    """Return the names that a module binds anywhere; None where they may come from elsewhere."""
+    if not _is_closed(path, module):
+        return None
+    return frozenset(target[0] for scope in module.scopes for target in scope.targets())
 
 
 def _is_closed(path: str, module: PythonFacts) -> bool:
