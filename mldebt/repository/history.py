@@ -16,7 +16,7 @@ from mldebt.repository.normalising import settle
 from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 
-VERSION = "history/6"
+VERSION = "history/7"
 COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 

@@ -15,6 +15,7 @@ FIELDS = ("%H", "%P", "%aN", "%aE", "%at", "%ct", "%(trailers:key=Co-authored-by
 COMMAND = ("log", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-show-signature", "--root")
 NOT_FILES = ("120000", "160000")
 BATCH = 200
+LATEST = 1 << 33
 CONTACT = regex(r"[^<>\x00-\x1f]+ <[^<>\s]+>")
 
 
@@ -119,7 +120,8 @@ def _changes(tokens: list[str]) -> Iterator[Change]:
 
 
 def _seconds(text: str) -> int:
+    """Return a time that any clock can show: a commit may hold a number of any size."""
     try:
-        return int(text)
+        return min(max(int(text), 0), LATEST)
     except ValueError:
         return 0

@@ -319,3 +319,19 @@ def test_renames_lead_from_an_old_commit_to_today(repo: GitRepo) -> None:
         found = renames_since(snapshot.history(), base)
 
     assert found == {"one.py": "pkg.py", "two.py": "pkg.py"}
+
+
+@pytest.mark.parametrize("time", ["99999999999999999999999", "18446744073709551615", "-100", "later"])
+def test_a_commit_of_an_impossible_time_costs_no_history(repo: GitRepo, cache: Cache, time: str) -> None:
+    repo.put("a.py")
+    tip = repo.commit()
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    text = f"tree {tree}\nparent {tip}\nauthor a <a@b> {time} +0000\ncommitter a <a@b> {time} +0000\n\nlate\n"
+    odd = repo.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=text.encode()).strip()
+    repo.git("update-ref", "HEAD", odd)
+
+    with repo.opened(cache) as snapshot:
+        commits = snapshot.history().commits
+
+    assert {commit.sha for commit in commits} == {tip, odd}
+    assert all(0 <= commit.committer_time <= 1 << 33 for commit in commits)

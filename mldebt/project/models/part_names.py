@@ -7,7 +7,7 @@ from mldebt.patterns import regex
 PART_NAME = regex(
     r"(?!\w+(?:Model|Network|Net|Classifier|Regressor|Detector)(?:V?\d+)?$|[A-Z]\w*[a-z\d]For[A-Z]\w+$)"
     r".*(?:Loss(?:es|Fn|Func(?:tion)?)?|Criterion|Matcher|PostProcess\w*|Metric|Block\w*|Layer|Attention|Attn|Embed\w*|Head|Neck"
-    r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm\w*|MLP|Mlp|Conv\w*|Pool(?:ing|er)?|Bottleneck|Stem|"
+    r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm(?!alizing)\w*|MLP|Mlp|Conv\w*|Pool(?:ing|er)?|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS|\w*SSIM)(?:\d*[dD])?\d*"

@@ -5,7 +5,7 @@ What the constructor reckons with is a number; a parameter that it only keeps ma
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Const, Expr, Op, Ref
+from mldebt.facts.code import Const, Expr, Made, Op, Ref, Scope
 from mldebt.project.code import Spot, last_step, whole
 from mldebt.project.models.definitions import Definitions
 
@@ -24,6 +24,8 @@ def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
     if any(inner is None and name != "torch.nn.Module" for name, inner in bases):
         return False
     methods = definitions.code.methods(spot)
+    if any(_makes_parts(definitions.code.scope(method)) for name, method in methods.items() if name != "__init__"):
+        return False
     constructor = methods.get("__init__")
     if constructor is None:
         return not methods.keys() & {"setup", "build", "reset_parameters"}
@@ -35,6 +37,12 @@ def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
         for assign in scope.assigns
     )
     return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
+
+
+def _makes_parts(scope: Scope) -> bool:
+    """Say whether a method makes what its object keeps: `self.layer = nn.Linear(1, 1)`, which may be called later."""
+    made = (one.value for one in scope.assigns if one.target[0] == "self" and isinstance(one.value, Made))
+    return any(last_step(scope.calls[value.call].func).lstrip(".")[:1].isupper() for value in made)
 
 
 def _reckoned(value: Expr) -> Iterator[str]:

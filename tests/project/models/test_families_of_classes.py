@@ -33,3 +33,19 @@ def test_classes_with_all_before_them_as_bases_are_judged_at_all(scan: Scan) -> 
 
     assert found["train.py", "Net"].role == "model"
     assert found["wide.py", "C5"].role == "component"
+
+
+def test_a_network_that_makes_its_layers_after_its_constructor_is_a_model(scan: Scan) -> None:
+    late = NET.replace("self.fc =", "pass\n    def build_layers(self):\n        self.fc =")
+
+    found = scan({"train.py": HEAD + late + USE.format(name="Net")})
+
+    assert found["train.py", "Net"].role == "model"
+
+
+def test_a_flow_that_normalizes_is_no_norm(scan: Scan) -> None:
+    flow = NET.replace("class Net", "class NormalizingFlow")
+
+    found = scan({"train.py": HEAD + flow + USE.format(name="NormalizingFlow")})
+
+    assert found["train.py", "NormalizingFlow"].role == "model"
