@@ -24,7 +24,7 @@ from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
-from mldebt.project.experiments.short_flags import spelt_out
+from mldebt.project.experiments.short_flags import as_written, spelt_out
 from mldebt.project.experiments.sites import PREPARING, Sites
 from mldebt.project.experiments.telling import (
     came_with_weights,
@@ -140,7 +140,7 @@ class Finder:
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         if one.lane == "settings" and (PREPARING.search(one.path) or came_with_weights(one)):
             return
-        reading = spelt_out(one, reading, self._walk)
+        written, reading = reading, spelt_out(one, reading, self._walk)
         site, is_near = self._belonging.of_configuration(one, reading)
         if site is None and not is_of_a_tracker(one.path):
             return
@@ -151,7 +151,7 @@ class Finder:
                 return
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path)
         elif reading.changes and (site is None or self._belonging.is_tried_with(one, reading, site)):
-            yield self._tried(one, reading, site, one.path, is_near=is_near)
+            yield as_written(self._tried(one, reading, site, one.path, is_near=is_near), written)
 
     def _replaced(self, one: Wanted, reading: Reading) -> Reading | None:
         """Return how a script differs from one of the same programs that its commit deletes, if it takes its place."""

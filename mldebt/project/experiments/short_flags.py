@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.patterns import regex
-from mldebt.project.experiments.events import Changed, Reading
+from mldebt.project.experiments.events import Changed, Event, Reading
 from mldebt.project.experiments.names import is_minor
 from mldebt.project.experiments.nearness import places
 from mldebt.project.experiments.walking import Walk, Wanted
@@ -29,6 +29,14 @@ def spelt_out(one: Wanted, reading: Reading, walk: Walk) -> Reading:
             names.setdefault(short, long)
     rows = tuple(_renamed(row, names.get(row.key, row.key)) for row in reading.changes)
     return msgspec.structs.replace(reading, changes=rows)
+
+
+def as_written(event: Event, reading: Reading) -> Event:
+    """Return a try with the flags as the script writes them; what they mean only says whether it is one."""
+    if len(event.params) != len(reading.changes):
+        return event
+    rows = (msgspec.structs.replace(row, key=was.key) for row, was in zip(event.params, reading.changes, strict=True))
+    return msgspec.structs.replace(event, params=tuple(rows))
 
 
 def _renamed(row: Changed, key: str) -> Changed:

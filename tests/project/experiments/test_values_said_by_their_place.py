@@ -90,7 +90,7 @@ SHORT = ARGUMENTS.replace('"--batch_size"', '"-b", "--batch_size"').replace('"--
 @pytest.mark.parametrize(
     ("first", "other", "told"),
     [
-        ("python train.py -b 32 -s 7\n", "python train.py -b 64 -s 7\n", {"--batch_size": "64"}),
+        ("python train.py -b 32 -s 7\n", "python train.py -b 64 -s 7\n", {"-b": "64"}),
         ("python train.py -b 32 -s 7\n", "python train.py -b 32 -s 8\n", {}),
     ],
 )
