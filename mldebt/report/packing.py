@@ -47,7 +47,7 @@ def packed(found: Sequence[Finding], links: Links) -> Markup:
         "text": [_template(one) for one in found],
         "name": [display(one.anchor or one.symbol or "") for one in found],
         "path": [f"{number[folder]}/{name}" for folder, name in (_split(one.path) for one in found)],
-        "owner": [owner_name(one.codeowner or one.owner) for one in found],
+        "owner": [display(owner_name(one.codeowner or one.owner)) for one in found],
         "severity": [one.severity for one in found],
         "confidence": [one.confidence for one in found],
         "cost": [owed(one.minutes) for one in found],

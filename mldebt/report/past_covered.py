@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from mldebt.findings.display import display
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted, level_told
@@ -89,9 +90,8 @@ def as_lines(name: str, scan: Scan, console: Console) -> None:
         write(Text(said), console)
     for by in ("folder", "team") if names_somebody(scan) else ("folder",):
         rows = covered(name, scan, by=by) or ()
-        named = ", ".join(
-            f"{'top level' if row.name == '.' else row.name} {row.share}{_unknown(row)}" for row in rows[:LINES]
-        )
+        names = ("top level" if row.name == "." else display(row.name) for row in rows[:LINES])
+        named = ", ".join(f"{shown} {row.share}{_unknown(row)}" for shown, row in zip(names, rows, strict=False))
         more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
         if rows:
             write(Text(f"{WORDS[name].capitalize()} by {by}: {named}{more}"), console)

@@ -7,7 +7,7 @@ from mldebt.patterns import regex
 BY_SUFFIX = {
     ".py": "python", ".pyw": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
     ".toml": "toml", ".ini": "ini", ".cfg": "ini", ".gin": "gin", ".env": "env", ".md": "markdown",
-    ".markdown": "markdown", ".rst": "rst", ".sh": "shell", ".bash": "shell", ".zsh": "shell",
+    ".markdown": "markdown", ".mdx": "markdown", ".rst": "rst", ".sh": "shell", ".bash": "shell", ".zsh": "shell",
     ".slurm": "shell", ".sbatch": "shell", ".mk": "makefile", ".dockerfile": "dockerfile", ".pt": "weights",
     ".pth": "weights", ".ckpt": "weights", ".safetensors": "weights", ".onnx": "weights", ".h5": "weights",
     ".hdf5": "weights", ".keras": "weights", ".pkl": "weights", ".pickle": "weights", ".joblib": "weights",
@@ -29,6 +29,8 @@ OTHER_CODE = frozenset({
 })  # fmt: skip
 OTHER_NAMES = frozenset({"snakefile", "jenkinsfile", "vagrantfile", "procfile", "rakefile", "caddyfile"})
 REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
+PLAIN_README = regex(r"readme\.(?:txt|org|adoc|asciidoc|textile)")
+"""Texts whose paragraphs read as those of Markdown do, and whose headings are lost."""
 AGENT = regex(r"(?:.*[_-])?(?:(?:best|final|rl|last)_?model|ppo|sac|a2c|dqn|td3|ddpg|trpo|acktr|tqc|model)[\w-]*\.zip")
 """How archives of trained agents are called; their contents tell."""
 CAPS = {
@@ -44,6 +46,8 @@ def kind_of(path: str) -> str | None:
     name = path.rpartition("/")[2].lower()
     if name in BY_NAME:
         return BY_NAME[name]
+    if PLAIN_README.fullmatch(name):
+        return "markdown"
     if REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
         return "requirements"
     if name == ".env" or name.startswith(".env."):

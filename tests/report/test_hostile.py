@@ -1,11 +1,14 @@
 """Whatever a repository writes into a field of the document, a page shows it as text."""
 
+from io import StringIO
+
 import msgspec
 import pytest
 from bait import baited
 from markdown_it import MarkdownIt
 from msgspec import inspect
 from pages import Reader
+from rich.console import Console
 from sample import sample
 
 from mldebt.findings.ledger import Experiment, Metric, Setting
@@ -13,6 +16,7 @@ from mldebt.findings.scan import Scan
 from mldebt.report.difference import render_difference
 from mldebt.report.html import PageSettings, render_html
 from mldebt.report.markdown import whole
+from mldebt.report.past_covered import as_lines
 from mldebt.report.ticket import as_csv, as_markdown, ticket
 
 PLAIN = {"h1", "h2", "p", "strong", "code", "a", "ul", "ol", "li", "pre", "table", "thead", "tbody", "tr", "th", "td"}
@@ -44,6 +48,17 @@ def test_a_page_has_the_tags_of_a_page_without_bait(hostile: Scan, *, static: bo
     assert not {key for key in attributes if key.startswith("on") or key == "style"}
     assert [name for name, _ in found.tags].count("script") == (0 if static else 2)
     assert not any("\x1b" in text or "\u202e" in text or "\u2028" in text for text in found.text)
+
+
+def test_shares_by_folder_and_the_data_of_a_page_hold_no_escape(hostile: Scan) -> None:
+    console = Console(file=StringIO(), width=4000)
+
+    as_lines("runs", hostile, console)
+
+    said = console.file.getvalue() if isinstance(console.file, StringIO) else ""
+    assert "onerror=alert" in said
+    data = render_html(hostile, PageSettings())
+    assert not any(character in text for character in "\x1b\u202e" for text in (said, data))
 
 
 def test_every_address_is_a_permalink_or_inside_the_page(hostile: Scan) -> None:

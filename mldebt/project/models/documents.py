@@ -72,7 +72,8 @@ class Documents:
                 self._readmes[folder] = path
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._rows: dict[str, dict[str, list[tuple[Row, tuple[str, ...]]]]] = {}
-        known = (path for path in (*sources.files, *sources.set_aside) if path not in sources.facts)
+        facts, all_paths = sources.facts, (*sources.files, *sources.set_aside)
+        known = (path for path in all_paths if not isinstance(facts.get(path), DocumentFacts))
         self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
 
     @cached_property
