@@ -47,7 +47,7 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
         )
         left = sum(len(one.keys) for one in found.configs or ()) - shown
         if is_open and shown and left:
-            click.echo(f"{left:,} more are {REST}.")
+            click.echo(f"{left:,} more {'is' if left == 1 else 'are'} {REST}.")
     elif form == "map":
         print_map(found, console(), wanted=wanted)
     elif form == "json":

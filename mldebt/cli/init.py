@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+import mldebt
 from mldebt.cli.output import say
 from mldebt.errors import MldebtError
 from mldebt.findings.display import display
@@ -25,8 +26,8 @@ LARGEST = 1 << 20
 def init_command(path: Path, *, hook: bool, github: bool, gitlab: bool, yes: bool, force: bool) -> None:
     """Write an option file and, if asked, hook and CI; the differences are shown first.
 
-    Hook and CI use this version and this Python. Nothing is written over without being shown, and nothing at all where
-    nobody says yes.
+    Hook and CI install this version with pip, so an index that they reach must have it. Nothing is written over without
+    being shown, and nothing at all where nobody says yes.
 
     \b
     Examples:
@@ -54,7 +55,7 @@ def init_command(path: Path, *, hook: bool, github: bool, gitlab: bool, yes: boo
         return
     for one in planned:
         _write(target.root, one)
-    _say_next(hook=hook)
+    _say_next(hook=hook, installs=hook or github or gitlab)
 
 
 def _show(planned: Iterable[Planned]) -> None:
@@ -84,5 +85,12 @@ def _write(root: Path, one: Planned) -> None:
     say(f"wrote {display(one.path)}")
 
 
-def _say_next(*, hook: bool) -> None:
+def _say_next(*, hook: bool, installs: bool) -> None:
+    if installs:
+        pin = f"mldebt=={mldebt.__version__}"
+        click.echo(
+            f"What was written installs {pin} with pip: where no index that it reaches has that, name a wheel or a "
+            "checkout in its place",
+            err=True,
+        )
     click.echo("Next: " + ("pre-commit install; " if hook else "") + "mldebt settings shows what is in force", err=True)

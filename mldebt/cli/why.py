@@ -9,7 +9,7 @@ import click
 from mldebt.cli.flags import placed
 from mldebt.cli.output import say
 from mldebt.cli.progress import progress
-from mldebt.errors import NotFoundError
+from mldebt.errors import MldebtError, NotFoundError
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
@@ -17,6 +17,7 @@ from mldebt.patterns import regex
 from mldebt.pipeline import scan
 
 PLACE = regex(r"(?P<path>.+?):(?:cell ?(?P<cell>\d+):)?(?P<line>\d+)(?::\d+)?")
+RULE = regex(r"MLD\d{3}")
 FINGERPRINT = regex(r"(?:v\d+:)?[0-9a-f]{8,16}")
 
 
@@ -57,6 +58,8 @@ def why_command(options: Options, what: str) -> None:
         said = explain(found, _known_path(found, place["path"]), int(place["line"]), cell)
     else:
         said = explain_file(found, _known_path(found, what))
+        if not said and RULE.fullmatch(what):
+            raise MldebtError(f"{what} is a rule: mldebt explain {what}")
         if not said:
             raise click.UsageError(
                 f"{what}: no file of which anything is known, no PATH:LINE (PATH:cell N:LINE) and no fingerprint"

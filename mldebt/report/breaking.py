@@ -12,6 +12,8 @@ from mldebt.patterns import regex
 PAUSE = regex(r"(?<=/)(?!/)|(?<=\.)(?=\w{6})")
 HYPHEN = regex(r"(?<=\w-)(?=\w)|(?<=_)(?!_)")
 LONGEST = 28
+OPTION = regex(r"--\w[\w\-]{1,24}[,.:;]?")
+"""A browser breaks after the hyphens that an option begins with."""
 BREAK = Markup("<wbr>")
 
 
@@ -42,4 +44,7 @@ def _short(piece: str) -> list[str]:
 
 
 def _words(text: str) -> Markup:
-    return Markup(" ").join(breakable(word) for word in text.split(" "))
+    return Markup(" ").join(
+        Markup('<span class="nw">{}</span>').format(word) if OPTION.fullmatch(word) else breakable(word)
+        for word in text.split(" ")
+    )

@@ -131,7 +131,7 @@ def _ungraded(scan: Scan) -> str:
     tallies = (totals.runs_tracked, totals.models_documented, totals.config_keys_live)
     hot = totals.change_in_hot_code
     if any(percent(tally) is not None for tally in tallies) or (hot and hot.touches >= ENOUGH_TOUCHES):
-        return "Only hotspots can be graded so far, and here they cannot be."
+        return "Only hotspots get a letter so far, and too little is known for one here."
     return "Each pillar has too few subjects, or too many that cannot be told."
 
 

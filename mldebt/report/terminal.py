@@ -66,7 +66,8 @@ def _read(scan: Scan) -> Iterator[Text]:
     cut = ", the clone is shallow" if row.shallow else ""
     lost = f", {row.commits_unread:,} could not be read" if row.commits_unread else ""
     noun = "commit" if row.commits_read == 1 else "commits"
-    yield _line("history", row.commits_read, (noun if row.commits_read else "no commits to read") + cut + lost)
+    bare = "no commits to read" + ("" if row.commit else ": no git, or nothing committed")
+    yield _line("history", row.commits_read, (noun if row.commits_read else bare) + cut + lost)
     silent = scan.totals.suppressed
     silenced = f", {count(silent, 'finding')} silenced" if silent else ""
     yield _line("rules", len(scan.rules), f"ran{silenced}")
@@ -161,6 +162,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
     yield from _graded(scan)
     if not said:
         yield Text("No run, model or config key was found to judge.")
+        if not scan.totals.loc:
+            yield Text("No line of Python was read: is this the folder you mean?", "dim")
         return
     yield from _flowing(said)
     if bare_runs := unfound_runs(scan):

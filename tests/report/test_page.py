@@ -227,7 +227,7 @@ def test_grades_are_letters_with_their_reason_beside_them() -> None:
 
 @pytest.mark.parametrize(
     ("readable", "says"),
-    [(0.98, "Only hotspots can be graded so far"), (0.59, "41% of the code could not be read.")],
+    [(0.98, "Only hotspots get a letter so far"), (0.59, "41% of the code could not be read.")],
 )
 def test_without_a_letter_the_page_says_why_and_shows_no_empty_box(readable: float, says: str) -> None:
     scan = sample()

@@ -233,3 +233,9 @@ def test_bare_models_without_a_finding_are_explained() -> None:
 
     assert f"{bare} of the models without documentation make no finding" in printed(scan)
     assert "documentation make" not in printed(replaced(scan, models=()))
+
+
+def test_a_folder_without_python_is_asked_about() -> None:
+    bare = replaced(sample().totals, loc=0, runs_tracked=Tally(), models_documented=Tally(), config_keys_live=Tally())
+
+    assert "No line of Python was read: is this the folder you mean?" in printed(replaced(sample(), totals=bare))
