@@ -1,6 +1,8 @@
 """Visits one place of a followed object: says what is read there and puts the places it goes to on the list."""
 
-from mldebt.facts.code import Import, Read, Ref
+from functools import cached_property
+
+from mldebt.facts.code import Assign, Import, Read, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.handing import Handing
@@ -14,6 +16,7 @@ from mldebt.project.configs.telling import is_container, is_forwarded, is_named_
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
+PASSES = ("pass_obj", "make_pass_decorator")
 INNER = frozenset({"__dict__", "_content", "_data", "_store", "_cfg_dict"})
 PASSED = frozenset({"argument"})
 PASSED_BARE = frozenset({"argument", "assigned", "returned", "dropped"})
@@ -169,6 +172,7 @@ class Follower:
         event = move.event
         slot = (*(event.bit.wrap or ()), *(move.slot or ()))
         if event.kind == "assign":
+            self._kept_for_commands(sight.spot, sight.ledger.scope.assigns[event.at], move.path)
             self._assigned(sight, Move(event, move.path, slot))
         elif event.kind == "argument":
             self.handing.argument(sight, Move(event, move.path, None if event.bit.wrap is None else slot))
@@ -203,6 +207,17 @@ class Follower:
             owner = self.links.code.enclosing_class(spot) if places is not None else None
             for place in self.links.elsewhere(keys[0], (*keys[1:], *slot)):
                 self.pursuit.visit(place, move.path, weak=not self.links.is_of_class(place, owner))
+
+    def _kept_for_commands(self, spot: Spot, assign: Assign, path: Keys) -> None:
+        """Say that a group of click keeps an object for its commands: `context.obj = given`."""
+        if assign.target[1:] == (".obj",) and self._hands_objects:
+            says = f"kept as {''.join(assign.target)}, which click hands to commands"
+            self.pursuit.say("escape", path, spot, assign.line, says)
+
+    @cached_property
+    def _hands_objects(self) -> bool:
+        """Whether commands of click get an object of their group: `@click.pass_obj`."""
+        return any(self.links.chains.attribute(name) or self.links.is_imported(name) for name in PASSES)
 
     def _returned(self, spot: Spot, slot: Keys, path: Keys) -> None:
         scope = self.links.code.scope(spot)

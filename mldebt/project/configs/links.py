@@ -106,6 +106,10 @@ class Links(Entering):
             if find(entry.target, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, (name, *slot))
 
+    def is_imported(self, name: str) -> bool:
+        """Say whether a module imports something of a name."""
+        return next(self._imports_of(name), None) is not None
+
     def _imports_of(self, leaf: str) -> Iterator[tuple[str, Import]]:
         """Yield the imports of what ends in a name, with their modules; star imports for `*`."""
         for number in self._imports.get(leaf, ()):

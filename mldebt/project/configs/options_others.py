@@ -116,11 +116,28 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if (spelled := next(_spelled(verdicts, option.dest, files), None)) is not None:
         where = f"{spelled.path}:{verdicts.sources.place(*spelled)[1]}"
         return verdicts.row(option, "unknown", f"{where} spells its name, so a lookup by name may read it")
+    if (renamed := next(_renamed(verdicts, option.dest, files), None)) is not None:
+        where = f"{renamed.path}:{verdicts.sources.place(*renamed)[1]}"
+        return verdicts.row(option, "unknown", f"{where} reads its name where the flags go by another name")
     if option.is_required_elsewhere:
         return verdicts.row(option, "external", "its help says that a program outside requires it")
     if option.is_deprecated:
         return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
     return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
+
+
+def _renamed(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:
+    """Yield the reads of a flag's name on what a module calls its flags: `F = flags.FLAGS`, then `F.rate`."""
+    for spot, places in sorted(verdicts.flows.links.chains.attribute(name).items()):
+        facts = verdicts.sources.python[spot.path]
+        held = {one.local for one in facts.imports if one.target.rpartition(".")[2] == "FLAGS"}
+        held |= {one.target[0] for one in facts.scopes[0].assigns if isinstance(one.value, Ref) and _is_all(one.value)}
+        reads = (facts.scopes[spot.scope].reads[place] for place in places if spot.path in files)
+        yield from (Line(spot.path, read.line) for read in reads if read.steps[0] in held)
+
+
+def _is_all(value: Ref) -> bool:
+    return value.steps[-1].lstrip(".") == "FLAGS"
 
 
 def _spelled(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:

@@ -88,15 +88,17 @@ class Environment:
                     line = self._sources.place(path, call.line)[1]
                     found += [(name, Site(path, line)) for name in names]
             for number, scope in enumerate(self._sources.python[path].scopes):
+                reads = ((steps[-1][1:], place) for place, steps in enumerate(scope.chains()) if _is_item(steps))
                 found += [
-                    ("*", Site(path, read.line)) for read in scope.reads if self._is_index(Spot(path, number), read)
+                    (name, Site(path, self._sources.place(path, scope.reads[at].line)[1]))
+                    for name, at in reads
+                    if self._is_index(Spot(path, number), scope.reads[at])
                 ]
         return tuple(found)
 
     def _is_index(self, spot: Spot, read: Read) -> bool:
-        """Say whether a read is `os.environ[name]` with a name that is computed."""
-        is_computed = read.steps[-1] == "[*" and "environ" in read.steps[-2]
-        return is_computed and self._sources.code.resolve(spot, read.steps[:-1]).name == "os.environ"
+        """Say whether a read is `os.environ[name]`, with a name that is written or computed."""
+        return self._sources.code.resolve(spot, read.steps[:-1]).name == "os.environ"
 
     def asked(self, name: str) -> tuple[Site, bool] | None:
         """Return where a name that is put together asks for a variable, and whether it is surely this one."""
@@ -123,6 +125,10 @@ class Environment:
             ):
                 return path
         return None
+
+
+def _is_item(steps: Sequence[str]) -> bool:
+    return len(steps) > 1 and steps[-1][0] == "[" and "environ" in steps[-2]
 
 
 def env_files(sources: Sources) -> Iterator[ConfigFile]:

@@ -141,3 +141,59 @@ def test_a_short_variable_behind_the_prefix_of_settings_is_read(keys: Judge) -> 
     found = keys({"train.py": code, ".env": "APP_LR=1\nAPP_WD=2\n"})
 
     assert [found[".env", key].status for key in ("APP_LR", "APP_WD")] == ["live", "dead"]
+
+
+def test_a_variable_of_two_letters_is_read_by_its_index(keys: Judge) -> None:
+    found = keys({"train.py": "import os\n\nwork(os.environ['LR'])\n", ".env": "LR=1\nWD=2\n"})
+
+    assert [found[".env", key].status for key in ("LR", "WD")] == ["live", "dead"]
+
+
+def test_flags_by_another_name_are_flags(keys: Judge) -> None:
+    code = """
+    from absl import app, flags
+    flags.DEFINE_float("rate", 1, "rate")
+    flags.DEFINE_float("other", 1, "other")
+    F = flags.FLAGS
+
+    def main(_):
+        work(F.rate)
+
+    app.run(main)
+    """
+
+    found = keys({"train.py": code})
+
+    assert [found["train.py", key].status for key in ("--rate", "--other")] == ["unknown", "dead"]
+
+
+def test_what_a_group_keeps_for_its_commands_is_out_of_sight(keys: Judge) -> None:
+    code = """
+    import click
+
+    @click.group()
+    @click.option("--rate")
+    @click.pass_context
+    def main(context, **given):
+        context.obj = given
+
+    @main.command()
+    @click.pass_obj
+    def train(given):
+        work(given["rate"])
+
+    main()
+    """
+
+    found = keys({"train.py": code})
+
+    assert found["train.py", "--rate"].status == "unknown"
+
+
+def test_the_description_of_a_published_model_is_no_settings_file(keys: Judge) -> None:
+    code = "from transformers import AutoModel\nAutoModel.from_pretrained('model')\n"
+    file = '{"architectures": ["BertModel"], "model_type": "bert", "hidden_size": 768}'
+
+    found = keys({"train.py": code, "model/config.json": file})
+
+    assert not [key for key in found.values() if key.status == "dead"]
