@@ -81,7 +81,7 @@ if __name__ == "__main__":
 - T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015: most settings are never set, many do nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mldebt.facts.code import Scope
@@ -194,12 +194,11 @@ def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
     modules = project.sources.python
     if not subject.key.startswith("-") or len(name) < FEWEST or len(modules) > MOST:
         return ()
-    own = None if project.sources.is_test(subject.path) else modules.get(subject.path)
-    for scope in own.scopes[1:] if own is not None else ():
-        names = [one.name for one in scope.parameters]
-        ends = [one for one in names if len(one) >= FEWEST and name.endswith(f"_{one}")]
-        if name in names or ends:
-            return (_taker(subject.path, scope, name if name in names else ends[0], project),)
+    tails = [name[at + 1 :] for at in range(len(name) - FEWEST) if name[at] == "_"]
+    for scope, places in _own_parameters(project, subject.path):
+        if name in places or not places.keys().isdisjoint(tails):
+            ends = sorted(places.keys() & {*tails}, key=places.__getitem__)
+            return (_taker(subject.path, scope, name if name in places else ends[0], project),)
     elsewhere = _parameters(project).get(name) if "_" in name else None
     return (_taker(*elsewhere, name, project),) if elsewhere is not None else ()
 
@@ -207,6 +206,14 @@ def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
 def _taker(path: str, scope: Scope, parameter: str, project: Project) -> Evidence:
     cell, line = project.sources.place(path, scope.line)
     return Evidence(path, line, f"{scope.name} has a parameter {parameter}: pass it on or delete it", cell)
+
+
+@lru_cache(maxsize=1)
+def _own_parameters(project: Project, path: str) -> Sequence[tuple[Scope, Mapping[str, int]]]:
+    """Return the functions of a module, tests apart, each with the places of its parameters by their names."""
+    own = None if project.sources.is_test(path) else project.sources.python.get(path)
+    scopes = own.scopes[1:] if own is not None else ()
+    return [(scope, {one.name: place for place, one in enumerate(scope.parameters)}) for scope in scopes]
 
 
 @lru_cache(maxsize=1)
