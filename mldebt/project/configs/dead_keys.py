@@ -8,6 +8,7 @@ from mldebt.findings.vocabulary import Severity
 from mldebt.patterns import regex
 from mldebt.project.configs.former import FORMERLY
 from mldebt.project.configs.telling import ANNOUNCED
+from mldebt.project.configs.trees_verdict import ITS_COPY
 from mldebt.project.sources import Sources
 
 PROMISES = regex(
@@ -52,7 +53,7 @@ def evidence_of(key: ConfigKey, sources: Sources) -> Iterator[Evidence]:
     for dump in key.dumps:
         yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
     for near in key.near_misses:
-        before = "" if near.says.startswith(FORMERLY) else "does not count: "
+        before = "" if near.says.startswith((FORMERLY, ITS_COPY)) else "does not count: "
         yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
     for passed in key.passed_by:
         yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)

@@ -10,6 +10,7 @@ from mldebt.project.configs.options_argparse import Option, argparse_options
 from mldebt.project.configs.options_captured import captured_keys
 from mldebt.project.configs.options_classes import class_keys
 from mldebt.project.configs.options_constants import constant_keys
+from mldebt.project.configs.options_held import held_keys
 from mldebt.project.configs.options_nodes import node_keys
 from mldebt.project.configs.options_others import other_options
 from mldebt.project.configs.options_overrides import override_files
@@ -30,22 +31,23 @@ def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[Confi
         if options:
             yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
-    for path, key in shared_keys(verdicts):
-        others[path, "click"].setdefault((key.key, key.line), key)
-    for path, system, key in other_options(verdicts):
+    for path, system, key in _others(verdicts):
         others[path, system].setdefault((key.key, key.line), key)
-    for path, system, key in node_keys(verdicts):
-        others[path, system].setdefault((key.key, key.line), key)
-    for path, key in class_keys(verdicts):
-        others[path, "jsonargparse"].setdefault((key.key, key.line), key)
-    for path, key in captured_keys(verdicts):
-        others[path, "sacred"].setdefault((key.key, key.line), key)
-    for path, key in constant_keys(verdicts):
-        others[path, "constants"].setdefault((key.key, key.line), key)
     scripts = {path: tuple(keys.values()) for (path, system), keys in others.items() if system == "exec"}
     yield from override_files(verdicts, scripts)
     for (path, system), keys in sorted(others.items()):
         yield as_file(sources, path, system, tuple(keys.values()))
+
+
+def _others(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
+    """Yield (path, system, row) of every key that is declared otherwise than by argparse."""
+    yield from ((path, "click", key) for path, key in shared_keys(verdicts))
+    yield from other_options(verdicts)
+    yield from node_keys(verdicts)
+    yield from ((path, "jsonargparse", key) for path, key in class_keys(verdicts))
+    yield from ((path, "sacred", key) for path, key in captured_keys(verdicts))
+    yield from ((path, "constants", key) for path, key in constant_keys(verdicts))
+    yield from ((path, "class", key) for path, key in held_keys(verdicts))
 
 
 def _distinct(options: Iterable[Option]) -> list[Option]:

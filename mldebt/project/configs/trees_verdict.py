@@ -31,12 +31,12 @@ LOSSES = frozenset({"dynamic", "escape", "all"})
 PASSIVE = frozenset({"write", "dump", "followed"})
 SHARED = 0.5
 SUREST = ("live", "external", "unknown", "dead")
-ITS_DEFAULT = "its default"
+ITS_DEFAULT, ITS_FIRST, ITS_COPY = "its default", "the first of its copies", "a copy, dead as well"
 
 
 def is_copy(key: ConfigKey) -> bool:
-    """Say whether a dead key only sets a dead default of a tree again; the tree's own key shows it as a copy."""
-    return key.status == "dead" and any(near.says == ITS_DEFAULT for near in key.near_misses)
+    """Say whether a dead key only sets a dead default of a tree again, or is a copy of one; the first shows it."""
+    return key.status == "dead" and any(near.says in (ITS_DEFAULT, ITS_FIRST) for near in key.near_misses)
 
 
 class Fate(NamedTuple):

@@ -1,0 +1,109 @@
+"""Classes that only hold settings (`class CFG: lr = 1e-3`): which of them are read, dead or cannot be told."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[tuple[str, str], ConfigKey]]
+CLASS = "class CFG:\n    lr = 1e-3\n    epochs = 5\n    spare = 3\n\n"
+READS = "print(CFG.lr, CFG.epochs)\n"
+
+
+@pytest.fixture
+def judged(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the settings of classes by path and name."""
+
+    def judge(files: Mapping[str, str]) -> dict[tuple[str, str], ConfigKey]:
+        project = project_of({path: dedent(text).lstrip() for path, text in files.items()})
+        return {(key.path, key.key): key for key in project.keys if key.source == "python"}
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"train.py": CLASS + READS},
+        {"train.py": CLASS + "def fit(cfg):\n    return cfg.lr * cfg.epochs\n\n\nfit(CFG)\n"},
+        {"train.py": CLASS + "cfg = CFG()\nprint(cfg.lr, cfg.epochs)\n"},
+        {"train.py": CLASS.replace("CFG:", "CFG(object):") + READS},
+        {"train.py": CLASS.replace("spare", "twice = epochs * 2\n    spare") + "print(CFG.lr, CFG.twice)\n"},
+        {
+            "train.py": CLASS
+            + "class Net:\n    def __init__(self, cfg):\n        self.cfg = cfg\n\n"
+            + "    def step(self):\n        return self.cfg.lr + self.cfg.epochs\n\n\nNet(CFG).step()\n"
+        },
+    ],
+)
+def test_a_setting_that_nothing_reads_is_dead(judged: Judge, files: dict[str, str]) -> None:
+    found = judged(files)
+
+    assert found["train.py", "spare"].status == "dead"
+    assert found["train.py", "lr"].status == found["train.py", "epochs"].status == "live"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "print(getattr(CFG, 'spare'))\n",
+        "for name in dir(CFG):\n    print(name, getattr(CFG, name))\n",
+        "import library\nlibrary.run(CFG)\n",
+        "def show(spare):\n    return spare\n\n\nshow(**vars(CFG))\n",
+        "import json\njson.dumps(CFG.__dict__)\nopen('x').read(CFG)\n",
+        "C = CFG\nprint(C.spare)\n",
+    ],
+)
+def test_a_setting_that_something_may_read_is_not_dead(judged: Judge, use: str) -> None:
+    assert judged({"train.py": CLASS + READS + use})["train.py", "spare"].status != "dead"
+
+
+def test_settings_are_read_by_the_modules_that_import_their_class(judged: Judge) -> None:
+    config = CLASS.replace("spare = 3", "spare = 3\n    width = 8")
+    found = judged({"config.py": config, "train.py": "from config import CFG\n" + READS + "print(CFG.width)\n"})
+
+    assert found["config.py", "width"].status == "live"
+    assert found["config.py", "spare"].status == "dead"
+
+
+def test_a_class_that_another_folder_takes_by_name_may_be_any_of_its_kind(judged: Judge) -> None:
+    train = "import sys\n\nsys.path.append('..')\nfrom settings import CFG\n" + READS
+    found = judged({
+        "a/settings.py": CLASS,
+        "a/train.py": train,
+        "b/settings.py": CLASS,
+        "b/train.py": train,
+        "utils/show.py": "from settings import CFG\n\n\ndef show():\n    return CFG.spare\n",
+    })  # fmt: skip
+
+    assert found["a/settings.py", "spare"].status == found["b/settings.py", "spare"].status == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLASS.replace("CFG", "Net") + READS.replace("CFG", "Net"),
+        CLASS.replace("CFG:", "CFG(Base):") + READS,
+        CLASS + "    def fit(self):\n        return 1\n\n\n" + READS,
+        CLASS.replace("    epochs = 5\n", "") + "print(CFG.lr)\n",
+        CLASS,
+    ],
+)
+def test_what_is_more_or_less_than_settings_that_are_used_is_not_listed(judged: Judge, text: str) -> None:
+    assert not judged({"train.py": text})
+
+
+def test_where_no_setting_of_a_class_is_read_its_reader_is_not_understood(judged: Judge) -> None:
+    found = judged({"train.py": CLASS + "run = CFG()\n"})
+
+    assert {key.status for key in found.values()} == {"unknown"}
+
+
+def test_copies_of_a_dead_setting_hang_on_the_first(judged: Judge) -> None:
+    found = judged({"exp/one.py": CLASS + READS, "exp/two.py": CLASS + READS})
+
+    assert [near.path for near in found["exp/one.py", "spare"].near_misses] == ["exp/two.py"]
+    assert [near.says for near in found["exp/two.py", "spare"].near_misses] == ["the first of its copies"]
