@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts.code import Call, Const, Made
+from mldebt.facts.code import Call, Const, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.callables import key_names
@@ -85,7 +85,8 @@ class Looking:
         elif is_logged(sight.ledger.scope, call.within) or is_bound_to_logs(sight.ledger, move.event.at):
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:
-            is_lookup, by = not self._is_delegate(sight.spot), _grown(sight.ledger, move.event.at)
+            is_lookup = not self._is_delegate(sight.spot) and not _is_put_together(sight.ledger, call)
+            by = _grown(sight.ledger, move.event.at)
             self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
             if name == "getattr" and not self.pursuit.flat:
                 self.pursuit.visit(Place(sight.spot, move.event.at), keys)
@@ -93,6 +94,14 @@ class Looking:
     def _is_delegate(self, spot: Spot) -> bool:
         """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""
         return self.links.code.scope(spot).name.endswith(DELEGATES)
+
+
+def _is_put_together(ledger: Ledger, call: Call) -> bool:
+    """Say whether a name is made of parts in an unusual way, so that no code spells it: `"".join(["ra", "te"])`."""
+    name = call.args[1]
+    made = [one.value for one in ledger.bound.get(name.steps[0], ())] if isinstance(name, Ref) else [name]
+    calls = (ledger.scope.calls[one.call] for one in made if isinstance(one, Made))
+    return any(name_of(one) in ("join", "replace", "sub") for one in calls)
 
 
 def _grown(ledger: Ledger, at: int) -> str:

@@ -49,6 +49,11 @@ args = vars(parser.parse_args())
 for key in args.keys():
     open(args[key])
 """,
+    "a name that is put together": """
+args = parser.parse_args()
+for part in ("te", "ther"):
+    open(getattr(args, "".join(["ra", part])))
+""",
     "fields of a dataclass": """
 from dataclasses import dataclass
 @dataclass
