@@ -28,6 +28,9 @@ OFFERS = regex(r"(?i).*(?:factory|builder|creator|utils?|helpers?|manager|zoo)s?
 STATIC = frozenset({("staticmethod",), ("classmethod",)})
 BY_NAME = frozenset({"getattr", ".create_model", "create_model", ".from_pretrained"})
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
+LEARNED = regex(
+    r"(?:Lazy)?(?:Linear|Bilinear|Conv(?:Transpose)?[123]d)|Embedding(?:Bag)?|LSTM|GRU|Transformer\w*|MultiheadAttention"
+)
 NETWORK = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Model|Sequential)"
 )
@@ -135,9 +138,9 @@ def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
 
 
 def is_given_model(code: Code, spot: Spot) -> bool:
-    """Say whether the first thing a class's constructor is given is a whole model, and not the name of one."""
+    """Say whether the first thing a class's constructor is given is a whole model, to which it adds no layers."""
     constructor = code.methods(spot).get("__init__")
-    if constructor is None:
+    if constructor is None or _adds_layers(code, constructor):
         return False
     return any(
         MODEL_PARAMETER.fullmatch(one.name)
@@ -145,6 +148,13 @@ def is_given_model(code: Code, spot: Spot) -> bool:
         and not _names_a_part(code, constructor, one.name)
         for one in code.scope(constructor).parameters[1:2]
     )
+
+
+def _adds_layers(code: Code, constructor: Spot) -> bool:
+    """Say whether a constructor makes layers that learn: a head for the encoder that it is given."""
+    calls = code.scope(constructor).calls
+    named = (call for call in calls if LEARNED.fullmatch(last_step(call.func).lstrip(".")))
+    return any(code.callee(constructor, call).kind == "external" for call in named)
 
 
 def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:

@@ -167,6 +167,19 @@ def test_what_is_trained_inside_a_wrapper_is_the_model(scan: Scan) -> None:
     assert (found["nets.py", "Tide"].role, found["noise.py", "Noise"].role) == ("model", "component")
 
 
+def test_what_adds_a_head_to_the_encoder_it_is_given_is_the_model(scan: Scan) -> None:
+    headed = (
+        "import torch\n\n\nclass TideBert(torch.nn.Module):\n    def __init__(self, bert_model, tokenizer):\n"
+        "        super().__init__()\n        self.bert = bert_model\n        self.head = torch.nn.Linear(768, 2)\n\n"
+        "    def forward(self, x):\n        return self.head(self.bert(x))\n"
+    )
+    start = "from transformers import AutoModel\nfrom headed import TideBert"
+    made = "net = TideBert(AutoModel.from_pretrained('bert-base-uncased'), None)"
+    found = scan({"headed.py": headed, "train.py": TRAIN.format(start=start, made=made, trained="net")})
+
+    assert found["headed.py", "TideBert"].role == "model"
+
+
 def test_a_loss_that_learns_is_no_model(scan: Scan) -> None:
     made = "net, center = Tide(), Moon()\n    other = torch.optim.SGD(center.parameters())"
     train = TRAIN.format(start="from losses import Moon\nfrom nets import Tide", made=made, trained="net")
