@@ -1,6 +1,6 @@
 """`mldebt runs`, `hotspots`, `experiments`: the inventories of the last scan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,13 @@ import click
 from mldebt.cli.flags import scanning
 from mldebt.cli.output import console, details, read_file
 from mldebt.cli.progress import progress
+from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.pipeline import scan, scan_with_experiments
 
 FORMS = click.Choice(["table", "json", "csv"])
+MOST = 40
 GROUPS = click.Choice(["folder", "team"])
 
 
@@ -126,7 +128,9 @@ def hotspots_command(
 @click.option(
     "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
 )
-@click.option("--most", type=click.IntRange(min=1), default=40, help="How many rows.", show_default=True)
+@click.option(
+    "--most", type=click.IntRange(min=1), help="How many rows. In a table 40 where it is not given, else all."
+)
 @click.option("--by", type=GROUPS, help="Count instead: how many have a result, by folder or CODEOWNERS team.")
 def experiments_command(
     options: Options,
@@ -134,7 +138,7 @@ def experiments_command(
     everything: bool,
     level: tuple[str, ...],
     runs: tuple[Path, ...],
-    most: int,
+    most: int | None,
     by: str | None,
 ) -> None:
     """List the experiments that history, notebooks and run stores show, the latest first.
@@ -150,21 +154,27 @@ def experiments_command(
     exported = [(path.name, read_file(path)) for path in runs]
     with progress(quiet=options.verbosity < 0) as step:
         found = scan_with_experiments(options, step, exported)
-    left, is_whole = iter(range(most)), everything or form != "table"
     if by:
         _count("experiments", found, form, by)
     else:
-        _print(
-            "experiments",
-            found,
-            form,
-            lambda one: (
-                (is_whole or one.is_sure) and (not level or one.level in level) and next(left, None) is not None
-            ),
-            rest="" if level or is_whole else "no sure one is among them",
-        )
+        _list(found, form, level, most, is_whole=everything or form != "table")
         _shares("experiments", found, form)
     if form == "table" and (by or not everything):
         _rest(found)
     if not by and options.verbosity > 0:
         details(found)
+
+
+def _list(found: Scan, form: str, levels: Collection[str], most: int | None, *, is_whole: bool) -> None:
+    """Print experiments, the latest first: a table of the latest, and how many more there are; all in other forms."""
+
+    def is_wanted(one: Experiment) -> bool:
+        return (is_whole or one.is_sure) and (not levels or one.level in levels)
+
+    count = sum(map(is_wanted, found.experiments or ()))
+    top = most or (MOST if form == "table" else count)
+    left = iter(range(top))
+    rest = "" if levels or is_whole else "no sure one is among them"
+    _print("experiments", found, form, lambda one: is_wanted(one) and next(left, None) is not None, rest=rest)
+    if form == "table" and count > top:
+        console().print(f"the latest {top:,} of {count:,}: --most {count} lists all")

@@ -7,6 +7,7 @@ import msgspec
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import KeyStatus
+from mldebt.project.configs.trees_verdict import ALIKE
 from mldebt.report.spots import Folded, Spot, Subject, folded
 from mldebt.report.words import count
 
@@ -161,5 +162,5 @@ def _title(key: ConfigKey) -> str:
 
 
 def _key(subject: Subject, key: ConfigKey) -> KeyRow:
-    near = tuple(one.says for one in key.near_misses[:2])
+    near = tuple(one.says for one in key.near_misses if one.says not in ALIKE)[:2]
     return KeyRow(key.key, subject.spot(key.path, key.line, key.cell), key.status, key.reason, near)

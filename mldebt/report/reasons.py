@@ -8,6 +8,7 @@ from mldebt.findings.display import display
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Documentation, FileStatus, KeyStatus, Tracking
+from mldebt.project.configs.trees_verdict import ALIKE
 from mldebt.report.words import count, place, together
 
 MOST = 12
@@ -96,9 +97,15 @@ def config_key(subject: str, one: ConfigKey) -> Reasoning:
     verdict = f"it is {one.status} ({one.confidence} confidence): {display(one.reason)}"
     if one.role != "entry":
         verdict = f"it belongs to {_an(one.role)}; {verdict}"
+    misses = [near for near in one.near_misses if near.says not in ALIKE]
+    alike = [near for near in one.near_misses if near.says in ALIKE]
     return Reasoning(
         subject, f"{_where(one)}: {display(one.key)}, a key ({one.source})", verdict,
-        [*listed("Read at", one.readers), *listed("Does not count as a reader", one.near_misses)],
+        [
+            *listed("Read at", one.readers),
+            *listed("Does not count as a reader", misses),
+            *listed("Said again at", alike),
+        ],
         [*listed("Only written out", one.dumps), *listed("Still passed by", one.passed_by)],
         _change(KEY.get(one.status)),
     )  # fmt: skip

@@ -38,6 +38,19 @@ def test_a_changed_hyper_parameter_is_an_experiment_without_a_result(
     ]
 
 
+def test_a_table_says_that_it_is_cut_and_json_is_not(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    for day, rate in enumerate(("0.01", "0.02", "0.03"), 9):
+        commit(folder, {"train.py": TRAIN.replace("learning_rate = 0.1", f"learning_rate = {rate}")}, "try", day=day)
+
+    assert run(["experiments", str(folder), "--most", "1"]) == 0
+    assert "the latest 1 of 3: --most 3 lists all" in capsys.readouterr().out
+    assert run(["experiments", str(folder), "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 3
+
+
 def test_what_only_may_be_an_experiment_is_listed_where_it_is_asked_for(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,7 +40,11 @@ def held_keys(verdicts: Verdicts) -> Iterator[tuple[str, ConfigKey]]:
     copies: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
     rows: list[tuple[str, ConfigKey]] = []
     for path, name, row in _rows(verdicts):
-        origin, one = first.setdefault((name, row.key, row.value), (path, row)) if row.status == "dead" else (path, row)
+        origin, one = (
+            first.setdefault((name.rstrip("_0123456789"), row.key, row.value), (path, row))
+            if row.status == "dead"
+            else (path, row)
+        )
         if one is row:
             rows.append((path, row))
         else:

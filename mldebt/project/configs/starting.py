@@ -21,7 +21,7 @@ def _done(scope: Scope) -> str:
     if set_ := next(sets, None):
         return f"sets {''.join(set_).replace('[', '.')}"
     names = (last_step(call.func).lstrip(".") for call in scope.calls)
-    return next((f"calls {name}" for name in names if name in ACTS), "")
+    return next((f"calls {name}" for name in names if name in ACTS or name.startswith("set_")), "")
 
 
 class Starting:

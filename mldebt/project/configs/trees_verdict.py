@@ -32,6 +32,8 @@ PASSIVE = frozenset({"write", "dump", "followed"})
 SHARED = 0.5
 SUREST = ("live", "external", "unknown", "dead")
 ITS_DEFAULT, ITS_FIRST, ITS_COPY = "its default", "the first of its copies", "a copy, dead as well"
+ALIKE = frozenset({ITS_DEFAULT, ITS_FIRST, ITS_COPY})
+"""What ties a dead key to those that say the same, and is no miss."""
 
 
 def is_copy(key: ConfigKey) -> bool:

@@ -20,7 +20,7 @@ ABSENT = "???"
 COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
 ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
-PLACE = regex(r"\[\d+\]$")
+PLACE, SECTION = regex(r"\[\d+\]$"), regex(r"\[(\d+)\]\.")
 MAX_ENTRIES = 4000
 RECENT = 256
 Leaves = Mapping[str, tuple[str, int]]
@@ -40,8 +40,13 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
         return []
     moved = _lists_that_moved(before, after)
     moved = moved if not found else {*moved, *_tables(before), *_tables(after)}
+    shifted = _lists_that_shifted(before, after) if found else frozenset()
     return [
-        row for row in found if PLACE.sub("", row.key) not in moved and row.key.rpartition(".")[0] + "." not in moved
+        row
+        for row in found
+        if PLACE.sub("", row.key) not in moved
+        and row.key.rpartition(".")[0] + "." not in moved
+        and shifted.isdisjoint(_lists_around(row.key))
     ][:MAX_CHANGED]
 
 
@@ -63,6 +68,22 @@ def _lists_that_moved(before: Leaves, after: Leaves) -> Collection[str]:
             if (name := PLACE.sub("", key)) != key:
                 items[name][side][value] += 1
     return {name for name, (was, now) in items.items() if not (was - now and now - was)}
+
+
+def _lists_that_shifted(before: Leaves, after: Leaves) -> frozenset[str]:
+    """Return the lists of sections that have more or fewer of them now: a place says no longer which one is meant."""
+    last: dict[str, list[int]] = defaultdict(lambda: [-1, -1])
+    for side, leaves in enumerate((before, after)):
+        for key in leaves:
+            for found in SECTION.finditer(key):
+                sizes = last[key[: found.start()]]
+                sizes[side] = max(sizes[side], int(found[1]))
+    return frozenset(name for name, (was, now) in last.items() if was != now)
+
+
+def _lists_around(key: str) -> Iterator[str]:
+    """Yield the lists of sections that a key lies in."""
+    yield from (key[: found.start()] for found in SECTION.finditer(key))
 
 
 def _tables(leaves: Leaves) -> Iterator[str]:

@@ -17,7 +17,7 @@ CLEAR = regex(
     r"nb_?epochs?|max_?epochs?|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|depth|colsample(?:_?by\w+)?|"
     r"subsample\w*|bagging|feature_?fraction|alpha|lambda|gamma|min_?child|min_?data|min_?gain|max_?bin|min_?split|"
     r"samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads|(?:n|num)_?head|emb|embd|embed|embedding|filters|"
-    r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|(?:warm|cool)_?(?:up|down)|num_iterations|max_iters|train_iters|decay|scheduler|optimi[sz]er|optim|"
+    r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|(?:warm|cool)_?(?:up|down)|num_iterations|max_iters|train_iters|decay|milestones|scheduler|optimi[sz]er|optim|"
     r"clip|grad_?clip|clipping|norm_?clip|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
     r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
@@ -29,7 +29,7 @@ CLEAR = regex(
 VAGUE = regex(
     r"(?:^|_)(?:"
     r"eps|epsilon|eta|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
-    r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|flip|rotate|crop|resolution|rank|"
+    r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|[hv]?flip|rotate|rescale|translate|crop|resolution|rank|"
     r"components|neighbou?rs|clusters|feature_?size|tol|threshold|negatives|num_?samples|sample_?rate|replay|buffer_?size|"
     r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux|n_?trials|max_?evals|n_?calls"
     r")(?=_|$|\d)"

@@ -20,7 +20,8 @@ ENGINEERED = regex(
     r"initial commit|first commit|docs?|comments?|api|working)\b|^v?\d+(?:\.\d+)+\s*$"
 )
 TIDYING = regex(
-    r"(?i)\b(?:refr?actor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|struct(?:ure)?|"
+    r"(?i)\b(?:refr?actor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|"
+    r"(?:project|folder|directory|file|code|repo\w*) struct\w*|"
     r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?|replac\w* names?)\b|"
     r"^merg(?:e[sd]?|ing)\b"
 )

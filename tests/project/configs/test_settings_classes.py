@@ -102,6 +102,13 @@ def test_where_no_setting_of_a_class_is_read_its_reader_is_not_understood(judged
     assert {key.status for key in found.values()} == {"unknown"}
 
 
+def test_a_numbered_copy_of_a_class_in_the_same_file_is_a_copy(judged: Judge) -> None:
+    code = CLASS + CLASS.replace("CFG", "CFG2") + READS + READS.replace("CFG", "CFG2")
+    found = judged({"train.py": code})
+
+    assert found["train.py", "spare"].near_misses[0].says == "the first of its copies"  # the last of them, by name
+
+
 def test_copies_of_a_dead_setting_hang_on_the_first(judged: Judge) -> None:
     found = judged({"exp/one.py": CLASS + READS, "exp/two.py": CLASS + READS})
 
