@@ -282,8 +282,9 @@ def test_a_cell_of_definitions_can_wait_unless_it_is_very_long(
 def test_what_a_path_calls_old_is_a_note(tmp_path: Path, path: str, severity: str | None) -> None:
     debt = Found(unit(path, 25), tmp_path).only
 
-    assert eased(debt, "complexity").severity == (severity or debt.severity)
-    assert eased(debt, "models") == debt
+    assert eased(debt, "complexity", lambda path: {path}).severity == (severity or debt.severity)
+    assert eased(debt, "complexity", lambda path: {path, "main.py"}) == debt
+    assert eased(debt, "models", lambda path: {path}) == debt
 
 
 def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:
