@@ -20,31 +20,46 @@ class Ancestry:
         self._commits = commits
         self._before = _ancestors(commits) if len(commits) <= MOST else ()
         self._written: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._newest: dict[int, set[str]] = defaultdict(set)
+        self._holding = 0
 
     def move_on(self, at: int) -> None:
         """Take note of what a commit wrote."""
         for change in self._commits[at].changes:
-            self._written[change.path].append((at, "" if change.status == "D" else change.new))
+            writes = self._written[change.path]
+            if writes:
+                self._replace(writes[-1][0], change.path)
+            writes.append((at, "" if change.status == "D" else change.new))
+            self._newest[at].add(change.path)
+        self._holding |= (1 << at) if self._newest[at] else 0
+
+    def _replace(self, number: int, path: str) -> None:
+        """Forget that a commit wrote the last version of a path; only those that still did one are asked later."""
+        self._newest[number].discard(path)
+        if not self._newest[number]:
+            self._holding &= ~(1 << number)
 
     def own(self, at: int) -> Mapping[str, str]:
         """Return the version, or nothing, of each path that was last written beside a commit's own line."""
-        beside = ((1 << at) - 1) & ~self._before[at] if self._before else 0
+        beside = self._holding & ~self._before[at] if self._before else 0
+        if not beside:
+            return {}
+        known = self._before[at].to_bytes(at // 8 + 1, "little")
         found: dict[str, str] = {}
         while beside:
             number = beside.bit_length() - 1
             beside ^= 1 << number
-            for change in self._commits[number].changes:
-                writes = self._written[change.path]
-                if change.path not in found and writes[-1][0] == number:
-                    found[change.path] = self._latest(writes, at)
+            found |= {path: _latest(self._written[path], known) for path in self._newest[number]}
         return found
-
-    def _latest(self, writes: Sequence[tuple[int, str]], at: int) -> str:
-        return next((sha for number, sha in reversed(writes) if self._before[at] >> number & 1), "")
 
     def latest(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Return the last version of some paths on any branch, or nothing where it is deleted."""
         return {path: self._written[path][-1][1] for path in paths}
+
+
+def _latest(writes: Sequence[tuple[int, str]], known: bytes) -> str:
+    """Return the last version that a commit wrote whose bit is set, or nothing."""
+    return next((sha for number, sha in reversed(writes) if known[number // 8] >> number % 8 & 1), "")
 
 
 def _ancestors(commits: Sequence[Commit]) -> Sequence[int]:

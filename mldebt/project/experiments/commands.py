@@ -21,7 +21,7 @@ IDENTITY = regex(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """An object of a service: which data is read or where it goes."""
 ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 Row = tuple[str, str, str, int]
-RECENT = 256
+RECENT, FEW = 256, 100
 
 
 @lru_cache(maxsize=RECENT)
@@ -52,9 +52,18 @@ def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Ro
         kept = {command.text for command in commands}
         gone = [command for command in before.get(name, ()) if command.text not in kept]
         if len(gone) == len(fresh):
-            for now in fresh:
-                shared = [len({*one.words} & {*now.words}) for one in gone]
-                yield from _changed(gone.pop(shared.index(max(shared))), now)
+            for was, now in _paired(gone, fresh):
+                yield from _changed(was, now)
+
+
+def _paired(gone: list[Command], fresh: Sequence[Command]) -> Iterator[tuple[Command, Command]]:
+    """Yield each new command with the one of the old that shares most words with it; of many they are in order."""
+    if len(gone) > FEW:
+        yield from zip(gone, fresh, strict=True)
+        return
+    for now in fresh:
+        shared = [len({*one.words} & {*now.words}) for one in gone]
+        yield gone.pop(shared.index(max(shared))), now
 
 
 def _started(commands: Sequence[Command]) -> dict[str, list[Command]]:

@@ -26,7 +26,7 @@ PLACED = (
         rf"\bfor\s+(?:\w*epochs?|ep|\w*_ep)(?:_?\w{{0,12}})?\s+in\s+(?:tqdm\w*(?:\.tqdm|\.trange)?\s*\(\s*)?t?range\("
         rf"(?:[\w.]+\s*,\s*)?{NUMBER}(?:\s*\+\s*1)?\s*[,)]"
     )),
-    ("batch_size", regex(rf"\b\w*Loader\(\s*[\w.\[\]'\"]+\s*,\s*{NUMBER}\s*[,)]")),
+    ("batch_size", regex(rf"\b\w*(?:Data|Batch)Loader\(\s*[\w.\[\]'\"]+\s*,\s*{NUMBER}\s*[,)]")),
     ("lr", regex(rf"\b(?:Adam\w*|SGD|RMSprop)\((?:\w+\.)*\w*(?:\(\))?\s*,\s*{NUMBER}\s*[,)]")),
     ("lr", regex(rf"\b(?:Adam\w*|SGD|RMSprop|\w+Optimizer)\(\s*{NUMBER}\s*[,)]")),
     ("dropout", regex(rf"\bDropout(?:2d|1d)?\(\s*{NUMBER}\s*[,)]")),
@@ -45,6 +45,8 @@ CHOSEN = regex(
 UNPACKED = regex(
     rf"^\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*){{1,9}})\s*=\s*({NUMBER}(?:\s*,\s*{NUMBER}){{1,9}})\s*(?:#.*)?$"
 )
+LONGEST = 1_000
+"""Characters of a line that a person may have written; a longer one says nothing."""
 MEASURING = regex(r"(?i)(?:^|[^a-z])(?:val|valid\w*|test\w*|eval\w*|dev|infer\w*)(?=[^a-z]|$)")
 NO_NAME = frozenset({"None", "True", "False", "self", "args", "config", "cfg", "params"})
 
@@ -68,7 +70,9 @@ def _said(rows: Iterable[tuple[int, str]]) -> dict[str, list[tuple[str, int]]]:
     """Return what some lines say by place: the values of each parameter, with their lines."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for number, line in rows:
-        if line[0] != "#" and (names_any(line, WORDS) or UNPACKED.match(line)) and not MEASURING.search(line):
+        if line[0] == "#" or len(line) > LONGEST:
+            continue
+        if (names_any(line, WORDS) or UNPACKED.match(line)) and not MEASURING.search(line):
             for key, value in _of_line(line):
                 found[key].append((value, number))
     return found

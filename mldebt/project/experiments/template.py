@@ -9,9 +9,10 @@ TEMPLATE = regex(
 )
 USED = regex(
     r"(?i)\b(?:created?|generated?|built|based|bootstrapped|initiali[sz]ed|scaffolded|made|started|set ?up|adapted)\b"
-    r"[^.\n]{0,30}\b(?:using|with|from|on|by|of)\b(?:[^\n]|\n(?!\s*\n)){0,300}"
+    r"[^.\n]{0,30}\b(?:using|with|from|on|by|of)\b"
+    rf"(?=(?:[^.\n]|\.(?=\S)|\n(?!\s*\n)){{0,150}}?{TEMPLATE.pattern.removeprefix('(?i)')})(?:[^\n]|\n(?!\s*\n)){{0,300}}"
 )
-"""What a project says of the template that it was made from."""
+"""What a project says of the template that it was made from: of something else it may be made, and be one itself."""
 OPENING = 500
 
 

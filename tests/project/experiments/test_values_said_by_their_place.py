@@ -4,6 +4,10 @@ import pytest
 from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN, SETUPS
 from past_trials import Rows
 
+from mldebt.project.experiments.changes import script_changes
+from mldebt.project.experiments.lines import difference
+from mldebt.project.experiments.placed import placed_changes
+
 KERAS = (
     "from keras.layers import LSTM, Dense, Dropout\nfrom keras.models import Sequential\n"
     "from keras.optimizers import Adam\n\nfrom data import load\n\nx, y = load()\nmodel = Sequential()\n"
@@ -170,13 +174,43 @@ def test_launches_in_another_order_are_paired_by_what_they_share(rows_of: Rows) 
     assert [[(param.previous, param.value) for param in row.params] for row in rows] == [[("50", "15")]]
 
 
+def test_lines_that_nobody_wrote_say_nothing_by_place() -> None:
+    rows = [f"x = [{'Dense(1, ' * 400}{number}, Dense({number}, 2)]" for number in (7, 8)]
+
+    assert list(placed_changes(difference(*rows))) == []
+
+
+@pytest.mark.parametrize(("loader", "count"), [("DataLoader", 1), ("GraphDataLoader", 1), ("PagesLoader", 0)])
+def test_the_second_argument_is_a_batch_size_where_batches_are_loaded(loader: str, count: int) -> None:
+    rows = (f"rows = {loader}(given, {number})" for number in (8, 16))
+
+    assert [row.key for row in placed_changes(difference(*rows))] == ["batch_size"] * count
+
+
+def test_many_launches_are_paired_in_order() -> None:
+    one, other = (
+        "\n".join(
+            f"python train.py --lr {number}.{digit} --run {number if digit == 1 else 199 - number}"
+            for number in range(200)
+        )
+        for digit in (1, 2)
+    )
+
+    rows = script_changes(one.encode(), other.encode())
+
+    assert [(row.previous, row.value) for row in rows if row.key == "--lr"][:2] == [("0.1", "0.2"), ("1.1", "1.2")]
+
+
 CREATED = (
     "# Fires\n\nAn MLOps project.\n\nCreated using [ml_template](https://example.org/ml_template),\n"
     "a [cookiecutter template](https://example.org/cookie) for getting started.\n"
 )
 
 
-@pytest.mark.parametrize(("told", "count"), [(CREATED, 1), ("# A template for machine learning\n", 0)])
+OFFERED = "# Start\n\nA project template made with Hydra and Lightning. Fork this template to begin.\n"
+
+
+@pytest.mark.parametrize(("told", "count"), [(CREATED, 1), ("# A template for machine learning\n", 0), (OFFERED, 0)])
 def test_a_project_that_was_made_from_a_template_is_none(rows_of: Rows, told: str, count: int) -> None:
     path, files = SETUPS["yaml"]
 
