@@ -77,9 +77,9 @@ class Fitted:
     def _outlives(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled, predicts later, or is scored and its clusters are kept.
 
-        Else it only describes the data at hand.
+        Else it only describes the data at hand; a table that is written before it is fitted holds no clusters.
         """
-        name = receiver.steps[-1:] if isinstance(receiver, Ref) else None
+        is_kept, name = False, receiver.steps[-1:] if isinstance(receiver, Ref) else None
         stays = self._stays(spot, fit, receiver)
         for number, scope in enumerate(self.code.modules[spot.path].scopes):
             for call in scope.calls:
@@ -88,8 +88,8 @@ class Fitted:
                 is_dumped = leaf == "dump" and not starts(call.func, TEXTS) and not (stays and number != spot.scope)
                 if is_dumped or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
                     return True
-        leaves = self.code.callees.of(spot.path)
-        return not CLUSTER_SCORES.isdisjoint(leaves) and not KEEPS.isdisjoint(leaves)
+                is_kept = is_kept or (leaf in KEEPS and (number != spot.scope or call.line > fit.line))
+        return is_kept and not CLUSTER_SCORES.isdisjoint(self.code.callees.of(spot.path))
 
     def _stays(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
         """Say whether a function only reads fields of what it fits (`db.labels_`): nobody else can pickle it."""

@@ -49,7 +49,7 @@ class Pins:
                 found.setdefault(pin.name, []).append(pin)
 
     def of(self, name: str, near: str) -> Pin | None:
-        """Return the requirement that holds for a file: the tightest of the nearest folder above it."""
+        """Return the requirement that holds for a file: what it installs, else the tightest of the nearest folder."""
         best = _nearest(self._found.get(normal_name(name), ()), near)
         is_open = best is not None and major_range(best.specifier)[1] is None
         locked = _nearest(self._locked.get(normal_name(name), ()), near) if is_open else None
@@ -60,10 +60,16 @@ def _nearest(pins: Iterable[Pin], near: str) -> Pin | None:
     found = [(_reaches(pin.path, near), pin) for pin in pins]
     best = max(
         ((depth, pin) for depth, pin in found if depth >= 0),
-        key=lambda row: (row[0], major_range(row[1].specifier)[1] is not None, len(row[1].specifier)),
+        key=lambda row: _holds(row[0], row[1], near),
         default=None,
     )
     return best[1] if best else None
+
+
+def _holds(depth: int, pin: Pin, near: str) -> tuple[bool, int, bool, int]:
+    """Return how well a requirement holds for a file: a bound that the file installs itself beats any other."""
+    is_bound = major_range(pin.specifier)[1] is not None
+    return is_bound and pin.path == near, depth, is_bound, len(pin.specifier)
 
 
 def _reaches(path: str, near: str) -> int:

@@ -5,6 +5,7 @@ Paths that nothing switches off are preferred, so a scope counts as off only if 
 
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref
 from mldebt.patterns import regex
@@ -48,7 +49,7 @@ class Explorer:
         found += [Spot(path, number) for number in luigi_tasks(module)]
         found += fired(self.code, path, found)
         if any(start.says == BY_KEDRO for start in self.starts.of(path)):
-            found += kedro_hooks(self.code)
+            found += self._kedro_hooks
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }
@@ -59,6 +60,10 @@ class Explorer:
                 if scope.parent == 0 and scope.kind == "function"
             ]
         return found
+
+    @cached_property
+    def _kedro_hooks(self) -> list[Spot]:
+        return list(kedro_hooks(self.code))
 
     def _called_outside(self, path: str) -> Iterator[Spot]:
         """Yield the functions that an installed command names or whose decorator starts them."""

@@ -103,7 +103,7 @@ class Values(Lookups):
         calls = (call for number in self.code.inside(owner) for call in scopes[number].calls)
         return any(
             call.func == ALL_ATTRIBUTES
-            or (call.func == SETATTR and call.args[:1] == OWN and not isinstance(call.args[-1], Const))
+            or (call.func == SETATTR and call.args[:1] == OWN and any(isinstance(one, Ref) for one in call.args[1:2]))
             for call in calls
         )
 

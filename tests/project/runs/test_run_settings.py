@@ -1,5 +1,6 @@
 """How runs read the environment, files of sections, spread options, installed versions, and what Kedro adds."""
 
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -80,6 +81,8 @@ STARTED = (
     [
         ("self.__dict__.update(vars(args))", "optional"),
         ("for k, v in vars(args).items():\n            setattr(self, k, v)", "optional"),
+        ("setattr(self, 'model', args)\n        fill(self)", "tracked"),
+        ("setattr(self, f'layer{n}', args)\n        fill(self)", "tracked"),
         ("self.wandb = ask(args)", "tracked"),
     ],
 )
@@ -113,6 +116,17 @@ def test_the_version_of_a_library_is_what_is_installed(
     runs_of: RunsOf, files: Mapping[str, str], tracking: str
 ) -> None:
     assert runs_of({"train.py": HF, **files})["train.py"].tracking == tracking
+
+
+def test_a_version_that_a_notebook_installs_beats_that_of_its_folder(runs_of: RunsOf) -> None:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+        for source in ("!pip install -q transformers==5.1.0", HF)
+    ]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    files = {"lab/fit.ipynb": notebook, "lab/requirements.txt": "transformers==4.30.0\nwandb\n"}
+
+    assert runs_of(files)["lab/fit.ipynb"].tracking == "untracked"
 
 
 PIPELINE = "src/sp/pipelines/ds/pipeline.py"
@@ -181,3 +195,9 @@ def test_clusters_that_are_scored_and_kept_are_a_training(
     runs_of: RunsOf, kept: str, scored: str, listed: set[str]
 ) -> None:
     assert set(runs_of({"train.py": clustered(kept, scored)})) == listed
+
+
+def test_a_table_that_is_kept_before_clusters_are_found_makes_no_training(runs_of: RunsOf) -> None:
+    script = clustered("print(y)", "print(silhouette_score(X, y))").replace("y = KM", "X.to_csv('clean.csv')\ny = KM")
+
+    assert set(runs_of({"train.py": script})) == set()
