@@ -8,20 +8,23 @@ know what another repository does with a class that it imports.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Const, Items, Made, Op, PythonFacts, Ref, Scope, Table, Text
+from mldebt.facts.code import Const, Items, Op, PythonFacts, Ref, Scope, Table, Text
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.flows import Seed
 from mldebt.project.configs.options_argparse import Option, shown
-from mldebt.project.configs.options_constants import DYNAMIC, FEWEST
+from mldebt.project.configs.options_constants import FEWEST
 from mldebt.project.configs.options_flags import is_computed
-from mldebt.project.configs.options_verdict import Verdicts, some
+from mldebt.project.configs.options_holders import Holders
+from mldebt.project.configs.options_verdict import MAX_READERS, Verdicts, some
+from mldebt.project.configs.reads import Load
 from mldebt.project.configs.trees_verdict import ITS_COPY, ITS_FIRST
 
 CALLED = regex(
@@ -32,6 +35,15 @@ CALLED = regex(
 LOSSES = frozenset({"escape", "all", "dynamic"})
 MAX_COPIES = 20
 PLAIN = (Const, Items, Table, Text, Op)
+
+
+class Seen(NamedTuple):
+    """Who has a class: `own` is what it reads itself, `words` are the strings and parameters of its file."""
+
+    seeds: tuple[Seed, ...]
+    files: frozenset[str]
+    own: Collection[str]
+    words: Collection[str]
 
 
 def held_keys(verdicts: Verdicts) -> Iterator[tuple[str, ConfigKey]]:
@@ -59,32 +71,50 @@ def _with(row: ConfigKey, *near: Evidence) -> ConfigKey:
 
 def _rows(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     """Yield (path, class, row) of every setting; where none of a class is read, what reads it is not understood."""
+    holders = Holders(verdicts)
     for path, facts in sorted(verdicts.sources.python.items()):
         for number, scope in enumerate(facts.scopes):
             cls = Spot(path, number)
             if scope.kind == "class" and _is_holder(facts, number, scope):
                 options = tuple(_options(cls, scope))
-                seeds = tuple(_seeds(verdicts, cls)) if len(options) >= FEWEST else ()
-                files = _seers(verdicts, path) if seeds else frozenset()
-                rows = [_row(verdicts, option, seeds, files) for option in options if seeds]
+                files = _seers(verdicts, holders, path) if len(options) >= FEWEST else frozenset()
+                seeds = tuple(holders.seeds(cls, files)) if files else ()
+                rows = [*_judged(verdicts, holders, options, seeds, files)] if seeds else []
                 is_read = any(row.readers for row in rows)
                 for row, option in zip(rows, options, strict=False):
                     unread = verdicts.row(option, "unknown", "none of the settings of its class is seen to be read")
                     yield path, scope.name, row if is_read or row.status != "dead" else unread
 
 
-def _seers(verdicts: Verdicts, path: str) -> frozenset[str]:
+def _judged(
+    verdicts: Verdicts, holders: Holders, options: Sequence[Option], seeds: tuple[Seed, ...], files: frozenset[str]
+) -> Iterator[ConfigKey]:
+    """Yield the row of each setting of one class."""
+    cls = options[0].spot
+    own = {read.steps[0] for read in verdicts.sources.code.scope(cls).reads}
+    facts = verdicts.sources.python[cls.path]
+    words = {text for text, _ in facts.strings}.union(one.name for scope in facts.scopes for one in scope.parameters)
+    seen, doubt = Seen(seeds, files, own, words), None
+    for option in options:
+        row = _row(verdicts, holders, option, seen)
+        if row.status == "dead":
+            doubt = holders.doubt(cls, files) or "" if doubt is None else doubt
+        yield verdicts.row(option, "unknown", doubt) if doubt and row.status == "dead" else row
+
+
+def _seers(verdicts: Verdicts, holders: Holders, path: str) -> frozenset[str]:
     """Return the files that may see a class of a module: all, where some module is loaded by a computed name."""
     code = verdicts.sources.code
-    is_loaded = any(code.callees.named(other, DYNAMIC) for other in code.modules) and path.endswith(".py")
+    is_loaded = path.endswith(".py") and holders.is_loaded_by_name
     return frozenset(code.modules) if is_loaded else verdicts.scoping.closures({path, *code.importers(path)})
 
 
 def _is_holder(facts: PythonFacts, number: int, scope: Scope) -> bool:
     """Say whether a class is called settings, derives from nothing and does nothing."""
-    has_methods = any(other.parent == number for other in facts.scopes if other.kind != "class")
-    is_plain = not scope.decorators and all(base == Ref(("object",)) for base in scope.bases)
-    return bool(CALLED.fullmatch(scope.name.rpartition(".")[2])) and is_plain and not has_methods
+    if not CALLED.fullmatch(scope.name.rpartition(".")[2]) or scope.decorators or scope.base_keywords:
+        return False
+    is_plain = all(base == Ref(("object",)) for base in scope.bases)
+    return is_plain and not any(other.parent == number for other in facts.scopes if other.kind != "class")
 
 
 def _options(cls: Spot, scope: Scope) -> Iterator[Option]:
@@ -97,36 +127,32 @@ def _options(cls: Spot, scope: Scope) -> Iterator[Option]:
             yield Option(name, name, (), cls, assign.line, shown(assign.value), "", None, "python")
 
 
-def _seeds(verdicts: Verdicts, cls: Spot) -> Iterator[Seed]:
-    """Yield what yields the class, where a name of it is read, and its objects."""
-    links, name = verdicts.flows.links, verdicts.sources.code.scope(cls).name.rpartition(".")[2]
-    above = Spot(cls.path, max(verdicts.sources.code.scope(cls).parent, 0))
-    if any(links.ledgers.at(*viewer).reads.get(name) for viewer in links.viewers(above, name)):
-        yield Seed(above, Ref((name,)))
-    for place in links.importers(above, name, ()):
-        if isinstance(place.base, str):
-            yield Seed(place.spot, Ref((place.base, *(f".{key}" for key in place.slot))))
-    yield from (Seed(caller, Made(at)) for caller, at in links.callers(cls))
-
-
-def _row(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
-    row = verdicts.row
-    if loads := some(verdicts.loads.as_attribute(option.dest, files)):
+def _row(verdicts: Verdicts, holders: Holders, option: Option, seen: Seen) -> ConfigKey:
+    """Return the row of a setting by all that has its class."""
+    row, name, files = verdicts.row, option.dest, seen.files
+    if loads := some(verdicts.loads.as_attribute(name, files)):
         return row(option, "live", loads[0].says, readers=loads)
-    scope = verdicts.sources.code.scope(option.spot)
-    if any(read.steps[0] == option.dest for read in scope.reads):
+    if name in seen.own:
         return row(option, "live", "another setting of its class is made of it")
-    if verdicts.loads.is_spelled(option.dest, files - {option.spot.path}) or option.dest in _words(verdicts, option):
-        return row(option, "unknown", f"something names {option.dest}, to read it or to set it")
+    if (
+        verdicts.loads.is_spelled(name, files - {option.spot.path})
+        or name in seen.words
+        or holders.is_written(name, files)
+    ):
+        return row(option, "unknown", f"something names {name}, to read it or to set it")
     if other := _taken_elsewhere(verdicts, option, files):
         return row(option, "unknown", f"{other} takes a class of this name from where it cannot be told")
-    uses = verdicts.flows.follow(*seeds)
-    lost = (use for use in uses if use.what in LOSSES and (not use.keys or fnmatchcase(option.dest, use.keys[0])))
-    if use := next(lost, None):
+    uses = verdicts.flows.follow(*seen.seeds)
+    fit = [use for use in uses if not use.keys or fnmatchcase(name, use.keys[0])]
+    if read := [Load(use.spot, use.line, use.says) for use in fit if use.what == "read" and use.keys]:
+        return row(option, "live", read[0].says, readers=read[:MAX_READERS])
+    if use := next((use for use in fit if use.what in LOSSES), None):
         return row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
+    if back := verdicts.saved.read_back(name, (), uses):
+        return row(option, "unknown", f"saved with the others, and {back.spot.path} may read it back")
     count = len(files)
-    seen = "the one file that sees it" if count == 1 else f"the {count} files that see it"
-    return row(option, "dead", f"never read in {seen}", scope="repo", confidence="medium")
+    where = "the one file that sees it" if count == 1 else f"the {count} files that see it"
+    return row(option, "dead", f"never read in {where}", scope="repo", confidence="medium")
 
 
 def _taken_elsewhere(verdicts: Verdicts, option: Option, files: frozenset[str]) -> str | None:
@@ -143,10 +169,3 @@ def _taken_elsewhere(verdicts: Verdicts, option: Option, files: frozenset[str]) 
             if held is None or posixpath.dirname(held) != posixpath.dirname(path):
                 return path
     return None
-
-
-def _words(verdicts: Verdicts, option: Option) -> frozenset[str]:
-    """Return the strings and parameters of the file of a setting."""
-    facts = verdicts.sources.python[option.spot.path]
-    words = {text for text, _ in facts.strings}
-    return frozenset(words.union(one.name for scope in facts.scopes for one in scope.parameters))

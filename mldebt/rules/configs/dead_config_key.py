@@ -71,8 +71,9 @@ if __name__ == "__main__":
   nothing calls, and one that a text names which the module evaluates.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
-  file that sees the class reads an attribute of that name, and another attribute of it is read. The same line in copies
-  of the class is evidence of the first one.
+  file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
+  class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
+  a notebook that ran before. The same line in copies of the class is evidence of the first one.
 - Where a function has a parameter of a dead option's name, or in its own file of the end of it, the advice is to read
   it or to delete it; that it was meant for that function is a guess.
 - What another repository or a private package reads is not seen.
@@ -111,7 +112,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 27
+VERSION = 28
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),

@@ -61,6 +61,55 @@ def test_a_setting_that_something_may_read_is_not_dead(judged: Judge, use: str) 
     assert judged({"train.py": CLASS + READS + use})["train.py", "spare"].status != "dead"
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "print('{spare}'.format(**vars(CFG)))\n",
+        "open('run_%(spare)d' % CFG.__dict__)\n",
+        "table.query('size > @CFG.spare')\n",
+        "exec('fit(CFG.spare)')\n",
+        "import library\nlibrary.run(globals())\n",
+        "def fit(config=CFG):\n    return library.run(config)\n",
+        "def fit(config: CFG):\n    return library.run(config)\n",
+        "class Trainer:\n    config: CFG\n",
+        "class Trainer:\n    config = CFG\n",
+        "@library.main(CFG)\ndef main(config):\n    return config.lr\n",
+        "def configs():\n    yield CFG\n",
+        "trainer.config = CFG\n",
+        "library.run(CFG.__mro__)\n",
+        "library.run(type('Both', (CFG, Other), {}))\n",
+        "match CFG():\n    case CFG(spare=3):\n        pass\n",
+        "class Net(CFG):\n    def size(self):\n        return type(self).spare\n",
+        "class Net(CFG):\n    def size(self):\n        return super().spare\n",
+        "class Net(CFG):\n    def all(self):\n        return [getattr(self, name) for name in dir(self)]\n",
+        "class Net(CFG):\n    width = 8\n\n\nlibrary.run(Net)\n",
+        "import library\n\n\nclass Net(CFG, library.Trainer):\n    pass\n",
+        "def get():\n    return CFG\n\n\nfit(get().spare)\n",
+    ],
+)
+def test_a_class_that_is_taken_in_another_way_may_be_read_there(judged: Judge, use: str) -> None:
+    assert judged({"train.py": CLASS + READS + use})["train.py", "spare"].status != "dead"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"app.py": "from flask import Flask\n\napp = Flask(__name__)\napp.config.update(load('config.CFG'))\n"},
+        {"conf/net.yaml": "cfg:\n  _target_: config.CFG\n"},
+        {"run.py": "exec(open('config.py').read())\nfit(CFG.spare)\n"},
+        {"run.py": "exec(open('config.py').read())\nfit(CFG)\n"},
+        {"run.py": "import config\n\nlibrary.run(config)\n"},
+        {"run.py": "import config\n\nlibrary.run(vars(config))\n"},
+        {"run.sh": 'python -c "from config import CFG; print(CFG.spare)"\n'},
+    ],
+)
+def test_a_class_that_other_files_take_in_another_way_may_be_read_there(judged: Judge, other: dict[str, str]) -> None:
+    files = {"config.py": CLASS, "train.py": "from config import CFG\n\n" + READS}
+
+    status = judged({**files, **other})["config.py", "spare"].status
+    assert status == "unknown"
+
+
 def test_settings_are_read_by_the_modules_that_import_their_class(judged: Judge) -> None:
     config = CLASS.replace("spare = 3", "spare = 3\n    width = 8")
     found = judged({"config.py": config, "train.py": "from config import CFG\n" + READS + "print(CFG.width)\n"})
@@ -87,6 +136,7 @@ def test_a_class_that_another_folder_takes_by_name_may_be_any_of_its_kind(judged
     [
         CLASS.replace("CFG", "Net") + READS.replace("CFG", "Net"),
         CLASS.replace("CFG:", "CFG(Base):") + READS,
+        CLASS.replace("CFG:", "CFG(metaclass=Listed):") + READS,
         CLASS + "    def fit(self):\n        return 1\n\n\n" + READS,
         CLASS.replace("    epochs = 5\n", "") + "print(CFG.lr)\n",
         CLASS,
