@@ -29,7 +29,8 @@ def severity_of(key: ConfigKey) -> Severity:
     """Return major where somebody relies on a dead key: it is still passed, or its own name promises safety."""
     if is_aside(key):
         return "info"
-    return "major" if key.passed_by or PROMISES.search(key.key.rpartition(".")[2]) else "minor"
+    is_sure = key.confidence == "high" or key.source != "python"  # a class of settings is often copied whole
+    return "major" if key.passed_by or (is_sure and PROMISES.search(key.key.rpartition(".")[2])) else "minor"
 
 
 def spoken(key: ConfigKey) -> str:
