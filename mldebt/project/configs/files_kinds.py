@@ -106,7 +106,6 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"architectures", "model_type"}), "transformers (the file of a checkpoint)"),
     (frozenset({"_class_name"}), "diffusers (the file of a checkpoint)"),
     (frozenset({"images", "annotations"}), "a dataset"),
-    (frozenset({"architectures", "model_type"}), "a published model of transformers"),
     (frozenset({"architectures", "hidden_size"}), "a published model of transformers"),
     (frozenset({"nlp", "components"}), "spaCy"),
     (frozenset({"dataset_reader", "model", "trainer"}), "AllenNLP"),

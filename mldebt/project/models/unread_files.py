@@ -68,10 +68,11 @@ def _in_pieces(sources: Sources) -> Iterator[Declared]:
     """Yield the weights that are kept in several files: the newest of each checkpoint of TensorFlow 1, and of ncnn."""
     newest: dict[str, tuple[str, str]] = {}
     for path in sorted(sources.set_aside, key=lambda one: (len(one), one)):
-        index, pair = GRAPH_INDEX.fullmatch(path), NCNN.fullmatch(path)
-        if (index or pair) and sources.role(path) != "test" and "variables" not in path.split("/"):
-            found = index or pair
-            newest[index["series"] if index else path] = (found["stem"], path) if found else ("", path)
+        found = GRAPH_INDEX.fullmatch(path) or NCNN.fullmatch(path)
+        folder = posixpath.dirname(path) or "."  # stands for what else is set aside there: the numbers
+        is_own = sources.role(path) != "test" and "variables" not in path.split("/")
+        if found and is_own and folder in sources.set_aside:
+            newest[found.groupdict().get("series") or path] = (found["stem"], path)
     for stem, path in newest.values():
         name = posixpath.basename(stem) if path.endswith(".index") else f"{posixpath.basename(stem)}.bin"
         kept = "tensorflow checkpoint" if path.endswith(".index") else "ncnn"

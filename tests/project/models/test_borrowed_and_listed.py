@@ -130,7 +130,7 @@ def test_what_others_made_and_what_is_no_model_is_not_published(scan: Scan, text
 def test_weights_that_no_reader_looks_at_are_listed_by_their_names(scan: Scan) -> None:
     found = scan({
         "w/model.ckpt-10.index": "a", "w/model.ckpt-20.index": "b", "w/tide.skops": "c", "w/sea.param": "d",
-        "tests/w/model.ckpt.index": "e", "saved/variables/model.index": "f",
+        "tests/w/model.ckpt.index": "e", "saved/variables/model.index": "f", "w/model.ckpt-20.data-00000-of-00001": "g",
     })  # fmt: skip
 
     assert found.keys() == {
