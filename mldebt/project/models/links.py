@@ -19,6 +19,11 @@ NO_NAME = regex(
     r"|model|models|weights?|checkpoints?|ckpts?|pre-?trained|trained|released?|paper|arxiv|code|log|logs|repo|github|mirror|list|data"
     r"|[_/.-])+"
 )
+NO_WEIGHTS = regex(
+    r"(?i)(?:.*[_.-])?(?:tokeni[sz]er|vocab(?:ulary)?|config|cfg|ya?ml|json|pdf|slides?|poster|video|demo|supplement\w*|curves?|plots?|figures?"
+    r"|logs?|paper|code|report|arxiv|features?|labels?|train|test|val|valid|optimi[sz]er|coco|imagenet(?:-\w+)?|cifar-?\d*|mnist)"
+)
+"""What lies beside networks, or what they were trained on."""
 OWN = regex(
     r"(?i)\b(?:our|we (?:release|provide|publish|share|upload)\w*|available|can (?:be|find)\b|final|released|hosted"
     r"|uploaded)\b"

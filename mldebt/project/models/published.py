@@ -10,7 +10,7 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
-from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, hub_owner, split_link
+from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.passages import Passage
 from mldebt.project.models.released import ARCHIVE, GIVEN, GIVEN_FILE, OFFERED, hands_out, is_on_released, released
 from mldebt.project.models.words import METRIC
@@ -81,8 +81,14 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
         return
     found = [(posixpath.basename(unquote(split_link(link).path)), link) for link in row.links]
     named = [(name, link) for name, link in found if ARCHIVE.fullmatch(name) and name.partition(".")[0] in row.cells]
-    heads = header[1:] if len(row.cells) == len(header) == len(row.links) + 1 and HOST.fullmatch(row.cells[0]) else ()
-    if len(heads) > 1 and all(map(HOSTS.search, row.links)) and all(map(_is_word, heads)):
+    heads = () if any(map(NO_WEIGHTS.fullmatch, header)) else header[1:]
+    heads = heads if len(row.cells) == len(header) == len(row.links) + 1 and HOST.fullmatch(row.cells[0]) else ()
+    if (
+        len(heads) > 1
+        and all(map(HOSTS.search, row.links))
+        and all(map(_is_word, heads))
+        and not any(map(NO_WEIGHTS.fullmatch, heads))
+    ):
         named = [(head.strip("`* "), link) for head, link in zip(heads, row.links, strict=True)]
     for name, link in named:
         yield _checkpoint(path, row, name, link, part.heading)

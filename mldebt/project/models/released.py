@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
-from mldebt.project.models.links import FILE_HOST, NAME, NO_NAME, OWN, PAGE, TAKES, hub_owner, split_link
+from mldebt.project.models.links import FILE_HOST, NAME, NO_NAME, NO_WEIGHTS, OWN, PAGE, TAKES, hub_owner, split_link
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
 from mldebt.project.models.stored import is_public_base, is_public_name, is_training_state
 
@@ -125,10 +125,8 @@ def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
                 yield Released(name, link, paragraph, part.line + offset + 1, part)
         for link in (found.rstrip(".,;:`*") for found in LINK.findall(paragraph)):
             name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
-            is_told = is_released and is_entry
-            is_linked = _is_file(part, paragraph, link, lead, is_entry=is_told) or _is_page(
-                paragraph, link, is_entry=is_told
-            )
+            told = is_released and is_entry
+            is_linked = _is_file(part, paragraph, link, lead, is_entry=told) or _is_page(paragraph, link, is_entry=told)
             if name not in seen and is_linked:
                 seen.add(name)
                 text = paragraph if is_entry else without_rows(part.text)
@@ -154,7 +152,8 @@ def _is_file(part: Part, paragraph: str, link: str, lead: str, *, is_entry: bool
 
 def _is_page(paragraph: str, link: str, *, is_entry: bool) -> bool:
     """Say whether a link leads to a model's page: in an entry on released models, or where its authors hand it out."""
-    return bool(hub_owner(link) or PAGE.search(link)) and (is_entry or _hands_out_own(paragraph))
+    is_kept = PAGE.search(link) and not DATA.search(LINK.sub("", paragraph))
+    return bool(hub_owner(link) or is_kept) and (is_entry or _hands_out_own(paragraph))
 
 
 def _is_handed_out(part: Part, name: str) -> bool:
@@ -194,13 +193,16 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
 def _entry_name(paragraph: str, name: str, link: str) -> str:
     """Return what an entry of a list of released models links to at a host of files, by the link or what leads it."""
     is_kept = FILE_HOST.search(split_link(link).netloc) and not WEIGHT_FILE.fullmatch(split_link(link).path)
-    if not is_kept or DATA.search(NAMED_LINK.sub(" ", paragraph)) or is_public_name(f"{name}.pth"):
+    is_other = NO_WEIGHTS.fullmatch(name) or is_public_name(f"{name}.pth")
+    if is_other or not is_kept or DATA.search(NAMED_LINK.sub(" ", paragraph)):
         return ""
     if NAME.fullmatch(name) and not NO_NAME.fullmatch(name):
         return name
     led = LED.match(paragraph)
     called = led[1] if led else ""
-    return "" if NO_NAME.fullmatch(called) or is_public_name(f"{called}.pth") else called
+    return (
+        "" if NO_WEIGHTS.fullmatch(called) or NO_NAME.fullmatch(called) or is_public_name(f"{called}.pth") else called
+    )
 
 
 def _in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,12 @@
 """A README of another kind than Markdown says what a model is as well as any."""
 
 import json
+from collections.abc import Callable, Mapping
 
 import pytest
 from listed_models import Scan
+
+from mldebt.project.project import Project
 
 SAYS = "GlyphNet recognises handwritten glyphs in scanned pages of old manuscripts.\n"
 MODEL = """\
@@ -44,3 +47,22 @@ def test_a_notebook_as_the_only_readme_leaves_a_level_open(scan: Scan) -> None:
     found = scan({"train.py": MODEL, "README.ipynb": notebook})
 
     assert found["train.py", "GlyphNet"].documentation == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- FlowerNet: [paper](https://drive.google.com/x)",
+        "- slides: [pdf](https://drive.google.com/x)",
+        "- Demo: [video](https://drive.google.com/x)",
+        "- [training-log](https://drive.google.com/x)",
+        "- tokenizer: [tokenizer](https://drive.google.com/x)",
+        "- COCO: [link](https://drive.google.com/x)",
+        "| Host | train | test |\n|---|---|---|\n| Google Drive | [link](https://mega.nz) | [link](https://mega.nz) |",
+        "Our data for the models is available at https://www.kaggle.com/datasets/me/flowers",
+    ],
+)
+def test_what_lies_beside_released_models_is_none(
+    project_of: Callable[[Mapping[str, str]], Project], text: str
+) -> None:
+    assert not project_of({"README.md": f"# Net\n\n## Released models\n\n{text}\n"}).models
