@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
+from time import monotonic, sleep
 
 import msgspec
 
@@ -16,8 +17,8 @@ from mldebt import startup_cache
 
 MAX_BYTES, SEAL, BATCH = 1 << 30, 16, 500
 MAPPED = 64 << 20
-"""Bytes of the file that are read as memory: a blob lies on many pages, and a call for each is most of its cost.
-They count as the memory of the process, so a cache of many repositories is mapped in part."""
+"""Bytes of the file that are read as memory, as a call for each page costs most; they count as the process's own."""
+PATIENCE, PAUSE = 2.0, 0.02  # seconds, as SQLite waits for no lock when it changes to its log
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
 
@@ -88,17 +89,18 @@ class Cache:
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        if self.path is None:
-            return self._prepared(":memory:")
-        for _ in range(2):
+        last = monotonic() + PATIENCE
+        while self.path is not None:
             try:
                 _make(self.path)
                 return self._prepared(self.path)
             except (OSError, sqlite3.Error) as error:
-                if not _is_damage(error):
-                    break
-                _set_aside(self.path)
-        self.path = None
+                if _code(error) in DAMAGE and monotonic() < last:
+                    _set_aside(self.path)
+                elif _code(error) == sqlite3.SQLITE_BUSY and monotonic() < last:
+                    sleep(PAUSE)
+                else:
+                    self.path = None
         return self._prepared(":memory:")
 
     @staticmethod
@@ -136,13 +138,12 @@ class Cache:
             marks = ",".join("?" * len(part))
             question = f"SELECT key, value FROM entries WHERE kind = ? AND key IN ({marks})"  # noqa: S608 - only question marks
             with self._missing():
-                rows = self._connection.execute(question, (kind, *part))
-                found.update((key, value) for key, value in rows if isinstance(value, bytes))
+                found |= {k: v for k, v in self._connection.execute(question, (kind, *part)) if isinstance(v, bytes)}
         return found
 
     def put_many(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Store many entries in one transaction; a full disk or a lock loses the entries, not the scan."""
-        rows = [(kind, key, value) for key, value in values.items()]
+        rows = ((kind, key, value) for key, value in values.items())
         with self._missing():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -166,8 +167,7 @@ class Cache:
         """Close the file, dropping everything when it has grown past its bound or is damaged."""
         with self._missing(), suppress(OSError):
             if self.path is not None and _size(self.path) > self.limit:
-                self._connection.execute("DELETE FROM entries")
-                self._connection.execute("VACUUM")
+                self._connection.executescript("DELETE FROM entries; VACUUM")
         self._connection.close()
         if self.path is not None and self._damaged:
             with suppress(OSError):
@@ -178,7 +178,7 @@ class Cache:
         try:
             yield
         except sqlite3.Error as error:
-            self._damaged = self._damaged or _is_damage(error)
+            self._damaged = self._damaged or _code(error) in DAMAGE
 
 
 def _make(path: Path) -> None:
@@ -193,8 +193,8 @@ def _size(path: Path) -> int:
     return sum(one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists())
 
 
-def _is_damage(error: Exception) -> bool:
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in DAMAGE
+def _code(error: Exception) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _set_aside(path: Path) -> None:

@@ -3,6 +3,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +19,21 @@ from mldebt.cache import Cache
 for number in range(40):
     cache = Cache(Path(sys.argv[1]))
     cache.put_many("facts", {f"{sys.argv[2]}{number}-{part}": b"x" * 2000 for part in range(20)})
+    cache.close()
+"""
+
+
+BEGINNER = """
+import sys
+import time
+from pathlib import Path
+from mldebt.cache import Cache
+
+for turn in range(40):
+    while time.time() < float(sys.argv[3]) + turn / 20:
+        pass
+    cache = Cache(Path(sys.argv[1]) / f"{turn}.db")
+    cache.put("facts", sys.argv[2], b"1")
     cache.close()
 """
 
@@ -154,6 +170,14 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     wanted = [f"{name}{number}-{part}" for name in "ab" for number in range(40) for part in range(20)]
     assert ends == [(b"", 0)] * 2
     assert len(found(path, *wanted)) == len(wanted)
+
+
+def test_processes_that_begin_a_cache_at_the_same_moment_all_write_it(tmp_path: Path) -> None:
+    at = f"{time.time() + 2}"
+    writers = [subprocess.Popen([sys.executable, "-c", BEGINNER, str(tmp_path), name, at]) for name in "abcd"]
+
+    assert [writer.wait(60) for writer in writers] == [0] * 4
+    assert [turn for turn in range(40) if len(found(tmp_path / f"{turn}.db", *"abcd")) < 4] == []
 
 
 def test_a_write_that_fails_keeps_nothing_and_blocks_nobody(tmp_path: Path) -> None:
