@@ -15,8 +15,8 @@ from mldebt.repository.model import Commit, History
 FEWEST, MOST_OF = 3, 0.8
 MANY, NEARLY_ALL = 30, 0.95
 ARCHIVED = regex(
-    r"(^|/)(([^/]*[ _-])?(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused|trash)/"
-    r"|([^/]*[ _-])(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused)\.\w+$"
+    r"(^|/)(([^/]*[ _-])?(back_?ups?|bak|old|archived?|deprecated|legacy|obsolete|unused|trash)/"
+    r"|([^/]*[ _-])(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused)_?\d*\.\w+$"
     r"|(old|deprecated|legacy|obsolete|unused)[ _-])",
     re.IGNORECASE,
 )

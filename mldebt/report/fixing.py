@@ -104,7 +104,7 @@ def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> Fi
         code=_code(first) if subject.settings.snippets else (), says=_sentence(nearby(first.message, first.path)),
         evidence=subject.said(first.evidence),
         recipe=_sentence(fix.recipe), factors=_factors(fix),
-        confidence=min((one.confidence for one in found), key=CONFIDENCES.index),
+        confidence=" to ".join(sorted({one.confidence for one in found}, key=CONFIDENCES.index)),
         since=came_in(first.introduced), rule=f"{first.code} {first.name}",
         commit=(subject.scan.repository.commit or "")[:7],
         ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",

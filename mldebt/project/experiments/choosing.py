@@ -73,9 +73,6 @@ PICTURING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|f
 """Programs in a folder of experiments that only show or compare what others found."""
 DRAWING = regex(r"(?i)(?:^|/)(?:plot(?:s|ting)?|visuali[sz](?:ations?|e|ing)|figures?)(?=[/_\-.])")
 SCORED = regex(r"(?<![\d.])0\.\d{3,6}(?!\d)")
-ARCHIVED = regex(
-    r"(?i)(?:^|/|_)(?:back_?ups?|bak|old|archived?|deprecated|legacy|trash|obsolete|unused)(?:/|_[^/]*/|_?\d*\.)"
-)
 PICTURED = regex(
     r"(?i)result|metric|score|loss|roc|auc|accura|curve|confusion|histor|graph|plot|histogram|perform|evaluat|_data"
 )
@@ -236,11 +233,6 @@ def is_of_a_tracker(path: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def is_archived(path: str) -> bool:
-    """Say whether a file was set aside by its name or place: a copy there tries nothing."""
-    return ARCHIVED.search(path) is not None
-
-
 @lru_cache(maxsize=50_000)
 def is_trial(path: str) -> bool:
     """Say whether a path lies in a folder of experiments and is no file that a run left there."""

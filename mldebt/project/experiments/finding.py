@@ -8,7 +8,6 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
 from mldebt.project.experiments.changes import script_changes
 from mldebt.project.experiments.choosing import (
-    is_archived,
     is_of_a_tracker,
     is_options_code,
     is_page,
@@ -37,6 +36,7 @@ from mldebt.project.experiments.telling import (
     outputs_of,
 )
 from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.putaway import is_archived
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 

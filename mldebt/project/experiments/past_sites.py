@@ -11,13 +11,14 @@ from collections.abc import Iterator
 import msgspec
 
 from mldebt.patterns import regex
-from mldebt.project.experiments.choosing import is_archived, lane_of
+from mldebt.project.experiments.choosing import lane_of
 from mldebt.project.experiments.imported import Tree, resolved
 from mldebt.project.experiments.nearness import common, leading
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import said
 from mldebt.project.experiments.training import starts, trains
 from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.putaway import is_archived
 
 STARTED = regex(
     r"(?i)(?:^|[_\-])(?:pre_?|re_?|fine_?)?(?:train\w*|main\w*|run\w*|tune\w*|fit|experiments?|search|cv)(?=[_\-\d]|$)"

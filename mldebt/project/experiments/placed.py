@@ -23,14 +23,14 @@ WORDS = (
 """What a line names that may say a value by its place: asked before anything else."""
 PLACED = (
     ("epochs", regex(
-        rf"\bfor\s+(?:\w*epochs?|ep|\w*_ep)(?:_?\w{{0,12}})?\s+in\s+(?:tqdm\w*(?:\.tqdm|\.trange)?\s*\(\s*)?t?range\("
+        rf"\bfor\s+(?:\w*epochs?(?:_?\w{{0,12}})?|ep(?:_\w{{0,12}})?|\w*_ep)\s+in\s+(?:tqdm\w*(?:\.tqdm|\.trange)?\s*\(\s*)?t?range\("
         rf"(?:[\w.]+\s*,\s*)?{NUMBER}(?:\s*\+\s*1)?\s*[,)]"
     )),
     ("batch_size", regex(rf"\b\w*(?:Data|Batch)Loader\(\s*[\w.\[\]'\"]+\s*,\s*{NUMBER}\s*[,)]")),
     ("lr", regex(rf"\b(?:Adam\w*|SGD|RMSprop)\((?:\w+\.)*\w*(?:\(\))?\s*,\s*{NUMBER}\s*[,)]")),
     ("lr", regex(rf"\b(?:Adam\w*|SGD|RMSprop|\w+Optimizer)\(\s*{NUMBER}\s*[,)]")),
     ("dropout", regex(rf"\bDropout(?:2d|1d)?\(\s*{NUMBER}\s*[,)]")),
-    ("units", regex(rf"\b(?:Dense|LSTM|GRU|SimpleRNN)\(\s*{NUMBER}\s*,(?!.*(?:softmax|sigmoid))")),
+    ("units", regex(rf"\b(?:Dense|LSTM|GRU|SimpleRNN)\(\s*{NUMBER}\s*,(?!.*(?:softmax|sigmoid|logits|output))")),
     ("model_name", regex(
         r"(?<!Tokenizer)(?<!TokenizerFast)(?<!Processor)(?<!Extractor)\.from_pretrained\(\s*(['\"]\w[\w\-./]*['\"])"
     )),

@@ -12,11 +12,11 @@ from functools import cached_property
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.experiments.choosing import is_archived
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.leads import named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, others_beside, places
 from mldebt.project.experiments.template import is_template
+from mldebt.project.putaway import is_archived
 from mldebt.project.sources import Sources
 
 EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)")

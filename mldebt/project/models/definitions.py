@@ -101,9 +101,7 @@ class Definitions:
             found = self._bases[spot] = []
             scope = self.code.scope(spot)
             outer = Spot(spot.path, max(scope.parent, 0))
-            for written in map(base_steps, scope.bases):
-                if not written:
-                    continue
+            for written in filter(None, map(base_steps, scope.bases)):
                 target = self.code.resolve(outer, written)
                 inner = target.spot if target.kind == "class" and target.spot != spot else None
                 found.append((target.name if target.kind in ("external", "class") else "".join(written), inner))

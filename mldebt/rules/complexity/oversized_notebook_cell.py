@@ -240,12 +240,8 @@ def _bodies(module: PythonFacts) -> frozenset[str]:
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:
-    yield Evidence(
-        subject.path,
-        subject.line,
-        f"{subject.loc} lines of code (limit {LONG}), complexity {subject.complexity} (limit {COMPLEX})",
-        subject.cell,
-    )
+    says = f"{subject.loc} lines of code (limit {LONG}), complexity {subject.complexity} (limit {COMPLEX})"
+    yield Evidence(subject.path, subject.line, says, subject.cell)
     if subject.commits:
         changed = f"changed in {subject.commits} commit{'s' * (subject.commits != 1)}"
         yield Evidence(subject.path, None, f"the notebook was {changed}")

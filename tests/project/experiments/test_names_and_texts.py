@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from mldebt.project.experiments.choosing import is_archived, is_trial
+from mldebt.project.experiments.choosing import is_trial
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.trackers import tracker_of
 from mldebt.project.experiments.training import trains
+from mldebt.project.putaway import is_archived
 
 
 @pytest.mark.parametrize(

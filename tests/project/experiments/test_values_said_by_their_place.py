@@ -215,3 +215,21 @@ def test_a_project_that_was_made_from_a_template_is_none(rows_of: Rows, told: st
     path, files = SETUPS["yaml"]
 
     assert len(rows_of({**DATA, **files, "README.md": told}, {path: files[path].replace("32", "64")})) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("for epsilon in range(3):", "for epsilon in range(5):"),
+        ("x = Dense(10, name='logits')(x)", "x = Dense(12, name='logits')(x)"),
+    ],
+)
+def test_a_loop_over_something_else_and_a_last_layer_say_nothing_by_place(old: str, new: str) -> None:
+    assert not list(placed_changes(difference(f"{old}\n", f"{new}\n")))
+
+
+@pytest.mark.parametrize("loop", ["epoch", "ep", "epoch_idx", "ep_i", "num_ep"])
+def test_a_loop_over_epochs_tells_how_many(loop: str) -> None:
+    lines = difference(f"for {loop} in range(3):\n", f"for {loop} in range(5):\n")
+
+    assert [(row.key, row.value) for row in placed_changes(lines)] == [("epochs", "5")]
