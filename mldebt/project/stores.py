@@ -17,7 +17,7 @@ from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
 from mldebt.facts.stores.notebooks import read_notebook_outputs
 from mldebt.facts.stores.reading import QUIET, read_store
-from mldebt.facts.stores.records import Folder, Reading, RunRecord
+from mldebt.facts.stores.records import LOST, Folder, Reading, RunRecord
 from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import TrainingRun
@@ -29,6 +29,8 @@ from mldebt.project.store_pipelines import pipeline_runs
 from mldebt.repository.stores import StoreFile, StoreFiles
 
 STARTED_BY_TESTS = frozenset({"pytest", "py.test", "uvicorn", "gunicorn"})
+SERVED = frozenset({"mlflow_sqlite", "mlflow_file", "wandb"})
+"""Stores of trackers that are handed artifacts and may keep them elsewhere."""
 Group = list[tuple[Place, StoreFile]]
 
 
@@ -70,7 +72,7 @@ def find_stores(
     kept = [record for record in records if not _is_test(record)]
     rows = _rows(found, {(record.store, record.id) for record in records})
     return Stores(
-        rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
+        rows, tuple(_linked(kept, sources, reader, runs)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
     )
 
 
@@ -185,12 +187,15 @@ def _is_test(record: RunRecord) -> bool:
     return posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
 
 
-def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) -> Iterator[StoredRun]:
+def _linked(
+    records: Sequence[RunRecord], sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun]
+) -> Iterator[StoredRun]:  # fmt: skip
     known = {str(commit.sha) for commit in sources.history.commits}
     named = {record.commit for record in records if record.commit} - known
     here = known | reader.commits_here(named)
     held: dict[str, Mapping[str, frozenset[str]]] = {}
-    timeline = Timeline(sources.history)
+    timeline, saved = Timeline(sources.history), _saved(sources)
+    silent = {posixpath.basename(run.path) for run in runs if not run.records.artifacts}
 
     def literals(sha: str) -> Mapping[str, frozenset[str]]:
         if sha not in held:
@@ -200,11 +205,22 @@ def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) 
 
     for record in records:
         link = commit_link(record, timeline, here=here, literals=literals)
-        yield StoredRun(_settled(record, link, timeline), link)
+        is_lost = record.store in SERVED and posixpath.basename(record.script or "") not in silent
+        is_lost = is_lost and not record.artifacts and record.id not in saved
+        yield StoredRun(_settled(record, link, timeline, is_lost=is_lost), link)
 
 
-def _settled(record: RunRecord, link: Link, timeline: Timeline) -> RunRecord:
-    """Take the level down where the commit does not resolve or lacks the script, and secrets out of parameters."""
+def _saved(sources: Sources) -> frozenset[str]:
+    """Return the names of the folders that hold artifacts, as trackers lay them out: those of runs."""
+    apart = (path.split("/artifacts/")[0] for path in sources.files if "/artifacts/" in path)
+    return frozenset(posixpath.basename(folder) for folder in apart)
+
+
+def _settled(record: RunRecord, link: Link, timeline: Timeline, *, is_lost: bool) -> RunRecord:
+    """Take the level down where the commit does not resolve or lacks the script, and secrets out of parameters.
+
+    Where an artifact that its program may have logged `is_lost` the reason says so.
+    """
     hidden = {key: redact_value(key, value) or "" for key, value in record.params.items()}
     before = {key: redact_value(key, value) or "" for key, value in record.previous.items()}
     if record.level == "L4" and link.kind != "exact":
@@ -212,4 +228,6 @@ def _settled(record: RunRecord, link: Link, timeline: Timeline) -> RunRecord:
     if record.level == "L4" and record.store != "dvc" and timeline.lacks(record.script, link.commit):
         reason = f"the commit it names does not hold {posixpath.basename(record.script or '')}"
         return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=reason)
+    if record.level == "L4" and is_lost:
+        return msgspec.structs.replace(record, params=hidden, previous=before, reason=LOST)
     return msgspec.structs.replace(record, params=hidden, previous=before)

@@ -87,6 +87,10 @@ class Folder(msgspec.Struct, frozen=True):
         return "/".join(part for part in (self.root, inner) if part) or "."
 
 
+LOST = "parameters, metrics and a commit; an artifact that its program may log is neither in the store nor beside it"
+"""Why a whole record may not be the highest level: who logs an artifact has to keep it."""
+
+
 class Unreadable(Exception):  # noqa: N818 - caught in this room, never meets a user
     """A store cannot be read; the text says why in words for a user."""
 

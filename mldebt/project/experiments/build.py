@@ -6,11 +6,12 @@ The settings of a template are changed for others to choose: its history holds n
 """
 
 from collections.abc import Callable, MutableMapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from mldebt.findings.ledger import Experiment
-from mldebt.project.experiments.certainty import confidence
+from mldebt.project.experiments.certainty import Certainty
 from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
 from mldebt.project.experiments.events import COPY, TRIED, Event
 from mldebt.project.experiments.finding import Finder
@@ -24,6 +25,7 @@ from mldebt.project.experiments.past_runs import Judge
 from mldebt.project.experiments.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.sites import EXEMPLARY, TEACHING, Runs, Sites
 from mldebt.project.experiments.stored import joined
+from mldebt.project.experiments.verifying import Verifier
 from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores
@@ -71,7 +73,8 @@ def read_ledger(
     stores = find_stores()
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
-    told = [_row(group, named.get(place), sites, sight, history) for place, group in enumerate(groups)]
+    seen = _Seen(sites, sight, history, Certainty(sites, Verifier(walk, kept)))
+    told = [_row(group, named.get(place), seen) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
     return Ledger(
@@ -144,12 +147,21 @@ def _of_a_trainer(events: Sequence[Event], sites: Sites) -> Sequence[Event]:
     return events if is_trainer else ()
 
 
-def _row(group: Group, sequence: str | None, sites: Sites, sight: Sight, history: History) -> Experiment:
-    run = sites.runs.get(group.run_path or "")
-    scope = sites.scope(group.first.path or group.family, group.run_path)
-    level, reason = graded(group, scope, sight)
-    commits = (history.commits[-1 - event.at] for event in group.events)
+class _Seen(NamedTuple):
+    """What rows are told by."""
+
+    sites: Sites
+    sight: Sight
+    history: History
+    certainty: Certainty
+
+
+def _row(group: Group, sequence: str | None, seen: _Seen) -> Experiment:
+    run = seen.sites.runs.get(group.run_path or "")
+    scope = seen.sites.scope(group.first.path or group.family, group.run_path)
+    level, reason = graded(group, scope, seen.sight)
+    commits = [seen.history.commits[-1 - event.at] for event in group.events]
     return experiment(
         group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence,
-        confidence=confidence(group, level, commits),
+        confidence=seen.certainty.of(group, level, commits),
     )  # fmt: skip

@@ -9,45 +9,83 @@ All else may be an experiment: a result alone, whose run nobody knows; a copy wi
 a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.stores.records import RunRecord
+from mldebt.facts.stores.records import LOST, RunRecord
 from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
-from mldebt.project.experiments.choosing import may_tell
+from mldebt.project.experiments.beside import is_understood
 from mldebt.project.experiments.events import TRIED
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.names import is_clear
 from mldebt.project.experiments.reasons import says_it_tries
+from mldebt.project.experiments.sites import Sites
+from mldebt.project.experiments.verifying import Verifier, is_shifted
 from mldebt.repository.model import Commit
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
 ENOUGH = 2
+MOST_REWRITTEN, MOST_BESIDE_ONE = 0.5, 0.2
+"""Parts of the lines before, above which a program was made anew or to fit: with several clear values, and with one."""
 MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
 """A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""
 OPEN = ("L0", "L1")
 """Levels that a result of its window would make higher."""
 
 
-def confidence(group: Group, level: str, commits: Iterable[Commit]) -> Confidence:
-    """Return how sure it is that a group of events, of these commits and of a level, is an experiment as it is told."""
-    if any(event.kind == "E4" for event in group.events):
-        return "high"
-    made = list(commits)
-    is_open = level in OPEN and (group.doubted is not None or _may_be_told(group, made))
-    is_told = level != "LX" and _is_judged(group) and not is_open
-    return "high" if is_told and _is_tried(group, made) else "low"
+class Certainty:
+    """Answers for the tries of one history."""
+
+    def __init__(self, sites: Sites, verifier: Verifier) -> None:
+        self._sites, self._verifier = sites, verifier
+
+    def of(self, group: Group, level: str, commits: Sequence[Commit]) -> Confidence:
+        """Return how sure it is that a group of events, of these commits and of a level, is an experiment as told."""
+        if any(event.kind == "E4" for event in group.events):
+            return "high"
+        return "low" if next(self.doubts(group, level, commits), "") else "high"
+
+    def doubts(self, group: Group, level: str, commits: Sequence[Commit]) -> Iterator[str]:
+        """Yield why a try may not be what its row tells; the cheap questions first."""
+        yield from _of_level(group, level, commits)
+        clear = _clear(group)
+        if len(clear) < ENOUGH and not (clear and any(map(says_it_tries, commits))):
+            yield "its values are not clear"
+        if _is_undecided(group, self._sites):
+            yield "several runs read what changed"
+        if is_shifted(group):
+            yield "entries of a list are told by their places"
+        verified = self._verifier.of(group)
+        if verified.holders > 1:
+            yield "its file holds several configurations"
+        if verified.rewritten > (MOST_REWRITTEN if len(clear) >= ENOUGH else MOST_BESIDE_ONE):
+            yield "most lines of its program changed"
+        if verified.is_product:
+            yield "a value stands in a product"
+
+
+def _of_level(group: Group, level: str, commits: Iterable[Commit]) -> Iterator[str]:
+    """Yield why the level of a try may be another."""
+    if level == "LX":
+        yield "its level cannot be told"
+    if not _is_judged(group):
+        yield "what kept it was not judged"
+    if level in OPEN and group.doubted is not None:
+        yield "a result may be its own"
+    if level in OPEN and not _is_seen(group, commits):
+        yield "a file beside it may hold its result"
 
 
 def kept_confidence(record: RunRecord) -> Confidence:
     """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing.
 
-    One that keeps nothing tells of no experiment; several event files of one folder may be of several.
+    One that keeps nothing tells of no experiment; several event files of one folder may be of several; one whose
+    artifact is lost may be of a lower level.
     """
     is_none = not record.metrics and (record.store == "hydra" or not (record.params or record.store == "dvc"))
-    return "low" if record.store in FILES or is_none or record.reason == SEVERAL else "high"
+    return "low" if record.store in FILES or is_none or record.reason in (SEVERAL, LOST) else "high"
 
 
 def _is_judged(group: Group) -> bool:
@@ -56,15 +94,19 @@ def _is_judged(group: Group) -> bool:
     return bool(tried) and all(event.is_judged and not event.is_near for event in tried)
 
 
-def _may_be_told(group: Group, commits: Iterable[Commit]) -> bool:
-    """Say whether a file of its commits, none of its own, may hold a score that was not read."""
+def _is_seen(group: Group, commits: Iterable[Commit]) -> bool:
+    """Say whether every file of its commits, but for its own, was read or can hold no score."""
     own = {event.path for event in group.events}
-    changes = (change for commit in commits for change in commit.changes if change.path not in own)
-    return any(change.status != "D" and may_tell(change.path, is_new=change.status == "A") for change in changes)
+    return all(change.path in own or is_understood(change) for commit in commits for change in commit.changes)
 
 
-def _is_tried(group: Group, commits: Iterable[Commit]) -> bool:
-    """Say whether clear parameters of a training changed in place: several, or one by a commit that says so."""
+def _is_undecided(group: Group, sites: Sites) -> bool:
+    """Say whether a file of settings is read by several runs, and nothing tells which one was meant."""
+    changes = ((event.change, event.run_path) for event in group.events if event.kind in TRIED and event.change)
+    return any(one.lane == "settings" and sites.is_undecided(one.today, run) for one, run in changes)
+
+
+def _clear(group: Group) -> set[str]:
+    """Return the clear parameters of a training that changed in place."""
     params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
-    clear = {row.key for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
-    return len(clear) >= ENOUGH or (bool(clear) and any(map(says_it_tries, commits)))
+    return {row.key for row in params if is_clear(row.key) and not MEASURING.search(row.key)}

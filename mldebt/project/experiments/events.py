@@ -48,9 +48,9 @@ class Event(msgspec.Struct, frozen=True):
     """One event at one commit: `at` is the commit's place in the history (oldest first), `path` as it was then.
 
     `family` is what was tried or measured (script, configuration), `run_path` the run site, `change` what was read.
-    `tracker` is what kept the metrics of the run then, `doubt` why nobody can tell that nothing did; both are asked for
-    at last. `is_thin` says that it alone is no evidence of a try, `is_near` that no run is known to read its file but
-    one is the only one.
+    `tracker` is what kept the metrics of the run then, `how` its mechanism in words, `doubt` why nobody can tell that
+    nothing did; all are asked for at last. `is_thin` says that it alone is no evidence of a try, `is_near` that no run
+    is known to read its file but one is the only one.
     """
 
     kind: str
@@ -67,6 +67,7 @@ class Event(msgspec.Struct, frozen=True):
     params: tuple[Changed, ...] = ()
     metrics: tuple[Metric, ...] = ()
     tracker: str | None = None
+    how: str = ""
     doubt: str = ""
     level: str = "L0"
     is_thin: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.patterns import regex
 from mldebt.project.experiments.imported import Tree, resolved
 from mldebt.project.experiments.trackers import Said
 
@@ -20,6 +21,7 @@ SERVERS = frozenset(
 """Trackers that keep on a server, or in a folder that is not committed, whatever part of a run they are given."""
 
 
+PLACE = regex(r" \([^()]{1,300}:\d+\)")
 HOOKING = ("mmengine",)
 """What is told of a runner that keeps more by hooks of the configuration it is given: which one that is, is not."""
 
@@ -27,7 +29,8 @@ HOOKING = ("mmengine",)
 class Keeper(msgspec.Struct, frozen=True):
     """The tracker of a run at a commit, or why it cannot be told that there was none.
 
-    A tracker that a run names and was not seen to reach is `named`. `is_switched` says that the changed launch or
+    A tracker that a run names and was not seen to reach is `named`. `how` names what keeps it, as the analysis of runs
+    told it. `is_switched` says that the changed launch or
     configuration turns the tracker on or off; `is_judged` that the analysis of runs gave the answer, not names in the
     text.
     """
@@ -36,6 +39,7 @@ class Keeper(msgspec.Struct, frozen=True):
     doubt: str = ""
     is_switched: bool = False
     is_judged: bool = False
+    how: str = ""
 
 
 def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
@@ -49,7 +53,7 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
         return Keeper(doubt=LOCKED)
     if (answer := BY_ANSWER.get(tracking)) is not None:
         is_served = not SERVERS.isdisjoint(run.trackers) and tracking == run.tracking
-        return Keeper("remote" if is_served else answer, is_judged=run.trackers != HOOKING)
+        return Keeper("remote" if is_served else answer, is_judged=run.trackers != HOOKING, how=_how(run, changed))
     if tracking == "optional":
         return Keeper("metered" if run.records.metrics else "off", is_judged=True)
     if tracking == "unknown":  # a library's default, mostly, whose version is not told
@@ -104,3 +108,11 @@ def _switch(says: Mapping[str, Said | None], changed: str) -> str:
 def _without_remote(states: Collection[str | None]) -> str:
     """Return what keeps the metrics where the tracker is turned off: event files, or nothing."""
     return next((state for state in ("metered", "default") if state in states), "off")
+
+
+def _how(run: TrainingRun, changed: str) -> str:
+    """Return the mechanism that keeps a run in words, without its place, as its changed launch or the run tells it."""
+    launched = (launch for launch in run.launches if launch.config.partition(":")[0] == changed and launch.evidence)
+    own = next((launch for launch in launched if launch.tracking != run.tracking), None)
+    says = own.evidence[0].says if own else run.reason
+    return PLACE.sub("", says)

@@ -96,7 +96,7 @@ class Keeping:
                 )
                 doubt = found.doubt or (event.doubt if found.tracker is None else "")
                 group.events[place] = msgspec.structs.replace(
-                    event, tracker=found.tracker, doubt=doubt, is_judged=found.is_judged
+                    event, tracker=found.tracker, how=found.how, doubt=doubt, is_judged=found.is_judged
                 )
 
     def is_there(self, one: Wanted, site: str) -> bool:

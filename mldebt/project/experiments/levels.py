@@ -21,11 +21,13 @@ REASONS = {
     "L3": "the pipeline's lock records it", "L0": "nothing in the repository keeps its result",
 }  # fmt: skip
 BY_TRACKER = {
-    "remote": ("L3r", "tracker calls are active at this commit; the record is not in the repository"),
-    "stored": ("L3r", "its library keeps each run's parameters and metrics; they are not in the repository"),
-    "metered": ("L2", "metrics go to event files that are not in the repository"),
-    "default": ("L2", "its library writes event files by default; they are not in the repository"),
+    "remote": ("L3r", "tracker calls are active at this commit"),
+    "stored": ("L3r", "its library keeps each run's parameters and metrics"),
+    "metered": ("L2", "it logs a part of each run"),
+    "default": ("L2", "its library writes event files by default"),
 }
+ELSEWHERE = "the record is not in the repository"
+EVENTS = "tensorboard"
 AMONG = "metrics go to event files; which of those in the repository are its own cannot be told"
 UNTOLD = "it cannot be told that nothing kept its result"
 CUT = "the history is cut (shallow clone): a later or earlier record cannot be seen"
@@ -71,9 +73,12 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     level, reason = best.level, REASONS.get(best.level, "")
     if level in ("L1", "L2", "L3"):
         reason = f"{reason}: {best.says}"
-    trackers = [event.tracker for event in group.events if event.tracker]
+    told = [event for event in group.events if event.tracker]
+    trackers = [event.tracker for event in told if event.tracker]
     if kept := _by_tracker(trackers, level, scope):
-        return (kept[0], AMONG) if kept == BY_TRACKER["metered"] and sight.has_events else kept
+        how = told[-1].how or kept[1]
+        is_here = trackers[-1] == "metered" and sight.has_events and (not told[-1].how or EVENTS in how)
+        return kept[0], AMONG if is_here else f"{how}; {ELSEWHERE}"
     if level != "L0":
         return level, reason
     if scope != "own":

@@ -16,6 +16,7 @@ from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.leads import named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.nearness import ASIDE, common, ends, leading, others_beside, places
 from mldebt.project.experiments.template import is_template
+from mldebt.project.experiments.wording import Wording, words_of
 from mldebt.project.putaway import is_archived
 from mldebt.project.sources import Sources
 
@@ -41,8 +42,7 @@ class Sites:
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
         self._settings: dict[str, str | None] = {}
-        self._read: dict[str, frozenset[str]] = {}
-        self._by_run: dict[tuple[str, str], frozenset[str]] = {}
+        self._wording = Wording(sources)
 
     @cached_property
     def runs(self) -> Mapping[str, TrainingRun]:
@@ -73,38 +73,25 @@ class Sites:
     def reading(self, today: str, keys: Iterable[str], run: str) -> str:
         """Return the run that reads most of some parameters of a file that several runs share, else the one given."""
         shared = self._reach.get(today, frozenset())
-        words = {key.rpartition(".")[2].lstrip("-").replace("-", "_") for key in keys}
+        words = words_of(keys)
         if len(shared) < 2 or not words:  # only among several is there a choice
             return run
-        counts = {one: len(words & self._read_by(one, today)) for one in shared}
+        counts = {one: len(words & self._wording.of_run(one, today)) for one in shared}
         most = max(counts.values())
         return self._nearest(today, [one for one, count in counts.items() if count == most]) or run if most else run
 
     def using(self, today: str, owner: str, run: str) -> str:
         """Return the run that itself names a class or function of a file that several share, else the one given."""
         shared = self._reach.get(today, frozenset())
-        naming = [one for one in shared if owner in self._reads(one)] if len(shared) > 1 else []
+        naming = [one for one in shared if owner in self._wording.of(one)] if len(shared) > 1 else []
         return run if not naming or run in naming else self._nearest(today, naming) or run
 
-    def _read_by(self, run: str, besides: str) -> frozenset[str]:
-        """Return the names that a run's files read, one of them left out."""
-        found = self._by_run.get((run, besides))
-        if found is None:
-            files = (self.sources.code.closure(run) | {run}) - {besides}
-            found = self._by_run[run, besides] = frozenset[str]().union(*(self._reads(path) for path in files))
-        return found
-
-    def _reads(self, path: str) -> frozenset[str]:
-        """Return the names a file reads; one that it binds itself says nothing of what another file gives."""
-        if path not in self._read:
-            facts = self.sources.python.get(path)
-            scopes = facts.scopes if facts else ()
-            own = {item.name for scope in scopes for item in scope.parameters}
-            own |= {item.target[0] for scope in scopes for item in scope.assigns if len(item.target) == 1}
-            reads = (read.steps for scope in scopes for read in scope.reads)
-            told = (steps[-1] for steps in reads if len(steps) > 1 or steps[0] not in own)
-            self._read[path] = frozenset(step.strip(".[]'\"") for step in told)
-        return self._read[path]
+    def is_undecided(self, today: str, run: str | None) -> bool:
+        """Say whether settings are named by several runs equally near, or given to a notebook by their folder."""
+        named = [one for one in leading(self._naming_runs(today)) if not is_archived(one)]
+        near = [common(today, one) for one in named]
+        by_folder = run is not None and run.endswith(".ipynb") and run not in named
+        return by_folder or near.count(max(near, default=0)) > 1
 
     def is_reached(self, today: str) -> bool:
         """Say whether a run of the scanned tree imports a file."""
@@ -135,6 +122,12 @@ class Sites:
             if len(main) == 1:
                 return main[0]
         return None
+
+    def _naming_runs(self, today: str) -> frozenset[str]:
+        """Return the runs that name a file of settings by its whole name, else by its stem."""
+        name = posixpath.basename(today)
+        found = (self._named.get(word, frozenset()) for word in (name, posixpath.splitext(name)[0]))
+        return next((runs for runs in found if 0 < len(runs) <= TOO_COMMON), frozenset())
 
     def _nearest_of(self, today: str, runs: Sequence[str]) -> str | None:
         """Return the nearest of some runs; of several in other folders than the file none is known to be meant."""

@@ -4,9 +4,10 @@ Sources: hydra-core 1.3.8 and sacred 0.8.7 (run), the others as the catalogue of
 without an observer keeps nothing; one on the command line (`-F`, `-m`) is not seen unless a launch names it.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Const, Made, Op, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
@@ -31,6 +32,8 @@ KEEPS: dict[str, tuple[str, Tracking, str]] = {
 CONTAINER = regex(r"/opt/ml/(input|model|output|code|processing)|SM_(MODEL_DIR|CHANNEL_\w+|OUTPUT_DATA_DIR)$")
 GIVEN = regex(r"/opt/ml/input/(?!config)|SM_CHANNEL_")
 """Where a container only hands data over: a machine of one's own may have the same folders."""
+CONFIGURED, KEEPING = "config_name", "hydra.output_subdir"
+EMPTY = frozenset({"null", "~", "", None})
 READING = frozenset({"get", "getenv"})
 OBSERVER = regex(r"\w+Observer(\.create)?")
 
@@ -45,11 +48,23 @@ def run_by(
     for entered in dict.fromkeys((*roots, *between)):
         for decorator in code.scope(entered).decorators:
             name = explorer.decorator_name(entered.path, decorator, code.scope(entered).parent)
-            if kept := KEEPS.get(name):
+            if (kept := KEEPS.get(name)) and not _is_left_out(code, entered, decorator, settings):
                 yield _kept(entered.path, code.scope(entered).line, *kept)
     yield from _sacred(code, wide)
     if any(start.says == BY_KEDRO for start in explorer.starts.of(path)):
         yield from kedro_signs(code, settings)
+
+
+def _is_left_out(code: Code, spot: Spot, decorator: Expr, settings: Mapping[str, SettingsFacts]) -> bool:
+    """Say whether the configuration that a decorator names tells Hydra to keep none (`output_subdir: null`)."""
+    if not isinstance(decorator, Made):
+        return False
+    call = code.modules[spot.path].scopes[max(code.scope(spot).parent, 0)].calls[decorator.call]
+    named = [value.value for key, value in call.keywords if key == CONFIGURED and isinstance(value, Const)]
+    stem = posixpath.splitext(str(named[0]))[0] if named else ""
+    files = (facts for path, facts in settings.items() if stem and posixpath.splitext(path)[0].endswith(stem))
+    entries = (entry for facts in files for entry in facts.entries if entry.key == KEEPING)
+    return any(entry.kind == "scalar" and entry.value in EMPTY for entry in entries)
 
 
 def served(sites: Iterable[Site]) -> Iterator[Sign]:

@@ -104,6 +104,7 @@ def test_a_list_of_submissions_of_the_same_commit_holds_its_score(rows_of: Rows,
         ("helpers.py", "high"),
         ("data/classes.csv", "high"),
         ("catalogue.csv", "high"),
+        ("tried.csv", "low"),
     ],
 )
 def test_what_may_hold_a_score_beside_a_try_leaves_its_level_open(rows_of: Rows, path: str, confidence: str) -> None:

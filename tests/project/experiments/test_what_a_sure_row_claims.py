@@ -1,0 +1,129 @@
+"""What makes a try with clear values low: a level, a run or a value that its row would claim and that is not shown."""
+
+import json
+
+import pytest
+from histories import DATA, PLAIN
+from past_trials import TRAIN, Rows, only
+
+from mldebt.project.experiments.beside import is_understood
+from mldebt.repository.model import Change, Sha
+
+CHANGED = TRAIN.replace("0.1", "0.01").replace("'max_depth': 6", "'max_depth': 9")
+READER = TRAIN.replace("SEED = 71", "import yaml\nsettings = yaml.safe_load(open('base.yaml'))")
+SETTINGS = "learning_rate: 0.1\nbatch_size: 32\n"
+OTHER = "learning_rate: 0.3\nbatch_size: 64\n"
+
+
+def change(path: str, status: str) -> Change:
+    return Change(status, path, Sha(""), Sha("a" * 40))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_read"),
+    [
+        ("src/model.py", "M", True),
+        ("src/results.py", "A", False),
+        ("README.md", "M", True),
+        ("notes/today.md", "M", False),
+        ("notes/today.md", "D", True),
+        ("look.ipynb", "M", False),
+        ("tried.csv", "A", False),
+        ("data/train_folds.csv", "A", True),
+        ("data/output/model_9/output.json", "A", False),
+        ("configs/base.yaml", "M", True),
+        ("outputs/base.yaml", "A", False),
+        ("config.json", "M", True),
+        ("requirements.txt", "M", True),
+        ("curve.png", "A", False),
+        ("weights/best.pth", "A", False),
+        (".gitignore", "M", True),
+        (".github/workflows/ci.yml", "M", True),
+    ],
+)
+def test_a_file_beside_a_try_is_read_or_may_hold_its_result(path: str, status: str, is_read: object) -> None:
+    assert is_understood(change(path, status)) is is_read
+
+
+def test_settings_that_two_runs_name_equally_are_of_neither_surely(rows_of: Rows) -> None:
+    first = {"train.py": READER, "train_b.py": READER.replace("main", "fit"), "base.yaml": SETTINGS}
+
+    assert only(rows_of(first, {"base.yaml": OTHER})).confidence == "low"
+
+
+def test_settings_that_one_run_names_are_surely_its_own(rows_of: Rows) -> None:
+    assert only(rows_of({"train.py": READER, "base.yaml": SETTINGS}, {"base.yaml": OTHER})).confidence == "high"
+
+
+@pytest.mark.parametrize(("tables", "confidence"), [(1, "high"), (2, "low")])
+def test_of_several_tables_of_a_module_nobody_knows_which_was_run(rows_of: Rows, tables: int, confidence: str) -> None:
+    names = ("small", "large")[:tables]
+    held = "".join(f"{name} = {{\n    'learning_rate': 0.1,\n    'num_leaves': 31,\n}}\n\n" for name in names)
+    first = {"train.py": TRAIN.replace("SEED = 71", "from config import small"), "config.py": held}
+    second = held[::-1].replace("1.0", "3.0", 1).replace("13", "36", 1)[::-1]
+
+    assert only(rows_of(first, {"config.py": second})).confidence == confidence
+
+
+@pytest.mark.parametrize(("word", "confidence"), [("rows", "low"), ("data", "high")])
+def test_a_program_that_is_mostly_put_otherwise_was_adapted(rows_of: Rows, word: str, confidence: str) -> None:
+    lines = "".join(f"    step_{number}(data)\n" for number in range(30))
+    first = TRAIN.replace("    predictions", lines + "    predictions")
+    second = CHANGED.replace("    predictions", lines.replace("data", word) + "    predictions")
+
+    assert only(rows_of({"train.py": first}, {"train.py": second})).confidence == confidence
+
+
+def test_a_value_in_a_product_is_another_number(rows_of: Rows) -> None:
+    first = TRAIN.replace("SEED = 71", "SCALE = 10\nwarmup_epochs = 5\nbatch_size = 8")
+    second = first.replace("= 5", "= 50 * SCALE").replace("= 8", "= 16")
+
+    rows = rows_of({"train.py": first}, {"train.py": second})
+
+    assert [row.confidence for row in rows] in ([], ["low"])
+
+
+def test_layers_put_in_between_shift_all_behind_them(rows_of: Rows) -> None:
+    def layers(*kinds: str) -> str:
+        told = [{"type": kind, "kernel_size": place, "dropout": place / 10} for place, kind in enumerate(kinds, 1)]
+        return json.dumps({"layers": told, "learning_rate": 0.1}, indent=1)
+
+    first = {"train.py": READER.replace("base.yaml", "base.json"), "base.json": layers("conv", "pool", "norm")}
+    second = layers("pool", "conv", "norm").replace("0.2,", "0.25,").replace("0.2\n", "0.25\n")
+
+    rows = rows_of(first, {"base.json": second})
+
+    assert {row.confidence for row in rows} <= {"low"}
+
+
+def test_the_reason_of_a_level_names_what_keeps_it(rows_of: Rows) -> None:
+    hydra = (
+        PLAIN.replace("import torch\n", "import hydra\nimport torch\n", 1).replace(
+            'if __name__ == "__main__":\n    ',
+            '@hydra.main(config_path=".", config_name="config")\ndef main(cfg):\n    ',
+        )
+        + '\n\nif __name__ == "__main__":\n    main()\n'
+    )
+    other = hydra.replace("0.01", "0.03").replace("32", "64")
+
+    row = only(rows_of({**DATA, "train.py": hydra, "config.yaml": "a: 1\n"}, {"train.py": other}))
+
+    assert (row.level, row.confidence) == ("L2", "high")
+    assert row.reason.startswith("Hydra keeps the configuration")
+    assert "event files" not in row.reason
+
+
+def test_hydra_that_is_told_to_keep_nothing_keeps_nothing(rows_of: Rows) -> None:
+    hydra = (
+        PLAIN.replace("import torch\n", "import hydra\nimport torch\n", 1).replace(
+            'if __name__ == "__main__":\n    ',
+            '@hydra.main(config_path=".", config_name="config")\ndef main(cfg):\n    ',
+        )
+        + '\n\nif __name__ == "__main__":\n    main()\n'
+    )
+    other = hydra.replace("0.01", "0.03").replace("32", "64")
+    settings = {"config.yaml": "a: 1\nhydra:\n  output_subdir: null\n"}
+
+    row = only(rows_of({**DATA, "train.py": hydra, **settings}, {"train.py": other}))
+
+    assert row.level == "L0"
