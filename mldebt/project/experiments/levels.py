@@ -73,31 +73,33 @@ def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     level, reason = best.level, REASONS.get(best.level, "")
     if level in ("L1", "L2", "L3"):
         reason = f"{reason}: {best.says}"
-    told = [event for event in group.events if event.tracker]
-    trackers = [event.tracker for event in told if event.tracker]
-    if kept := _by_tracker(trackers, level, scope):
-        how = told[-1].how or kept[1]
-        is_here = trackers[-1] == "metered" and sight.has_events and (not told[-1].how or EVENTS in how)
-        return kept[0], AMONG if is_here else f"{how}; {ELSEWHERE}"
+    if kept := _by_tracker(group, level, scope, sight):
+        return kept
     if level != "L0":
         return level, reason
     if scope != "own":
         return "LX", scope
-    return _unseen(group, sight) or (level, _of_nothing(group, trackers) or reason)
+    return _unseen(group, sight) or (level, _of_nothing(group) or reason)
 
 
-def _of_nothing(group: Group, trackers: Sequence[str]) -> str:
+def _of_nothing(group: Group) -> str:
     """Return why it is doubtful that nothing keeps a result, where it is."""
     if group.doubted is not None:
         return f"{DOUBTED}: {group.doubted.path or 'a message'} at {group.doubted.sha[:12]}"
+    trackers = {event.tracker for event in group.events}
     return OFF if "off" in trackers else REACHED if "named" in trackers else ""
 
 
-def _by_tracker(trackers: Sequence[str], level: str, scope: str) -> tuple[str, str] | None:
+def _by_tracker(group: Group, level: str, scope: str, sight: Sight) -> tuple[str, str] | None:
     """Return the level that the last tracker gives, where it is higher; a lesson that shows one tries nothing by it."""
-    kept = BY_TRACKER.get(trackers[-1]) if trackers else None
+    last = next((event for event in reversed(group.events) if event.tracker), None)
+    kept = BY_TRACKER.get(last.tracker or "") if last else None
     is_lesson = level == "L0" and scope == TEACHING
-    return kept if kept and not is_lesson and ORDER.index(level) < ORDER.index(kept[0]) else None
+    if last is None or kept is None or is_lesson or ORDER.index(level) >= ORDER.index(kept[0]):
+        return None
+    how = last.how or kept[1]
+    is_here = last.tracker == "metered" and sight.has_events and (not last.how or EVENTS in how)
+    return kept[0], AMONG if is_here else f"{how}; {ELSEWHERE}"
 
 
 def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
