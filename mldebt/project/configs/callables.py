@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.configs.members import leaf, module_members, names_itself, of_itself
+from mldebt.project.configs.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.objects import bits, plain
 from mldebt.project.configs.spelling import pattern
 from mldebt.project.configs.tables import DEEPEST, bound, entries, put_in
@@ -69,8 +69,8 @@ def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
             yield from (one for one in module_members(code, path) if f".{leaf(one)}" == rest[0])
 
 
-def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
-    """Return the function name that `eval("models." + x + ".build")` or `getattr(x, f"get_{y}")` ends in."""
+def spelled_name(code: Code, spot: Spot, func: Expr, *, whole: bool = False) -> str | None:
+    """Return what `eval("models." + x + ".build")` or `getattr(x, f"get_{y}")` ends in, or all of it."""
     if not isinstance(func, Made) or func.steps:
         return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
     call = code.scope(spot).calls[func.call]
@@ -79,8 +79,8 @@ def spelled_name(code: Code, spot: Spot, func: Expr) -> str | None:
     if place is None or len(call.args) <= place:
         return None
     names = pattern(call.args[place], code.scope(spot))
-    last = names[0].rpartition(".")[2] if names and len(names) == 1 else "*"
-    return last.partition("(")[0]
+    name = names[0] if names and len(names) == 1 else "*"
+    return (name if whole else name.rpartition(".")[2]).partition("(")[0]
 
 
 def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
@@ -134,6 +134,8 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
         return
     elif owner := taken_from(call):
         yield from _of_module(code, spot, expr, owner)
+    elif name == "eval":
+        yield from evaluated(code, spot, spelled_name(code, spot, expr, whole=True) or "*")
     elif name == "get" and isinstance(call.func, Ref):
         for where, value, _ in bound(code, spot, call.func.steps[:-1]):
             for entry in entries(code, where, value, "[*", depth):

@@ -12,7 +12,7 @@ from mldebt.project.configs.merging import is_moved
 from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
 from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
-from mldebt.project.configs.telling import is_container, is_forwarded, is_named_aloud, is_self_update
+from mldebt.project.configs.telling import is_container, is_forwarded, is_named_aloud, is_self_update, is_set_again
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
@@ -174,7 +174,7 @@ class Follower:
         if event.kind == "assign":
             self._kept_for_commands(sight.spot, sight.ledger.scope.assigns[event.at], move.path)
             self._assigned(sight, Move(event, move.path, slot))
-        elif event.kind == "argument":
+        elif event.kind == "argument" and not is_set_again(sight.ledger, event):
             self.handing.argument(sight, Move(event, move.path, None if event.bit.wrap is None else slot))
         elif event.kind == "return":
             self._returned(sight.spot, slot, move.path)

@@ -1,6 +1,7 @@
 """Finds the functions and classes that a module offers, for calls that choose one by a name made at run time."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Made
 from mldebt.project.code import Code, Spot, Target
@@ -63,6 +64,22 @@ def of_itself(code: Code, path: str) -> Iterator[Target]:
 def has_strangers(code: Code, path: str) -> bool:
     """Say whether a module takes all names of one that is not here: it may hold any."""
     return any(one.local == "*" and not code.names.find(one.module, path) for one in code.modules[path].imports)
+
+
+def evaluated(code: Code, spot: Spot, text: str) -> Iterator[Target]:
+    """Yield what `eval(f"{kind}Dataset")` or `eval("datasets." + name)` may give, of a module that is told."""
+    owner, _, wanted = text.rpartition(".")
+    if not owner and wanted.strip("*") and not has_strangers(code, spot.path):
+        yield from (one for one in offered(code, spot.path) if fnmatchcase(leaf(one), wanted))
+    elif owner and "*" not in owner and "*" in wanted:
+        module = code.resolve(spot, _chain(owner))
+        if module.kind == "module" and module.path:
+            yield from (one for one in module_members(code, module.path) if fnmatchcase(leaf(one), wanted))
+
+
+def _chain(dotted: str) -> tuple[str, ...]:
+    first, *rest = dotted.split(".")
+    return (first, *(f".{part}" for part in rest))
 
 
 def _is_looked_into(code: Code, spot: Spot, place: int) -> bool:

@@ -5,7 +5,7 @@ there on, wherever it is used. Where it comes from is looked up too, a caller's 
 object is the same there. A name that is changed on the way, or an object nobody is seen to hand in, is no merge.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref, Table
@@ -48,7 +48,9 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     if pair is None or _is_renamed(ledger, pair):
         return None
     calls = [call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and _sets(call, pair)]
-    assigns = [one for one in ledger.scope.assigns if pair.first < one.line <= pair.last and _stores(ledger, one, pair)]
+    own = {Ref(steps) for steps in _mappings(loop, ledger.scope.calls)}
+    inside = (one for one in ledger.scope.assigns if pair.first < one.line <= pair.last)
+    assigns = [one for one in inside if _stores(ledger, one, pair, own)]
     again = tuple(recursions(ledger, pair))
     if again:
         assigns += [one for one in ledger.scope.assigns if one not in assigns and is_put(one, again, pair)]
@@ -141,14 +143,14 @@ def _sets(call: Call, pair: Pair) -> bool:
     return name_of(call) in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
 
 
-def _stores(ledger: Ledger, assign: Assign, pair: Pair) -> bool:
-    """Say whether `x[key] = …` keeps the name: `x.__dict__`, an object made here, or one asked for the key before."""
+def _stores(ledger: Ledger, assign: Assign, pair: Pair, own: Container[Ref]) -> bool:
+    """Say whether `x[key] = …` keeps the name: of `x.__dict__`, what is walked, an object made here or asked before."""
     if assign.target[-1] != "[*" or len(assign.target) < 2 or assign.how != "=":
         return False
     names = [read for read in ledger.reads.get(pair.key, ()) if read.line == assign.line]
     is_bare = bool(names) and all(read.steps == (pair.key,) for read in names)
     asked = ledger.scope.conditions[assign.under] if assign.under >= 0 else None
-    is_plain = assign.target[-2] == ".__dict__" or _is_made_here(ledger, assign)
+    is_plain = assign.target[-2] == ".__dict__" or _target(assign) in own or _is_made_here(ledger, assign)
     return is_bare and (is_plain or _asks(asked, pair, assign, ledger.scope.calls))
 
 
@@ -197,6 +199,14 @@ def _reads(ledger: Ledger, pair: Pair, loop: Assign) -> Iterator[Read]:
         return
     for base in {_walked(bit.base, ledger.scope.calls) for bit in bits(loop.value)}:
         yield from (read for read in ledger.reads.get(base, ()) if read.line in inside and read.steps[-1] == "[*")
+
+
+def _mappings(loop: Assign, calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
+    """Yield the objects whose pairs a loop walks: `cfg` of `cfg.items()`."""
+    for bit in bits(loop.value):
+        func = calls[bit.base].func if isinstance(bit.base, int) else None
+        if isinstance(func, Ref) and func.steps[-1] == ".items":
+            yield func.steps[:-1]
 
 
 def _walked(base: str | int, calls: Sequence[Call]) -> str:

@@ -16,9 +16,7 @@ from mldebt.project.configs.spelling import formatted
 
 Base = str | int
 Keys = tuple[str, ...]
-COPIED = "~copy"
-PAIRS = 3
-WILD = ("*", "~")
+COPIED, PAIRS, WILD = "~copy", 3, ("*", "~")
 EMPTY = frozenset({Const, Opaque})
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 
@@ -76,15 +74,8 @@ def bits(expr: Expr) -> Iterator[Bit]:
 
 
 def _operation(expr: Op) -> Iterator[Bit]:
-    if (
-        expr.name == "comp"
-        and len(expr.items) == PAIRS
-        and isinstance(expr.items[0], Ref)
-        and len(expr.items[0].steps) == 1
-    ):
-        for bit in bits(expr.items[2]):
-            yield from _taken(bit, (COPIED,))
-        yield from _parts(expr.items[:2])
+    if expr.name == "comp":
+        yield from _comprehension(expr.items)
     elif expr.name in PASSING:
         for item in expr.items[1:] if expr.name == "if" else expr.items:
             yield from bits(item)
@@ -103,6 +94,17 @@ def _operation(expr: Op) -> Iterator[Bit]:
         yield from _formatted(expr) if expr.name == "%" else _parts(expr.items)
 
 
+def _comprehension(items: Sequence[Expr]) -> Iterator[Bit]:
+    """Yield what a comprehension holds: a call's result is an element of it; all pairs again make the dict again."""
+    if len(items) == PAIRS and isinstance(items[0], Ref) and len(items[0].steps) == 1:
+        for bit in bits(items[2]):
+            yield from _taken(bit, (COPIED,))
+    else:
+        yield from _parts(items[-1:])
+    for item in items[:-1]:
+        yield from _wrapped(item, "*") if isinstance(item, Made) else _parts((item,))
+
+
 def _formatted(expr: Op) -> Iterator[Bit]:
     names = formatted(expr.items[0])
     for bit in _parts(expr.items):
@@ -113,7 +115,7 @@ def _taken(bit: Bit, keys: Keys) -> Iterator[Bit]:
     """Yield an occurrence after further keys are taken on the expression that holds it."""
     if not bit.wrap:
         yield Bit(bit.base, bit.keys + keys if bit.wrap is not None else bit.keys, bit.wrap)
-    elif keys and (bit.wrap[0] == keys[0] or keys[0] in ("~", "*")):
+    elif keys and (bit.wrap[0] in (keys[0], "*") or keys[0] in WILD):
         yield from _taken(Bit(bit.base, bit.keys, bit.wrap[1:]), keys[1:])
 
 
@@ -123,9 +125,7 @@ def _wrapped(expr: Expr, key: str) -> Iterator[Bit]:
 
 
 def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
-    for item in items:
-        for bit in bits(item):
-            yield Bit(bit.base, bit.keys, None)
+    yield from (bit._replace(wrap=None) for item in items for bit in bits(item))
 
 
 class Ledger:

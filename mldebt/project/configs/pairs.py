@@ -93,8 +93,22 @@ def _is_looked_at(ledger: Ledger, read: Read, calls: Sequence[Call]) -> bool:
 
 
 def is_looked_at(ledger: Ledger, read: Read) -> bool:
-    """Say whether only the kind of a value is asked for: `type(node[key])`."""
-    return read.within >= 0 and name_of(ledger.scope.calls[read.within]) in LOOKS
+    """Say whether only the kind of a value is asked for, `type(node[key])`, or a node for a key of others."""
+    return (read.within >= 0 and name_of(ledger.scope.calls[read.within]) in LOOKS) or _is_asked(ledger, read)
+
+
+def _is_asked(ledger: Ledger, read: Read) -> bool:
+    """Say whether a node is asked for a key of a loop: `for name, value in given.items(): if name in cfg[key]: …`."""
+    tests = (one.test for one in ledger.scope.conditions if read.use == "test" and one.line == read.line)
+    return any(
+        isinstance(test, Op)
+        and test.name in ("in", "notin")
+        and test.items[1] == Ref(read.steps)
+        and isinstance(test.items[0], Ref)
+        and all(one.how == "for" for one in ledger.bound.get(test.items[0].steps[0], ()))
+        and test.items[0].steps[0] in ledger.bound
+        for test in tests
+    )
 
 
 def is_descended(ledger: Ledger, read: Read) -> bool:

@@ -63,7 +63,7 @@ COPIES = frozenset({
     "AttributeDict", "ObjectDict", "NestedNamespace", "dict2namespace", "dict_to_namespace", "from_dict", "merge",
     "unsafe_merge", "ChainMap", "create", "structured", "defaultdict", "cast", "_asdict", "todict", "to_dict",
     "dict2obj", "MappingProxyType", "clone", "resolve", "load_config", "CfgNode", "CN", "Config", "parse_args",
-    "model_dump", "freeze",
+    "model_dump", "freeze", "ConfigBox", "SBox", "DefaultMunch", "fromDict",
 })  # fmt: skip
 ITERATES = frozenset({
     "sorted", "list", "enumerate", "tuple", "zip", "reversed", "set", "iter", "map", "filter", "tqdm",

@@ -2,13 +2,13 @@
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref, Scope, Text
 from mldebt.patterns import regex
-from mldebt.project.configs.objects import Ledger, bits
+from mldebt.project.configs.objects import Event, Keys, Ledger, bits, plain
 from mldebt.project.configs.sinks import is_spoken, name_of
 
 ANNOUNCED = "its help says it has no effect or is only kept, and nothing reads it"
 CONTAINERS = frozenset({
     "HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict",
-    "DotDict", "dotdict", "ConfigDict",
+    "DotDict", "dotdict", "ConfigDict", "ConfigBox", "SBox", "DefaultMunch",
 })  # fmt: skip
 CASTS = frozenset({
     "int", "float", "str", "bool", "list", "tuple", "max", "min", "join", "abspath", "expanduser", "Path",
@@ -49,8 +49,18 @@ def _is_splatted(ledger: Ledger, made: int) -> bool:
 
 def is_self_update(ledger: Ledger, read: Read) -> bool:
     """Say whether a key is loaded only to be set again by the same statement, through nothing but casts."""
-    for assign in ledger.bound.get(read.steps[0], ()):
-        if assign.line == read.line and assign.target == read.steps and assign.how in ("=", "+="):
+    return _sets_again(ledger, read.steps[0], plain(read.steps[1:]), read.line)
+
+
+def is_set_again(ledger: Ledger, event: Event) -> bool:
+    """Say the same of a key that is handed to a call: `cfg.TEST.FILE = os.path.join(cfg.ROOT, cfg.TEST.FILE)`."""
+    base, keys = event.bit.base, event.bit.keys
+    return isinstance(base, str) and bool(keys) and _sets_again(ledger, base, keys, event.line)
+
+
+def _sets_again(ledger: Ledger, base: str, keys: Keys, line: int) -> bool:
+    for assign in ledger.bound.get(base, ()):
+        if assign.line == line and plain(assign.target[1:]) == keys and assign.how in ("=", "+="):
             calls = [bit.base for bit in bits(assign.value) if isinstance(bit.base, int)]
             return all(name_of(ledger.scope.calls[number]) in CASTS for number in calls)
     return False

@@ -4,10 +4,10 @@ A loop that only logs is a dump; a comprehension that makes the same dict again 
 into another object makes that object hold the keys; any other walk over the whole object may read each of its keys.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Made, Ref
+from mldebt.facts.code import Call, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.links import Links
@@ -32,7 +32,7 @@ class Walking:
         """Handle a walk by the call that starts it: `for k, v in vars(args).items()`."""
         events, scope = sight.ledger.events.get(at, ()), sight.ledger.scope
         call = scope.calls[at]
-        if method == "keys" and events and all(_is_measured(sight.ledger, event) for event in events):
+        if method == "keys" and _is_measured(sight.ledger, call, events):
             return
         is_back = is_given_back(scope, call.within) and self._is_told(sight.spot)
         if is_back or is_logged(scope, call.within):
@@ -122,8 +122,15 @@ class Walking:
         return is_kept or is_logged(ledger.scope, ledger.scope.calls[at].within)
 
 
-def _is_measured(ledger: Ledger, event: Event) -> bool:
-    """Say whether a walk over names only asks how long each of them is: `max(len(name) for name in d.keys())`."""
+def _is_measured(ledger: Ledger, call: Call, events: Sequence[Event]) -> bool:
+    """Say whether a walk over names only asks how long each is, or whether another is among them."""
+    if not events:
+        return call.within < 0 and call.result == "used"
+    return all(_is_only_measured(ledger, event) for event in events)
+
+
+def _is_only_measured(ledger: Ledger, event: Event) -> bool:
+    """Say whether a name of a walk is only measured: `max(len(name) for name in d.keys())`."""
     if event.kind != "assign" or event.bit.keys[:1] != ("~",):
         return event.bit.wrap is None
     assign = ledger.scope.assigns[event.at]

@@ -1,0 +1,173 @@
+"""Default trees as papers' code uses them: kept in lists, handed to what a text names, dumped, updated from files."""
+
+from collections.abc import Callable, Mapping
+from textwrap import dedent
+
+import pytest
+
+from mldebt.project.project import Project
+
+Judge = Callable[[Mapping[str, str]], dict[str, str]]
+DEFAULTS = """
+from yacs.config import CfgNode as CN
+
+cfg = CN()
+cfg.LR = 0.1
+cfg.DATA = CN()
+cfg.DATA.KIND = "Base"
+cfg.DATA.ROTATE = 30
+cfg.DATA.NOBODY = 5
+
+
+def load(path):
+    found = cfg.clone()
+    found.merge_from_file(path)
+    return found
+"""
+DATASETS = """
+from torch.utils.data import Dataset
+
+
+class BaseDataset(Dataset):
+    def __init__(self, options):
+        self.options = options
+
+    def __getitem__(self, index):
+        return index * self.options.ROTATE
+"""
+SPLIT = {"LR": "live", "DATA.KIND": "live", "DATA.ROTATE": "live", "DATA.NOBODY": "dead"}
+
+
+@pytest.fixture
+def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
+    """Return a function that gives the status of every key of some files by its name."""
+
+    def judge(files: Mapping[str, str]) -> dict[str, str]:
+        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "found = load(sys.argv[1])\n",
+        "many = [load(one) for one in sys.argv[1:]]\nfound = many[0]\n",
+        "many = {one: load(one) for one in sys.argv[1:]}\nfound = many[sys.argv[1]]\n",
+        "found = CN([load(one) for one in sys.argv[1:]][0])\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "made", ['eval(f"{found.DATA.KIND}Dataset")(found.DATA)', 'eval("data." + found.DATA.KIND)(options=found.DATA)']
+)
+def test_a_tree_is_followed_through_lists_and_into_what_a_text_names(statuses: Judge, taken: str, made: str) -> None:
+    head = "import sys\nfrom torch.optim import SGD\nfrom yacs.config import CfgNode as CN\n"
+    head += "import data\nfrom data import BaseDataset\nfrom defaults import load\n"
+    train = f"{head}{taken}dataset = {made}\nSGD(dataset, lr=found.LR)\n"
+
+    found = statuses({"defaults.py": DEFAULTS, "data.py": DATASETS, "train.py": train})
+
+    assert found == SPLIT
+
+
+def test_what_a_text_names_among_names_of_a_stranger_is_not_told(statuses: Judge) -> None:
+    train = "from zoo import *\nfrom defaults import load\nfound = load('a')\n"
+    train += 'eval(f"{found.DATA.KIND}Dataset")(found.DATA)\nprint(found.LR + 1)\n'
+
+    found = statuses({"defaults.py": DEFAULTS, "train.py": train})
+
+    assert found["DATA.ROTATE"] == found["DATA.NOBODY"] == "unknown"
+
+
+HUMAN_POSE = """
+import os
+import yaml
+from easydict import EasyDict as edict
+
+config = edict()
+config.ROOT = ""
+config.TEST = edict()
+config.TEST.MODEL_FILE = ""
+config.TEST.BBOX_FILE = ""
+config.TEST.BATCH = 4
+
+
+def _update_dict(k, v):
+    for vk, vv in v.items():
+        if vk in config[k]:
+            config[k][vk] = vv
+        else:
+            raise ValueError(f"{k}.{vk} not exist")
+
+
+def update_config(path):
+    with open(path) as f:
+        given = edict(yaml.safe_load(f))
+    for k, v in given.items():
+        if k in config:
+            if isinstance(v, dict):
+                _update_dict(k, v)
+            else:
+                config[k] = v
+
+
+def gen_config(path):
+    cfg = dict(config)
+    for k, v in cfg.items():
+        if isinstance(v, edict):
+            cfg[k] = dict(v)
+    with open(path, "w") as f:
+        yaml.dump(dict(cfg), f)
+
+
+def update_dir(root):
+    config.ROOT = root
+    config.TEST.BBOX_FILE = os.path.join(config.ROOT, config.TEST.BBOX_FILE)
+"""
+
+
+@pytest.mark.parametrize(
+    "also", ["", "print('ROOT' in config.keys())\n", "known = [k for k in argv if k in config.keys()]\n"]
+)
+def test_a_tree_that_is_updated_and_written_to_a_file_by_loops_is_not_read_by_them(statuses: Judge, also: str) -> None:
+    test = f"from sys import argv\nfrom config import config, update_config\nupdate_config('a.yaml')\n{also}"
+    test += "run(config.TEST.MODEL_FILE, config.TEST.BATCH)\n"
+
+    found = statuses({"config.py": HUMAN_POSE, "test.py": test})
+
+    assert found == {"ROOT": "live", "TEST.MODEL_FILE": "live", "TEST.BBOX_FILE": "dead", "TEST.BATCH": "live"}
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for k, v in cfg.items():\n    cfg[k + '_b'] = dict(v)\n",
+        "for k, v in cfg.items():\n    other[k] = use(v)\n",
+        "for k in argv:\n    if 'a' in config[k]:\n        use(k)\n",
+    ],
+)
+def test_loops_that_do_more_with_values_leave_the_answer_open(statuses: Judge, loop: str) -> None:
+    test = f"from sys import argv\nfrom config import config\ncfg = dict(config)\n{loop}use(cfg)\n"
+    test += "run(config.TEST.MODEL_FILE, config.TEST.BATCH)\n"
+
+    found = statuses({"config.py": HUMAN_POSE, "test.py": test})
+
+    assert found["TEST.BBOX_FILE"] == "unknown"
+
+
+def test_a_box_of_a_loaded_file_is_the_file(statuses: Judge) -> None:
+    train = """
+    import yaml
+    from box import ConfigBox
+
+    def read(path):
+        with open(path) as f:
+            return ConfigBox(yaml.safe_load(f))
+
+    params = read("params.yaml")
+    fit(params.lr, params.epochs)
+    """
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
+
+    assert found == {"lr": "live", "epochs": "live", "unread": "dead"}
