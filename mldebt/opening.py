@@ -32,11 +32,7 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 def opened(
-    snapshot: RepositorySnapshot,
-    cache: Cache,
-    options: Options,
-    step: Step,
-    exported: Sequence[tuple[str, bytes]] = (),
+    snapshot: RepositorySnapshot, cache: Cache, options: Options, step: Step, exported: Sequence[tuple[str, bytes]] = ()
 ) -> Opened:
     """Read the facts of a snapshot and build the project on them.
 

@@ -45,10 +45,7 @@ def _taken(module: PythonFacts, _: str) -> tuple[Taken, ...]:
 
 
 def _home(
-    taken: Iterable[tuple[str, str]],
-    homes: Mapping[str, list[str]],
-    modules: Mapping[str, PythonFacts],
-    memory: Memory,
+    taken: Iterable[tuple[str, str]], homes: Mapping[str, list[str]], modules: Mapping[str, PythonFacts], memory: Memory
 ) -> str | None:
     """Return the one folder in which all that is taken stands, or None."""
     places: set[str] | None = None

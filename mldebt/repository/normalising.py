@@ -26,12 +26,7 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 def settle(
-    raw: Sequence[Raw],
-    *,
-    unread: int,
-    shallow: frozenset[str],
-    bots: tuple[str, ...],
-    ignored: frozenset[str],
+    raw: Sequence[Raw], *, unread: int, shallow: frozenset[str], bots: tuple[str, ...], ignored: frozenset[str]
 ) -> History:
     """Clamp dates to [root commit, scanned commit] and name the people; commits at a shallow edge have no changes."""
     if not raw:

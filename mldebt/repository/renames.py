@@ -12,10 +12,7 @@ from mldebt.repository.model import Change, History
 from mldebt.repository.sterile import SterileGit
 
 EMPTY = frozenset(
-    {
-        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-    }
+    {"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"}
 )
 ENOUGH = 0.5
 TOO_CLOSE = 0.05

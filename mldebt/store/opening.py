@@ -49,11 +49,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Begin one transaction that sees a single state of the database and blocks nobody."""
-        with (
-            self._failing(),
-            self._engine.connect().execution_options(**READS) as connection,
-            connection.begin(),
-        ):
+        with self._failing(), self._engine.connect().execution_options(**READS) as connection, connection.begin():
             yield connection
 
     @contextmanager

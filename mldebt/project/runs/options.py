@@ -22,8 +22,7 @@ ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"}
 FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")
 NOT_DEFAULT = regex(r"(^|/)(tests?|docs?|\.[^/]+|experiments?|debug|sweeps?|hparams_search)/")
 PACKAGING = regex(
-    r"(.*/)?(pyproject\.toml|setup\.cfg|tox\.ini|pipfile|(poetry|uv|conda)\.lock|package(-lock)?\.json)",
-    re.IGNORECASE,
+    r"(.*/)?(pyproject\.toml|setup\.cfg|tox\.ini|pipfile|(poetry|uv|conda)\.lock|package(-lock)?\.json)", re.IGNORECASE
 )
 """Files that say what a project needs to be installed: `wandb = "^0.16"` there switches nothing on."""
 

@@ -59,9 +59,7 @@ class Pins:
 def _nearest(pins: Iterable[Pin], near: str) -> Pin | None:
     found = [(_reaches(pin.path, near), pin) for pin in pins]
     best = max(
-        ((depth, pin) for depth, pin in found if depth >= 0),
-        key=lambda row: _holds(row[0], row[1], near),
-        default=None,
+        ((depth, pin) for depth, pin in found if depth >= 0), key=lambda row: _holds(row[0], row[1], near), default=None
     )
     return best[1] if best else None
 

@@ -62,13 +62,7 @@ class Studies:
         whole = params and metrics and name != "tensorboard"
         says = f"{name}: init_trackers starts a run of accelerate ({start.use.spot.path}:{start.use.line})"
         yield Sign(
-            name,
-            "tracked" if whole else "partial",
-            says,
-            off,
-            params=params,
-            metrics=metrics,
-            evidence=start.chain,
+            name, "tracked" if whole else "partial", says, off, params=params, metrics=metrics, evidence=start.chain
         )
 
     def _value(self, spot: Spot, value: Expr | None) -> Default | None:
