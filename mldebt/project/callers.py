@@ -12,6 +12,7 @@ from functools import cached_property
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, PythonFacts, Ref
 from mldebt.project.memory import Memory
 from mldebt.project.objects import Objects
+from mldebt.project.remembering import remembered
 from mldebt.project.scopes import Spot
 
 CROWD, MOST, FURTHER = 150, 40, 2
@@ -22,7 +23,6 @@ class Callers(Objects, ABC):
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
-        self._by_name: dict[str, list[tuple[Spot, int]]] = {}
         self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
 
     def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
@@ -125,16 +125,14 @@ class Callers(Objects, ABC):
                         found[name][path, assign.target[0]] = None
         return {name: tuple(some) for name, some in found.items()}
 
+    @remembered
     def named(self, name: str) -> Sequence[tuple[Spot, int]]:
         """Return the calls in the repository of what ends in a name."""
-        found = self._by_name.get(name)
-        if found is None:
-            found = self._by_name[name] = [
-                (self.spots(path)[number], place)
-                for path in self._calling.get(name, ())
-                for number, place in self.callees.places(path, name)
-            ]
-        return found
+        return [
+            (self.spots(path)[number], place)
+            for path in self._calling.get(name, ())
+            for number, place in self.callees.places(path, name)
+        ]
 
     @cached_property
     def _calling(self) -> Mapping[str, Sequence[str]]:

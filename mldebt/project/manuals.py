@@ -17,6 +17,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
 from mldebt.project.memory import Memory
 from mldebt.project.modules import ROOTS
+from mldebt.project.remembering import remembered
 from mldebt.project.starts import Starts
 
 PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
@@ -67,14 +68,11 @@ class Manuals:
 
     def __init__(self, facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, memory: Memory) -> None:
         self._facts, self._code, self._starts, self._memory = facts, code, starts, memory
-        self._found: dict[str, bool] = {}
-        self._published: dict[tuple[str, str], bool] = {}
 
+    @remembered
     def has(self, path: str) -> bool:
         """Say whether a file teaches how something is used."""
-        if path not in self._found:
-            self._found[path] = self._is_page(path) or self._is_example(path)
-        return self._found[path]
+        return self._is_page(path) or self._is_example(path)
 
     def _is_page(self, path: str) -> bool:
         name = posixpath.basename(path)
@@ -157,13 +155,9 @@ class Manuals:
             if isinstance(facts, SettingsFacts):
                 yield from (entry.value or "" for entry in facts.entries if entry.key in NAMES)
 
+    @remembered
     def _is_published(self, top: str, root: str) -> bool:
         """Say whether the README beside a package tells how to install it by name."""
-        if (top, root) not in self._published:
-            self._published[top, root] = self._tells_to_install(top, root)
-        return self._published[top, root]
-
-    def _tells_to_install(self, top: str, root: str) -> bool:
         wanted = {_plain(name) for name in (posixpath.basename(top), *self._names(root))} | self._setup_names(root)
         return any(
             not wanted.isdisjoint(self._memory.of(_installed, facts))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from mldebt.facts.texts import Facts
 from mldebt.patterns import regex
 from mldebt.project.lessons import Lessons
+from mldebt.project.remembering import remembered
 from mldebt.project.starts import Starts
 
 TEST = regex(
@@ -29,16 +30,10 @@ class Roles:
 
     def __init__(self, facts: Mapping[str, Facts | object], starts: Starts | None = None) -> None:
         self.lessons = Lessons(facts, starts or Starts({}))
-        self._found: dict[str, str] = {}
 
+    @remembered
     def of(self, path: str) -> str:
         """Return `test`, `benchmark`, `tutorial` or `code`."""
-        found = self._found.get(path)
-        if found is None:
-            found = self._found[path] = self._of(path)
-        return found
-
-    def _of(self, path: str) -> str:
         if is_test(path):
             return "test"
         if BENCHMARK.fullmatch(path):

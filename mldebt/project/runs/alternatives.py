@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Expr, Import, Made, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.trackernames import DISTINCT, Use
@@ -33,14 +34,11 @@ class Alternatives:
 
     def __init__(self, code: Code, rows: TrackerRows) -> None:
         self._code, self._rows = code, rows
-        self._known: dict[str, frozenset[str]] = {}
 
+    @remembered
     def _names(self, path: str) -> frozenset[str]:
         """Return the names that a module binds to something of a tracker on a condition."""
-        found = self._known.get(path)
-        if found is None:
-            found = self._known[path] = frozenset(self._bound_in(path))
-        return found
+        return frozenset(self._bound_in(path))
 
     def _bound_in(self, path: str) -> Iterator[str]:
         module = self._code.modules[path]

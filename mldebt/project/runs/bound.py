@@ -11,6 +11,7 @@ import msgspec
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default, literal, the_same
 from mldebt.project.runs.options import Options, option_name
 from mldebt.project.runs.plain import settled
@@ -47,7 +48,6 @@ class Bindings(ABC):
         self.entry, self.entered = "", frozenset[Spot]()
         self.overrides: Mapping[str, Default] = {}
         self.assumed: frozenset[Default] = frozenset()
-        self._called_by: dict[Spot, tuple[tuple[Spot, Call], ...]] = {}
         self._busy: set[tuple[Spot, Expr]] = set()
         self._before: dict[tuple[str, tuple[str, ...]], Default] = {}
 
@@ -204,10 +204,9 @@ class Bindings(ABC):
                 return near
         return calls
 
+    @remembered
     def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
-        if spot not in self._called_by:
-            self._called_by[spot] = (*self.code.calls_to(spot)[:20], *self._from_below(spot))
-        return self._called_by[spot]
+        return (*self.code.calls_to(spot)[:20], *self._from_below(spot))
 
     def _from_below(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
         """Return the calls that reach a constructor from its own class, as `cls()`, or from those that extend it."""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.registries import built, elements, entries, looked_up
 from mldebt.project.runs.visible import spoken
 from mldebt.project.runs.written import Written
@@ -29,15 +30,12 @@ class Callables:
 
     def __init__(self, code: Code) -> None:
         self.code, self._written = code, Written(code)
-        self._known: dict[tuple[Spot, Expr], tuple[Target, ...]] = {}
 
+    @remembered
     def of(self, spot: Spot, value: Expr) -> tuple[Target, ...]:
         """Return the functions and classes that a value may be; those from outside by their dotted names."""
-        found = self._known.get((spot, value))
-        if found is None:
-            targets = self._follow((spot, value, ()), set(), 0)
-            found = self._known[spot, value] = tuple(dict.fromkeys(targets))[:MOST]
-        return found
+        targets = self._follow((spot, value, ()), set(), 0)
+        return tuple(dict.fromkeys(targets))[:MOST]
 
     def kinds(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[Target]:
         """Yield the classes an object may be of that something kept makes: `self.agent = self.kind(…)`."""

@@ -16,6 +16,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.classes import canonical, is_transformer
 from mldebt.project.runs.fitted import Fitted
@@ -58,8 +59,6 @@ class TrainingCalls:
     def __init__(self, code: Code, instances: Instances, makers: Makers, callables: Callables) -> None:
         self.code, self.instances, self.makers, self.fitted = code, instances, makers, Fitted(code)
         self.callables = callables
-        self._found: dict[Spot, tuple[Site, ...]] = {}
-        self._named: dict[Target, tuple[EntryPoint, ...]] = {}
 
     @cached_property
     def _methods(self) -> dict[str, list[EntryPoint]]:
@@ -81,12 +80,10 @@ class TrainingCalls:
     def _leaves(self) -> frozenset[str]:
         return frozenset(leaf for row in self._names for leaf in row.leaves)
 
+    @remembered
     def of(self, spot: Spot) -> tuple[Site, ...]:
         """Return the training calls of one scope."""
-        found = self._found.get(spot)
-        if found is None:
-            found = self._found[spot] = tuple(self._search(spot))
-        return found
+        return tuple(self._search(spot))
 
     def _search(self, spot: Spot) -> Iterator[Site]:
         for number, call in enumerate(self.code.scope(spot).calls):
@@ -104,12 +101,13 @@ class TrainingCalls:
         target = self.code.callee(spot, call)
         if target.kind not in ("external", "class"):
             return None
-        rows = self._named.get(target)
-        if rows is None:
-            names = list(self._class_names((target,)))
-            rows = tuple(row for row in self._names if any(row.names.fullmatch(name) for name in names))
-            self._named[target] = rows
-        return next((row for row in rows if _is_given(call, row) and not _says_no(call)), None)
+        return next((row for row in self._named(target) if _is_given(call, row) and not _says_no(call)), None)
+
+    @remembered
+    def _named(self, target: Target) -> Sequence[EntryPoint]:
+        """Return the rows that name a class or function, or a class that it extends."""
+        names = list(self._class_names((target,)))
+        return [row for row in self._names if any(row.names.fullmatch(name) for name in names)]
 
     def _by_method(self, spot: Spot, call: Call, leaf: str) -> EntryPoint | None:
         receiver = without_last(call.func)

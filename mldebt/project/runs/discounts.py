@@ -13,6 +13,7 @@ from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.trackernames import MISSING, PICTURES
 from mldebt.project.runs.tracking import Seen
@@ -31,8 +32,6 @@ class Discounts:
 
     def __init__(self, code: Code, pins: Pins) -> None:
         self.code, self._pins = code, pins
-        self._pictured: dict[str, bool] = {}
-        self._asking: dict[str, bool] = {}
 
     def of(self, path: str, seen: Iterable[Seen]) -> Sequence[Seen]:
         """Return tracker calls, those by another role that a run of a file meets in vain."""
@@ -46,15 +45,13 @@ class Discounts:
             return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=MISSING))
         return item
 
+    @remembered
     def _is_pictured(self, path: str) -> bool:
         """Say whether the only summaries in a file and all that it imports are of pictures, sounds or text."""
-        found = self._pictured.get(path)
-        if found is None:
-            paths = [one for one in self.code.closure(path) | {path} if one in self.code.modules]
-            words = {word for one in paths for word in self.code.callees.of(one)}
-            others = any(OTHERS.fullmatch(word) and not PLAIN.fullmatch(word) for word in words)
-            found = self._pictured[path] = not others and any(self._shows(one) for one in paths)
-        return found
+        paths = [one for one in self.code.closure(path) | {path} if one in self.code.modules]
+        words = {word for one in paths for word in self.code.callees.of(one)}
+        others = any(OTHERS.fullmatch(word) and not PLAIN.fullmatch(word) for word in words)
+        return not others and any(self._shows(one) for one in paths)
 
     def _shows(self, path: str) -> bool:
         calls = (found.call for found in self.code.callees.named(path, SHOWN))
@@ -71,12 +68,10 @@ class Discounts:
             if hop.line is not None and self._asks(hop.path):
                 yield from self._around(hop.path, hop.line)
 
+    @remembered
     def _asks(self, path: str) -> bool:
         """Say whether a file asks anywhere whether a package is installed."""
-        found = self._asking.get(path)
-        if found is None:
-            found = self._asking[path] = any(ASKS.fullmatch(word) for word in self.code.callees.of(path))
-        return found
+        return any(ASKS.fullmatch(word) for word in self.code.callees.of(path))
 
     def _around(self, path: str, line: int) -> Iterator[str]:
         for number, scope in enumerate(self.code.modules[path].scopes):

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, PythonFacts, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.registries import elements
 
 OWN, PAIR = "self", 2
@@ -23,9 +24,6 @@ class Held:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._kept: dict[Spot, dict[int, str]] = {}
-        self._called: dict[str, bool] = {}
-        self._held: dict[str, Sequence[Spot]] = {}
 
     def keeps(self, spot: Spot, number: int) -> bool:
         """Say whether what a call of a scope is given is kept under an attribute that is called elsewhere."""
@@ -75,30 +73,25 @@ class Held:
             number = calls[number].within
         return None
 
+    @remembered
     def _keeping(self, spot: Spot) -> dict[int, str]:
         """Return the calls of a scope whose value becomes an attribute that is called elsewhere."""
-        found = self._kept.get(spot)
-        if found is None:
-            found = self._kept[spot] = {
-                assign.value.call: assign.target[1]
-                for assign in self.code.scope(spot).assigns
-                if len(assign.target) == PAIR
-                and assign.target[0] == OWN
-                and isinstance(assign.value, Made)
-                and not assign.value.steps
-                and self._is_called(assign.target[1])
-            }
-        return found
+        return {
+            assign.value.call: assign.target[1]
+            for assign in self.code.scope(spot).assigns
+            if len(assign.target) == PAIR
+            and assign.target[0] == OWN
+            and isinstance(assign.value, Made)
+            and not assign.value.steps
+            and self._is_called(assign.target[1])
+        }
 
+    @remembered
     def _is_called(self, attribute: str) -> bool:
         """Say whether some call in the repository is one of an attribute of that name."""
-        found = self._called.get(attribute)
-        if found is None:
-            named = self.code.named(attribute.lstrip("."))
-            funcs = (self.code.scope(spot).calls[place].func for spot, place in named)
-            found = any(isinstance(func, Ref) and len(func.steps) > 1 and func.steps[-1] == attribute for func in funcs)
-            self._called[attribute] = found
-        return found
+        named = self.code.named(attribute.lstrip("."))
+        funcs = (self.code.scope(spot).calls[place].func for spot, place in named)
+        return any(isinstance(func, Ref) and len(func.steps) > 1 and func.steps[-1] == attribute for func in funcs)
 
     @cached_property
     def _keepers(self) -> Mapping[str, Sequence[Spot]]:
@@ -109,18 +102,16 @@ class Held:
                 found[attribute][Spot(path, number)] = None
         return {attribute: tuple(spots) for attribute, spots in found.items()}
 
+    @remembered
     def _functions(self, attribute: str) -> Sequence[Spot]:
         """Return the functions that an attribute holds."""
-        found = self._held.get(attribute)
-        if found is None:
-            found = self._held[attribute] = [
-                function
-                for spot in self._keepers.get(attribute, ())
-                for number, call in enumerate(self.code.scope(spot).calls)
-                if self._attribute(spot, number) == attribute
-                for function in handed(self.code, spot, call)
-            ]
-        return found
+        return [
+            function
+            for spot in self._keepers.get(attribute, ())
+            for number, call in enumerate(self.code.scope(spot).calls)
+            if self._attribute(spot, number) == attribute
+            for function in handed(self.code, spot, call)
+        ]
 
 
 def _keeping(module: PythonFacts) -> Sequence[tuple[str, int]]:

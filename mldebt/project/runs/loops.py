@@ -13,6 +13,7 @@ from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Made, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.graphs import runs_training
@@ -45,9 +46,6 @@ class Loops:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._called: dict[Spot, dict[str, int]] = {}
-        self._imported: dict[str, frozenset[str]] = {}
-        self._around: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _rows(self) -> tuple[EntryPoint, ...]:
@@ -62,20 +60,19 @@ class Loops:
                     found.setdefault(name.rpartition(".")[2], []).append(name)
         return found
 
+    @remembered
     def called(self, spot: Spot) -> dict[str, int]:
         """Return the catalogue's names that a scope calls, each with the number of its first call."""
-        found = self._called.get(spot)
-        if found is None:
-            found = self._called[spot] = {}
-            for number, call in enumerate(self.code.scope(spot).calls):
-                for name in self._leaves.get(last_step(call.func).lstrip("."), ()):
-                    if name not in found and self._is_call_of(spot, call, name):
-                        found[name] = number
-                if _is_scaled(call) and self.code.callee(spot, call).spot is None:
-                    for name in SCALED:
-                        found.setdefault(name, number)
-            for name in self._decorating(spot) if "jax" in self._imports(spot.path) else ():
-                found.setdefault(name, DECORATING)
+        found = {}
+        for number, call in enumerate(self.code.scope(spot).calls):
+            for name in self._leaves.get(last_step(call.func).lstrip("."), ()):
+                if name not in found and self._is_call_of(spot, call, name):
+                    found[name] = number
+            if _is_scaled(call) and self.code.callee(spot, call).spot is None:
+                for name in SCALED:
+                    found.setdefault(name, number)
+        for name in self._decorating(spot) if "jax" in self._imports(spot.path) else ():
+            found.setdefault(name, DECORATING)
         return found
 
     def _decorating(self, spot: Spot) -> Iterator[str]:
@@ -140,14 +137,12 @@ class Loops:
             return row.framework
         return next((root for root in ALIKE if root in imported), row.framework)
 
+    @remembered
     def _loaded(self, path: str) -> frozenset[str]:
         """Return the libraries of loops that a file uses by name or that anything it imports, itself included, does."""
-        found = self._around.get(path)
-        if found is None:
-            modules = self.code.modules
-            around = (self._imports(inner) for inner in self.code.closure(path) if inner in modules)
-            found = self._around[path] = self._imports(path).union(self._starred(path), *around)
-        return found
+        modules = self.code.modules
+        around = (self._imports(inner) for inner in self.code.closure(path) if inner in modules)
+        return self._imports(path).union(self._starred(path), *around)
 
     def _starred(self, path: str) -> frozenset[str]:
         """Return the libraries that a file uses by their own names, which only a star import can have brought."""
@@ -156,13 +151,11 @@ class Loops:
             return frozenset()
         return self._libraries.intersection(read.steps[0] for scope in module.scopes for read in scope.reads)
 
+    @remembered
     def _imports(self, path: str) -> frozenset[str]:
         """Return the libraries of loops that a file imports."""
-        found = self._imported.get(path)
-        if found is None:
-            roots = (entry.module.partition(".")[0] for entry in self.code.modules[path].imports)
-            found = self._imported[path] = self._libraries.intersection(roots)
-        return found
+        roots = (entry.module.partition(".")[0] for entry in self.code.modules[path].imports)
+        return self._libraries.intersection(roots)
 
     @cached_property
     def _libraries(self) -> frozenset[str]:

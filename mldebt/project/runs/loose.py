@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mldebt.facts.code import Call, PythonFacts, Ref
 from mldebt.project.callees import last_step
 from mldebt.project.code import Code, Spot
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
 
 SEVERAL = 4
@@ -29,7 +30,6 @@ class Loose:
 
     def __init__(self, code: Code) -> None:
         self._code = code
-        self._bound: dict[str, frozenset[str] | None] = {}
 
     def is_snippet(self, path: str, sites: Iterable[Site]) -> bool:
         """Say whether a script trains on names that nothing binds, as one of several."""
@@ -62,17 +62,16 @@ class Loose:
     def _is_unbound(self, spot: Spot, name: str) -> bool:
         if name in GIVEN or self._code.lookup(spot, name) is not None:
             return False
-        if spot.path not in self._bound:
-            self._bound[spot.path] = _bound(spot.path, self._code.modules[spot.path])
-        bound = self._bound[spot.path]
+        bound = self._bound(spot.path)
         return bound is not None and name not in bound
 
-
-def _bound(path: str, module: PythonFacts) -> frozenset[str] | None:
-    """Return the names that a module binds anywhere; None where they may come from elsewhere."""
-    if not _is_closed(path, module):
-        return None
-    return frozenset(target[0] for scope in module.scopes for target in scope.targets())
+    @remembered
+    def _bound(self, path: str) -> frozenset[str] | None:
+        """Return the names that a module binds anywhere; None where they may come from elsewhere."""
+        module = self._code.modules[path]
+        if not _is_closed(path, module):
+            return None
+        return frozenset(target[0] for scope in module.scopes for target in scope.targets())
 
 
 def _is_closed(path: str, module: PythonFacts) -> bool:

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -15,6 +16,7 @@ from mldebt.facts.code import Call, Const, Expr, PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.callees import Callees, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default, entry_default, literal
 from mldebt.project.runs.plain import entries_of, settled
 
@@ -44,38 +46,33 @@ class Options:
     ) -> None:
         self._modules, self._callees, self._importers = modules, callees, importers
         self._settings = settings
-        self._declared: dict[str, dict[str, Default]] = {}
-        self._by_leaf: dict[str, list[tuple[str, Entry]]] | None = None
-        self._index: dict[str, list[str]] | None = None
-        self._keyed: dict[tuple[str, ...], Sequence[Default]] = {}
-        self._sections: frozenset[str] | None = None
 
+    @remembered
     def declared(self, path: str) -> Mapping[str, Default]:
         """Return the options one file declares, by attribute name."""
-        found = self._declared.get(path)
-        if found is None:
-            found = {}
-            for name, default in (
-                _declarations(path, self._modules[path], self._callees) if path in self._modules else ()
-            ):
-                found.setdefault(name, default)
-            self._declared[path] = found
+        found: dict[str, Default] = {}
+        for name, default in _declarations(path, self._modules[path], self._callees) if path in self._modules else ():
+            found.setdefault(name, default)
         return found
 
     def option(self, name: str, paths: Iterable[str], first: str) -> Default | None:
         """Return an option's default: as declared in `first`, else where the other files agree."""
         if default := self.declared(first).get(name):
             return default
-        if self._index is None:
-            self._index = defaultdict(list)
-            for path in sorted(self._modules):
-                for key in self.declared(path):
-                    self._index[key].append(path)
         inside = paths if isinstance(paths, frozenset) else frozenset(paths)
         found = [self.declared(path)[name] for path in self._index.get(name, ()) if path in inside]
         if found and all(other.is_on == found[0].is_on for other in found):
             return found[0]
         return None
+
+    @cached_property
+    def _index(self) -> Mapping[str, Sequence[str]]:
+        """Return the files that declare each option."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._modules):
+            for key in self.declared(path):
+                found[key].append(path)
+        return found
 
     def key(self, steps: tuple[str, ...], preferred: frozenset[str]) -> Default | None:
         """Return the value of a settings key: in the preferred files, else where all files that have it agree."""
@@ -109,34 +106,35 @@ class Options:
         whole = f"{steps[0]}: " if len(steps) == 1 else ""
         return [value for value in self._rows(steps) if value.says.startswith(whole)]
 
+    @remembered
     def _rows(self, steps: tuple[str, ...]) -> Sequence[Default]:
         """Return what every settings file says of a key."""
-        found = self._keyed.get(steps)
-        if found is None:
-            wanted = ".".join(steps)
-            leaves = self._leaves(steps[-1])
-            rows = (entry_default(path, entry) for path, entry in leaves if _is_key(entry.key, wanted, path))
-            found = self._keyed[steps] = tuple(rows)
-        return found
+        wanted = ".".join(steps)
+        leaves = self._leaves.get(steps[-1], ())
+        rows = (entry_default(path, entry) for path, entry in leaves if _is_key(entry.key, wanted, path))
+        return tuple(rows)
 
     def written(self, name: str) -> list[Default]:
         """Return what every settings file says of a key by this last part, whether they agree or not."""
-        return [entry_default(path, entry) for path, entry in self._leaves(name)]
+        return [entry_default(path, entry) for path, entry in self._leaves.get(name, ())]
 
     def is_section(self, name: str) -> bool:
         """Say whether a settings file holds further keys under a name."""
-        if self._sections is None:
-            keys = (entry.key for facts in self._settings.values() for entry in facts.entries)
-            self._sections = frozenset(part for key in keys for part in key.split(".")[:-1])
         return name in self._sections
 
-    def _leaves(self, name: str) -> list[tuple[str, Entry]]:
-        if self._by_leaf is None:
-            self._by_leaf = defaultdict(list)
-            for path, entries in self._written():
-                for entry in () if NOT_DEFAULT.search(path) else entries:
-                    self._by_leaf[entry.key.rpartition(".")[2]].append((path, entry))
-        return self._by_leaf.get(name, [])
+    @cached_property
+    def _sections(self) -> frozenset[str]:
+        keys = (entry.key for facts in self._settings.values() for entry in facts.entries)
+        return frozenset(part for key in keys for part in key.split(".")[:-1])
+
+    @cached_property
+    def _leaves(self) -> Mapping[str, Sequence[tuple[str, Entry]]]:
+        """Return the entries of settings files by the last part of their keys."""
+        found: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        for path, entries in self._written():
+            for entry in () if NOT_DEFAULT.search(path) else entries:
+                found[entry.key.rpartition(".")[2]].append((path, entry))
+        return found
 
     def _written(self) -> Iterator[tuple[str, Iterable[Entry]]]:
         """Yield the entries of settings files, those of Python files that nothing imports included."""

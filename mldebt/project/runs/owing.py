@@ -17,6 +17,7 @@ from mldebt.facts.code import PythonFacts, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.doors import Doors, is_launched
 from mldebt.project.runs.roles import is_aside
 from mldebt.project.starts import Starts
@@ -113,21 +114,16 @@ class Owing:
             return _numberless(run.path) == _numberless(other.path) and mine == theirs
         return (mine & theirs).total() >= ALIKE * (mine | theirs).total()
 
+    @remembered
     def _calls(self, path: str) -> Calls:
         """Return the calls a file makes, by the name it calls."""
-        if path not in self._counted:
-            module = self._modules.get(path)
-            self._counted[path] = Counter(
-                "".join(call.func.steps)
-                for scope in (module.scopes if module else ())
-                for call in scope.calls
-                if isinstance(call.func, Ref)
-            )
-        return self._counted[path]
-
-    @cached_property
-    def _counted(self) -> dict[str, Calls]:
-        return {}
+        module = self._modules.get(path)
+        return Counter(
+            "".join(call.func.steps)
+            for scope in (module.scopes if module else ())
+            for call in scope.calls
+            if isinstance(call.func, Ref)
+        )
 
 
 def _key(run: TrainingRun) -> Key:

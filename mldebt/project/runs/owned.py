@@ -7,20 +7,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from mldebt.facts.code import Const, Made, Ref
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Spot
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.bound import CLASS, DEEPEST, Bindings
 from mldebt.project.runs.defaults import Default
-from mldebt.project.runs.options import Options
 
 FEW = 3
 
 
 class Owned(Bindings):
     """Follows values of one repository through the attributes of its objects."""
-
-    def __init__(self, code: Code, options: Options) -> None:
-        super().__init__(code, options)
-        self._set_in: dict[str, dict[tuple[str, str], set[bool | None]]] = {}
 
     def owned(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what the classes of an object agree that an attribute is."""
@@ -81,15 +77,14 @@ class Owned(Bindings):
         )
         return any(truth is not default.is_on for truth in found)
 
+    @remembered
     def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
         """Return the names of objects with the attributes of them that a file binds, and how true: None is open."""
-        found = self._set_in.get(path)
-        if found is None:
-            found = self._set_in[path] = {}
-            for scope in self.code.modules[path].scopes if path in self.code.modules else ():
-                for assign in scope.assigns:
-                    if len(assign.target) > 1:
-                        truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
-                        key = assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".[")
-                        found.setdefault(key, set()).add(truth)
+        found: dict[tuple[str, str], set[bool | None]] = {}
+        for scope in self.code.modules[path].scopes if path in self.code.modules else ():
+            for assign in scope.assigns:
+                if len(assign.target) > 1:
+                    truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
+                    key = assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".[")
+                    found.setdefault(key, set()).add(truth)
         return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref
 from mldebt.project.code import Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.guards import Guards
@@ -38,19 +39,12 @@ class Picks:
 
     def __init__(self, edges: Edges, guards: Guards) -> None:
         self.code, self._edges, self._guards = edges.code, edges, guards
-        self._known: dict[tuple[Spot, Expr, int], Pick | None] = {}
-        self._at: dict[Spot, frozenset[Spot]] = {}
-        self._tables: dict[tuple[Spot, tuple[str, ...]], Sequence[tuple[Const, Spot | None]]] = {}
-        self._reads: dict[Spot, Mapping[tuple[str, ...], int]] = {}
 
+    @remembered
     def at(self, spot: Spot) -> frozenset[Spot]:
         """Return the classes of which a scope makes an object that a key picks."""
-        found = self._at.get(spot)
-        if found is None:
-            made = [edge for edge in self._edges.of(spot) if edge.made is not None]
-            found = frozenset(edge.made for edge in made if edge.made is not None and self._of_edge(spot, edge))
-            self._at[spot] = found
-        return found
+        made = [edge for edge in self._edges.of(spot) if edge.made is not None]
+        return frozenset(edge.made for edge in made if edge.made is not None and self._of_edge(spot, edge))
 
     def bar(self, spot: Spot, edge: Edge) -> Default | None:
         """Return the default that picks something else than what an edge enters, or None."""
@@ -90,17 +84,15 @@ class Picks:
         answers = [self._guards.holds(pick.spot, Op("==", (pick.key, word))) for word in words]
         return answers[0].because if answers and all(answer.holds is False for answer in answers) else None
 
+    @remembered
     def _words(self, pick: Pick) -> Sequence[tuple[Const, Spot | None]]:
         """Return the words of a table that is written out, and what stands under them."""
-        found = self._tables.get((pick.spot, pick.table))
-        if found is None:
-            found = self._tables[pick.spot, pick.table] = [
-                (name, self.code.resolve(place, item.steps).spot if isinstance(item, Ref) else None)
-                for place, inner, _ in tables(self.code, pick.spot, pick.table)
-                for name, item in zip(inner.keys, inner.values, strict=True)
-                if isinstance(name, Const)
-            ]
-        return found
+        return [
+            (name, self.code.resolve(place, item.steps).spot if isinstance(item, Ref) else None)
+            for place, inner, _ in tables(self.code, pick.spot, pick.table)
+            for name, item in zip(inner.keys, inner.values, strict=True)
+            if isinstance(name, Const)
+        ]
 
     def _enrolled_else(self, pick: Pick, entered: Spot) -> Default | None:
         """Return the default of a key under which decorators have entered something else in a table."""
@@ -110,14 +102,9 @@ class Picks:
         found = {target.spot for target in entries(self.code, pick.spot, pick.table, asked.value)}
         return asked if found and entered not in found else None
 
+    @remembered
     def _pick(self, spot: Spot, value: Expr, depth: int) -> Pick | None:
         """Return how a value is picked that is called, through one name or one function that gives it back."""
-        key = (spot, value, depth)
-        if key not in self._known:
-            self._known[key] = self._search(spot, value, depth)
-        return self._known[key]
-
-    def _search(self, spot: Spot, value: Expr, depth: int) -> Pick | None:
         calls = self.code.scope(spot).calls
         if isinstance(value, Made) and value.call < len(calls):
             return self._called(spot, calls[value.call], value.steps, depth)
@@ -162,15 +149,13 @@ class Picks:
             return None
         return Ref(key.steps)
 
+    @remembered
     def _places(self, spot: Spot) -> Mapping[tuple[str, ...], int]:
         """Return where a scope reads each name, -1 where it does so more than once."""
-        found = self._reads.get(spot)
-        if found is None:
-            places: dict[tuple[str, ...], int] = {}
-            for place, read in enumerate(self.code.scope(spot).reads):
-                places[read.steps] = -1 if read.steps in places else place
-            found = self._reads[spot] = places
-        return found
+        places: dict[tuple[str, ...], int] = {}
+        for place, read in enumerate(self.code.scope(spot).reads):
+            places[read.steps] = -1 if read.steps in places else place
+        return places
 
 
 def _is_part(read: Read, other: Read) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.project.code import Spot
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.picks import Picks
@@ -70,7 +71,6 @@ class Making:
         self, spots: Iterable[Spot], edges: Edges, bar: Callable[[Spot, Edge], Default | None], picks: Picks
     ) -> None:
         self._spots, self._edges, self._bar, self._picks = spots, edges, bar, picks
-        self._kinds: dict[Spot, Sequence[tuple[Spot, Edge]]] = {}
 
     def bar(self, edge: Edge) -> Default | None:
         """Return the default that keeps every object from being made whose method an edge enters."""
@@ -84,13 +84,12 @@ class Making:
         bars = [self._bar(spot, made) for spot, made in makers]
         return bars[0] if all(bars) and bars else None
 
+    @remembered
     def _of_kind(self, owner: Spot) -> Sequence[tuple[Spot, Edge]]:
         """Return the calls that make an object of a class or of one below it."""
-        if owner not in self._kinds:
-            bases, made = self._edges.code.bases, self._made
-            kinds = [cls for cls in made if cls == owner or any(base.spot == owner for base in bases(cls))]
-            self._kinds[owner] = [way for cls in kinds for way in made[cls]]
-        return self._kinds[owner]
+        bases, made = self._edges.code.bases, self._made
+        kinds = [cls for cls in made if cls == owner or any(base.spot == owner for base in bases(cls))]
+        return [way for cls in kinds for way in made[cls]]
 
     @cached_property
     def _picked(self) -> frozenset[Spot]:

@@ -15,6 +15,7 @@ import msgspec
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.hops import Reach
@@ -58,16 +59,14 @@ class Seeds:
 
     def __init__(self, entries: Entries) -> None:
         self.entries, self.code = entries, entries.finder.code
-        self._uses: dict[Spot, tuple[SeedUse, ...]] = {}
-        self._known: dict[str, Seeding] = {}
 
     def of(self, run: TrainingRun) -> Seeding:
         """Return how a run deals with its seed."""
-        if run.path not in self._known:
-            self._known[run.path] = self._judge(self.entries.of(run.path))
-        return self._known[run.path]
+        return self._judged(run.path)
 
-    def _judge(self, entered: Entered) -> Seeding:
+    @remembered
+    def _judged(self, path: str) -> Seeding:
+        entered = self.entries.of(path)
         source = self._random(entered)
         if source is None:
             return Seeding("not random", "nothing is known to draw at random, or the library seeds itself")
@@ -101,10 +100,9 @@ class Seeds:
         imported = (Spot(path, 0) for path in sorted(self.code.closure(entered.path)) if path in self.code.modules)
         return list(dict.fromkeys((*entered.wide.hops, *imported)))
 
+    @remembered
     def _of(self, spot: Spot) -> tuple[SeedUse, ...]:
-        if spot not in self._uses:
-            self._uses[spot] = tuple(seed_uses(self.code, spot))
-        return self._uses[spot]
+        return tuple(seed_uses(self.code, spot))
 
     def _random(self, entered: Entered) -> RandomSource | None:
         """Return what surely draws at random in a run, or None where a library seeds itself or nothing does."""

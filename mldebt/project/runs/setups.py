@@ -1,9 +1,10 @@
 """The calls by which a run sets its libraries up: trainers, their arguments, studies, accelerators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.telling import NOTABLE
 
@@ -13,15 +14,15 @@ class Setups:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._found: dict[Spot, tuple[Call, ...]] = {}
 
     def calls(self, reach: Reach) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls of reached scopes that can set a library up."""
         for spot in reach.hops:
-            if spot not in self._found:
-                self._found[spot] = tuple(call for call in self.code.scope(spot).calls if _is_notable(call))
-            for call in self._found[spot]:
-                yield spot, call
+            yield from ((spot, call) for call in self._notable(spot))
+
+    @remembered
+    def _notable(self, spot: Spot) -> Sequence[Call]:
+        return [call for call in self.code.scope(spot).calls if _is_notable(call)]
 
     def spots(self, reach: Reach) -> list[Spot]:
         """Return the reached scopes that set a library up."""

@@ -9,6 +9,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
@@ -69,17 +70,11 @@ class Sinks:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._found: dict[Spot, tuple[tuple[int, Evidence], ...]] = {}
-        self._seeded: dict[Spot, bool] = {}
-        self._logged: dict[Spot, Sequence[Evidence]] = {}
-        self._written: dict[Spot, tuple[Evidence | None, Evidence | None]] = {}
 
+    @remembered
     def of(self, spot: Spot) -> tuple[tuple[int, Evidence], ...]:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
-        found = self._found.get(spot)
-        if found is None:
-            found = self._found[spot] = tuple(self._search(spot))
-        return found
+        return tuple(self._search(spot))
 
     def best(self, reach: Reach, paths: Container[str]) -> list[Evidence]:
         """Return the two most telling sinks a run reaches in some files, and with them a model that it saves."""
@@ -98,13 +93,11 @@ class Sinks:
         saved = kinds.get(KEPT)
         return best if saved is None or saved in best else [*best, saved]
 
+    @remembered
     def _log_file(self, spot: Spot) -> Sequence[Evidence]:
         """Return the first call of a scope that writes log text to a file."""
-        found = self._logged.get(spot)
-        if found is None:
-            lines = islice(opens_log(self.code.scope(spot)), 1)
-            found = self._logged[spot] = tuple(Evidence(spot.path, line, LOG_FILE) for line in lines)
-        return found
+        lines = islice(opens_log(self.code.scope(spot)), 1)
+        return tuple(Evidence(spot.path, line, LOG_FILE) for line in lines)
 
     def settings(self, reach: Reach) -> Iterator[Evidence]:
         """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
@@ -128,12 +121,10 @@ class Sinks:
             for spot in spots:
                 yield from (Evidence(spot.path, line, SETTINGS_NAMED) for line in names_folder(self.code.scope(spot)))
 
+    @remembered
     def _settings_of(self, spot: Spot) -> tuple[Evidence | None, Evidence | None]:
         """Return the first record of settings that a scope makes, and its first call that writes them."""
-        found = self._written.get(spot)
-        if found is None:
-            found = self._written[spot] = next(self._records(spot), None), next(self._writes(spot), None)
-        return found
+        return next(self._records(spot), None), next(self._writes(spot), None)
 
     def _records(self, spot: Spot) -> Iterator[Evidence]:
         calls = self.code.scope(spot).calls
@@ -153,17 +144,16 @@ class Sinks:
         """Say whether a run reaches a call that fixes a seed."""
         return any(self._seeds(spot) for spot in reach.hops)
 
+    @remembered
     def _seeds(self, spot: Spot) -> bool:
-        if spot not in self._seeded:
-            self._seeded[spot] = any(
-                (call.args and last_step(call.func).lstrip(".") in SEEDS)
-                or any(
-                    name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None)
-                    for name, value in call.keywords
-                )
-                for call in self.code.scope(spot).calls
+        return any(
+            (call.args and last_step(call.func).lstrip(".") in SEEDS)
+            or any(
+                name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None)
+                for name, value in call.keywords
             )
-        return self._seeded[spot]
+            for call in self.code.scope(spot).calls
+        )
 
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""

@@ -4,12 +4,14 @@ Callbacks are made so, too: a class that `getattr(keras.callbacks, name)` takes 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
@@ -35,32 +37,28 @@ class Configured:
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], guards: Guards) -> None:
         self.code, self.settings, self.guards = code, settings, guards
-        self._targets: list[Target] | None = None
-        self._calls: dict[Spot, Call | None] = {}
 
+    @cached_property
     def targets(self) -> list[Target]:
-        """Return the lines that name a logger or a callback that records: path, entry and tracker."""
-        if self._targets is None:
-            self._targets = [
-                (path, entry, tracker)
-                for path, facts in sorted(self.settings.items())
-                for entry in facts.entries
-                if entry.key.rpartition(".")[2] in MADE
-                and entry.value
-                and (tracker := _tracker_of(LAST.split(entry.value)[-1]))
-            ]
-        return self._targets
+        """The lines that name a logger or a callback that records: path, entry and tracker."""
+        return [
+            (path, entry, tracker)
+            for path, facts in sorted(self.settings.items())
+            for entry in facts.entries
+            if entry.key.rpartition(".")[2] in MADE
+            and entry.value
+            and (tracker := _tracker_of(LAST.split(entry.value)[-1]))
+        ]
 
+    @remembered
     def at(self, spot: Spot) -> Call | None:
         """Return the call by which a scope instantiates loggers from configuration."""
-        if spot not in self._calls:
-            is_asked = self.targets() or "deserialize" in self.code.callees.of(spot.path)
-            calls = [call for call in self.code.scope(spot).calls if is_asked and _makes_by_name(call)]
-            kinds = [(kind, call) for call in calls if (kind := self._kind(spot, call))]
-            told = [(kind, call) for kind, call in kinds if self.targets() or self._is_unread(kind, call)]
-            ordered = sorted(told, key=lambda pair: pair[0] == WHOLE)
-            self._calls[spot] = ordered[0][1] if ordered else None
-        return self._calls[spot]
+        is_asked = self.targets or "deserialize" in self.code.callees.of(spot.path)
+        calls = [call for call in self.code.scope(spot).calls if is_asked and _makes_by_name(call)]
+        kinds = [(kind, call) for call in calls if (kind := self._kind(spot, call))]
+        told = [(kind, call) for kind, call in kinds if self.targets or self._is_unread(kind, call)]
+        ordered = sorted(told, key=lambda pair: pair[0] == WHOLE)
+        return ordered[0][1] if ordered else None
 
     def _is_unread(self, kind: str, call: Call) -> bool:
         """Say whether a call makes what no settings file that can be read lists: a template of settings may."""
@@ -120,16 +118,14 @@ class Configured:
     def _of_kind(self, kind: str) -> list[Target]:
         """Return the lines that name what records; for callbacks none that by key, folder or class makes loggers."""
         if kind != "callback":
-            return self.targets()
+            return self.targets
         return [
-            row
-            for row in self.targets()
-            if "logger" not in f"{row[0]} {row[1].key}" and LOGGERS not in str(row[1].value)
+            row for row in self.targets if "logger" not in f"{row[0]} {row[1].key}" and LOGGERS not in str(row[1].value)
         ]
 
     def _trainer(self) -> list[Target]:
         """Return what names the loggers of the Trainer that the settings of a run describe, if all name one."""
-        rows = [row for row in self.targets() if TRAINER.fullmatch(row[1].key)]
+        rows = [row for row in self.targets if TRAINER.fullmatch(row[1].key)]
         having = {value.path for value in self.guards.options.written("trainer") if value.size} if rows else set()
         read = self.guards.preferred & having or having
         return [row for row in rows if row[0] in read] if read <= {path for path, _, _ in rows} else []

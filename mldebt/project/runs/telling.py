@@ -1,32 +1,16 @@
 """Says which files can matter to a run: those that name a training call or a tracker."""
 
 from mldebt.catalogue.loading import training
-from mldebt.patterns import regex
 from mldebt.project.code import Code
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.trackernames import DISTINCT, VAGUE, WRITER_CLASS, logger_of
 from mldebt.project.runs.trackers import TrackerCalls
 
-NOTABLE = frozenset(
-    {
-        "Trainer",
-        "LightningCLI",
-        "from_argparse_args",
-        "create_study",
-        "load_study",
-        "Accelerator",
-        "setup",
-        "instantiate",
-        "GradientTape",
-        "value_and_grad",
-        "Monitor",
-        "VecMonitor",
-        "EvalCallback",
-        "MonitoredTrainingSession",
-        "Supervisor",
-        "SummarySaverHook",
-    }
-)
-ARGUMENTS = regex(r"\w*(TrainingArguments|Config|Trainer|Callback|Observer)")
+NOTABLE = frozenset({
+    "Trainer", "LightningCLI", "from_argparse_args", "create_study", "load_study", "Accelerator", "setup",
+    "instantiate", "GradientTape", "value_and_grad", "Monitor", "VecMonitor", "EvalCallback",
+    "MonitoredTrainingSession", "Supervisor", "SummarySaverHook",
+})  # fmt: skip
 
 
 class Telling:
@@ -34,7 +18,6 @@ class Telling:
 
     def __init__(self, code: Code, trackers: TrackerCalls) -> None:
         self._code, self._trackers = code, trackers
-        self._known: dict[str, bool] = {}
         self._words = (
             {method for row in training().entries for method in row.methods}
             | {"backward", "minimize", "apply_gradients", "apply_gradient", "apply_updates", "grad"}
@@ -43,13 +26,9 @@ class Telling:
             | NOTABLE
         ) - {"run", "step", "update", "search", "submit", "train", "learn"}
 
+    @remembered
     def __call__(self, path: str) -> bool:
         """Say whether a file can matter."""
-        if path not in self._known:
-            self._known[path] = self._is(path)
-        return self._known[path]
-
-    def _is(self, path: str) -> bool:
         module = self._code.modules[path]
         if any(entry.module.partition(".")[0] in self._trackers.rows.own_roots for entry in module.imports):
             return True

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
 
@@ -21,7 +22,6 @@ class Tensors:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self._optimised: dict[Spot, Sequence[Expr]] = {}
 
     def of_models(self, reach: Reach, loops: Sequence[Site]) -> Sequence[Site]:
         """Return the loops that train models: an image or a latent is fitted where optimisers get bare tensors.
@@ -36,14 +36,11 @@ class Tensors:
                 by_file[site.spot.path] = bool(own) and all(self._is_tensors(spot, value) for spot, value in own)
         return [site for site in loops if not by_file[site.spot.path]]
 
+    @remembered
     def _given(self, spot: Spot) -> Sequence[Expr]:
         """Return what the optimisers of a scope are given first."""
-        found = self._optimised.get(spot)
-        if found is None:
-            calls = self.code.scope(spot).calls
-            found = tuple(call.args[0] for call in calls if call.args and self._is_optimiser(spot, call))
-            self._optimised[spot] = found
-        return found
+        calls = self.code.scope(spot).calls
+        return tuple(call.args[0] for call in calls if call.args and self._is_optimiser(spot, call))
 
     def _is_optimiser(self, spot: Spot, call: Call) -> bool:
         if last_step(call.func).lstrip(".") not in OPTIMISERS:

@@ -7,6 +7,7 @@ from functools import cached_property
 from mldebt.catalogue.loading import Tracker, named, trackers
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.trackernames import WRITER_CLASS
 
 DECIDED_ELSEWHERE = frozenset({
@@ -31,8 +32,6 @@ class TrackerRows:
         self._rows = (*(_described(one) for one in own), *trackers())
         calls = (name for one in own for name in (*one.run_start, *one.params, *one.metrics, *one.artifacts))
         self.own = frozenset(calls)
-        self._named_roles: dict[str, Sequence[tuple[Tracker, str]]] = {}
-        self._named_methods: dict[str, tuple[Tracker, str] | None] = {}
 
     @cached_property
     def starts(self) -> dict[str, Tracker]:
@@ -114,21 +113,17 @@ class TrackerRows:
             "azureml",
         }
 
+    @remembered
     def roles_of(self, name: str) -> Sequence[tuple[Tracker, str]]:
         """Return every row whose lists name a call, with what the list is of."""
-        found = self._named_roles.get(name)
-        if found is None:
-            found = tuple((row, role) for pattern, row, role in self._roles if pattern.fullmatch(name))
-            self._named_roles[name] = found
-        return found
+        return tuple((row, role) for pattern, row, role in self._roles if pattern.fullmatch(name))
 
+    @remembered
     def method_of(self, name: str) -> tuple[Tracker, str] | None:
         """Return the tracker of which a name is a method on a started run, and what the method records."""
-        if name not in self._named_methods:
-            owners = (owner for start, owner in self.starts.items() if name.startswith((f"{start}.", f"{start}[")))
-            found = ((owner, role) for owner in owners if (role := self._role_of(owner, name)))
-            self._named_methods[name] = next(found, None)
-        return self._named_methods[name]
+        owners = (owner for start, owner in self.starts.items() if name.startswith((f"{start}.", f"{start}[")))
+        found = ((owner, role) for owner in owners if (role := self._role_of(owner, name)))
+        return next(found, None)
 
     def _role_of(self, owner: Tracker, name: str) -> str | None:
         """Return what a method on a started run records."""

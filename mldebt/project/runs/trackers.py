@@ -11,6 +11,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.alternatives import Alternatives
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.environment import SETTERS, switched_off
@@ -49,15 +50,12 @@ class TrackerCalls:
     def __init__(self, code: Code, own: Sequence[OwnTracker] = ()) -> None:
         self.code, self.rows = code, TrackerRows(own)
         self.alternatives = Alternatives(code, self.rows)
-        self._found: dict[Spot, tuple[Use, ...]] = {}
 
+    @remembered
     def of(self, spot: Spot) -> tuple[Use, ...]:
         """Return the tracker calls of one scope."""
-        found = self._found.get(spot)
-        if found is None:
-            uses = (*self._search(spot), *self._bindings(spot), *self._switched_off(spot))
-            found = self._found[spot] = () if uses and is_idle(self.code, spot) else uses
-        return found
+        uses = (*self._search(spot), *self._bindings(spot), *self._switched_off(spot))
+        return () if uses and is_idle(self.code, spot) else uses
 
     def _switched_off(self, spot: Spot) -> Iterator[Use]:
         calls = not SETTERS.isdisjoint(self.code.callees.of(spot.path))

@@ -7,12 +7,12 @@ two bindings disagree, or one is an import that may be missing, there is no answ
 import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Spot, Target, last_step
+from mldebt.project.remembering import remembered
 from mldebt.project.runs.bound import ARGS, DEEPEST, PAIR, UNIQUE
 from mldebt.project.runs.containers import kept
 from mldebt.project.runs.defaults import Default, literal
 from mldebt.project.runs.lookups import Lookups
-from mldebt.project.runs.options import Options
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
 ALL_ATTRIBUTES, SETATTR, OWN = Ref(("self", ".__dict__", ".update")), Ref(("setattr",)), (Ref(("self",)),)
@@ -21,10 +21,6 @@ TESTS = frozenset({"not", "and", "or", "&", "|", "if", "==", "!=", "is", "isnot"
 
 class Values(Lookups):
     """Follows values of one repository through expressions, options and settings."""
-
-    def __init__(self, code: Code, options: Options) -> None:
-        super().__init__(code, options)
-        self._parsed: dict[tuple[Spot, str], bool] = {}
 
     def default(self, spot: Spot, expr: Expr, depth: int = 0) -> Default | None:
         """Return the value an expression has when nobody asks for another, or None."""
@@ -196,14 +192,9 @@ class Values(Lookups):
         where, assign = found[0]
         return self.default(where, assign.value, DEEPEST // 2)
 
+    @remembered
     def _is_parsed(self, spot: Spot, name: str) -> bool:
         """Say whether a name holds what was parsed or loaded, or an object of a class that parses."""
-        found = self._parsed.get((spot, name))
-        if found is None:
-            found = self._parsed[spot, name] = self._finds_parsed(spot, name)
-        return found
-
-    def _finds_parsed(self, spot: Spot, name: str) -> bool:
         if any(self._parses(kind.spot) for kind in self.code.types(spot, Ref((name,))) if kind.spot):
             return True
         return any(
