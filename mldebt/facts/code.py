@@ -2,12 +2,11 @@
 
 These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An
 expression is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are
-those of the joined module, and `facts.cells` maps them back to (cell, line).
+those of the joined module, and `facts.cells` maps them back to (cell, line). Words of a fixed set are Literals: there
+is one string of each.
 
 Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the
 name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
-
-Words of a fixed set are Literals: decoding gives the one string there is of each, instead of a new one a read.
 """
 
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from mldebt.facts.remark import Remark
+from mldebt.facts.remark import Docstring, Remark
 
 Scalar = str | int | float | bool | None
 Use = Literal["callee", "argument", "assigned", "returned", "test", "deleted", "part", "dropped", "with"]
@@ -111,6 +110,11 @@ class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
     loop: int = 0
     result: Result = "used"
 
+    @property
+    def given(self) -> tuple[Expr, ...]:
+        """All that the call is given: its arguments and what its keywords say."""
+        return (*self.args, *(value for _, value in self.keywords))
+
 
 class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One load of a name chain (its longest form). `within` is the nearest call whose argument it is part of, or -1.
@@ -163,14 +167,6 @@ class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
     scope: int = 0
     under: int = -1
-
-
-class Docstring(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A docstring, cleaned of indentation, cut at 8,000 characters."""
-
-    text: str
-    line: int
-    end_line: int
 
 
 class Scope(msgspec.Struct, frozen=True, array_like=True):

@@ -3,8 +3,8 @@
 import ast
 from inspect import cleandoc
 
-from mldebt.facts.code import Docstring
 from mldebt.facts.lines import printable
+from mldebt.facts.remark import Docstring
 
 MAX_DOCSTRING = 8000
 

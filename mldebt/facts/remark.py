@@ -1,4 +1,4 @@
-"""The shape of a comment that speaks to this program."""
+"""The shapes of what people write into code in words: comments that speak to this program, docstrings."""
 
 import msgspec
 
@@ -10,3 +10,11 @@ class Remark(msgspec.Struct, frozen=True, array_like=True, gc=False):
     text: str
     first: int
     last: int
+
+
+class Docstring(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A docstring, cleaned of indentation, cut at 8,000 characters."""
+
+    text: str
+    line: int
+    end_line: int

@@ -1,16 +1,11 @@
 """A scope while it is being read, and the counters that make its complexity."""
 
-from mldebt.facts.code import (
-    Assign,
-    Call,
-    Condition,
-    Docstring,
-    Expr,
-    Kind,
-    Parameter,
-    Read,
-    Scope,
-)  # fmt: skip
+from typing import TYPE_CHECKING
+
+from mldebt.facts.code import Assign, Call, Condition, Expr, Kind, Parameter, Read, Scope
+
+if TYPE_CHECKING:
+    from mldebt.facts.remark import Docstring
 
 
 class Building:

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
-from mldebt.facts.code import Const, Docstring, Expr, Kind, Op, Ref
+from mldebt.facts.code import Const, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
 from mldebt.facts.exits import LEAVES, TURNING, leaves, only_defines_and_returns
+from mldebt.facts.remark import Docstring
 from mldebt.facts.scopes import Building
 
 NEVER = Const(value=False)

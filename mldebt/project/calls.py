@@ -15,6 +15,7 @@ from mldebt.project.names import UNKNOWN, Target
 from mldebt.project.scopes import Spot
 
 CALLED, REMOTE = ".__call__", ".remote"
+GETATTR, SUPER = Ref(("getattr",)), Ref(("super",))
 FEW = 4
 LIBRARIES = frozenset({"np", "torch", "tf", "os", "plt", "nn", "F", "pd"})
 CLASS_ITSELF = regex(r"^(?:typing\.)?[Tt]ype\[(.*)\]$")
@@ -68,10 +69,8 @@ class Calls(Callers):
 
     def _elsewhere(self, spot: Spot, func: Expr, depth: int = 0) -> Target:
         """Return what is called in another process: `Actor`, `Actor.options(…)`, `ray.remote(Actor)`, `actor.step`."""
-        calls = self.scope(spot).calls
-        if isinstance(func, Made) and not func.steps and func.call < len(calls):
-            call = calls[func.call]
-            maker = calls[call.func.call] if isinstance(call.func, Made) and not call.func.steps else call
+        if (call := self.made(spot, func)) is not None:
+            maker = self.made(spot, call.func) or call
             inner = without_last(call.func)
             if last_step(call.func) == ".options" and inner is not None:
                 return self._elsewhere(spot, inner, depth + 1)
@@ -85,7 +84,8 @@ class Calls(Callers):
         return next((target for target in starmap(self._elsewhere, made) if target.spot), found)
 
     def _owners(self, spot: Spot, receiver: Expr) -> tuple[Target, ...]:
-        if isinstance(receiver, Made) and not receiver.steps and self._is_super(spot, receiver):
+        call = self.made(spot, receiver)
+        if call is not None and call.func == SUPER:
             owner = self.enclosing_class(spot)
             return self.bases(owner) if owner else ()
         return self.types(spot, receiver)
@@ -108,10 +108,6 @@ class Calls(Callers):
         """Say whether a class keeps something under a name itself: that is called, nothing inherited."""
         return bool(self.attributes(owner).get(name))
 
-    def _is_super(self, spot: Spot, receiver: Made) -> bool:
-        func = self.scope(spot).calls[receiver.call].func
-        return isinstance(func, Ref) and func.steps == ("super",)
-
     def _indirect(self, spot: Spot, func: Ref) -> Target:
         """Resolve a call of a variable that holds a function or class, or an instance with `__call__`."""
         for where, value, _ in self.values(spot, func.steps)[:10]:
@@ -132,11 +128,10 @@ class Calls(Callers):
 
     def _given_back(self, spot: Spot, made: Made) -> Target:
         """Return what a call gives back to be called: `getattr(module, "Name")`, the one class a function returns."""
-        calls = self.scope(spot).calls
-        call = calls[made.call] if made.call < len(calls) else None
+        call = self.source(spot, made)
         if call is None:
             return UNKNOWN
-        if isinstance(call.func, Ref) and call.func.steps == ("getattr",):
+        if call.func == GETATTR:
             return self._attribute(spot, call)
         maker = self.callee(spot, call)
         if maker.kind != "function" or maker.spot is None:

@@ -37,7 +37,5 @@ def _words(code: PythonFacts) -> Iterator[tuple[int, str]]:
             value = repr(assign.value.value) if isinstance(assign.value, Const) else ""
             yield assign.line, f"{''.join(assign.target)}={value}"
         for call in scope.calls:
-            given = [
-                value for value in (*call.args, *(value for _, value in call.keywords)) if isinstance(value, Const)
-            ]
+            given = [value for value in call.given if isinstance(value, Const)]
             yield call.line, f"({','.join(repr(value.value) for value in given)})"

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Table
+from mldebt.facts.code import Expr, PythonFacts, Ref, Table
 from mldebt.project.callees import inside, last_step, whole, without_last
 from mldebt.project.calls import Calls
 from mldebt.project.imports import Imports
@@ -33,7 +33,7 @@ class Code(Calls):
                 if isinstance(call.func, Ref) and any(step[0] == "[" for step in call.func.steps[1:]):
                     for where, value, _ in self.values(spot, call.func.steps[:1]):
                         self._enter_table(where, value, reached)
-                for value in (*call.args, *(value for _, value in call.keywords)):
+                for value in call.given:
                     if isinstance(value, Ref):
                         passed = self.resolve(spot, value.steps)
                         if passed.kind == "function":
@@ -51,8 +51,8 @@ class Code(Calls):
                 self._enter_table(spot, inner, reached)
         elif isinstance(value, Ref):
             self._enter(self.resolve(spot, value.steps), reached)
-        elif isinstance(value, Made) and not value.steps:
-            for inner in self.scope(spot).calls[value.call].args[:1]:
+        elif (call := self.made(spot, value)) is not None:
+            for inner in call.args[:1]:
                 self._enter_table(spot, inner, reached)
 
     def _enter(self, target: Target, reached: dict[Spot, None]) -> None:

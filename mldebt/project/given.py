@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
 from mldebt.project.callees import last_step, without_last
 from mldebt.project.names import Names, Target
 from mldebt.project.scopes import Spot
@@ -32,6 +32,13 @@ class Given(Names, ABC):
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches."""
 
+    def makers(self, spot: Spot, expr: Expr, most: int) -> Iterator[tuple[Spot, Call]]:
+        """Yield the calls that make an object: the one whose result it is, or those whose result its name holds."""
+        values: Sequence[tuple[Spot, Expr]] = ((spot, expr),)
+        if isinstance(expr, Ref):
+            values = [(where, value) for where, value, _ in self.values(spot, expr.steps)[:most]]
+        yield from ((where, call) for where, value in values if (call := self.made(where, value)) is not None)
+
     def chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
         if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
@@ -50,8 +57,8 @@ class Given(Names, ABC):
         """Yield what a part of an unpacked value is: of a tuple, or of those that a function of ours returns."""
         whole, *rest = items
         values: Sequence[tuple[Spot, Expr]] = ((spot, whole),)
-        if isinstance(whole, Made) and not whole.steps and whole.call < len(self.scope(spot).calls):
-            maker = self.callee(spot, self.scope(spot).calls[whole.call])
+        if (call := self.made(spot, whole)) is not None:
+            maker = self.callee(spot, call)
             returns = self.scope(maker.spot).returns[:8] if maker.kind == "function" and maker.spot else ()
             values = [(maker.spot, value) for value in returns] if maker.spot else ()
         place = rest[0].value if rest and isinstance(rest[0], Const) else None
@@ -82,27 +89,21 @@ class Given(Names, ABC):
         names = {value.steps for value in scope.returns[:MANY] if isinstance(value, Ref)}
         made = [assign.value for assign in scope.assigns if assign.target in names]
         for value in (*scope.returns[:MANY], *made):
-            if isinstance(value, Made) and not value.steps and value.call < len(scope.calls):
-                func = scope.calls[value.call].func
-                if isinstance(func, Ref) and len(func.steps) == FIELD and func.steps[0] == "self":
-                    yield func.steps[1][1:]
+            call = self.made(method, value)
+            func = call.func if call is not None else None
+            if isinstance(func, Ref) and len(func.steps) == FIELD and func.steps[0] == "self":
+                yield func.steps[1][1:]
 
     def _handed_in(self, spot: Spot, receiver: Expr, owner: Spot, name: str) -> Iterator[Target]:
         """Yield the classes that the constructor of an object was given for a field, also through a function."""
         init = self.methods(owner).get("__init__")
-        values = [(spot, receiver)]
-        if isinstance(receiver, Ref):
-            values = [(where, value) for where, value, _ in self.values(spot, receiver.steps)[:MANY]]
         if init is None:
             return
         kept = [assign for inside, assign in self.attributes(owner).get(name, ()) if inside == init]
-        parameters = [word for assign in kept for word in _words(self.scope(init), assign.value)]
-        for where, value in values:
-            calls = self.scope(where).calls
-            if not isinstance(value, Made) or value.steps or value.call >= len(calls):
-                continue
+        parameters = [word for assign in kept for word in self._parameters(init, assign.value)]
+        for where, call in self.makers(spot, receiver, MANY):
             for word in parameters:
-                given = self.argument(init, calls[value.call], word)
+                given = self.argument(init, call, word)
                 target = self.resolve(where, given.steps) if isinstance(given, Ref) else None
                 if target is not None and target.kind in ("class", "external"):
                     yield target
@@ -119,21 +120,16 @@ class Given(Names, ABC):
 
     def _class_in(self, where: Spot, value: Expr) -> Ref | None:
         """Return the name a field is set to, also the one inside `field(default_factory=lambda: Name)`."""
-        calls = self.scope(where).calls
-        if isinstance(value, Made) and not value.steps and value.call < len(calls):
-            call = calls[value.call]
+        if (call := self.made(where, value)) is not None:
             words = dict(call.keywords) if last_step(call.func).lstrip(".") == "field" else {}
             made = words.get("default_factory")
             value = words.get("default") or (made.items[0] if isinstance(made, Op) and made.name == "lambda" else value)
         return value if isinstance(value, Ref) else None
 
-
-def _words(init: Scope, value: Expr) -> Iterator[str]:
-    """Yield the parameters of a constructor that a value is, also through a call: `import_class(kind)`."""
-    names = {parameter.name for parameter in init.parameters}
-    values: Sequence[Expr] = (value,)
-    if isinstance(value, Made) and not value.steps and value.call < len(init.calls):
-        values = init.calls[value.call].args
-    for item in values:
-        if isinstance(item, Ref) and len(item.steps) == 1 and item.steps[0] in names:
-            yield item.steps[0]
+    def _parameters(self, init: Spot, value: Expr) -> Iterator[str]:
+        """Yield the parameters of a constructor that a value is, also through a call: `import_class(kind)`."""
+        names = {parameter.name for parameter in self.scope(init).parameters}
+        call = self.made(init, value)
+        for item in (value,) if call is None else call.args:
+            if isinstance(item, Ref) and len(item.steps) == 1 and item.steps[0] in names:
+                yield item.steps[0]

@@ -137,10 +137,9 @@ def _origin(code: Code, spot: Spot, value: Expr | None, depth: int, before: int 
 
 
 def _made(code: Code, spot: Spot, value: Made, depth: int) -> Origin | None:
-    calls = code.scope(spot).calls
-    if value.call >= len(calls):
+    call = code.source(spot, value)
+    if call is None:
         return None
-    call = calls[value.call]
     name = last_step(call.func)
     target = code.callee(spot, call)
     if target.kind == "external" and DOWNLOADS.fullmatch(target.name):
@@ -210,10 +209,8 @@ def _is_option(code: Code, spot: Spot, name: str) -> bool:
     scope = code.scope(spot)
     outer = Spot(spot.path, max(scope.parent, 0))
     for decorator in scope.decorators:
-        if not isinstance(decorator, Made) or decorator.call >= len(code.scope(outer).calls):
-            continue
-        call = code.scope(outer).calls[decorator.call]
-        if last_step(call.func) in {".option", ".argument", "option", "argument"}:
+        call = code.source(outer, decorator)
+        if call is not None and last_step(call.func) in {".option", ".argument", "option", "argument"}:
             texts = [one.value for one in call.args if isinstance(one, Const) and isinstance(one.value, str)]
             if any(text.lstrip("-").replace("-", "_") == name for text in texts):
                 return True
@@ -225,9 +222,9 @@ def _is_parsed(code: Code, spot: Spot, value: Expr, depth: int = 0) -> bool:
         return False
     if isinstance(value, Op) and value.name == "item" and value.items:
         value = value.items[0]
-    if not isinstance(value, Made) or value.call >= len(code.scope(spot).calls):
+    call = code.source(spot, value)
+    if call is None:
         return False
-    call = code.scope(spot).calls[value.call]
     if last_step(call.func).lstrip(".") in PARSED:
         return True
     target = code.callee(spot, call)

@@ -57,8 +57,8 @@ class Objects(Given, ABC):
             if isinstance(base, Ref):
                 target = self.resolve(outside, base.steps)
                 found.append(target if target.kind != "unknown" else Target("unknown", "".join(base.steps)))
-            elif isinstance(base, Made):
-                found.append(self.callee(outside, self.scope(outside).calls[base.call]))
+            elif (call := self.source(outside, base)) is not None:
+                found.append(self.callee(outside, call))
         for target in tuple(found):
             if target.kind == "class" and target.spot and target.spot not in seen and depth < HIGHEST:
                 seen.add(target.spot)
@@ -134,10 +134,9 @@ class Objects(Given, ABC):
         return ()
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterable[Target]:
-        scope = self.scope(spot)
-        if expr.call >= len(scope.calls):
+        call = self.source(spot, expr)
+        if call is None:
             return ()
-        call = scope.calls[expr.call]
         if expr.steps:
             return self._attribute_types(self.types(spot, Made(expr.call), depth + 1), expr.steps, depth)
         if found := self._fluent(spot, call, depth):

@@ -137,7 +137,7 @@ def _scope_words(scope: Scope, foreign: set[str]) -> Iterator[Word]:
     """Yield the particular names, texts and numbers of one scope; `foreign` names are imported."""
     for call in scope.calls:
         yield from (name for name, _ in call.keywords if name and _is_particular(name))
-        for value in (*call.args, *(value for _, value in call.keywords)):
+        for value in call.given:
             yield from _constants(value)
     for assign in scope.assigns:
         yield from _constants(assign.value)

@@ -1,11 +1,11 @@
 """Knows what stands where: the scopes of all modules, what each binds, holds and takes, before any name is resolved."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Expr, Op, PythonFacts, Scope
+from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Scope
 from mldebt.project.bindings import Binding, Bindings, by_parent
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
@@ -35,6 +35,22 @@ class Scopes:
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
         return self.modules[spot.path].scopes[spot.scope]
+
+    def made(self, spot: Spot, value: Expr | None) -> Call | None:
+        """Return the call whose result a value is that stands in a scope; None for any other value."""
+        return self.source(spot, value) if isinstance(value, Made) and not value.steps else None
+
+    def source(self, spot: Spot, value: Expr | None) -> Call | None:
+        """Return the call from whose result a value is taken, by whatever steps; None for any other value."""
+        calls = self.scope(spot).calls if isinstance(value, Made) else ()
+        return calls[value.call] if isinstance(value, Made) and value.call < len(calls) else None
+
+    def around(self, spot: Spot, under: int) -> Iterator[Condition]:
+        """Yield the conditions around what stands under one, from the innermost on."""
+        conditions = self.scope(spot).conditions if under >= 0 else ()
+        while under >= 0:
+            yield conditions[under]
+            under = conditions[under].parent
 
     def spots(self, path: str) -> tuple[Spot, ...]:
         """Return the spots of all scopes of a module, by number."""

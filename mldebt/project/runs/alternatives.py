@@ -8,7 +8,7 @@ starts as optional as the import; so does `Writer = SummaryWriter if args.board 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Expr, Import, Made, Op, Ref
+from mldebt.facts.code import Assign, Expr, Import, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
@@ -87,10 +87,8 @@ class Alternatives:
         if found := self.of(spot, func):
             return found[0].name
         receiver = without_last(func) if last_step(func).lstrip(".") in DISTINCT else None
-        for where, value, _ in self._code.values(spot, receiver.steps)[:FEW] if isinstance(receiver, Ref) else ():
-            calls = self._code.scope(where).calls
-            is_made = isinstance(value, Made) and not value.steps and value.call < len(calls)
-            if isinstance(value, Made) and is_made and (found := self.of(where, calls[value.call].func)):
+        for where, call in self._code.makers(spot, receiver, FEW) if isinstance(receiver, Ref) else ():
+            if found := self.of(where, call.func):
                 return f"{found[0].name}{last_step(func)}"
         return ""
 
@@ -103,9 +101,8 @@ class Alternatives:
         return bars[0] if bars and all(bars) else None
 
     def _off(self, guards: Guards, one: Binding) -> Default | None:
-        answer = guards.path_to(one.where, one.under)
-        if answer.holds is False or one.test is None:
-            return answer.because if answer.holds is False else None
+        if (barred := guards.bar(one.where, one.under)) or one.test is None:
+            return barred
         chosen = guards.holds(one.where, one.test)
         return chosen.because if chosen.holds is not None and chosen.holds != one.is_first else None
 

@@ -51,11 +51,6 @@ def _asked(scope: Scope, name: str) -> Iterator[str]:
 
 def _given(scope: Scope) -> Iterator[Expr]:
     """Yield what a scope hands on: to calls, to whom it returns to, to other names."""
-    yield from (value for call in scope.calls for value in _arguments(call))
+    yield from (value for call in scope.calls for value in call.given)
     yield from scope.returns
     yield from (assign.value for assign in scope.assigns)
-
-
-def _arguments(call: Call) -> Iterator[Expr]:
-    yield from call.args
-    yield from (value for _, value in call.keywords)

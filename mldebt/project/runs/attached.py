@@ -6,7 +6,7 @@ plug-in system registers is not seen.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Made, Ref
+from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
 
 TAKES_IN = frozenset({".add_typer", ".add_command"})
@@ -27,9 +27,9 @@ def commands(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
 
 def _is_registered(code: Code, function: Spot, app: str) -> bool:
     """Say whether a decorator of an application object makes a function one of its commands."""
-    calls = code.modules[function.path].scopes[0].calls
     for decorator in code.scope(function).decorators:
-        func = calls[decorator.call].func if isinstance(decorator, Made) and decorator.call < len(calls) else decorator
+        call = code.source(Spot(function.path, 0), decorator)
+        func = decorator if call is None else call.func
         if isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[0] == app and func.steps[1] in REGISTERS:
             return True
     return False

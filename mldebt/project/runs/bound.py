@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Made, Parameter, Ref, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Parameter, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.remembering import remembered
@@ -68,6 +68,11 @@ class Bindings(ABC):
     @abstractmethod
     def path_to(self, spot: Spot, under: int) -> Answer:
         """Return whether code under a condition runs by default."""
+
+    def bar(self, spot: Spot, under: int) -> Default | None:
+        """Return the default that keeps code under a condition from running, or None."""
+        answer = self.path_to(spot, under)
+        return answer.because if answer.holds is False else None
 
     @abstractmethod
     def holds(self, spot: Spot, test: Expr, depth: int = 0) -> Answer:
@@ -226,13 +231,10 @@ class Bindings(ABC):
         scope = self.code.scope(spot)
         outer = Spot(spot.path, max(scope.parent, 0))
         for decorator in scope.decorators:
-            if (
-                isinstance(decorator, Made)
-                and last_step(self.code.scope(outer).calls[decorator.call].func).lstrip(".") == "option"
-            ):
-                call = self.code.scope(outer).calls[decorator.call]
-                if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in call.args):
-                    return self.options.declared(spot.path).get(name)
+            call = self.code.source(outer, decorator)
+            names = call.args if call is not None and last_step(call.func).lstrip(".") == "option" else ()
+            if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in names):
+                return self.options.declared(spot.path).get(name)
         return None
 
 

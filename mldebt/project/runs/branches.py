@@ -1,8 +1,7 @@
 """Tells whether two calls stand in branches that exclude each other: a writer under the `else` of training."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from mldebt.facts.code import Condition
 from mldebt.project.code import Code, Spot
 
 Way = Sequence[tuple[Spot, tuple[int, ...]]]
@@ -30,8 +29,8 @@ def exclude(code: Code, call: Way, other: Way) -> bool:
 def _are_opposite(code: Code, spot: Spot, left: int, right: int) -> bool:
     return any(
         one.test == other.test and one.negated != other.negated
-        for one in _around(code, spot, left)
-        for other in _around(code, spot, right)
+        for one in code.around(spot, left)
+        for other in code.around(spot, right)
     )
 
 
@@ -41,10 +40,3 @@ def _unders(code: Code, spot: Spot, line: int) -> tuple[int, ...]:
     if chosen is None:
         return (-1,)
     return tuple(-1 if call.loop else call.under for call in calls if call.func == chosen.func)
-
-
-def _around(code: Code, spot: Spot, under: int) -> Iterator[Condition]:
-    conditions = code.scope(spot).conditions
-    while under >= 0:
-        yield conditions[under]
-        under = conditions[under].parent

@@ -124,7 +124,7 @@ class Finder:
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         loops = list(self.loops.sites(narrow, path))
         found += loops if found else self.tensors.of_models(narrow, loops)
-        found = [site for site in found if not self.in_other_main(path, site.spot, site.call)]
+        found = [site for site in found if not self.explorer.is_elsewhere(path, site.spot, site.call.under)]
         found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]
         return found if not searches or len(searches) < len(found) or self.models_around(path) else []
@@ -163,14 +163,7 @@ class Finder:
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""
-        under = self.code.scope(site.spot).calls[site.call].under if site.call >= 0 else -1
-        return self.guards.path_to(site.spot, under).holds is False
-
-    def in_other_main(self, path: str, spot: Spot, call: int) -> bool:
-        """Say whether a site stands in the main block of an imported file."""
-        if spot.scope != 0 or spot.path == path or call < 0:
-            return False
-        return self.explorer.in_main(spot, self.code.scope(spot).calls[call].under)
+        return self.guards.path_to(site.spot, site.call.under).holds is False
 
     def needed(self, sites: Sequence[Site], narrow: Reach) -> frozenset[Default]:
         """Return the defaults that must be changed for the run to train at all: they switch no tracker off."""
@@ -213,13 +206,12 @@ class Finder:
             if spot not in wide.hops:
                 continue
             for use in self.trackers.of(spot):
-                if spot.scope == 0 and spot.path != path and self.explorer.in_main(spot, use.under):
+                if self.explorer.is_elsewhere(path, spot, use.under):
                     continue
                 there = way(self.code, wide.chain(spot), spot, use.line)
                 if training and all(exclude(self.code, there, one) for one in training):
                     continue
-                answer = self.guards.path_to(spot, use.under)
-                off = wide.off(spot) or (answer.because if answer.holds is False else None)
+                off = wide.off(spot) or self.guards.bar(spot, use.under)
                 off = off or off_at_start(self.code, self.guards, spot, use)
                 off = off or self.trackers.alternatives.bar(self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]

@@ -39,8 +39,7 @@ class Callables:
 
     def kinds(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[Target]:
         """Yield the classes an object may be of that something kept makes: `self.agent = self.kind(…)`."""
-        for where, made in self._makers(spot, receiver) if depth < DEEPEST else ():
-            call = self.code.scope(where).calls[made.call]
+        for where, call in self.code.makers(spot, receiver, FEW) if depth < DEEPEST else ():
             callee = self.code.callee(where, call)
             found = list(built(self.code, where, call))
             if callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED):
@@ -67,15 +66,6 @@ class Callables:
                 if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
                     found[scope.name.rpartition(".")[2]].append(Spot(path, number))
         return found
-
-    def _makers(self, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
-        """Yield the calls that may have made an object."""
-        values = [(spot, receiver)]
-        if isinstance(receiver, Ref):
-            values = [(where, value) for where, value, _ in self.code.values(spot, receiver.steps)[:FEW]]
-        for where, value in values:
-            if isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(where).calls):
-                yield where, value
 
     def _follow(self, place: Place, seen: set[Place], depth: int) -> Iterator[Target]:
         if depth > DEEPEST or place in seen or len(seen) > MOST * FEW:
@@ -122,10 +112,9 @@ class Callables:
         self, spot: Spot, made: Made, rest: tuple[str, ...], seen: set[Place], depth: int
     ) -> Iterator[Target]:
         """Yield what the result of a call may be: a partial function, an entry, what a function of ours returns."""
-        calls, rest = self.code.scope(spot).calls, (*made.steps, *rest)
-        if made.call >= len(calls):
+        call, rest = self.code.source(spot, made), (*made.steps, *rest)
+        if call is None:
             return
-        call = calls[made.call]
         if call.func in GLOBALS and rest == (ANY,):
             yield from self._defined(spot.path)
         elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:

@@ -12,14 +12,14 @@ from functools import cached_property
 import msgspec
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.remembering import remembered
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.classes import canonical, is_transformer
-from mldebt.project.runs.fitted import Fitted
+from mldebt.project.runs.fitted import MAKERS, Fitted
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.makers import Makers, is_named
 
@@ -42,15 +42,19 @@ CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
 
 
 class Site(msgspec.Struct, frozen=True):
-    """One place that fits a model; `row` is the catalogue row, `call` the number of the call in its scope."""
+    """One call that fits a model, alone or with others of a loop; `row` is the catalogue row."""
 
     spot: Spot
-    line: int
-    call: int
+    call: Call
     row: str
     framework: str
     kind: RunKind
     says: str
+
+    @property
+    def line(self) -> int:
+        """Where the call stands."""
+        return self.call.line
 
 
 class TrainingCalls:
@@ -86,7 +90,7 @@ class TrainingCalls:
         return tuple(self._search(spot))
 
     def _search(self, spot: Spot) -> Iterator[Site]:
-        for number, call in enumerate(self.code.scope(spot).calls):
+        for call in self.code.scope(spot).calls:
             leaf = last_step(call.func).lstrip(".")
             row = None
             if leaf in self._leaves or leaf[:1].isupper():
@@ -95,7 +99,7 @@ class TrainingCalls:
                 row = self._by_method(spot, call, leaf)
             if row is not None:
                 shown = f"{_shown(call.func)}(…) trains ({row.framework})"
-                yield Site(spot, call.line, number, row.id, row.framework, _kind(row, leaf), shown)
+                yield Site(spot, call, row.id, row.framework, _kind(row, leaf), shown)
 
     def _by_name(self, spot: Spot, call: Call) -> EntryPoint | None:
         target = self.code.callee(spot, call)
@@ -139,8 +143,7 @@ class TrainingCalls:
 
     def _copied(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
         """Yield the classes of what a receiver is a copy of: `clone(model)`, `deepcopy(self.base)`."""
-        for where, made in self.fitted.constructions(spot, receiver):
-            call = self.code.scope(where).calls[made.call]
+        for where, call in self.code.makers(spot, receiver, MAKERS):
             if call.args and COPY.fullmatch(self.code.callee(where, call).name):
                 yield from self.code.types(where, call.args[0])
 
@@ -149,12 +152,8 @@ class TrainingCalls:
         if isinstance(receiver, Ref) and receiver.steps == ("self",):
             owner = self.code.enclosing_class(spot)
             return bool(owner) and leaf in self.code.methods(owner) if owner else False
-        return isinstance(receiver, Made) and self._is_super(spot, receiver)
-
-    def _is_super(self, spot: Spot, receiver: Made) -> bool:
-        calls = self.code.scope(spot).calls
-        func = calls[receiver.call].func if receiver.call < len(calls) else None
-        return isinstance(func, Ref) and func.steps == ("super",)
+        call = self.code.source(spot, receiver)
+        return call is not None and call.func == Ref(("super",))
 
     def _parts_of(self, spot: Spot, receiver: Expr) -> Iterator[str]:
         """Yield what an attribute is called that a class has from a library: `cli.trainer` of a LightningCLI."""

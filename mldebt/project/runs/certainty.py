@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Expr, Items, Made, Ref
+from mldebt.facts.code import Call, Expr, Items, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
@@ -164,10 +164,9 @@ class Certainty:
 
     def _fitted(self, site: Site) -> Iterator[tuple[Expr, Call | None]]:
         """Yield the values that a name has on which a model is fitted, each with the call that makes it."""
-        calls = self._code.scope(site.spot).calls
-        for given in calls[site.call].args[:1] if 0 <= site.call < len(calls) else ():
+        for given in site.call.args[:1]:
             for where, value, _ in self._code.values(site.spot, given.steps) if isinstance(given, Ref) else ():
-                yield value, self._code.scope(where).calls[value.call] if isinstance(value, Made) else None
+                yield value, self._code.source(where, value)
 
     def _draws(self, spot: Spot) -> bool:
         return any(_is_by_chance(call) for call in self._code.scope(spot).calls)

@@ -7,7 +7,7 @@ into it (`update`, a key that is worked out), the answer is open.
 
 from collections.abc import Container, Sequence
 
-from mldebt.facts.code import Const, Expr, Made, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.runs.defaults import Default, literal
 
@@ -35,7 +35,8 @@ def kept(code: Code, spot: Spot, steps: Sequence[str], depth: int = 0) -> Defaul
         return _literal(where.path, found[0].line, names, found[0].value) if is_clear else None
     if isinstance(value, Table):
         return _literal(where.path, line, names, _within(value, names))
-    return _made(code, where, (value, line), steps, depth) if isinstance(value, Made) and not value.steps else None
+    call = code.made(where, value)
+    return _made(code, where, (call, line), steps, depth) if call is not None else None
 
 
 def _fills(target: Sequence[str], names: tuple[str, ...]) -> bool:
@@ -58,10 +59,9 @@ def _is_updated(code: Code, path: str, own: Container[str], names: tuple[str, ..
     return False
 
 
-def _made(code: Code, where: Spot, maker: tuple[Made, int], steps: Sequence[str], depth: int) -> Default | None:
+def _made(code: Code, where: Spot, maker: tuple[Call, int], steps: Sequence[str], depth: int) -> Default | None:
     """Return what a call puts into the container that it makes, or a function of the repository returns."""
-    value, line = maker
-    call = code.scope(where).calls[value.call]
+    call, line = maker
     names = tuple(step.lstrip(".[") for step in steps[1:])
     if last_step(call.func).lstrip(".") in MAKERS:
         words = dict(call.keywords)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from mldebt.catalogue.loading import trackers
-from mldebt.facts.code import Expr, Items, Made, Op, Ref
+from mldebt.facts.code import Expr, Items, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.remembering import remembered
@@ -80,18 +80,15 @@ class Discounts:
                     yield from self._under(Spot(path, number), call.under)
 
     def _under(self, spot: Spot, under: int) -> Iterator[str]:
-        scope = self.code.scope(spot)
-        while under >= 0:
-            condition = scope.conditions[under]
+        for condition in self.code.around(spot, under):
             test = condition.test
             if condition.negated:
                 test = test.items[0] if isinstance(test, Op) and test.name == "not" else NOTHING
             for part in _joined(test):
-                call = scope.calls[part.call] if isinstance(part, Made) and part.call < len(scope.calls) else None
+                call = self.code.source(spot, part)
                 found = ASKS.fullmatch(last_step(call.func).lstrip(".")) if call else None
                 if found:
                     yield found[1]
-            under = condition.parent
 
     def _lacks(self, name: str, near: str, item: Seen) -> bool:
         packages = PACKAGES.get(name, (name,))

@@ -28,22 +28,12 @@ def imported(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
 
 def modules(code: Code, spot: Spot, receiver: Expr) -> Iterator[str]:
     """Yield the files of the modules that an expression may be which are imported by name."""
-    for where, value in _made(code, spot, receiver):
-        calls = code.scope(where).calls
-        call = calls[value.call] if value.call < len(calls) and not value.steps else None
-        if call is not None and last_step(call.func).lstrip(".") == "import_module" and call.args:
+    is_short = not isinstance(receiver, Ref) or len(receiver.steps) == 1
+    for where, call in code.makers(spot, receiver, FEW) if is_short else ():
+        if last_step(call.func).lstrip(".") == "import_module" and call.args:
             for dotted in _names(code, where, call.args[0]):
                 if path := code.names.find(dotted, where.path):
                     yield path
-
-
-def _made(code: Code, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
-    if isinstance(receiver, Made):
-        yield spot, receiver
-    elif isinstance(receiver, Ref) and len(receiver.steps) == 1:
-        for where, value, _ in code.values(spot, receiver.steps)[:FEW]:
-            if isinstance(value, Made):
-                yield where, value
 
 
 def _names(code: Code, spot: Spot, value: Expr) -> Iterator[str]:

@@ -37,7 +37,7 @@ def registered(code: Code, path: str, table: str, key: str) -> Iterator[Target]:
             if not _is_of(code, where, call.func, path, table) or not _names(call, key):
                 continue
             yield from _decorated(code, where, Made(place))
-            for value in (*call.args, *(value for _, value in call.keywords)):
+            for value in call.given:
                 found = code.resolve(where, value.steps) if isinstance(value, Ref) else None
                 yield from (found,) if found is not None and found.kind in ("function", "class") else ()
         yield from _bare(code, importer, path, table) if key == ANY else ()

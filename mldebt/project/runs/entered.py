@@ -63,12 +63,8 @@ class Entries:
         """Yield every call a started file can make; the main blocks of other files are not its own."""
         for spot in entered.wide.hops:
             for call in self.finder.code.scope(spot).calls:
-                if not self.is_elsewhere(entered.path, spot, call.under):
+                if not self.finder.explorer.is_elsewhere(entered.path, spot, call.under):
                     yield spot, call
-
-    def is_elsewhere(self, path: str, spot: Spot, under: int) -> bool:
-        """Say whether code stands in the main block of another file."""
-        return spot.scope == 0 and spot.path != path and self.finder.explorer.in_main(spot, under)
 
     def ways(self, entered: Entered, wanted: Iterable[Spot]) -> Reach:
         """Return the ways to some scopes with the defaults that bar them."""
@@ -76,7 +72,4 @@ class Entries:
 
     def off(self, ways: Reach, spot: Spot, under: int) -> Default | None:
         """Return the default that keeps code under a condition from running, or None."""
-        if found := ways.off(spot):
-            return found
-        answer = self.finder.guards.path_to(spot, under)
-        return answer.because if answer.holds is False else None
+        return ways.off(spot) or self.finder.guards.bar(spot, under)

@@ -36,13 +36,14 @@ class Fetched:
     def of(self, spot: Spot, call: Call, depth: int = 0) -> Iterator[Target]:
         """Yield the functions and classes that a call may mean whose name, or whose object's class, is worked out."""
         func = call.func
-        if isinstance(func, Made) and not func.steps:
-            yield from self._named(spot, self._code.scope(spot).calls[func.call], depth)
+        if (picked := self._code.made(spot, func)) is not None:
+            yield from self._named(spot, picked, depth)
             return
         yield from imported(self._code, spot, call)
         if isinstance(func, Ref) and len(func.steps) == 1:
-            for where, made in self._kept(spot, func):
-                yield from self._named(where, made, depth)
+            for where, made in self._code.makers(spot, func, FEW):
+                if made.func in (GETATTR, EVAL):
+                    yield from self._named(where, made, depth)
         if isinstance(func, Ref | Made) and (receiver := without_last(func)) is not None:
             for kind in self._classes(spot, receiver, depth):
                 method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
@@ -51,23 +52,12 @@ class Fetched:
 
     def spelled(self, spot: Spot, call: Call) -> Iterator[Call]:
         """Yield a call as it would be written with the words that the name of its method may be."""
-        func = call.func
-        made = self._code.scope(spot).calls[func.call] if isinstance(func, Made) and not func.steps else None
+        made = self._code.made(spot, call.func)
         if made is not None and made.func == GETATTR and len(made.args) >= OWNER_AND_NAME:
             owner = made.args[0]
             words = sorted(self._words(spot, made.args[1]))
             steps = owner.steps if isinstance(owner, Ref) else ()
             yield from (msgspec.structs.replace(call, func=Ref((*steps, f".{word}"))) for word in words if steps)
-
-    def _kept(self, spot: Spot, name: Ref) -> Iterator[tuple[Spot, Call]]:
-        """Yield the calls of `getattr` or `eval` whose value a name holds."""
-        for where, value in self._values(spot, name):
-            calls = self._code.scope(where).calls
-            call = (
-                calls[value.call] if isinstance(value, Made) and not value.steps and value.call < len(calls) else None
-            )
-            if call is not None and call.func in (GETATTR, EVAL):
-                yield where, call
 
     def _words(self, spot: Spot, name: Expr) -> frozenset[str]:
         """Return the words that a name may be: those that callers hand over, and those that it is compared with."""
@@ -90,10 +80,9 @@ class Fetched:
         elif call.func.steps == ("eval",):
             yield from self._evaluated(spot.path, call.args[0]) if call.args else ()
         elif (target := self._code.callee(spot, call)).kind == "function" and target.spot:
-            calls = self._code.scope(target.spot).calls
             for value in self._code.scope(target.spot).returns[:FEW]:
-                if isinstance(value, Made) and not value.steps and value.call < len(calls):
-                    yield from self._named(target.spot, calls[value.call], depth + 1)
+                if (made := self._code.made(target.spot, value)) is not None:
+                    yield from self._named(target.spot, made, depth + 1)
 
     def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
         said, words = _pattern(name), self._words(spot, name)
@@ -125,11 +114,7 @@ class Fetched:
         """Yield the classes an object may be of that a worked-out name or a function with one makes."""
         if depth > DEEPEST:
             return
-        for where, value in self._values(spot, receiver):
-            calls = self._code.scope(where).calls
-            if not isinstance(value, Made) or value.steps or value.call >= len(calls):
-                continue
-            call = calls[value.call]
+        for where, call in self._code.makers(spot, receiver, FEW):
             target = self._code.callee(where, call)
             found: Iterator[Target] = iter(())
             if isinstance(call.func, Ref) and call.func.steps == ("eval",):
@@ -140,12 +125,6 @@ class Fetched:
                 returned = self._code.scope(target.spot).returns[:FEW]
                 found = (kind for one in returned for kind in self._classes(target.spot, one, depth + 1))
             yield from (kind for kind in found if kind.kind == "class")
-
-    def _values(self, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
-        if isinstance(value, Ref):
-            yield from ((where, inner) for where, inner, _ in self._code.values(spot, value.steps)[:FEW])
-        else:
-            yield spot, value
 
     def _evaluated(self, path: str, name: Expr) -> Iterator[Target]:
         """Yield what a name that is worked out may mean of all that a module sees: what is written of it, or named."""

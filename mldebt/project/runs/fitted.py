@@ -1,7 +1,5 @@
 """Tells fits that leave a model from fits that only describe data: clusters, rankings, pipelines of preparations."""
 
-from collections.abc import Iterator
-
 from mldebt.catalogue.loading import EntryPoint
 from mldebt.facts.code import Call, Expr, Items, Made, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
@@ -21,6 +19,7 @@ TEXTS = ("json", "yaml", "toml")
 RANKS = frozenset({".feature_importances_", ".ranking_", ".support_", ".get_support"})
 INFERENCE = frozenset({".pvalues", ".bse", ".tvalues", ".conf_int", ".f_pvalue"})
 OUTCOME = frozenset({"predict", "forecast", "get_forecast", "get_prediction", "simulate", "save", "dump"})
+MAKERS = 5
 LINE = frozenset({".coef_", ".intercept_"})
 
 
@@ -103,8 +102,7 @@ class Fitted:
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""
-        for where, made in self.constructions(spot, receiver):
-            call = self.code.scope(where).calls[made.call]
+        for where, call in self.code.makers(spot, receiver, MAKERS):
             args = [value for name, value in call.keywords if name == "steps"] or list(call.args)
             if args and isinstance(args[0], Items) and last_step(call.func).lstrip(".") == "Pipeline":
                 args = list(args[0].items)
@@ -117,12 +115,3 @@ class Fitted:
             if names and all(is_transformer(name) for name in names):
                 return False
         return True
-
-    def constructions(self, spot: Spot, receiver: Expr) -> Iterator[tuple[Spot, Made]]:
-        """Yield the calls that make a receiver, with the scope they stand in."""
-        if isinstance(receiver, Made) and not receiver.steps:
-            yield spot, receiver
-        elif isinstance(receiver, Ref):
-            for where, value, _ in self.code.values(spot, receiver.steps)[:5]:
-                if isinstance(value, Made) and not value.steps:
-                    yield where, value

@@ -9,7 +9,7 @@ baselines/bench/monitor.py:25 (without a file name both keep nothing), openai/gy
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.catalogue.loading import training
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
@@ -23,7 +23,7 @@ from mldebt.project.runs.sessions import sessions
 from mldebt.project.runs.setups import Setups
 from mldebt.project.runs.studies import Studies
 from mldebt.project.runs.told import told
-from mldebt.project.runs.tracking import Seen, Sign
+from mldebt.project.runs.tracking import Seen, Sign, sign_at
 
 LOOPS = frozenset({"torch.loop", "tf1.session", "tf.gradient_tape", "jax.optax", "jax.apart"})
 """Loops of one's own: a boosting beside one scores what that trains."""
@@ -72,18 +72,15 @@ class Libraries:
             is_other = first != "catboost" or any(other.row in LOOPS for other in sites)
             is_aside = site.framework == "catboost" and (is_other or self._is_one_of_many(site))
             if alone and not is_aside and not self._writes_nothing(site):
-                gives, says = alone.gives, alone.says
-                at = Evidence(site.spot.path, site.line, says)
+                at = Evidence(site.spot.path, site.line, alone.says)
                 off = off_by(site, reach, self.guards)
-                shown = f"{says} ({site.spot.path}:{site.line})"
-                yield Sign(site.framework, gives, shown, off, params=gives == "tracked", metrics=True, evidence=(at,))
+                yield sign_at(at, site.framework, alone.gives, off, params=alone.gives == "tracked")
                 return
 
     def _is_one_of_many(self, site: Site) -> bool:
         """Say whether the receiver may be of several libraries, or is not seen: an estimator of a loop over some."""
-        calls = self.code.scope(site.spot).calls
-        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
-        if receiver is None or not isinstance(calls[site.call].func, Ref):
+        receiver = without_last(site.call.func)
+        if receiver is None or not isinstance(site.call.func, Ref):
             return False
         kinds = self.code.types(site.spot, receiver)
         bound = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
@@ -93,14 +90,12 @@ class Libraries:
 
     def _writes_nothing(self, site: Site) -> bool:
         """Say whether a model is made with its own files switched off: catboost's `allow_writing_files=False`."""
-        calls = self.code.scope(site.spot).calls
-        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
+        receiver = without_last(site.call.func)
         made = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
         return any(
-            isinstance(value, Made)
-            and value.call < len(self.code.scope(where).calls)
-            and ("allow_writing_files", Const(value=False)) in self.code.scope(where).calls[value.call].keywords
+            ("allow_writing_files", Const(value=False)) in call.keywords
             for where, value, _ in made
+            if (call := self.code.source(where, value)) is not None
         )
 
     def _lightning(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
@@ -122,35 +117,31 @@ class Libraries:
             ),
             None,
         )
-        place = f"{spot.path}:{line}"
         if quiet or (found is not None and (found.value is False or found.size == 0)):
             says = f"the Trainer gets {quiet}=True" if quiet else "the Trainer gets no logger"
-            yield Sign("", "untracked", f"{says} ({place})", evidence=(Evidence(spot.path, line, says),))
+            yield sign_at(Evidence(spot.path, line, says), "", "untracked")
         elif (found is not None and found.size is None and found.value in (None, True)) or "logger" not in words:
             says = "Lightning's default logger keeps metrics (TensorBoard, else CSV)"
-            yield Sign(
-                "lightning", "partial", f"{says} ({place})", metrics=True, evidence=(Evidence(spot.path, line, says),)
-            )
+            yield sign_at(Evidence(spot.path, line, says), "lightning", "partial")
         else:
             says = "the Trainer gets a logger that cannot be followed"
-            yield Sign("", "unknown", f"{says} ({place})", evidence=(Evidence(spot.path, line, says),))
+            yield sign_at(Evidence(spot.path, line, says), "", "unknown")
 
     def _splat(self, spot: Spot, given: Expr) -> Iterator[tuple[str, Expr]]:
         """Yield what a dictionary that is handed over whole sets: `params = dict(logger=…)`, `Trainer(**params)`."""
         for where, value, _ in self.code.values(spot, given.steps) if isinstance(given, Ref) else ():
-            calls = self.code.scope(where).calls
+            call = self.code.source(where, value) if where == spot else None
             if isinstance(value, Table) and where == spot:
                 yield from _named(value)
-            elif isinstance(value, Made) and where == spot and calls[value.call].func == Ref(("dict",)):
-                yield from ((name, inner) for name, inner in calls[value.call].keywords if name)
+            elif call is not None and call.func == Ref(("dict",)):
+                yield from ((name, inner) for name, inner in call.keywords if name)
 
     def _trainers(self, reach: Reach, site: Site) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls that make the Trainer of a site: its receiver's construction, else any Trainer reached."""
-        calls = self.code.scope(site.spot).calls
-        receiver = without_last(calls[site.call].func) if 0 <= site.call < len(calls) else None
+        receiver = without_last(site.call.func)
         for where, value in self._bound(site.spot, receiver) if isinstance(receiver, Ref) else ():
-            if isinstance(value, Made) and value.call < len(self.code.scope(where).calls):
-                yield where, self.code.scope(where).calls[value.call]
+            if (made := self.code.source(where, value)) is not None:
+                yield where, made
         for spot, call in self.setups.calls(reach):
             target = self.code.callee(spot, call)
             if target.kind == "external" and LIGHTNING.fullmatch(target.name):
@@ -167,11 +158,7 @@ class Libraries:
 
 def off_by(site: Site, reach: Reach, guards: Guards) -> Default | None:
     """Return the default that keeps a training call from running, or None."""
-    if off := reach.off(site.spot):
-        return off
-    calls = guards.code.scope(site.spot).calls
-    answer = guards.path_to(site.spot, calls[site.call].under if site.call >= 0 else -1)
-    return answer.because if answer.holds is False else None
+    return reach.off(site.spot) or guards.bar(site.spot, site.call.under)
 
 
 def _settings(call: Call) -> dict[str | None, Expr]:
@@ -200,6 +187,5 @@ def _monitors(code: Code, guards: Guards, calls: Iterable[tuple[Spot, Call]]) ->
         if value is None or value == Const(None) or (default is not None and not default.is_on):
             continue
         says = f"the library's {target.name.rpartition('.')[2]} writes the rewards of episodes to a folder"
-        at = Evidence(spot.path, call.line, says)
-        yield Sign("monitor", "partial", f"{says} ({spot.path}:{call.line})", metrics=True, evidence=(at,))
+        yield sign_at(Evidence(spot.path, call.line, says), "monitor", "partial")
         return

@@ -39,7 +39,7 @@ def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bo
 def _is_handed_over(code: Code, spot: Spot, number: int, names: set[str]) -> bool:
     """Say whether the scope that makes a step gives it to a session or to what is no function of the library."""
     for call in code.scope(spot).calls:
-        given = (*call.args, *(value for _, value in call.keywords))
+        given = call.given
         if any(_holds(value, number, names) for value in given) and (
             last_step(call.func) == RUN or not code.callee(spot, call).name.startswith(LIBRARY)
         ):

@@ -77,10 +77,10 @@ class Guards(Listed):
     def _is_rank(self, spot: Spot, test: Expr) -> bool:
         if isinstance(test, Ref):
             return _names_rank("".join(test.steps))
-        if isinstance(test, Made) and test.call < len(self.code.scope(spot).calls):
-            func = self.code.scope(spot).calls[test.call].func
-            return _names_rank("".join(func.steps) if isinstance(func, Ref) else last_step(func))
-        return False
+        call = self.code.source(spot, test)
+        if call is None:
+            return False
+        return _names_rank("".join(call.func.steps) if isinstance(call.func, Ref) else last_step(call.func))
 
     def _operation(self, spot: Spot, test: Op, depth: int) -> Answer:
         if test.name == "not":

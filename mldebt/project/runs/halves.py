@@ -7,7 +7,7 @@ does a Hydra run that writes a table of metrics. What counts as settings is told
 import re
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, inside, last_step, whole, without_last
@@ -92,18 +92,13 @@ def _stands_beside(entries: Entries, entered: Entered) -> Evidence | None:
     for spot, call in entries.calls(entered):
         leaf = last_step(call.func).lstrip(".")
         if leaf in STARTERS:
-            logs |= {step for value in _given(call) for step in _folders(code, spot, value, 0)}
+            logs |= {step for value in call.given for step in _folders(code, spot, value, 0)}
         elif leaf in READERS:
             for value in call.args[:1]:
                 if any(COPIED.search(word) for word in _all_words(code, spot, value, 0)):
                     at = Evidence(spot.path, call.line, "the settings stand in the log folder")
                     reads |= dict.fromkeys(_folders(code, spot, value, 0), at)
     return next((reads[step] for step in sorted(logs & reads.keys())), None)
-
-
-def _given(call: Call) -> Iterator[Expr]:
-    yield from call.args
-    yield from (value for _, value in call.keywords)
 
 
 def _folders(code: Code, spot: Spot, value: Expr, depth: int) -> Iterator[str]:
@@ -128,15 +123,15 @@ def _parts(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
     """Yield what an expression is made of: the arguments of calls, the values of names, the parts of texts."""
     if isinstance(value, Ref):
         yield from ((where, inner) for where, inner, _ in code.values(spot, value.steps)[:MOST_VALUES])
-    elif isinstance(value, Made) and value.call < len(code.scope(spot).calls):
-        yield from ((spot, inner) for inner in _given(code.scope(spot).calls[value.call]))
+    elif (call := code.source(spot, value)) is not None:
+        yield from ((spot, inner) for inner in call.given)
     else:
         yield from ((spot, inner) for inner in inside(value))
 
 
 def _keeps(entries: Entries, spot: Spot, call: Call) -> str | None:
     leaf = last_step(call.func).lstrip(".")
-    given = tuple(_given(call))
+    given = call.given
     if KEEPERS.fullmatch(leaf) and not leaf.startswith("print"):
         return f"{leaf}(…) keeps the settings"
     if leaf in WRITERS:
@@ -177,11 +172,7 @@ def _is_settings(entries: Entries, spot: Spot, value: Expr, depth: int = 0) -> b
             last = value.steps[-2].lstrip(".[")
         is_part = len(value.steps) > 1 and ARGS.fullmatch(value.steps[0]) is not None and last != "__dict__"
         return SETTINGS_NAME.fullmatch(last) is not None and not is_part
-    if isinstance(value, Made):
-        calls = entries.finder.code.scope(spot).calls
-        if value.call >= len(calls):
-            return False
-        inner = calls[value.call]
+    if (inner := entries.finder.code.source(spot, value)) is not None:
         if _is_named(without_last(inner.func)) and last_step(inner.func).lstrip(".") not in ("get", "pop"):
             return True
         return any(_is_settings(entries, spot, item, depth + 1) for item in inner.args)
@@ -207,12 +198,8 @@ def _names_settings(entries: Entries, spot: Spot, value: Expr, depth: int) -> bo
             not isinstance(inner, Ref) and _names_settings(entries, where, inner, depth + 1)
             for where, inner, _ in entries.finder.code.values(spot, value.steps)[:3]
         )
-    if isinstance(value, Made):
-        calls = entries.finder.code.scope(spot).calls
-        if value.call >= len(calls):
-            return False
-        call = calls[value.call]
-        parts = [*_returned(entries, spot, call), *((spot, item) for item in _given(call))]
+    if (call := entries.finder.code.source(spot, value)) is not None:
+        parts = [*_returned(entries, spot, call), *((spot, item) for item in call.given)]
         return any(_names_settings(entries, where, item, depth + 1) for where, item in parts)
     return any(_names_settings(entries, spot, item, depth + 1) for item in inside(value))
 

@@ -55,10 +55,9 @@ class Held:
             return frozenset()
         found: set[Spot] = set()
         for where, value, _ in self.code.values(spot, func.steps):
-            calls = self.code.scope(where).calls
-            if isinstance(value, Made) and value.call < len(calls):
-                is_partial = last_step(calls[value.call].func).lstrip(".") == "partial"
-                found.update(handed(self.code, where, calls[value.call]) if is_partial else ())
+            if (call := self.code.source(where, value)) is not None:
+                is_partial = last_step(call.func).lstrip(".") == "partial"
+                found.update(handed(self.code, where, call) if is_partial else ())
             elif value not in defaults:
                 found.update(_named(self.code, where, value, ""))
                 found |= self.given(where, value, depth + 1)

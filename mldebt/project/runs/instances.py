@@ -37,8 +37,7 @@ class Instances:
             for where, value, _ in self._code.values(spot, receiver.steps)[:5]:
                 if isinstance(value, Made):
                     yield from self._makers(where, value, depth + 1)
-        elif isinstance(receiver, Made) and not receiver.steps and receiver.call < len(self._code.scope(spot).calls):
-            call = self._code.scope(spot).calls[receiver.call]
+        elif (call := self._code.made(spot, receiver)) is not None:
             target = self._code.callee(spot, call)
             if target.kind == "function" and target.spot:
                 for returned in self._code.scope(target.spot).returns[:3]:

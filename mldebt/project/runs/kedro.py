@@ -13,7 +13,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.tracking import Sign
+from mldebt.project.runs.tracking import Sign, sign_at
 
 TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_(mlflow|neptune)\..*")
 PLUGIN = regex(r"(?:.*/)?conf/\w+/(mlflow|neptune)\.ya?ml")
@@ -56,7 +56,7 @@ def kedro_signs(code: Code, settings: Mapping[str, SettingsFacts]) -> Iterator[S
         for entry in facts.entries:
             if entry.key.endswith("type") and TRACKING.fullmatch(entry.value or ""):
                 at = Evidence(path, entry.line, f"Kedro's {entry.value} keeps metrics of every run")
-                yield Sign("kedro", "partial", f"{at.says} ({path}:{entry.line})", metrics=True, evidence=(at,))
+                yield sign_at(at, "kedro", "partial")
                 return
 
 

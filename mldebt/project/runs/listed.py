@@ -7,7 +7,7 @@ leaves the whole open.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Parameter, Ref
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Op, Parameter, Ref
 from mldebt.project.code import Spot, last_step, without_last
 from mldebt.project.runs.bound import DEEPEST
 from mldebt.project.runs.defaults import Default, literal
@@ -58,8 +58,8 @@ class Listed(Values):
             return _joined(self.words(spot, item, depth) for item in taken)
         if isinstance(expr, Op) and expr.name == "or":
             return _joined(self.words(spot, item, depth) for item in expr.items)
-        if isinstance(expr, Made) and not expr.steps:
-            return self._made_words(spot, expr, depth)
+        if (call := self.code.made(spot, expr)) is not None:
+            return self._made_words(spot, call, depth)
         bound = self.code.lookup(spot, expr.steps[0]) if isinstance(expr, Ref) and len(expr.steps) == 1 else None
         if bound is None or depth > DEEPEST:
             return None
@@ -91,8 +91,7 @@ class Listed(Values):
         if parameter.default is not None and (not calls or any(value is None for _, value in given)):
             yield here, parameter.default
 
-    def _made_words(self, spot: Spot, expr: Made, depth: int) -> Words | None:
-        call = self.code.scope(spot).calls[expr.call]
+    def _made_words(self, spot: Spot, call: Call, depth: int) -> Words | None:
         leaf = last_step(call.func).lstrip(".")
         if leaf in PASSES and call.args:
             return self.words(spot, call.args[-1], depth)

@@ -27,10 +27,9 @@ class Lookups(Owned):
     """Follows values of one repository through calls that look them up."""
 
     def _of_call(self, spot: Spot, expr: Made, depth: int) -> Default | None:
-        scope = self.code.scope(spot)
-        if expr.call >= len(scope.calls) or expr.steps:
+        call = self.code.made(spot, expr)
+        if call is None:
             return None
-        call = scope.calls[expr.call]
         leaf = last_step(call.func).lstrip(".")
         readers = self._readers(spot, call, depth)
         if leaf in readers:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Made, Ref
+from mldebt.facts.code import Call, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.remembering import remembered
@@ -79,7 +79,7 @@ class Loops:
         """Yield the catalogue's names that decorate the functions of a scope: `@partial(jax.value_and_grad, …)`."""
         scopes = self.code.modules[spot.path].scopes
         for decorator in (decorator for number in self.code.inside(spot) for decorator in scopes[number].decorators):
-            call = scopes[spot.scope].calls[decorator.call] if isinstance(decorator, Made) else None
+            call = self.code.source(spot, decorator)
             func = call.args[0] if call is not None and call.args else decorator
             target = self.code.resolve(spot, func.steps) if isinstance(func, Ref) else None
             if target is not None and target.kind == "external" and (name := canonical(target.name)) in self._all:
@@ -96,9 +96,8 @@ class Loops:
         receiver = without_last(call.func)
         if receiver is None:
             return False
-        shown = "".join(receiver.steps) if isinstance(receiver, Ref) else ""
-        if isinstance(receiver, Made):
-            shown = last_step(self.code.scope(spot).calls[receiver.call].func)
+        made = self.code.source(spot, receiver)
+        shown = "".join(receiver.steps) if isinstance(receiver, Ref) else last_step(made.func) if made else ""
         if name == ".apply":
             return OPTIMIZER.fullmatch(shown) is not None
         return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (
@@ -118,7 +117,7 @@ class Loops:
                 if first and self._complete(spot, row, calling):
                     call = self.code.scope(spot).calls[called[first]]
                     framework = self._library(row, path, spot)
-                    yield Site(spot, call.line, called[first], row.id, framework, row.kind, _says(row))
+                    yield Site(spot, call, row.id, framework, row.kind, _says(row))
 
     def _runs_graph(self, reach: Reach, calling: Iterable[Spot]) -> bool:
         """Say whether a program runs the step of a graph itself: an estimator trains what its model function builds."""

@@ -33,7 +33,8 @@ class Loose:
 
     def is_snippet(self, path: str, sites: Iterable[Site]) -> bool:
         """Say whether a script trains on names that nothing binds, as one of several."""
-        given = {name for site in sites if site.spot.path == path and site.call >= 0 for name in self._given(site)}
+        own = (site for site in sites if site.spot.path == path)
+        given = {name for site in own for name in self._handed(site.spot, site.call)}
         return bool(given) and len(given | set(self._unbound(path))) >= SEVERAL
 
     def is_cut_off(self, way: Sequence[tuple[Spot, int]]) -> bool:
@@ -46,12 +47,9 @@ class Loose:
             for name in self._handed(source, call)
         )
 
-    def _given(self, site: Site) -> Iterator[str]:
-        return self._handed(site.spot, self._code.scope(site.spot).calls[site.call])
-
     def _handed(self, spot: Spot, call: Call) -> Iterator[str]:
         """Yield the names a call is given whole that nothing binds."""
-        for value in (*call.args, *(value for _, value in call.keywords)):
+        for value in call.given:
             if isinstance(value, Ref) and len(value.steps) == 1 and self._is_unbound(spot, value.steps[0]):
                 yield value.steps[0]
 

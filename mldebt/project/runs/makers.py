@@ -14,7 +14,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.runs.fitted import Fitted
+from mldebt.project.runs.fitted import MAKERS
 from mldebt.project.runs.overrides import Overrides
 
 IMPORTS = "importlib.import_module"
@@ -36,12 +36,11 @@ class Makers:
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
         self._code, self._settings = code, settings
-        self._fitted, self._overrides = Fitted(code), Overrides(code)
+        self._overrides = Overrides(code)
 
     def of(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
         """Yield the classes that a receiver may be of whose class the code does not name where it is made."""
-        for where, made in self._fitted.constructions(spot, receiver):
-            call = self._code.scope(where).calls[made.call]
+        for where, call in self._code.makers(spot, receiver, MAKERS):
             target = self._code.callee(where, call)
             if target.kind == "function" and target.spot and self._overrides.is_stub(target.spot):
                 for method in self._overrides.of(target.spot):
@@ -71,10 +70,9 @@ class Makers:
 
     def _handed_on(self, spot: Spot, made: Made, depth: int) -> Iterator[Target]:
         """Yield what a call hands on: an import, or what a function of the repository returns."""
-        calls = self._code.scope(spot).calls
-        if made.call >= len(calls):
+        call = self._code.source(spot, made)
+        if call is None:
             return
-        call = calls[made.call]
         if last_step(call.func) == "getattr" and len(call.args) > 1:
             yield from self._picked(spot, call, depth)
             return
@@ -96,12 +94,8 @@ class Makers:
 
     def _is_imported(self, spot: Spot, owner: Expr) -> bool:
         """Say whether a value is a module that `importlib` imports by a name that is no constant."""
-        values = [(spot, owner)]
-        if isinstance(owner, Ref):
-            values = [(where, value) for where, value, _ in self._code.values(spot, owner.steps)[:MOST]]
-        made = [(where, value) for where, value in values if isinstance(value, Made) and not value.steps]
-        calls = [(where, self._code.scope(where).calls[value.call]) for where, value in made]
-        return any(self._code.callee(where, call).name == IMPORTS for where, call in calls)
+        made = self._code.makers(spot, owner, MOST)
+        return any(self._code.callee(where, call).name == IMPORTS for where, call in made)
 
     @cached_property
     def _named(self) -> tuple[Target, ...]:

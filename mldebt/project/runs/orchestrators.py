@@ -18,7 +18,7 @@ from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.kedro import kedro_signs
 from mldebt.project.runs.reach import Explorer
-from mldebt.project.runs.tracking import Sign
+from mldebt.project.runs.tracking import Sign, sign_at
 
 KEEPS: dict[str, tuple[str, Tracking, str]] = {
     "hydra.main": ("hydra", "partial", "Hydra keeps the configuration of every run in its output folder"),
@@ -72,8 +72,7 @@ def served(sites: Iterable[Site]) -> Iterator[Sign]:
     for site in sites:
         if site.kind == "remote":
             at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
-            reason = f"{at.says} ({at.path}:{at.line})"
-            yield Sign(site.framework, "remote", reason, params=True, metrics=True, evidence=(at,))
+            yield sign_at(at, site.framework, "remote", params=True)
 
 
 def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
@@ -98,7 +97,7 @@ def _replaceable(scope: Scope) -> Iterator[Call]:
         if isinstance(default, Const) and not CONTAINER.match(str(default.value)):
             yield call
     given = (assign.value for assign in scope.assigns)
-    handed = (value for call in scope.calls for value in (*call.args, *(value for _, value in call.keywords)))
+    handed = (value for call in scope.calls for value in call.given)
     for value in (*given, *handed):
         if isinstance(value, Op) and value.name == "or" and isinstance(value.items[0], Made):
             yield scope.calls[value.items[0].call]
@@ -124,8 +123,7 @@ def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
         steps = call.func.steps if isinstance(call.func, Ref) else ()
         if OBSERVER.fullmatch("".join(steps[-2:]).lstrip(".")) or OBSERVER.fullmatch("".join(steps[-1:]).lstrip(".")):
             at = Evidence(spot.path, call.line, "a Sacred observer keeps the configuration and the result of every run")
-            reason = f"{at.says} ({spot.path}:{call.line})"
-            yield Sign("sacred", "tracked", reason, params=True, metrics=True, evidence=(at,))
+            yield sign_at(at, "sacred", "tracked", params=True)
             return
 
 

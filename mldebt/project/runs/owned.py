@@ -6,7 +6,7 @@ The class of the object says what it binds; a class that is filled from outside 
 from collections.abc import Mapping
 from itertools import pairwise
 
-from mldebt.facts.code import Const, Made, Ref
+from mldebt.facts.code import Const, Ref
 from mldebt.project.code import Spot
 from mldebt.project.remembering import remembered
 from mldebt.project.runs.bound import CLASS, DEEPEST, Bindings
@@ -41,7 +41,7 @@ class Owned(Bindings):
         """Return the class around, where a method of it makes the object: `one = cls(enabled=cfg.wandb)`."""
         owner = self.code.enclosing_class(spot)
         values = self.code.values(spot, holder.steps) if owner is not None else ()
-        made = [self.code.scope(at).calls[value.call].func for at, value, _ in values if isinstance(value, Made)]
+        made = [call.func for at, value, _ in values if (call := self.code.source(at, value)) is not None]
         return [owner] if owner is not None and made == [CLASS] and len(values) == 1 else []
 
     def _handed_on(self, spot: Spot, name: str, depth: int) -> list[Spot]:

@@ -15,11 +15,7 @@ IDLE = regex(r"(.*\.)?ModeKeys?\.(PREDICT|EVAL|INFER)")
 
 def only_predicts(code: Code, site: Site, reach: Reach) -> bool:
     """Say whether every call on the way into a site's function asks for a mode in which nothing is trained."""
-    given = [
-        (*call.args, *(value for _, value in call.keywords))
-        for spot, call in code.calls_to(site.spot)
-        if spot in reach.hops and spot != site.spot
-    ]
+    given = [call.given for spot, call in code.calls_to(site.spot) if spot in reach.hops and spot != site.spot]
     return bool(given) and all(any(_is_idle(value) for value in values) for values in given)
 
 

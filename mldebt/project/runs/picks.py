@@ -105,9 +105,9 @@ class Picks:
     @remembered
     def _pick(self, spot: Spot, value: Expr, depth: int) -> Pick | None:
         """Return how a value is picked that is called, through one name or one function that gives it back."""
-        calls = self.code.scope(spot).calls
-        if isinstance(value, Made) and value.call < len(calls):
-            return self._called(spot, calls[value.call], value.steps, depth)
+        call = self.code.source(spot, value)
+        if isinstance(value, Made) and call is not None:
+            return self._called(spot, call, value.steps, depth)
         if not isinstance(value, Ref):
             return None
         if value.steps[-1] == ANY and ANY not in value.steps[:-1]:

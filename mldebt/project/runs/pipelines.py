@@ -86,15 +86,9 @@ def pipeline_signs(starts: Iterable[Start], settings: Mapping[str, SettingsFacts
             if keeps and stage.locked:
                 says = f"dvc: stage {stage.name} records parameters and outputs, with a lock entry ({at})"
                 yield Sign(
-                    "dvc",
-                    "tracked",
-                    says,
-                    params=True,
-                    metrics=stage.metrics,
-                    artifacts=stage.outputs,
-                    data=stage.data,
-                    evidence=stage.evidence,
-                )
+                    "dvc", "tracked", says, params=True, metrics=stage.metrics, artifacts=stage.outputs,
+                    data=stage.data, evidence=stage.evidence,
+                )  # fmt: skip
             elif stage.outputs and stage.data and stage.locked and not (stage.params or stage.metrics):
                 says = f"dvc: stage {stage.name} records what it was made from and its outputs ({at})"
                 yield Sign("dvc", "partial", says, artifacts=True, data=True, evidence=stage.evidence)
@@ -102,11 +96,6 @@ def pipeline_signs(starts: Iterable[Start], settings: Mapping[str, SettingsFacts
                 lacks = "lock entry" if keeps else "parameters with outputs"
                 says = f"dvc: stage {stage.name} has no {lacks} ({at})"
                 yield Sign(
-                    "dvc",
-                    "partial",
-                    says,
-                    params=stage.params,
-                    metrics=stage.metrics,
-                    data=stage.data,
+                    "dvc", "partial", says, params=stage.params, metrics=stage.metrics, data=stage.data,
                     evidence=stage.evidence,
-                )
+                )  # fmt: skip

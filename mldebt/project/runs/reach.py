@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Expr, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.entrances import BY_KEDRO, luigi_tasks, started_by_decorator
@@ -26,6 +26,7 @@ STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"
 )
 APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
+NAME = Ref(("__name__",))
 SILENT = 2
 MOST = 8000
 
@@ -85,9 +86,8 @@ class Explorer:
 
     def decorator_name(self, path: str, decorator: Expr, scope: int = 0) -> str:
         """Return the dotted name of a decorator, resolved where it can be; `scope` is the one it is written in."""
-        func = decorator
-        if isinstance(decorator, Made):
-            func = self.code.modules[path].scopes[scope].calls[decorator.call].func
+        call = self.code.source(Spot(path, scope), decorator)
+        func = decorator if call is None else call.func
         if not isinstance(func, Ref):
             return ""
         target = self.code.resolve(Spot(path, 0), func.steps)
@@ -239,12 +239,11 @@ class Explorer:
         answer = self.guards.path_to(spot, edge.call.under)
         return answer.because if answer.holds is False else self._picks.bar(spot, edge)
 
+    def is_elsewhere(self, path: str, spot: Spot, under: int) -> bool:
+        """Say whether code stands in the main block of another file than the one that is started."""
+        return spot.scope == 0 and spot.path != path and self.in_main(spot, under)
+
     def in_main(self, spot: Spot, under: int) -> bool:
         """Say whether a condition at module level is the main block."""
-        conditions = self.code.scope(spot).conditions
-        while under >= 0:
-            test = conditions[under].test
-            if isinstance(test, Op) and test.name == "==" and Ref(("__name__",)) in test.items:
-                return True
-            under = conditions[under].parent
-        return False
+        tests = (condition.test for condition in self.code.around(spot, under))
+        return any(isinstance(test, Op) and test.name == "==" and NAME in test.items for test in tests)

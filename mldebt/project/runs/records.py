@@ -143,7 +143,7 @@ def is_stored(call: Call) -> bool:
     leaf = last_step(call.func).lstrip(".")
     if leaf not in STORES:
         return False
-    given = (*call.args, *(value for _, value in call.keywords))
+    given = call.given
     keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
     words = [word for value in (*given, *keys) for word in words_of(value)]
     words += call.func.steps[:-1] if isinstance(call.func, Ref) else ()

@@ -6,7 +6,7 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.enrolled import enrolled, registered
 
@@ -92,8 +92,8 @@ def _written(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]
     """Yield the lists and tables written out that a loop goes through: `JOBS`, `TABLE.values()`, `TABLE.items()`."""
     if isinstance(value, Ref):
         yield from ((where, inner) for where, inner, _ in code.values(spot, value.steps)[:FEW])
-    elif isinstance(value, Made) and not value.steps and value.call < len(code.scope(spot).calls):
-        func = code.scope(spot).calls[value.call].func
+    elif (call := code.made(spot, value)) is not None:
+        func = call.func
         owner = without_last(func)
         for where, table, _ in tables(code, spot, owner.steps) if isinstance(owner, Ref) else ():
             if last_step(func) == ".values":

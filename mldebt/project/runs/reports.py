@@ -94,8 +94,7 @@ class Reports:
 
     def _steps(self, site: Site) -> bool:
         """Say whether a site is a step of trl's older PPO, which reports by `log_with` and nowhere without it."""
-        calls = self.code.scope(site.spot).calls
-        return site.row == "trl" and 0 <= site.call < len(calls) and last_step(calls[site.call].func) == ".step"
+        return site.row == "trl" and last_step(site.call.func) == ".step"
 
     def _logged_with(self, reach: Reach, site: Site, near: str, disabled: Container[str]) -> Sign:
         """Return what trl's older PPO records by the `log_with` of its configuration."""

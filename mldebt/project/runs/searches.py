@@ -32,7 +32,7 @@ def kept_trials(entries: Entries, entered: Entered) -> Evidence | None:
             if any(step[1:] in TRIALS for step in read.steps[1:] if step[0] == "."):
                 return Evidence(spot.path, read.line, f"{read.steps[-1].lstrip('.')} of the search is read")
     for site in entered.sites:
-        for held in _held(entries, site):
+        for held in _held(site.call):
             if found := _used_again(entries, site, held):
                 return found
     return _saved_around(entries, entered)
@@ -106,10 +106,9 @@ def is_fragment(entries: Entries, entered: Entered) -> bool:
     code = entries.finder.code
     for site in entered.sites:
         module = code.modules[site.spot.path]
-        if site.call < 0 or any(entry.local == "*" for entry in module.imports):
+        if any(entry.local == "*" for entry in module.imports):
             continue
-        call = code.scope(site.spot).calls[site.call]
-        if any(isinstance(arg, Ref) and code.lookup(site.spot, arg.steps[0]) is None for arg in call.args):
+        if any(isinstance(arg, Ref) and code.lookup(site.spot, arg.steps[0]) is None for arg in site.call.args):
             return True
     return False
 
@@ -125,12 +124,8 @@ def has_made_up_data(entries: Entries, entered: Entered) -> bool:
     )
 
 
-def _held(entries: Entries, site: Site) -> Iterator[tuple[str, ...]]:
+def _held(call: Call) -> Iterator[tuple[str, ...]]:
     """Yield the names that hold a search or its trials."""
-    calls = entries.finder.code.scope(site.spot).calls
-    if not 0 <= site.call < len(calls):
-        return
-    call = calls[site.call]
     receiver = without_last(call.func)
     if isinstance(receiver, Ref):
         yield receiver.steps
@@ -143,9 +138,9 @@ def _used_again(entries: Entries, site: Site, held: tuple[str, ...]) -> Evidence
     """Return where a name that holds a search is saved, or one that holds its trials is read a second time."""
     scope = entries.finder.code.scope(site.spot)
     for call in scope.calls:
-        if last_step(call.func).lstrip(".") in SAVERS and any(_is(value, held) for value in _given(call)):
+        if last_step(call.func).lstrip(".") in SAVERS and any(_is(value, held) for value in call.given):
             return Evidence(site.spot.path, call.line, f"{''.join(held)} is saved")
-    own = scope.calls[site.call]
+    own = site.call
     if not any(name == "trials" and _is(value, held) for name, value in own.keywords):
         return None
     read = next(
@@ -162,15 +157,10 @@ def _saved_around(entries: Entries, entered: Entered) -> Evidence | None:
     for spot in entered.wide.hops if owners else ():
         for call in code.scope(spot).calls:
             if last_step(call.func).lstrip(".") in SAVERS and any(
-                kind.spot in owners for value in _given(call) for kind in code.types(spot, value)
+                kind.spot in owners for value in call.given for kind in code.types(spot, value)
             ):
                 return Evidence(spot.path, call.line, "the object that searches is saved")
     return None
-
-
-def _given(call: Call) -> Iterator[Expr]:
-    yield from call.args
-    yield from (value for _, value in call.keywords)
 
 
 def _is(value: Expr, held: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 
@@ -76,13 +76,13 @@ def _of_call(code: Code, spot: Spot, call: Call) -> Iterator[SeedUse]:
     for name, value in call.keywords:
         if name and KEYWORD.fullmatch(name) and not _is_none(value):
             yield SeedUse(spot, call.line, f"{leaf or 'a call'}({name}=…) {GLOBAL_SEED}", value, call.under)
-    for value in (*call.args, *(value for _, value in call.keywords)):
+    for value in call.given:
         for inner in _in_tables(value):
             yield SeedUse(spot, call.line, "a table of parameters holds a seed", inner, call.under)
     if not _is_seeder(code, spot, call, leaf):
         return
     target = code.callee(spot, call)
-    if target.kind in ("function", "class") and target.spot and _speaks(code, code.scope(target.spot)):
+    if target.kind in ("function", "class") and target.spot and _speaks(code.scope(target.spot)):
         return
     given = call.args[0] if call.args else None
     if given is None and not call.keywords and DRAWS_WITHOUT.fullmatch(leaf):
@@ -97,9 +97,8 @@ def _is_seeder(code: Code, spot: Spot, call: Call, leaf: str) -> bool:
     return leaf in ("key", "Random") and code.callee(spot, call).name in ("jax.random.key", "random.Random")
 
 
-def _speaks(code: Code, scope: Scope) -> bool:
+def _speaks(scope: Scope) -> bool:
     """Say whether a helper fixes seeds by calls of its own: then those decide."""
-    del code
     return any(SEEDER.fullmatch(last_step(call.func).lstrip(".")) for call in scope.calls)
 
 
@@ -154,8 +153,7 @@ def mentions(scope: Scope) -> Iterator[tuple[int, str]]:
 
 def draws_fresh(code: Code, spot: Spot, value: Expr) -> bool:
     """Say whether a seed is itself drawn from a clock or a generator."""
-    if isinstance(value, Made) and value.call < len(code.scope(spot).calls):
-        call = code.scope(spot).calls[value.call]
+    if (call := code.source(spot, value)) is not None:
         leaf = last_step(call.func).lstrip(".")
         if leaf in ("int", "abs", "round", "hash"):
             return any(draws_fresh(code, spot, arg) for arg in call.args)

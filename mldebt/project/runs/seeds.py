@@ -75,7 +75,7 @@ class Seeds:
             use
             for spot in self._spots(entered)
             for use in self._of(spot)
-            if not self.entries.is_elsewhere(entered.path, spot, use.under)
+            if not self.entries.finder.explorer.is_elsewhere(entered.path, spot, use.under)
         ]
         ways = self.entries.ways(entered, {use.spot for use in uses})
         off: list[tuple[SeedUse, Default]] = []

@@ -10,7 +10,7 @@ from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.runs.tracking import Sign
+from mldebt.project.runs.tracking import Sign, sign_at
 
 SESSION = regex(r"tensorflow\.(compat\.v1\.)?train\.(MonitoredTrainingSession|Supervisor|SummarySaverHook)")
 SUMMARY = regex(r"tensorflow\.(compat\.v1\.)?(summary\.(scalar|histogram|image|merge\w*)|\w+_summary|merge_\w+ies)")
@@ -26,8 +26,7 @@ def sessions(code: Code, calls: Iterable[tuple[Spot, Call]], reached: Iterable[S
             continue
         if any(_is_summary(code, inner) for inner in reached):
             says = "TensorFlow's session writes the summaries of the run to a folder"
-            at = Evidence(spot.path, call.line, says)
-            yield Sign("tensorboard", "partial", f"{says} ({spot.path}:{call.line})", metrics=True, evidence=(at,))
+            yield sign_at(Evidence(spot.path, call.line, says), "tensorboard", "partial")
         return
 
 

@@ -231,7 +231,7 @@ def _saver(call: Call, leaf: str) -> str:
 
 
 def _speaks_of_metrics(call: Call) -> bool:
-    given = (*call.args, *(value for _, value in call.keywords))
+    given = call.given
     keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
     words = [word for value in (*given, *keys) for word in words_of(value)]
     words += call.func.steps if isinstance(call.func, Ref) else ()

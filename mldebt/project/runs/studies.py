@@ -13,7 +13,7 @@ from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.setups import Setups
-from mldebt.project.runs.tracking import Seen, Sign
+from mldebt.project.runs.tracking import Seen, Sign, sign_at
 
 
 class Studies:
@@ -84,7 +84,5 @@ class Studies:
             if value is not None and value != Const(None):
                 default = self.guards.default(spot, value)
                 off = default if default is not None and not default.is_on else None
-                at = Evidence(spot.path, call.line, f"{word}= is given")
-                says = f"{word}= is given ({spot.path}:{call.line})"
-                yield Sign(tracker, "partial", says, off, metrics=True, evidence=(at,))
+                yield sign_at(Evidence(spot.path, call.line, f"{word}= is given"), tracker, "partial", off)
                 return

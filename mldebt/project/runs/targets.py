@@ -6,7 +6,7 @@ Callbacks are made so, too: a class that `getattr(keras.callbacks, name)` takes 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -96,16 +96,15 @@ class Configured:
             source: Expr = value
             while isinstance(source, Op) and source.name in ("item", "iter"):
                 source = source.items[0]
-            if isinstance(source, Made) and source is not value:
-                source = self.code.scope(where).calls[source.call].func
+            if source is not value and (call := self.code.source(where, source)) is not None:
+                source = call.func
             yield from source.steps if isinstance(source, Ref) and source is not value else ()
 
     def _sign(self, reach: Reach, spot: Spot, call: Call, kind: str) -> Sign | None:
         """Return what the loggers or callbacks that a call makes record, or None where none can be among them."""
         if kind == WHOLE or not (self._of_kind(kind) or kind == "logger" or self._is_unread(kind, call)):
             return None
-        answer = self.guards.path_to(spot, call.under)
-        off = reach.off(spot) or (answer.because if answer.holds is False else None)
+        off = reach.off(spot) or self.guards.bar(spot, call.under)
         chosen = self._chosen(NODES[kind])
         if off is None and chosen is not None and not chosen.is_on:
             off = chosen

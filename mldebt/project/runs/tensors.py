@@ -5,7 +5,7 @@ It reads what the optimisers that a run reaches are given first; one it cannot r
 
 from collections.abc import Sequence
 
-from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref
+from mldebt.facts.code import Call, Expr, Items, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.remembering import remembered
@@ -56,10 +56,8 @@ class Tensors:
         """Say whether an expression speaks of a model's parameters, or of anything that cannot be read."""
         if isinstance(value, Ref):
             return MODEL_WORD.search("".join(value.steps)) is not None and not self._is_parameter(spot, value)
-        if isinstance(value, Made):
-            call = self.code.scope(spot).calls[value.call]
-            parts = (call.func, *call.args)
-            return any(self._names_model(spot, part) for part in parts)
+        if (call := self.code.source(spot, value)) is not None:
+            return any(self._names_model(spot, part) for part in (call.func, *call.args))
         if isinstance(value, Op | Items):
             return any(self._names_model(spot, item) for item in value.items)
         return True
@@ -68,9 +66,6 @@ class Tensors:
         """Say whether a name by the word of parameters is one tensor made here: `freq_param = nn.Parameter(…)`."""
         if len(value.steps) != 1 or not OF_PARAMETERS.fullmatch(value.steps[0]):
             return False
-        calls = self.code.scope(spot).calls
-        made = [item.value for item in self.code.scope(spot).assigns if item.target == value.steps]
-        return bool(made) and all(
-            isinstance(item, Made) and not item.steps and last_step(calls[item.call].func).lstrip(".") == "Parameter"
-            for item in made
-        )
+        assigns = self.code.scope(spot).assigns
+        made = [self.code.made(spot, item.value) for item in assigns if item.target == value.steps]
+        return bool(made) and all(call and last_step(call.func).lstrip(".") == "Parameter" for call in made)

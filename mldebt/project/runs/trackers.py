@@ -183,7 +183,7 @@ class TrackerCalls:
         """Return the name of what a call makes where another call of the scope gets it: `fit(writer=writer)`."""
         scope = self.code.scope(spot)
         made = {item.target for item in scope.assigns if isinstance(item.value, Made) and item.value.call == number}
-        given = (value for call in scope.calls for value in (*call.args, *(value for _, value in call.keywords)))
+        given = (value for call in scope.calls for value in call.given)
         found = (value.steps[-1] for value in given if isinstance(value, Ref) and value.steps in made)
         return next(found, "").lstrip(".")
 

@@ -34,6 +34,12 @@ class Sign(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+def sign_at(at: Evidence, tracker: str, gives: Tracking, off: Default | None = None, *, params: bool = False) -> Sign:
+    """Return what one place says of a run's metrics, and perhaps its settings; the place is the reason."""
+    reason, keeps = f"{at.says} ({at.path}:{at.line})", gives not in ("untracked", "unknown")
+    return Sign(tracker, gives, reason, off, params=params, metrics=keeps, evidence=(at,))
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """How a run is tracked and why; `only_shows` where nothing but output on the screen is known to be kept."""
 

@@ -198,10 +198,9 @@ class Values(Lookups):
         if any(self._parses(kind.spot) for kind in self.code.types(spot, Ref((name,))) if kind.spot):
             return True
         return any(
-            isinstance(value, Made)
-            and last_step(self.code.scope(where).calls[value.call].func).lstrip(".") in PARSERS | {"load", "safe_load"}
+            last_step(call.func).lstrip(".") in PARSERS | {"load", "safe_load"}
             for where, value, _ in self.code.values(spot, (name,))[:UNIQUE]
-            if isinstance(value, Made) and value.call < len(self.code.scope(where).calls)
+            if (call := self.code.source(where, value)) is not None
         )
 
     def _parses(self, cls: Spot) -> bool:
