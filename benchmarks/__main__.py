@@ -65,18 +65,14 @@ class Bench:
         )  # fmt: skip
 
     def _configs(self, floor: Cost) -> Row:
-        command = [PYTHON, "-m", "benchmarks.configs", str(self.repo)]
-        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
-        cpu, keys = sorted((float(cpu), int(keys)) for cpu, keys in found)[1]
+        cpu, keys = self._middle("configs")
         measured = f"{cpu / floor.cpu:.2f} × ast.parse"
-        return ("configs on top of extraction, CPU", measured, "1.0 ×", f"{cpu:.2f} s for {keys:,} keys")
+        return ("configs on top of extraction, CPU", measured, "1.0 ×", f"{cpu:.2f} s for {keys:,.0f} keys")
 
     def _past(self, history: float, commits: int) -> Row:
         """Compare reading history with git's own walk over the commits whose blobs are all in the clone."""
-        command = [PYTHON, "-m", "benchmarks.numstat", str(self.repo)]
-        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
-        numstat, walked, left_out = sorted((float(cpu), int(whole), int(rest)) for cpu, whole, rest in found)[1]
-        without = f"; git walks {walked:,} commits, {left_out:,} lack blobs" if left_out else ""
+        numstat, walked, left_out = self._middle("numstat")
+        without = f"; git walks {walked:,.0f} commits, {left_out:,.0f} lack blobs" if left_out else ""
         return (
             f"history of {commits:,} commits, CPU",
             f"{history / max(numstat, 1e-6):.2f} × git log --numstat -M",
@@ -86,9 +82,7 @@ class Bench:
 
     def _ledger(self) -> Row:
         """Compare the ledger of experiments with git's own differences, which die where a clone lacks blobs."""
-        command = [PYTHON, "-m", "benchmarks.ledger", str(self.repo)]
-        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
-        cpu, git, read, rows = (float(one) for one in sorted(found, key=lambda figures: float(figures[0]))[1])
+        cpu, git, read, rows = self._middle("ledger")
         measured = f"{cpu / git:.1f} × git log --raw -p" if git else "not measured"
         detail = f"{cpu:.2f} s / {git:.2f} s; {rows:.0f} experiments"
         return (f"ledger of {read:,.0f} commits, CPU", measured, "3 ×", detail)
@@ -100,10 +94,7 @@ class Bench:
             ("backfill, 50 month ends, every rule", "4.0 × ast.parse", ("month", "50")),
             ("backfill, all commits, MLD3 rules", "60 s on two cores, 60 MB", ("1", "100000", "MLD3")),
         ):
-            command = [PYTHON, "-m", "benchmarks.past", str(self.repo), home, *asked]
-            cpu, wall, points, size, floor = (
-                float(one) for one in run(command, self.home, cwd=HERE.parent).output.split()
-            )
+            cpu, wall, points, size, floor = map(float, self._told("past", str(self.repo), home, *asked))
             measured = f"{cpu / max(floor, 1e-6):.1f} × ast.parse, {wall:.0f} s wall"
             detail = f"{cpu:.1f} s / {floor:.2f} s for {points:,.0f} commits; database {size / 1e6:.1f} MB"
             yield (job, measured, goal, detail)
@@ -111,9 +102,8 @@ class Bench:
     def _wily(self) -> Row:
         """Compare the newest commits with what wily takes for them, where it is installed."""
         job, goal = "the same revisions by wily, complexity only, CPU", "1/15"
-        command = [PYTHON, "-m", "benchmarks.wily", str(self.repo), str(self._empty_home())]
         try:
-            said = run(command, self.home, cwd=HERE.parent).output.split()
+            said = self._told("wily", str(self.repo), str(self._empty_home()))
         except BenchError as problem:
             return (job, "not measured", goal, str(problem).splitlines()[-1][:60])
         if not said:
@@ -145,16 +135,25 @@ class Bench:
         return run([*MLDEBT, "scan", str(self.repo), *flags], self._empty_home())
 
     def _floor(self) -> tuple[Cost, int, int]:
-        costs = [run([PYTHON, str(HERE / "floor.py"), str(self.repo)], self.home).output.split() for _ in range(3)]
-        middle = sorted(costs, key=lambda figures: float(figures[0]))[1]
-        cpu, wall = (max(float(figure), 1e-6) for figure in middle[:2])
-        return Cost(cpu, wall, 0), int(middle[2]), int(middle[3])
+        cpu, wall, lines, files = self._middle("floor")
+        return Cost(max(cpu, 1e-6), max(wall, 1e-6), 0), int(lines), int(files)
+
+    def _told(self, job: str, *asked: str) -> list[str]:
+        """Return the figures that a job of this package prints."""
+        return [
+            *map(
+                bytes.decode,
+                run([PYTHON, "-m", f"benchmarks.{job}", *asked], self.home, cwd=HERE.parent).output.split(),
+            )
+        ]
+
+    def _middle(self, job: str, *asked: str) -> list[float]:
+        """Return the figures of the middle one of three runs by the first figure."""
+        return sorted([*map(float, self._told(job, str(self.repo), *asked))] for _ in range(3))[1]
 
     def _history(self) -> tuple[float, int]:
-        command = [PYTHON, "-m", "benchmarks.history", str(self.repo), str(self.work)]
-        found = [run(command, self.home, cwd=HERE.parent).output.split() for _ in range(3)]
-        middle = sorted(found, key=lambda figures: float(figures[0]))[1]
-        return float(middle[0]), int(middle[1])
+        seconds, commits = self._middle("history", str(self.work))
+        return seconds, int(commits)
 
     def _warm(self) -> Row:
         command = [*MLDEBT, "scan", str(self.repo)]
@@ -200,8 +199,7 @@ class Bench:
         yield ("check, first in a fresh clone", shown, "1.5 × up to 500 files", f"{fresh:.2f} s / {cold.cpu:.2f} s")
 
     def _small(self) -> Iterator[Row]:
-        command = [PYTHON, "-m", "benchmarks.small", str(self.work)]
-        bare, fresh, again, files = map(float, run(command, self.home, cwd=HERE.parent).output.split())
+        bare, fresh, again, files = map(float, self._told("small", str(self.work)))
         for said, cpu in (("never judged", fresh), ("asked again", again)):
             detail = f"{cpu:.2f} s / {bare:.2f} s for {files:.0f} files"
             yield (f"check, small repository, {said}", f"{cpu / bare:.1f} × import ast, click", "5 ×", detail)
@@ -218,8 +216,7 @@ class Bench:
     def _report(self) -> Row:
         document = self.work / "scan.json"
         document.write_bytes(run([*MLDEBT, "scan", str(self.repo), "--format", "json"], self.home).output)
-        command = [PYTHON, "-m", "benchmarks.rendering", str(document)]
-        seconds, size, _ = run(command, self.home, cwd=HERE.parent).output.split()
+        seconds, size, _ = self._told("rendering", str(document))
         if math.isnan(float(seconds)):
             return ("report of 10,000 findings", "not measured", "0.5 s, 1 MB", "no finding to repeat")
         return ("report of 10,000 findings", f"{float(seconds):.2f} s, {int(size) / 1e6:.2f} MB", "0.5 s, 1 MB", "")

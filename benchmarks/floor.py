@@ -3,31 +3,20 @@
 Prints the processor and wall seconds of the parsing alone (reading the files is not part of it) and the lines parsed.
 """
 
-import ast
-import contextlib
-import gc
 import os
-import subprocess
 import sys
-import time
-import warnings
 from pathlib import Path
+
+from benchmarks.measuring import git, parsed
 
 
 def main(folder: Path) -> None:
     """Parse what `git ls-files` names and print one line of figures."""
-    command = ["git", "-C", str(folder), "ls-files", "-z", "*.py"]
-    listing = subprocess.run(command, check=True, capture_output=True).stdout
+    listing = git(folder, "ls-files", "-z", "*.py")
     paths = [folder / os.fsdecode(name) for name in listing.split(b"\0") if name]
     sources = [path.read_bytes() for path in paths if path.is_file() and not path.is_symlink()]
-    warnings.simplefilter("ignore")
-    gc.disable()
-    cpu, wall = time.process_time(), time.perf_counter()
-    for source in sources:
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
-            ast.parse(source)
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    print(cpu, wall, sum(source.count(b"\n") for source in sources), len(sources))
+    cost = parsed(sources)
+    print(cost.cpu, cost.wall, sum(source.count(b"\n") for source in sources), len(sources))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ Modules are loaded before: that is part of the start, which is measured by itsel
 
 import importlib
 import os
-import resource
 import sys
 from pathlib import Path
 
+from benchmarks.measuring import used
 from mldebt.cache import Cache
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
@@ -24,16 +24,11 @@ def main(folder: Path, home: Path) -> None:
     cache = Cache(home / f"history-{os.getpid()}.db")
     try:
         with open_snapshot(Options(path=folder), cache) as snapshot:
-            before = _used()
+            before = used()
             commits = len(snapshot.history().commits)
-            print(_used() - before, commits)
+            print(used() - before, commits)
     finally:
         cache.close()
-
-
-def _used() -> float:
-    rows = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(row.ru_utime + row.ru_stime for row in rows)
 
 
 if __name__ == "__main__":

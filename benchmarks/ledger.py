@@ -4,12 +4,12 @@ Prints the processor seconds of both, the commits read and the experiments. Runs
 a scan the same without history. Run as a child.
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.measuring import used
 from mldebt.options import Options
 from mldebt.pipeline import opened
 
@@ -25,19 +25,14 @@ def main(folder: Path) -> None:
             if project.past is None:
                 raise SystemExit("no history is read here")
             known = len(project.runs) + len(project.past.stores.rows) + len(project.sources.history.commits)
-            before = _used()
+            before = used()
             ledger = project.past.ledger
-            cpu = _used() - before
-    before = _used()
+            cpu = used() - before
+    before = used()
     command = ["git", "-C", str(folder), "log", "--raw", "-p", "HEAD", "--", *READ]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    baseline = _used() - before if done.returncode == 0 and known else 0.0
+    baseline = used() - before if done.returncode == 0 and known else 0.0
     print(cpu, baseline, ledger.read, len(ledger.experiments))
-
-
-def _used() -> float:
-    rows = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(row.ru_utime + row.ru_stime for row in rows)
 
 
 if __name__ == "__main__":

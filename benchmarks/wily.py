@@ -5,12 +5,13 @@ and wall seconds of both and the revisions wily kept, or nothing where wily is n
 """
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from benchmarks.measuring import used
 
 REVISIONS = 600
 WILY = "wily"
@@ -40,24 +41,19 @@ def _own(clone: Path, work: Path, revisions: int) -> tuple[float, float]:
     which = ["--commits", f"{line[-1]}..HEAD"] if len(line) > revisions else ["--every", "1"]
     places = ["--db", str(work / "mldebt.db"), "--cache", str(work / "cache.db")]
     command = [sys.executable, "-m", "mldebt", "backfill", str(clone), "--only", "complexity", *which, *places, "-q"]
-    before, begin = _used(), time.perf_counter()
+    before, begin = used(), time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
-    return _used() - before, time.perf_counter() - begin
+    return used() - before, time.perf_counter() - begin
 
 
 def _wily(program: str, clone: Path, cache: Path, revisions: int) -> tuple[float, float, int]:
     """Return processor and wall seconds of a build, and the revisions it kept."""
     command = [program, "--path", str(clone), "--cache", str(cache), "build"]
     options = ["--max-revisions", str(revisions), "--operators", "cyclomatic", "."]
-    before, begin = _used(), time.perf_counter()
+    before, begin = used(), time.perf_counter()
     subprocess.run([*command, *options], check=True, cwd=clone, capture_output=True)
-    used, wall = _used() - before, time.perf_counter() - begin
-    return used, wall, sum(len(kept.stem) == SHA for kept in cache.rglob("*.json"))
-
-
-def _used() -> float:
-    rows = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(row.ru_utime + row.ru_stime for row in rows)
+    cpu, wall = used() - before, time.perf_counter() - begin
+    return cpu, wall, sum(len(kept.stem) == SHA for kept in cache.rglob("*.json"))
 
 
 if __name__ == "__main__":
