@@ -1,4 +1,4 @@
-"""Walks the fields of a protocol buffer message without its schema: enough for the few fields a run store needs."""
+"""Walks the fields of a protocol buffer message without its schema: enough for what run stores and ONNX models tell."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,11 @@ class MalformedError(ValueError):
     """The bytes are no protocol buffer from here on."""
 
 
-def fields(data: bytes) -> Iterator[tuple[int, Field]]:
-    """Yield (field number, value) in order, fixed-width values as floats; raises MalformedError."""
+def fields(data: bytes, *, is_cut: bool = False) -> Iterator[tuple[int, Field]]:
+    """Yield (field number, value) in order, fixed-width values as floats; raises MalformedError.
+
+    Where only the beginning of a message is at hand, the field that is cut short comes too, as far as it goes.
+    """
     at = 0
     for _ in range(MAX_FIELDS):
         if at >= len(data):
@@ -31,11 +34,23 @@ def fields(data: bytes) -> Iterator[tuple[int, Field]]:
             continue
         size, at = _varint(data, at) if wire == BYTES else ({FIXED64: 8, FIXED32: 4}.get(wire, -1), at)
         if size < 0 or at + size > len(data):
+            if is_cut and wire == BYTES:
+                yield number, data[at:]
             raise MalformedError("a field that ends after its message")
         part = data[at : at + size]
         at += size
         yield number, part if wire == BYTES else struct.unpack("<d" if wire == FIXED64 else "<f", part)[0]
     raise MalformedError("too many fields")
+
+
+def beginning(data: object) -> Iterator[tuple[int, int | bytes]]:
+    """Yield what can be read of a message that may be cut short or none, without values of a fixed width."""
+    try:
+        for number, value in fields(data, is_cut=True) if isinstance(data, bytes) else ():
+            if not isinstance(value, float):
+                yield number, value
+    except MalformedError:
+        return
 
 
 def message(data: object) -> Mapping[int, list[Field]]:

@@ -6,18 +6,15 @@ been read to its end. What stands behind the prefix is not known.
 
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mldebt.facts.protobuf import beginning
 from mldebt.patterns import regex
 
 GGUF_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 GGUF_TEXT = 8
 GGUF_MOST = 200
 LONGEST_TEXT = 4_000
-MOST_FIELDS = 10_000
 MOST_VALUES = 20
-VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
-LONGEST_VARINT = 10
 NEWEST_ONNX = 30
 ONNX_TEXTS = {2: "producer", 3: "producer_version", 6: "doc_string"}
 ONNX_GRAPH, ONNX_OPSET, ONNX_PROPERTY = 7, 8, 14
@@ -29,13 +26,6 @@ H5_NUMBER = regex(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?[\w.\-]{0,10}")
 H5_REACH, H5_LONGEST, H5_MOST = 120, 32, 500
 SEARCHED = 1 << 20
 Pairs = tuple[tuple[str, str], ...]
-
-
-class Field(NamedTuple):
-    """One field of a protocol buffer message: its number and its value, a number or the bytes it holds."""
-
-    number: int
-    value: int | bytes
 
 
 def gguf_keys(content: bytes) -> Pairs:
@@ -76,12 +66,12 @@ def onnx_header(content: bytes) -> Pairs | None:
     """Return producer, operator set, inputs and outputs of an ONNX model; None where the bytes are no such model."""
     found: list[tuple[str, str]] = []
     numbers = []
-    for field in _fields(content):
-        numbers.append(field.number)
-        if numbers == [1] and not (isinstance(field.value, int) and 0 < field.value < NEWEST_ONNX):
+    for number, value in beginning(content):
+        numbers.append(number)
+        if numbers == [1] and not (isinstance(value, int) and 0 < value < NEWEST_ONNX):
             return None
-        if isinstance(field.value, bytes):
-            found += _of_onnx(field.number, field.value)
+        if isinstance(value, bytes):
+            found += _of_onnx(number, value)
     is_model = numbers[:1] == [1] and bool({ONNX_GRAPH, ONNX_OPSET} & set(numbers) or dict(found).get("producer"))
     return tuple(found) if is_model else None
 
@@ -90,75 +80,36 @@ def _of_onnx(number: int, value: bytes) -> Iterator[tuple[str, str]]:
     if number in ONNX_TEXTS and value:
         yield ONNX_TEXTS[number], value[:LONGEST_TEXT].decode("utf-8", "replace")
     elif number == ONNX_OPSET:
-        parts = {field.number: field.value for field in _fields(value)}
+        parts = dict(beginning(value))
         if not parts.get(1) and isinstance(parts.get(2), int):
             yield "opset", str(parts[2])
     elif number == ONNX_PROPERTY:
-        texts = {field.number: field.value for field in _fields(value) if isinstance(field.value, bytes)}
+        texts = _texts(value)
         if 1 in texts:
             yield texts[1].decode("utf-8", "replace"), texts.get(2, b"")[:LONGEST_TEXT].decode("utf-8", "replace")
     elif number == ONNX_GRAPH:
-        values = [field for field in _fields(value) if field.number in {GRAPH_INPUT, GRAPH_OUTPUT}]
-        for field in values[:MOST_VALUES]:
-            if isinstance(field.value, bytes) and (shown := _value_info(field.value)):
-                yield ("input" if field.number == GRAPH_INPUT else "output"), shown
+        values = [field for field in beginning(value) if field[0] in {GRAPH_INPUT, GRAPH_OUTPUT}]
+        for kind, told in values[:MOST_VALUES]:
+            if isinstance(told, bytes) and (shown := _value_info(told)):
+                yield ("input" if kind == GRAPH_INPUT else "output"), shown
+
+
+def _texts(value: bytes) -> dict[int, bytes]:
+    return {number: held for number, held in beginning(value) if isinstance(held, bytes)}
 
 
 def _value_info(value: bytes) -> str:
     """Return `name [1, 3, n]` of an input or output."""
-    parts = {field.number: field.value for field in _fields(value) if isinstance(field.value, bytes)}
+    parts = _texts(value)
     name = parts.get(1, b"").decode("utf-8", "replace")
     shape = parts.get(2, b"")
     for step in (1, 2):  # TypeProto.tensor_type, then its shape
-        shape = next(
-            (field.value for field in _fields(shape) if field.number == step and isinstance(field.value, bytes)), b""
-        )
+        shape = next((held for number, held in beginning(shape) if number == step and isinstance(held, bytes)), b"")
     sizes = []
-    for dimension in _fields(shape):
-        inner = next(iter(_fields(dimension.value)), None) if isinstance(dimension.value, bytes) else None
-        held = inner.value if inner else "?"
+    for _, dimension in beginning(shape):
+        held = next((inner for _, inner in beginning(dimension)), "?")
         sizes.append(held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held))
     return f"{name} [{', '.join(sizes)}]" if name and sizes else name
-
-
-def _fields(content: bytes) -> Iterator[Field]:
-    """Yield the fields of a message up to the first that is cut short or not of the wire format."""
-    place = 0
-    for _ in range(MOST_FIELDS):
-        tag, place = _varint(content, place)
-        kind, number = tag & 7, tag >> 3
-        if place < 0 or number == 0:
-            return
-        if kind == VARINT:
-            value, place = _varint(content, place)
-            if place < 0:
-                return
-            yield Field(number, value)
-        elif kind in {FIXED64, FIXED32}:
-            place += 8 if kind == FIXED64 else 4
-        elif kind == BYTES:
-            length, place = _varint(content, place)
-            if place < 0:
-                return
-            yield Field(number, content[place : place + length])
-            place += length
-        else:
-            return
-        if place > len(content):
-            return
-
-
-def _varint(content: bytes, place: int) -> tuple[int, int]:
-    """Return a number and the place behind it, which is -1 where there is none."""
-    found = 0
-    for shift in range(LONGEST_VARINT):
-        if place + shift >= len(content):
-            return 0, -1
-        byte = content[place + shift]
-        found |= (byte & 0x7F) << (7 * shift)
-        if byte < 0x80:  # the last byte of a number has no continuation bit
-            return found, place + shift + 1
-    return 0, -1
 
 
 def hdf5_versions(content: bytes) -> Pairs:

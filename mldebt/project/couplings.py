@@ -10,7 +10,6 @@ be shared by chance.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -21,6 +20,7 @@ from mldebt.patterns import regex
 from mldebt.project.cochanges import Pair, Together
 from mldebt.project.hotspots import is_config_like
 from mldebt.project.sources import Sources
+from mldebt.project.standing import day
 
 MIN_DEGREE = 30
 BROAD = 10
@@ -50,10 +50,6 @@ def _side(facts: Facts | Unread, path: str, *, sources: Sources) -> str | None:
     if module is not None:
         return "config" if is_config_like(module) else "code"
     return "config" if isinstance(facts, SettingsFacts) else None
-
-
-def _kind(sides: Collection[str | None]) -> str:
-    return next((side for side in ("test", "config") if side in sides), "code")
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -108,7 +104,7 @@ class _Told:
         alone = sum(_is_unexplained(sources, pair, names[one.sha]) for one in commits) if kind == "code" else 0
         return Coupling(
             left, right, shared, round(degree, 1), kind, len(ours), len(theirs), alone,
-            last=datetime.fromtimestamp(max(one.committer_time for one in commits), UTC).strftime("%Y-%m-%d"),
+            last=day(max(one.committer_time for one in commits)),
         )  # fmt: skip
 
 

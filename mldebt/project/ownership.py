@@ -17,6 +17,7 @@ import msgspec
 from mldebt.findings.hotspots import FolderOwners
 from mldebt.project.activity import is_worked_with
 from mldebt.project.sources import Sources
+from mldebt.project.standing import day
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY
 
@@ -44,8 +45,8 @@ class Ownership:
     def __init__(self, sources: Sources) -> None:
         self._sources, self._touches = sources, sources.touches
         moment = datetime.fromisoformat(sources.as_of)
-        day = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        self._edge = int(day.timestamp()) - AWAY_DAYS * DAY
+        today = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        self._edge = int(today.timestamp()) - AWAY_DAYS * DAY
         self.is_resting = not any(seen >= self._edge for seen in self._touches.last_seen.values())
 
     def is_here(self, person: str) -> bool:
@@ -67,7 +68,7 @@ class Ownership:
         known = max(self._known(self._touches.shares(path)), self._known(ever))
         if ever.get(owner[0], 0.0) < MAIN or known > LITTLE:
             return None
-        return Absence(owner[0], owner[1], _day(self._touches.last_seen.get(owner[0], 0)), known)
+        return Absence(owner[0], owner[1], day(self._touches.last_seen.get(owner[0], 0)), known)
 
     def _known(self, shares: Mapping[str, float]) -> float:
         """Return the part that people hold who are still here."""
@@ -98,7 +99,7 @@ class Ownership:
         owner, most = max(weights.items(), key=lambda item: (item[1], item[0]))
         teams = dict.fromkeys(team for path in paths for team in owners_of(path, self._sources.codeowners))
         people = tuple(self._without(paths))
-        away = None if self.is_here(owner) else _day(self._touches.last_seen.get(owner, 0))
+        away = None if self.is_here(owner) else day(self._touches.last_seen.get(owner, 0))
         is_open = self._sources.options.people
         return FolderOwners(
             folder, len(paths), tuple(teams), round(most / max(sum(weights.values()), 1e-9), 3), len(weights), away,
@@ -143,7 +144,3 @@ class Ownership:
         }
         most = max(degrees.values(), default=0.0)
         return frozenset(person for person, degree in degrees.items() if degree >= max(NEWCOMER, ENOUGH_OF_MOST * most))
-
-
-def _day(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

@@ -7,7 +7,6 @@ begins anew, and a version that today's Python cannot parse is passed over.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import accumulate, pairwise, takewhile
 
 import msgspec
@@ -18,6 +17,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.project.bodies import MIN_TOUCHES
 from mldebt.project.hotspots import COMPLEX
 from mldebt.project.sources import Sources
+from mldebt.project.standing import day
 from mldebt.repository.touches import DAY, Touch
 
 YEAR = 365 * DAY
@@ -38,7 +38,7 @@ class Point(msgspec.Struct, frozen=True):
     @property
     def date(self) -> str:
         """Return the day of the commit."""
-        return datetime.fromtimestamp(self.time, UTC).strftime("%Y-%m-%d")
+        return day(self.time)
 
 
 class Trend(msgspec.Struct, frozen=True):

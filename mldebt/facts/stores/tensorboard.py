@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.facts.stores.protobuf import Field, MalformedError, fields, last, message, text
+from mldebt.facts.protobuf import Field, MalformedError, fields, last, message, text
 from mldebt.facts.stores.records import (
     MAX_VALUES,
     SPLITS,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from mldebt.facts.protobuf import Field, MalformedError, last, message, text
 from mldebt.facts.stores.plain import json_value, leaves
-from mldebt.facts.stores.protobuf import Field, MalformedError, last, message, text
 from mldebt.facts.stores.records import Unreadable, commit, number, settings, whole
 
 BLOCK = 32_768

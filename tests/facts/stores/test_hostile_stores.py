@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from storesamples import MLFLOW, SAMPLES, database, event_file, mlflow_run, part, scalar_event, wandb_item, wandb_log
 
-from mldebt.facts.stores.protobuf import MalformedError, fields
+from mldebt.facts.protobuf import MalformedError, fields
 from mldebt.facts.stores.reading import read_store
 from mldebt.facts.stores.records import Folder, Reading, Unreadable
 from mldebt.facts.stores.sqlite import tables_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from storesamples import MLFLOW, database, event_file, mlflow_run, part, varint, wandb_item
 
+from mldebt.facts.protobuf import message
 from mldebt.facts.stores.optuna import decoded
-from mldebt.facts.stores.protobuf import message
 from mldebt.facts.stores.reading import read_store
 from mldebt.facts.stores.records import Folder, Measure, RunRecord
 from mldebt.facts.stores.tensorboard import read_events
