@@ -11,12 +11,13 @@ from mldebt.errors import TargetError
 from mldebt.findings.scan import RepositoryRow, Skipped
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.options import Options
+from mldebt.remembering import remembered
 from mldebt.repository.clock import iso
 from mldebt.repository.histories import Histories, first_parents
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.listing import Listed
 from mldebt.repository.model import File, History
-from mldebt.repository.opening import NOT_FILES, RepositorySnapshot
+from mldebt.repository.opening import NOT_FILES, RepositorySnapshot, read_blobs
 from mldebt.repository.setaside import marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 from mldebt.repository.target import Target
@@ -36,7 +37,6 @@ class Line:
         self.place, self.git, self.cache, self.row = place, git, cache, row
         self.options = msgspec.structs.replace(options, as_of=None)
         self.trees = Trees(git)
-        self.readers: dict[tuple[str, tuple[str, ...]], tuple[tuple[SkipReason, str] | None, str | None]] = {}
         self.kinds: dict[tuple[str, ...], dict[str, str]] = {}
         self.sizes: dict[str, int] = {}
 
@@ -75,18 +75,13 @@ class Line:
         return found
 
     def read(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
-        """Yield blobs with their bytes, or with why they could not be read."""
-        wanted = list(files)
-        for file, content in zip(wanted, self.git.blobs(file.sha for file in wanted), strict=True):
-            yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
+        """Return blobs with their bytes, or with why they could not be read."""
+        return read_blobs(self.git, list(files))
 
+    @remembered
     def reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:
         """Return why a path is set aside, if it is, and the kind of reader for it, if there is one."""
-        known = self.readers.get((path, roots))
-        if known is None:
-            aside = reason_to_set_aside(path, roots, self.options.exclude)
-            known = self.readers[path, roots] = aside, kind_of(path)
-        return known
+        return reason_to_set_aside(path, roots, self.options.exclude), kind_of(path)
 
     def at(self, commit: str) -> "PastSnapshot":
         """Open one commit; raises TargetError where its tree cannot be read."""
@@ -131,7 +126,9 @@ class PastSnapshot(RepositorySnapshot):
     def _committed_at(self) -> int:
         return super()._committed_at() if self._time is None else min(max(self._time, 0), LATEST)
 
-    def _read_history(self) -> History:
+    @remembered
+    def history(self) -> History:
+        """Return the history behind this commit, from that of the line."""
         mailmap = self.listed.get(MAILMAP)
         return self._line.histories.behind(
             self.commit or "", (mailmap.sha if mailmap else "none", self._ignored())

@@ -17,8 +17,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
 from mldebt.project.memory import Memory
 from mldebt.project.modules import ROOTS
-from mldebt.project.remembering import remembered
 from mldebt.project.starts import Starts
+from mldebt.remembering import remembered
 
 PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
 MANUAL = regex(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)

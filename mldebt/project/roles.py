@@ -7,8 +7,8 @@ from functools import lru_cache
 from mldebt.facts.texts import Facts
 from mldebt.patterns import regex
 from mldebt.project.lessons import Lessons
-from mldebt.project.remembering import remembered
 from mldebt.project.starts import Starts
+from mldebt.remembering import remembered
 
 TEST = regex(
     r"(^|.*/)((smoke_?)?tests?|testing|fixtures?|unittests?)/.*|(^|.*/)((unit_?|smoke_?)?test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"

@@ -1,33 +1,25 @@
 """Reads the history of all branches: where they stand, from refs as they lie on disk, and the commits behind them."""
 
-import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from mldebt.cache import Cache
-from mldebt.patterns import regex
 from mldebt.repository.history import VERSION, adjuncts, reachable, read_rows
 from mldebt.repository.log import read_log
 from mldebt.repository.model import History
 from mldebt.repository.normalising import settle
+from mldebt.repository.refs import refs_below
 from mldebt.repository.sterile import GitFailure, SterileGit
-from mldebt.repository.target import read_small
 
-LARGEST = 1 << 24
 MOST = 500
 PLACES = ("refs/heads", "refs/remotes")
-PACKED = regex(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/(?:heads|remotes)/\S+)$", re.MULTILINE)
-HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def branch_heads(common: Path | None) -> tuple[str, ...]:
     """Return the commits that local and remote branches name, each once, in order of the branches' names."""
     if common is None:
         return ()
-    packed = {name: sha for sha, name in PACKED.findall(read_small(common / "packed-refs", limit=LARGEST) or "")}
-    found = sorted({**packed, **dict(_loose(common))}.items())
-    return tuple(dict.fromkeys(sha for _, sha in found))[:MOST]
+    return tuple(dict.fromkeys(sha for place in PLACES for sha in refs_below(common, place).values()))[:MOST]
 
 
 def branched_history(
@@ -52,16 +44,3 @@ def _all(git: SterileGit, commit: str, heads: Sequence[str]) -> tuple[list[str],
     except GitFailure:
         walks = [reachable(git, head) for head in (commit, *heads)]
         return list(dict.fromkeys(sha for shas, _ in walks for sha in shas)), max(gaps for _, gaps in walks)
-
-
-def _loose(common: Path) -> Iterator[tuple[str, str]]:
-    for place in PLACES:
-        if (common / "refs").is_symlink() or (common / place).is_symlink():
-            continue
-        for folder, folders, names in os.walk(common / place):
-            folders.sort()
-            for name in sorted(names):
-                path = Path(folder) / name
-                sha = (read_small(path) or "").strip()
-                if HEX.fullmatch(sha):
-                    yield path.relative_to(common).as_posix(), sha

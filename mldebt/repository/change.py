@@ -9,6 +9,7 @@ import msgspec
 from mldebt.errors import TargetError
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
+from mldebt.remembering import remembered
 from mldebt.repository import target
 from mldebt.repository.bases import bases
 from mldebt.repository.listing import list_commit
@@ -39,7 +40,6 @@ class OpenChange:
         self.before, self.after, self.options = tuple(before), after, after.options
         self.is_settled_by_base = is_settled_by_base
         self._git = git
-        self._renames: dict[int, dict[str, str]] = {}
         self._changes = [changes(side.files, after.files) for side in before] or [changes((), after.files)]
 
         unlike = [frozenset(self._unlike(side)) for side in self.before] or [frozenset(self.after.listed)]
@@ -53,13 +53,9 @@ class OpenChange:
             if _content(side, path) != _content(self.after, path):
                 yield path
 
+    @remembered
     def renames(self, side: int) -> dict[str, str]:
         """Return old path → new path from one side before to the side after."""
-        if side not in self._renames:
-            self._renames[side] = self._followed(side)
-        return self._renames[side]
-
-    def _followed(self, side: int) -> dict[str, str]:
         rows = self._changes[side]
         exact = exact_renames(rows)
         similar = similar_renames(self._git, [("change", rows, tuple(exact.items()))]).get("change", ())

@@ -9,15 +9,14 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from mldebt.cache import Cache
-from mldebt.patterns import regex
 from mldebt.repository.log import Raw, read_log, with_mapped_others
 from mldebt.repository.model import History
 from mldebt.repository.normalising import settle
 from mldebt.repository.renames import similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
+from mldebt.repository.target import HEX
 
 VERSION = "history/7"
-COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
@@ -59,7 +58,7 @@ def _walk(git: SterileGit, commit: str) -> tuple[list[str], int]:
             found[sha] = None
             head = content.partition(b"\n\n")[0].split(b"\n")
             above += [line[7:].decode("ascii", "replace") for line in head if line.startswith(b"parent ")]
-        layer = [sha for sha in dict.fromkeys(above) if sha not in found and sha not in missing and COMMIT.match(sha)]
+        layer = [sha for sha in dict.fromkeys(above) if sha not in found and sha not in missing and HEX.match(sha)]
     return list(found), len(missing)
 
 

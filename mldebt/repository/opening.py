@@ -1,6 +1,6 @@
 """Opens a repository or folder as one snapshot: its files by content, its identity and its history."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from hashlib import blake2b
@@ -10,6 +10,7 @@ from mldebt.errors import TargetError
 from mldebt.findings.scan import Failure, RepositoryRow, Skipped
 from mldebt.findings.vocabulary import Sha, SkipReason
 from mldebt.options import Options
+from mldebt.remembering import remembered
 from mldebt.repository import listing, target
 from mldebt.repository.clock import clock
 from mldebt.repository.codeowners import PLACES, parse_codeowners
@@ -23,7 +24,6 @@ from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_asi
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 
 OTHER = "other code"
-STORES = ("mlruns", "mlflow.db", "wandb", "lightning_logs", "runs", "outputs", "multirun", "dvclive", "aim", ".aim")
 NOT_FILES: Mapping[str, SkipReason] = {
     LINK: "symlink", SUBMODULE: "submodule", SPECIAL: "special-file", CONFLICT: "conflict",
 }  # fmt: skip
@@ -46,7 +46,6 @@ class RepositorySnapshot:
         self._disk: set[str] = set()
         self.too_large: tuple[File, ...] = ()
         self.other_code: tuple[File, ...] = ()
-        self._history: History | None = None
         self.commit, self._branch = self._named()
         if git is not None:
             self.failures += tuple(Failure("objects", note) for note in git.notes)
@@ -59,9 +58,6 @@ class RepositorySnapshot:
         self.files, self.skipped = self._sort(listed)
         self.head_time = self._committed_at() if self.commit else 0
         self.as_of = clock(options, self.head_time)
-        self.ignored_stores = (
-            () if options.rev or place.bare else tuple(name for name in STORES if (place.root / name).exists())
-        )
 
     def _named(self) -> tuple[str | None, str | None]:
         """Return the commit that is meant, and its branch if it is checked out."""
@@ -176,19 +172,12 @@ class RepositorySnapshot:
             yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
     def read_past(self, files: Iterable[File]) -> Iterator[tuple[File, bytes | Skipped]]:
-        """Yield historic blobs with their bytes, or with why they could not be read; the work tree is not looked at."""
-        wanted = list(files)
-        blobs = self.git.blobs(file.sha for file in wanted) if self.git else iter([None] * len(wanted))
-        for file, content in zip(wanted, blobs, strict=True):
-            yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
+        """Return past blobs with their bytes, or with why they could not be read; the work tree is not looked at."""
+        return read_blobs(self.git, list(files))
 
+    @remembered
     def history(self) -> History:
         """Return the history behind this snapshot, read once."""
-        if self._history is None:
-            self._history = self._read_history()
-        return self._history
-
-    def _read_history(self) -> History:
         if self.git is None:
             return History(note="not a git repository: scanned without history")
         if self.commit is None:
@@ -228,6 +217,13 @@ class RepositorySnapshot:
             self.place, self.git, self.commit, cache=self.cache, branch=self._branch, dirty=self.dirty,
             project=self.options.project, committed=self.head_time,
         )  # fmt: skip
+
+
+def read_blobs(git: SterileGit | None, files: Sequence[File]) -> Iterator[tuple[File, bytes | Skipped]]:
+    """Yield files with what git holds of them, or with why they could not be read."""
+    blobs = git.blobs(file.sha for file in files) if git else iter([None] * len(files))
+    for file, content in zip(files, blobs, strict=True):
+        yield file, Skipped(file.path, "missing-blob", "read") if content is None else content
 
 
 @contextmanager

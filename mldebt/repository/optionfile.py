@@ -15,12 +15,7 @@ LIMIT = 1 << 20
 
 def with_repository_options(options: Options) -> Options:
     """Return the options with those of the repository or of `--config`; an untrusted repository's are not read."""
-    if options.config is not None:
-        return _read(options, str(options.config), _content(options.config), is_shared=options.config.name == SHARED)
-    if options.untrusted:
-        return options
-    root = find_target(options.path).root
-    return with_options_from(options, lambda name: read_regular(root, name, limit=LIMIT))
+    return with_options_from(options, lambda name: read_regular(find_target(options.path).root, name, limit=LIMIT))
 
 
 def with_options_from(options: Options, read: Callable[[str], bytes | None]) -> Options:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from mldebt.patterns import regex
+from mldebt.remembering import remembered
 
 BOT = regex(r"\[bot\]|dependabot|renovate|pre-commit-ci|github-actions|snyk.?bot|^generatedunixname\d", re.IGNORECASE)
 ASSISTANT = regex(
@@ -44,7 +45,6 @@ class People:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._parent: dict[str, str] = {}
-        self._names: dict[tuple[str, str], str] = {}
         self._shown: dict[str, str] = {}
         self._met: set[tuple[str, str]] = set()
         self._known: set[str] = set()
@@ -60,11 +60,10 @@ class People:
         for name, email in ordered:
             self._shown.setdefault(self._root(self._marks(name, email)[0]), name or email)
 
+    @remembered
     def name(self, name: str, email: str) -> str:
         """Return the name a person is shown by."""
-        if (name, email) not in self._names:
-            self._names[name, email] = self._shown.get(self._root(self._marks(name, email)[0]), name or email)
-        return self._names[name, email]
+        return self._shown.get(self._root(self._marks(name, email)[0]), name or email)
 
     def meet(self, name: str, email: str) -> bool:
         """Take in a pair newer than all others; False, and nothing taken in, where that may change how one is shown."""

@@ -11,15 +11,17 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from itertools import islice
 
 import msgspec
 
 from mldebt.patterns import regex
 from mldebt.repository.listing import FILE, Listed, list_commit, measure, read_regular
 from mldebt.repository.opening import RepositorySnapshot
+from mldebt.repository.refs import refs_below
 from mldebt.repository.setaside import marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure
-from mldebt.repository.target import read_small
+from mldebt.repository.target import HEX
 
 MAX_ENTRIES = 200_000
 MAX_DEPTH = 16
@@ -29,8 +31,6 @@ MAX_READS = 60_000
 MAX_EXPERIMENTS = 500
 NOT_ENTERED = frozenset({".git", "node_modules", "site-packages", "__pycache__", ".ipynb_checkpoints", ".venv", ".tox"})
 EXPERIMENT = regex(r"refs/exps/([0-9a-f]{2})/([0-9a-f]{38}(?:[0-9a-f]{24})?)/([^\s~^:?*\[\\]{1,200})")
-PACKED = regex(r"([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/exps/\S+)")
-HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 Wanted = Callable[[str], bool]
 
 
@@ -197,32 +197,14 @@ class StoreFiles:
 
     def experiments(self) -> tuple[ExperimentRef, ...]:
         """Return DVC's experiment refs by name; a normal clone has none because they are not fetched."""
-        if self._git is None or self._snapshot.place.common is None:
+        common = self._snapshot.place.common
+        if self._git is None or common is None:
             return ()
         found = []
-        for name, sha in sorted({**dict(self._packed()), **dict(self._loose())}.items())[:MAX_EXPERIMENTS]:
+        for name, sha in islice(refs_below(common, "refs/exps").items(), MAX_EXPERIMENTS):
             if matched := EXPERIMENT.fullmatch(name):
                 found.append(ExperimentRef(matched[3], sha, matched[1] + matched[2], self._committed(sha)))
         return tuple(found)
-
-    def _packed(self) -> Iterator[tuple[str, str]]:
-        common = self._snapshot.place.common
-        text = read_small(common / "packed-refs", limit=1 << 24) if common else None
-        yield from ((name, sha) for sha, name in PACKED.findall(text or ""))
-
-    def _loose(self) -> Iterator[tuple[str, str]]:
-        common = self._snapshot.place.common
-        if common is None or (common / "refs").is_symlink() or (common / "refs" / "exps").is_symlink():
-            return
-        count = 0
-        for folder, folders, names in os.walk(common / "refs" / "exps"):
-            folders[:] = sorted(name for name in folders if not os.path.islink(os.path.join(folder, name)))  # noqa: PTH114, PTH118 - names can hold surrogates
-            for name in sorted(names):
-                count += 1
-                path = os.path.join(folder, name)  # noqa: PTH118
-                sha = (read_small(common / os.path.relpath(path, common)) or "").strip()
-                if HEX.fullmatch(sha) and count < 4 * MAX_EXPERIMENTS:
-                    yield os.path.relpath(path, common), sha
 
     def _committed(self, sha: str) -> int | None:
         """Return a commit's time, or None where it is not here or no commit."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Expr, Import, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.trackernames import DISTINCT, Use
 from mldebt.project.runs.trackerrows import TrackerRows
+from mldebt.remembering import remembered
 
 FEW, TOP = 4, -1
 

@@ -11,10 +11,10 @@ import msgspec
 from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Parameter, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default, literal, the_same
 from mldebt.project.runs.options import Options, option_name
 from mldebt.project.runs.plain import settled
+from mldebt.remembering import remembered
 
 ARGS = regex(
     r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",

@@ -11,10 +11,10 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.registries import built, elements, entries, looked_up
 from mldebt.project.runs.visible import spoken
 from mldebt.project.runs.written import Written
+from mldebt.remembering import remembered
 
 DEEPEST, MOST, FEW = 7, 32, 8
 SOUGHT = ("function", "class")

@@ -16,12 +16,12 @@ from mldebt.facts.code import Call, Const, Expr, Op, Ref
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.callables import Callables
 from mldebt.project.runs.classes import canonical, is_transformer
 from mldebt.project.runs.fitted import MAKERS, Fitted
 from mldebt.project.runs.instances import Instances
 from mldebt.project.runs.makers import Makers, is_named
+from mldebt.remembering import remembered
 
 KERAS_WORDS = frozenset(
     {"epochs", "validation_data", "validation_split", "steps_per_epoch", "nb_epoch", "validation_steps"}

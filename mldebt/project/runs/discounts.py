@@ -13,10 +13,10 @@ from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Expr, Items, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.pins import Pins
 from mldebt.project.runs.trackernames import MISSING, PICTURES
 from mldebt.project.runs.tracking import Seen
+from mldebt.remembering import remembered
 
 SHOWN = ("image", "audio", "text", "image_summary", "audio_summary")
 OTHERS = regex(r"(?i).*(scalar|hist|value|event|summar(y|ies|ize)).*")

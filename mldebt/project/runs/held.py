@@ -10,8 +10,8 @@ from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, PythonFacts, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.registries import elements
+from mldebt.remembering import remembered
 
 OWN, PAIR = "self", 2
 FEW = 4

@@ -13,11 +13,11 @@ from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.graphs import runs_training
 from mldebt.project.runs.hops import Reach
+from mldebt.remembering import remembered
 
 NOT_OPTIMIZER = regex(
     r"(.*[._])?(\w*sched\w*|envs?|\w*_envs?|prof\w*|sim\w*|pbar|bar|world|lr_\w*|gym|timer|progress\w*|vec_env|stepper)(\[.*)?",

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from mldebt.facts.code import Call, PythonFacts, Ref
 from mldebt.project.callees import last_step
 from mldebt.project.code import Code, Spot
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
+from mldebt.remembering import remembered
 
 SEVERAL = 4
 GIVEN = frozenset(dir(builtins)) | {

@@ -16,9 +16,9 @@ from mldebt.facts.code import Call, Const, Expr, PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.callees import Callees, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default, entry_default, literal
 from mldebt.project.runs.plain import entries_of, settled
+from mldebt.remembering import remembered
 
 ADDERS = frozenset({"add_argument", "add_arg", "option", "Option", "add_option"})
 FLAG_MAKERS = regex(r"(DEFINE|define)_(string|integer|float|boolean|bool|list|enum|multi_string)")

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from mldebt.facts.code import Const, Ref
 from mldebt.project.code import Spot
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.bound import CLASS, DEEPEST, Bindings
 from mldebt.project.runs.defaults import Default
+from mldebt.remembering import remembered
 
 FEW = 3
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref
 from mldebt.project.code import Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.held import handed
 from mldebt.project.runs.registries import entries, looked_up, tables
+from mldebt.remembering import remembered
 
 ANY, GLOBALS, GETATTR = "[*", Ref(("globals",)), Ref(("getattr",))
 OPEN = frozenset({"variable", "unknown"})

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.project.code import Spot
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.edges import Edge, Edges
 from mldebt.project.runs.picks import Picks
 from mldebt.project.runs.steps import Step
+from mldebt.remembering import remembered
 
 
 class Way(NamedTuple):

@@ -15,7 +15,6 @@ import msgspec
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.hops import Reach
@@ -29,6 +28,7 @@ from mldebt.project.runs.seed_calls import (
     seed_uses,
     steps_of,
 )  # fmt: skip
+from mldebt.remembering import remembered
 
 Answer = Literal["seeded", "off", "unseeded", "unknown", "not random"]
 RANDOM = frozenset({

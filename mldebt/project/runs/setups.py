@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.telling import NOTABLE
+from mldebt.remembering import remembered
 
 
 class Setups:

@@ -9,7 +9,6 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.records import (
@@ -26,6 +25,7 @@ from mldebt.project.runs.records import (
     starts,
     words_of,
 )  # fmt: skip
+from mldebt.remembering import remembered
 
 SPEED = regex(
     r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",

@@ -11,12 +11,12 @@ from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.guards import Guards
 from mldebt.project.runs.hops import Reach
 from mldebt.project.runs.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking import Sign
+from mldebt.remembering import remembered
 
 FILE_END = regex(r"\.ya?ml$")
 NODES = {"logger": ("logger", "loggers", "tracker", "tracking"), "callback": ("callbacks", "callback")}

@@ -2,9 +2,9 @@
 
 from mldebt.catalogue.loading import training
 from mldebt.project.code import Code
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.trackernames import DISTINCT, VAGUE, WRITER_CLASS, logger_of
 from mldebt.project.runs.trackers import TrackerCalls
+from mldebt.remembering import remembered
 
 NOTABLE = frozenset({
     "Trainer", "LightningCLI", "from_argparse_args", "create_study", "load_study", "Accelerator", "setup",

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from mldebt.facts.code import Call, Expr, Items, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.calls import Site
 from mldebt.project.runs.hops import Reach
+from mldebt.remembering import remembered
 
 OPTIMISERS = frozenset({"Adam", "AdamW", "SGD", "LBFGS", "RMSprop", "Adagrad", "Adamax", "Adadelta", "NAdam", "RAdam"})
 MODEL_WORD = regex(r"param|model|net|module|weight|embed|group|layer|coder|head|backbone|[Pp]olicy|actor|critic|theta")

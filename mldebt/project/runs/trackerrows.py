@@ -7,8 +7,8 @@ from functools import cached_property
 from mldebt.catalogue.loading import Tracker, named, trackers
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.trackernames import WRITER_CLASS
+from mldebt.remembering import remembered
 
 DECIDED_ELSEWHERE = frozenset({
     "hydra.main", "optuna.create_study", "optuna.load_study", "sacred.Experiment", "metaflow.FlowSpec",

@@ -11,7 +11,6 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.alternatives import Alternatives
 from mldebt.project.runs.classes import canonical
 from mldebt.project.runs.environment import SETTERS, switched_off
@@ -37,6 +36,7 @@ from mldebt.project.runs.trackernames import (
     shown,
 )
 from mldebt.project.runs.trackerrows import TrackerRows
+from mldebt.remembering import remembered
 
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
 WANDB_RUN = regex(r"^wandb\.((wandb_)?sdk\.)?((wandb_run|run|wandb)\.)?(Run\.)?(?=\w)")

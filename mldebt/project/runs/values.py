@@ -8,11 +8,11 @@ import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Spot, Target, last_step
-from mldebt.project.remembering import remembered
 from mldebt.project.runs.bound import ARGS, DEEPEST, PAIR, UNIQUE
 from mldebt.project.runs.containers import kept
 from mldebt.project.runs.defaults import Default, literal
 from mldebt.project.runs.lookups import Lookups
+from mldebt.remembering import remembered
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
 ALL_ATTRIBUTES, SETATTR, OWN = Ref(("self", ".__dict__", ".update")), Ref(("setattr",)), (Ref(("self",)),)
