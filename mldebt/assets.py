@@ -12,5 +12,4 @@ def folder(name: str) -> Path:
     for place in (PACKAGE / name, PACKAGE.parent / name):
         if place.is_dir():
             return place
-    message = f"this installation of mldebt has no {name} folder: reinstall it"
-    raise MldebtError(message)
+    raise MldebtError(f"this installation of mldebt has no {name} folder: reinstall it")

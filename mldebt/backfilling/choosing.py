@@ -38,8 +38,7 @@ def chosen_commits(line: Sequence[str], times: Mapping[str, int], wanted: Wanted
     elif every in {"week", "month"}:
         found = list(_period_ends(kept, times, every))
     else:
-        message = f"--every {every}: week, month or a number of commits"
-        raise OptionsError(message)
+        raise OptionsError(f"--every {every}: week, month or a number of commits")
     most = wanted.most or (MONTHS + 1 if wanted.every is None and since is None else None)
     return found[:most]
 
@@ -48,8 +47,7 @@ def between(line: Sequence[str], older: str, newer: str) -> list[str]:
     """Return the commits of the first-parent line from `newer` down to the one after `older`; both must be on it."""
     for sha in (older, newer):
         if sha not in line:
-            message = f"{sha[:12]} is not on the first-parent line of the scanned commit"
-            raise RevisionError(message)
+            raise RevisionError(f"{sha[:12]} is not on the first-parent line of the scanned commit")
     return list(line[line.index(newer) : line.index(older)])
 
 
@@ -75,6 +73,5 @@ def _day(text: str) -> int:
     try:
         day = dt.datetime.fromisoformat(text)
     except ValueError as problem:
-        message = f"--since {text}: not an ISO date such as 2024-06-30"
-        raise OptionsError(message) from problem
+        raise OptionsError(f"--since {text}: not an ISO date such as 2024-06-30") from problem
     return int((day if day.tzinfo else day.replace(tzinfo=dt.UTC)).timestamp())

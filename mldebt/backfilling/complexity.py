@@ -52,8 +52,7 @@ def backfill_complexity(
 ) -> Filled:
     """Measure the wanted commits behind a snapshot and store a point for each; raises TargetError without history."""
     if snapshot.commit is None or snapshot.git is None:
-        message = f"{snapshot.place.root}: it has no commit, so there is no past to measure"
-        raise TargetError(message)
+        raise TargetError(f"{snapshot.place.root}: it has no commit, so there is no past to measure")
     asked = measuring(snapshot, options)
     with (
         quiet_collector(),

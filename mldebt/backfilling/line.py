@@ -110,8 +110,7 @@ class PastSnapshot(RepositorySnapshot):
         try:
             listed = self._line.trees.list(self.commit or "")
         except GitFailure as failure:
-            message = f"{self.place.root}: commit {self.commit} cannot be read ({failure})"
-            raise TargetError(message) from failure
+            raise TargetError(f"{self.place.root}: commit {self.commit} cannot be read ({failure})") from failure
         return listed, listed
 
     def _reader(self, path: str, roots: tuple[str, ...]) -> tuple[tuple[SkipReason, str] | None, str | None]:

@@ -35,8 +35,7 @@ def code_text(content: bytes) -> str:
     codes = [(at, plain_python(one.text, at, [])) for at, one in enumerate(sources) if one.kind == "code"]
     _, text, _ = _lay_out(codes)
     if len(text) > MAX_CODE:
-        message = f"more than {MAX_CODE:,} characters of code"
-        raise NotebookError(message)
+        raise NotebookError(f"more than {MAX_CODE:,} characters of code")
     return text
 
 
@@ -49,8 +48,7 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
         if source.kind == "code" and is_python:
             codes.append((index, plain_python(source.text, index, commands)))
     if sum(len(line) for _, lines in codes for line in lines) > MAX_CODE:
-        message = f"more than {MAX_CODE:,} characters of code"
-        raise NotebookError(message)
+        raise NotebookError(f"more than {MAX_CODE:,} characters of code")
     spans, errors, facts, measures = _parse(codes)
     cells = []
     for index, source in enumerate(sources):

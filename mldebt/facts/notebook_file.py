@@ -22,17 +22,14 @@ def document_of(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError) as problem:
-        message = f"not valid JSON: {str(problem)[:120]}"
-        raise NotebookError(message) from problem
+        raise NotebookError(f"not valid JSON: {str(problem)[:120]}") from problem
     if not isinstance(document, dict):
-        message = "not a notebook: its top level is no object"
-        raise NotebookError(message)
+        raise NotebookError("not a notebook: its top level is no object")
     if not isinstance(document.get("cells"), list):
         document = _upgraded(document)
     cells = document["cells"]
     if len(cells) > MAX_CELLS:
-        message = f"more than {MAX_CELLS:,} cells"
-        raise NotebookError(message)
+        raise NotebookError(f"more than {MAX_CELLS:,} cells")
     return dict(document)
 
 
@@ -43,11 +40,9 @@ def _upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found = nbformat.convert(nbformat.from_dict(document), 4)  # type: ignore[no-untyped-call] # nbformat is untyped
     except Exception as problem:
-        message = f"no cells, and not an older notebook: {type(problem).__name__}"
-        raise NotebookError(message) from problem
+        raise NotebookError(f"no cells, and not an older notebook: {type(problem).__name__}") from problem
     if not isinstance(found.get("cells"), list):
-        message = "no cells"
-        raise NotebookError(message)
+        raise NotebookError("no cells")
     return dict(found)
 
 

@@ -57,8 +57,7 @@ def _gguf_text(content: bytes, place: int) -> tuple[str, int]:
     (length,) = struct.unpack_from("<Q", content, place)
     end = place + 8 + length
     if end > len(content):
-        message = "text longer than the file"
-        raise ValueError(message)
+        raise ValueError("text longer than the file")
     return content[place + 8 : min(end, place + 8 + LONGEST_TEXT)].decode("utf-8", "replace"), end
 
 

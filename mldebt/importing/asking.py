@@ -39,15 +39,13 @@ class Server:
     def __init__(self, address: str, seconds: float, environment: Mapping[str, str] = os.environ) -> None:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            message = f"{redact(address)}: not an http or https address"
-            raise ServerError(message)
+            raise ServerError(f"{redact(address)}: not an http or https address")
         self._shown = redact(address.rstrip("/"))
         host = parts.netloc.rpartition("@")[2]
         self._base = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
         self._headers = {"Content-Type": "application/json", "Accept": "application/json", **_login(environment)}
         if "Authorization" in self._headers and parts.scheme == "http" and parts.hostname not in LOCAL:
-            message = f"{self._shown}: a token is not sent over http; use https"
-            raise ServerError(message)
+            raise ServerError(f"{self._shown}: a token is not sent over http; use https")
         self._until = time.monotonic() + seconds
         self._opener: OpenerDirector = build_opener(_Staying)
 
@@ -55,8 +53,7 @@ class Server:
         """Post a question and return the answer; raises ServerError with the address where there is none."""
         left = self._until - time.monotonic()
         if left <= 0:
-            message = f"{self._shown}: the time is up; --seconds gives more"
-            raise ServerError(message)
+            raise ServerError(f"{self._shown}: the time is up; --seconds gives more")
         body = json.dumps(question).encode()
         request = Request(self._base + path, data=body, headers=self._headers, method="POST")  # noqa: S310 - checked above
         try:
@@ -65,17 +62,15 @@ class Server:
             found = json.loads(content)
         except HTTPError as problem:
             problem.close()
-            message = f"{self._shown}: answers {problem.code} {problem.reason}{HINTS.get(problem.code, '')}"
-            raise ServerError(message) from problem
+            raise ServerError(
+                f"{self._shown}: answers {problem.code} {problem.reason}{HINTS.get(problem.code, '')}"
+            ) from problem
         except (URLError, OSError, HTTPException, ssl.SSLError) as problem:
-            message = f"{self._shown}: cannot be asked: {getattr(problem, 'reason', problem)}"
-            raise ServerError(message) from problem
+            raise ServerError(f"{self._shown}: cannot be asked: {getattr(problem, 'reason', problem)}") from problem
         except ValueError as problem:
-            message = f"{self._shown}: does not answer in JSON; is it an MLflow server?"
-            raise ServerError(message) from problem
+            raise ServerError(f"{self._shown}: does not answer in JSON; is it an MLflow server?") from problem
         if not isinstance(found, dict):
-            message = f"{self._shown}: does not answer as an MLflow server does"
-            raise ServerError(message)
+            raise ServerError(f"{self._shown}: does not answer as an MLflow server does")
         return found
 
     def _read(self, answer: object) -> bytes:
@@ -84,8 +79,7 @@ class Server:
         while piece := answer.read(65536):  # type: ignore[attr-defined] # the type of urlopen's answer is not public
             content += piece
             if len(content) > MOST_BYTES or time.monotonic() > self._until:
-                message = f"{self._shown}: the answer is too long or takes too long"
-                raise ServerError(message)
+                raise ServerError(f"{self._shown}: the answer is too long or takes too long")
         return content
 
 

@@ -43,14 +43,14 @@ def _left(git: SterileGit, place: Target, base: str, tip: str) -> str:
         return git.run("merge-base", line, tip).decode("ascii").split()[0]
     except (GitFailure, IndexError) as problem:
         cure = f"; {SHALLOW}" if git.shallow else ""
-        message = f"{place.root}: {base} and {tip[:12]} have no commit in common{cure}"
-        raise RevisionError(message) from problem
+        raise RevisionError(f"{place.root}: {base} and {tip[:12]} have no commit in common{cure}") from problem
 
 
 def _parents(git: SterileGit, place: Target, commit: str) -> tuple[str, ...]:
     if commit in git.shallow:
-        message = f"{place.root}: the parents of {commit[:12]} are not in this shallow clone: git fetch --deepen=1"
-        raise RevisionError(message)
+        raise RevisionError(
+            f"{place.root}: the parents of {commit[:12]} are not in this shallow clone: git fetch --deepen=1"
+        )
     return tuple(git.run("rev-list", "--parents", "-n1", commit).decode("ascii").split()[1:])
 
 

@@ -20,8 +20,7 @@ def populate(
     for part in ("objects/info", "refs/heads", "info"):
         (folder / part).mkdir(parents=True, mode=0o700)
     if target.git is None or target.common is None:
-        message = f"{target.root}: not a git repository"
-        raise TargetError(message)
+        raise TargetError(f"{target.root}: not a git repository")
     values = settings(read_small(target.common / "config", limit=1 << 16) or "")
     sha256 = values.get(("extensions", "objectformat")) == "sha256" or (commit is not None and len(commit) == 64)
     version = "1\n[extensions]\n\tobjectformat = sha256\n[core]" if sha256 else "0"
@@ -47,16 +46,14 @@ def populate(
 def _borrow_objects(folder: Path, target: Target) -> tuple[str, ...]:
     objects = (target.common or target.root) / "objects"
     if not objects.is_dir():
-        message = f"{objects}: the repository has no object store"
-        raise TargetError(message)
+        raise TargetError(f"{objects}: the repository has no object store")
     stores = [objects]
     for line in (read_small(objects / "info" / "alternates", limit=1 << 16) or "").splitlines():
         named = line.strip().strip('"')
         if named and not named.startswith("#"):
             stores.append(objects / named)
             if not stores[-1].is_dir():
-                message = f"{objects}: borrows objects from {named}, which is not there"
-                raise TargetError(message)
+                raise TargetError(f"{objects}: borrows objects from {named}, which is not there")
     name = str(objects)
     if any(character in name for character in '\n"\\#') or not name.isascii():
         quoted = "".join(_octal(byte) for byte in os.fsencode(name))

@@ -107,11 +107,9 @@ def open_change(options: Options, *, base: str | None, staged: bool) -> Iterator
     """Open what the options name beside what it is compared with; raises TargetError or RevisionError."""
     place = target.find_target(options.path)
     if place.git is None:
-        message = f"{place.root}: not a git repository, so there is nothing to compare it with"
-        raise TargetError(message)
+        raise TargetError(f"{place.root}: not a git repository, so there is nothing to compare it with")
     if staged and (place.bare or options.rev is not None):
-        message = f"{place.root}: a bare repository or a revision has nothing staged"
-        raise TargetError(message)
+        raise TargetError(f"{place.root}: a bare repository or a revision has nothing staged")
     if staged:
         _refuse_foreign_index(place)
     tip = target.head(place)[0] if options.rev is None else _tip(place)
@@ -129,8 +127,9 @@ def _refuse_foreign_index(place: target.Target) -> None:
     """Raise TargetError where a hook of another repository says which index is to be committed."""
     named = os.environ.get("GIT_INDEX_FILE")
     if named and place.git is not None and not (place.root / named).resolve().is_relative_to(place.git.resolve()):
-        message = f"GIT_INDEX_FILE names {named}, which is no index of {place.root}: what is staged cannot be told"
-        raise TargetError(message)
+        raise TargetError(
+            f"GIT_INDEX_FILE names {named}, which is no index of {place.root}: what is staged cannot be told"
+        )
 
 
 def _settled(git: SterileGit, commit: str, options: Options) -> Options:

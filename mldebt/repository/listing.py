@@ -85,8 +85,9 @@ def list_folder(root: Path) -> dict[str, Listed]:
             if (seen := measure(root, path)) is not None:
                 found[path] = seen
             if len(found) > MOST_FILES:
-                message = f"{root}: more than {MOST_FILES:,} files and no git repository: name a smaller folder"
-                raise TargetError(message)
+                raise TargetError(
+                    f"{root}: more than {MOST_FILES:,} files and no git repository: name a smaller folder"
+                )
     return found
 
 

@@ -70,8 +70,7 @@ class RepositorySnapshot:
         try:
             head = listing.list_commit(self.git, self.commit) if self.commit else {}
         except GitFailure as failure:
-            message = f"{self.place.root}: commit {self.commit} cannot be read ({failure})"
-            raise TargetError(message) from failure
+            raise TargetError(f"{self.place.root}: commit {self.commit} cannot be read ({failure})") from failure
         if self.options.rev is not None or self.place.bare:
             return head, head
         if self.staged:
@@ -89,13 +88,11 @@ class RepositorySnapshot:
 
     def _staged(self, head: Mapping[str, Listed]) -> dict[str, Listed]:
         if self.git is None or (head and not (self.git.folder / "index").is_file()):
-            message = f"{self.place.root}: it has no index, so it cannot be told what is staged"
-            raise TargetError(message)
+            raise TargetError(f"{self.place.root}: it has no index, so it cannot be told what is staged")
         try:
             return listing.list_index(self.git)
         except GitFailure as failure:
-            message = f"{self.place.root}: its index cannot be read ({failure})"
-            raise TargetError(message) from failure
+            raise TargetError(f"{self.place.root}: its index cannot be read ({failure})") from failure
 
     def _is_dirty(self, listed: Mapping[str, Listed]) -> bool | None:
         if self.git is None:

@@ -14,11 +14,9 @@ def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
     """Return the commit a revision names; raises RevisionError in words a user can act on."""
     found = REVISION.fullmatch(revision)
     if not found:
-        message = f"{revision}: not a revision"
-        raise RevisionError(message)
+        raise RevisionError(f"{revision}: not a revision")
     if git is None:
-        message = f"{place.root}: not a git repository, so it has no revision {revision}"
-        raise RevisionError(message)
+        raise RevisionError(f"{place.root}: not a git repository, so it has no revision {revision}")
     start = _named(place, found[1]) or (found[1] if SHORT.fullmatch(found[1]) else None)
     if start is not None:
         try:
@@ -26,8 +24,7 @@ def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
             return git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
         except GitFailure:
             pass
-    message = f"{place.root}: no commit is named {revision}"
-    raise RevisionError(message)
+    raise RevisionError(f"{place.root}: no commit is named {revision}")
 
 
 def _named(place: Target, name: str) -> str | None:

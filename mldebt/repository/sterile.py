@@ -145,8 +145,7 @@ def sterile(target: Target, commit: str | None, *, untrusted: bool = False) -> I
     _sweep()
     executable = shutil.which("git")
     if executable is None:
-        message = "git is not installed: install it and scan again"
-        raise TargetError(message)
+        raise TargetError("git is not installed: install it and scan again")
     with (
         _clean_environment(Path(executable).resolve()) as inherited,
         tempfile.TemporaryDirectory(prefix=PREFIX) as place,

@@ -28,8 +28,7 @@ class Target(msgspec.Struct, frozen=True):
 def find_target(path: Path) -> Target:
     """Return the repository around a path; raises TargetError where there is nothing safe to scan."""
     if not path.exists():
-        message = f"{path}: no such file or folder"
-        raise TargetError(message)
+        raise TargetError(f"{path}: no such file or folder")
     start = path.resolve()
     folder = start if start.is_dir() else start.parent
     for candidate in (folder, *folder.parents):
@@ -51,15 +50,12 @@ def _git_directory(root: Path, mark: Path) -> Path:
         return mark
     found = GITDIR.fullmatch(read_small(mark) or "")
     if not found and not mark.is_symlink():
-        message = f"{mark}: not a git directory and not a valid pointer to one"
-        raise TargetError(message)
+        raise TargetError(f"{mark}: not a git directory and not a valid pointer to one")
     git = (root / found[1].strip() if found else mark).resolve()
     if not git.is_dir():
-        message = f"{mark}: points to {git}, which is not there"
-        raise TargetError(message)
+        raise TargetError(f"{mark}: points to {git}, which is not there")
     if not (git.is_relative_to(root) or _points_back(git, root)):
-        message = f"{mark}: points to another repository ({git}) that does not know this folder"
-        raise TargetError(message)
+        raise TargetError(f"{mark}: points to another repository ({git}) that does not know this folder")
     return git
 
 
@@ -78,8 +74,7 @@ def _common(git: Path) -> Path:
         return git
     common = (git / pointer.strip()).resolve()
     if not git.resolve().is_relative_to(common):
-        message = f"{git}: shares objects with another repository ({common}) that does not know it"
-        raise TargetError(message)
+        raise TargetError(f"{git}: shares objects with another repository ({common}) that does not know it")
     return common
 
 
@@ -111,15 +106,15 @@ def head(target: Target) -> tuple[str | None, str | None]:
             break
         name = text[5:].strip()
         if "reftable" in name or ".invalid" in name:
-            message = f"{target.root}: its references are in a format that cannot be read; name a commit with --rev"
-            raise TargetError(message)
+            raise TargetError(
+                f"{target.root}: its references are in a format that cannot be read; name a commit with --rev"
+            )
         branch = name.removeprefix("refs/heads/")
         found = reference(target, name)
         if found is None:
             return None, branch
         text = found
-    message = f"{target.git / 'HEAD'}: does not name a branch or commit"
-    raise TargetError(message)
+    raise TargetError(f"{target.git / 'HEAD'}: does not name a branch or commit")
 
 
 def reference(target: Target, name: str) -> str | None:

@@ -36,13 +36,11 @@ def unpack_as(packed: bytes, kind: type[T]) -> T:
     try:
         text = zlib.decompress(packed)
     except zlib.error as error:
-        message = f"its document is damaged ({error})"
-        raise StoreError(message) from error
+        raise StoreError(f"its document is damaged ({error})") from error
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        message = f"its document does not fit this version ({error}); scan the commit again"
-        raise StoreError(message) from error
+        raise StoreError(f"its document does not fit this version ({error}); scan the commit again") from error
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _escaped(text, kind)
 
@@ -51,5 +49,4 @@ def _escaped(text: bytes, kind: type[T]) -> T:
     try:
         return msgspec.convert(json.loads(text), kind)
     except (ValueError, RecursionError) as error:
-        message = f"its document is damaged ({error})"
-        raise StoreError(message) from error
+        raise StoreError(f"its document is damaged ({error})") from error

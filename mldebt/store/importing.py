@@ -34,25 +34,20 @@ def read_document(path: Path) -> Scan:
     try:
         content = _content(path)
     except OSError as problem:
-        message = f"cannot be read: {problem.strerror}"
-        raise StoreError(message) from problem
+        raise StoreError(f"cannot be read: {problem.strerror}") from problem
     try:
         said = msgspec.json.decode(content, type=_Head).schema
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
-        message = f"not a scan document: {problem}"
-        raise StoreError(message) from problem
+        raise StoreError(f"not a scan document: {problem}") from problem
     if said != SCHEMA:
-        message = f"a document of schema {said[:40]}; this version reads {SCHEMA}"
-        raise StoreError(message)
+        raise StoreError(f"a document of schema {said[:40]}; this version reads {SCHEMA}")
     try:
         scan = decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
-        message = f"does not fit {SCHEMA}: {problem}"
-        raise StoreError(message) from problem
+        raise StoreError(f"does not fit {SCHEMA}: {problem}") from problem
     commit = scan.repository.commit
     if commit is not None and not HEX.fullmatch(commit):
-        message = f"names {commit[:40]!r} as its commit, which is no commit id"
-        raise StoreError(message)
+        raise StoreError(f"names {commit[:40]!r} as its commit, which is no commit id")
     return scan
 
 
@@ -68,8 +63,7 @@ def take_in(store: Store, scan: Scan) -> int | None:
     try:
         return save(store, scan)
     except OverflowError as problem:
-        message = f"holds a number that no scan can have: {problem}"
-        raise StoreError(message) from problem
+        raise StoreError(f"holds a number that no scan can have: {problem}") from problem
 
 
 def _content(path: Path) -> bytes:
@@ -78,9 +72,7 @@ def _content(path: Path) -> bytes:
     with os.fdopen(handle, "rb") as file:
         seen = os.fstat(file.fileno())
         if not stat.S_ISREG(seen.st_mode):
-            message = "not a file"
-            raise StoreError(message)
+            raise StoreError("not a file")
         if seen.st_size > LARGEST:
-            message = f"{seen.st_size:,} bytes; the limit is {LARGEST:,}"
-            raise StoreError(message)
+            raise StoreError(f"{seen.st_size:,} bytes; the limit is {LARGEST:,}")
         return file.read(LARGEST)

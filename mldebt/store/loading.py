@@ -126,16 +126,13 @@ def _number(store: Store, row: RepositoryRow) -> Select[tuple[int]]:
 def _read(connection: Connection, scan_id: int) -> Scan:
     found = connection.execute(select(T.document).where(T.id == scan_id)).first()
     if found is None:
-        message = f"there is no scan {scan_id}; `mldebt db scans` lists them"
-        raise NotFoundError(message)
+        raise NotFoundError(f"there is no scan {scan_id}; `mldebt db scans` lists them")
     if found.document is None:
-        message = f"of scan {scan_id} only the totals were kept when older scans were pruned"
-        raise NotFoundError(message)
+        raise NotFoundError(f"of scan {scan_id} only the totals were kept when older scans were pruned")
     try:
         return unpack(found.document)
     except StoreError as error:
-        message = f"scan {scan_id}: {error}"
-        raise StoreError(message) from error
+        raise StoreError(f"scan {scan_id}: {error}") from error
 
 
 def _readable(connection: Connection, scan_id: int) -> Scan | None:

@@ -60,8 +60,7 @@ class Store:
             try:
                 connection = fairy.driver_connection
                 if not isinstance(connection, sqlite3.Connection):
-                    message = f"{self.path}: not opened through sqlite3"
-                    raise StoreError(message)
+                    raise StoreError(f"{self.path}: not opened through sqlite3")
                 yield connection
             finally:
                 fairy.close()
@@ -154,8 +153,9 @@ def _make_room(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{display(str(path.parent))}: the folder of the database cannot be made ({error.strerror})"
-        raise StoreError(message) from error
+        raise StoreError(
+            f"{display(str(path.parent))}: the folder of the database cannot be made ({error.strerror})"
+        ) from error
 
 
 def _make_file(path: Path) -> None:
@@ -165,8 +165,7 @@ def _make_file(path: Path) -> None:
     except FileExistsError:
         return
     except OSError as error:
-        message = f"{display(str(path))}: the database cannot be made ({error.strerror})"
-        raise StoreError(message) from error
+        raise StoreError(f"{display(str(path))}: the database cannot be made ({error.strerror})") from error
 
 
 def _newer(path: Path, found: str, known: str) -> str:

@@ -36,8 +36,7 @@ def revision_of(path: Path, busy: float) -> str | None:
     except sqlite3.Error as error:
         raise StoreError(failed(path, error, busy)) from error
     except OSError as error:
-        message = f"{display(str(path))}: the database cannot be read ({error.strerror})"
-        raise StoreError(message) from error
+        raise StoreError(f"{display(str(path))}: the database cannot be read ({error.strerror})") from error
 
 
 def failed(path: Path, error: BaseException | None, busy: float) -> str:
@@ -52,16 +51,13 @@ def _is_empty(path: Path) -> bool:
     if not path.exists():
         return True
     if not stat.S_ISREG(path.stat().st_mode):
-        message = f"{display(str(path))}: not a file, so not a database"
-        raise StoreError(message)
+        raise StoreError(f"{display(str(path))}: not a file, so not a database")
     with path.open("rb") as file:
         start = file.read(len(MAGIC))
     if start and start != MAGIC:
-        message = f"{display(str(path))}: file is not a database; name another with --db"
-        raise StoreError(message)
+        raise StoreError(f"{display(str(path))}: file is not a database; name another with --db")
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-        message = f"{display(str(path))}: the database or its folder is read-only"
-        raise StoreError(message)
+        raise StoreError(f"{display(str(path))}: the database or its folder is read-only")
     return not start
 
 
@@ -71,10 +67,8 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
         return None
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION or "alembic_version" not in tables:
-        message = f"{display(str(path))}: a database of another program; name another with --db"
-        raise StoreError(message)
+        raise StoreError(f"{display(str(path))}: a database of another program; name another with --db")
     found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if found is None:
-        message = f"{display(str(path))}: the database does not say which revision it has; restore a backup"
-        raise StoreError(message)
+        raise StoreError(f"{display(str(path))}: the database does not say which revision it has; restore a backup")
     return str(found[0])

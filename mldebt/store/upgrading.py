@@ -31,11 +31,11 @@ def upgrade(path: Path, revision: str, migrations: Path, *, busy: float) -> tupl
             kept = _backup(path, str(found), busy)
             _migrate(connection, revision, migrations)
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                message = f"{display(str(path))}: the upgrade breaks {len(broken):,} references; nothing was changed"
-                raise StoreError(message)
+                raise StoreError(
+                    f"{display(str(path))}: the upgrade breaks {len(broken):,} references; nothing was changed"
+                )
     except (CommandError, OSError) as error:
-        message = f"{display(str(path))}: the upgrade failed and changed nothing ({error})"
-        raise StoreError(message) from error
+        raise StoreError(f"{display(str(path))}: the upgrade failed and changed nothing ({error})") from error
     finally:
         engine.dispose()
     return (f"{display(str(path))}: upgraded from schema {found} to {revision}; as it was: {display(str(kept))}",)
