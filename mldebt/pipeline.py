@@ -41,8 +41,7 @@ def scan(options: Options, step: Step = silent) -> Scan:
 
 def scan_document(options: Options, step: Step = silent) -> bytes:
     """Return the scan as the bytes of its document; an unchanged repository answers from the cache."""
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, cache):
+    with _settled(options) as (snapshot, cache, settled):
         content = snapshot.content_key() + (_stores_key(snapshot, cache) if settled.experiments else "")
         key = _key(snapshot, settled, content)
         if key and (known := cache.get("document", key)) is not None:
@@ -99,8 +98,7 @@ def backfill(options: Options, wanted: "Wanted", step: Step = silent) -> "Filled
     """Judge past commits and store a point for each; see `backfilling.backfill`."""
     from mldebt.backfilling.backfill import backfill as fill  # 400 ms
 
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, cache):
+    with _settled(options) as (snapshot, cache, settled):
         return fill(snapshot, cache, settled, wanted, step)
 
 
@@ -108,8 +106,7 @@ def backfill_complexity(options: Options, wanted: "Wanted", step: Step = silent)
     """Measure the complexity of past commits and nothing else; see `backfilling.complexity`."""
     from mldebt.backfilling.complexity import backfill_complexity as fill  # 400 ms
 
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, cache):
+    with _settled(options) as (snapshot, cache, settled):
         return fill(snapshot, cache, settled, wanted, step)
 
 
@@ -124,8 +121,7 @@ def trend(options: Options) -> "Trend":
     """Return the trend that scans and backfills have stored."""
     from mldebt.backfilling.trend import read_trend  # 400 ms
 
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, _):
+    with _settled(options) as (snapshot, _, settled):
         return read_trend(snapshot, settled)
 
 
@@ -133,8 +129,7 @@ def complexity_trend(options: Options) -> "ComplexityTrend":
     """Return the trend that backfills of complexity alone have stored."""
     from mldebt.backfilling.trend import read_complexity  # 400 ms
 
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, _):
+    with _settled(options) as (snapshot, _, settled):
         return read_complexity(snapshot, settled)
 
 
@@ -144,14 +139,14 @@ def opened(options: Options, step: Step = silent, exported: Sequence[tuple[str, 
     from mldebt.facts.extraction import quiet_collector
     from mldebt.opening import opened as build  # 400 ms
 
-    settled = with_repository_options(options)
-    with _snapshot(settled) as (snapshot, cache), quiet_collector():
+    with _settled(options) as (snapshot, cache, settled), quiet_collector():
         yield build(snapshot, cache, settled, step, exported)
 
 
 @contextmanager
-def _snapshot(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache]]:
-    """Open the snapshot and then the cache; a cache or database that the target may have planted is refused first."""
+def _settled(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache, Options]]:
+    """Open snapshot and cache under the repository's own options; what the target may have planted is refused first."""
+    options = with_repository_options(options)
     with open_snapshot(options) as snapshot:
         for place in (options.cache or default_path(), options.db or home() / "mldebt.db"):
             if reason := reason_to_refuse(place, snapshot.place.root, snapshot.paths, untrusted=options.untrusted):
@@ -159,6 +154,6 @@ def _snapshot(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache]]:
         cache = snapshot.cache = Cache(options.cache or default_path())
         try:
             with quick_start(cache):
-                yield snapshot, cache
+                yield snapshot, cache, options
         finally:
             cache.close()
